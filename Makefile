@@ -1,0 +1,48 @@
+# The only definition of each command; .ci/run and the README call these.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package madoguchi --group build
+
+.PHONY: try run test check bench lock screenshots clean
+
+try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
+	@$(BIN)/python -m bot try
+
+run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
+	@$(BIN)/python -m bot run
+
+test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev  ## what CI asks besides the tests: style, types, import contracts, knowledge base
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot knowledge lint
+	$(BIN)/python -m bot knowledge coverage
+
+bench: $(VENV)/.dev  ## speed, memory and quality, measured
+	@$(BIN)/python -m tests.bench
+
+lock:  ## resolve anew what pyproject.toml asks for (needs uv)
+	$(UV_COMPILE) --extra all pyproject.toml -o requirements.lock
+	$(UV_COMPILE) --extra all --group dev pyproject.toml -o requirements-dev.lock
+
+# A stamp is newer than the lock it was made from, so a second run installs nothing.
+$(VENV)/.python:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock pyproject.toml $(VENV)/.python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -1,0 +1,1 @@
+"""The conversation: all that knows Slack's words, one file a feature."""

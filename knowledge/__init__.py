@@ -1,0 +1,1 @@
+"""The answers: curated entries and the matcher that finds them."""

@@ -1,0 +1,1 @@
+"""A pretend Slack, for trying a bot and for its tests."""
