@@ -13,13 +13,14 @@ run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
 
-check: $(VENV)/.dev  ## what CI asks besides the tests: style, types, import contracts, knowledge base
+check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the coverage that `make test` measured
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/coverage report
 	$(BIN)/python -m bot knowledge lint
 	$(BIN)/python -m bot knowledge coverage
 
