@@ -1,0 +1,171 @@
+"""Who is who and what the office has settled: frozen values, read from the desk file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+Language = Literal["ja", "en"]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def _nothing() -> Mapping[str, "Bilingual"]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One text in Japanese, in English, or in both."""
+
+    ja: str | None = None
+    en: str | None = None
+
+    def get(self, language: Language) -> str | None:
+        """The text in this language, else in the other one."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+    def texts(self) -> dict[Language, str]:
+        """The languages that are really there."""
+        found: dict[Language, str] = {}
+        if self.ja:
+            found["ja"] = self.ja
+        if self.en:
+            found["en"] = self.en
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A short list of things to do, in both languages."""
+
+    ja: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def get(self, language: Language) -> tuple[str, ...]:
+        """The list in this language, else in the other one."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+
+FIRST_STEPS = Steps(
+    ja=(
+        "送信取消し・共有の停止ができるなら、すぐ行う",
+        "受け取った人に「開かず、転送せず、削除してください」と頼む",
+        "メールやログは消さない。ご本人への連絡は、管理者が決める",
+    ),
+    en=(
+        "Undo the sending or sharing if you can",
+        "Ask the receiver not to open or forward it, and to delete it",
+        "Keep mails and logs; the manager decides how the persons concerned are told",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Whom to phone when a leak is possible, and what to do first (office.md O24)."""
+
+    phone: str | None = None
+    first_steps: Steps = FIRST_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Roles as Slack ids: U… and W… are persons, S… user groups."""
+
+    agents: tuple[str, ...] = ()
+    manager: str | None = None
+    deputy: str | None = None
+    representative: str | None = None
+    auditor: str | None = None
+    security: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    id: str
+    name: Bilingual
+    person_in_charge: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Where a disclosure request is searched for."""
+
+    id: str
+    name: Bilingual
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccreditedBody:
+    """A certified personal information protection organisation (認定個人情報保護団体)."""
+
+    id: str
+    name: Bilingual
+    contact: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The private desk channel, and where alarms go when the desk cannot be reached."""
+
+    desk: str | None = None
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the desk is open, in Tokyo time, and the company's own closed days."""
+
+    open: time = time(9, 0)
+    close: time = time(18, 0)
+    closed_days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    dates: Literal["era", "western"] = "era"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Which year a number names, and in which month a fiscal one begins."""
+
+    year: Literal["calendar", "fiscal"] = "calendar"
+    first_month: int = 4
+
+
+REPLY_METHODS = ("mail", "email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All that the desk file says; each optional part stands at its default."""
+
+    company: Bilingual
+    people: People = People()
+    departments: tuple[Department, ...] = ()
+    systems: tuple[System, ...] = ()
+    emergency: Emergency = Emergency()
+    channels: Channels = Channels()
+    contacts: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """privacy_desk, complaints, disclosure_mail, policy_questions, whistleblowing."""
+    accredited_bodies: tuple[AccreditedBody, ...] = ()
+    neighbours: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """Who answers what is not the desk's: the referral's id without `neighbour-` → who."""
+    language: Language = "ja"
+    letters: Letters = Letters()
+    numbering: Numbering = Numbering()
+    reply_methods: tuple[str, ...] = REPLY_METHODS
+    hours: Hours = Hours()
+    customer_numbers: tuple[str, ...] = ()
+    facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """What the company says today in place of the policy's own facts."""
+
+
+def frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
+    """A copy that nobody can change."""
+    return MappingProxyType(dict(mapping))

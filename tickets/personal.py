@@ -1,0 +1,229 @@
+"""Personal data in free text: found, masked, and never printed by accident."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["my_number", "twelve_digits", "card", "phone", "postal_address", "email"]
+
+LONGEST = 40_000  # the longest text Slack lets a person send
+MASK = "***"
+
+# One sign for one sign, so that a place in the folded text is the same place in the original.
+_HYPHENS = "－ー―‐‑–—−﹣ｰ"
+_FOLDED = str.maketrans(
+    "０１２３４５６７８９＋（）＠．　\u00a0\t" + _HYPHENS,
+    "0123456789+()@.   " + "-" * len(_HYPHENS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where something personal stands: text[start:end]."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+class Personal:
+    """A personal value that prints as *** wherever it is shown, logged or formatted."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself; the caller has checked the right to see it and writes that down."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash((Personal, self._value))
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError("a personal value is not copied into other stores by itself")
+
+
+def find(text: str) -> tuple[Finding, ...]:
+    """What looks personal in the first 40,000 signs, in order, nothing twice.
+
+    Time grows with the length of the text and no faster, whatever it holds.
+    """
+    folded = text[:LONGEST].translate(_FOLDED)
+    found: list[Finding] = []
+    for look in (_emails, _numbers, _phones, _postcodes, _addresses):
+        found += look(folded)
+    return tuple(_apart(found))
+
+
+def mask(text: str) -> str:
+    """The text with *** in every personal place; what was too long to be searched is cut off."""
+    parts, last = [], 0
+    for finding in find(text):
+        parts += [text[last : finding.start], MASK]
+        last = finding.end
+    tail = text[last:LONGEST]
+    return "".join([*parts, tail, "…" if len(text) > LONGEST else ""])
+
+
+def _apart(found: list[Finding]) -> Iterator[Finding]:
+    """Joins what overlaps; the first and longest names the kind."""
+    current: Finding | None = None
+    for each in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        if current is None:
+            current = each
+        elif each.start < current.end:
+            current = Finding(current.kind, current.start, max(current.end, each.end))
+        else:
+            yield current
+            current = each
+    if current is not None:
+        yield current
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+# What is glued to a letter, a decimal or a longer row of digits is part of something else:
+# a law's id, an amount, a time stamp.
+_BEFORE = r"(?<![0-9A-Za-z_¥￥])(?<![0-9][.-])"
+_AFTER = r"(?![0-9A-Za-z_])(?![.-][0-9])"
+_PLAIN = re.compile(_BEFORE + r"[0-9]{12,19}" + _AFTER)
+_GROUPED = re.compile(
+    _BEFORE + r"(?:[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}(?:[ -][0-9]{1,4}){0,2}"
+    r"|[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5})" + _AFTER
+)
+_AMOUNT = re.compile(r" ?(?:円|えん|yen|JPY|万|億|兆|ドル|件|バイト|bytes)", re.IGNORECASE)
+
+
+def _numbers(text: str) -> Iterator[Finding]:
+    for pattern in (_PLAIN, _GROUPED):
+        for match in pattern.finditer(text):
+            kind = _number_kind(re.sub("[ -]", "", match.group()))
+            if kind and not _AMOUNT.match(text, match.end()):
+                yield Finding(kind, match.start(), match.end())
+
+
+def _number_kind(digits: str) -> Kind | None:
+    if len(digits) == 12:
+        if _is_moment(digits):
+            return None
+        return "my_number" if _is_my_number(digits) else "twelve_digits"
+    if 14 <= len(digits) <= 19 and digits[0] in "23456" and not _is_moment(digits):
+        return "card" if _passes_luhn(digits) else None
+    return None
+
+
+def _is_my_number(digits: str) -> bool:
+    """Check digit of the ministerial order of 2014 (平成26年総務省令第85号 第5条)."""
+    weighed = sum(
+        int(digit) * (place + 1 if place <= 6 else place - 5)
+        for place, digit in enumerate(reversed(digits[:11]), start=1)
+    )
+    rest = weighed % 11
+    return int(digits[11]) == (0 if rest <= 1 else 11 - rest)
+
+
+def _passes_luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def _is_moment(digits: str) -> bool:
+    """202608031405 and 20260803140500 are times of day, not persons."""
+    if len(digits) not in (12, 14) or not "1900" <= digits[:4] <= "2099":
+        return False
+    try:
+        datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+    except ValueError:
+        return False
+    return True
+
+
+# --- telephone -------------------------------------------------------------------------------
+
+_DOMESTIC = re.compile(
+    r"(?:(?<![0-9A-Za-z_¥￥])|(?<=tel)|(?<=fax)|(?<=phone))(?<![0-9][.-])"
+    r"(?:\(0[1-9][0-9]{0,4}\) ?|0[1-9][0-9]{0,4}(?: ?\(|[ -])?)"
+    r"[0-9]{1,4}(?:\) ?|[ -])?[0-9]{3,4}" + _AFTER,
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[1-9](?:[ -]?\(?[0-9]\)?){7,14}" + _AFTER)
+_ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP and the longer free dial; all others have ten digits
+
+
+def _phones(text: str) -> Iterator[Finding]:
+    for match in _ABROAD.finditer(text):
+        yield Finding("phone", match.start(), match.end())
+    for match in _DOMESTIC.finditer(text):
+        digits = re.sub("[^0-9]", "", match.group())
+        if len(digits) == (11 if _ELEVEN.match(digits) else 10):
+            yield Finding("phone", match.start(), match.end())
+
+
+# --- addresses -------------------------------------------------------------------------------
+
+_POSTCODE = re.compile(r"〒 ?[0-9]{3}-?[0-9]{4}(?![0-9])|〒 ?[0-9]{3}(?![0-9])")
+_PREFECTURES = (
+    "北海道|東京都|大阪府|京都府|青森県|岩手県|宮城県|秋田県|山形県|福島県|茨城県|栃木県|群馬県|埼玉県"
+    "|千葉県|神奈川県|新潟県|富山県|石川県|福井県|山梨県|長野県|岐阜県|静岡県|愛知県|三重県|滋賀県|兵庫県"
+    "|奈良県|和歌山県|鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県"
+    "|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
+)
+# House numbers: 「九丁目」「9番地」「9番1号」「1-9-9」, but no date and no article.
+_HOUSE = (
+    r"(?:(?<![0-9])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9])|[0-9一二三四五六七八九十]{1,4}"
+    r"(?:丁目|番地|番(?![目号0-9])|番 ?[0-9]{1,3} ?号))"
+)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?$")
+_ADDRESS = re.compile(
+    rf"(?:{_PREFECTURES})[^、。\n]{{1,30}}?({_HOUSE})(?:-?[0-9]{{1,4}}(?:番地?|号)?)*"
+)
+_TOWN = re.compile(r"[市区町村郡]")
+_LATIN_TOWN = re.compile(r"[A-Za-z]-(?:ku|shi|gun|cho|machi|mura|son)\b")
+_LATIN_HOUSE = re.compile(r"(?<![0-9-])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9-])")
+
+
+def _postcodes(text: str) -> Iterator[Finding]:
+    for match in _POSTCODE.finditer(text):
+        yield Finding("postal_address", match.start(), match.end())
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    for match in _ADDRESS.finditer(text):
+        if _TOWN.search(match.group()) and not _DATE.match(match.group(1)):
+            yield Finding("postal_address", match.start(), match.end())
+    for match in _LATIN_TOWN.finditer(text):
+        start = max(0, match.start() - 40)
+        house = _LATIN_HOUSE.search(text, start, min(len(text), match.end() + 40))
+        if house and not _DATE.match(house.group()):
+            yield Finding(
+                "postal_address", min(house.start(), match.start()), max(house.end(), match.end())
+            )
+
+
+# --- e-mail ----------------------------------------------------------------------------------
+
+_LOCAL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}\Z")
+_DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+
+
+def _emails(text: str) -> Iterator[Finding]:
+    for domain in _DOMAIN.finditer(text):
+        local = _LOCAL.search(text, max(0, domain.start() - 64), domain.start())
+        if local:
+            yield Finding("email", local.start(), domain.end())
