@@ -1,0 +1,109 @@
+"""What the conversation needs of the rest of the program: Protocols that `bot/` fulfils."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from tickets.office import Language, Office
+
+if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
+    from knowledge.answering import Answer, Answerer
+
+State = Literal["new", "again", "busy", "done", "conflict"]
+Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
+Reason = Literal["wrong", "old", "unclear", "other"]
+
+
+class StorageFailed(Exception):
+    """The database could not be written, so nothing may be promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the inbox knows of a delivery.
+
+    new       never seen: it is ours now, under a lease.
+    again     seen, never finished, and its lease is over (a crash, or a reply that failed): it is
+              ours now, under a new lease; `outcome` is what was noted last.
+    busy      seen, and someone is at it: the lease still runs.
+    done      finished; `outcome` is how.
+    conflict  the same key or alias with another fingerprint.
+    """
+
+    state: State
+    outcome: str | None = None
+
+
+class Inbox(Protocol):
+    """Deliveries from Slack, each handled once. Every method may raise StorageFailed."""
+
+    def receive(
+        self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
+    ) -> Receipt:
+        """Commits the delivery before it returns.
+
+        `payload` is the whole body as Bolt got it: whoever re-drives what a crash left over hands
+        it to `app.dispatch(BoltRequest(mode="socket_mode", body=payload))`. A delivery with a known
+        alias (Slack's client_msg_id) is the same delivery, whatever its key.
+        """
+
+    def note(self, key: str, outcome: str) -> None:
+        """Keeps how far it is, should we crash now, and renews the lease."""
+
+    def finish(self, key: str, outcome: str) -> None:
+        """It is done; the payload is erased."""
+
+    def claim(self, key: str) -> bool:
+        """True the first time this mark is set; of two at the same moment one gets True."""
+
+    def release(self, key: str) -> None:
+        """Takes a mark back, when what it stood for surely did not happen."""
+
+
+class Feedback(Protocol):
+    """What the curator learns from. No identity is stored; nothing raises (a fault is an alarm)."""
+
+    def asked(self, answer: "Answer", *, personal: bool) -> str | None:
+        """An id of at most 40 plain characters for later reactions, or None if not stored.
+
+        With `personal` (personal data in the text, or the statement of an event) only entry ids and
+        score are kept, never the text.
+        """
+
+    def tell(
+        self,
+        asked: str | None,
+        what: Reaction,
+        entry: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
+        """A reaction to what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who speaks to the bot, as far as it matters here."""
+
+    id: str
+    locale: Language
+    is_guest: bool = False
+    is_outside: bool = False
+    is_bot: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        return not (self.is_guest or self.is_outside)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that listeners work with. `desk` and `answerer` are re-read when their files change."""
+
+    desk: Callable[[], Office]
+    answerer: Callable[[], "Answerer"]
+    inbox: Inbox
+    feedback: Feedback
+    clock: Callable[[], datetime]
+    wait: Callable[[float], None] = field(default=time.sleep)
