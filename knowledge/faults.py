@@ -1,0 +1,58 @@
+"""What is wrong with a knowledge base: every fault at once, each with its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing to repair; `str()` is the line that `knowledge lint` prints."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+class FaultyKnowledge(Exception):  # noqa: N818 - it names what happened
+    """The knowledge base has faults, so none of it was taken."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+class Faults:
+    """Collects faults while reading goes on; too many of one file are cut short."""
+
+    most_of_a_file = 200
+
+    def __init__(self) -> None:
+        self._found: dict[Fault, None] = {}
+        self._count: dict[str, int] = {}
+        self._broken: set[str] = set()
+
+    def add(self, file: str, line: int, sentence: str) -> None:
+        count = self._count[file] = self._count.get(file, 0) + 1
+        if count < self.most_of_a_file:
+            self._found[Fault(file, line, sentence)] = None
+        elif count == self.most_of_a_file:
+            self._found[Fault(file, line, "and more faults: repair these first.")] = None
+
+    def broken(self, file: str, line: int, sentence: str) -> None:
+        """Add a fault that kept the rest of the file from being read."""
+        self.add(file, line, sentence)
+        self._broken.add(file)
+
+    def full(self, file: str) -> bool:
+        return self._count.get(file, 0) >= self.most_of_a_file
+
+    @property
+    def all_files_were_read(self) -> bool:
+        return not self._broken
+
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        return tuple(sorted(self._found))

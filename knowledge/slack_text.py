@@ -1,0 +1,37 @@
+"""Takes the words out of Slack's markup: no mentions, no links, no emoji codes."""
+
+import html
+import re
+
+# Each pattern is bounded, so that its cost grows with the text and not faster (A-31).
+_MENTION = re.compile(r"<(?:@|!)[^<>]{0,200}>")
+_CHANNEL = re.compile(r"<#[^<>|]{0,60}(?:\|([^<>]{0,200}))?>")
+_MAIL = re.compile(r"<mailto:[^<>]{0,400}>")
+_LINK = re.compile(r"<[a-z][a-z0-9+.-]{0,20}:[^<>|\s]{0,1500}(?:\|([^<>]{0,400}))?>", re.I)
+_URL = re.compile(r"\b(?:https?|ftp)://[^\s<>「」（）、。]{1,1500}", re.I)
+_EMOJI_CODE = re.compile(r":(?=[a-z0-9_'-]{0,58}[a-z_])[a-z0-9_+'-]{1,60}:|:[+-]1:", re.I)
+_EMOJI = re.compile(
+    "[\u200d\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f"
+    "\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+_MARK = re.compile(r"[*_~`]+(?=\S)|(?<=\S)[*~`]+|^>+", re.MULTILINE)
+_UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """The words of a message as one line; whatever the text, nothing is raised."""
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _MAIL.sub(" ", _MENTION.sub(" ", text))
+    text = _CHANNEL.sub(lambda found: f" {found[1] or ''} ", text)
+    text = _LINK.sub(_label, text)
+    text = html.unescape(_URL.sub(" ", text))
+    text = _EMOJI.sub(" ", _EMOJI_CODE.sub(" ", text))
+    text = _MARK.sub("", text)
+    return " ".join(_UNWRITTEN.sub(" ", text).split())
+
+
+def _label(link: re.Match[str]) -> str:
+    """A link's own words, unless they are only its address again."""
+    label = link[1] or ""
+    return " " if "://" in label or not label else f" {label} "

@@ -1,0 +1,59 @@
+"""Makes Japanese and English comparable, and tells which of the two a text is."""
+
+import re
+import unicodedata
+
+from knowledge.slack_text import plain
+
+LONGEST = 256
+# Enough to reach past a mention or a long link; what lies behind it is never looked at (A-30).
+_RAW = 4_000
+
+_OLD = (
+    "亞惡壓圍醫爲壹稻飮隱營榮衞驛圓鹽緣應歐毆櫻奧橫溫穩假價畫會壞懷繪槪擴殼覺學嶽樂渴卷陷勸寬關歡觀氣旣歸龜僞戲犧舊據擧"
+    "虛峽挾敎强狹鄕曉區驅勳薰徑惠揭攜溪經繼莖螢輕鷄藝擊缺儉劍圈檢權獻縣險顯驗嚴效廣恆黃國黑歲濟碎劑櫻册雜產參慘棧蠶贊殘"
+    "絲齒兒辭濕實舍寫釋壽收從澁獸縱肅處緖敍將燒獎條狀乘淨剩疊孃讓釀觸寢愼眞盡圖粹醉隨髓數樞聲靜齊攝竊專戰淺潛纖踐錢禪雙"
+    "壯搜插巢爭總聰莊裝騷增藏臟卽屬續墮體對帶滯臺瀧擇澤單擔膽團彈斷癡遲晝蟲鑄廳聽鎭遞鐵轉點傳黨盜燈當鬪德獨讀屆繩貳惱腦廢"
+    "拜賣麥發髮拔蠻祕濱甁拂佛竝變邊辨瓣辯舖穗寶豐沒飜槇萬滿默譯藥與餘譽搖樣謠來賴亂覽龍兩獵綠鄰壘淚勵禮隸靈齡戀爐勞樓郞錄灣證號稱"
+)
+_NEW = (
+    "亜悪圧囲医為壱稲飲隠営栄衛駅円塩縁応欧殴桜奥横温穏仮価画会壊懐絵概拡殻覚学岳楽渇巻陥勧寛関歓観気既帰亀偽戯犠旧拠挙"
+    "虚峡挟教強狭郷暁区駆勲薫径恵掲携渓経継茎蛍軽鶏芸撃欠倹剣圏検権献県険顕験厳効広恒黄国黒歳済砕剤桜冊雑産参惨桟蚕賛残"
+    "糸歯児辞湿実舎写釈寿収従渋獣縦粛処緒叙将焼奨条状乗浄剰畳嬢譲醸触寝慎真尽図粋酔随髄数枢声静斉摂窃専戦浅潜繊践銭禅双"
+    "壮捜挿巣争総聡荘装騒増蔵臓即属続堕体対帯滞台滝択沢単担胆団弾断痴遅昼虫鋳庁聴鎮逓鉄転点伝党盗灯当闘徳独読届縄弐悩脳廃"
+    "拝売麦発髪抜蛮秘浜瓶払仏並変辺弁弁弁舗穂宝豊没翻槙万満黙訳薬与余誉揺様謡来頼乱覧竜両猟緑隣塁涙励礼隷霊齢恋炉労楼郎録湾証号称"
+)
+
+_NEW_KANJI = str.maketrans(_OLD, _NEW)
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | {0x30FC: None, 0x301C: None}
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3005\u3006]")
+_LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
+
+
+def clean(text: str) -> str:
+    """The words of a message, cut to 256 characters before and after NFKC (A-34)."""
+    words = plain(text[: _RAW * 10].lstrip()[:_RAW])
+    return unicodedata.normalize("NFKC", words[:LONGEST])[:LONGEST].strip()
+
+
+def normal(text: str) -> str:
+    """The same for every spelling that differs in width, case or old kanji only."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_NEW_KANJI)
+
+
+def fold(text: str) -> str:
+    """Hiragana for katakana, without long vowel marks: for comparing, not for reading."""
+    return text.translate(_HIRAGANA)
+
+
+def has_kana(text: str) -> bool:
+    return bool(_KANA.search(text))
+
+
+def has_kanji(text: str) -> bool:
+    return bool(_HAN.search(text))
+
+
+def latin_words(text: str) -> list[str]:
+    return _LATIN_WORD.findall(text)
