@@ -1,0 +1,164 @@
+"""Every setting, read once, all faults together; nothing else reads the environment."""
+
+import os
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
+SLACK = "https://slack.com/api/"
+ENV_FILE = Path(".env")
+
+
+class FaultySettingsError(Exception):
+    """The environment cannot be used as it is: one sentence a fault, and no value in any."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _bot_token(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith("xoxb-"):
+        raise ValueError("must begin with xoxb-: copy the Bot User OAuth Token of the Slack app")
+    return value
+
+
+def _app_token(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith("xapp-"):
+        raise ValueError("must begin with xapp-: make an app-level token with connections:write")
+    return value
+
+
+def _api_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"must be an http or https address, such as {SLACK}")
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError("must begin with https: tokens travel over it (http is for this machine)")
+    return value if value.endswith("/") else value + "/"
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    if url.startswith("sqlite:///") and url != "sqlite:///":
+        return value
+    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return SecretStr("postgresql+psycopg://" + url.split("://", 1)[1])
+    raise ValueError("must begin with sqlite:///, followed by a path, or with postgresql://")
+
+
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError("names a folder that does not exist")
+    return value
+
+
+def _user_cache() -> Path:
+    if sys.platform == "darwin":
+        return Path("~/Library/Caches/madoguchi").expanduser()
+    home = os.environ.get("XDG_CACHE_HOME")  # noqa: TID251 (this is the one place)
+    return (Path(home) if home else Path("~/.cache").expanduser()) / "madoguchi"
+
+
+Read = TypeVar("Read", bound="AnswerSettings")
+
+
+class AnswerSettings(BaseSettings):
+    """What it takes to answer a question: no desk file, no database, no token."""
+
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    knowledge: Annotated[Path, AfterValidator(_folder)] = Field(
+        SHIPPED_KNOWLEDGE, validation_alias="MADOGUCHI_KNOWLEDGE"
+    )
+    cache: Path = Field(default_factory=_user_cache, validation_alias="MADOGUCHI_CACHE")
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings of this process, from the environment and then from `.env`."""
+        faults = []
+        try:
+            found = cls()
+        except ValidationError as error:
+            faults = [f"{fault['loc'][0]} {_said(fault['msg'])}." for fault in error.errors()]
+        faults += _unknown_names()
+        if faults:
+            raise FaultySettingsError(tuple(faults))
+        return found
+
+
+class Settings(AnswerSettings):
+    """What it takes to run in a workspace."""
+
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN"
+    )
+    slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
+        None, validation_alias="SLACK_APP_TOKEN"
+    )
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = Field(
+        SLACK, validation_alias="SLACK_API_URL"
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(
+        SecretStr("sqlite:///madoguchi.sqlite3"), validation_alias="DATABASE_URL"
+    )
+    desk: Path = Field(Path("desk.yaml"), validation_alias="MADOGUCHI_DESK")
+    keys: Path | None = Field(None, validation_alias="MADOGUCHI_KEYS")
+
+    def missing_to_run(self) -> tuple[str, ...]:
+        """What `run` needs and nobody has set, a sentence each."""
+        missing = []
+        if self.slack_bot_token is None:
+            missing.append(
+                "SLACK_BOT_TOKEN is not set: install the app (docs/slack.md, step 3) and copy its"
+                " Bot User OAuth Token."
+            )
+        if self.slack_app_token is None:
+            missing.append(
+                "SLACK_APP_TOKEN is not set: make an app-level token with connections:write"
+                " (docs/slack.md, step 4)."
+            )
+        if self.keys is None and not self.database_url.get_secret_value().startswith("sqlite"):
+            missing.append(
+                "MADOGUCHI_KEYS is not set, and PostgreSQL needs it: write a key file with"
+                " `madoguchi keys new FILE` and name it here."
+            )
+        return tuple(missing)
+
+
+def names() -> tuple[str, ...]:
+    """Every variable that is read, in the order of the docs."""
+    return tuple(str(field.validation_alias) for field in Settings.model_fields.values())
+
+
+def _unknown_names() -> list[str]:
+    """A misspelt MADOGUCHI_… would otherwise leave its default standing, unseen."""
+    in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
+    given = {*os.environ, *in_file}  # noqa: TID251 (this is the one place)
+    known = names()
+    faults = []
+    for name in sorted(given):
+        if name.startswith("MADOGUCHI_") and name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see docs/reference.md."
+            faults.append(f"{name} is not a setting: {hint}")
+    return faults
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")

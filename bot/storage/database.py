@@ -1,0 +1,154 @@
+"""The connection to SQLite or PostgreSQL: one way to read, one way to write."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.sql.expression import TableClause, func
+
+from handlers.services import StorageFailed
+
+# Slack waits three seconds for its answer; who cannot write by then must hear that it failed.
+WAIT_SECONDS = 2.3
+WRITES = "madoguchi_writes"
+
+
+class Database:
+    """An engine with our rules: writers queue up, and no error carries a value."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
+        self._writing = threading.Lock() if self.is_sqlite else None
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Connects at the first use; makes the SQLite file, readable by its owner only."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            _own_file(Path(parsed.database or ""))
+            engine = create_engine(parsed, hide_parameters=True, pool_timeout=WAIT_SECONDS)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+            return cls(engine)
+        return cls(
+            create_engine(
+                parsed,
+                hide_parameters=True,
+                pool_size=16,
+                max_overflow=16,
+                pool_timeout=WAIT_SECONDS,
+                pool_pre_ping=True,  # a server that was restarted is simply used again
+                connect_args={
+                    "connect_timeout": 2,
+                    "application_name": "madoguchi",
+                    "options": "-c statement_timeout=2300 -c lock_timeout=2300",
+                },
+            )
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self, wait: float = WAIT_SECONDS) -> Iterator[Connection]:
+        """A transaction that commits at the end of the block; raises StorageFailed."""
+        until = time.monotonic() + wait
+        with _translated(), self._turn(wait), self.engine.connect() as connection:
+            if self.is_sqlite:
+                _be_patient(connection, max(0.05, until - time.monotonic()))
+                connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                if not self.is_sqlite and wait != WAIT_SECONDS:
+                    for limit in ("statement_timeout", "lock_timeout"):
+                        connection.exec_driver_sql(f"SET LOCAL {limit} = {int(wait * 1000)}")
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view; raises StorageFailed."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def insert(self, table: TableClause | Any) -> Any:
+        """An INSERT that can say what to do when the row is already there."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def now(self, connection: Connection) -> datetime:
+        """The database's own clock: leases of several hosts are compared by no other."""
+        if self.is_sqlite:
+            moment = connection.scalar(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+            return datetime.fromisoformat(str(moment))
+        found = connection.scalar(select(func.clock_timestamp()))
+        if not isinstance(found, datetime):
+            raise StorageFailed("the database tells no time")
+        return found
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn(self, wait: float) -> Iterator[None]:
+        if self._writing is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=wait):
+            raise StorageFailed("busy")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A driver's message may quote what was typed (PostgreSQL's DETAIL does); ours never do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        state = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+        name = type(cause or error).__name__
+        raise StorageFailed(f"{name} {state}" if state else name) from None
+
+
+def _own_file(path: Path) -> None:
+    """SQLite gives its write-ahead log the mode of the database, so this covers all three."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be opened: {error.strerror}") from None
+
+
+def _be_patient(connection: Connection, seconds: float) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, also around a migration's DDL
+    for pragma in (
+        f"busy_timeout = {int(WAIT_SECONDS * 1000)}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns to writing fails at once, whatever the busy timeout.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,182 @@
+"""What was asked and what people said of the answers: for the curator, without any identity."""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, select
+
+from bot.storage.database import Database
+from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.tables import asked, feedback
+from handlers.services import Reaction, Reason, StorageFailed
+
+if TYPE_CHECKING:  # whoever only stores needs no matcher
+    from knowledge.answering import Answer
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+LONGEST_QUESTION = 1_000
+
+
+class Feedback:
+    """Fulfils handlers.services.Feedback: an answer never fails because of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        *,
+        clock: Callable[[], datetime],
+        team: Callable[[], str],
+        revision: Callable[[], str],
+        alarm: Callable[[str, str], None],
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+        self._team = team
+        self._revision = revision
+        self._alarm = alarm
+
+    def asked(self, answer: "Answer", *, personal: bool) -> str | None:
+        row = uuid.uuid4().hex
+        values = self._row(row, answer)
+        if not personal:
+            plain = answer.question[:LONGEST_QUESTION].encode("utf-8", "replace")
+            values["question"] = self._sealer.seal(plain, _place(row))
+            values["key_id"] = self._sealer.key_id
+        try:
+            with self._database.write() as connection:
+                connection.execute(asked.insert().values(values))
+        except StorageFailed as fault:
+            self._alarm("question_not_kept", str(fault))
+            return None
+        return row
+
+    def tell(
+        self,
+        asked: str | None,
+        what: Reaction,
+        entry: str | None = None,
+        reason: Reason | None = None,
+    ) -> None:
+        if what not in get_args(Reaction) or (reason and reason not in get_args(Reason)):
+            return  # the values of buttons come back from Slack, and anybody can send them
+        try:
+            self._tell(asked, what, entry or "", reason)
+        except StorageFailed as fault:
+            self._alarm("feedback_not_kept", str(fault))
+
+    def _tell(self, row: str | None, what: Reaction, entry: str, reason: Reason | None) -> None:
+        with self._database.write() as connection:
+            known = connection.execute(
+                select(asked.c.id, asked.c.revision).where(asked.c.id == row)
+            ).first()
+            statement = self._database.insert(feedback).values(
+                id=uuid.uuid4().hex,
+                asked_id=known.id if known else None,
+                team_id=self._team(),
+                said_on=self._today(),
+                what=what,
+                entry_id=entry,
+                reason=reason,
+                revision=known.revision if known else "",
+            )
+            # A second tap says nothing new; the reason, which is asked for after it, does.
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["asked_id", "what", "entry_id"],
+                    set_={"reason": func.coalesce(statement.excluded.reason, feedback.c.reason)},
+                )
+            )
+
+    def _row(self, row: str, answer: "Answer") -> dict[str, Any]:
+        told = answer.as_json()
+        ranked = [[each.entry, round(each.score, 4)] for each in answer.candidates]
+        return {
+            "id": row,
+            "team_id": self._team(),
+            "asked_on": self._today(),
+            "language": answer.language,
+            "result": answer.result,
+            "entry_id": told["entry"],
+            "door": answer.door,
+            "topic": answer.topic,
+            "score": answer.score,
+            "candidates": json.dumps(ranked),
+            "revision": self._revision(),
+        }
+
+    def _today(self) -> date:
+        return self._clock().astimezone(TOKYO).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A question that got no answer; its text only if it was kept."""
+
+    asked_on: date
+    language: str
+    result: str
+    question: str | None
+    candidates: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How often one thing was said of one entry."""
+
+    entry: str
+    what: str
+    reason: str | None
+    times: int
+
+
+def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
+    """What was not found, or unsure and never chosen from; newest first."""
+    chosen = select(feedback.c.asked_id).where(
+        feedback.c.what == "chosen", feedback.c.asked_id.is_not(None)
+    )
+    query = (
+        select(asked)
+        .where(asked.c.result.in_(("not_found", "unsure")), asked.c.id.not_in(chosen))
+        .order_by(asked.c.asked_on.desc(), asked.c.score.desc())
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return tuple(_miss(row, sealer) for row in rows)
+
+
+def told(database: Database) -> tuple[Told, ...]:
+    """Every reaction, counted by entry and reason; the most frequent first."""
+    times = func.count()
+    query = (
+        select(feedback.c.entry_id, feedback.c.what, feedback.c.reason, times)
+        .group_by(feedback.c.entry_id, feedback.c.what, feedback.c.reason)
+        .order_by(times.desc(), feedback.c.entry_id, feedback.c.what)
+    )
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return tuple(Told(*row) for row in rows)
+
+
+def _miss(row: Row[Any], sealer: Sealer) -> Miss:
+    candidates = tuple((str(entry), float(score)) for entry, score in json.loads(row.candidates))
+    return Miss(row.asked_on, row.language, row.result, _question(row, sealer), candidates)
+
+
+def _question(row: Row[Any], sealer: Sealer) -> str | None:
+    if row.question is None:
+        return None
+    try:
+        return sealer.open(row.question, _place(row.id)).decode()
+    except SealBrokenError:
+        return None
+
+
+def _place(row: str) -> Place:
+    return Place("asked", "question", row)

@@ -1,0 +1,238 @@
+"""What Slack delivered: each gesture handled once, and none lost in a crash."""
+
+import json
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from bot.storage.database import Database
+from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.tables import inbox, marks
+from handlers.services import Receipt, StorageFailed
+
+# A listener may take a few calls to Slack of at most five seconds each.
+LEASE = timedelta(seconds=30)
+# What failed this often is tried less often: it may be what makes the process die.
+PATIENT_AFTER = 5
+PATIENT_LEASE = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(hours=24)
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """A delivery that nobody finished."""
+
+    key: str
+    payload: Mapping[str, object]
+
+
+class Inbox:
+    """Fulfils handlers.services.Inbox; and hands out what a crash left over."""
+
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        *,
+        clock: Callable[[], datetime],
+        alarm: Callable[[str, str], None],
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._clock = clock
+        self._alarm = alarm
+        self._me = uuid.uuid4().hex
+        self._lock = threading.Lock()
+        self._handed_out: set[str] = set()
+        self._owed: dict[str, str] = {}
+        self.team = ""
+
+    def receive(
+        self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
+    ) -> Receipt:
+        team = _team(payload)
+        self.team = team or self.team
+        with self._database.write() as connection:
+            row = self._find(connection, team, key, alias)
+            if row is None:
+                row = self._add(connection, team, key, alias, fingerprint, payload)
+                if row is None:
+                    return Receipt("new")
+            if row.fingerprint != fingerprint:
+                return Receipt("conflict", row.outcome)
+            return self._seen_before(connection, row)
+
+    def note(self, key: str, outcome: str) -> None:
+        with self._database.write() as connection:
+            until = self._database.now(connection) + LEASE
+            connection.execute(
+                update(inbox)
+                .where(inbox.c.key == key, inbox.c.state == "received")
+                .values(outcome=outcome, lease_by=self._me, lease_until=until)
+            )
+
+    def finish(self, key: str, outcome: str) -> None:
+        try:
+            self._finish(key, outcome)
+        except StorageFailed:
+            # What was answered must not be answered again when the database is back.
+            with self._lock:
+                self._owed[key] = outcome
+            raise
+
+    def claim(self, key: str) -> bool:
+        with self._database.write() as connection:
+            result = connection.execute(
+                self._database.insert(marks)
+                .values(key=key, team_id=self.team, set_at=self._clock())
+                .on_conflict_do_nothing()
+            )
+            return bool(result.rowcount == 1)
+
+    def release(self, key: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(marks.delete().where(marks.c.key == key))
+
+    def take_left_over(self, *, at_start: bool = False) -> tuple[LeftOver, ...]:
+        """Takes a lease on what nobody finished, oldest first, to be dispatched again.
+
+        At the start on SQLite no other process can be at work, so that the leases of the one that
+        died do not count.
+        """
+        self._settle()
+        with self._database.write() as connection:
+            now = self._database.now(connection)
+            taken = [self._take(connection, row, now) for row in self._free(connection, at_start)]
+        found = tuple(each for each in taken if each is not None)
+        with self._lock:
+            self._handed_out |= {each.key for each in found}
+        return found
+
+    def _find(
+        self, connection: Connection, team: str, key: str, alias: str | None
+    ) -> Row[Any] | None:
+        same = inbox.c.key == key
+        if alias is not None:
+            same = or_(same, (inbox.c.team_id == team) & (inbox.c.alias == alias))
+        query = select(inbox).where(same).order_by((inbox.c.key == key).desc())
+        if not self._database.is_sqlite:
+            query = query.with_for_update()
+        return connection.execute(query).first()
+
+    def _add(
+        self,
+        connection: Connection,
+        team: str,
+        key: str,
+        alias: str | None,
+        fingerprint: str,
+        payload: Mapping[str, object],
+    ) -> Row[Any] | None:
+        """None when the row is new; else the row of whoever came a moment earlier."""
+        result = connection.execute(
+            self._database.insert(inbox)
+            .values(
+                key=key,
+                alias=alias,
+                team_id=team,
+                fingerprint=fingerprint,
+                state="received",
+                payload=self._sealer.seal(json.dumps(payload).encode(), _place(key)),
+                key_id=self._sealer.key_id,
+                attempts=1,
+                lease_by=self._me,
+                lease_until=self._database.now(connection) + LEASE,
+                received_at=self._clock(),
+            )
+            .on_conflict_do_nothing()
+        )
+        return None if result.rowcount == 1 else self._find(connection, team, key, alias)
+
+    def _seen_before(self, connection: Connection, row: Row[Any]) -> Receipt:
+        with self._lock:
+            handed_out = row.key in self._handed_out
+            self._handed_out.discard(row.key)
+            owed = self._owed.get(row.key)
+        if row.state == "done" or owed is not None:
+            return Receipt("done", owed or row.outcome)
+        if handed_out:
+            return Receipt("again", row.outcome)
+        now = self._database.now(connection)
+        if row.lease_until > now and (row.lease_by == self._me or not self._database.is_sqlite):
+            return Receipt("busy", row.outcome)
+        self._lease(connection, row, now)
+        return Receipt("again", row.outcome)
+
+    def _free(self, connection: Connection, at_start: bool) -> list[Row[Any]]:
+        over = inbox.c.lease_until <= self._database.now(connection)
+        if at_start and self._database.is_sqlite:
+            over = or_(over, (inbox.c.lease_by != self._me) & (inbox.c.attempts < PATIENT_AFTER))
+        query = (
+            select(inbox)
+            .where(inbox.c.state == "received", over)
+            .order_by(inbox.c.received_at)
+            .limit(BATCH)
+        )
+        if not self._database.is_sqlite:
+            query = query.with_for_update(skip_locked=True)
+        return list(connection.execute(query))
+
+    def _take(self, connection: Connection, row: Row[Any], now: datetime) -> LeftOver | None:
+        if self._clock() - row.received_at > GIVE_UP_AFTER:
+            self._close(connection, row.key, "given_up")
+            self._alarm("delivery_given_up", row.key)
+            return None
+        try:
+            payload = json.loads(self._sealer.open(row.payload, _place(row.key)))
+        except SealBrokenError:
+            self._close(connection, row.key, "unreadable")
+            self._alarm("delivery_unreadable", row.key)
+            return None
+        self._lease(connection, row, now)
+        return LeftOver(row.key, payload)
+
+    def _lease(self, connection: Connection, row: Row[Any], now: datetime) -> None:
+        length = LEASE if row.attempts < PATIENT_AFTER else PATIENT_LEASE
+        connection.execute(
+            update(inbox)
+            .where(inbox.c.key == row.key)
+            .values(attempts=row.attempts + 1, lease_by=self._me, lease_until=now + length)
+        )
+
+    def _finish(self, key: str, outcome: str) -> None:
+        with self._database.write() as connection:
+            self._close(connection, key, outcome)
+
+    def _close(self, connection: Connection, key: str, outcome: str) -> None:
+        connection.execute(
+            update(inbox)
+            .where(inbox.c.key == key, inbox.c.state == "received")
+            .values(state="done", outcome=outcome, payload=None, key_id=None, done_at=self._clock())
+        )
+
+    def _settle(self) -> None:
+        with self._lock:
+            owed = dict(self._owed)
+        for key, outcome in owed.items():
+            self._finish(key, outcome)
+            with self._lock:
+                self._owed.pop(key, None)
+
+
+def _place(key: str) -> Place:
+    return Place("inbox", "payload", key)
+
+
+def _team(payload: Mapping[str, object]) -> str:
+    """Events and commands say team_id, taps and forms say team.id."""
+    team = payload.get("team_id")
+    if not isinstance(team, str):
+        nested = payload.get("team")
+        team = nested.get("id") if isinstance(nested, Mapping) else None
+    return team if isinstance(team, str) else ""

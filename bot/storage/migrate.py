@@ -1,0 +1,64 @@
+"""Brings the schema to this program's version: under a lock, all or nothing."""
+
+import logging
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from bot.storage.database import Database
+
+STEPS = Path(__file__).parent / "migrations"
+LOCK = 0x6D61646F  # "mado", the name of our lock among PostgreSQL's advisory locks
+WAIT_SECONDS = 60.0
+
+
+class NewerSchemaError(Exception):
+    """The database was written by a newer version of this program."""
+
+
+def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
+    """Migrates an empty or older schema; tells from which revision to which.
+
+    Several processes may start together: one migrates, the others wait and find it done.
+    """
+    config = _config(steps)
+    # Alembic tells each step to a logger of its own; ours says it once, in one line.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    with database.write(WAIT_SECONDS) as connection:
+        if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock already
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        before, head = _revisions(connection, config)
+        if before != head:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    return before, head
+
+
+def revisions(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
+    """The schema's revision and this program's, without changing anything."""
+    with database.read() as connection:
+        return _revisions(connection, _config(steps))
+
+
+def _revisions(connection: Connection, config: Config) -> tuple[str | None, str]:
+    script = ScriptDirectory.from_config(config)
+    known = {step.revision for step in script.walk_revisions()}
+    head = script.get_current_head()
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known:
+        raise NewerSchemaError(
+            f"The database has schema {found}, and this version knows only up to {head}:"
+            " start the newer version, or restore a back-up from before it."
+        )
+    return found, head or ""
+
+
+def _config(steps: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,144 @@
+"""The schema, in one screen."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: always with its zone in Python, UTC in a SQLite that knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(
+        self,
+        value: Any | None,
+        dialect: Dialect,  # noqa: ARG002 (SQLAlchemy's signature)
+    ) -> datetime | None:
+        if value is None or not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("alias", String),
+    Column("team_id", String, nullable=False),
+    Column("fingerprint", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("outcome", String),
+    Column("payload", LargeBinary),
+    Column("key_id", String),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_by", String, nullable=False),
+    Column("lease_until", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    CheckConstraint("state IN ('received', 'done')", name="state"),
+    CheckConstraint("state = 'received' OR payload IS NULL", name="erased"),
+    Index("ix_inbox_team_id_alias", "team_id", "alias", unique=True),
+    # Only what is not done is looked for, and only what is done is purged.
+    Index(
+        "ix_inbox_left_over",
+        "received_at",
+        sqlite_where=text("state = 'received'"),
+        postgresql_where=text("state = 'received'"),
+    ),
+    Index(
+        "ix_inbox_done",
+        "done_at",
+        sqlite_where=text("state = 'done'"),
+        postgresql_where=text("state = 'done'"),
+    ),
+)
+
+# What may happen once: the mark is set by whoever comes first.
+marks = Table(
+    "marks",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("team_id", String, nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Index("ix_marks_set_at", "set_at"),
+)
+
+# What was asked, without who asked: a day instead of an instant, a random id, and no row number
+# that would tell the order.
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("team_id", String, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("language", String, nullable=False),
+    Column("result", String, nullable=False),
+    Column("entry_id", String),
+    Column("door", String),
+    Column("topic", String),
+    Column("score", Float, nullable=False),
+    Column("candidates", String, nullable=False),
+    Column("revision", String, nullable=False),
+    Column("question", LargeBinary),
+    Column("key_id", String),
+    Index("ix_asked_team_id_asked_on", "team_id", "asked_on"),
+    Index(
+        "ix_asked_kept",
+        "asked_on",
+        sqlite_where=text("question IS NOT NULL"),
+        postgresql_where=text("question IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+# What people said of an answer by a tap.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("asked_id", ForeignKey("asked.id", ondelete="SET NULL")),
+    Column("team_id", String, nullable=False),
+    Column("said_on", Date, nullable=False),
+    Column("what", String, nullable=False),
+    Column("entry_id", String, nullable=False),
+    Column("reason", String),
+    Column("revision", String, nullable=False),
+    Index("ix_feedback_asked_id_what_entry_id", "asked_id", "what", "entry_id", unique=True),
+    Index("ix_feedback_team_id_said_on", "team_id", "said_on"),
+    sqlite_with_rowid=False,
+)
