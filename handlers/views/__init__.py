@@ -1,0 +1,1 @@
+"""What people see: pure functions from our words to Block Kit."""

@@ -1,0 +1,64 @@
+"""A choice of questions: the likely ones, or one of each topic to start from."""
+
+from collections.abc import Sequence
+
+from handlers.views import blocks
+from handlers.views.blocks import Block, Message
+from handlers.views.frame import Frame
+from handlers.views.tag import Tag
+from handlers.views.wording import cut
+from tickets.office import Language
+
+MOST_CANDIDATES = 3
+
+
+def choice(frame: Frame, candidates: Sequence[tuple[str, str]], tag: Tag) -> Message:
+    """Screens 1.2: at most three candidates, and the way out (O15)."""
+    say = frame.say
+    offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
+    return frame.with_notices(
+        tag,
+        blocks.message(
+            say("which"),
+            blocks.section(say("which")),
+            *_offers(frame, candidates[:MOST_CANDIDATES], tag),
+            blocks.actions(
+                blocks.button(say("none_of_these"), "none_of_these", tag.about(*offered).write()),
+                block_id="none",
+            ),
+        ),
+    )
+
+
+def examples(frame: Frame, tag: Tag, language: Language) -> Message:
+    """One question of each topic, to start from."""
+    say = frame.say
+    first = [topic.entries[0] for topic in frame.library.topics if topic.entries]
+    offered = frame.titles(first, language)[:6]
+    ask = blocks.button(say("ask_person"), "ask_person", tag.about().write())
+    return frame.with_notices(
+        tag,
+        blocks.message(
+            say("examples_heading"),
+            blocks.section(say("examples_heading")),
+            *_offers(frame, offered, tag),
+            blocks.actions(ask, block_id="examples"),
+        ),
+    )
+
+
+def _offers(frame: Frame, offered: Sequence[tuple[str, str]], tag: Tag) -> list[Block]:
+    say = frame.say
+    return [
+        blocks.section(
+            title,
+            limit=200,
+            accessory=blocks.button(
+                say("this"),
+                "choose",
+                tag.about(entry).write(),
+                says=say("this_one", title=cut(title, 50)),
+            ),
+        )
+        for entry, title in offered
+    ]

@@ -1,0 +1,63 @@
+"""The Home tab: the emergency contact, questions by topic, whom to turn to."""
+
+from handlers.views import blocks, contacts
+from handlers.views.blocks import Block
+from handlers.views.frame import Frame
+from handlers.views.tag import Tag
+from handlers.views.wording import cut
+
+_MOST_TOPICS = 12
+_MOST_BODIES = 4
+
+
+def home(frame: Frame) -> Block:
+    say = frame.say
+    reach = cut(contacts.emergency(frame.office, say), 150)
+    shown = [
+        blocks.header(say("home_emergency")),
+        blocks.paragraph(say("home_emergency_text", emergency=reach)),
+        blocks.divider(),
+        blocks.header(say("home_ask")),
+        blocks.context(say("home_ask_text")),
+        *_topics(frame),
+        blocks.divider(),
+        blocks.header(say("home_contacts")),
+        blocks.section("\n".join(_contacts(frame))),
+        blocks.context(say("home_recorded")),
+    ]
+    return {"type": "home", "blocks": shown}
+
+
+def closed(frame: Frame) -> Block:
+    """For guests and people from outside: nothing but the emergency contact (O12)."""
+    reach = cut(contacts.emergency(frame.office, frame.say), 150)
+    return {"type": "home", "blocks": [blocks.section(frame.say("members_only", emergency=reach))]}
+
+
+def _topics(frame: Frame) -> list[Block]:
+    """A topic's questions wait in its menu; a topic whose entries are gone is left out."""
+    say = frame.say
+    drawn = []
+    for topic in frame.library.topics[:_MOST_TOPICS]:
+        title = topic.title.get(say.language) or next(iter(topic.title.values()))
+        offered = frame.titles(topic.entries, say.language)
+        tag = Tag(say.language)
+        menu = blocks.overflow("suggest", [(t, tag.about(e).write()) for e, t in offered])
+        if menu:
+            drawn.append(blocks.section(title, limit=150, accessory=menu))
+    return drawn
+
+
+def _contacts(frame: Frame) -> list[str]:
+    say, office = frame.say, frame.office
+    lines = [say("home_desk", contact=cut(contacts.desk(office, say), 150))]
+    for name in ("complaints", "whistleblowing"):
+        point = office.contacts.get(name)
+        if point and (text := point.get(say.language)):
+            lines.append(say(f"home_{name}", contact=cut(text, 150)))
+    for body in office.accredited_bodies[:_MOST_BODIES]:
+        called, reached = body.name.get(say.language), body.contact.get(say.language)
+        if called:
+            outside = {"name": cut(called, 80), "contact": cut(reached or "", 150)}
+            lines.append(say("home_outside", **outside))
+    return lines

@@ -1,0 +1,45 @@
+"""The short replies: greetings, help, refusals, faults."""
+
+from handlers.views import blocks, contacts
+from handlers.views.blocks import Message
+from handlers.views.frame import Frame
+from handlers.views.wording import cut
+
+
+def line(text: str) -> Message:
+    """One friendly or polite sentence."""
+    return blocks.message(text, blocks.section(text))
+
+
+def members_only(frame: Frame) -> Message:
+    reach = cut(contacts.emergency(frame.office, frame.say), 150)
+    return line(frame.say("members_only", emergency=reach))
+
+
+def not_here_yet(frame: Frame, word: str) -> Message:
+    """A command of a later day, answered honestly; `word` is one of ours, not the person's."""
+    contact = cut(contacts.desk(frame.office, frame.say), 200)
+    return line(frame.say("not_here_yet", word=word, contact=contact))
+
+
+def guide(frame: Frame, command: str, name: str) -> Message:
+    """How to ask, for `/privacy help` and `/privacy` alone."""
+    say, office = frame.say, frame.office
+    ways = [
+        say("help_dm"),
+        say("help_channel", name=name),
+        say("help_command", command=command),
+        say("help_home"),
+    ]
+    small = say(
+        "help_small",
+        emergency=cut(contacts.emergency(office, say), 150),
+        contact=cut(contacts.desk(office, say), 150),
+    )
+    return blocks.message(
+        say("help_title"),
+        blocks.header(say("help_title")),
+        blocks.section(say("help_body")),
+        blocks.steps(say("help_how"), ways),
+        blocks.context(small),
+    )

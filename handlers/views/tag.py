@@ -1,0 +1,58 @@
+"""What a button carries: ids only, never a person's words; read back with distrust (A-07)."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from tickets.office import Language
+
+# Notices that stay on a message while it changes, by their letter.
+NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}
+RATED, SHARED = "r", "s"
+
+_ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}", re.ASCII)
+_THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
+_MARKS = re.compile(f"[{RATED}{SHARED}{''.join(NOTICES)}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """`thread` is the mention an answer may be shared under; `marks` what was done already."""
+
+    language: Language
+    asked: str | None = None
+    thread: str | None = None
+    marks: str = ""
+    entries: tuple[str, ...] = ()
+
+    def write(self) -> str:
+        fields = (self.asked or "", self.language, self.thread or "", self.marks)
+        return "|".join((*fields, "\n".join(self.entries)))
+
+    @classmethod
+    def read(cls, value: object) -> "Tag | None":
+        """None if this is nothing that we ever wrote."""
+        parts = value.split("|", 4) if isinstance(value, str) else []
+        if len(parts) != 5 or parts[1] not in get_args(Language):
+            return None
+        asked, language, thread, marks, entries = parts
+        for pattern, text in ((_ASKED, asked), (_THREAD, thread), (_MARKS, marks)):
+            if not pattern.fullmatch(text):
+                return None
+        found = tuple(entry for entry in entries.split("\n") if entry)
+        spoken: Language = "ja" if language == "ja" else "en"
+        return cls(spoken, asked or None, thread or None, marks, found)
+
+    def about(self, *entries: str) -> "Tag":
+        return replace(self, entries=entries)
+
+    def marked(self, *marks: str) -> "Tag":
+        return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
+
+    def fresh(self) -> "Tag":
+        """For another answer in the same message: not rated, not shared, notices kept."""
+        return replace(self, marks="".join(mark for mark in self.marks if mark in NOTICES))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return tuple(NOTICES[mark] for mark in self.marks if mark in NOTICES)
