@@ -130,15 +130,9 @@ class Letters:
     dates: Literal["era", "western"] = "era"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """Which year a number names, and in which month a fiscal one begins."""
-
-    year: Literal["calendar", "fiscal"] = "calendar"
-    first_month: int = 4
-
-
-REPLY_METHODS = ("mail", "email", "phone")
+Numbering = Literal["calendar", "fiscal"]  # which year a number names; a fiscal one is from April
+ReplyMethod = Literal["electronic", "paper", "other"]
+REPLY_METHODS: tuple[ReplyMethod, ...] = ("electronic", "paper", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +152,8 @@ class Office:
     """Who answers what is not the desk's: the referral's id without `neighbour-` → who."""
     language: Language = "ja"
     letters: Letters = Letters()
-    numbering: Numbering = Numbering()
-    reply_methods: tuple[str, ...] = REPLY_METHODS
+    numbering: Numbering = "calendar"
+    reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS
     hours: Hours = Hours()
     customer_numbers: tuple[str, ...] = ()
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)

@@ -1,0 +1,43 @@
+"""The command line: every command by name; each is imported only when it is called."""
+
+import importlib
+from typing import ClassVar
+
+import click
+
+from bot import VERSION
+
+
+class Late(click.Group):
+    """A group whose commands are imported on demand, so that `ask` starts without Slack."""
+
+    PLACES: ClassVar[dict[str, str]] = {
+        "try": "bot.commands.trying:try_it",
+        "run": "bot.commands.running:run",
+        "ask": "bot.commands.asking:ask",
+        "check": "bot.commands.checking:check",
+        "knowledge": "bot.commands.knowledge:knowledge",
+        "migrate": "bot.commands.upkeep:migrate",
+        "keys": "bot.commands.upkeep:keys",
+        "manifest": "bot.commands.upkeep:manifest",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self.PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = self.PLACES.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        module, name = place.split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Late, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="madoguchi")
+def main() -> None:
+    """Madoguchi (窓口), the privacy desk in Slack.
+
+    Exit codes: 0 good, 1 found something wrong, 2 bad usage or settings.
+    """
