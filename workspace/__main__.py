@@ -1,0 +1,40 @@
+"""`python -m workspace --config FILE [--port N]`: serves a workspace until it is stopped."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from workspace.errors import FaultyConfig
+from workspace.server import FIRST_PORT, start
+
+EXAMPLE = Path(__file__).parent / "example.yaml"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m workspace", description=__doc__)
+    parser.add_argument("--config", type=Path, default=EXAMPLE, help="who and what is in it")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help="or the next free one")
+    given = parser.parse_args()
+    try:
+        handle = start(given.config, given.port)
+    except FaultyConfig as error:
+        sys.stderr.write("".join(f"{given.config}: {each}\n" for each in error.faults))
+        return 2
+    out = sys.stdout
+    out.write(f"page            {handle.url}/\n")
+    out.write(f"SLACK_API_URL   {handle.api_url}\n")
+    out.write(f"SLACK_BOT_TOKEN {handle.bot_token}\nSLACK_APP_TOKEN {handle.app_token}\n")
+    out.write(f"SLACK_SIGNING_SECRET {handle.signing_secret}\n")
+    out.flush()
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+    handle.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

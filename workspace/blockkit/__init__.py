@@ -1,0 +1,1 @@
+"""Block Kit's rules as data, and the check that reads them."""

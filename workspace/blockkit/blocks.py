@@ -1,0 +1,219 @@
+"""The limits of Block Kit's blocks, and the surfaces on which each may stand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from workspace.blockkit.elements import (
+    ACCESSORY,
+    ACTION,
+    CONTEXT_ACTIONS,
+    EITHER_TEXT,
+    ELEMENTS,
+    IDENTIFIER,
+    INPUT,
+    URL,
+)
+from workspace.blockkit.rules import (
+    Anything,
+    Chars,
+    Choice,
+    Each,
+    Flag,
+    Number,
+    OneOf,
+    Rule,
+    Shape,
+    Text,
+    fault,
+)
+
+MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
+MARKDOWN_TOTAL = 12_000
+
+
+def _distinct_actions(block: Any, at: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, element in enumerate(block["elements"]):
+        name = element.get("action_id")
+        if name in seen:
+            place = f"{at}/elements/{number}/action_id"
+            yield fault(f"`action_id` {name} already exists in the block", place)
+        if name:
+            seen.add(name)
+
+
+def _block(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
+    return Shape({"type": Anything(), "block_id": IDENTIFIER, **fields}, ("type", *required))
+
+
+_STYLE = Shape({key: Flag() for key in ("bold", "italic", "strike", "code", "underline")})
+
+
+def _inline(required: tuple[str, ...], **fields: Rule) -> Shape:
+    return Shape({"type": Anything(), "style": _STYLE, **fields}, required)
+
+
+# Slack refuses an empty text here as well, which a cut-off quote easily becomes.
+_INLINE = OneOf(
+    {
+        "text": _inline(("text",), text=Chars(1, 40_000)),
+        "link": _inline(("url",), url=URL, text=Chars(1, 40_000), unsafe=Flag()),
+        "user": _inline(("user_id",), user_id=IDENTIFIER),
+        "usergroup": _inline(("usergroup_id",), usergroup_id=IDENTIFIER),
+        "channel": _inline(("channel_id",), channel_id=IDENTIFIER),
+        "team": _inline(("team_id",), team_id=IDENTIFIER),
+        "emoji": _inline(("name",), name=IDENTIFIER, unicode=Chars(1, 100), url=URL),
+        "broadcast": _inline(("range",), range=Choice(("here", "channel", "everyone"))),
+        "color": _inline(("value",), value=Chars(1, 9)),
+        "date": _inline(
+            ("timestamp", "format"),
+            timestamp=Number(0, 9_999_999_999),
+            format=Chars(1, 200),
+            url=URL,
+            fallback=Chars(1, 200),
+        ),
+    }
+)
+
+
+def _rich(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
+    return Shape({"type": Anything(), **fields}, ("elements", *required))
+
+
+_INLINES = Each(_INLINE, 0, 10_000)
+_SECTION = _rich(elements=_INLINES)
+_RICH = OneOf(
+    {
+        "rich_text_section": _SECTION,
+        "rich_text_quote": _rich(elements=_INLINES, border=Number(0, 1)),
+        "rich_text_preformatted": _rich(
+            elements=_INLINES, border=Number(0, 1), language=Chars(1, 50)
+        ),
+        "rich_text_list": _rich(
+            ("style",),
+            elements=Each(OneOf({"rich_text_section": _SECTION}), 1, 1000),
+            style=Choice(("bullet", "ordered")),
+            indent=Number(0, 8),
+            offset=Number(0, 1_000_000),
+            border=Number(0, 1),
+        ),
+    }
+)
+RICH_TEXT = _block(("elements",), elements=Each(_RICH, 1, 1000))
+
+_TEXT_OR_IMAGE = OneOf(
+    {
+        "image": ELEMENTS["image"],
+        # No figure of Slack's is known for context; a text object's own limit holds.
+        "plain_text": Text(3000, kinds=EITHER_TEXT),
+        "mrkdwn": Text(3000, kinds=EITHER_TEXT),
+    }
+)
+_CELL = OneOf(
+    {
+        "raw_text": Shape({"type": Anything(), "text": Chars(1, 3000)}, ("text",)),
+        "rich_text": RICH_TEXT,
+    }
+)
+
+BLOCKS: dict[str, Rule] = {
+    "section": Shape(
+        {
+            "type": Anything(),
+            "block_id": IDENTIFIER,
+            "text": Text(3000, kinds=EITHER_TEXT),
+            "fields": Each(Text(2000, kinds=EITHER_TEXT), 1, 10),
+            "accessory": ACCESSORY,
+            "expand": Flag(),
+        },
+        ("type",),
+        ("text", "fields"),
+    ),
+    "header": _block(("text",), text=Text(150)),
+    "divider": _block(),
+    "context": _block(("elements",), elements=Each(_TEXT_OR_IMAGE, 1, 10)),
+    "actions": Shape(
+        {"type": Anything(), "block_id": IDENTIFIER, "elements": Each(ACTION, 1, 25)},
+        ("type", "elements"),
+        (),
+        (_distinct_actions,),
+    ),
+    "context_actions": _block(("elements",), elements=Each(OneOf(CONTEXT_ACTIONS), 1, 5)),
+    "image": Shape(
+        {
+            "type": Anything(),
+            "block_id": IDENTIFIER,
+            "image_url": URL,
+            "slack_file": Anything(),
+            "alt_text": Chars(1, 2000),
+            "title": Text(2000),
+        },
+        ("type", "alt_text"),
+        ("image_url", "slack_file"),
+    ),
+    "input": _block(
+        ("label", "element"),
+        label=Text(2000),
+        element=INPUT,
+        dispatch_action=Flag(),
+        hint=Text(2000),
+        optional=Flag(),
+    ),
+    "rich_text": RICH_TEXT,
+    "markdown": _block(("text",), text=Chars(1, MARKDOWN_TOTAL)),
+    "table": _block(
+        ("rows",),
+        rows=Each(Each(_CELL, 1, 20), 1, 100),
+        column_settings=Each(Anything(), 0, 20),
+    ),
+    "video": _block(
+        ("alt_text", "title", "thumbnail_url", "video_url"),
+        alt_text=Chars(1, 2000),
+        title=Text(200),
+        title_url=URL,
+        description=Text(200),
+        provider_name=Chars(1, 50),
+        provider_icon_url=URL,
+        author_name=Chars(1, 50),
+        thumbnail_url=URL,
+        video_url=URL,
+    ),
+    "alert": _block(
+        ("text",),
+        text=Text(200, kinds=EITHER_TEXT),
+        level=Choice(("default", "info", "success", "warning", "error")),
+    ),
+}
+
+# docs.slack.dev/reference/block-kit/blocks: available_in_surfaces. Newer blocks (card, carousel,
+# container, data_table, plan …) are refused everywhere: nothing here draws them.
+_EVERYWHERE = {"section", "header", "divider", "context", "actions", "image", "input"}
+_EVERYWHERE |= {"rich_text", "video"}
+SURFACES = {
+    "message": frozenset(_EVERYWHERE | {"markdown", "table", "context_actions"}),
+    "modal": frozenset(_EVERYWHERE | {"alert"}),
+    "home": frozenset(_EVERYWHERE),
+}
+# Of the elements, only the file input is bound to one surface.
+ONLY_IN_MODALS = frozenset({"file_input"})
+
+VIEW_FIELDS: dict[str, Rule] = {
+    "type": Choice(("modal", "home")),
+    "blocks": Anything(),
+    "private_metadata": Chars(0, 3000),
+    "callback_id": Chars(0, 255),
+    "external_id": Chars(0, 255),
+}
+MODAL = Shape(
+    VIEW_FIELDS
+    | {
+        "title": Text(24),
+        "submit": Text(24),
+        "close": Text(24),
+        "clear_on_close": Flag(),
+        "notify_on_close": Flag(),
+        "submit_disabled": Flag(),
+    },
+    ("type", "title", "blocks"),
+)
+HOME = Shape(VIEW_FIELDS, ("type", "blocks"))

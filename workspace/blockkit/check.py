@@ -1,0 +1,111 @@
+"""Checks blocks and views as a whole: surfaces, sums, and ids that must differ."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from workspace.blockkit.blocks import (
+    BLOCKS,
+    HOME,
+    MARKDOWN_TOTAL,
+    MODAL,
+    MOST_BLOCKS,
+    ONLY_IN_MODALS,
+    SURFACES,
+)
+from workspace.blockkit.rules import Each, OneOf, fault
+
+Json = dict[str, Any]
+
+LARGEST_VIEW = 250_000
+
+
+def message_blocks(blocks: Any, at: str = "/blocks") -> list[str]:
+    """Every fault of a message's blocks, as Slack would tell them."""
+    return list(_surface_faults(blocks, "message", at, fewest=0))
+
+
+def view(content: Json, kind: str) -> list[str]:
+    """Every fault of a view that is to stand on the surface `kind`."""
+    if content.get("type") != kind:
+        return [fault(f"must be one of: {kind}", "/view/type")]
+    faults = list((MODAL if kind == "modal" else HOME).faults(content, "/view"))
+    blocks = content.get("blocks")
+    # The SDK's models ask for one block at least; Slack's own answer to none is not known.
+    faults += _surface_faults(blocks, kind, "/view/blocks", fewest=1)
+    if kind == "modal" and not content.get("submit") and _has_input(blocks):
+        faults.append(fault("missing required field: submit", "/view"))
+    return faults
+
+
+def _has_input(blocks: Any) -> bool:
+    listed = blocks if isinstance(blocks, list) else []
+    return any(isinstance(each, dict) and each.get("type") == "input" for each in listed)
+
+
+def is_too_large(content: Json) -> bool:
+    return len(json.dumps(content)) > LARGEST_VIEW
+
+
+def text_length(blocks: list[Json]) -> int:
+    """The characters of all texts in the blocks, which Slack limits in sum."""
+    return sum(len(text) for text in _texts(blocks))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+
+
+def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Iterator[str]:
+    rule = OneOf(BLOCKS, SURFACES[surface])
+    faults = list(Each(rule, fewest, MOST_BLOCKS[surface]).faults(blocks, at))
+    yield from faults
+    if faults:
+        return
+    yield from _duplicate_blocks(blocks, at)
+    yield from _misplaced(blocks, surface, at)
+    markdown = sum(len(each["text"]) for each in blocks if each["type"] == "markdown")
+    if markdown > MARKDOWN_TOTAL:
+        yield fault(f"all markdown must be less than {MARKDOWN_TOTAL + 1} characters", at)
+    if sum(each["type"] == "table" for each in blocks) > 1:
+        yield fault("no more than 1 table allowed", at)
+
+
+def _duplicate_blocks(blocks: list[Json], at: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, block in enumerate(blocks):
+        name = block.get("block_id")
+        if name in seen:
+            yield fault(f"`block_id` {name} already exists", f"{at}/{number}/block_id")
+        if name:
+            seen.add(name)
+
+
+def _misplaced(blocks: list[Json], surface: str, at: str) -> Iterator[str]:
+    focused = 0
+    for number, block in enumerate(blocks):
+        for element in elements_of(block):
+            focused += bool(element.get("focus_on_load"))
+            if element.get("type") in ONLY_IN_MODALS and surface != "modal":
+                yield fault(f"unsupported type: {element['type']}", f"{at}/{number}/element/type")
+    if focused > 1:
+        yield fault("only one element may be set to focus_on_load", at)
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The elements that a person can act on in a block, in their order."""
+    if block["type"] in ("actions", "context_actions"):
+        return list(block["elements"])
+    if block["type"] == "section" and block.get("accessory"):
+        return [block["accessory"]]
+    if block["type"] == "input":
+        return [block["element"]]
+    return []

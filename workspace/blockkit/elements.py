@@ -1,0 +1,265 @@
+"""The limits of Block Kit's elements: slack-platform.md §2 as data."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workspace.blockkit.rules import (
+    Anything,
+    Chars,
+    Choice,
+    Each,
+    Flag,
+    Number,
+    OneOf,
+    Rule,
+    Shape,
+    Text,
+    fault,
+)
+
+EITHER_TEXT = ("plain_text", "mrkdwn")
+IDENTIFIER = Chars(1, 255)
+URL = Chars(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
+DATE = Chars(10, 10, r"\d{4}-\d{2}-\d{2}")
+TIME = Chars(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
+# A Unix time in seconds has ten digits.
+MOMENT = Number(1_000_000_000, 9_999_999_999)
+STYLE = Choice(("primary", "danger"))
+
+CONFIRM = Shape(
+    {
+        "title": Text(100),
+        "text": Text(300, kinds=EITHER_TEXT),
+        "confirm": Text(30),
+        "deny": Text(30),
+        "style": STYLE,
+    },
+    ("title", "text", "confirm", "deny"),
+)
+
+
+def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
+    fields: dict[str, Rule] = {
+        "text": Text(75, kinds=kinds),
+        "value": Chars(1, 150),
+        "description": Text(75, kinds=kinds),
+        **more,
+    }
+    return Shape(fields, ("text", "value"))
+
+
+OPTION = _option()
+TICK = _option(EITHER_TEXT)
+GROUP = Shape({"label": Text(75), "options": Each(OPTION, 1, 100)}, ("label", "options"))
+WORDS = Shape(
+    {"trigger_actions_on": Each(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
+)
+FILTER = Shape(
+    {
+        "include": Each(Choice(("im", "mpim", "private", "public")), 1, 4),
+        "exclude_external_shared_channels": Flag(),
+        "exclude_bot_users": Flag(),
+    }
+)
+
+
+def all_options(element: Mapping[str, Any]) -> list[Any]:
+    options = list(element.get("options") or ())
+    for group in element.get("option_groups") or ():
+        options += group.get("options") or ()
+    return options
+
+
+def _initial(element: Mapping[str, Any], at: str) -> Iterator[str]:
+    """What is chosen at first must be among the options, word for word."""
+    options = all_options(element)
+    chosen = element.get("initial_options") or []
+    if element.get("initial_option") is not None:
+        chosen = [element["initial_option"]]
+    for each in chosen:
+        if each not in options:
+            yield fault("initial option must be one of the options", at)
+
+
+def _distinct(element: Mapping[str, Any], at: str) -> Iterator[str]:
+    # Slack takes two options of one value and then cannot say which was chosen. We refuse.
+    values = [each["value"] for each in all_options(element)]
+    for value in sorted({each for each in values if values.count(each) > 1}):
+        yield fault(f"option value `{value}` already exists", at)
+
+
+def _one_source(element: Mapping[str, Any], at: str) -> Iterator[str]:
+    if element.get("options") and element.get("option_groups"):
+        yield fault("must define only one of `options` or `option_groups`", at)
+
+
+def _lengths(element: Mapping[str, Any], at: str) -> Iterator[str]:
+    low, high = element.get("min_length"), element.get("max_length")
+    if low is not None and high is not None and low > high:
+        yield fault("`min_length` must not exceed `max_length`", at)
+
+
+def _element(*required: str, **fields: Rule) -> Shape:
+    return Shape({"type": Anything(), "action_id": IDENTIFIER, **fields}, ("type", *required))
+
+
+def _select(multi: bool, **fields: Rule) -> Shape:
+    common: dict[str, Rule] = {
+        "placeholder": Text(150),
+        "confirm": CONFIRM,
+        "focus_on_load": Flag(),
+        **({"max_selected_items": Number(1, 100)} if multi else {}),
+    }
+    return Shape({"type": Anything(), "action_id": IDENTIFIER, **common, **fields}, ("type",))
+
+
+def _static(multi: bool) -> Shape:
+    initial: dict[str, Rule] = (
+        {"initial_options": Each(OPTION, 0, 100)} if multi else {"initial_option": OPTION}
+    )
+    select = _select(
+        multi, options=Each(OPTION, 1, 100), option_groups=Each(GROUP, 1, 100), **initial
+    )
+    checks = (_one_source, _initial, _distinct)
+    return Shape(select.fields, select.required, ("options", "option_groups"), checks)
+
+
+def _choices(kind: str) -> Shape:
+    initial: dict[str, Rule] = (
+        {"initial_options": Each(TICK, 1, 10)} if kind == "many" else {"initial_option": TICK}
+    )
+    element = _element(
+        "options", options=Each(TICK, 1, 10), confirm=CONFIRM, focus_on_load=Flag(), **initial
+    )
+    return Shape(element.fields, element.required, (), (_initial, _distinct))
+
+
+PLACEHOLDER: dict[str, Rule] = {"placeholder": Text(150), "focus_on_load": Flag()}
+TYPED: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": WORDS}
+
+_PLAIN_INPUT = _element(
+    initial_value=Chars(0, 3000),
+    multiline=Flag(),
+    min_length=Number(0, 3000),
+    max_length=Number(1, 3000),
+    **TYPED,
+)
+
+ELEMENTS: dict[str, Rule] = {
+    "button": _element(
+        "text",
+        text=Text(75),
+        url=URL,
+        value=Chars(1, 2000),
+        style=STYLE,
+        confirm=CONFIRM,
+        accessibility_label=Chars(1, 75),
+    ),
+    "overflow": Shape(
+        {
+            "type": Anything(),
+            "action_id": IDENTIFIER,
+            "options": Each(_option(url=URL), 1, 5),
+            "confirm": CONFIRM,
+        },
+        ("type", "options"),
+        (),
+        (_distinct,),
+    ),
+    "static_select": _static(False),
+    "multi_static_select": _static(True),
+    "external_select": _select(False, initial_option=OPTION, min_query_length=Number(0, 100)),
+    "multi_external_select": _select(
+        True, initial_options=Each(OPTION, 1, 100), min_query_length=Number(0, 100)
+    ),
+    "users_select": _select(False, initial_user=IDENTIFIER),
+    "multi_users_select": _select(True, initial_users=Each(IDENTIFIER, 1, 100)),
+    "channels_select": _select(False, initial_channel=IDENTIFIER, response_url_enabled=Flag()),
+    "multi_channels_select": _select(True, initial_channels=Each(IDENTIFIER, 1, 100)),
+    "conversations_select": _select(
+        False,
+        initial_conversation=IDENTIFIER,
+        default_to_current_conversation=Flag(),
+        response_url_enabled=Flag(),
+        filter=FILTER,
+    ),
+    "multi_conversations_select": _select(
+        True,
+        initial_conversations=Each(IDENTIFIER, 1, 100),
+        default_to_current_conversation=Flag(),
+        filter=FILTER,
+    ),
+    "checkboxes": _choices("many"),
+    "radio_buttons": _choices("one"),
+    "datepicker": _element(initial_date=DATE, confirm=CONFIRM, **PLACEHOLDER),
+    "timepicker": _element(
+        initial_time=TIME, confirm=CONFIRM, timezone=Chars(1, 100), **PLACEHOLDER
+    ),
+    "datetimepicker": _element(initial_date_time=MOMENT, confirm=CONFIRM, focus_on_load=Flag()),
+    "plain_text_input": Shape(_PLAIN_INPUT.fields, _PLAIN_INPUT.required, together=(_lengths,)),
+    "email_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
+    "url_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
+    "number_input": _element(
+        "is_decimal_allowed",
+        is_decimal_allowed=Flag(),
+        initial_value=Chars(0, 30),
+        min_value=Chars(1, 30),
+        max_value=Chars(1, 30),
+        **TYPED,
+    ),
+    "rich_text_input": _element(
+        initial_value=Anything(), min_lines=Number(1, 100), max_lines=Number(1, 100), **TYPED
+    ),
+    "file_input": _element(filetypes=Each(Chars(1, 20), 1, 100), max_files=Number(1, 10)),
+    "workflow_button": _element(
+        "text",
+        "workflow",
+        text=Text(75),
+        workflow=Anything(),
+        style=STYLE,
+        accessibility_label=Chars(1, 75),
+    ),
+    "image": Shape(
+        {
+            "type": Anything(),
+            "image_url": URL,
+            "slack_file": Anything(),
+            "alt_text": Chars(1, 2000),
+        },
+        ("type", "alt_text"),
+        ("image_url", "slack_file"),
+    ),
+}
+
+_FEEDBACK = Shape(
+    {"text": Text(75), "value": Chars(1, 2000), "accessibility_label": Chars(1, 75)},
+    ("text", "value"),
+)
+CONTEXT_ACTIONS: dict[str, Rule] = {
+    "feedback_buttons": _element(
+        "positive_button", "negative_button", positive_button=_FEEDBACK, negative_button=_FEEDBACK
+    ),
+    "icon_button": _element(
+        "icon",
+        "text",
+        icon=Choice(("trash",)),
+        text=Text(75),
+        value=Chars(1, 2000),
+        confirm=CONFIRM,
+        accessibility_label=Chars(1, 75),
+        visible_to_user_ids=Each(IDENTIFIER, 1, 10),
+    ),
+}
+
+_SELECTS = {
+    f"{multi}{kind}_select"
+    for multi in ("", "multi_")
+    for kind in ("static", "external", "users", "channels", "conversations")
+}
+_PICKERS = {"checkboxes", "radio_buttons", "datepicker", "timepicker"} | _SELECTS
+_BUTTONS = {"button", "overflow", "workflow_button"}
+
+# docs.slack.dev/reference/block-kit/blocks/…: compatible_elements
+ACCESSORY = OneOf(ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"image"}))
+ACTION = OneOf(ELEMENTS, frozenset(_PICKERS | _BUTTONS | {"datetimepicker", "rich_text_input"}))
+INPUT = OneOf(ELEMENTS, frozenset(set(ELEMENTS) - _BUTTONS - {"image"}))

@@ -1,0 +1,231 @@
+"""Who and what is in the workspace: the configuration file, checked as a whole."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workspace import manifest as manifests
+from workspace.errors import FaultyConfig
+from workspace.manifest import Manifest
+
+_NUMBER = (int, float)
+_KEYS: Mapping[str, Mapping[str, Any]] = {
+    "team": {"id": str, "name": str, "domain": str},
+    "people": {
+        **dict.fromkeys(("id", "name", "real_name", "locale", "tz", "team_id"), str),
+        **dict.fromkeys(("email", "title"), str),
+        **dict.fromkeys(("is_restricted", "is_ultra_restricted", "deleted", "is_bot"), bool),
+    },
+    "groups": {"id": str, "handle": str, "name": str, "users": list},
+    "channels": {
+        **dict.fromkeys(("id", "name", "topic"), str),
+        **dict.fromkeys(("private", "shared", "archived"), bool),
+        "members": (list, str),
+    },
+    "app": {
+        **dict.fromkeys(("id", "bot_user", "bot_id"), str),
+        **dict.fromkeys(("bot_token", "app_token", "signing_secret"), str),
+        "manifest": (str, Mapping),
+    },
+    "timing": {
+        "retries": list,
+        **dict.fromkeys(("ack", "trigger", "response_url", "refresh", "warning"), _NUMBER),
+    },
+}
+_REQUIRED = {
+    "team": ("id", "name"),
+    "people": ("id", "name"),
+    "groups": ("id", "handle", "users"),
+    "channels": ("id", "name"),
+    "app": ("manifest",),
+}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Slack's own figures, in seconds; tests make them short."""
+
+    ack: float = 3.0
+    retries: tuple[float, ...] = (0.0, 60.0, 300.0)
+    trigger: float = 3.0
+    response_url: float = 1800.0
+    refresh: float = 18060.0
+    warning: float = 10.0
+
+
+@dataclass(frozen=True)
+class PersonConfig:
+    id: str
+    name: str
+    real_name: str = ""
+    locale: str = "ja-JP"
+    tz: str = "Asia/Tokyo"
+    team_id: str = ""
+    email: str = ""
+    title: str = ""
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class GroupConfig:
+    id: str
+    handle: str
+    users: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ChannelConfig:
+    id: str
+    name: str
+    members: tuple[str, ...] | None = None
+    private: bool = False
+    shared: bool = False
+    archived: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class AppConfig:
+    manifest: Manifest
+    id: str = "A01WORKSPACE"
+    bot_user: str = "U00BOT"
+    bot_id: str = "B00BOT"
+    bot_token: str = "xoxb-pretend-workspace"  # noqa: S105 - opens nothing but this pretence
+    app_token: str = "xapp-1-pretend-workspace"  # noqa: S105
+    signing_secret: str = "pretend-signing-secret"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Config:
+    """`members: all` (None here) puts every person of the own team and the app's bot in."""
+
+    team_id: str
+    team_name: str
+    team_domain: str
+    people: tuple[PersonConfig, ...]
+    channels: tuple[ChannelConfig, ...]
+    app: AppConfig
+    groups: tuple[GroupConfig, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+
+
+def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
+    """Takes a path or the same as a mapping; raises FaultyConfig with every fault at once."""
+    if isinstance(source, Config):
+        return source
+    folder = Path.cwd()
+    raw: Any = source
+    if isinstance(source, (str, Path)):
+        folder = Path(source).resolve().parent
+        raw = _load(Path(source))
+    if not isinstance(raw, Mapping):
+        raise FaultyConfig(["the configuration must be a mapping"])
+    faults = list(_faults(raw))
+    given = raw["app"].get("manifest") if isinstance(raw.get("app"), Mapping) else None
+    manifest: Any = _load(folder / given) if isinstance(given, str) and not faults else given
+    if manifest is not None:
+        faults += manifests.faults(manifest)
+    if faults:
+        raise FaultyConfig(faults)
+    return _build(raw, manifests.read(manifest))
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FaultyConfig([f"{path}: cannot be read ({error.strerror})"]) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise FaultyConfig([f"{path}: is not YAML: {error}"]) from error
+
+
+def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
+    team = raw["team"]
+    timing = dict(raw.get("timing") or {})
+    if "retries" in timing:
+        timing["retries"] = tuple(float(each) for each in timing["retries"])
+    return Config(
+        team_id=team["id"],
+        team_name=team["name"],
+        team_domain=team.get("domain", team["id"].lower()),
+        people=tuple(PersonConfig(**each) for each in raw["people"]),
+        groups=tuple(
+            GroupConfig(**{**each, "users": tuple(each["users"])})
+            for each in raw.get("groups") or ()
+        ),
+        channels=tuple(
+            ChannelConfig(**{**each, "members": _members(each.get("members", "all"))})
+            for each in raw["channels"]
+        ),
+        app=AppConfig(**{**raw["app"], "manifest": manifest}),
+        timing=Timing(**timing),
+    )
+
+
+def _members(given: str | list[str]) -> tuple[str, ...] | None:
+    return None if isinstance(given, str) else tuple(given)
+
+
+def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(set(raw) - set(_KEYS)):
+        yield f"{key}: unknown key; known are {', '.join(_KEYS)}"
+    for section in ("team", "app"):
+        yield from _mapping_faults(section, section, raw.get(section))
+    if raw.get("timing") is not None:
+        yield from _mapping_faults("timing", "timing", raw["timing"])
+    seen: set[str] = set()
+    for section in ("people", "groups", "channels"):
+        if raw.get(section) is not None or section != "groups":
+            yield from _list_faults(section, raw.get(section), seen)
+    yield from _reference_faults(raw)
+
+
+def _list_faults(section: str, entries: object, seen: set[str]) -> Iterator[str]:
+    if not isinstance(entries, list) or not entries:
+        yield f"{section}: must be a list that is not empty"
+        return
+    for number, entry in enumerate(entries, start=1):
+        yield from _mapping_faults(section, f"{section}[{number}]", entry)
+        name = str(entry.get("id")) if isinstance(entry, Mapping) else ""
+        if name in seen:
+            yield f"{section}[{number}]: the id {name} is there twice"
+        seen.add(name)
+
+
+def _mapping_faults(section: str, place: str, entry: object) -> Iterator[str]:
+    if not isinstance(entry, Mapping):
+        yield f"{place}: must be a mapping"
+        return
+    known = _KEYS[section]
+    for key, value in entry.items():
+        if key not in known:
+            yield f"{place}.{key}: unknown key; known are {', '.join(known)}"
+        elif not isinstance(value, known[key]) or (known[key] is _NUMBER and value is True):
+            yield f"{place}.{key}: {value!r} is not what is expected here"
+    for key in _REQUIRED.get(section, ()):
+        if not entry.get(key):
+            yield f"{place}.{key}: is missing"
+
+
+def _reference_faults(raw: Mapping[str, Any]) -> Iterator[str]:
+    people = [each for each in raw.get("people") or () if isinstance(each, Mapping)]
+    app = raw.get("app")
+    known = {str(each.get("id")) for each in people} | {"@app"}
+    if isinstance(app, Mapping):
+        default = next(each.default for each in fields(AppConfig) if each.name == "bot_user")
+        known.add(str(app.get("bot_user", default)))
+    for section, key in (("groups", "users"), ("channels", "members")):
+        for entry in raw.get(section) or ():
+            given = entry.get(key) if isinstance(entry, Mapping) else None
+            if isinstance(given, str) and given != "all":
+                yield f"{section} {entry.get('id')}: {key} must be a list of ids or `all`"
+            for each in given if isinstance(given, list) else ():
+                if each not in known:
+                    yield f"{section} {entry.get('id')}: nobody has the id {each}"

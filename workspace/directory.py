@@ -1,0 +1,156 @@
+"""The people, groups and channels of the team."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workspace.config import Config
+
+Kind = Literal["channel", "group", "im", "mpim"]
+
+
+@dataclass
+class Person:
+    id: str
+    name: str
+    real_name: str
+    locale: str
+    tz: str
+    team_id: str
+    email: str = ""
+    title: str = ""
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    app_bot: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    id: str
+    handle: str
+    name: str
+    users: tuple[str, ...]
+
+
+@dataclass
+class Channel:
+    """A conversation of any kind; `shared` is Slack Connect."""
+
+    id: str
+    name: str
+    kind: Kind
+    members: list[str] = field(default_factory=list)
+    shared: bool = False
+    archived: bool = False
+    topic: str = ""
+    created: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone of the team may look in without being a member."""
+        return self.kind == "channel"
+
+
+class Directory:
+    """Finds people and conversations by id or by the name a person would type."""
+
+    def __init__(self, config: Config):
+        self.team_id = config.team_id
+        self.team_name = config.team_name
+        self.team_domain = config.team_domain
+        self.people: dict[str, Person] = {}
+        self.groups = {
+            each.id: Group(each.id, each.handle, each.name or each.handle, each.users)
+            for each in config.groups
+        }
+        self.channels: dict[str, Channel] = {}
+        self.bot = self._add_bot(config)
+        for each in config.people:
+            self.people[each.id] = Person(
+                id=each.id,
+                name=each.name,
+                real_name=each.real_name or each.name,
+                locale=each.locale,
+                tz=each.tz,
+                team_id=each.team_id or config.team_id,
+                email=each.email,
+                title=each.title,
+                is_restricted=each.is_restricted,
+                is_ultra_restricted=each.is_ultra_restricted,
+                is_bot=each.is_bot,
+                deleted=each.deleted,
+            )
+        self._add_channels(config)
+
+    def _add_bot(self, config: Config) -> Person:
+        bot = Person(
+            id=config.app.bot_user,
+            name=config.app.manifest.bot_name,
+            real_name=config.app.manifest.bot_name,
+            locale="en-US",
+            tz="America/Los_Angeles",
+            team_id=config.team_id,
+            is_bot=True,
+            app_bot=True,
+        )
+        self.people[bot.id] = bot
+        return bot
+
+    def _add_channels(self, config: Config) -> None:
+        for each in config.channels:
+            members = each.members
+            if members is None:
+                members = tuple(
+                    person.id
+                    for person in self.people.values()
+                    if person.team_id == self.team_id and not person.is_ultra_restricted
+                )
+            self.channels[each.id] = Channel(
+                id=each.id,
+                name=each.name,
+                kind="group" if each.private else "channel",
+                members=[self.bot.id if member == "@app" else member for member in members],
+                shared=each.shared,
+                archived=each.archived,
+                topic=each.topic,
+            )
+
+    def person(self, name: str) -> Person | None:
+        wanted = name.removeprefix("@")
+        if wanted in self.people:
+            return self.people[wanted]
+        matches = (
+            each
+            for each in self.people.values()
+            if wanted.lower() in (each.name.lower(), each.real_name.lower())
+        )
+        return next(matches, None)
+
+    def channel(self, name: str) -> Channel | None:
+        wanted = name.removeprefix("#")
+        if wanted in self.channels:
+            return self.channels[wanted]
+        matches = (each for each in self.channels.values() if each.name == wanted and each.name)
+        return next(matches, None)
+
+    def direct(self, *users: str, opened_at: int = 0) -> Channel:
+        """The direct message of exactly these people, made at its first use."""
+        members = sorted(set(users))
+        for channel in self.channels.values():
+            if channel.kind in ("im", "mpim") and sorted(channel.members) == members:
+                return channel
+        kind: Kind = "im" if len(members) <= 2 else "mpim"
+        letter = "D" if kind == "im" else "G"
+        number = sum(1 for each in self.channels.values() if each.id.startswith(letter)) + 1
+        name = "" if kind == "im" else f"mpdm-{'--'.join(members).lower()}-1"
+        channel = Channel(f"{letter}{number:02d}DIRECT", name, kind, members, created=opened_at)
+        self.channels[channel.id] = channel
+        return channel
+
+    def channels_of(self, person: str) -> Iterator[Channel]:
+        return (each for each in self.channels.values() if person in each.members)
+
+    def is_outside(self, person: str) -> bool:
+        return self.people[person].team_id != self.team_id

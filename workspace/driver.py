@@ -1,0 +1,390 @@
+"""Plays people in a workspace from Python: gestures over HTTP, with the standard library only."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from workspace.config import Config
+from workspace.server import Handle, start
+
+Json = dict[str, Any]
+
+PATIENCE = 5.0
+# Longer than any gesture waits for itself, so that a hang shows as one.
+HTTP_SECONDS = 90
+
+
+class GestureFailed(Exception):  # noqa: N818 - what happened, not "an error"
+    """The person could not do it, or the app let it fail; `error` is the reason's name."""
+
+    def __init__(self, answer: Json):
+        self.error = str(answer.get("error"))
+        self.answer = answer
+        detail = answer.get("detail") or answer.get("response_metadata") or ""
+        super().__init__(f"{self.error}: {detail}" if detail else self.error)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a gesture was done; `waits_for(after=…)` counts from it."""
+
+    seq: int
+    sent: bool = True
+    errors: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as one person sees it. `text` is what Slack stores, escapes and all."""
+
+    seq: int
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json]
+    ephemeral: bool
+    thread_ts: str | None
+    subtype: str | None
+    bot: bool
+    raw: Json = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: Json) -> "Message":
+        return cls(
+            raw["seq"],
+            raw["channel"],
+            raw["ts"],
+            raw["user"],
+            raw["text"],
+            raw["blocks"],
+            raw["ephemeral"],
+            raw.get("thread_ts"),
+            raw.get("subtype"),
+            raw["bot"],
+            raw,
+        )
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons, then of what its menus offer, in reading order."""
+        return buttons(self.blocks)
+
+    @property
+    def words(self) -> str:
+        """All text that the blocks show, a line each; the plain text if there are no blocks."""
+        return "\n".join(words(self.blocks)) or self.text
+
+
+@dataclass(frozen=True)
+class View:
+    """An open modal or a Home tab as the person sees it."""
+
+    seq: int
+    id: str
+    type: str
+    title: str
+    blocks: list[Json]
+    values: Json
+    errors: Mapping[str, str]
+    depth: int
+    callback_id: str
+    private_metadata: str
+    raw: Json = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: Json) -> "View":
+        title = (raw.get("title") or {}).get("text", "")
+        return cls(
+            raw["seq"],
+            raw["id"],
+            raw["type"],
+            title,
+            raw["blocks"],
+            raw["state"]["values"],
+            raw["errors"],
+            raw["depth"],
+            raw["callback_id"],
+            raw["private_metadata"],
+            raw,
+        )
+
+    @property
+    def buttons(self) -> list[str]:
+        return buttons(self.blocks)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(words(self.blocks))
+
+
+@dataclass(frozen=True)
+class Call:
+    """A Web API call that the app made."""
+
+    method: str
+    arguments: Json
+    at: float
+    status: int
+    answer: Json
+
+
+def buttons(blocks: Sequence[Json]) -> list[str]:
+    found = []
+    for block in blocks:
+        elements = list(block.get("elements") or ()) if block["type"] == "actions" else []
+        elements += [block["accessory"]] if block.get("accessory") else []
+        for element in elements:
+            if element["type"] == "button":
+                found.append(element["text"]["text"])
+            found += [each["text"]["text"] for each in element.get("options") or ()]
+    return found
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every `text` in blocks, depth first; buttons and options are words too."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from words(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from words(each)
+
+
+class Person:
+    """Someone in the workspace, and what they can do."""
+
+    def __init__(self, slack: "Slack", identity: str):
+        self._slack = slack
+        self.id = identity
+
+    def _do(self, gesture: str, /, **given: Any) -> Json:
+        return self._slack.gesture(gesture, person=self.id, **given)
+
+    def writes(
+        self,
+        text: str,
+        to: str,
+        *,
+        thread: "str | Message | None" = None,
+        files: Sequence[str] = (),
+        broadcast: bool = False,
+    ) -> Message:
+        """Posts to a channel, or to `@name`: the DM with that person or the app."""
+        done = self._do(
+            "write", text=text, to=to, thread=_root(thread), files=files, broadcast=broadcast
+        )
+        return Message.of(done["message"])
+
+    def mentions(
+        self, text: str, channel: str, *, thread: "str | Message | None" = None, **more: Any
+    ) -> Message:
+        """Writes to the app by its name."""
+        return self.writes(f"@{self._slack.bot_name} {text}", channel, thread=thread, **more)
+
+    def edits(self, message: Message, text: str) -> Message:
+        return Message.of(self._do("edit", **_place(message), text=text)["message"])
+
+    def deletes(self, message: Message) -> Moment:
+        return _moment(self._do("delete", **_place(message)))
+
+    def joins(self, channel: str) -> Moment:
+        return _moment(self._do("join", channel=channel))
+
+    def invites(self, name: str, channel: str) -> Moment:
+        return _moment(self._do("invite", channel=channel, invited=name))
+
+    def reacts(self, message: Message, name: str) -> None:
+        self._do("react", **_place(message), name=name)
+
+    def runs(self, text: str, channel: str) -> Moment:
+        """Runs a slash command; fails with `operation_timeout` if the app does not ack."""
+        return _moment(self._do("command", text=text, channel=channel))
+
+    def uses_shortcut(self, name: str, on: Message | None = None) -> Moment:
+        place = _place(on) if on else {}
+        return _moment(self._do("shortcut", shortcut=name, **place))
+
+    def clicks(
+        self,
+        where: Message | View,
+        target: str,
+        *,
+        option: Any = None,
+        confirm: bool = True,
+        nth: int = 0,
+        times: int = 1,
+    ) -> Moment:
+        """Acts on an element by label, option or action_id; `times=2` is a double click.
+
+        Of several with the same label the first is meant, or the `nth`.
+        """
+        place = {"view": where.id} if isinstance(where, View) else _place(where)
+        done = self._do(
+            "click", **place, target=target, option=option, confirm=confirm, nth=nth, times=times
+        )
+        return Moment(done.get("seq", 0), done["sent"], url=done.get("url"))
+
+    @property
+    def view(self) -> View | None:
+        """The modal on top, or None."""
+        return _view(self._do("view"))
+
+    def waits_for_view(self, after: "Moment | Message | View", timeout: float = PATIENCE) -> View:
+        """The next modal, or the open one once it has changed."""
+        seen = self._do("view", after=after.seq, timeout=timeout)
+        if not seen["new"]:
+            raise TimeoutError(f"no modal for {self.id} within {timeout} s")
+        return View.of(seen["view"])
+
+    def fills(self, values: Mapping[str, Any]) -> None:
+        """Types into the modal without sending it."""
+        self._do("fill", values=values)
+
+    def submits(self, values: Mapping[str, Any] | None = None) -> Moment:
+        """Sends the modal; the `errors` of the result are what stands under its fields."""
+        done = self._do("submit", values=values or {})
+        return Moment(done.get("seq", 0), done["sent"], done["errors"])
+
+    def closes(self, *, everything: bool = False) -> Moment:
+        return _moment(self._do("close", all=everything))
+
+    def opens_home(self, timeout: float = PATIENCE) -> View | None:
+        """Opens the Home tab and waits until the app has published it anew."""
+        seen = self._do("home")["view"]
+        before = seen["seq"] if seen else 0
+        self._do("open_app", tab="home")
+        return _view(self._do("home", after=before, timeout=timeout))
+
+    @property
+    def home(self) -> View | None:
+        return _view(self._do("home"))
+
+    def opens_messages(self) -> Moment:
+        return _moment(self._do("open_app", tab="messages"))
+
+    def sees(self, channel: str) -> list[Message]:
+        """All messages of a channel that this person can see, oldest first."""
+        seen = self._do("messages", channel=channel)["messages"]
+        return [Message.of(each) for each in seen]
+
+    def unread(self, channel: str) -> int:
+        found = self._do("team")["channels"]
+        return next((each["unread"] for each in found if each["id"] == channel), 0)
+
+    def waits_for(self, after: "Message | Moment | View", timeout: float = PATIENCE) -> Message:
+        """The next message of the app that came or changed, anywhere this person can see."""
+        seen = self._do("wait", after=after.seq, timeout=timeout)["message"]
+        if seen is None:
+            raise TimeoutError(f"the app said nothing to {self.id} within {timeout} s")
+        return Message.of(seen)
+
+    def hears_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
+        """Whether the app stays silent to this person for so long."""
+        return self._do("wait", after=after.seq, timeout=during)["message"] is None
+
+
+class Slack:
+    """The workspace as tests use it."""
+
+    def __init__(self, handle: Handle):
+        self._handle = handle
+        self.url = handle.url
+        self.api_url = handle.api_url
+        self.bot_token = handle.bot_token
+        self.app_token = handle.app_token
+        self.signing_secret = handle.signing_secret
+        self.bot_name = handle.config.app.manifest.bot_name
+        self.bot_user = handle.config.app.bot_user
+
+    def gesture(self, name: str, /, **given: Any) -> Json:
+        """Any gesture by its name, as `POST /gestures/NAME`."""
+        place = urlsplit(self.url)
+        # ASCII only, so that a lone surrogate in a question arrives as one.
+        body = json.dumps(given).encode("ascii")
+        with closing(HTTPConnection(place.netloc, timeout=HTTP_SECONDS)) as connection:
+            headers = {"content-type": "application/json", "connection": "close"}
+            connection.request("POST", f"/gestures/{name}", body, headers)
+            answer: Json = json.loads(connection.getresponse().read())
+        if not answer["ok"]:
+            raise GestureFailed(answer)
+        return answer
+
+    def person(self, name: str) -> Person:
+        """By id or by name."""
+        for each in self.gesture("team")["people"]:
+            if name in (each["id"], each["name"]):
+                return Person(self, each["id"])
+        raise KeyError(name)
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        return [Call(**each) for each in self.gesture("calls", method=method)["calls"]]
+
+    def deliveries(self, kind: str | None = None) -> list[Json]:
+        """What was sent to the app, attempt by attempt, each with its ack."""
+        found: list[Json] = self.gesture("deliveries", kind=kind)["deliveries"]
+        return found
+
+    def redeliver(self, message: Message, times: int = 1, *, retry_headers: bool = True) -> int:
+        """Sends all events about a message again; how many of them were acknowledged."""
+        done = self.gesture(
+            "redeliver", **_place(message), times=times, retry_headers=retry_headers
+        )
+        return int(done["acked"])
+
+    def weather(self, **weather: Any) -> None:
+        """slow=SECONDS, limited=True or N, failing=True or N, away=True; nothing: fine again."""
+        self.gesture("weather", **weather)
+
+    def cuts(self) -> None:
+        """Drops every Socket Mode connection without a goodbye."""
+        self.gesture("cut")
+
+    def refreshes(self, reason: str = "refresh_requested") -> None:
+        self.gesture("refresh", reason=reason)
+
+    def moves_clock(self, seconds: float) -> None:
+        self.gesture("move_clock", seconds=seconds)
+
+    def waits_for_app(self, connections: int = 1, timeout: float = 10.0) -> None:
+        """Until the app has its Socket Mode connections open."""
+        done = self.gesture("connected", at_least=connections, timeout=timeout)
+        if done["connections"] < connections:
+            raise TimeoutError(f"the app did not connect within {timeout} s")
+
+
+@contextmanager
+def serve(config: Config | Path | str | Mapping[str, Any]) -> Iterator[Slack]:
+    """A workspace on a free port for as long as the block runs."""
+    handle = start(config, 0)
+    try:
+        yield Slack(handle)
+    finally:
+        handle.stop()
+
+
+def _place(message: Message) -> Json:
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def _root(thread: str | Message | None) -> str | None:
+    if isinstance(thread, Message):
+        return thread.thread_ts or thread.ts
+    return thread
+
+
+def _moment(done: Json) -> Moment:
+    return Moment(done.get("seq", 0))
+
+
+def _view(seen: Json) -> View | None:
+    return View.of(seen["view"]) if seen["view"] else None

@@ -1,0 +1,35 @@
+"""What the pretend Slack refuses, and how it says so."""
+
+from typing import Any
+
+
+class SlackError(Exception):
+    """A call that Slack answers with `ok: false`; `more` joins the answer as it is."""
+
+    def __init__(self, error: str, *, status: int = 200, wait: int | None = None, **more: Any):
+        super().__init__(error)
+        self.error = error
+        self.status = status
+        self.wait = wait
+        self.more = more
+
+    def answer(self) -> dict[str, Any]:
+        return {"ok": False, "error": self.error, **self.more}
+
+
+class Refused(Exception):  # noqa: N818 - what happened, not "an error"
+    """A gesture that a person could not have made, or that the app let fail."""
+
+    def __init__(self, error: str, detail: str = "", **more: Any):
+        super().__init__(f"{error}: {detail}" if detail else error)
+        self.error = error
+        self.detail = detail
+        self.more = more
+
+
+class FaultyConfig(Exception):  # noqa: N818
+    """A configuration with faults, all of them told at once."""
+
+    def __init__(self, faults: list[str]):
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)

@@ -1,0 +1,78 @@
+"""What nobody in Slack can do, but a test or a demonstration wants: weather, cuts, redelivery."""
+
+import asyncio
+from dataclasses import fields
+from typing import Any
+
+from workspace.errors import Refused
+from workspace.gestures.gesture import gesture
+from workspace.slack import Slack
+from workspace.weather import Weather
+
+Json = dict[str, Any]
+
+
+@gesture("weather")
+async def weather(slack: Slack, given: Json) -> Json:
+    """Sets the whole weather; what is not given is fine again."""
+    known = {each.name for each in fields(Weather)}
+    if not set(given) <= known:
+        raise Refused("no_such_weather", ", ".join(sorted(set(given) - known)))
+    slack.forecast.weather = Weather(**given)
+    slack.sockets.away = slack.forecast.weather.away
+    if slack.sockets.away:
+        slack.sockets.cut()
+    slack.team.tick("weather")
+    return {"weather": vars(slack.forecast.weather)}
+
+
+@gesture("redeliver")
+async def redeliver(slack: Slack, given: Json) -> Json:
+    """Sends every event about a message again, as Slack does when an ack got lost."""
+    about = (str(given.get("channel")), str(given.get("ts")))
+    events = slack.ledger.events_about(about)
+    if not events:
+        raise Refused("no_such_event", f"nothing was delivered about {about[1]}")
+    marked = given.get("retry_headers", True)
+    acks = await asyncio.gather(
+        *(
+            slack.courier.attempt("events_api", each, attempt=number if marked else 0, about=about)
+            for each in events
+            for number in range(1, int(given.get("times", 1)) + 1)
+        )
+    )
+    return {"delivered": len(acks), "acked": sum(each is not None for each in acks)}
+
+
+@gesture("refresh")
+async def refresh(slack: Slack, given: Json) -> Json:
+    """Sends the disconnect frame: `warning`, `refresh_requested` or `link_disabled`."""
+    await slack.sockets.refresh(str(given.get("reason", "refresh_requested")))
+    return {}
+
+
+@gesture("cut")
+async def cut(slack: Slack, given: Json) -> Json:
+    """Drops every Socket Mode connection without a goodbye."""
+    del given
+    slack.sockets.cut()
+    return {}
+
+
+@gesture("move_clock")
+async def move_clock(slack: Slack, given: Json) -> Json:
+    """Moves the workspace's time by `seconds`."""
+    slack.team.clock.offset += float(given.get("seconds", 0))
+    slack.team.tick("clock")
+    return {"offset": slack.team.clock.offset}
+
+
+@gesture("connected")
+async def connected(slack: Slack, given: Json) -> Json:
+    """Waits until `at_least` Socket Mode connections are open."""
+    wanted = int(given.get("at_least", 1))
+    loop = asyncio.get_running_loop()
+    end = loop.time() + float(given.get("timeout", 10))
+    while slack.sockets.connected < wanted and loop.time() < end and not slack.team.closing:
+        await asyncio.sleep(0.02)
+    return {"connections": slack.sockets.connected}

@@ -1,0 +1,74 @@
+"""What a gesture is, the table of all, and how one names people, places and things."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from workspace.directory import Channel, Person
+from workspace.errors import Refused
+from workspace.history import Message
+from workspace.slack import Slack
+
+Json = dict[str, Any]
+Run = Callable[[Slack, Json], Awaitable[Json]]
+
+GESTURES: dict[str, Run] = {}
+
+
+def gesture(name: str) -> Callable[[Run], Run]:
+    def enter(run: Run) -> Run:
+        GESTURES[name] = run
+        return run
+
+    return enter
+
+
+def who(slack: Slack, given: Json) -> Person:
+    person = slack.team.directory.person(str(given.get("person", "")))
+    if person is None or person.deleted or person.app_bot:
+        raise Refused("no_such_person", str(given.get("person", "")))
+    return person
+
+
+def where(slack: Slack, person: Person, name: Any) -> Channel:
+    """A channel this person can look into; `@name` is the DM with that person or the app."""
+    directory = slack.team.directory
+    wanted = str(name or "")
+    channel = directory.channel(wanted)
+    if channel is None:
+        other = directory.bot if wanted == "@app" else directory.person(wanted)
+        if other is None:
+            raise Refused("no_such_channel", wanted)
+        channel = directory.direct(person.id, other.id, opened_at=int(slack.team.clock.now()))
+    may_look = channel.is_open and not person.is_ultra_restricted
+    outside = directory.is_outside(person.id) or person.is_restricted
+    if person.id not in channel.members and (outside or not may_look):
+        raise Refused("no_such_channel", wanted)
+    return channel
+
+
+def inside(slack: Slack, person: Person, name: Any) -> Channel:
+    channel = where(slack, person, name)
+    if person.id not in channel.members:
+        raise Refused("not_in_channel", channel.id)
+    return channel
+
+
+def which(slack: Slack, person: Person, given: Json) -> Message:
+    """The message meant, if this person can see it."""
+    channel = where(slack, person, given.get("channel"))
+    message = slack.team.history.get(channel.id, str(given.get("ts", "")))
+    if message is None or not message.shown or message.to not in (None, person.id):
+        raise Refused("no_such_message", str(given.get("ts", "")))
+    return message
+
+
+def shown_message(slack: Slack, message: Message) -> Json:
+    """A message as the page and the driver read it."""
+    return slack.team.as_slack(message) | {
+        "channel": message.channel,
+        "ephemeral": message.to is not None,
+        "broadcast": message.broadcast,
+        "seq": message.changed,
+        "blocks": message.blocks,
+        "bot": message.bot_id is not None,
+    }

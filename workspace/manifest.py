@@ -1,0 +1,149 @@
+"""The app's manifest, read as Slack reads it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# github.com/slackapi/manifest-schema, draft-07; figures in slack-platform.md §5
+LONGEST_NAME = 35
+LONGEST_COMMAND = 32
+LONGEST_SHORTCUT = 24
+MOST_COMMANDS = 50
+MOST_SHORTCUTS = 10
+
+# What an event needs before Slack sends it; an event that is not here needs no scope.
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+    "member_joined_channel": "channels:read",
+    "reaction_added": "reactions:read",
+    "user_change": "users:read",
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    command: str
+    description: str
+    usage_hint: str
+    should_escape: bool
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    callback_id: str
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The parts of a manifest that change what the workspace does."""
+
+    name: str
+    bot_name: str
+    description: str
+    scopes: tuple[str, ...]
+    events: tuple[str, ...]
+    commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
+    home_tab: bool
+    messages_tab: bool
+    messages_tab_read_only: bool
+    interactive: bool
+    socket_mode: bool
+    events_url: str | None
+    interactivity_url: str | None
+    command_urls: Mapping[str, str]
+
+
+def _section(raw: Mapping[str, Any], *path: str) -> Any:
+    found: Any = raw
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def read(raw: Mapping[str, Any]) -> Manifest:
+    """Takes a manifest that `faults` finds nothing in."""
+    name = str(_section(raw, "display_information", "name"))
+    home = _section(raw, "features", "app_home") or {}
+    commands = _section(raw, "features", "slash_commands") or []
+    return Manifest(
+        name=name,
+        bot_name=str(_section(raw, "features", "bot_user", "display_name") or name),
+        description=str(_section(raw, "display_information", "description") or ""),
+        scopes=tuple(_section(raw, "oauth_config", "scopes", "bot") or ()),
+        events=tuple(_section(raw, "settings", "event_subscriptions", "bot_events") or ()),
+        commands=tuple(
+            Command(
+                command["command"],
+                command.get("description", ""),
+                command.get("usage_hint", ""),
+                bool(command.get("should_escape")),
+            )
+            for command in commands
+        ),
+        shortcuts=tuple(
+            Shortcut(each["callback_id"], each["name"], each["type"], each.get("description", ""))
+            for each in _section(raw, "features", "shortcuts") or []
+        ),
+        home_tab=bool(home.get("home_tab_enabled")),
+        messages_tab=bool(home.get("messages_tab_enabled", True)),
+        messages_tab_read_only=bool(home.get("messages_tab_read_only_enabled")),
+        interactive=bool(_section(raw, "settings", "interactivity", "is_enabled")),
+        socket_mode=bool(_section(raw, "settings", "socket_mode_enabled")),
+        events_url=_section(raw, "settings", "event_subscriptions", "request_url"),
+        interactivity_url=_section(raw, "settings", "interactivity", "request_url"),
+        command_urls={each["command"]: each["url"] for each in commands if each.get("url")},
+    )
+
+
+def faults(raw: object) -> Iterator[str]:
+    """Every reason for which Slack would not take this manifest, or the app would hear nothing."""
+    if not isinstance(raw, Mapping):
+        yield "manifest: must be a mapping"
+        return
+    name = _section(raw, "display_information", "name")
+    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME:
+        yield f"manifest: display_information.name must have 1 to {LONGEST_NAME} characters"
+    yield from _command_faults(_section(raw, "features", "slash_commands") or [])
+    yield from _shortcut_faults(_section(raw, "features", "shortcuts") or [])
+    scopes = _section(raw, "oauth_config", "scopes", "bot") or []
+    for event in _section(raw, "settings", "event_subscriptions", "bot_events") or []:
+        needed = EVENT_SCOPES.get(event)
+        if needed and needed not in scopes:
+            yield f"manifest: the event {event} needs the scope {needed}"
+
+
+def _command_faults(commands: object) -> Iterator[str]:
+    if not isinstance(commands, list) or len(commands) > MOST_COMMANDS:
+        yield f"manifest: slash_commands must be a list of at most {MOST_COMMANDS}"
+        return
+    for command in commands:
+        word = command.get("command") if isinstance(command, Mapping) else None
+        if not isinstance(word, str) or not word.startswith("/"):
+            yield f"manifest: the slash command {word!r} must begin with /"
+        elif not 2 <= len(word) <= LONGEST_COMMAND or " " in word:
+            yield f"manifest: {word} must have 2 to {LONGEST_COMMAND} characters and no space"
+        elif not command.get("description"):
+            yield f"manifest: {word} needs a description"
+
+
+def _shortcut_faults(shortcuts: object) -> Iterator[str]:
+    if not isinstance(shortcuts, list) or len(shortcuts) > MOST_SHORTCUTS:
+        yield f"manifest: shortcuts must be a list of at most {MOST_SHORTCUTS}"
+        return
+    for shortcut in shortcuts:
+        given = shortcut if isinstance(shortcut, Mapping) else {}
+        name = given.get("name")
+        if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_SHORTCUT:
+            yield f"manifest: a shortcut's name must have 1 to {LONGEST_SHORTCUT} characters"
+        if given.get("type") not in ("message", "global"):
+            yield f"manifest: the shortcut {name!r} must have the type message or global"
+        if not given.get("callback_id"):
+            yield f"manifest: the shortcut {name!r} needs a callback_id"

@@ -1,0 +1,67 @@
+"""What goes wrong today: slow, limited, failing or away."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workspace.errors import SlackError
+
+# "short bursts" are allowed; Slack gives no figure
+BURST = 3
+
+
+@dataclass
+class Weather:
+    """`limited` and `failing` take True (until changed) or how many of the next calls it hits.
+
+    `limited=True` is Slack's own rule of one message a second and channel after a short burst;
+    `limited=N` refuses the next N calls, whatever they are.
+    """
+
+    slow: float = 0.0
+    limited: bool | int = False
+    failing: bool | int = False
+    away: bool = False
+    retry_after: int = 1
+
+
+class Forecast:
+    """Applies the weather to Web API calls."""
+
+    def __init__(self, now: Callable[[], float]):
+        self.weather = Weather()
+        self._now = now
+        self._posts: dict[str, deque[float]] = defaultdict(deque)
+
+    async def meet(self) -> None:
+        weather = self.weather
+        if weather.slow:
+            await asyncio.sleep(weather.slow)
+        if weather.away:
+            raise SlackError("service_unavailable", status=503)
+        if self._hits("failing"):
+            raise SlackError("internal_error", status=500)
+        if weather.limited is not True and self._hits("limited"):
+            raise SlackError("ratelimited", status=429, wait=weather.retry_after)
+
+    def meet_message(self, channel: str) -> None:
+        """Counts a message to a channel and refuses one too many, if that rule is on."""
+        if self.weather.limited is not True:
+            return
+        now = self._now()
+        recent = self._posts[channel]
+        while recent and now - recent[0] >= BURST:
+            recent.popleft()
+        if len(recent) >= BURST:
+            raise SlackError("ratelimited", status=429, wait=self.weather.retry_after)
+        recent.append(now)
+
+    def _hits(self, name: str) -> bool:
+        value = getattr(self.weather, name)
+        if value is True or value is False:
+            return bool(value)
+        if value > 0:
+            setattr(self.weather, name, value - 1)
+            return True
+        return False

@@ -1,0 +1,128 @@
+"""The workspace on HTTP: the Web API, the gestures, the page and its live updates."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from workspace.answers import respond
+from workspace.door import answer_call, json_response, read_body
+from workspace.errors import Refused, SlackError
+
+# Importing a family enters its gestures into the table.
+from workspace.gestures import asking, clicking, controlling, forms, looking, talking  # noqa: F401
+from workspace.gestures.gesture import GESTURES
+from workspace.slack import Slack
+
+Json = dict[str, Any]
+
+PAGE = Path(__file__).parent / "page"
+# Nothing but this server's own files; blocks name images, which the page does not fetch.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+KEEP_ALIVE_SECONDS = 15
+
+
+def build(slack: Slack) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await slack.sockets.start()
+        yield
+        await slack.stop()
+
+    async def api(request: Request) -> Response:
+        return await answer_call(slack, request)
+
+    async def response_url(request: Request) -> Response:
+        return await _answer_response_url(slack, request)
+
+    async def gesture(request: Request) -> Response:
+        return await _answer_gesture(slack, request)
+
+    async def stream(request: Request) -> Response:
+        person = request.query_params.get("person", "")
+        start = int(request.query_params.get("after", slack.team.sequence))
+        headers = {**HEADERS, "cache-control": "no-store"}
+        return StreamingResponse(_news(slack, person, start), 200, headers, "text/event-stream")
+
+    return Starlette(
+        lifespan=lifespan,
+        # A page elsewhere must not reach this one by a name that points here (DNS rebinding).
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        routes=[
+            Route("/", _page),
+            Route("/page/{file:path}", _page),
+            Route("/api/{method}", api, methods=["GET", "POST"]),
+            Route("/response/{team}/{name}", response_url, methods=["POST"]),
+            Route("/gestures/stream", stream),
+            Route("/gestures/{name}", gesture, methods=["POST"]),
+        ],
+    )
+
+
+async def _page(request: Request) -> Response:
+    name = request.path_params.get("file", "index.html")
+    path = (PAGE / name).resolve()
+    if not path.is_relative_to(PAGE) or not path.is_file():
+        return Response("not found", 404)
+    return FileResponse(path, headers=HEADERS)
+
+
+async def _answer_response_url(slack: Slack, request: Request) -> Response:
+    try:
+        await slack.forecast.meet()
+        respond(slack, request.path_params["name"], await read_body(request))
+    except SlackError as error:
+        wait = {"retry-after": str(error.wait)} if error.wait is not None else None
+        status = 400 if error.status == 200 else error.status
+        return json_response(error.answer(), status, wait)
+    return Response("ok")
+
+
+async def _answer_gesture(slack: Slack, request: Request) -> Response:
+    origin = request.headers.get("origin")
+    if origin and origin != f"{request.url.scheme}://{request.url.netloc}":
+        return json_response({"ok": False, "error": "foreign_origin"}, 403)
+    run = GESTURES.get(request.path_params["name"])
+    if run is None:
+        return json_response({"ok": False, "error": "no_such_gesture"}, 404)
+    try:
+        given = json.loads(await request.body() or b"{}")
+        if not isinstance(given, dict):
+            raise Refused("not_an_object")
+        return json_response({"ok": True, **await run(slack, given)})
+    except Refused as refused:
+        told = {"ok": False, "error": refused.error, "detail": refused.detail, **refused.more}
+        return json_response(told, 400)
+    except (TypeError, ValueError) as error:
+        return json_response({"ok": False, "error": "malformed", "detail": str(error)}, 400)
+
+
+async def _news(slack: Slack, person: str, after: int) -> AsyncIterator[str]:
+    """Every change that this person can notice, as server-sent events."""
+    yield ": open\n\n"
+    while not slack.team.closing:
+        for each in list(slack.team.news):
+            if each["seq"] > after:
+                after = each["seq"]
+                if each.get("to") in (None, person):
+                    yield f"id: {after}\ndata: {json.dumps(each)}\n\n"
+        if not await slack.team.wait(KEEP_ALIVE_SECONDS):
+            yield ": still here\n\n"
