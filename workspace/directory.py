@@ -119,12 +119,15 @@ class Directory:
 
     def person(self, name: str) -> Person | None:
         wanted = name.removeprefix("@")
-        if wanted in self.people:
-            return self.people[wanted]
+        return self.people.get(wanted) or self.named(wanted)
+
+    def named(self, name: str) -> Person | None:
+        """By a name only, as a mention is typed: nobody types an id."""
+        wanted = name.lower()
         matches = (
             each
             for each in self.people.values()
-            if wanted.lower() in (each.name.lower(), each.real_name.lower())
+            if wanted in (each.name.lower(), each.real_name.lower())
         )
         return next(matches, None)
 

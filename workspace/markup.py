@@ -73,8 +73,8 @@ def _mention(name: str, directory: Directory) -> tuple[Json, str] | None:
         return {"type": "broadcast", "range": name}, ""
     # Japanese is written without spaces, so a name may run into the sentence behind it.
     for length in range(len(name), 0, -1):
-        person = directory.person(name[:length])
-        if person is not None:
+        person = directory.named(name[:length])
+        if person is not None and not re.match(r"[A-Za-z0-9]", name[length:]):
             return {"type": "user", "user_id": person.id}, name[length:]
     return None
 

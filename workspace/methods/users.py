@@ -108,9 +108,7 @@ def profile(slack: Slack, given: Json) -> Json:
     return {"profile": user_as_slack(slack, person, locale=False)["profile"]}
 
 
-@method(
-    "usergroups.users.list", "usergroup! include_disabled:flag", scope="usergroups:read"
-)
+@method("usergroups.users.list", "usergroup! include_disabled:flag", scope="usergroups:read")
 def group_users(slack: Slack, given: Json) -> Json:
     group = slack.team.directory.groups.get(given["usergroup"])
     if group is None:

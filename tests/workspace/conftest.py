@@ -1,0 +1,133 @@
+"""A workspace to try rules on, and an app made of a socket and nothing else."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from workspace.driver import Slack, serve
+
+EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
+
+
+def example() -> dict[str, Any]:
+    """The example configuration with short times and an app that may do everything."""
+    config = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    manifest = config["app"]["manifest"]
+    manifest["oauth_config"]["scopes"]["bot"] += [
+        "groups:read",
+        "groups:history",
+        "reactions:read",
+        "reactions:write",
+        "usergroups:read",
+    ]
+    manifest["settings"]["event_subscriptions"]["bot_events"] += [
+        "message.channels",
+        "message.groups",
+        "member_joined_channel",
+        "reaction_added",
+        "user_change",
+    ]
+    config["timing"] = {"ack": 0.3, "retries": [0, 0.05, 0.05]}
+    return config
+
+
+class Ear:
+    """An app that only listens; `answers` decides each ack: a payload, None for a bare one,
+    or "silence" for none at all."""
+
+    def __init__(self, slack: Slack) -> None:
+        self.envelopes: list[dict[str, Any]] = []
+        self.frames: list[dict[str, Any]] = []
+        self.answers: Callable[[dict[str, Any]], Any] = lambda envelope: None
+        client = WebClient(base_url=slack.api_url)
+        url = client.apps_connections_open(app_token=slack.app_token)["url"]
+        self._stack = ExitStack()
+        self.socket = self._stack.enter_context(connect(url))
+        self._thread = threading.Thread(target=self._listen)
+        self._thread.start()
+        self.waits_until(lambda: self.frames)
+
+    def _listen(self) -> None:
+        with suppress(ConnectionClosed):
+            for raw in self.socket:
+                frame = json.loads(raw)
+                self.frames.append(frame)
+                if "envelope_id" in frame:
+                    self.envelopes.append(frame)
+                    self._ack(frame)
+
+    def _ack(self, envelope: dict[str, Any]) -> None:
+        answer = self.answers(envelope)
+        if answer == "silence":
+            return
+        ack = {"envelope_id": envelope["envelope_id"]}
+        if answer is not None:
+            ack["payload"] = answer
+        self.socket.send(json.dumps(ack))
+
+    @property
+    def payloads(self) -> list[dict[str, Any]]:
+        return [each["payload"] for each in self.envelopes]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [each["event"] for each in self.payloads if "event" in each]
+
+    def waits_until(self, ready: Callable[[], Any], timeout: float = 3.0) -> None:
+        end = monotonic() + timeout
+        while not ready():
+            assert monotonic() < end, f"not within {timeout} s; heard {self.frames}"
+            sleep(0.005)
+
+    def hears(self, count: int) -> list[dict[str, Any]]:
+        """The events, once there are so many."""
+        self.waits_until(lambda: len(self.events) >= count)
+        sleep(0.03)
+        return self.events
+
+    def close(self) -> None:
+        self._stack.close()
+        self._thread.join()
+
+
+@pytest.fixture
+def config() -> dict[str, Any]:
+    return example()
+
+
+@pytest.fixture
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def client(slack: Slack) -> WebClient:
+    return WebClient(token=slack.bot_token, base_url=slack.api_url)
+
+
+@pytest.fixture
+def new_ear(slack: Slack) -> Iterator[Callable[[], Ear]]:
+    with ExitStack() as stack:
+
+        def build() -> Ear:
+            ear = Ear(slack)
+            stack.callback(ear.close)
+            return ear
+
+        yield build
+
+
+@pytest.fixture
+def ear(new_ear: Callable[[], Ear]) -> Ear:
+    return new_ear()

@@ -1,0 +1,145 @@
+"""Socket Mode as Slack speaks it."""
+
+import time
+
+import pytest
+from slack_sdk import WebClient
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from workspace.driver import GestureFailed, serve
+
+GENERAL = "C01GENERAL"
+
+
+def test_a_connection_begins_with_hello(ear):
+    hello = ear.frames[0]
+
+    assert (hello["type"], hello["num_connections"]) == ("hello", 1)
+    assert hello["debug_info"]["approximate_connection_time"] == 18060
+    assert hello["connection_info"] == {"app_id": "A01WORKSPACE"}
+
+
+def test_a_socket_url_works_once(slack):
+    client = WebClient(base_url=slack.api_url)
+    url = client.apps_connections_open(app_token=slack.app_token)["url"]
+
+    with connect(url) as first:
+        first.recv()
+        with connect(url) as second, pytest.raises(ConnectionClosed):
+            second.recv()
+
+
+def test_every_envelope_goes_to_exactly_one_of_several_connections(slack, new_ear):
+    ears = [new_ear() for _ in range(3)]
+    for number in range(6):
+        slack.person("mei").writes(str(number), "@example")
+    ears[0].waits_until(lambda: sum(len(each.events) for each in ears) >= 6)
+
+    assert [len(each.events) for each in ears] == [2, 2, 2]
+
+
+def test_the_eleventh_connection_is_sent_away(slack, new_ear):
+    for _ in range(10):
+        new_ear()
+    client = WebClient(base_url=slack.api_url)
+
+    with connect(client.apps_connections_open(app_token=slack.app_token)["url"]) as one_more:
+        assert "too_many_websockets" in one_more.recv()
+
+
+def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack, ear):
+    ear.answers = lambda envelope: "silence"
+    slack.person("mei").writes("hello", "@example")
+
+    ear.waits_until(lambda: len(ear.envelopes) == 4)
+
+    assert [each["retry_attempt"] for each in ear.envelopes] == [0, 1, 2, 3]
+    assert [each["retry_reason"] for each in ear.envelopes] == ["", "timeout", "timeout", "timeout"]
+    assert len({each["payload"]["event_id"] for each in ear.envelopes}) == 1
+    assert len({each["envelope_id"] for each in ear.envelopes}) == 4
+
+
+def test_an_acknowledged_event_does_not_come_again(slack, ear):
+    slack.person("mei").writes("hello", "@example")
+    ear.waits_until(lambda: ear.envelopes)
+    time.sleep(0.5)
+
+    assert len(ear.envelopes) == 1
+
+
+def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack, ear):
+    ear.answers = lambda envelope: "silence"
+
+    with pytest.raises(GestureFailed, match="operation_timeout"):
+        slack.person("mei").runs("/example", GENERAL)
+
+    assert len(ear.envelopes) == 1
+
+
+def test_only_commands_and_interactions_take_an_answer(slack, ear):
+    slack.person("mei").writes("hello", "@example")
+    ear.waits_until(lambda: ear.envelopes)
+    slack.person("mei").runs("/example", GENERAL)
+
+    assert [each["accepts_response_payload"] for each in ear.envelopes] == [False, True]
+    assert "retry_attempt" not in ear.envelopes[1]
+
+
+def test_an_ack_may_carry_the_answer_to_a_command(slack, ear):
+    ear.answers = lambda envelope: {"text": "hello you"}
+    slack.person("mei").runs("/example", GENERAL)
+
+    said = slack.person("mei").sees(GENERAL)[-1]
+
+    assert (said.text, said.ephemeral) == ("hello you", True)
+    assert slack.person("ken").sees(GENERAL) == []
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
+def test_a_refresh_says_goodbye_first(slack, ear, reason):
+    slack.refreshes(reason)
+    ear.waits_until(lambda: len(ear.frames) == 2)
+
+    assert ear.frames[1]["type"] == "disconnect"
+    assert ear.frames[1]["reason"] == reason
+
+
+def test_a_connection_grows_old_with_a_warning(config):
+    config["timing"] |= {"refresh": 0.2, "warning": 0.1}
+    with serve(config) as slack:
+        client = WebClient(base_url=slack.api_url)
+        url = client.apps_connections_open(app_token=slack.app_token)["url"]
+        with connect(url) as socket:
+            frames = list(socket)
+
+    assert ["hello" in each for each in frames] == [True, False, False]
+    assert "warning" in frames[1]
+    assert "refresh_requested" in frames[2]
+
+
+def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_ear):
+    first = new_ear()
+    first.answers = lambda envelope: "silence"
+    slack.person("mei").writes("hello", "@example")
+    first.waits_until(lambda: first.envelopes)
+
+    slack.cuts()
+    second = new_ear()
+
+    second.waits_until(lambda: second.envelopes)
+    assert second.envelopes[0]["retry_attempt"] >= 1
+
+
+def test_events_come_again_on_demand_with_or_without_retry_marks(slack, ear):
+    sent = slack.person("mei").writes("hello", "@example")
+    ear.waits_until(lambda: ear.envelopes)
+
+    assert slack.redeliver(sent, times=2) == 2
+    assert slack.redeliver(sent, times=1, retry_headers=False) == 1
+    assert sorted(each["retry_attempt"] for each in ear.envelopes) == [0, 0, 1, 2]
+
+
+def test_nobody_connected_means_the_app_does_not_respond(slack):
+    with pytest.raises(GestureFailed, match="operation_timeout"):
+        slack.person("mei").runs("/example", GENERAL)

@@ -1,0 +1,359 @@
+"""The Web API says yes and no where Slack does."""
+
+import json
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from workspace.driver import serve
+
+GENERAL, RANDOM, DESK = "C01GENERAL", "C02RANDOM", "C03DESK"
+
+
+def refusal(call, *arguments, **named):
+    with pytest.raises(SlackApiError) as caught:
+        call(*arguments, **named)
+    return caught.value.response
+
+
+def error(call, *arguments, **named):
+    return refusal(call, *arguments, **named)["error"]
+
+
+def test_a_call_without_a_token_is_not_authed(slack):
+    assert error(WebClient(base_url=slack.api_url).auth_test) == "not_authed"
+
+
+def test_a_wrong_token_is_invalid(slack):
+    assert error(WebClient(token="xoxb-no", base_url=slack.api_url).auth_test) == "invalid_auth"
+
+
+def test_an_app_token_opens_connections_and_nothing_else(slack, client):
+    app = WebClient(token=slack.app_token, base_url=slack.api_url)
+
+    assert error(app.auth_test) == "not_allowed_token_type"
+    assert (
+        error(client.apps_connections_open, app_token=slack.bot_token) == "not_allowed_token_type"
+    )
+
+
+def test_auth_test_tells_the_granted_scopes_in_a_header(client):
+    answer = client.auth_test()
+
+    assert answer["bot_id"] == "B00BOT"
+    assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
+
+
+def test_a_method_without_its_scope_is_refused_with_what_is_needed(config):
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        answer = refusal(client.usergroups_users_list, usergroup="S01HELP")
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "usergroups:read")
+    assert "chat:write" in answer["provided"]
+
+
+def test_an_unknown_method_is_refused(client):
+    assert error(client.api_call, "chat.shout") == "unknown_method"
+
+
+def test_missing_and_unknown_arguments_are_told_together(client):
+    answer = refusal(client.api_call, "chat.postMessage", json={"txet": "hi"})
+
+    assert answer["error"] == "invalid_arguments"
+    assert answer["response_metadata"]["messages"] == [
+        "[ERROR] missing required field: channel",
+        "[ERROR] no such argument: txet",
+    ]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_form_and_json_mean_the_same(client, as_json):
+    blocks = [{"type": "divider"}]
+    if as_json:
+        sent = {"json": {"channel": GENERAL, "text": "x", "blocks": blocks}}
+    else:
+        sent = {"data": {"channel": GENERAL, "text": "x", "blocks": json.dumps(blocks)}}
+
+    answer = client.api_call("chat.postMessage", **sent)
+
+    assert answer["message"]["blocks"][0]["type"] == "divider"
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [(RANDOM, "not_in_channel"), ("C99", "channel_not_found"), ("U99", "channel_not_found")],
+)
+def test_posting_where_the_bot_is_not_is_refused(client, channel, expected):
+    assert error(client.chat_postMessage, channel=channel, text="x") == expected
+
+
+def test_a_private_channel_without_the_bot_does_not_exist_for_it(config):
+    config["channels"][2]["members"] = ["U02KEN"]
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+
+        assert error(client.chat_postMessage, channel=DESK, text="x") == "channel_not_found"
+        assert error(client.conversations_info, channel=DESK) == "channel_not_found"
+
+
+def test_posting_to_a_person_opens_the_dm(slack, client):
+    answer = client.chat_postMessage(channel="U01MEI", text="hello")
+
+    assert answer["channel"].startswith("D")
+    assert slack.person("mei").sees("@example")[0].text == "hello"
+    assert client.conversations_open(users="U01MEI")["channel"]["id"] == answer["channel"]
+
+
+def test_a_message_with_nothing_in_it_is_refused(client):
+    assert (
+        error(client.api_call, "chat.postMessage", json={"channel": GENERAL, "text": " "})
+        == "no_text"
+    )
+
+
+def test_text_over_the_limit_is_refused(client):
+    sent = client.chat_postMessage(channel=GENERAL, text="あ" * 40_000)
+
+    assert error(client.chat_postMessage, channel=GENERAL, text="あ" * 40_001) == "msg_too_long"
+    assert (
+        error(client.chat_update, channel=GENERAL, ts=sent["ts"], text="a" * 4_001)
+        == "msg_too_long"
+    )
+
+
+def test_blocks_that_are_legal_one_by_one_can_be_too_long_in_sum(client):
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "a" * 3000}}
+
+    assert client.chat_postMessage(channel=GENERAL, text="x", blocks=[section] * 4)["ok"]
+    assert (
+        error(client.chat_postMessage, channel=GENERAL, text="x", blocks=[section] * 5)
+        == "msg_blocks_too_long"
+    )
+
+
+def test_faulty_blocks_are_refused_with_their_place(client):
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]
+
+    answer = refusal(client.chat_postMessage, channel=GENERAL, text="x", blocks=blocks)
+
+    assert answer["error"] == "invalid_blocks"
+    assert answer["response_metadata"]["messages"] == [
+        "[ERROR] must be more than 0 characters [json-pointer:/blocks/0/text/text]"
+    ]
+
+
+def test_blocks_that_are_no_list_have_an_error_of_their_own(client):
+    call = {"channel": GENERAL, "text": "x", "blocks": '{"type":"divider"}'}
+
+    assert error(client.api_call, "chat.postMessage", data=call) == "invalid_blocks_format"
+
+
+def test_only_own_messages_can_be_changed_or_deleted(slack, client):
+    mine = slack.person("mei").writes("hello", "C01GENERAL")
+
+    assert error(client.chat_update, channel=GENERAL, ts=mine.ts, text="x") == "cant_update_message"
+    assert error(client.chat_delete, channel=GENERAL, ts=mine.ts) == "cant_delete_message"
+    assert (
+        error(client.chat_update, channel=GENERAL, ts="1.000000", text="x") == "message_not_found"
+    )
+
+
+def test_an_update_replaces_text_and_blocks_and_a_deletion_takes_it_away(slack, client):
+    ts = client.chat_postMessage(channel=GENERAL, text="a", blocks=[{"type": "divider"}])["ts"]
+
+    client.chat_update(channel=GENERAL, ts=ts, text="b")
+    seen = slack.person("mei").sees(GENERAL)[0]
+    client.chat_delete(channel=GENERAL, ts=ts)
+
+    assert (seen.text, seen.blocks) == ("b", [])
+    assert slack.person("mei").sees(GENERAL) == []
+
+
+def test_an_ephemeral_message_is_seen_by_one_person_and_has_no_history(slack, client):
+    answer = client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="psst")
+
+    assert [each.text for each in slack.person("mei").sees(GENERAL)] == ["psst"]
+    assert slack.person("ken").sees(GENERAL) == []
+    assert client.conversations_history(channel=GENERAL)["messages"] == []
+    assert (
+        error(client.chat_update, channel=GENERAL, ts=answer["message_ts"], text="x")
+        == "message_not_found"
+    )
+
+
+def test_an_ephemeral_message_needs_both_in_the_channel(client):
+    def post(channel, user):
+        return error(client.chat_postEphemeral, channel=channel, user=user, text="x")
+
+    assert post(RANDOM, "U01MEI") == "not_in_channel"
+    assert post(DESK, "U01MEI") == "user_not_in_channel"
+    assert post(DESK, "U99") == "user_not_found"
+
+
+def test_an_ephemeral_message_in_a_thread_without_replies_is_not_shown(slack, client):
+    mei = slack.person("mei")
+    root = mei.writes("root", GENERAL)
+
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="lost", thread_ts=root.ts)
+    mei.writes("reply", GENERAL, thread=root)
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="shown", thread_ts=root.ts)
+
+    assert [each.text for each in mei.sees(GENERAL)] == ["root", "reply", "shown"]
+
+
+def test_a_reply_goes_to_the_root_of_a_thread_and_nowhere_else(slack, client):
+    mei = slack.person("mei")
+    root = mei.writes("root", GENERAL)
+    reply = mei.writes("reply", GENERAL, thread=root)
+
+    def post(thread_ts):
+        return error(client.chat_postMessage, channel=GENERAL, text="x", thread_ts=thread_ts)
+
+    assert post("1.000000") == "thread_not_found"
+    assert post(reply.ts) == "thread_not_found"
+    assert client.chat_postMessage(channel=GENERAL, text="x", thread_ts=root.ts)["ok"]
+
+
+def test_history_comes_newest_first_in_pages_and_leaves_replies_out(slack, client):
+    mei = slack.person("mei")
+    root, *_ = [mei.writes(str(number), GENERAL) for number in range(5)]
+    mei.writes("reply", GENERAL, thread=root)
+
+    first = client.conversations_history(channel=GENERAL, limit=3)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = client.conversations_history(channel=GENERAL, limit=3, cursor=cursor)
+
+    assert [each["text"] for each in first["messages"]] == ["4", "3", "2"]
+    assert [each["text"] for each in second["messages"]] == ["1", "0"]
+    assert (second["has_more"], second["messages"][-1]["reply_count"]) == (False, 1)
+    assert error(client.conversations_history, channel=GENERAL, cursor="bm8=") == "invalid_cursor"
+
+
+def test_replies_come_oldest_first_with_their_root(slack, client):
+    root = slack.person("mei").writes("root", GENERAL)
+    slack.person("ken").writes("one", GENERAL, thread=root)
+
+    thread = client.conversations_replies(channel=GENERAL, ts=root.ts)["messages"]
+
+    assert [each["text"] for each in thread] == ["root", "one"]
+    assert error(client.conversations_replies, channel=GENERAL, ts="1.000000") == "thread_not_found"
+
+
+def test_history_needs_the_scope_of_its_kind_of_channel(config):
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("groups:history")
+    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].remove(
+        "message.groups"
+    )
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        answer = refusal(client.conversations_history, channel=DESK)
+
+    assert answer["needed"] == "groups:history"
+
+
+def test_metadata_is_kept_and_given_to_those_who_ask(client):
+    metadata = {"event_type": "ticket", "event_payload": {"number": 1}}
+    client.chat_postMessage(channel=GENERAL, text="x", metadata=metadata)
+
+    plain = client.conversations_history(channel=GENERAL)["messages"][0]
+    asked = client.conversations_history(channel=GENERAL, include_all_metadata=True)["messages"][0]
+
+    assert "metadata" not in plain
+    assert asked["metadata"] == metadata
+    assert (
+        error(client.chat_postMessage, channel=GENERAL, text="x", metadata={"event_type": "t"})
+        == "invalid_metadata_schema"
+    )
+
+
+def test_users_info_knows_language_guests_and_strangers(client):
+    mei = client.users_info(user="U01MEI", include_locale=True)["user"]
+    guest = client.users_info(user="U04GUEST")["user"]
+    olivia = client.users_info(user="U05OUTSIDE")["user"]
+
+    assert (mei["locale"], mei["tz"], mei["tz_offset"]) == ("ja-JP", "Asia/Tokyo", 32400)
+    assert guest["is_restricted"]
+    assert "locale" not in guest
+    assert (olivia["team_id"], olivia["is_stranger"]) == ("T99OTHER", False)
+    assert error(client.users_info, user="U99") == "user_not_found"
+
+
+def test_user_groups_list_their_members(client):
+    assert client.usergroups_users_list(usergroup="S01HELP")["users"] == ["U02KEN"]
+    assert error(client.usergroups_users_list, usergroup="S99") == "no_such_subteam"
+
+
+def test_lists_are_paged_and_hide_what_the_app_may_not_know(client):
+    people = client.users_list(limit=2)
+    channels = client.conversations_list(types="public_channel,private_channel")["channels"]
+
+    assert len(people["members"]) == 2
+    assert people["response_metadata"]["next_cursor"]
+    assert {each["id"] for each in channels} == {GENERAL, RANDOM, DESK, "C04PARTNERS"}
+    assert {each["id"] for each in client.users_conversations()["channels"]} == {
+        GENERAL,
+        "C04PARTNERS",
+    }
+
+
+def test_a_permalink_names_the_channel_and_the_message(slack, client):
+    ts = client.chat_postMessage(channel=GENERAL, text="x")["ts"]
+
+    link = client.chat_getPermalink(channel=GENERAL, message_ts=ts)["permalink"]
+
+    assert link == f"{slack.url}/archives/{GENERAL}/p{ts.replace('.', '')}"
+
+
+def test_one_message_a_second_and_channel_is_the_limit_when_it_is_switched_on(slack, client):
+    slack.weather(limited=True)
+    for _ in range(3):
+        client.chat_postMessage(channel=GENERAL, text="burst")
+
+    answer = refusal(client.chat_postMessage, channel=GENERAL, text="x")
+
+    assert (answer.status_code, answer["error"]) == (429, "ratelimited")
+    assert answer.headers["retry-after"] == "1"
+    assert client.chat_postMessage(channel="U01MEI", text="elsewhere")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("weather", "status"), [({"failing": 1}, 500), ({"limited": 1}, 429), ({"away": True}, 503)]
+)
+def test_bad_weather_refuses_calls_and_passes(slack, client, weather, status):
+    slack.weather(**weather)
+    refused = refusal(client.auth_test)
+    slack.weather()
+
+    assert refused.status_code == status
+    assert client.auth_test()["ok"]
+
+
+def test_calls_are_recorded_without_their_token(slack, client):
+    client.api_call(
+        "chat.postMessage", data={"token": slack.bot_token, "channel": GENERAL, "text": "x"}
+    )
+
+    call = slack.calls("chat.postMessage")[0]
+
+    assert call.arguments == {"channel": GENERAL, "text": "x"}
+    assert call.answer["ok"]
+    assert slack.bot_token not in repr(slack.calls())
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"host": "evil.example"}, 400), ({"origin": "https://evil.example"}, 403)],
+)
+def test_a_foreign_page_cannot_make_gestures(slack, headers, status):
+    connection = HTTPConnection(urlsplit(slack.url).netloc)
+    connection.request("POST", "/gestures/team", b"{}", headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+
+    assert answer.status == status
