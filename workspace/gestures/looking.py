@@ -52,6 +52,7 @@ def _person(slack: Slack, person: Person) -> Json:
         "real_name": person.real_name,
         "title": person.title,
         "locale": person.locale,
+        "tz": person.tz,
         "bot": person.is_bot,
         "guest": person.is_restricted or person.is_ultra_restricted,
         "outside": slack.team.directory.is_outside(person.id),

@@ -1,0 +1,75 @@
+"""Response URLs: five uses in thirty minutes, to replace, to delete, to say more."""
+
+import pytest
+from slack_sdk.webhook import WebhookClient
+
+GENERAL = "C01GENERAL"
+BUTTON = {
+    "type": "actions",
+    "elements": [
+        {"type": "button", "action_id": "a", "text": {"type": "plain_text", "text": "Push"}}
+    ],
+}
+
+
+@pytest.fixture
+def command_url(slack, ear):
+    slack.person("mei").runs("/example", GENERAL)
+    return WebhookClient(ear.payloads[-1]["response_url"])
+
+
+@pytest.fixture
+def clicked(slack, ear, client):
+    """The response URL of a click in an ephemeral message."""
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="old", blocks=[BUTTON])
+    mei = slack.person("mei")
+    mei.clicks(mei.sees(GENERAL)[-1], "Push")
+    return WebhookClient(ear.payloads[-1]["response_url"])
+
+
+def texts(slack, name="mei"):
+    return [each.text for each in slack.person(name).sees(GENERAL)]
+
+
+def test_an_answer_is_for_the_person_alone_unless_it_says_otherwise(slack, command_url):
+    command_url.send(text="quiet")
+    command_url.send(text="loud", response_type="in_channel")
+
+    assert texts(slack) == ["quiet", "loud"]
+    assert texts(slack, "ken") == ["loud"]
+
+
+def test_the_sixth_use_is_refused(command_url):
+    answers = [command_url.send(text=str(number)) for number in range(6)]
+
+    assert [each.status_code for each in answers] == [200] * 5 + [404]
+    assert "used_url" in answers[5].body
+
+
+def test_half_an_hour_later_it_has_expired(slack, command_url):
+    slack.moves_clock(1801)
+
+    assert "expired_url" in command_url.send(text="late").body
+
+
+def test_an_ephemeral_message_can_be_replaced_and_deleted(slack, clicked):
+    clicked.send(text="new", replace_original=True)
+    assert texts(slack) == ["new"]
+
+    clicked.send(text="", delete_original=True)
+    assert texts(slack) == []
+
+
+def test_without_replace_the_original_stays(slack, clicked):
+    clicked.send(text="more")
+
+    assert texts(slack) == ["old", "more"]
+
+
+def test_what_a_message_may_not_be_a_response_may_not_be(slack, clicked):
+    faulty = clicked.send(text="x", blocks=[{"type": "section"}], replace_original=True)
+    mistyped = clicked.send_dict({"text": "x", "replace_orignal": True})
+
+    assert (faulty.status_code, mistyped.status_code) == (400, 400)
+    assert "invalid_blocks" in faulty.body
+    assert texts(slack) == ["old"]

@@ -1,0 +1,318 @@
+"""Modals and Home tabs: triggers, hashes, stacks, and what an ack may do."""
+
+import time
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from workspace.driver import GestureFailed, serve
+
+GENERAL = "C01GENERAL"
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def modal(title="Form", **more):
+    field = {
+        "type": "input",
+        "block_id": "name",
+        "label": plain("Name"),
+        "element": {"type": "plain_text_input", "action_id": "typed", "max_length": 10},
+    }
+    shown = {"type": "modal", "title": plain(title), "submit": plain("Send"), "blocks": [field]}
+    return shown | {"callback_id": "form", **more}
+
+
+def error(call, **named):
+    with pytest.raises(SlackApiError) as caught:
+        call(**named)
+    return caught.value.response["error"]
+
+
+def trigger(slack, ear, name="mei"):
+    slack.person(name).runs("/example", GENERAL)
+    return ear.payloads[-1]["trigger_id"]
+
+
+@pytest.fixture
+def opened(slack, ear, client):
+    return client.views_open(trigger_id=trigger(slack, ear), view=modal())["view"]
+
+
+def test_a_modal_opens_for_the_person_who_pulled_the_trigger(slack, opened):
+    assert slack.person("mei").view.title == "Form"
+    assert slack.person("ken").view is None
+    assert opened["root_view_id"] == opened["id"]
+
+
+def test_a_trigger_works_once(slack, ear, client):
+    pulled = trigger(slack, ear)
+    client.views_open(trigger_id=pulled, view=modal())
+
+    assert error(client.views_open, trigger_id=pulled, view=modal()) == "exchanged_trigger_id"
+    assert error(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
+
+
+def test_a_trigger_expires(config, new_ear, slack, client):
+    ear = new_ear()
+    pulled = trigger(slack, ear)
+    slack.moves_clock(3.1)
+
+    assert error(client.views_open, trigger_id=pulled, view=modal()) == "expired_trigger_id"
+
+
+def test_a_faulty_view_is_refused_with_its_place(slack, ear, client):
+    with pytest.raises(SlackApiError) as caught:
+        client.views_open(trigger_id=trigger(slack, ear), view=modal(submit=None))
+    answer = caught.value.response
+
+    assert answer["error"] == "invalid_arguments"
+    assert answer["response_metadata"]["messages"] == [
+        "[ERROR] missing required field: submit [json-pointer:/view]"
+    ]
+
+
+def test_an_update_needs_the_latest_hash_if_it_gives_one(client, opened):
+    client.views_update(view_id=opened["id"], view=modal("Second"), hash=opened["hash"])
+
+    stale = {"view_id": opened["id"], "view": modal("Third"), "hash": opened["hash"]}
+    assert error(client.views_update, **stale) == "hash_conflict"
+    assert error(client.views_update, view_id="V99", view=modal()) == "not_found"
+
+
+def test_what_was_typed_survives_an_update_with_the_same_ids(slack, client, opened):
+    mei = slack.person("mei")
+    mei.fills({"Name": "Mei"})
+    client.views_update(view_id=opened["id"], view=modal("Second"))
+
+    assert mei.view.values["name"]["typed"]["value"] == "Mei"
+
+
+def test_an_external_id_is_unique(slack, ear, client):
+    client.views_open(trigger_id=trigger(slack, ear), view=modal(external_id="one"))
+    other = {"trigger_id": trigger(slack, ear, "ken"), "view": modal(external_id="one")}
+
+    assert error(client.views_open, **other) == "duplicate_external_id"
+    assert client.views_update(external_id="one", view=modal("Found"))["ok"]
+
+
+def test_a_stack_holds_three_views(slack, ear, client, opened):
+    mei = slack.person("mei")
+    for title in ("Two", "Three"):
+        ear.answers = lambda envelope, title=title: {
+            "response_action": "push",
+            "view": modal(title),
+        }
+        mei.submits({"Name": "x"})
+    assert (mei.view.title, mei.view.depth) == ("Three", 3)
+
+    ear.answers = lambda envelope: {"response_action": "push", "view": modal("Four")}
+    with pytest.raises(GestureFailed, match="push_limit_reached"):
+        mei.submits({"Name": "x"})
+    mei.closes()
+
+    assert mei.view.title == "Two"
+
+
+def test_only_a_trigger_from_inside_a_modal_can_push(slack, ear, client, opened):
+    outside = trigger(slack, ear)
+
+    assert error(client.views_push, trigger_id=outside, view=modal()) == "invalid_trigger_id"
+
+
+def test_a_submission_carries_the_whole_view(slack, ear, opened):
+    slack.person("mei").submits({"Name": "Mei"})
+
+    payload = ear.payloads[-1]
+
+    assert payload["type"] == "view_submission"
+    assert payload["view"]["callback_id"] == "form"
+    assert payload["view"]["state"]["values"] == {
+        "name": {"typed": {"type": "plain_text_input", "value": "Mei"}}
+    }
+    assert slack.person("mei").view is None
+
+
+@pytest.mark.parametrize("value", ["", "more than ten letters"])
+def test_the_form_itself_refuses_what_slack_would_not_send(slack, ear, opened, value):
+    heard = len(ear.envelopes)
+
+    done = slack.person("mei").submits({"Name": value})
+
+    assert done.errors.keys() == {"name"}
+    assert not done.sent
+    assert len(ear.envelopes) == heard
+
+
+def test_errors_of_the_app_stand_under_their_fields(slack, ear, opened):
+    ear.answers = lambda envelope: {"response_action": "errors", "errors": {"name": "taken"}}
+
+    done = slack.person("mei").submits({"Name": "Mei"})
+
+    assert done.errors == {"name": "taken"}
+    assert slack.person("mei").view.errors == {"name": "taken"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"response_action": "errors", "errors": {"nobody": "x"}},
+        {"response_action": "errors", "errors": {}},
+        {"response_action": "update", "view": {"type": "modal", "blocks": []}},
+        {"response_action": "dance"},
+    ],
+)
+def test_an_answer_that_slack_would_not_take_is_an_error_and_the_modal_stays(
+    slack, ear, opened, answer
+):
+    ear.answers = lambda envelope: answer
+
+    with pytest.raises(GestureFailed, match="dispatch_failed"):
+        slack.person("mei").submits({"Name": "Mei"})
+
+    assert slack.person("mei").view.title == "Form"
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ({"response_action": "update", "view": modal("Done")}, "Done"),
+        ({"response_action": "clear"}, None),
+    ],
+)
+def test_an_answer_may_replace_or_clear_the_views(slack, ear, opened, answer, title):
+    ear.answers = lambda envelope: answer
+    slack.person("mei").submits({"Name": "Mei"})
+
+    shown = slack.person("mei").view
+
+    assert (shown.title if shown else None) == title
+
+
+def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, ear, opened):
+    ear.answers = lambda envelope: "silence"
+    mei = slack.person("mei")
+
+    with pytest.raises(GestureFailed, match="operation_timeout"):
+        mei.submits({"Name": "Mei"})
+
+    assert mei.view.values["name"]["typed"]["value"] == "Mei"
+
+
+def test_closing_is_told_only_if_the_view_asks_for_it(slack, ear, client):
+    client.views_open(trigger_id=trigger(slack, ear), view=modal())
+    slack.person("mei").closes()
+    client.views_open(trigger_id=trigger(slack, ear), view=modal(notify_on_close=True))
+    slack.person("mei").closes()
+
+    told = [each for each in ear.payloads if each.get("type") == "view_closed"]
+
+    assert len(told) == 1
+    assert told[0]["is_cleared"] is False
+
+
+def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, ear, client):
+    home = {"type": "home", "blocks": [{"type": "divider"}]}
+    first = client.views_publish(user_id="U01MEI", view=home)["view"]
+    client.views_publish(user_id="U01MEI", view=home, hash=first["hash"])
+
+    stale = {"user_id": "U01MEI", "view": home, "hash": first["hash"]}
+    assert error(client.views_publish, **stale) == "hash_conflict"
+    assert slack.person("mei").home.id == first["id"]
+    assert slack.person("ken").home is None
+
+
+def test_a_home_tab_must_be_enabled_in_the_manifest(config):
+    config["app"]["manifest"]["features"]["app_home"]["home_tab_enabled"] = False
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        home = {"type": "home", "blocks": [{"type": "divider"}]}
+
+        assert error(client.views_publish, user_id="U01MEI", view=home) == "not_enabled"
+
+
+def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack, ear, client):
+    def options(*names):
+        return [{"text": plain(each), "value": each.lower()} for each in names]
+
+    elements = [
+        {"type": "button", "action_id": "push", "text": plain("Push"), "value": "1"},
+        {"type": "overflow", "action_id": "more", "options": options("Red", "Blue")},
+        {"type": "static_select", "action_id": "pick", "options": options("One", "Two")},
+        {"type": "checkboxes", "action_id": "tick", "options": options("Yes", "No")},
+        {"type": "datepicker", "action_id": "day"},
+    ]
+    block = {"type": "actions", "block_id": "all", "elements": elements}
+    client.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
+    mei = slack.person("mei")
+    message = mei.sees(GENERAL)[-1]
+
+    mei.clicks(message, "Push")
+    mei.clicks(message, "Blue")
+    mei.clicks(message, "pick", option="Two")
+    mei.clicks(message, "tick", option=["Yes", "no"])
+    mei.clicks(message, "day", option="2026-08-03")
+    payloads = [each for each in ear.payloads if each.get("type") == "block_actions"]
+    chosen = [each["actions"][0] for each in payloads]
+
+    assert message.buttons == ["Push", "Red", "Blue", "One", "Two", "Yes", "No"]
+    assert (chosen[0]["value"], chosen[0]["block_id"]) == ("1", "all")
+    assert chosen[1]["selected_option"]["value"] == "blue"
+    assert chosen[2]["selected_option"]["value"] == "two"
+    assert [each["value"] for each in chosen[3]["selected_options"]] == ["yes", "no"]
+    assert chosen[4]["selected_date"] == "2026-08-03"
+    assert payloads[2]["state"]["values"]["all"]["pick"]["selected_option"]["value"] == "two"
+    assert payloads[0]["message"]["ts"] == message.ts
+
+
+def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, ear, client):
+    asked = {"title": plain("Sure?"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
+    button = {"type": "button", "action_id": "a", "text": plain("Share"), "confirm": asked}
+    client.chat_postMessage(
+        channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    message = slack.person("mei").sees(GENERAL)[-1]
+
+    assert not slack.person("mei").clicks(message, "Share", confirm=False).sent
+    assert slack.person("mei").clicks(message, "Share").sent
+    assert sum(each.get("type") == "block_actions" for each in ear.payloads) == 1
+
+
+def test_a_double_click_arrives_twice_with_two_triggers(slack, ear, client):
+    button = {"type": "button", "action_id": "a", "text": plain("Push")}
+    block = {"type": "actions", "elements": [button]}
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=[block])
+    mei = slack.person("mei")
+
+    mei.clicks(mei.sees(GENERAL)[-1], "Push", times=2)
+
+    assert len({each["trigger_id"] for each in ear.payloads}) == 2
+    assert all(each["container"]["is_ephemeral"] for each in ear.payloads)
+    assert all("message" not in each for each in ear.payloads)
+
+
+def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
+    picker = {"type": "external_select", "action_id": "who", "min_query_length": 0}
+    block = {"type": "actions", "block_id": "b", "elements": [picker]}
+    client.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
+    found = [{"text": plain("Mei"), "value": "m"}]
+    ear.answers = lambda envelope: {"options": found}
+    message = slack.person("mei").sees(GENERAL)[-1]
+
+    offered = slack.gesture(
+        "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="me"
+    )
+
+    assert offered["options"] == found
+    assert (ear.payloads[-1]["type"], ear.payloads[-1]["value"]) == ("block_suggestion", "me")
+
+
+def test_a_slow_api_is_slow(slack, client):
+    slack.weather(slow=0.2)
+    start = time.monotonic()
+    client.auth_test()
+
+    assert time.monotonic() - start >= 0.2
