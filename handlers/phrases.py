@@ -1,5 +1,6 @@
 """Looks up the bot's own sentences, in the person's language."""
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,21 +11,6 @@ import yaml
 
 from knowledge.policy import era_day
 from tickets.office import Language
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +27,7 @@ class Phrases:
         """A date of the policy: 令和4年6月21日, or 21 June 2022."""
         if self.language == "ja":
             return era_day(day)
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 @cache

@@ -58,6 +58,16 @@ def answer_with_contact(frame: Frame, shown: Shown, tag: Tag) -> Message:
     return frame.with_notices(tag, _text(frame, shown, frame.person(), row, opens=False))
 
 
+def after_reason(frame: Frame, shown: Shown, tag: Tag) -> Message:
+    """The reason was given; a person may still be asked."""
+    say = frame.say
+    tag = tag.about(shown.entry.id)
+    ask = blocks.button(say("ask_person"), "ask_person", tag.write())
+    row = blocks.actions(ask, _share(frame, tag), block_id="answer")
+    said = blocks.context(say("thanks_reason"))
+    return frame.with_notices(tag, _text(frame, shown, said, row, opens=False))
+
+
 def _text(frame: Frame, shown: Shown, *last: Block | None, opens: bool) -> Message:
     """The answer itself and `last` below it; the body gives way where all is too long."""
     last_step = cut(shown.next_step, 400) if shown.next_step else None

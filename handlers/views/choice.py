@@ -21,7 +21,7 @@ def choice(frame: Frame, candidates: Sequence[tuple[str, str]], tag: Tag) -> Mes
         blocks.message(
             say("which"),
             blocks.section(say("which")),
-            *_offers(frame, candidates[:MOST_CANDIDATES], tag),
+            *_offers(frame, candidates[:MOST_CANDIDATES], tag, "choice"),
             blocks.actions(
                 blocks.button(say("none_of_these"), "none_of_these", tag.about(*offered).write()),
                 block_id="none",
@@ -41,24 +41,19 @@ def examples(frame: Frame, tag: Tag, language: Language) -> Message:
         blocks.message(
             say("examples_heading"),
             blocks.section(say("examples_heading")),
-            *_offers(frame, offered, tag),
+            *_offers(frame, offered, tag, "example"),
             blocks.actions(ask, block_id="examples"),
         ),
     )
 
 
-def _offers(frame: Frame, offered: Sequence[tuple[str, str]], tag: Tag) -> list[Block]:
+def _offers(frame: Frame, offered: Sequence[tuple[str, str]], tag: Tag, stage: str) -> list[Block]:
+    """A question and a short button each; the block's name tells which choice was made."""
     say = frame.say
-    return [
-        blocks.section(
-            title,
-            limit=200,
-            accessory=blocks.button(
-                say("this"),
-                "choose",
-                tag.about(entry).write(),
-                says=say("this_one", title=cut(title, 50)),
-            ),
-        )
-        for entry, title in offered
-    ]
+    drawn = []
+    for nth, (entry, title) in enumerate(offered):
+        says = say("this_one", title=cut(title, 50))
+        this = blocks.button(say("this"), "choose", tag.about(entry).write(), says=says)
+        row = blocks.section(title, limit=200, accessory=this)
+        drawn.append(row | {"block_id": f"{stage}:{nth}"})
+    return drawn

@@ -17,6 +17,7 @@ TOPICS = (
     "regulator",
     "own_data",
     "status",
+    "desk",
 )
 
 

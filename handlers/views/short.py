@@ -5,6 +5,8 @@ from handlers.views.blocks import Message
 from handlers.views.frame import Frame
 from handlers.views.wording import cut
 
+NOTHING = Message("", ())
+
 
 def line(text: str) -> Message:
     """One friendly or polite sentence."""
@@ -22,12 +24,12 @@ def not_here_yet(frame: Frame, word: str) -> Message:
     return line(frame.say("not_here_yet", word=word, contact=contact))
 
 
-def guide(frame: Frame, command: str, name: str) -> Message:
+def guide(frame: Frame, command: str) -> Message:
     """How to ask, for `/privacy help` and `/privacy` alone."""
     say, office = frame.say, frame.office
     ways = [
         say("help_dm"),
-        say("help_channel", name=name),
+        say("help_channel"),
         say("help_command", command=command),
         say("help_home"),
     ]
@@ -43,3 +45,8 @@ def guide(frame: Frame, command: str, name: str) -> Message:
         blocks.steps(say("help_how"), ways),
         blocks.context(small),
     )
+
+
+def notice(text: str) -> Message:
+    """One of our own paragraphs, alone."""
+    return blocks.message(text.replace("*", ""), blocks.paragraph(text))

@@ -1,0 +1,135 @@
+"""What Slack delivered, reduced to what makes it one delivery; nothing for what is not for us."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Body = Mapping[str, Any]
+Kind = Literal["message", "command", "action", "view_submission", "shortcut"]
+
+# A file, a reply shown in the channel too, and /me are said by a person to the bot (O11).
+_SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
+_SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One gesture of one person. `alias` is Slack's own name for the message, if it has one."""
+
+    kind: Kind
+    key: str
+    fingerprint: str
+    user: str
+    alias: str | None = None
+
+
+def arrival(body: Body) -> Arrival | None:
+    """None for edits, deletions, joins, bots, people talking to each other, and mere lookups."""
+    if body.get("type") == "event_callback":
+        return _message(body, _mapping(body.get("event")))
+    if "command" in body:
+        return _command(body)
+    return _interaction(body)
+
+
+def teams(body: Body) -> frozenset[str]:
+    """Every team that the delivery names as its receiver."""
+    named = [body.get("team_id"), _mapping(body.get("team")).get("id")]
+    authorizations = body.get("authorizations")
+    if isinstance(authorizations, list):
+        named += [_mapping(authorization).get("team_id") for authorization in authorizations]
+    return frozenset(team for team in named if isinstance(team, str) and team)
+
+
+def is_direct(event: Body) -> bool:
+    """A DM with the bot, by its kind or by its name."""
+    return event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
+
+
+def _message(body: Body, event: Body) -> Arrival | None:
+    """`message` and `app_mention` of one message have one key, though two event ids."""
+    ids = [event.get("channel"), event.get("ts"), event.get("user")]
+    if not _is_for_us(event) or not all(isinstance(each, str) and each for each in ids):
+        return None
+    channel, ts, user = map(str, ids)
+    alias = event.get("client_msg_id")
+    return Arrival(
+        "message",
+        f"message:{_team(body)}:{channel}:{ts}",
+        _fingerprint(user, event.get("text")),
+        user,
+        alias if isinstance(alias, str) and alias else None,
+    )
+
+
+def _is_for_us(event: Body) -> bool:
+    if event.get("type") == "message":
+        addressed = is_direct(event)
+    else:
+        # Slack sends the mention of an edited message once more, with `edited` in it.
+        addressed = event.get("type") == "app_mention" and not event.get("edited")
+    by_a_person = not (event.get("bot_id") or event.get("hidden"))
+    return (
+        addressed
+        and by_a_person
+        and event.get("subtype") in _SPOKEN
+        and event.get("user") != _SLACKBOT
+    )
+
+
+def _command(body: Body) -> Arrival | None:
+    user, trigger = body.get("user_id"), body.get("trigger_id")
+    if not isinstance(user, str) or not isinstance(trigger, str):
+        return None
+    key = f"command:{_team(body)}:{user}:{trigger}"
+    return Arrival("command", key, _fingerprint(user, body.get("command"), body.get("text")), user)
+
+
+def _interaction(body: Body) -> Arrival | None:
+    user = _mapping(body.get("user")).get("id")
+    if not isinstance(user, str):
+        return None
+    whose = f"{_team(body)}:{user}"
+    match body.get("type"):
+        case "block_actions":
+            action = tapped(body)
+            name = f"{action.get('action_id')}:{action.get('action_ts')}"
+            said = _fingerprint(user, action.get("value"), action.get("selected_option"))
+            return Arrival("action", f"action:{whose}:{place(body)}:{name}", said, user)
+        case "view_submission":
+            view = _mapping(body.get("view"))
+            said = _fingerprint(user, view.get("id"), _mapping(view.get("state")).get("values"))
+            return Arrival("view_submission", f"view:{whose}:{body.get('trigger_id')}", said, user)
+        case "shortcut" | "message_action":
+            said = _fingerprint(user, body.get("callback_id"))
+            return Arrival("shortcut", f"shortcut:{whose}:{body.get('trigger_id')}", said, user)
+    return None
+
+
+def tapped(body: Body) -> Body:
+    """The button or option of a block_actions payload."""
+    actions = body.get("actions")
+    return _mapping(actions[0]) if isinstance(actions, list) and actions else {}
+
+
+def place(body: Body) -> str:
+    """The message or view that a tap was made in, as a name."""
+    container = _mapping(body.get("container"))
+    if container.get("type") == "view":
+        return str(container.get("view_id"))
+    return f"{container.get('channel_id')}:{container.get('message_ts')}"
+
+
+def _fingerprint(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _team(body: Body) -> str:
+    return str(body.get("team_id") or _mapping(body.get("team")).get("id") or "")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,60 @@
+"""From a question to what is shown: the one way for messages, commands and taps."""
+
+from handlers.turn import Turn
+from handlers.views import answer as answers
+from handlers.views import choice, not_found, short
+from handlers.views.blocks import Message
+from handlers.views.door import TOPICS, door
+from handlers.views.tag import Tag
+from knowledge.answering import Answer
+from tickets import personal
+
+_SHORT = {
+    "greeting": "greeting",
+    "thanks": "thanks_reply",
+    "gibberish": "nothing_to_read",
+    "empty": "nothing_to_read",
+}
+
+
+def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") -> Message:
+    """The reply to what was typed; `thread` is where the answer may be shared."""
+    if personal.find(text):
+        notices += "c" if turn.arrival.kind == "command" else "p"
+    found = turn.answerer.answer(text, turn.person.locale)
+    tag = Tag(found.language, thread=thread, marks=notices)
+    if found.result == "chat":
+        return _small_talk(turn, found, tag)
+    # The words of an event are never stored, nor words that hold personal data (O11).
+    apart = bool(tag.notices) or found.result == "door"
+    asked = turn.services.feedback.asked(found, personal=apart)
+    tag = Tag(found.language, asked=asked, thread=thread, marks=notices)
+    return _shown(turn, found, tag)
+
+
+def _shown(turn: Turn, found: Answer, tag: Tag) -> Message:
+    frame = turn.frame
+    candidates = [(each.entry, each.title) for each in found.candidates]
+    if found.result == "door":
+        topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
+        likely = [entry for entry, _ in candidates[: choice.MOST_CANDIDATES]]
+        return door(frame, topic, tag.about(*likely))
+    if found.result == "unsure" and candidates:
+        return choice.choice(frame, candidates, tag)
+    if found.shown is None:
+        return not_found.not_found(frame, tag)
+    if found.result == "not_found":
+        return answers.referral(frame, found.shown, tag)
+    return answers.answer(frame, found.shown, tag)
+
+
+def _small_talk(turn: Turn, found: Answer, tag: Tag) -> Message:
+    """One short line. Where a file came without a word, what is said of the file is enough."""
+    phrase = _SHORT.get(found.topic or "", "greeting")
+    if tag.notices and phrase == "nothing_to_read":
+        first, *rest = tag.notices
+        shown = short.notice(turn.say(first))
+        for more in rest:
+            shown = shown.led_by(turn.say(more))
+        return shown
+    return turn.frame.with_notices(tag, short.line(turn.say(phrase)))

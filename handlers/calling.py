@@ -1,0 +1,77 @@
+"""Calls to Slack: what was surely not done is tried again, what is unclear is said to be so."""
+
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+Wait = Callable[[float], None]
+
+_TRIES = 3
+_LONGEST_WAIT = 10.0
+# Slack says of these that something may have happened all the same.
+_UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+
+
+class ReplyFailed(Exception):
+    """Slack could not be reached, so that a reply may be missing: it is to be tried again later."""
+
+
+class Limited(ReplyFailed):
+    """Slack asked for patience, again and again; nothing was done."""
+
+
+class Unclear(ReplyFailed):
+    """Nobody knows whether Slack did it: a fault on its side, or no answer."""
+
+
+class Refused(Exception):
+    """Slack said no, and will say so again."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
+    """Waits where Slack asks for it (429: surely not done); raises Refused, Limited or Unclear."""
+    for _ in range(_TRIES):
+        try:
+            return method(**arguments)
+        except SlackApiError as fault:
+            pause = _judge(fault)
+            wait(pause)
+        except (SlackClientError, OSError, HTTPException) as fault:
+            raise Unclear from fault
+    raise Limited
+
+
+def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
+    """The same for what may be done twice without harm: an update, a look-up."""
+    for nth in range(_TRIES - 1):
+        try:
+            return call(wait, method, **arguments)
+        except Unclear:
+            wait(0.5 * 2**nth)
+    return call(wait, method, **arguments)
+
+
+def _judge(fault: SlackApiError) -> float:
+    """How long to wait before the next try; raises if there should be none."""
+    response = fault.response
+    status = getattr(response, "status_code", 200)
+    error = str(response.get("error") or "")
+    if status == 429 or error == "ratelimited":
+        pause = _seconds(getattr(response, "headers", {}))
+        if pause > _LONGEST_WAIT:
+            raise Limited from fault
+        return pause
+    if status >= 500 or error in _UNCLEAR:
+        raise Unclear from fault
+    raise Refused(error) from fault
+
+
+def _seconds(headers: Any) -> float:
+    text = str(headers.get("Retry-After") or headers.get("retry-after") or "1")
+    return float(text) if text.isdigit() else 1.0

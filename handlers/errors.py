@@ -1,0 +1,81 @@
+"""One table from fault to polite sentence; the unknown gets a reference number."""
+
+import secrets
+import traceback
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext, BoltResponse
+
+from handlers import reply, surface
+from handlers.calling import ReplyFailed
+from handlers.phrases import Phrases
+from handlers.services import StorageFailed
+from handlers.turn import NoLongerOffered, Turn
+from handlers.views import short
+from handlers.views.blocks import Message
+
+_SENTENCES: dict[type[Exception], str] = {
+    StorageFailed: "not_saved",
+    NoLongerOffered: "no_longer_offered",
+}
+_UNKNOWN = "failed"
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another on the phone
+_log = structlog.get_logger()
+
+
+def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
+    """Exactly one visible reply, also when something went wrong; never the fault's own words."""
+    turn: Turn | None = context.get("turn")
+    reference = "".join(secrets.choice(_SIGNS) for _ in range(4))
+    _report(error, reference, turn)
+    if turn is None:
+        return None
+    if isinstance(error, ReplyFailed):
+        turn.unfinished = True
+        return None
+    if turn.spoken:
+        return None
+    return _say(turn, short.line(_sentence(turn, error, reference)))
+
+
+def _say(turn: Turn, message: Message) -> BoltResponse | None:
+    try:
+        if turn.arrival.kind == "action":
+            surface.tell(turn, message)
+            return None
+        if turn.arrival.kind in ("message", "command"):
+            return reply.say(turn, message)
+        return turn.ack()
+    except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
+        turn.unfinished = True
+        _report(error, "", turn)
+        return None
+
+
+def _sentence(turn: Turn, error: Exception, reference: str) -> str:
+    phrase = _SENTENCES.get(type(error), _UNKNOWN)
+    return _phrases(turn)(phrase, reference=reference)
+
+
+def _phrases(turn: Turn) -> Phrases:
+    """In the person's language, unless it is looking that up which fails."""
+    try:
+        return turn.say
+    except Exception:  # noqa: BLE001  see above
+        return Phrases("ja")
+
+
+def _report(error: Exception, reference: str, turn: Turn | None) -> None:
+    """Where it happened, not what was said: an exception's text may hold a person's words."""
+    frames: list[Any] = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
+    known = isinstance(error, (*_SENTENCES, ReplyFailed))
+    _log.log(
+        30 if known else 40,
+        "listener.failed",
+        reference=reference,
+        fault=type(error).__name__,
+        place=place,
+        kind=turn.arrival.kind if turn else None,
+    )

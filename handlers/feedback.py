@@ -1,0 +1,152 @@
+"""What people say of an answer by a tap; nothing in here knows who they are to the curator."""
+
+from handlers import surface
+from handlers.calling import Limited, Refused, Unclear, call
+from handlers.services import Reason
+from handlers.turn import NoLongerOffered, Turn
+from handlers.views import answer as answers
+from handlers.views import choice, not_found, short
+from handlers.views.tag import RATED, SHARED, Tag
+
+
+def helpful(turn: Turn) -> None:
+    turn.must_be_stored()
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    if not turn.is_first(f"rate:{shown.entry.id}"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
+    thanks = turn.say("thanks")
+    surface.replace(turn, answers.answer(turn.frame, shown, tag.marked(RATED), outcome=thanks))
+
+
+def unhelpful(turn: Turn) -> None:
+    """Counted at once; the reason, if one is given, completes it."""
+    turn.must_be_stored()
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    if not turn.is_first(f"rate:{shown.entry.id}"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
+    surface.replace(turn, answers.why(turn.frame, shown, tag.marked(RATED)))
+
+
+def reason_wrong(turn: Turn) -> None:
+    _reason(turn, "wrong")
+
+
+def reason_old(turn: Turn) -> None:
+    _reason(turn, "old")
+
+
+def reason_unclear(turn: Turn) -> None:
+    _reason(turn, "unclear")
+
+
+def reason_other(turn: Turn) -> None:
+    _reason(turn, "other")
+
+
+def ask_person(turn: Turn) -> None:
+    """Names the desk's contact, under the answer if there is one."""
+    tag = turn.picked()
+    entry = tag.entries[0] if tag.entries else None
+    if not turn.is_first(f"person:{entry or ''}"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "ask_person", entry)
+    if entry:
+        shown = turn.shown(tag)
+        surface.replace(turn, answers.answer_with_contact(turn.frame, shown, tag))
+    else:
+        surface.replace(turn, not_found.person(turn.frame, tag))
+
+
+def share(turn: Turn) -> None:
+    """Once for all: a reply under the mention, without buttons and without the asker's words."""
+    turn.must_be_stored()
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    if tag.thread is None:
+        raise NoLongerOffered
+    channel = turn.body["container"]["channel_id"]
+    mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
+    if not turn.services.inbox.claim(mark):
+        surface.tell(turn, short.line(turn.say("already_shared")))
+        return
+    message = answers.shared(turn.frame, shown)
+    try:
+        call(
+            turn.services.wait,
+            turn.client.chat_postMessage,
+            channel=channel,
+            thread_ts=tag.thread,
+            text=message.text,
+            blocks=list(message.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+        )
+    except (Refused, Limited):
+        turn.services.inbox.release(mark)
+        surface.tell(turn, short.line(turn.say("not_shared")))
+        return
+    except Unclear:
+        # A channel cannot be looked into, so the mark stays: rather missing than posted twice.
+        surface.tell(turn, short.line(turn.say("perhaps_shared")))
+        return
+    turn.services.feedback.tell(tag.asked, "shared", shown.entry.id)
+    done = answers.answer(turn.frame, shown, tag.marked(SHARED), outcome=turn.say("shared"))
+    surface.replace(turn, done)
+
+
+def choose(turn: Turn) -> None:
+    """One of the offered questions was meant: the message becomes its answer."""
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    if not turn.is_first(f"choose:{turn.stage}"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
+    _show(turn, tag)
+
+
+def related(turn: Turn) -> None:
+    _show(turn, turn.picked())
+
+
+def none_of_these(turn: Turn) -> None:
+    tag = turn.picked()
+    if not turn.is_first("none"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "none_of_these")
+    surface.replace(turn, not_found.not_found(turn.frame, tag, known=True))
+
+
+def examples(turn: Turn) -> None:
+    tag = turn.picked()
+    surface.replace(turn, choice.examples(turn.frame, tag, tag.language))
+
+
+def _show(turn: Turn, tag: Tag) -> None:
+    shown = turn.shown(tag)
+    draw = answers.referral if shown.entry.refers else answers.answer
+    surface.replace(turn, draw(turn.frame, shown, tag.fresh()))
+
+
+def _reason(turn: Turn, reason: Reason) -> None:
+    turn.must_be_stored()
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    if not turn.is_first(f"reason:{shown.entry.id}"):
+        _told_already(turn)
+        return
+    turn.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
+    surface.replace(turn, answers.after_reason(turn.frame, shown, tag))
+
+
+def _told_already(turn: Turn) -> None:
+    surface.tell(turn, short.line(turn.say("already_done")))

@@ -1,0 +1,79 @@
+"""A question is asked, by message, mention or command, and answered."""
+
+from slack_bolt import BoltResponse
+
+from handlers import asking, reply
+from handlers.arrival import is_direct
+from handlers.limiter import Limiter
+from handlers.turn import Turn
+from handlers.typed import typed
+from handlers.views import short
+from handlers.views.blocks import Message
+from handlers.views.door import door
+
+_HELP = ("", "help", "ヘルプ", "使い方")
+# Commands of a later day. Those that take no argument count only when they stand alone, so that
+# 「report a leak」 is still a question.
+_DOORS = ("breach", "complaint", "disclosure")
+_LATER = ("tickets", "mydata", "report")
+_LATER_WITH_MORE = ("ticket", "search")
+
+
+class Questions:
+    """Listeners for what people write; all of them share one limiter."""
+
+    def __init__(self, limiter: Limiter) -> None:
+        self._limiter = limiter
+
+    def answer_message(self, turn: Turn | None) -> None:
+        """A DM, or a mention in a channel. What is not for us has no turn: silence."""
+        if turn is None or turn.person.is_bot or reply.was_said(turn):
+            return
+        message = self._kept_out(turn)
+        if message is None:
+            message = _answer(turn)
+        if message.blocks:
+            reply.say(turn, message)
+
+    def answer_command(self, turn: Turn | None) -> BoltResponse | None:
+        """`/privacy …`; the answer goes with the ack."""
+        if turn is None:
+            return None
+        message = self._kept_out(turn)
+        if message is None:
+            message = _obey(turn)
+        return reply.say(turn, message) if message.blocks else turn.ack()
+
+    def _kept_out(self, turn: Turn) -> Message | None:
+        """What is said instead of an answer; a message without blocks is silence (A-33)."""
+        if not turn.person.is_member or turn.body.get("is_ext_shared_channel"):
+            return short.members_only(turn.frame)
+        match self._limiter.judge(turn.arrival.user, turn.services.clock()):
+            case "tell":
+                return short.line(turn.say("too_fast"))
+            case "hush":
+                return short.NOTHING
+        return None
+
+
+def _answer(turn: Turn) -> Message:
+    event = turn.body["event"]
+    direct = is_direct(event)
+    thread = None if direct else event.get("thread_ts") or event["ts"]
+    notices = "f" if event.get("files") else ""
+    return asking.respond_to(turn, typed(event.get("text")), thread=thread, notices=notices)
+
+
+def _obey(turn: Turn) -> Message:
+    """The command's word, else its text as a question. Nothing typed is ever echoed."""
+    command = str(turn.body["command"])
+    text = typed(turn.body.get("text"))
+    word, _, rest = text.partition(" ")
+    word, alone = word.casefold(), not rest.strip()
+    if alone and word in _HELP:
+        return short.guide(turn.frame, command)
+    if alone and word in _DOORS:
+        return door(turn.frame, word, None)
+    if word in _LATER_WITH_MORE or (alone and word in _LATER):
+        return short.not_here_yet(turn.frame, f"{command} {word}")
+    return asking.respond_to(turn, rest if word == "ask" else text, thread=None)

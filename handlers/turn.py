@@ -1,0 +1,127 @@
+"""One delivery being answered: who, where, with what, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+from slack_sdk import WebClient
+
+from handlers.arrival import Arrival, place, tapped
+from handlers.people import People
+from handlers.phrases import Phrases
+from handlers.services import Person, Receipt, Services, StorageFailed
+from handlers.views.frame import Frame
+from handlers.views.tag import Tag
+from knowledge.answering import Answerer, Shown
+from tickets.office import Office
+
+# users.info must not eat up the three seconds in which a command is to be acked.
+_PATIENCE = {"command": 1.0}
+_USUAL_PATIENCE = 5.0
+
+
+class NoLongerOffered(Exception):
+    """A tap on something that is not on offer: an entry that is gone, or a made-up value."""
+
+
+@dataclass
+class Turn:
+    """`stored` is false while the database is down; `spoken` once something visible went out;
+    `unfinished` when Slack took nothing, so that the delivery stays open and is taken up again."""
+
+    services: Services
+    people: People
+    context: BoltContext
+    body: Mapping[str, Any]
+    arrival: Arrival
+    receipt: Receipt
+    stored: bool
+    spoken: bool = False
+    unfinished: bool = False
+    outcome: str = "done"
+
+    @property
+    def client(self) -> WebClient:
+        return self.context.client
+
+    @property
+    def ack(self) -> Ack:
+        return self.context.ack
+
+    @property
+    def is_again(self) -> bool:
+        """Begun before and never finished: what was said already must not be said twice."""
+        return self.receipt.state == "again"
+
+    @cached_property
+    def person(self) -> Person:
+        return self.people.find(
+            self.client,
+            self.arrival.user,
+            default=self.office.language,
+            team=self.team,
+            patience=_PATIENCE.get(self.arrival.kind, _USUAL_PATIENCE),
+        )
+
+    @property
+    def team(self) -> str:
+        authorized = self.context.authorize_result
+        return (authorized.team_id if authorized else None) or ""
+
+    # One office and one library for the whole turn, though both may change meanwhile.
+    @cached_property
+    def office(self) -> Office:
+        return self.services.desk()
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        return self.services.answerer()
+
+    @cached_property
+    def say(self) -> Phrases:
+        return Phrases(self.person.locale)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return Frame(self.say, self.office, self.answerer.library)
+
+    def picked(self) -> Tag:
+        """What the tapped button carries; nothing in it is believed before it is looked up."""
+        action = tapped(self.body)
+        option = action.get("selected_option")
+        value = option.get("value") if isinstance(option, Mapping) else action.get("value")
+        tag = Tag.read(value)
+        if tag is None:
+            raise NoLongerOffered
+        return tag
+
+    @property
+    def stage(self) -> str:
+        """Which choice a button belongs to, as its block's name says before the colon."""
+        return str(tapped(self.body).get("block_id")).partition(":")[0]
+
+    def shown(self, tag: Tag) -> Shown:
+        """The answer that a tag names, as it stands in the knowledge base today."""
+        found = self.answerer.show(tag.entries[0], tag.language) if tag.entries else None
+        if found is None:
+            raise NoLongerOffered
+        return found
+
+    def must_be_stored(self) -> None:
+        """For what promises something: without a database it is refused."""
+        if not self.stored:
+            raise StorageFailed
+
+    def is_first(self, what: str) -> bool:
+        """Whether this tap is the first of its kind on its message (F-26).
+
+        Without a database it is taken for the first: a tap that only reads is answered twice
+        rather than not at all.
+        """
+        try:
+            first = self.services.inbox.claim(f"tap:{place(self.body)}:{what}")
+        except StorageFailed:
+            return True
+        return first or self.is_again
