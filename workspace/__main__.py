@@ -22,15 +22,15 @@ def main() -> int:
     except FaultyConfig as error:
         sys.stderr.write("".join(f"{given.config}: {each}\n" for each in error.faults))
         return 2
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     out = sys.stdout
     out.write(f"page            {handle.url}/\n")
     out.write(f"SLACK_API_URL   {handle.api_url}\n")
     out.write(f"SLACK_BOT_TOKEN {handle.bot_token}\nSLACK_APP_TOKEN {handle.app_token}\n")
     out.write(f"SLACK_SIGNING_SECRET {handle.signing_secret}\n")
     out.flush()
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
     stopped.wait()
     handle.stop()
     return 0
