@@ -1,0 +1,206 @@
+"""The one place where the parts are joined."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+import handlers
+from bot import desk_file, logs
+from bot.desk_file import FaultyDeskFileError
+from bot.identity import Identity, ask_slack
+from bot.kept import Kept, files_of, stamp_of
+from bot.redrive import Redriver
+from bot.settings import Settings
+from bot.socket_mode import Connection
+from bot.storage.feedback import Feedback
+from bot.storage.inbox import Inbox
+from bot.storage.retention import purge
+from bot.store import Store
+from bot.worker import Duty, Worker
+from knowledge.answering import Answerer
+from knowledge.faults import FaultyKnowledge
+from tickets.office import Language, Office
+
+LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five give 32
+SLACK_TIMEOUT_SECONDS: Final = 5
+DRAIN_SECONDS: Final = 10.0
+LOOK_SECONDS: Final = 2.0
+REDRIVE_SECONDS: Final = 60.0
+PURGE_SECONDS: Final = 24 * 3600.0
+CONTACT_FACTS: Final = {
+    "privacy_desk": "desk_contact",
+    "complaints": "complaints_contact",
+    "disclosure_mail": "disclosure_mail_address",
+    "policy_questions": "policy_questions_contact",
+}
+_log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The product's clock."""
+    return datetime.now(UTC)  # noqa: TID251 (it is passed on to all others as an argument)
+
+
+@dataclass
+class Program:
+    """The desk at work: from the first question to Slack until it is told to stop."""
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], datetime] = now
+    failed: BaseException | None = None
+    drained: bool = True
+    opened: threading.Event = field(default_factory=threading.Event)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.desk: Kept[Office] = Kept(
+            "desk",
+            lambda: desk_file.read(settings.desk),
+            lambda: stamp_of([settings.desk]),
+            FaultyDeskFileError,
+        )
+        self.answerer: Kept[Answerer] = Kept(
+            "knowledge", self._open_answerer, self._answerer_stamp, FaultyKnowledge
+        )
+        self.client = WebClient(
+            token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
+            base_url=settings.slack_api_url,
+            timeout=SLACK_TIMEOUT_SECONDS,
+        )
+        self.inbox = Inbox(
+            self.store.database, self.store.sealer, clock=self.clock, alarm=logs.alarm
+        )
+
+    def run(self) -> None:
+        """Works until stop() is called; raises what makes working impossible."""
+        self.desk.make()
+        matcher = threading.Thread(target=self._make_answerer, name="matcher", daemon=True)
+        matcher.start()
+        identity = ask_slack(self.client, self._stop)
+        if identity is not None:
+            self._serve(identity)
+        if self.failed is not None:
+            raise self.failed
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _serve(self, identity: Identity) -> None:
+        listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        app = build(self, identity, listeners)
+        connection = Connection(app, _secret(self.settings))
+        worker = Worker(self._duties(app))
+        try:
+            if connection.open(self._stop):
+                worker.start()
+                self.answerer.current(patience=60.0)
+                self.opened.set()
+                _log.info("desk.open")
+                self._stop.wait()
+        finally:
+            began = time.monotonic()
+            connection.stop_receiving()
+            worker.stop(DRAIN_SECONDS)
+            self.drained = _drain(listeners, DRAIN_SECONDS - (time.monotonic() - began))
+            connection.close()
+            _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
+
+    def _duties(self, app: App) -> list[Duty]:
+        return [
+            Duty("left_over", REDRIVE_SECONDS, Redriver(app, self.inbox)),
+            Duty("files", LOOK_SECONDS, self._look_at_files),
+            Duty("retention", PURGE_SECONDS, self._purge),
+        ]
+
+    def _look_at_files(self) -> None:
+        self.desk.refresh()
+        self.answerer.refresh()
+
+    def _purge(self) -> None:
+        purged = purge(self.store.database, self.clock())
+        _log.info("retention.purged", count=purged.questions + purged.deliveries + purged.marks)
+
+    def _make_answerer(self) -> None:
+        began = time.monotonic()
+        try:
+            self.answerer.make()
+            _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
+        except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)
+            self.failed = error
+            self.stop()
+
+    def _open_answerer(self) -> Answerer:
+        return Answerer.open(
+            self.settings.knowledge, cache=self.settings.cache, facts=facts_of(self.desk.current())
+        )
+
+    def _answerer_stamp(self) -> tuple[object, ...]:
+        files = stamp_of(files_of(self.settings.knowledge))
+        return (*files, facts_of(self.desk.current()))
+
+
+def facts_of(office: Office) -> dict[str, dict[Language, str]]:
+    """What the desk file puts into answers: its facts, and the contacts that it names."""
+    told = {
+        fact: office.contacts[contact]
+        for contact, fact in CONTACT_FACTS.items()
+        if contact in office.contacts
+    }
+    return {name: text.texts() for name, text in {**told, **office.facts}.items()}
+
+
+def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
+    """The Bolt app with everything that it hears."""
+    program.inbox.team = identity.team_id
+
+    def authorize() -> AuthorizeResult:  # not the method: Bolt takes its self for an argument
+        return identity.authorize()
+
+    app = App(
+        client=program.client,
+        authorize=authorize,
+        token_verification_enabled=False,
+        listener_executor=listeners,
+    )
+    handlers.register(
+        app,
+        desk=program.desk.current,
+        answerer=program.answerer.current,
+        inbox=program.inbox,
+        feedback=Feedback(
+            program.store.database,
+            program.store.sealer,
+            clock=program.clock,
+            team=lambda: identity.team_id,
+            revision=lambda: program.answerer.current().library.revision,
+            alarm=logs.alarm,
+        ),
+        clock=program.clock,
+    )
+    return app
+
+
+def _drain(listeners: ThreadPoolExecutor, seconds: float) -> bool:
+    """Lets what has begun come to its end, for this long; the inbox has the rest."""
+    listeners.shutdown(wait=False)
+    done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
+    done.start()
+    done.join(max(0.0, seconds))
+    return not done.is_alive()
+
+
+def _secret(settings: Settings) -> str:
+    if settings.slack_app_token is None:
+        raise ValueError("no app token: Settings.missing_to_run says so")
+    return settings.slack_app_token.get_secret_value()

@@ -1,0 +1,74 @@
+"""madoguchi try: the desk in a pretend workspace, in the browser, on this machine only."""
+
+import os
+import threading
+from pathlib import Path
+
+import click
+
+from bot import logs
+from bot.app import Program
+from bot.commands.leaving import UNUSABLE, leave
+from bot.commands.running import REFUSALS, opened, sentences, serve
+from bot.settings import Settings
+
+DEMO = Path(__file__).resolve().parents[1] / "demo"
+FIRST_PORT = 8750
+SECONDS_TO_CONNECT = 20.0
+
+
+@click.command("try")
+@click.option("--port", default=FIRST_PORT, show_default=True, help="Or the next one that is free.")
+@click.option(
+    "--state",
+    default=Path(".try"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the database, its keys, the log and the index are kept.",
+)
+def try_it(port: int, state: Path) -> None:
+    """Serves a pretend workspace with the bot in it; no Slack, no token, no network."""
+    try:
+        from workspace.server import start
+    except ImportError:
+        leave(("`try` needs the workspace extra: pip install -e '.[all]'.",), UNUSABLE)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with logs.into(state / "madoguchi.log"):
+        slack = start(DEMO / "workspace.yaml", port)
+        try:
+            settings = _settings(state, slack.api_url, slack.bot_token, slack.app_token)
+            with opened(settings) as store:
+                program = Program(settings, store)
+                _announce(slack.url, state, program)
+                drained = serve(program)
+        except REFUSALS as error:
+            leave(sentences(error), UNUSABLE)
+        finally:
+            slack.stop()
+    if not drained:
+        os._exit(0)
+
+
+def _settings(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
+    """All of it from here: whatever is set for a real workspace stays out of the pretence."""
+    return Settings.model_validate(
+        {
+            "SLACK_BOT_TOKEN": bot_token,
+            "SLACK_APP_TOKEN": app_token,
+            "SLACK_API_URL": api_url,
+            "DATABASE_URL": f"sqlite:///{state / 'madoguchi.sqlite3'}",
+            "MADOGUCHI_KEYS": None,
+            "MADOGUCHI_DESK": DEMO / "desk.yaml",
+            "MADOGUCHI_CACHE": state / "cache",
+        }
+    )
+
+
+def _announce(url: str, state: Path, program: Program) -> None:
+    """Prints the address once the bot can answer there."""
+
+    def wait() -> None:
+        if program.opened.wait(SECONDS_TO_CONNECT):
+            click.echo(f"\n  {url}\n\n  Stop with Ctrl-C. State and log are in {state}/.")
+
+    threading.Thread(target=wait, name="announce", daemon=True).start()

@@ -1,0 +1,1 @@
+"""The demo cast: a desk file and a pretend workspace that agree."""

@@ -1,0 +1,92 @@
+"""Who the bot is in its workspace, as Slack says; asked once, before anything is received."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Final, TypeVar
+
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 20.0
+# What no waiting cures: the operator has to do something.
+HOPELESS: Final = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+        "missing_scope",
+        "invalid_arguments",
+    }
+)
+Answered = TypeVar("Answered")
+_log = structlog.get_logger()
+
+
+class RefusedError(Exception):
+    """Slack does not take the token; `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What every request is authorized as: Bolt then asks Slack nothing before the inbox has it."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str
+    enterprise_id: str | None
+    token: str
+
+    def authorize(self) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=self.enterprise_id,
+            team_id=self.team_id,
+            bot_user_id=self.bot_user_id,
+            bot_id=self.bot_id,
+            bot_token=self.token,
+        )
+
+
+def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
+    """Who we are; None if told to stop before Slack answered."""
+    return keep_asking(lambda: _identity(client), stop)
+
+
+def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answered | None:
+    """Tries until Slack answers; None if told to stop first, RefusedError if it never will."""
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            return attempt()
+        except SlackApiError as error:
+            fault = str(error.response.get("error"))
+            if fault in HOPELESS:
+                raise RefusedError(fault) from None
+        except (OSError, HTTPException, SlackClientError, ValueError) as error:
+            fault = type(error).__name__
+        _log.error("slack.away", fault=fault, seconds=pause)
+        stop.wait(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
+    return None
+
+
+def _identity(client: WebClient) -> Identity:
+    told = client.auth_test()
+    return Identity(
+        team_id=str(told["team_id"]),
+        bot_user_id=str(told["user_id"]),
+        bot_id=str(told.get("bot_id") or ""),
+        enterprise_id=told.get("enterprise_id"),
+        token=client.token or "",
+    )

@@ -1,0 +1,118 @@
+"""Log lines: one event, one JSON line; known fields only, and never a person's words."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import structlog
+
+# Whatever is not named here does not reach the log, however it came into the call.
+FIELDS = frozenset(
+    {
+        "at", "level", "event",
+        "address", "after", "before", "code", "count", "entry", "fault", "kind", "language",
+        "logger", "outcome", "path", "place", "reason", "reference", "result", "revision",
+        "score", "seconds", "signal", "state", "version",
+    }
+)  # fmt: skip
+LONGEST_VALUE = 300
+Event = MutableMapping[str, Any]
+Fault = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Sends our own lines, and what the libraries have to say, to this stream (stderr)."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+            _keep_known_fields,
+            structlog.processors.JSONRenderer(sort_keys=False),  # ASCII: no sign breaks a line
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(_Unbreakable(stream or sys.stderr)),  # type: ignore[arg-type]
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, _Libraries):
+            root.removeHandler(handler)
+    root.addHandler(_Libraries(logging.WARNING))
+    logging.captureWarnings(True)
+
+
+@contextmanager
+def into(path: Path) -> Iterator[None]:
+    """Lines go to this file, readable by its owner, while the block runs."""
+    path.touch(mode=0o600)
+    with path.open("a", encoding="utf-8") as file:
+        configure(file)
+        try:
+            yield
+        finally:
+            configure()
+
+
+def alarm(event: str, fault: str) -> None:
+    """Something that the operator must look at; `fault` is a name of ours, no one's words."""
+    structlog.get_logger().error(event, fault=fault)
+
+
+class _Libraries(logging.Handler):
+    """Bolt and slack_sdk put bodies and tokens into their messages: only who and where is kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fault = _fault(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
+        structlog.get_logger().log(
+            record.levelno,
+            "library",
+            logger=record.name,
+            **{"place": f"{record.filename}:{record.lineno}", **fault},
+        )
+
+
+class _Unbreakable:
+    """A full disk or a closed pipe must not stop the desk."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError):
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except (OSError, ValueError):
+            return
+
+
+def _keep_known_fields(_logger: object, _method: str, event: Event) -> Event:
+    fault = event.pop("exc_info", None)
+    if fault:
+        found = fault if isinstance(fault, BaseException) else sys.exc_info()[1]
+        event.update(_fault(found) if found else {})
+    first = {name: event[name] for name in ("at", "level", "event") if name in event}
+    rest = {name: _plain(value) for name, value in event.items() if name in FIELDS}
+    return {**first, **rest}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)[:LONGEST_VALUE]
+
+
+def _fault(error: BaseException) -> dict[str, str]:
+    """The kind of a fault and its place; its text may quote what somebody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return {"fault": type(error).__name__, "place": place}

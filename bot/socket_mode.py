@@ -1,0 +1,42 @@
+"""Socket Mode: connects, reconnects after a cut, and stops without dropping what is at hand."""
+
+import threading
+from typing import Final
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+
+from bot.identity import keep_asking
+
+PING_SECONDS: Final = 5  # a frozen connection is noticed after two of them
+RECEIVERS: Final = 16
+_log = structlog.get_logger()
+
+
+class Connection:
+    """The socket between Slack and the app."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._handler = SocketModeHandler(
+            app, app_token, ping_interval=PING_SECONDS, concurrency=RECEIVERS
+        )
+        self._client = self._handler.client
+        self._client.on_open_listeners.append(lambda _socket: _log.info("socket.open"))
+        self._client.on_close_listeners.append(lambda _socket: _log.warning("socket.closed"))
+
+    def open(self, stop: threading.Event) -> bool:
+        """Connects as soon as Slack lets us; False if told to stop first."""
+        return keep_asking(self._connected, stop) is not None
+
+    def _connected(self) -> bool:
+        self._client.connect()
+        return True
+
+    def stop_receiving(self) -> None:
+        """What arrives from now on is not acknowledged, so that Slack sends it again."""
+        self._client.socket_mode_request_listeners.clear()
+
+    def close(self) -> None:
+        """Ends the connection; the acknowledgements at hand have been sent by then."""
+        self._client.close()
