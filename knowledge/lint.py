@@ -34,8 +34,13 @@ def lint(folder: Path, today: date) -> Lint:
         # Unknown ids and doubled asks are not looked for: an unread entry would accuse the others.
         return Lint(tuple(sorted({*error.faults, *faults.found})), ())
     asks = _asks(library)
-    found = {*faults.found, *unknown_entries(questions, library.entries), *_doubled(asks)}
-    warned = {*_reviews(library, today), *_few_asks(library), *_already_asked(questions, asks)}
+    found = {*faults.found, *unknown_entries(questions, library.entries), *_shared(asks)}
+    warned = {
+        *_reviews(library, today),
+        *_few_asks(library),
+        *_repeated(asks),
+        *_already_asked(questions, asks),
+    }
     return Lint(tuple(sorted(found)), tuple(sorted(warned)))
 
 
@@ -44,7 +49,8 @@ def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
     asks: dict[str, list[tuple[Entry, str]]] = {}
     for entry in library.entries.values():
         for ask in (ask for asks in entry.ask.values() for ask in asks):
-            asks.setdefault(_key(ask), []).append((entry, ask))
+            if key := _key(ask):
+                asks.setdefault(key, []).append((entry, ask))
     return asks
 
 
@@ -52,12 +58,21 @@ def _key(text: str) -> str:
     return "".join(sign for sign in normal(clean(text)) if sign.isalnum())
 
 
-def _doubled(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
+def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
+    """Two entries with the same way to ask: no matcher can tell which of them is meant."""
     for (first, _), *others in asks.values():
         for entry, ask in others:
-            where = f"{first.id} ({first.file}:{first.line})" if entry != first else "this entry"
-            sentence = f"“{ask[:40]}” is also asked in {where}: keep one."
-            yield Fault(entry.file, entry.line, sentence)
+            if entry != first:
+                place = f"{first.id} ({first.file}:{first.line})"
+                sentence = f"“{ask[:40]}” is also a way to ask of {place}: keep one."
+                yield Fault(entry.file, entry.line, sentence)
+
+
+def _repeated(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
+    for (first, _), *others in asks.values():
+        for entry, ask in others:
+            if entry == first:
+                yield Fault(entry.file, entry.line, f"“{ask[:40]}” stands twice: keep one.")
 
 
 def _reviews(library: Library, today: date) -> Iterator[Fault]:
