@@ -1,5 +1,6 @@
 """The one place where the parts are joined."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Final
 import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_token_skipped
 from slack_sdk import WebClient
 
 import handlers
@@ -104,9 +106,7 @@ class Program:
         try:
             if connection.open(self._stop):
                 worker.start()
-                self.answerer.current(patience=60.0)
-                self.opened.set()
-                _log.info("desk.open")
+                self._wait_until_open(connection)
                 self._stop.wait()
         finally:
             began = time.monotonic()
@@ -115,6 +115,14 @@ class Program:
             self.drained = _drain(listeners, DRAIN_SECONDS - (time.monotonic() - began))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
+
+    def _wait_until_open(self, connection: Connection) -> None:
+        """Questions are received before this, and answered as soon as they can be."""
+        while not (self.answerer.is_ready and connection.is_open):
+            if self._stop.wait(0.05):
+                return
+        self.opened.set()
+        _log.info("desk.open")
 
     def _duties(self, app: App) -> list[Duty]:
         return [
@@ -167,6 +175,8 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     def authorize() -> AuthorizeResult:  # not the method: Bolt takes its self for an argument
         return identity.authorize()
 
+    # The token that `authorize` gives is the one that is meant.
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
     app = App(
         client=program.client,
         authorize=authorize,
@@ -189,6 +199,10 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         clock=program.clock,
     )
     return app
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != warning_token_skipped()
 
 
 def _drain(listeners: ThreadPoolExecutor, seconds: float) -> bool:

