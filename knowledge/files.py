@@ -41,7 +41,7 @@ def find(folder: Path, faults: Faults) -> Iterator[Path]:
 def read(path: Path, root: Path, faults: Faults) -> SourceFile | None:
     """The file's text, or None with the fault noted; devices and ways out are never opened."""
     name = str(path)
-    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+    if not _lies_in(path, root):
         faults.broken(name, 1, "this link leads outside the knowledge folder: put the file here.")
         return None
     raw = _bytes(path, faults)
@@ -49,6 +49,11 @@ def read(path: Path, root: Path, faults: Faults) -> SourceFile | None:
         return None
     text = _text(raw, name, faults)
     return None if text is None else SourceFile(name, raw, text)
+
+
+def _lies_in(path: Path, root: Path) -> bool:
+    """Follows every link on the way; unlike Path.resolve, it does not raise for a circle."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _bytes(path: Path, faults: Faults) -> bytes | None:

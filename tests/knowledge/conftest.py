@@ -1,0 +1,88 @@
+"""A small knowledge base to break, and a copy of the shipped one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from knowledge.faults import FaultyKnowledge
+from knowledge.library import SHIPPED, read
+
+ENTRIES = """\
+- id: fee
+  ask:
+    ja: [手数料はいくらですか]
+    en: [How much is the fee?]
+  answer:
+    ja: 千円です。
+    en: It is 1,000 yen.
+"""
+POLICY = "手数料は1件につき1,000円とします。\n責任者は西塔 裕志です。\n"
+CLAUSES = """\
+policy:
+  title: {ja: 方針, en: Policy}
+  established_on: "2010-12-01"
+  revised_on: "2022-06-21"
+clauses:
+  - id: C1
+    kind: fact
+    section: {ja: 手数料, en: Fees}
+    quotes: ["手数料は1件につき1,000円とします。"]
+    gloss: ["The fee is 1,000 yen a request."]
+"""
+
+
+class Base:
+    """A folder of knowledge files; what is written replaces what was there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def append(self, name: str, content: str) -> int:
+        """The number of the first new line."""
+        path = self.folder / name
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before + content, encoding="utf-8")
+        return before.count("\n") + 1
+
+    def read(self):
+        return read(self.folder)
+
+    def faults(self) -> list[str]:
+        """The lines of the refusal, with file names as seen from the folder."""
+        with pytest.raises(FaultyKnowledge) as caught:
+            self.read()
+        return [self.short(fault) for fault in caught.value.faults]
+
+    def short(self, fault: object) -> str:
+        return str(fault).replace(f"{self.folder}/", "")
+
+
+@pytest.fixture
+def base(tmp_path) -> Base:
+    """One entry, no policy: the least that reads."""
+    base = Base(tmp_path / "knowledge")
+    base.write("entries.yaml", ENTRIES)
+    return base
+
+
+@pytest.fixture
+def with_policy(base) -> Base:
+    base.write("policy/policy.ja.txt", POLICY)
+    base.write("policy/clauses.yaml", CLAUSES)
+    return base
+
+
+@pytest.fixture
+def shipped_copy(tmp_path) -> Base:
+    """The shipped knowledge base in a folder where it may be broken."""
+    base = Base(tmp_path / "shipped")
+    for room in ("entries", "policy", "words", "questions"):
+        shutil.copytree(SHIPPED / room, base.folder / room)
+    return base

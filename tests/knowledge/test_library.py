@@ -1,0 +1,358 @@
+"""A knowledge folder is read whole, or refused with all of its faults."""
+
+import os
+import re
+import threading
+from contextlib import suppress
+from datetime import date
+
+import pytest
+
+from knowledge.faults import FaultyKnowledge
+from knowledge.library import read
+
+ANSWERED = "answer: {ja: はい。}"
+
+
+def test_the_least_entry_has_an_id_ways_to_ask_and_an_answer(base):
+    entry = base.read().entries["fee"]
+
+    assert entry.ask == {"ja": ("手数料はいくらですか",), "en": ("How much is the fee?",)}
+    assert entry.answer == {"ja": "千円です。", "en": "It is 1,000 yen."}
+    assert (entry.clauses, entry.opens, entry.refers, entry.review_by) == ((), None, False, None)
+
+
+def test_every_key_of_an_entry_is_read(with_policy):
+    with_policy.append(
+        "entries.yaml",
+        "  clauses: [C1]\n  keywords: [料金]\n  opens: desk\n  refers: true\n  related: [fee]\n"
+        "  owner: 総務部\n  review_by: 2027-06-30\n  audience: agents\n",
+    )
+
+    entry = with_policy.read().entries["fee"]
+
+    assert (entry.clauses, entry.keywords, entry.related) == (("C1",), ("料金",), ("fee",))
+    assert (entry.opens, entry.refers, entry.owner) == ("desk", True, "総務部")
+    assert (entry.review_by, entry.audience) == (date(2027, 6, 30), "agents")
+
+
+def test_one_language_may_be_missing(base):
+    base.append("entries.yaml", "- {id: other, ask: {en: [Why?]}, answer: {en: Because.}}\n")
+
+    entry = base.read().entries["other"]
+
+    assert entry.title("ja") == "Why?"
+    assert entry.answer_language("ja") == "en"
+
+
+def test_entries_lie_in_any_file_below_the_folder(base):
+    base.write("deep/er/more.yaml", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n")
+
+    assert set(base.read().entries) == {"fee", "more"}
+
+
+def test_policy_words_and_hidden_files_hold_no_entries(with_policy):
+    with_policy.write(".git/config.yaml", "not: entries")
+    with_policy.write("words/mine.yaml", "not: entries")
+    with_policy.write("questions/fee.jsonl", "not yaml")
+
+    assert set(with_policy.read().entries) == {"fee"}
+
+
+def test_the_revision_changes_with_any_file_and_with_nothing_else(with_policy):
+    before = with_policy.read().revision
+    again = with_policy.read().revision
+    with_policy.append("policy/policy.ja.txt", "\n")
+
+    assert again == before
+    assert with_policy.read().revision != before
+
+
+def test_a_folder_that_is_not_there_and_one_without_entries_are_refused(base, tmp_path):
+    with pytest.raises(FaultyKnowledge, match="there is no such folder"):
+        read(tmp_path / "nowhere")
+    (base.folder / "entries.yaml").unlink()
+
+    assert "there is no entry in this folder" in base.faults()[0]
+
+
+def test_a_broken_quote_a_doubled_id_an_alias_and_an_unknown_key_are_told_together(shipped_copy):
+    clauses = (shipped_copy.folder / "policy/clauses.yaml").read_text(encoding="utf-8")
+    broken = clauses.replace("平成22年12月1日", "平成22年12月2日", 1)
+    quote = broken[: broken.index("平成22年12月2日")].count("\n") + 1
+    shipped_copy.write("policy/clauses.yaml", broken)
+    doubled = shipped_copy.append(
+        "entries/fee.yaml", f"\n- id: fee-amount\n  ask: {{ja: [また]}}\n  {ANSWERED}\n"
+    )
+    alias = shipped_copy.append(
+        "entries/cookies.yaml",
+        "\n- id: cookie-alias\n  ask: {ja: &ways [あれ]}\n  answer: {ja: *ways}\n",
+    )
+    unknown = shipped_copy.append(
+        "entries/reply.yaml", f"\n- id: reply-x\n  ask: {{ja: [さて]}}\n  {ANSWERED}\n  anwser: x\n"
+    )
+
+    faults = shipped_copy.faults()
+
+    for place, words in {
+        f"policy/clauses.yaml:{quote}: ": "is not in the policy's text",
+        f"entries/fee.yaml:{doubled + 1}: ": "the id “fee-amount” is taken at",
+        f"entries/cookies.yaml:{alias + 3}: ": "aliases",
+        f"entries/reply.yaml:{unknown + 4}: ": "“anwser” is not a key of an entry",
+    }.items():
+        assert any(line.startswith(place) and words in line for line in faults), (place, faults)
+
+
+# What YAML would make a bool, nothing, a number, a day or a sign of its own.
+TURNED = "no Yes off true NULL ~ 0123 0x1F 1_000 1:30 190:20:30 2024-01-01 1.5 .inf .NaN 1.0e+3 ="
+IN_ALL_PLACES = "- id: {0}\n  ask:\n    ja: [{0}]\n  answer:\n    ja: {0}\n  owner: {0}\n"
+
+
+@pytest.mark.parametrize("scalar", TURNED.split())
+def test_a_scalar_that_yaml_turns_into_something_else_must_be_quoted(base, scalar):
+    base.write("turned.yaml", IN_ALL_PLACES.format(scalar))
+
+    faults = base.faults()
+
+    assert [fault.split(": ")[0] for fault in faults] == [f"turned.yaml:{n}" for n in (1, 3, 5, 6)]
+    assert all(f"“{scalar}”" in fault and "put it in quotes" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("scalar", [*TURNED.split(), "null", "<<"])
+@pytest.mark.parametrize("quote", "\"'")
+def test_a_quoted_scalar_is_the_text_it_shows(base, scalar, quote):
+    base.write("quoted.yaml", IN_ALL_PLACES.format(f"{quote}{scalar}{quote}"))
+
+    entry = base.read().entries[scalar]
+
+    assert (entry.title("ja"), entry.answer["ja"], entry.owner) == (scalar,) * 3
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "words"),
+    [
+        (f"- id: a\n  id: b\n  ask: {{ja: [x]}}\n  {ANSWERED}", 2, "the key “id” stands twice"),
+        ("- id: a\n  ask: {ja: [x], ja: [y]}\n  answer: {ja: z}", 2, "the key “ja” stands twice"),
+        ("- id: a\n  ask: {ja: [x]}", 1, "needs the key “answer”"),
+        (f"- ask: {{ja: [x]}}\n  {ANSWERED}", 1, "needs the key “id”"),
+        (f"- id: a\n  {ANSWERED}", 1, "needs the key “ask”"),
+        (f"- id: a\n  ask: {{fr: [x]}}\n  {ANSWERED}", 2, "“fr” is not a key of ask"),
+        (f"- id: a\n  ask: {{}}\n  {ANSWERED}", 2, "ask is empty"),
+        (f"- id: a\n  ask: {{ja: []}}\n  {ANSWERED}", 2, "ask.ja is empty"),
+        (f"- id: a\n  ask: {{ja: ['']}}\n  {ANSWERED}", 2, "ask.ja is empty"),
+        (f"- id: a\n  ask: {{ja: x}}\n  {ANSWERED}", 2, "ask.ja must be a list"),
+        (f"- id: a\n  ask: x\n  {ANSWERED}", 2, "ask must be a mapping"),
+        (f"- id: ' '\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id is empty"),
+        (f"- id: [a]\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "id must be one text"),
+        ("- id: a\n  ask: {ja: [x]}\n  answer:\n    ja: |\n      \n", 4, "answer.ja is empty"),
+        ("- id: a\n  ask: {ja: [x]}\n  answer:\n    ja:\n", 4, "answer.ja is empty"),
+        (f"- id: a\n  ask: {{ja: [x: y]}}\n  {ANSWERED}", 2, "must be one text"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  opens: window", 4, "opens must be one of"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  refers: yes", 4, "must be true or false"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  review_by: 2027-2-1", 4, "must be a day"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  review_by: 2027-02-30", 4, "must be a day"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  related: [ghost]", 4, "no entry “ghost”"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n  clauses: [Z9]", 4, "no clause “Z9”"),
+        ("- id: a\n  ask: {ja: [x]}\n  answer: {ja: '{facts.x}'}", 3, "“{facts.x}” is not in"),
+        (f"- id: a\n  ask: {{ja: [!!str x]}}\n  {ANSWERED}", 2, "tags (“!”) are not allowed"),
+        (f"- !!python/object/apply:os.system [ls]\n- id: a\n  {ANSWERED}", 1, "tags (“!”)"),
+        (f"- id: &a a\n  ask: {{ja: [x]}}\n  {ANSWERED}", 1, "anchors (“&”) are not allowed"),
+        (f"- id: a\n  <<: {{id: b}}\n  ask: {{ja: [x]}}\n  {ANSWERED}", 2, "merge keys"),
+        (f"- id: a\n  [x]: y\n  ask: {{ja: [x]}}\n  {ANSWERED}", 2, "a key must be a word"),
+        (f'- id: a\n  ask: {{ja: ["x\\0y"]}}\n  {ANSWERED}', 2, "hidden control character"),
+        (f"- id: a\n  ask: {{ja: [\u202ex]}}\n  {ANSWERED}", 2, "hidden control character"),
+        (f"- id: a\n  ask:\n\tja: [x]\n  {ANSWERED}", 3, "a tab or a hidden control character"),
+        (f"- id: a\n\u00a0\u00a0ask: {{ja: [x]}}\n  {ANSWERED}", 2, "wide or no-break space"),
+        (f"- id: a\n\u3000ask: {{ja: [x]}}\n  {ANSWERED}", 2, "wide or no-break space"),
+        ("- id: a\n  ask: {ja: [x}\n", 2, "not good YAML"),
+        ("- id: a\n  ask: {ja: [@x]}\n", 2, "not good YAML"),
+        ("- plain text", 1, "an entry must be a mapping"),
+        ("id: a", 1, "this file must be a list"),
+        ("", 1, "this file is empty"),
+        ("# only a remark\n", 1, "this file is empty"),
+        (f"- id: a\n  ask: {{ja: [x]}}\n  {ANSWERED}\n---\n- id: b\n", 4, "a second document"),
+    ],
+)
+def test_a_fault_is_told_with_its_file_and_line(base, yaml, line, words):
+    base.write("broken.yaml", yaml)
+
+    faults = base.faults()
+
+    assert any(fault.startswith(f"broken.yaml:{line}: ") and words in fault for fault in faults), (
+        faults
+    )
+
+
+def test_faults_of_several_files_come_in_order_and_each_only_once(base):
+    base.write("a.yaml", "- id: a\n  who: x\n")
+    base.write("b.yaml", "- id: b\n  who: x\n  why: y\n")
+
+    faults = base.faults()
+
+    assert faults == sorted(faults)
+    assert len(faults) == len(set(faults)) == 7
+
+
+def test_a_broken_file_does_not_make_the_others_look_wrong(base):
+    base.append("entries.yaml", "  related: [more]\n")
+    base.write("more.yaml", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n- [unclosed")
+
+    assert [fault.split(":")[0] for fault in base.faults()] == ["more.yaml"]
+
+
+def test_very_many_faults_are_cut_short(base):
+    base.write("many.yaml", "- x\n" * 10_000)
+
+    faults = base.faults()
+
+    assert len(faults) == 200
+    assert any("repair these first" in fault for fault in faults)
+
+
+def test_no_fault_repeats_a_long_text_of_the_file(base):
+    base.write("long.yaml", f"- {'k' * 5_000}: x\n  related: [{'r' * 5_000}]\n")
+
+    assert all(len(fault) < 400 for fault in base.faults())
+
+
+# --- F-37: what editors, copies and accidents make of a file ---
+
+
+def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):
+    whole = (shipped_copy.folder / "entries/fee.yaml").read_bytes()
+    for nth in range(50):
+        shipped_copy.write("entries/fee.yaml", whole[: len(whole) * nth // 50])
+        try:
+            shipped_copy.read()
+        except FaultyKnowledge as error:
+            for fault in error.faults:
+                assert re.match(r"(entries|words)/\w+\.yaml:\d+: ", shipped_copy.short(fault))
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
+def test_a_byte_order_mark_and_any_line_ends_are_read_alike(base, newline):
+    before = base.read().entries
+    text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", b"\xef\xbb\xbf" + text.replace("\n", newline).encode())
+
+    assert base.read().entries == before
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("utf-16", "UTF-16")],
+)
+def test_another_encoding_is_named_and_refused(base, encoding, named):
+    text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", text.encode(encoding))
+
+    [fault] = base.faults()
+
+    assert re.match(r"entries\.yaml:\d: ", fault)
+    assert "save it as UTF-8" in fault
+    assert named in fault or encoding == "euc_jp"
+
+
+def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
+    whole = (base.folder / "entries.yaml").read_bytes()
+    stop = threading.Event()
+
+    def replace():
+        while not stop.is_set():
+            for content in (whole, whole[: len(whole) // 2], b""):
+                base.write("next.tmp", content)
+                (base.folder / "next.tmp").replace(base.folder / "entries.yaml")
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    try:
+        for _ in range(200):
+            with suppress(FaultyKnowledge):
+                assert base.read().entries["fee"].answer["en"] == "It is 1,000 yen."
+    finally:
+        stop.set()
+        thread.join()
+
+
+# --- A-19, A-20: what somebody means ill ---
+
+
+def test_an_alias_bomb_is_refused_and_never_unfolded(base):
+    levels = "".join(f"  k{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    base.write("bomb.yaml", "- id: bomb\n  k0: &a0 [lol]\n" + levels)
+
+    faults = base.faults()
+
+    assert any("anchors" in fault for fault in faults)
+    assert any("aliases" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("bracket", ["[", "{a: ", "- "])
+def test_five_thousand_levels_are_refused(base, bracket):
+    base.write("deep.yaml", "- " + bracket * 5_000)
+
+    [fault] = base.faults()
+
+    assert fault.startswith("deep.yaml:1: ")
+    assert "nest" in fault
+
+
+def test_a_file_of_more_than_ten_megabytes_is_not_read(base):
+    base.write("huge.yaml", b"#" * 10_000_001)
+
+    assert base.faults() == ["huge.yaml:1: this file is larger than 10 MB: divide it."]
+
+
+def test_a_huge_file_of_faults_is_refused(base):
+    base.write("huge.yaml", b"- {id: no}\n" * 900_000)
+
+    assert len(base.faults()) == 200
+
+
+def test_nothing_outside_the_folder_is_read(base, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret.yaml").write_text("- secret", encoding="utf-8")
+    (base.folder / "a.yaml").symlink_to("../outside/secret.yaml")
+    (base.folder / "b.yaml").symlink_to("/dev/zero")
+    (base.folder / "c").symlink_to(tmp_path / "outside", target_is_directory=True)
+    (base.folder / "d.yaml").symlink_to("nowhere.yaml")
+
+    faults = base.faults()
+
+    assert [fault.split(":")[0] for fault in faults] == ["a.yaml", "b.yaml", "c", "d.yaml"]
+    assert not any("- secret" in fault for fault in faults)
+
+
+def test_a_link_within_the_folder_is_read(base):
+    base.write("shelf/more.txt", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n")
+    (base.folder / "more.yaml").symlink_to("shelf/more.txt")
+
+    assert "more" in base.read().entries
+
+
+def test_a_pipe_or_a_folder_named_like_a_file_holds_nothing_up(base):
+    os.mkfifo(base.folder / "pipe.yaml")
+    (base.folder / "folder.yaml").mkdir()
+
+    assert base.faults() == ["pipe.yaml:1: this is not an ordinary file: remove it."]
+
+
+def test_links_that_lead_in_a_circle_are_refused(base):
+    (base.folder / "circle.yaml").symlink_to("circle.yaml")
+    (base.folder / "room").mkdir()
+    (base.folder / "room/back").symlink_to("..", target_is_directory=True)
+
+    assert [fault.split(":")[0] for fault in base.faults()] == ["circle.yaml", "room/back"]
+
+
+def test_a_linked_policy_or_words_folder_outside_is_refused(base, tmp_path):
+    for room in ("policy", "words"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "clauses.yaml").write_text("clauses: []", encoding="utf-8")
+        (tmp_path / room / "synonyms.yaml").write_text("[]", encoding="utf-8")
+        (base.folder / room).symlink_to(tmp_path / room, target_is_directory=True)
+
+    faults = base.faults()
+
+    assert [fault for fault in faults if "linked folder" in fault] == [faults[0], faults[2]]
+    assert [fault for fault in faults if "leads outside" in fault] == [faults[1], faults[3]]
