@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from workspace.blockkit.filled import state_of
 from workspace.directory import Channel, Person
 from workspace.errors import Refused
 from workspace.history import Message
@@ -71,4 +72,5 @@ def shown_message(slack: Slack, message: Message) -> Json:
         "seq": message.changed,
         "blocks": message.blocks,
         "bot": message.bot_id is not None,
+        "state": state_of(message.blocks, {}),
     }

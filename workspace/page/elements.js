@@ -1,0 +1,174 @@
+// Block Kit's elements. Each calls `act(element, option)`; inputs in a modal call `keep` instead.
+
+import { icon } from "./icon.js";
+import { make, openMenu } from "./make.js";
+import { mrkdwn, plain } from "./mrkdwn.js";
+import { word } from "./words.js";
+
+const DRAW = {
+  button, overflow, image, workflow_button: button, feedback_buttons: feedback, icon_button: button,
+  static_select: select, external_select: external, users_select: select, channels_select: select,
+  conversations_select: select, multi_static_select: many, multi_users_select: many,
+  multi_channels_select: many, multi_conversations_select: many, multi_external_select: many,
+  checkboxes: many, radio_buttons: radio, datepicker: field, timepicker: field,
+  datetimepicker: field, plain_text_input: field, email_text_input: field, url_text_input: field,
+  number_input: field, rich_text_input: field, file_input: note,
+};
+
+const TYPES = {
+  datepicker: "date", timepicker: "time", datetimepicker: "datetime-local", url_text_input: "url",
+  email_text_input: "email", number_input: "text",
+};
+
+export function drawElement(element, host) {
+  return (DRAW[element.type] ?? note)(element, host);
+}
+
+function text(object, names) {
+  return object.type === "mrkdwn" ? mrkdwn(object.text, names) : plain(object.text);
+}
+
+function button(element, host) {
+  const kind = `button ${element.style ?? ""}`;
+  const label = element.accessibility_label;
+  const press = (event) => host.act(element, undefined, event.currentTarget);
+  return make("button", { class: kind, type: "button", "aria-label": label, onclick: press }, text(element.text));
+}
+
+function feedback(element, host) {
+  const one = (key) => make("button", {
+    class: "button",
+    type: "button",
+    "aria-label": element[key].accessibility_label,
+    onclick: (event) => host.act(element, key, event.currentTarget),
+  }, text(element[key].text));
+  return make("span", { class: "pair" }, one("positive_button"), one("negative_button"));
+}
+
+function overflow(element, host) {
+  const open = (event) => {
+    const anchor = event.currentTarget;
+    openMenu(anchor, element.options.map((each) => ({
+      label: each.text.text,
+      hint: each.description?.text,
+      run: () => host.act(element, each.value, anchor),
+    })));
+  };
+  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": word("more"), onclick: open }, icon("more"));
+}
+
+function image(element) {
+  // Nothing is fetched from elsewhere: an image shows its text.
+  return make("span", { class: "picture", role: "img", "aria-label": element.alt_text }, icon("picture"), element.alt_text);
+}
+
+function note(element) {
+  return make("span", { class: "unknown" }, element.type);
+}
+
+// What a select offers, as [group label, options].
+function groups(element, names) {
+  const people = () => [...names.people.values()].filter((each) => !each.deleted)
+    .map((each) => ({ text: { text: each.real_name }, value: each.id }));
+  const places = () => [...names.channels.values()]
+    .map((each) => ({ text: { text: names.title(each) }, value: each.id }));
+  if (element.option_groups) return element.option_groups.map((each) => [each.label.text, each.options]);
+  if (element.options) return [["", element.options]];
+  if (element.type.includes("users")) return [["", people()]];
+  return [["", places()]];
+}
+
+function select(element, host) {
+  const chosen = host.value(element);
+  const hint = element.placeholder?.text ?? word("choose");
+  const node = make("select", { class: "field", "aria-label": host.label ?? hint });
+  node.append(make("option", { value: "" }, hint));
+  for (const [label, options] of groups(element, host.names)) {
+    const items = options.map((each) => make("option", { value: each.value, selected: each.value === chosen },
+      each.description ? `${each.text.text}（${each.description.text}）` : each.text.text));
+    node.append(...(label ? [make("optgroup", { label }, items)] : items));
+  }
+  node.addEventListener("change", () => host.changed(element, node.value || null, node));
+  return node;
+}
+
+function external(element, host) {
+  const list = make("div", { class: "suggestions", role: "listbox" });
+  const hint = element.placeholder?.text ?? word("search");
+  const input = make("input", { class: "field", type: "search", placeholder: hint, "aria-label": host.label ?? hint });
+  const ask = async () => {
+    if (input.value.length < (element.min_query_length ?? 3)) return;
+    const options = await host.suggest(element, input.value);
+    list.replaceChildren(...options.map((each) => make("button", {
+      type: "button",
+      class: "item",
+      role: "option",
+      onclick: () => {
+        input.value = each.text.text;
+        list.replaceChildren();
+        host.changed(element, each, input);
+      },
+    }, each.text.text)));
+  };
+  input.addEventListener("input", ask);
+  input.addEventListener("focus", ask);
+  return make("div", { class: "external" }, input, list);
+}
+
+function ticks(element, host, type) {
+  const value = host.value(element);
+  const chosen = Array.isArray(value) ? value : [value];
+  const name = `${host.id}-${element.action_id}`;
+  return groups(element, host.names).flatMap(([, options]) => options).map((each) =>
+    make("label", { class: "tick" },
+      make("input", { type, name, value: each.value, checked: chosen.includes(each.value) }),
+      make("span", {}, text(each.text, host.names),
+        each.description && make("small", {}, text(each.description, host.names)))));
+}
+
+function many(element, host) {
+  const set = make("fieldset", { class: "ticks", "aria-label": host.label }, ticks(element, host, "checkbox"));
+  set.addEventListener("change", () => {
+    host.changed(element, [...set.querySelectorAll(":checked")].map((each) => each.value), set);
+  });
+  return set;
+}
+
+function radio(element, host) {
+  const set = make("fieldset", { class: "ticks", "aria-label": host.label }, ticks(element, host, "radio"));
+  set.addEventListener("change", (event) => host.changed(element, event.target.value, set));
+  return set;
+}
+
+function field(element, host) {
+  const long = element.multiline || element.type === "rich_text_input";
+  const props = {
+    class: "field",
+    placeholder: element.placeholder?.text,
+    "aria-label": host.label ?? element.placeholder?.text ?? element.type,
+    autofocus: element.focus_on_load,
+  };
+  const node = long ? make("textarea", { ...props, rows: "4" })
+    : make("input", { ...props, type: TYPES[element.type] ?? "text" });
+  node.value = element.type === "datetimepicker" ? toLocal(host.value(element), host.names) : host.value(element) ?? "";
+  const isPicker = element.type.endsWith("picker");
+  node.addEventListener(isPicker ? "change" : "input", () => {
+    const value = element.type === "datetimepicker" ? fromLocal(node.value, host.names) : node.value;
+    host.changed(element, value || null, node);
+  });
+  return node;
+}
+
+// Date and time in the person's own zone, whatever the browser's is.
+function toLocal(seconds, names) {
+  if (!seconds) return "";
+  const parts = { timeZone: names.me.tz, dateStyle: "short", timeStyle: "short" };
+  return new Intl.DateTimeFormat("sv-SE", parts).format(new Date(seconds * 1000)).replace(" ", "T");
+}
+
+function fromLocal(value, names) {
+  if (!value) return null;
+  const guess = Date.parse(`${value}Z`) / 1000;
+  const shown = Date.parse(`${toLocal(guess, names)}Z`) / 1000;
+  return guess - (shown - guess);
+}

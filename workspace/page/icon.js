@@ -1,0 +1,24 @@
+// Small drawings, so that the page looks right on a machine without emoji fonts.
+
+const PATHS = {
+  thread: "M3 4h14v9H9l-4 4v-4H3z",
+  eye: "M1.5 10S4.5 4.5 10 4.5 18.5 10 18.5 10 15.5 15.5 10 15.5 1.5 10 1.5 10zM10 7.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+  clip: "M14 6.5l-6 6a1.8 1.8 0 0 0 2.6 2.6l6-6a3.6 3.6 0 0 0-5.1-5.1l-6.2 6.2a5.4 5.4 0 0 0 7.6 7.6l5-5",
+  lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
+  picture: "M3 4h14v12H3zM3 13l4-4 4 4 2-2 4 4M13 7.5h.01",
+  hash: "M7 3L5.5 17M14.5 3L13 17M3.5 7.5h14M2.5 12.5h14",
+  shared: "M3 7h13l-3.5-3.5M17 13H4l3.5 3.5",
+  more: "M4 10h.01M10 10h.01M16 10h.01",
+};
+
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  drawing.setAttribute("viewBox", "0 0 20 20");
+  drawing.setAttribute("class", name === "more" ? "icon heavy" : "icon");
+  drawing.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PATHS[name]);
+  drawing.append(path);
+  return drawing;
+}

@@ -1,0 +1,85 @@
+// Makes elements. Text always becomes a text node, so nothing a person typed is ever read as HTML.
+
+export function make(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else if (name in node && name !== "list" && typeof value !== "string") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(9).filter((each) => each !== null && each !== undefined && each !== false));
+  return node;
+}
+
+// Replaces what is in a node; what had the focus keeps it if it is drawn again under its data-key.
+export function fill(node, ...children) {
+  const key = node.contains(document.activeElement) && document.activeElement.dataset.key;
+  node.replaceChildren(...children.flat(9).filter(Boolean));
+  if (key) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  return node;
+}
+
+// Brings the children into this order and touches only those that moved, came or went.
+export function arrange(node, children) {
+  children.forEach((child, number) => {
+    if (node.children[number] !== child) node.insertBefore(child, node.children[number] ?? null);
+  });
+  while (node.children.length > children.length) node.lastElementChild.remove();
+}
+
+// A menu under a button: arrows move, Escape leaves, a click elsewhere closes.
+export function openMenu(anchor, items) {
+  document.querySelector(".menu")?.hidePopover();
+  const menu = make("div", { class: "menu", role: "menu", popover: "auto" });
+  for (const item of items) {
+    const choose = () => {
+      menu.hidePopover();
+      item.run();
+    };
+    const kind = item.danger ? "item danger" : "item";
+    menu.append(
+      make("button", { class: kind, role: "menuitem", type: "button", onclick: choose }, item.label,
+        item.hint && make("small", {}, item.hint)),
+    );
+  }
+  menu.addEventListener("keydown", (event) => moveFocus(event, menu));
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") menu.remove();
+  });
+  (anchor.closest("dialog") ?? document.body).append(menu);
+  menu.showPopover();
+  const box = anchor.getBoundingClientRect();
+  const left = Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8));
+  const below = box.bottom + 4 + menu.offsetHeight < innerHeight;
+  menu.style.left = `${left}px`;
+  menu.style.top = below ? `${box.bottom + 4}px` : `${Math.max(8, box.top - 4 - menu.offsetHeight)}px`;
+  menu.querySelector("button")?.focus();
+}
+
+function moveFocus(event, menu) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const items = [...menu.querySelectorAll("button")];
+  const next = items.indexOf(document.activeElement) + step;
+  items[(next + items.length) % items.length].focus();
+}
+
+export function avatar(person, size = "") {
+  const name = person?.real_name || "?";
+  const hue = [...(person?.id ?? "?")].reduce((sum, each) => sum + each.codePointAt(0), 0) % 8;
+  const kind = person?.bot ? "app" : `hue-${hue}`;
+  return make("span", { class: `avatar ${kind} ${size}`, "aria-hidden": "true" }, [...name][0].toUpperCase());
+}
+
+let toastTimer;
+
+export function toast(text) {
+  const node = document.getElementById("toast");
+  node.textContent = text;
+  node.classList.add("shown");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => node.classList.remove("shown"), 6000);
+}

@@ -1,0 +1,217 @@
+// The list of messages, in a channel or a thread, and what can be done with each.
+
+import { drawBlocks } from "./blocks.js";
+import { ask } from "./dialog.js";
+import { icon } from "./icon.js";
+import { arrange, avatar, make, openMenu, toast } from "./make.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { gesture } from "./server.js";
+import { failure, word } from "./words.js";
+
+export class MessageList {
+  constructor(node, { openThread, inThread = false }) {
+    Object.assign(this, { node, openThread, inThread });
+    this.drawn = new Map();
+    this.days = new Map();
+    this.editing = undefined;
+  }
+
+  // Draws what changed only; stays at the bottom if it was there.
+  show(messages, seen, names) {
+    Object.assign(this, { seen, names });
+    const stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+    const replies = countReplies(messages);
+    const rows = [];
+    let day;
+    let before;
+    for (const message of messages.filter((each) => this.belongs(each))) {
+      const today = names.day(message.ts);
+      if (today !== day) {
+        rows.push(this.separator(today));
+        before = undefined;
+      }
+      day = today;
+      rows.push(this.row(message, replies.get(message.ts) ?? 0, follows(before, message)));
+      before = message;
+    }
+    this.forget(messages);
+    arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
+    if (stuck || this.fresh) this.node.scrollTop = this.node.scrollHeight;
+    this.fresh = false;
+  }
+
+  reset() {
+    this.drawn.clear();
+    this.days.clear();
+    this.editing = undefined;
+    this.fresh = true;
+  }
+
+  separator(day) {
+    if (!this.days.has(day)) {
+      this.days.set(day, make("div", { class: "day", role: "separator" }, make("span", {}, day)));
+    }
+    return this.days.get(day);
+  }
+
+  belongs(message) {
+    return this.inThread || !message.thread_ts || message.thread_ts === message.ts || message.broadcast;
+  }
+
+  forget(messages) {
+    const here = new Set(messages.map((each) => each.ts));
+    for (const ts of this.drawn.keys()) if (!here.has(ts)) this.drawn.delete(ts);
+  }
+
+  row(message, replies, isFollowing) {
+    const mark = `${message.seq}/${replies}/${isFollowing}/${this.editing === message.ts}`;
+    const known = this.drawn.get(message.ts);
+    if (known?.mark === mark) return known.node;
+    const node = this.draw(message, replies, isFollowing);
+    this.drawn.set(message.ts, { mark, node });
+    return node;
+  }
+
+  draw(message, replies, isFollowing) {
+    const person = this.names.people.get(message.user);
+    const kinds = ["message", message.ephemeral && "ephemeral", isFollowing && "following"];
+    return make("article", { class: kinds.filter(Boolean).join(" "), "data-ts": message.ts },
+      make("div", { class: "gutter" }, isFollowing ? time(message, this.names) : avatar(person)),
+      make("div", { class: "message-body" },
+        message.ephemeral && make("div", { class: "only-you" }, icon("eye"), word("only_you")),
+        !isFollowing && this.heading(message, person),
+        this.body(message),
+        (message.files ?? []).map((each) => make("div", { class: "file", title: word("file_here") }, icon("clip"), each.name)),
+        reactions(message),
+        replies > 0 && !this.inThread && make("button", {
+          class: "replies", type: "button", onclick: () => this.openThread(message.ts),
+        }, icon("thread"), replies === 1 ? word("one_reply") : word("replies", { n: replies }))),
+      this.tools(message));
+  }
+
+  heading(message, person) {
+    return make("div", { class: "heading" },
+      make("span", { class: "author" }, person?.app_bot || message.bot ? person?.name : person?.real_name),
+      person?.bot && make("span", { class: "tag" }, word("app")),
+      person?.guest && make("span", { class: "tag" }, word("guest")),
+      person?.outside && make("span", { class: "tag" }, word("outside")),
+      time(message, this.names));
+  }
+
+  body(message) {
+    if (this.editing === message.ts) return this.editor(message);
+    if (message.subtype === "channel_join") return make("div", { class: "quiet" }, word("joined"));
+    const place = { channel: message.channel, ts: message.ts };
+    const shown = message.blocks.length
+      ? drawBlocks(message.blocks, place, this.names, { typed: new Map(), values: message.state })
+      : mrkdwn(message.text, this.names);
+    if (message.subtype === "me_message") shown.classList.add("emote");
+    const isEdited = message.edited && !message.bot;
+    return make("div", {}, shown, isEdited && make("span", { class: "quiet" }, word("edited")));
+  }
+
+  tools(message) {
+    const mine = message.user === this.names.me.id;
+    const items = [];
+    for (const each of this.seen.app.shortcuts) {
+      if (each.type === "message" && !message.ephemeral) {
+        items.push({ label: each.name, hint: this.names.appName, run: () => this.use(each, message) });
+      }
+    }
+    if (mine && !message.ephemeral) {
+      items.push({ label: word("edit"), run: () => this.edit(message) });
+      items.push({ label: word("delete"), danger: true, run: () => this.remove(message) });
+    }
+    if (message.ephemeral) items.push({ label: word("dismiss"), run: () => this.do("dismiss", message) });
+    return make("div", { class: "tools" },
+      !message.ephemeral && !this.inThread && make("button", {
+        type: "button", class: "tool", "aria-label": word("reply"), title: word("reply"),
+        onclick: () => this.openThread(message.thread_ts ?? message.ts),
+      }, icon("thread")),
+      items.length > 0 && make("button", {
+        type: "button", class: "tool", "aria-label": word("more"), title: word("more"),
+        "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, items),
+      }, icon("more")));
+  }
+
+  editor(message) {
+    const field = make("textarea", { class: "field", rows: "2" });
+    field.value = message.blocks.map((each) => asTyped(each, this.names)).join("") || message.text;
+    const stop = () => this.edit(undefined);
+    const save = async () => {
+      await this.do("edit", message, { text: field.value });
+      stop();
+    };
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") stop();
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+        event.preventDefault();
+        save();
+      }
+    });
+    requestAnimationFrame(() => field.focus());
+    return make("div", { class: "editor" }, field,
+      make("div", { class: "dialog-buttons" },
+        make("button", { class: "button", type: "button", onclick: stop }, word("cancel")),
+        make("button", { class: "button primary", type: "button", onclick: save }, word("save"))));
+  }
+
+  edit(message) {
+    this.editing = message?.ts;
+    this.refresh?.();
+  }
+
+  async remove(message) {
+    if (await ask(word("delete_sure"), word("delete"))) await this.do("delete", message);
+  }
+
+  use(shortcut, message) {
+    return this.do("shortcut", message, { shortcut: shortcut.callback_id });
+  }
+
+  async do(name, message, more = {}) {
+    try {
+      await gesture(name, { person: this.names.me.id, channel: message.channel, ts: message.ts, ...more });
+    } catch (error) {
+      toast(failure(error));
+    }
+  }
+}
+
+// What was typed, so that it can be edited: mentions by name again.
+function asTyped(block, names) {
+  if (block.type !== "rich_text") return "";
+  const parts = block.elements.flatMap((each) => each.elements ?? []);
+  return parts.map((each) => {
+    if (each.type === "user") return `@${names.people.get(each.user_id)?.name}`;
+    if (each.type === "channel") return `#${names.channel(each.channel_id)}`;
+    if (each.type === "broadcast") return `@${each.range}`;
+    return each.text ?? each.url ?? "";
+  }).join("");
+}
+
+function countReplies(messages) {
+  const counts = new Map();
+  for (const each of messages) {
+    if (each.thread_ts && each.thread_ts !== each.ts && !each.ephemeral) {
+      counts.set(each.thread_ts, (counts.get(each.thread_ts) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function follows(before, message) {
+  if (!before || before.user !== message.user || before.ephemeral !== message.ephemeral) return false;
+  return !message.ephemeral && !message.bot && Number(message.ts) - Number(before.ts) < 300;
+}
+
+function time(message, names) {
+  const shown = names.time(message.ts);
+  return make("time", { class: "time", datetime: new Date(Number(message.ts) * 1000).toISOString() }, shown);
+}
+
+function reactions(message) {
+  const given = message.reactions ?? [];
+  return given.length > 0 && make("div", { class: "reactions" },
+    given.map((each) => make("span", { class: "reaction" }, mrkdwn(`:${each.name}: ${each.count}`))));
+}

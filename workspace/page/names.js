@@ -1,0 +1,40 @@
+// Finds names for ids, and formats times in the person's language and zone.
+
+export class Names {
+  constructor(seen) {
+    this.people = new Map(seen.people.map((each) => [each.id, each]));
+    this.channels = new Map((seen.channels ?? []).map((each) => [each.id, each]));
+    this.me = this.people.get(seen.me);
+    this.bot = seen.app.bot;
+    this.appName = seen.app.name;
+  }
+
+  person(id) {
+    if (id === this.bot) return this.people.get(id)?.name;
+    return this.people.get(id)?.real_name;
+  }
+
+  channel(id) {
+    return this.channels.get(id)?.name;
+  }
+
+  // What a conversation is called in the sidebar and on top.
+  title(channel) {
+    if (channel.kind === "im") return this.person(channel.others[0] ?? this.me.id) ?? "";
+    if (channel.kind === "mpim") return channel.others.map((each) => this.person(each)).join(", ");
+    return channel.name;
+  }
+
+  format(moment, parts) {
+    return new Intl.DateTimeFormat(this.me?.locale, { timeZone: this.me?.tz, ...parts }).format(moment);
+  }
+
+  time(ts) {
+    return this.format(new Date(Number(ts) * 1000), { hour: "2-digit", minute: "2-digit" });
+  }
+
+  day(ts) {
+    const moment = new Date(Number(ts) * 1000);
+    return this.format(moment, { month: "long", day: "numeric", weekday: "short" });
+  }
+}
