@@ -1,0 +1,239 @@
+"""Whatever a file holds or is, a knowledge folder is read or refused: nothing else happens."""
+
+import os
+import re
+import threading
+import unicodedata
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.faults import FaultyKnowledge
+
+ANSWERED = "answer: {ja: はい。}"
+
+# --- F-37: what editors, copies and accidents make of a file ---
+
+
+def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):
+    whole = (shipped_copy.folder / "entries/fee.yaml").read_bytes()
+    for nth in range(50):
+        shipped_copy.write("entries/fee.yaml", whole[: len(whole) * nth // 50])
+        try:
+            shipped_copy.read()
+        except FaultyKnowledge as error:
+            for fault in error.faults:
+                assert re.match(r"(entries|words)/\w+\.yaml:\d+: ", shipped_copy.short(fault))
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
+def test_a_byte_order_mark_and_any_line_ends_are_read_alike(base, newline):
+    before = base.read().entries
+    text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", b"\xef\xbb\xbf" + text.replace("\n", newline).encode())
+
+    assert base.read().entries == before
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("utf-16", "UTF-16")],
+)
+def test_another_encoding_is_named_and_refused(base, encoding, named):
+    text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", text.encode(encoding))
+
+    [fault] = base.faults()
+
+    assert re.match(r"entries\.yaml:\d: ", fault)
+    assert "save it as UTF-8" in fault
+    assert named in fault or encoding == "euc_jp"
+
+
+def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
+    whole = (base.folder / "entries.yaml").read_bytes()
+    stop = threading.Event()
+
+    def replace():
+        while not stop.is_set():
+            for content in (whole, whole[: len(whole) // 2], b""):
+                base.write("next.tmp", content)
+                (base.folder / "next.tmp").replace(base.folder / "entries.yaml")
+
+    thread = threading.Thread(target=replace)
+    thread.start()
+    try:
+        for _ in range(200):
+            with suppress(FaultyKnowledge):
+                assert base.read().entries["fee"].answer["en"] == "It is 1,000 yen."
+    finally:
+        stop.set()
+        thread.join()
+
+
+# --- A-19, A-20: what somebody means ill ---
+
+
+def test_an_alias_bomb_is_refused_and_never_unfolded(base):
+    levels = "".join(f"  k{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    base.write("bomb.yaml", "- id: bomb\n  k0: &a0 [lol]\n" + levels)
+
+    faults = base.faults()
+
+    assert any("anchors" in fault for fault in faults)
+    assert any("aliases" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("bracket", ["[", "{a: ", "- "])
+def test_five_thousand_levels_are_refused(base, bracket):
+    base.write("deep.yaml", "- " + bracket * 5_000)
+
+    [fault] = base.faults()
+
+    assert fault.startswith("deep.yaml:1: ")
+    assert "nest" in fault
+
+
+def test_a_file_of_more_than_ten_megabytes_is_not_read(base):
+    base.write("huge.yaml", b"#" * 10_000_001)
+
+    assert base.faults() == ["huge.yaml:1: this file is larger than 10 MB: divide it."]
+
+
+def test_a_huge_file_of_faults_is_refused(base):
+    base.write("huge.yaml", b"- {id: no}\n" * 900_000)
+
+    assert len(base.faults()) == 200
+
+
+def test_nothing_outside_the_folder_is_read(base, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret.yaml").write_text("- secret", encoding="utf-8")
+    (base.folder / "a.yaml").symlink_to("../outside/secret.yaml")
+    (base.folder / "b.yaml").symlink_to("/dev/zero")
+    (base.folder / "c").symlink_to(tmp_path / "outside", target_is_directory=True)
+    (base.folder / "d.yaml").symlink_to("nowhere.yaml")
+
+    faults = base.faults()
+
+    assert [fault.split(":")[0] for fault in faults] == ["a.yaml", "b.yaml", "c", "d.yaml"]
+    assert not any("- secret" in fault for fault in faults)
+
+
+def test_a_link_within_the_folder_is_read(base):
+    base.write("shelf/more.txt", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n")
+    (base.folder / "more.yaml").symlink_to("shelf/more.txt")
+
+    assert "more" in base.read().entries
+
+
+def test_a_pipe_or_a_folder_named_like_a_file_holds_nothing_up(base):
+    os.mkfifo(base.folder / "pipe.yaml")
+    (base.folder / "folder.yaml").mkdir()
+
+    assert base.faults() == ["pipe.yaml:1: this is not an ordinary file: remove it."]
+
+
+def test_links_that_lead_in_a_circle_are_refused(base):
+    (base.folder / "circle.yaml").symlink_to("circle.yaml")
+    (base.folder / "room").mkdir()
+    (base.folder / "room/back").symlink_to("..", target_is_directory=True)
+
+    assert [fault.split(":")[0] for fault in base.faults()] == ["circle.yaml", "room/back"]
+
+
+def test_a_linked_policy_or_words_folder_outside_is_refused(base, tmp_path):
+    for room in ("policy", "words"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "clauses.yaml").write_text("clauses: []", encoding="utf-8")
+        (tmp_path / room / "synonyms.yaml").write_text("[]", encoding="utf-8")
+        (base.folder / room).symlink_to(tmp_path / room, target_is_directory=True)
+
+    faults = base.faults()
+
+    assert [fault for fault in faults if "linked folder" in fault] == [faults[0], faults[2]]
+    assert [fault for fault in faults if "leads outside" in fault] == [faults[1], faults[3]]
+
+
+# --- the invariant, over bytes that nobody thought of ---
+
+SEEDS = (
+    "- id: a\n  ask: {ja: [手数料は？], en: ['fee?']}\n  answer:\n    ja: |\n      千円。\n    en: >-\n      Yes.\n",
+    "policy: {title: {ja: 方針}, revised_on: '2022-06-21'}\nclauses:\n  - {id: A, kind: b, section: {ja: c}, quotes: [手数料], gloss: [d]}\n",
+    "manager: {value: {ja: 山田, en: Yamada}, as_printed: true}\nphone: {value: 'x', clause: A}\n",
+    "- [個人情報, 個人データ]\n- {title: {ja: 話題}, suggest: [fee]}\n",
+)
+FILES = (
+    "entries.yaml",
+    "more/a.yaml",
+    "policy/clauses.yaml",
+    "policy/facts.yaml",
+    "policy/policy.ja.txt",
+    "words/synonyms.yaml",
+    "words/stop_words.yaml",
+    "words/topics.yaml",
+)
+PIECES = st.sampled_from(
+    [
+        *[
+            b"*a",
+            b"&a ",
+            b"!!int ",
+            b"<<: ",
+            b"- ",
+            b": ",
+            b"? ",
+            b"---\n",
+            b"...\n",
+            b"%YAML 9.9\n",
+        ],
+        *[
+            b"{",
+            b"}",
+            b"[",
+            b"]",
+            b"'",
+            b'"',
+            b"|",
+            b">",
+            b"#",
+            b",",
+            b"\\x00",
+            b"\\uD800",
+            b"\\r\\e",
+        ],
+        *[b"no", b"0123", b"\0", b"\t", b"\r", b"\n\n", b"\x1b[31m", b"\xff", b"\xed\xa0\x80"],
+        *(sign.encode() for sign in "\x85\xa0\u2028\u202e\u3000\ufeff"),
+    ]
+)
+
+
+@st.composite
+def mutated(draw):
+    content = bytearray(draw(st.sampled_from(SEEDS)).encode())
+    for _ in range(draw(st.integers(0, 6))):
+        place = draw(st.integers(0, len(content)))
+        until = draw(st.integers(place, min(len(content), place + 12)))
+        content[place:until] = draw(PIECES | st.binary(max_size=3))
+    return bytes(content)
+
+
+@pytest.mark.property
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(files=st.dictionaries(st.sampled_from(FILES), mutated(), min_size=1, max_size=3))
+def test_any_bytes_are_read_or_refused_with_a_place(base, files):
+    for name in FILES:
+        (base.folder / name).unlink(missing_ok=True)
+    for name, content in files.items():
+        base.write(name, content)
+
+    with suppress(FaultyKnowledge):
+        assert all(entry.title("ja") for entry in base.read().entries.values())
+        return
+    for fault in base.faults():
+        assert re.fullmatch(r"[^:]*:[1-9]\d*: .+[.!]", fault)
+        assert not any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in fault)
