@@ -1,0 +1,179 @@
+"""The database: writers queue up, waiting is bounded, and errors carry no value."""
+
+import sqlite3
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from bot.storage import alone
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.tables import marks
+from handlers.services import StorageFailed
+from tests.conftest import Clock
+
+
+def a_mark(clock: Clock, key: str = "one") -> dict[str, object]:
+    return {"key": key, "team_id": "T1", "set_at": clock()}
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database.open(f"sqlite:///{tmp_path / 'own.sqlite3'}")) as database:
+        migrate(database)
+        yield database
+
+
+@pytest.fixture
+def file(sqlite: Database) -> Path:
+    return Path(sqlite.engine.url.database or "")
+
+
+def test_what_a_failing_block_wrote_is_not_there(database: Database, clock: Clock) -> None:
+    with suppress(KeyError), database.write() as connection:
+        connection.execute(insert(marks).values(a_mark(clock)))
+        raise KeyError
+
+    with database.read() as connection:
+        assert connection.execute(select(marks)).all() == []
+
+
+def test_an_error_names_its_kind_and_nothing_that_was_written(
+    database: Database, clock: Clock
+) -> None:
+    # A-42: PostgreSQL's DETAIL line would quote the key
+    twice = [a_mark(clock, "canary@x.jp")] * 2
+    with pytest.raises(StorageFailed) as failure, database.write() as connection:
+        connection.execute(insert(marks), twice)
+
+    assert "canary" not in str(failure.value)
+    assert str(failure.value).split()[0] in ("IntegrityError", "UniqueViolation")
+    assert failure.value.__suppress_context__
+
+
+def test_an_instant_comes_back_with_its_zone(database: Database, clock: Clock) -> None:
+    with database.write() as connection:
+        connection.execute(insert(marks).values(a_mark(clock)))
+
+    with database.read() as connection:
+        assert connection.execute(select(marks.c.set_at)).scalar_one() == clock()
+
+
+def test_the_database_tells_the_time_with_its_zone(database: Database) -> None:
+    with database.read() as connection:
+        first, second = database.now(connection), database.now(connection)
+
+    assert first.utcoffset() is not None
+    assert first <= second
+
+
+def test_sqlite_files_are_readable_by_their_owner_only(file: Path) -> None:
+    for each in file.parent.glob(file.name + "*"):
+        assert stat.S_IMODE(each.stat().st_mode) == 0o600, each
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite3"
+    file.touch(mode=0o644)
+
+    with closing(Database.open(f"sqlite:///{file}")):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None:
+    with sqlite.read() as connection:
+        told = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_a_writer_waits_for_another_process_that_is_soon_done(
+    file: Path, sqlite: Database, clock: Clock
+) -> None:
+    # F-10
+    with _held_by_another(file, seconds=0.4), sqlite.write() as connection:
+        connection.execute(insert(marks).values(a_mark(clock)))
+
+
+def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> None:
+    # F-10: the lock is held for longer than anybody waits
+    with _held_by_another(file, seconds=4):
+        began = time.monotonic()
+        with pytest.raises(StorageFailed), sqlite.write():
+            pass
+
+        assert time.monotonic() - began < 2.8
+
+
+def test_a_full_disk_is_a_refusal_and_reading_goes_on(
+    file: Path, sqlite: Database, clock: Clock
+) -> None:
+    # F-12
+    with sqlite.read() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
+    refused = False
+    try:
+        with sqlite.write() as connection:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            connection.execute(insert(marks), many)
+    except StorageFailed:
+        refused = True
+
+    assert refused
+
+    with sqlite.read() as connection:
+        assert connection.execute(select(marks)).all() == []
+
+
+def test_a_damaged_file_is_named_and_not_served(tmp_path: Path) -> None:
+    # F-14
+    file = tmp_path / "damaged.sqlite3"
+    file.write_bytes(b"this is no database, whatever its name says" * 200)
+
+    with (
+        closing(Database.open(f"sqlite:///{file}")) as database,
+        pytest.raises(StorageFailed, match="DatabaseError"),
+        database.read() as connection,
+    ):
+        connection.execute(text("SELECT 1 FROM inbox"))
+
+
+def test_a_second_process_on_the_same_sqlite_file_is_told_so(tmp_path: Path) -> None:
+    database = tmp_path / "madoguchi.sqlite3"
+
+    with alone.hold(database), pytest.raises(alone.AlreadyRunningError):
+        alone.hold(database)
+
+    alone.hold(database).close()
+
+
+@contextmanager
+def _held_by_another(file: Path, seconds: float) -> Iterator[None]:
+    held = threading.Event()
+    done = threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            held.set()
+            done.wait(seconds)
+            connection.execute("ROLLBACK")
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait()
+    try:
+        yield
+    finally:
+        done.set()
+        other.join()

@@ -1,0 +1,180 @@
+"""What the curator learns: the texts of misses for a while, taps by entry, and never a name."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from bot.storage.database import Database
+from bot.storage.feedback import Feedback, Told, misses, told
+from bot.storage.inbox import Inbox
+from bot.storage.retention import Purged, purge
+from bot.storage.sealing import Sealer
+from bot.storage.tables import asked, inbox, marks
+from bot.storage.tables import feedback as taps
+from knowledge.answering import Answer, Candidate
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def alarms() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def feedback(database: Database, sealer: Sealer, clock: Clock, alarms: list[str]) -> Feedback:
+    return Feedback(
+        database,
+        sealer,
+        clock=clock,
+        team=lambda: "T1",
+        revision=lambda: "r1",
+        alarm=lambda event, _fault: alarms.append(event),
+    )
+
+
+def an_answer(question: str = "切手は何枚？", **more: Any) -> Answer:
+    given = {
+        "question": question,
+        "language": "ja",
+        "result": "not_found",
+        "door": None,
+        "topic": None,
+        "shown": None,
+        "score": 0.31,
+        "candidates": (Candidate("fee-amount", "手数料はいくらですか", 0.31),),
+        **more,
+    }
+    return Answer(**given)
+
+
+def test_a_miss_is_kept_sealed_and_opened_for_the_curator(
+    feedback: Feedback, database: Database, sealer: Sealer
+) -> None:
+    feedback.asked(an_answer(), personal=False)
+
+    (miss,) = misses(database, sealer)
+
+    assert miss.question == "切手は何枚？"
+    assert miss.candidates == (("fee-amount", 0.31),)
+    assert miss.asked_on == date(2026, 8, 3)
+    with database.read() as connection:
+        assert "切手".encode() not in connection.execute(select(asked.c.question)).scalar_one()
+
+
+def test_of_a_question_with_personal_data_only_ids_and_score_are_kept(
+    feedback: Feedback, database: Database, sealer: Sealer
+) -> None:
+    # product.md §5; A-43
+    feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
+
+    (miss,) = misses(database, sealer)
+
+    assert miss.question is None
+    assert miss.candidates == (("fee-amount", 0.31),)
+
+
+def test_a_question_that_no_encoding_can_carry_is_kept_all_the_same(
+    feedback: Feedback, database: Database, sealer: Sealer, alarms: list[str]
+) -> None:
+    # A-16
+    feedback.asked(an_answer("\ud800\x00" + "あ" * 40_000), personal=False)
+
+    (miss,) = misses(database, sealer)
+
+    assert (miss.question or "")[:3] == "?\x00あ"
+    assert len(miss.question or "") == 1_000
+    assert alarms == []
+
+
+def test_what_somebody_chose_from_is_no_miss(
+    feedback: Feedback, database: Database, sealer: Sealer
+) -> None:
+    row = feedback.asked(an_answer(result="unsure"), personal=False)
+
+    feedback.tell(row, "chosen", "fee-amount")
+
+    assert misses(database, sealer) == ()
+    assert told(database) == (Told("fee-amount", "chosen", None, 1),)
+
+
+def test_a_second_tap_counts_once_and_its_reason_is_added(
+    feedback: Feedback, database: Database
+) -> None:
+    row = feedback.asked(an_answer(), personal=False)
+
+    feedback.tell(row, "unhelpful", "fee-amount")
+    feedback.tell(row, "unhelpful", "fee-amount", "old")
+    feedback.tell(row, "unhelpful", "fee-amount")
+
+    assert told(database) == (Told("fee-amount", "unhelpful", "old", 1),)
+
+
+def test_a_tap_under_an_answer_that_was_not_stored_counts_too(
+    feedback: Feedback, database: Database
+) -> None:
+    feedback.tell(None, "helpful", "fee-amount")
+    feedback.tell("no-such-row", "helpful", "fee-amount")
+
+    assert told(database) == (Told("fee-amount", "helpful", None, 2),)
+
+
+def test_what_no_button_of_ours_says_is_not_stored(feedback: Feedback, database: Database) -> None:
+    # A-07
+    feedback.tell(None, "田中花子テスト", "fee-amount")  # type: ignore[arg-type]
+    feedback.tell(None, "unhelpful", "fee-amount", "because")  # type: ignore[arg-type]
+
+    assert told(database) == ()
+
+
+def test_without_a_database_nothing_is_raised_and_an_alarm_is_given(
+    feedback: Feedback, database: Database, alarms: list[str]
+) -> None:
+    with database.write() as connection:
+        connection.execute(text("ALTER TABLE feedback RENAME TO away"))
+        connection.execute(text("ALTER TABLE asked RENAME TO away_too"))
+
+    assert feedback.asked(an_answer(), personal=False) is None
+    feedback.tell(None, "helpful", "fee-amount")
+
+    assert alarms == ["question_not_kept", "feedback_not_kept"]
+
+
+def test_no_column_could_hold_who_asked() -> None:
+    columns = {column.name for table in (asked, taps) for column in table.columns}
+
+    assert not columns & {"user", "user_id", "person", "channel", "ts", "at", "asked_at", "said_at"}
+
+
+def test_the_text_of_a_question_goes_after_ninety_days_and_its_figures_stay(
+    feedback: Feedback, database: Database, sealer: Sealer, clock: Clock
+) -> None:
+    # A-48
+    feedback.asked(an_answer(), personal=False)
+    clock.passes(days=90)
+    assert purge(database, clock()).questions == 0
+
+    clock.passes(days=1)
+    assert purge(database, clock()).questions == 1
+
+    (miss,) = misses(database, sealer)
+    assert miss.question is None
+    assert miss.candidates == (("fee-amount", 0.31),)
+
+
+def test_done_deliveries_and_old_marks_go_and_what_is_not_done_stays(
+    database: Database, sealer: Sealer, clock: Clock
+) -> None:
+    box = Inbox(database, sealer, clock=clock, alarm=lambda _event, _fault: None)
+    for key in ("done", "open"):
+        box.receive(key, alias=None, fingerprint="f", payload={"team_id": "T1"})
+    box.finish("done", "answered")
+    box.claim("share:1")
+
+    clock.now += timedelta(days=100)
+
+    assert purge(database, clock()) == Purged(questions=0, deliveries=1, marks=1)
+    with database.read() as connection:
+        assert connection.execute(select(inbox.c.key)).scalars().all() == ["open"]
+        assert connection.execute(select(marks)).all() == []

@@ -1,0 +1,113 @@
+"""The schema: made under a lock, whole or not at all, and never by an older program."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from bot.storage.database import Database
+from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
+from bot.storage.tables import metadata
+from handlers.services import StorageFailed
+
+HALF_DONE = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table("half", sa.Column("id", sa.Integer, primary_key=True))
+    op.add_column("inbox", sa.Column("half", sa.Integer))
+    {fault}
+"""
+
+
+@pytest.fixture
+def steps_with(tmp_path: Path) -> Callable[[str], Path]:
+    """The program's steps and a further one that ends in this statement."""
+
+    def add(fault: str) -> Path:
+        folder = tmp_path / "steps"
+        copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
+        (folder / "versions" / "0002_half.py").write_text(HALF_DONE.format(fault=fault))
+        return folder
+
+    return add
+
+
+def tables(database: Database) -> set[str]:
+    with database.read() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_an_empty_database_gets_the_schema_that_the_program_knows(
+    empty_database: Database,
+) -> None:
+    # F-16
+    assert migrate(empty_database) == (None, "0001")
+
+    assert tables(empty_database) == {*metadata.tables, "alembic_version"}
+    with empty_database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_second_start_changes_nothing(database: Database) -> None:
+    assert migrate(database) == ("0001", "0001")
+    assert revisions(database) == ("0001", "0001")
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    database: Database, steps_with: Callable[[str], Path], fault: str
+) -> None:
+    # F-15
+    before = tables(database)
+
+    with pytest.raises((RuntimeError, StorageFailed)):
+        migrate(database, steps_with(fault))
+
+    assert tables(database) == before
+    assert revisions(database)[0] == "0001"
+    with database.read() as connection:
+        assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
+
+
+def test_an_older_schema_is_brought_up(
+    database: Database, steps_with: Callable[[str], Path]
+) -> None:
+    # F-16
+    assert migrate(database, steps_with("pass")) == ("0001", "0002")
+
+
+def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:
+    # F-17
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(NewerSchemaError, match="has schema 9999, and this version knows only"):
+        migrate(database)
+
+
+def test_of_processes_that_start_together_one_migrates(empty_database: Database) -> None:
+    # F-44
+    url = empty_database.engine.url.render_as_string(hide_password=False)
+    with ThreadPoolExecutor(4) as starts:
+        done = list(starts.map(lambda _n: _start(url), range(4)))
+
+    assert sorted(done, key=str) == [("0001", "0001")] * 3 + [(None, "0001")]
+
+
+def _start(url: str) -> tuple[str | None, str]:
+    database = Database.open(url)
+    try:
+        return migrate(database)
+    finally:
+        database.close()

@@ -1,0 +1,131 @@
+"""Sealing and keys: what is sealed opens in its own place, with its own key, and nowhere else."""
+
+import base64
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.storage import keys
+from bot.storage.keys import FaultyKeysError, Key, KeyRing
+from bot.storage.sealing import Place, SealBrokenError, Sealer
+
+HERE = Place("inbox", "payload", "1")
+
+
+def a_ring(*ids: str) -> KeyRing:
+    ring = tuple(Key(each, each.encode().ljust(32, b".")) for each in ids)
+    return KeyRing({"master": ring, "index": ring, "audit": ring, "sign": ring})
+
+
+SEALER = Sealer(a_ring("k1"))
+
+
+@given(st.binary(max_size=300), st.text(), st.text(), st.text())
+def test_what_is_sealed_opens_in_its_place(plain: bytes, table: str, column: str, row: str) -> None:
+    place = Place(*(part.encode("utf-8", "replace").decode() for part in (table, column, row)))
+
+    assert SEALER.open(SEALER.seal(plain, place), place) == plain
+
+
+@given(st.binary(max_size=50), st.integers(min_value=0), st.integers(0, 7))
+def test_a_changed_bit_is_noticed(plain: bytes, byte: int, bit: int) -> None:
+    # A-44
+    sealed = bytearray(SEALER.seal(plain, HERE))
+    sealed[byte % len(sealed)] ^= 1 << bit
+
+    with pytest.raises(SealBrokenError):
+        SEALER.open(bytes(sealed), HERE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        Place("asked", "payload", "1"),
+        Place("inbox", "outcome", "1"),
+        Place("inbox", "payload", "2"),
+        Place("inbo", "xpayload", "1"),
+        Place("inbox", "payload1", ""),
+    ],
+)
+def test_a_sealed_value_that_was_moved_does_not_open(elsewhere: Place) -> None:
+    # A-44
+    with pytest.raises(SealBrokenError):
+        SEALER.open(SEALER.seal(b"plain", HERE), elsewhere)
+
+
+@given(st.binary(max_size=80))
+def test_what_was_never_sealed_does_not_open(junk: bytes) -> None:
+    with pytest.raises(SealBrokenError):
+        SEALER.open(junk, HERE)
+
+
+def test_a_new_key_seals_and_the_old_one_still_opens() -> None:
+    old = SEALER.seal(b"plain", HERE)
+    newer = Sealer(a_ring("k1", "k2"))
+
+    assert newer.open(old, HERE) == b"plain"
+    assert newer.key_id == "k2"
+    with pytest.raises(SealBrokenError):
+        SEALER.open(newer.seal(b"plain", HERE), HERE)
+
+
+def test_a_new_key_file_is_complete_and_its_owner_s_alone(tmp_path: Path) -> None:
+    file = tmp_path / "desk.keys"
+
+    keys.write_new(file)
+
+    ring = keys.read(file)
+    assert all(len(ring.current(purpose).secret) == 32 for purpose in keys.PURPOSES)
+    assert len({ring.current(purpose).secret for purpose in keys.PURPOSES}) == 4
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["desk.keys"]
+
+
+def test_a_key_file_is_never_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "desk.keys"
+    keys.write_new(file)
+    before = file.read_bytes()
+
+    with pytest.raises(FileExistsError):
+        keys.write_new(file)
+
+    assert file.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["desk.keys"]
+
+
+def test_all_faults_of_a_key_file_are_told_at_once_and_no_key_is(tmp_path: Path) -> None:
+    # F-38
+    file = tmp_path / "desk.keys"
+    secret = base64.b64encode(b"canary" * 5 + b"xx").decode()
+    file.write_text(
+        f"# ours\nmaster:k1:{secret}\nmaster:k1:{secret}\nmister:k2:{secret}\nindex:k 3:{secret}\n"
+        f"audit:k4:{secret[:-8]}\nsign:k5:%%%\nnonsense\n"
+    )
+    file.chmod(0o644)
+
+    with pytest.raises(FaultyKeysError) as refusal:
+        keys.read(file)
+
+    assert [each.removeprefix(str(file)) for each in refusal.value.faults] == [
+        f": others can read it (mode 0644); say `chmod 600 {file}` and, if they may have, make"
+        " new keys.",
+        ":3: the id of this master key is already taken.",
+        ":4: the purpose must be one of master, index, audit, sign.",
+        ":5: the id must be 1 to 32 letters, digits, dots or hyphens.",
+        ":6: the key must be 32 bytes long, and this one is not.",
+        ":7: the key is not base64.",
+        ":8: must be purpose:id:base64.",
+        ": no key for the purpose index.",
+        ": no key for the purpose audit.",
+        ": no key for the purpose sign.",
+    ]
+    assert secret[:12] not in str(refusal.value)
+
+
+def test_keys_do_not_show_when_they_are_printed() -> None:
+    # A-41
+    assert "k1..." not in repr(a_ring("k1"))
+    assert "k1..." not in repr(SEALER)
