@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from knowledge.answering import Answer, Answerer, Result
-from knowledge.faults import Fault, Faults, FaultyKnowledge
+from knowledge.faults import Fault, Faults, FaultyKnowledge, printable
 
 DECLINED: Final[frozenset[Result]] = frozenset({"not_found", "door", "chat"})
 _FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or null}'
@@ -28,7 +28,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Row:
-    """What became of one question; `got` is its first candidate, `ranked` all of them."""
+    """What became of one question, in one printable line; `got` is the first of the `ranked`."""
 
     question: str
     wanted: tuple[str, ...]
@@ -115,7 +115,11 @@ def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tupl
     """A fault for each question that wants an entry nobody wrote."""
     known = frozenset(known)
     return tuple(
-        Fault(question.file, question.line, f"there is no entry “{_safe(entry)}”: correct the id.")
+        Fault(
+            question.file,
+            question.line,
+            f"there is no entry “{printable(entry[:60])}”: correct the id.",
+        )
         for question in questions
         for entry in question.entries
         if entry not in known
@@ -141,7 +145,7 @@ def evaluate(
 def _row(question: Question, answer: Answer, milliseconds: float) -> Row:
     ranked = tuple(candidate.entry for candidate in answer.candidates)
     return Row(
-        question=question.text,
+        question=printable(question.text),
         wanted=question.entries,
         got=ranked[0] if ranked else None,
         score=answer.score,
@@ -181,11 +185,6 @@ def _entries(fields: dict[str, Any]) -> tuple[str, ...] | None:
         return ()
     ids = wanted if isinstance(wanted, list) else [wanted]
     return tuple(ids) if ids and all(isinstance(each, str) and each for each in ids) else None
-
-
-def _safe(entry: str) -> str:
-    """Printable even where JSON smuggled in a lone surrogate."""
-    return entry[:60].encode("utf-8", "replace").decode()
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -1,7 +1,15 @@
 """What is wrong with a knowledge base: every fault at once, each with its place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text as one line that changes no terminal and no log (A-40)."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +45,7 @@ class Faults:
     def add(self, file: str, line: int, sentence: str) -> None:
         count = self._count[file] = self._count.get(file, 0) + 1
         if count < self.most_of_a_file:
-            self._found[Fault(file, line, sentence)] = None
+            self._found[Fault(file, line, printable(sentence))] = None
         elif count == self.most_of_a_file:
             self._found[Fault(file, line, "and more faults: repair these first.")] = None
 

@@ -11,6 +11,7 @@ import yaml
 from knowledge.faults import Faults
 
 DEEPEST = 10
+MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more costs seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class _Reader:
     def __init__(self, text: str, file: str, faults: Faults) -> None:
         self._file = file
         self._faults = faults
+        self._values = 0
         self._check_signs(text)
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
@@ -124,6 +126,9 @@ class _Reader:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if depth > DEEPEST:
             raise _Unreadable(_line(event), "this is nested too deeply: nothing here needs that.")
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _Unreadable(_line(event), "too much stands in this file: divide it.")
         self._check_marks(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._text(event)
