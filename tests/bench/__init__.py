@@ -1,0 +1,1 @@
+"""Speed, memory and quality, measured through the command line; `make bench` runs it."""

@@ -1,0 +1,105 @@
+"""The `ask` command as a whole process: how soon it is ready, how fast, how large."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import contextmanager
+from pathlib import Path
+
+QUESTIONS = Path(__file__).parents[1] / "questions" / "held-out.jsonl"
+ROUNDS = 4
+
+
+def measure() -> dict[str, float]:
+    """Seconds, milliseconds and megabytes of `ask --json` with the shipped knowledge base."""
+    questions = [json.loads(line)["question"] for line in QUESTIONS.open(encoding="utf-8")]
+    with tempfile.TemporaryDirectory() as cache:
+        first = _ready_after(cache)
+        again = min(_ready_after(cache) for _ in range(3))
+        per_second = _throughput(questions * ROUNDS, cache)
+        return {
+            "first_start_s": first,
+            "second_start_s": again,
+            "questions_per_s": per_second,
+            "resident_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+            **_inside(questions, Path(cache)),
+        }
+
+
+@contextmanager
+def _asking(cache: str) -> Iterable[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "bot", "ask", "--json"]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "MADOGUCHI_CACHE": cache},
+        preexec_fn=lambda: os.sched_setaffinity(0, {0}),  # one core, as the figure says
+    )
+    try:
+        yield process
+    finally:
+        process.stdin.close()
+        process.stdout.read()
+        process.wait()
+
+
+def _ready_after(cache: str) -> float:
+    started = time.perf_counter()
+    with _asking(cache) as process:
+        process.stdin.write("手数料はいくらですか\n".encode())
+        process.stdin.flush()
+        process.stdout.readline()
+        return time.perf_counter() - started
+
+
+def _throughput(questions: list[str], cache: str) -> float:
+    with _asking(cache) as process:
+        process.stdin.write(b"warm\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        writer = subprocess.Popen(
+            [sys.executable, "-c", "import sys; sys.stdout.write(sys.stdin.read())"],
+            stdin=subprocess.PIPE,
+            stdout=process.stdin,
+        )
+        started = time.perf_counter()
+        writer.stdin.write("".join(f"{question}\n" for question in questions).encode())
+        writer.stdin.close()
+        for _ in questions:
+            process.stdout.readline()
+        took = time.perf_counter() - started
+        writer.wait()
+        return len(questions) / took
+
+
+def _inside(questions: list[str], cache: Path) -> dict[str, float]:
+    """Milliseconds a question takes inside the process; ordinary and hostile ones."""
+    from knowledge.answering import Answerer
+
+    answerer = Answerer.open(cache=cache)
+    answerer.answer("warm")
+    times = sorted(_milliseconds(answerer.answer, question) for question in questions)
+    hostile = {
+        "long_ms": "開示請求の手数料はいくらですか" * 2700,
+        "latin_long_ms": "a" * 40_000,
+        "newlines_ms": "\n" * 10_000,
+        "bomb_ms": "\ufdfa" * 10_000,
+    }
+    return {
+        "p50_ms": times[len(times) // 2],
+        "p99_ms": times[int(len(times) * 0.99)],
+        "max_ms": times[-1],
+        **{name: _milliseconds(answerer.answer, text) for name, text in hostile.items()},
+    }
+
+
+def _milliseconds(act: object, text: str) -> float:
+    started = time.perf_counter()
+    act(text)
+    return (time.perf_counter() - started) * 1000
