@@ -1,0 +1,150 @@
+"""The desk file: read whole, or refused with every fault and its place."""
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from bot.desk_file import FaultyDeskFileError, read
+from tickets.office import FIRST_STEPS, REPLY_METHODS
+from tickets.staffing import faults, hints
+
+DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
+LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
+# product.md §3
+WHOLE = """
+company: {ja: 株式会社サンプル, en: Sample Inc.}
+people:                       # U…, W… or S…
+  agents: [U02AGENT]
+  manager: U03MGR             # 個人情報保護管理者
+  deputy: U04DEP              # optional from here on
+  representative: U05REP
+  auditor: U06AUD
+  security: [U08SEC]
+departments:                  # each with its person in charge (管理責任者) and members
+  - {id: hr, name: {ja: 人事部, en: Human Resources}, person_in_charge: U07HR, members: [S01HR]}
+systems: [{id: crm, name: {ja: 顧客管理, en: CRM}, owner: sales}]
+emergency: {phone: "03-0000-0000", first_steps: {ja: [止める], en: [Stop it]}}
+channels: {desk: C02PRIV, fallback: C03ALARM}
+contacts: {privacy_desk: {ja: 窓口, en: the desk}}
+hours: {open: "09:00", close: "18:00", closed_days: [2026-12-29]}
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    return tmp_path / "desk.yaml"
+
+
+def refusal(desk: Path, text: str | bytes) -> list[str]:
+    desk.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(FaultyDeskFileError) as refused:
+        read(desk)
+    return [str(fault).removeprefix(f"{desk}:") for fault in refused.value.faults]
+
+
+def test_the_example_of_the_contract_is_read(desk: Path) -> None:
+    desk.write_text(WHOLE, encoding="utf-8")
+
+    office = read(desk)
+
+    assert office.company.get("en") == "Sample Inc."
+    assert office.people.security == ("U08SEC",)
+    assert office.departments[0].name.get("ja") == "人事部"
+    assert office.systems[0].owner == "sales"
+    assert office.emergency.first_steps.get("en") == ("Stop it",)
+    assert office.channels.fallback == "C03ALARM"
+    assert office.contacts["privacy_desk"].get("ja") == "窓口"
+    assert office.hours.close == time(18, 0)
+    assert office.hours.closed_days == (date(2026, 12, 29),)
+
+
+def test_what_is_left_out_takes_its_default(desk: Path) -> None:
+    desk.write_text(LEAST, encoding="utf-8")
+
+    office = read(desk)
+
+    assert office.language == "ja"
+    assert office.emergency.phone is None
+    assert office.emergency.first_steps == FIRST_STEPS
+    assert office.reply_methods == REPLY_METHODS
+    assert office.numbering == "calendar"
+    assert office.letters.dates == "era"
+    assert office.neighbours == {}
+
+
+def test_all_faults_are_told_at_once_each_with_its_line(desk: Path) -> None:
+    # F-38
+    faulty = """\
+company: {}
+people:
+  agents: []
+  manager: ken
+  boss: U1
+departments:
+  - {id: HR!, name: {ja: 人事部}}
+hours: {open: 9, close: "18:00", closed_days: [2026-13-29]}
+contacts: {x: {ja: a}}
+neighbours: [a]
+customer_numbers: ["("]
+phone:
+"""
+    assert refusal(desk, faulty) == [
+        "1: company: give it in ja, in en, or in both.",
+        "3: people.agents: name at least one.",
+        "4: people.manager: must be a Slack id such as U03MGR (S… for a group).",
+        "5: people.boss is not a key of the desk file: see docs/reference.md.",
+        "7: departments[1].id: must be a short word in small letters, such as hr.",
+        "7: departments[1].person_in_charge is missing: write it.",
+        "8: hours.closed_days[1]: must be a day such as 2026-12-29.",
+        "8: hours.open: must be a time such as 09:00.",
+        "9: contacts.x is not a key of the desk file: see docs/reference.md.",
+        "10: neighbours must be a mapping: write “key: value” lines.",
+        "11: customer_numbers[1]: must be a regular expression that can be read.",
+        "12: phone is empty: write it or remove it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("added", "sentence"),
+    [
+        ("departments: &a []\nsystems: *a\n", "aliases"),
+        ("systems: !!python/object/apply:os.system [x]\n", "tags"),
+        ("company: {ja: もう一度}\n", "stands twice"),
+        ("language: [\n", "not good YAML"),
+        ("letters: {dates: showa}\n", "'era' or 'western'"),
+        ("hours: {open: '18:00', close: '09:00'}\n", "open must be earlier than close"),
+        (
+            "systems: [{id: a, name: {ja: a}, owner: b}, {id: a, name: {ja: a}, owner: b}]\n",
+            "systems has the id a twice",
+        ),
+    ],
+)
+def test_a_fault_is_named(desk: Path, added: str, sentence: str) -> None:
+    # A-19, F-37
+    assert any(sentence in each for each in refusal(desk, LEAST + added))
+
+
+def test_one_person_cannot_look_over_themselves(desk: Path) -> None:
+    twice = LEAST.replace("U03MGR", "U03MGR, deputy: U03MGR")
+
+    assert "must be different people" in refusal(desk, twice)[0]
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"\x00", b"\xff\xfe", "会社: 株式会社".encode("cp932"), b"[]"]
+)
+def test_what_is_no_desk_file_is_refused_with_its_place(desk: Path, junk: bytes) -> None:
+    # F-37
+    assert all(each.partition(":")[0].isdigit() for each in refusal(desk, junk))
+
+
+def test_a_desk_file_that_is_not_there_is_asked_for(desk: Path) -> None:
+    with pytest.raises(FaultyDeskFileError, match=r"copy bot/demo/desk\.yaml"):
+        read(desk)
+
+
+def test_the_demo_desk_may_open() -> None:
+    office = read(DEMO)
+
+    assert faults(office) == hints(office) == ()

@@ -1,0 +1,105 @@
+"""Settings: all faults at once, each with its name and never with its value."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SHIPPED_KNOWLEDGE, FaultySettingsError, Settings, names
+
+CANARY = "canary-7F3K"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in names():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_defaults_stand() -> None:
+    settings = Settings.read()
+
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url.get_secret_value() == "sqlite:///madoguchi.sqlite3"
+    assert settings.knowledge == SHIPPED_KNOWLEDGE
+    assert settings.desk == Path("desk.yaml")
+    assert [each.split()[0] for each in settings.missing_to_run()] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+    ]
+
+
+def test_a_file_beside_the_program_counts_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text(
+        "SLACK_BOT_TOKEN=xoxb-file\nMADOGUCHI_DESK=file.yaml\nMADOGUCHI_KEYS=\n"
+    )
+    monkeypatch.setenv("MADOGUCHI_DESK", "environment.yaml")
+
+    settings = Settings.read()
+
+    assert settings.slack_bot_token is not None
+    assert settings.desk == Path("environment.yaml")
+    assert settings.keys is None
+
+
+def test_all_faults_are_told_together_and_no_value_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # F-38, A-41
+    for name, value in {
+        "SLACK_BOT_TOKEN": f"xoxp-{CANARY}",
+        "SLACK_APP_TOKEN": f"xoxb-{CANARY}",
+        "SLACK_API_URL": f"http://{CANARY}.example/api",
+        "DATABASE_URL": f"mysql://root:{CANARY}@host/db",
+        "MADOGUCHI_KNOWLEDGE": f"/nowhere/{CANARY}",
+        "MADOGUCHI_KNOWLEGE": CANARY,
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / ".env").write_text(f"MADOGUCHI_SECRET={CANARY}\n")
+
+    with pytest.raises(FaultySettingsError) as refusal:
+        Settings.read()
+
+    assert sorted(each.split()[0] for each in refusal.value.faults) == [
+        "DATABASE_URL",
+        "MADOGUCHI_KNOWLEDGE",
+        "MADOGUCHI_KNOWLEGE",
+        "MADOGUCHI_SECRET",
+        "SLACK_API_URL",
+        "SLACK_APP_TOKEN",
+        "SLACK_BOT_TOKEN",
+    ]
+    assert "did you mean MADOGUCHI_KNOWLEDGE?" in str(refusal.value)
+    assert CANARY not in str(refusal.value)
+
+
+def test_a_secret_does_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A-41
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        prefix = "xoxb-" if "BOT" in name else "xapp-"
+        monkeypatch.setenv(name, prefix + CANARY)
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://root:{CANARY}@host/db")
+
+    settings = Settings.read()
+
+    assert CANARY not in repr(settings) + str(settings) + str(settings.model_dump())
+
+
+def test_postgresql_needs_a_key_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://host/db")
+
+    settings = Settings.read()
+
+    assert settings.database_url.get_secret_value() == "postgresql+psycopg://host/db"
+    assert any(each.startswith("MADOGUCHI_KEYS is not set") for each in settings.missing_to_run())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8750/api", "http://localhost:1/api/"])
+def test_a_pretend_workspace_on_this_machine_needs_no_https(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+
+    assert Settings.read().slack_api_url.endswith("/api/")
