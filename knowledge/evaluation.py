@@ -114,14 +114,10 @@ def parse(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
 def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tuple[Fault, ...]:
     """A fault for each question that wants an entry nobody wrote."""
     known = frozenset(known)
+    named = ((question, entry) for question in questions for entry in question.entries)
     return tuple(
-        Fault(
-            question.file,
-            question.line,
-            f"there is no entry “{printable(entry[:60])}”: correct the id.",
-        )
-        for question in questions
-        for entry in question.entries
+        Fault(question.file, question.line, f"there is no entry “{printable(entry[:60])}”.")
+        for question, entry in named
         if entry not in known
     )
 

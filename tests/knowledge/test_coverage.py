@@ -1,0 +1,94 @@
+"""Coverage tells for each clause and language who answers and what tests it."""
+
+import pytest
+
+from knowledge.coverage import questions_of, table
+from knowledge.faults import FaultyKnowledge
+
+ASKED = (
+    '{"question": "手数料は？", "entry": "fee"}\n'
+    '{"question": "what is the fee?", "entry": ["fee", "free"]}\n'
+    '{"question": "VPNの設定", "entry": null}\n'
+)
+
+
+@pytest.fixture
+def covered(with_policy):
+    """A base whose only clause is answered and tested in both languages."""
+    with_policy.append("entries.yaml", "  clauses: [C1]\n")
+    with_policy.write("questions/fee.jsonl", ASKED)
+    return with_policy
+
+
+def coverage_of(base):
+    return table(base.read(), questions_of(base.folder))
+
+
+def test_a_clause_with_entries_and_tested_questions_in_both_languages_is_covered(covered):
+    coverage = coverage_of(covered)
+
+    assert [(row.clause, row.language, row.entries, row.questions) for row in coverage.rows] == [
+        ("C1", "ja", 1, 1),
+        ("C1", "en", 1, 1),
+    ]
+    assert coverage.last_line == "clauses 1/1 ja, 1/1 en, gaps 0"
+    assert coverage.ok
+
+
+def test_a_clause_that_no_entry_names_is_a_gap_in_both_languages(covered):
+    covered.append(
+        "policy/clauses.yaml", "  - {id: C2, kind: fact, section: {ja: 名}, quotes: [責任者は]}\n"
+    )
+
+    coverage = coverage_of(covered)
+
+    assert [(row.clause, row.language) for row in coverage.gaps] == [("C2", "ja"), ("C2", "en")]
+    assert coverage.last_line == "clauses 1/2 ja, 1/2 en, gaps 2"
+    assert not coverage.ok
+
+
+def test_a_language_without_a_tested_question_is_a_gap(covered):
+    covered.write("questions/fee.jsonl", ASKED.splitlines()[0])
+
+    coverage = coverage_of(covered)
+
+    assert coverage.last_line == "clauses 1/1 ja, 0/1 en, gaps 1"
+
+
+@pytest.mark.parametrize(
+    "left_out", ["    en: [How much is the fee?]\n", "    en: It is 1,000 yen.\n"]
+)
+def test_an_entry_that_cannot_be_asked_or_answered_in_a_language_does_not_count_there(
+    covered, left_out
+):
+    text = (covered.folder / "entries.yaml").read_text(encoding="utf-8")
+    covered.write("entries.yaml", text.replace(left_out, ""))
+
+    assert coverage_of(covered).last_line == "clauses 1/1 ja, 0/1 en, gaps 1"
+
+
+def test_romaji_counts_as_japanese_and_signs_as_no_language(covered):
+    lines = '{"question": "tesuuryou wa ikura desu ka", "entry": "fee"}\n{"question": "1000?", "entry": "fee"}\n'
+    covered.write("questions/fee.jsonl", lines)
+
+    assert [row.questions for row in coverage_of(covered).rows] == [1, 0]
+
+
+def test_a_base_without_policy_has_nothing_to_cover(base):
+    coverage = coverage_of(base)
+
+    assert (coverage.rows, coverage.ok) == ((), True)
+    assert coverage.last_line == "clauses 0/0 ja, 0/0 en, gaps 0"
+
+
+def test_faulty_questions_are_refused_with_file_and_line(covered, tmp_path):
+    covered.write("questions/more.jsonl", '\n{"question": "x"}\n')
+    (tmp_path / "outside.jsonl").write_text("{}", encoding="utf-8")
+    (covered.folder / "questions/out.jsonl").symlink_to(tmp_path / "outside.jsonl")
+
+    with pytest.raises(FaultyKnowledge) as caught:
+        questions_of(covered.folder)
+
+    more, out = (covered.short(fault) for fault in caught.value.faults)
+    assert more.startswith("questions/more.jsonl:2: “entry” must be there")
+    assert out.startswith("questions/out.jsonl:1: this link leads outside")

@@ -1,0 +1,91 @@
+"""Lint tells every fault and every doubt of a knowledge base at once."""
+
+from datetime import date
+
+import pytest
+
+from knowledge.lint import lint
+
+TODAY = date(2026, 4, 1)
+
+
+@pytest.fixture
+def linted(base):
+    """The faults and the warnings of the base, with short file names."""
+
+    def look():
+        found = lint(base.folder, TODAY)
+        return [*map(base.short, found.faults)], [*map(base.short, found.warnings)]
+
+    return look
+
+
+def test_a_small_base_without_policy_is_clean(linted):
+    assert linted() == ([], [])
+
+
+def test_faults_of_entries_and_of_questions_are_told_together(base, linted):
+    base.write("broken.yaml", "- id: no\n  ask: {ja: [*x]}\n  answer: {ja: x}\n")
+    base.write("questions/fee.jsonl", "{}\n")
+
+    faults, warnings = linted()
+
+    assert {fault.split(":")[0] for fault in faults} == {"broken.yaml", "questions/fee.jsonl"}
+    assert warnings == []
+
+
+def test_a_curated_question_of_an_entry_that_nobody_wrote_is_a_fault(base, linted):
+    base.write("questions/fee.jsonl", '{"question": "いくら", "entry": "fees"}\n')
+
+    assert linted() == (["questions/fee.jsonl:1: there is no entry “fees”."], [])
+
+
+def test_a_review_that_is_due_is_a_warning_from_the_next_day_on(base, linted):
+    base.append("entries.yaml", "  review_by: 2026-04-01\n")
+    today = linted()
+    text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
+    base.write("entries.yaml", text.replace("2026-04-01", "2026-03-31"))
+
+    faults, [warning] = linted()
+
+    assert today == ([], [])
+    assert faults == []
+    assert warning.startswith("entries.yaml:1: fee was to be reviewed by 2026-03-31")
+
+
+def test_two_entries_with_the_same_way_to_ask_are_a_fault(base, linted):
+    base.append(
+        "entries.yaml", "- {id: cost, ask: {ja: [手数料は、いくらですか？]}, answer: {ja: x}}\n"
+    )
+
+    [fault], warnings = linted()
+
+    assert fault.startswith(
+        "entries.yaml:8: “手数料は、いくらですか？” is also a way to ask of fee"
+    )
+    assert warnings == []
+
+
+def test_a_way_to_ask_that_stands_twice_in_an_entry_is_a_warning(base, linted):
+    base.append("entries.yaml", "- {id: pay, ask: {en: [PAY?, pay]}, answer: {en: x}}\n")
+
+    assert linted() == ([], ["entries.yaml:8: “pay” stands twice: keep one."])
+
+
+def test_a_question_that_is_a_way_to_ask_tests_nothing(base, linted):
+    base.write("questions/fee.jsonl", '{"question": "how much is the fee", "entry": "fee"}\n')
+
+    faults, [warning] = linted()
+
+    assert faults == []
+    assert warning.startswith("questions/fee.jsonl:1: this question is a way to ask of fee")
+
+
+def test_few_ways_to_ask_are_a_warning_where_a_policy_is(with_policy, linted):
+    faults, warnings = linted()
+
+    assert faults == []
+    assert [warning.split(": ")[1] for warning in warnings] == [
+        "fee has 1 ways to ask in en",
+        "fee has 1 ways to ask in ja",
+    ]
