@@ -1,0 +1,1 @@
+"""The grammar of stated events, of requests and of small talk."""
