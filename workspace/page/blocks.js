@@ -28,7 +28,7 @@ function drawBlock(block, scene) {
           block.fields && make("div", { class: "fields" }, block.fields.map((each) => make("div", {}, text(each))))),
         block.accessory && make("div", { class: "accessory" }, drawElement(block.accessory, host())));
     case "header":
-      return make("h3", { class: "block header" }, plain(block.text.text));
+      return make("h2", { class: "block header" }, plain(block.text.text));
     case "divider":
       return make("hr", { class: "block" });
     case "context":

@@ -67,15 +67,19 @@ function load(how = {}) {
 }
 
 async function loadNow({ fresh = false }) {
-  seen = await gesture("team", { person: place.person });
+  const { person } = place;
+  const told = await gesture("team", { person });
+  if (place.person !== person) return; // gone elsewhere meanwhile; that load follows
+  seen = told;
   names = new Names(seen);
   useLocale(names.me.locale);
   place.channel ??= seen.channels.find((each) => each.others.includes(names.bot) && each.kind === "im")?.id;
   if (!channelHere()) place.channel = seen.channels[0]?.id;
   history.replaceState(null, "", `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`);
   if (fresh) listen(place.person, seen.seq, hear, () => load());
+  const { channel } = place;
   await Promise.all([loadMessages(), loadViews()]);
-  draw();
+  if (place.person === person && place.channel === channel) draw();
 }
 
 async function loadMessages() {

@@ -49,7 +49,7 @@ const WORDS = {
   search: ["検索…", "Search…"],
   optional: ["（任意）", "(optional)"],
   menu: ["メニュー", "Menu"],
-  skip: ["入力欄へ移動", "Skip to the message field"],
+  skip: ["本文へ移動", "Skip to the conversation"],
   image: ["画像", "Image"],
   file_here: ["ファイルは名前だけを扱います", "Files are names only here"],
   today: ["今日", "Today"],

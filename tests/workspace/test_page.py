@@ -1,0 +1,219 @@
+"""The page, played in Chromium."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+GENERAL = "C01GENERAL"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def button(label, **more):
+    return {"type": "button", "action_id": label, "text": plain(label), **more}
+
+
+FORM = {
+    "type": "modal",
+    "title": plain("記録"),
+    "submit": plain("送る"),
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "what",
+            "label": plain("内容"),
+            "element": {"type": "plain_text_input", "action_id": "typed"},
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playing:
+        flags = ["--no-sandbox", "--disable-background-networking"]
+        browser = playing.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, slack) -> Iterator:
+    """A page that fails the test for a console error or a request to elsewhere."""
+    found = chromium.new_page(viewport={"width": 1200, "height": 800})
+    faults = []
+    found.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
+    found.on("pageerror", lambda each: faults.append(str(each)))
+    found.on(
+        "request", lambda each: None if each.url.startswith(slack.url) else faults.append(each.url)
+    )
+    found.set_default_timeout(5000)
+    yield found
+    found.close()
+    assert faults == []
+
+
+def visit(page, slack, place="U01MEI"):
+    page.goto(f"{slack.url}/#{place}")
+    page.wait_for_selector("#composer-text:enabled, .home")
+
+
+def test_a_newcomer_writes_and_the_app_hears_it(page, slack, ear):
+    visit(page, slack)
+    page.fill("#composer-text", "手数料は？ <b>x</b>")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=手数料は？ <b>x</b>")
+
+    event = next(each for each in ear.events if each["type"] == "message")
+
+    assert event["text"] == "手数料は？ &lt;b&gt;x&lt;/b&gt;"
+    assert page.locator(".message b").count() == 0
+
+
+def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, ear, client):
+    visit(page, slack, f"U01MEI/{GENERAL}")
+    client.chat_postMessage(channel=GENERAL, text="for *all*")
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="for mei")
+
+    page.wait_for_selector(".ephemeral >> text=あなただけに表示されています")
+    assert page.locator(".message strong").inner_text() == "all"
+    page.click("[data-key=U03EMMA]")
+    page.wait_for_selector("html[lang=en]")
+    page.click("[data-key=general]")
+    page.wait_for_selector("text=for all")
+    assert page.locator(".ephemeral").count() == 0
+
+
+def test_a_confirm_dialog_comes_before_the_click(page, slack, ear, client):
+    asked = {
+        "title": plain("共有"),
+        "text": plain("?"),
+        "confirm": plain("する"),
+        "deny": plain("しない"),
+    }
+    block = {"type": "actions", "elements": [button("Share", confirm=asked)]}
+    client.chat_postMessage(channel="U01MEI", text="x", blocks=[block])
+    visit(page, slack)
+
+    page.click("button:has-text('Share')")
+    page.click("dialog >> text=しない")
+    page.click("button:has-text('Share')")
+    page.click("dialog.confirm .primary")
+    page.wait_for_function("!document.querySelector('dialog.confirm')")
+    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+
+    assert sum("actions" in each for each in ear.payloads) == 1
+
+
+def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, slack, ear, client):
+    ear.answers = lambda envelope: (
+        {"response_action": "errors", "errors": {"what": "番号は書かない"}}
+        if envelope["payload"].get("type") == "view_submission"
+        else None
+    )
+    slack.person("mei").runs("/example", GENERAL)
+    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=FORM)
+    visit(page, slack)
+
+    page.click("dialog >> text=送る")
+    page.wait_for_selector(".error >> text=この項目は必須です")
+    page.fill("dialog input", "1234")
+    page.click("dialog >> text=送る")
+    page.wait_for_selector(".error >> text=番号は書かない")
+
+    assert page.input_value("dialog input") == "1234"
+
+
+def test_commands_are_completed_and_run(page, slack, ear):
+    ear.answers = lambda envelope: {"text": "hello"}
+    visit(page, slack)
+    page.fill("#composer-text", "/ex")
+    page.wait_for_selector(".completions >> text=Says hello")
+    page.keyboard.press("Enter")
+    page.keyboard.type("mei")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ephemeral >> text=hello")
+
+    command = next(each for each in ear.payloads if "command" in each)
+
+    assert (command["command"], command["text"]) == ("/example", "mei")
+
+
+def test_home_is_drawn_and_its_buttons_work(page, slack, ear, client):
+    view = {"type": "home", "blocks": [{"type": "actions", "elements": [button("Push")]}]}
+    client.views_publish(user_id="U01MEI", view=view)
+    visit(page, slack, "U01MEI/home")
+
+    page.click("button:has-text('Push')")
+    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+
+    assert any(each.get("tab") == "home" for each in ear.events)
+
+
+def test_a_draft_and_the_focus_survive_what_others_say(page, slack, ear):
+    visit(page, slack, f"U01MEI/{GENERAL}")
+    page.focus("#composer-text")
+    page.keyboard.type("draft")
+    slack.person("ken").writes("interrupting", GENERAL)
+    page.wait_for_selector("text=interrupting")
+
+    assert page.input_value("#composer-text") == "draft"
+    assert page.evaluate("document.activeElement.id") == "composer-text"
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        (
+            "*bold* _it_ ~no~ `code`",
+            "<strong>bold</strong> <em>it</em> <s>no</s> <code>code</code>",
+        ),
+        ("*太字*です", "*太字*です"),
+        ("2*3*4", "2*3*4"),
+        ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
+        ("<@U02KEN>", '<span class="mention">@田中 健</span>'),
+        ("<javascript:alert(1)|x>", "<span>x</span>"),
+        ("a\n> q\nb", "a<blockquote>q</blockquote>b"),
+        ("`*x*`", "<code>*x*</code>"),
+        ("<!date^0^{date_num}|f>", '<time datetime="1970-01-01T00:00:00.000Z">1970/01/01</time>'),
+    ],
+)
+def test_mrkdwn_is_drawn_as_slack_draws_it(page, slack, written, drawn):
+    visit(page, slack)
+    script = """async (text) => {
+        const { mrkdwn } = await import("/page/mrkdwn.js");
+        const { Names } = await import("/page/names.js");
+        const { gesture } = await import("/page/server.js");
+        return mrkdwn(text, new Names(await gesture("team", { person: "U01MEI" }))).innerHTML;
+    }"""
+
+    assert page.evaluate(script, written) == drawn
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(chromium, slack, client, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    header = {"type": "header", "text": plain("Head")}
+    select = {"type": "static_select", "action_id": "s", "placeholder": plain("Pick")}
+    select["options"] = [{"text": plain("One"), "value": "1"}]
+    blocks = [header, {"type": "actions", "elements": [button("Push"), select]}]
+    client.chat_postMessage(channel="U01MEI", text="x", blocks=blocks)
+    page = chromium.new_page(color_scheme=scheme, bypass_csp=True)
+    visit(page, slack)
+    page.wait_for_selector(".message")
+
+    found = Axe().run(page).response["violations"]
+    page.close()
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
