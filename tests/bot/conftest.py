@@ -1,0 +1,147 @@
+"""A small knowledge base, and the program as its operator starts it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.settings import names
+from workspace.driver import Slack, serve
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "bot" / "demo"
+
+FEE = """\
+- id: fee
+  ask:
+    ja: [手数料はいくらですか, 開示請求の手数料, 手数料を教えて]
+    en: [How much is the fee?, fee of a disclosure request]
+  answer:
+    ja: |
+      手数料は1,000円です。
+
+      次にすること：切手を用意してください。
+    en: |
+      The fee is ¥1,000.
+
+      Next: get the stamps ready.
+- id: documents
+  ask:
+    ja: [本人確認書類は何が使えますか, 必要な書類]
+    en: [Which ID documents are accepted?]
+  answer:
+    ja: 運転免許証などです。
+    en: A driving licence, for example.
+"""
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    folder = tmp_path / "knowledge"
+    folder.mkdir()
+    (folder / "fee.yaml").write_text(FEE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A folder of its own, and the demo desk; the tokens are still missing."""
+    for name in names():
+        monkeypatch.delenv(name, raising=False)
+    given = {
+        "MADOGUCHI_KNOWLEDGE": str(knowledge),
+        "MADOGUCHI_CACHE": str(tmp_path / "cache"),
+        "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return given
+
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def madoguchi(environment: dict[str, str]) -> Command:
+    """Calls the command line in this process."""
+    return lambda *words, **more: CliRunner().invoke(main, list(words), **more)
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    config: dict[str, Any] = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(ROOT / "manifest.yaml")
+    with serve(config) as running:
+        yield running
+
+
+class Process:
+    """The program in a process of its own."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.log = folder / "log.jsonl"
+        with self.log.open("a") as log:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "bot", *words],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    def signals(self, number: int) -> None:
+        self._popen.send_signal(number)
+
+    def ends(self, timeout: float = 20.0) -> int:
+        """Its exit code."""
+        return self._popen.wait(timeout)
+
+    def waits_for(self, event: str, timeout: float = 20.0) -> None:
+        end = time.monotonic() + timeout
+        while f'"event": "{event}"' not in self.log.read_text():
+            assert time.monotonic() < end, f"no {event} in {self.log.read_text()}"
+            assert self._popen.poll() is None, f"it ended: {self.log.read_text()}"
+            time.sleep(0.05)
+
+    def kills(self) -> None:
+        if self._popen.poll() is None:
+            self._popen.kill()
+        self._popen.wait()
+
+
+@pytest.fixture
+def start(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[..., Process]]:
+    """Starts the program in a process; whatever still runs at the end is killed."""
+    processes: list[Process] = []
+
+    def start(*words: str) -> Process:
+        processes.append(Process(tmp_path, *words))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kills()
+
+
+@pytest.fixture
+def in_slack(slack: Slack, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Slack:
+    """The settings lead to the pretend workspace."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
+    monkeypatch.setenv("SLACK_APP_TOKEN", slack.app_token)
+    monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+    return slack

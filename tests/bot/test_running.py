@@ -1,0 +1,222 @@
+"""The program in a workspace: it starts, stops, comes back, and loses nothing on the way."""
+
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.bot.conftest import Process
+from workspace.driver import Message, Person, Slack
+
+Start = Callable[..., Process]
+FEE = "手数料はいくらですか"
+FEE_ANSWER = "手数料は1,000円です。"
+
+
+def answer_of(person: Person, question: str = FEE, timeout: float = 10.0) -> Message:
+    return person.waits_for(after=person.writes(question, to="@madoguchi"), timeout=timeout)
+
+
+def test_a_sigterm_ends_it_cleanly_and_soon(in_slack: Slack, start: Start) -> None:
+    # F-05
+    desk = start("run")
+    desk.waits_for("desk.open")
+    assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
+
+    desk.signals(signal.SIGTERM)
+
+    assert desk.ends(timeout=10) == 0
+    assert '"event": "desk.closed"' in desk.log.read_text()
+
+
+def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: Start) -> None:
+    # F-05
+    desk = start("run")
+    desk.waits_for("desk.open")
+    mei = in_slack.person("mei")
+    answer_of(mei)  # who she is, is known from now on
+    in_slack.weather(slow=1.0)
+
+    asked = mei.writes(FEE, to="@madoguchi")
+    time.sleep(0.3)
+    desk.signals(signal.SIGTERM)
+
+    assert mei.waits_for(after=asked, timeout=8).text == FEE_ANSWER
+    assert desk.ends(timeout=12) == 0
+
+
+def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
+    # F-01, F-03
+    desk = start("run")
+    desk.waits_for("desk.open")
+    mei = in_slack.person("mei")
+    in_slack.weather(slow=3.0)
+    asked = mei.writes(FEE, to="@madoguchi")
+    _until(lambda: _received(tmp_path / "madoguchi.sqlite3") == 1)
+    desk.signals(signal.SIGKILL)
+    desk.ends()
+    in_slack.weather()
+
+    start("run")
+
+    assert mei.waits_for(after=asked, timeout=15).text == FEE_ANSWER
+    time.sleep(0.5)
+    assert [each.text for each in mei.sees(asked.channel)].count(FEE_ANSWER) == 1
+
+
+def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
+    in_slack: Slack, start: Start
+) -> None:
+    # F-23; slack-platform.md: the built-in client stays deaf for 58 s and burns 36 s of CPU
+    desk = start("run")
+    desk.waits_for("desk.open")
+    process = psutil.Process(desk.pid)
+    before = sum(process.cpu_times()[:2])
+
+    in_slack.cuts()
+    began = time.monotonic()
+    in_slack.waits_for_app(timeout=10)
+    asked = answer_of(in_slack.person("mei"))
+
+    assert asked.text == FEE_ANSWER
+    assert time.monotonic() - began < 12
+    assert sum(process.cpu_times()[:2]) - before < 2
+
+
+def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: Start) -> None:
+    in_slack.weather(away=True)
+    desk = start("run")
+    desk.waits_for("slack.away")
+
+    in_slack.weather()
+
+    desk.waits_for("desk.open")
+
+
+def test_edited_knowledge_is_taken_and_a_faulty_edit_is_not(
+    in_slack: Slack, start: Start, knowledge: Path
+) -> None:
+    # F-37
+    desk = start("run")
+    desk.waits_for("desk.open")
+    mei = in_slack.person("mei")
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+
+    file.write_text(whole + "- id: fee\n", encoding="utf-8")
+    desk.waits_for("edit.refused")
+    still = answer_of(mei).text
+    file.write_text(whole.replace("1,000円", "2,000円"), encoding="utf-8")
+    desk.waits_for("edit.taken")
+    _until(lambda: answer_of(mei).text == "手数料は2,000円です。", timeout=20)
+
+    assert still == FEE_ANSWER
+    assert "fee.yaml:" in desk.log.read_text()
+
+
+def test_no_word_of_a_person_and_no_token_reaches_the_log(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
+    # A-41, A-42, A-43
+    desk = start("run")
+    desk.waits_for("desk.open")
+    mei = in_slack.person("mei")
+
+    answer_of(mei, "canary@x.example の手数料はいくらですか")
+    in_slack.weather(failing=2)
+    mei.writes("canary@x.example です", to="@madoguchi")
+    time.sleep(1)
+    desk.signals(signal.SIGTERM)
+    desk.ends()
+
+    kept = [desk.log.read_bytes(), *(each.read_bytes() for each in tmp_path.glob("*.sqlite3*"))]
+    for secret in (b"canary", in_slack.bot_token.encode(), in_slack.app_token.encode()):
+        assert not any(secret in each for each in kept), secret
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN is not set"),
+        ("SLACK_BOT_TOKEN", "xoxb-of-another", "Slack refuses the token (invalid_auth)"),
+        ("MADOGUCHI_DESK", "none.yaml", "there is no desk file here"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The database cannot be used"),
+        ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
+    ],
+)
+def test_what_cannot_work_is_refused_in_a_sentence(
+    in_slack: Slack,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv(setting, value)
+
+    desk = start("run")
+
+    assert desk.ends() == 2
+    assert sentence in desk.log.read_text()
+    assert "Traceback" not in desk.log.read_text()
+
+
+def test_faulty_knowledge_is_refused_at_the_start(
+    in_slack: Slack, start: Start, knowledge: Path
+) -> None:
+    (knowledge / "bad.yaml").write_text("- id: x\n  answr: {ja: y}\n", encoding="utf-8")
+
+    desk = start("run")
+
+    assert desk.ends() == 2
+    assert "bad.yaml:2: “answr” is not a key" in desk.log.read_text()
+
+
+def test_a_second_program_on_the_same_sqlite_file_is_refused(in_slack: Slack, start: Start) -> None:
+    start("run").waits_for("desk.open")
+
+    second = start("run")
+
+    assert second.ends() == 2
+    assert "stop it first" in second.log.read_text()
+
+
+@pytest.mark.postgres
+def test_it_runs_on_postgresql(
+    in_slack: Slack,
+    start: Start,
+    postgres_url: str,
+    madoguchi: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    assert start("run").ends() == 2  # without a key file
+    madoguchi("keys", "new", "desk.keys")
+    monkeypatch.setenv("MADOGUCHI_KEYS", "desk.keys")
+
+    desk = start("run")
+    desk.waits_for("desk.open")
+
+    assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
+    desk.signals(signal.SIGINT)
+    assert desk.ends() == 0
+
+
+def _received(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as connection:
+        found: int = connection.execute("SELECT count(*) FROM inbox").fetchone()[0]
+        return found
+
+
+def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
+    end = time.monotonic() + timeout
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
