@@ -95,17 +95,23 @@ def _interaction(body: Body) -> Arrival | None:
     match body.get("type"):
         case "block_actions":
             action = tapped(body)
-            name = f"{action.get('action_id')}:{action.get('action_ts')}"
-            said = _fingerprint(user, action.get("value"), action.get("selected_option"))
-            return Arrival("action", f"action:{whose}:{place(body)}:{name}", said, user)
+            said = _fingerprint(
+                user, action.get("action_id"), action.get("value"), action.get("selected_option")
+            )
+            return Arrival("action", f"action:{whose}:{place(body)}:{_trigger(body)}", said, user)
         case "view_submission":
             view = _mapping(body.get("view"))
             said = _fingerprint(user, view.get("id"), _mapping(view.get("state")).get("values"))
-            return Arrival("view_submission", f"view:{whose}:{body.get('trigger_id')}", said, user)
+            return Arrival("view_submission", f"view:{whose}:{_trigger(body)}", said, user)
         case "shortcut" | "message_action":
             said = _fingerprint(user, body.get("callback_id"))
-            return Arrival("shortcut", f"shortcut:{whose}:{body.get('trigger_id')}", said, user)
+            return Arrival("shortcut", f"shortcut:{whose}:{_trigger(body)}", said, user)
     return None
+
+
+def _trigger(body: Body) -> str:
+    """Two clicks have two trigger ids, one click sent twice has one."""
+    return str(body.get("trigger_id"))
 
 
 def tapped(body: Body) -> Body:

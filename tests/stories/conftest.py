@@ -1,100 +1,20 @@
 """A pretend Slack and the real program in it, over HTTP and Socket Mode."""
 
 import os
-import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.app import Program
 from bot.settings import Settings
-from bot.store import open_store
 from knowledge.answering import Answerer
-from workspace.driver import Message, Person, Slack, serve
+from tests.stories.program import Running
+from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-
-
-class Clock:
-    """A clock that runs ahead at every look, so that nobody is ever told to slow down."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-        self._step = timedelta(seconds=2)
-        self._lock = threading.Lock()
-
-    def __call__(self) -> datetime:
-        with self._lock:
-            self._now += self._step
-            return self._now
-
-    @contextmanager
-    def standing_still(self) -> Iterator[None]:
-        usual, self._step = self._step, timedelta(0)
-        try:
-            yield
-        finally:
-            self._step = usual
-
-
-def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
-    """Runs a command; its answer comes with the ack, so that it is there when the gesture ends."""
-    person.runs(text, channel=channel)
-    return person.sees(channel)[-1]
-
-
-class Running:
-    """The program at work in a thread, and what can happen to it."""
-
-    def __init__(self, settings: Settings, answerer: Answerer) -> None:
-        self.clock = Clock()
-        self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
-        self._store = open_store(settings)
-        self._program = _Prepared(settings, self._store, self.clock)
-        self._program.prepared = answerer
-        self._thread = threading.Thread(target=self._program.run)
-        self._thread.start()
-
-    def stops(self) -> None:
-        self._program.stop()
-        self._thread.join(15)
-        self._store.close()
-        assert not self._thread.is_alive(), "the program did not stop"
-
-    @contextmanager
-    def without_database(self) -> Iterator[None]:
-        """Nothing can be written while the block runs."""
-        tables = ("inbox", "marks", "asked", "feedback")
-        self._sql(*(f"ALTER TABLE {table} RENAME TO away_{table}" for table in tables))
-        try:
-            yield
-        finally:
-            self._sql(*(f"ALTER TABLE away_{table} RENAME TO {table}" for table in tables))
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query).fetchall()
-
-    def _sql(self, *statements: str) -> None:
-        with closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
-            for statement in statements:
-                connection.execute(statement)
-
-
-class _Prepared(Program):
-    """The program with a knowledge base that was opened before."""
-
-    prepared: Answerer
-
-    def _open_answerer(self) -> Answerer:
-        return self.prepared
 
 
 @pytest.fixture(scope="session")

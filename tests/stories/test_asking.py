@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tests.stories.conftest import Running, runs
+from tests.stories.program import Running, runs
 from workspace.driver import Person, Slack
 
 FEE_JA = "開示請求の手数料はいくらですか"

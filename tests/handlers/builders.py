@@ -1,0 +1,94 @@
+"""Sensible values for views, unless told otherwise."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from handlers.phrases import Phrases
+from handlers.views.frame import Frame
+from knowledge.answering import Shown, Source
+from knowledge.entry import Door, Entry
+from knowledge.library import Library
+from knowledge.policy import Clause, Policy
+from knowledge.words import Topic, Words
+from tickets.office import Bilingual, Emergency, Language, Office
+
+TEXT = {
+    "ja": "手数料は1,000円です。\n\n切手でお支払いください。\n\n次にすること：金額を伝えてください。",
+    "en": "The fee is 1,000 yen.\n\nIt is paid in stamps.\n\nNext: say the amount.",
+}
+
+
+def a_clause(identity: str = "F7", **changes: object) -> Clause:
+    values: dict[str, object] = {
+        "id": identity,
+        "kind": "rule",
+        "section": {"ja": "手続きの流れ 3", "en": 'Procedure, "Flow" 3'},
+        "quotes": ("手数料として1,000円(税込)を申し受けます。",),
+        "gloss": ("We charge a fee of 1,000 yen (tax included).",),
+        "note": {},
+    }
+    return Clause(**values | changes)  # type: ignore[arg-type]
+
+
+def an_entry(
+    identity: str = "fee",
+    *,
+    title: str = "手数料はいくらですか",
+    opens: Door | None = None,
+    refers: bool = False,
+    related: tuple[str, ...] = (),
+) -> Entry:
+    return Entry(
+        identity,
+        {"ja": (title,), "en": (f"{title} (en)",)},
+        {"ja": TEXT["ja"], "en": TEXT["en"]},
+        "fee.yaml",
+        1,
+        opens=opens,
+        refers=refers,
+        related=related,
+    )
+
+
+def an_answer(
+    entry: Entry | None = None,
+    *,
+    text: str | None = None,
+    language: Language = "ja",
+    clauses: tuple[Clause, ...] | None = None,
+) -> Shown:
+    found = (a_clause(),) if clauses is None else clauses
+    sources = tuple(
+        Source(clause, quote, gloss)
+        for clause in found
+        for quote, gloss in zip(clause.quotes, clause.gloss, strict=True)
+    )
+    return Shown(entry or an_entry(), text or TEXT[language], language, sources)
+
+
+def an_office(
+    *,
+    contacts: Mapping[str, Bilingual] | None = None,
+    phone: str | None = "03-0000-0119",
+    neighbours: Mapping[str, Bilingual] | None = None,
+) -> Office:
+    desk = {"privacy_desk": Bilingual("内線 100", "ext. 100")}
+    return Office(
+        Bilingual("株式会社サンプル", "Sample Inc."),
+        contacts=desk if contacts is None else contacts,
+        emergency=Emergency(phone),
+        neighbours=neighbours or {},
+    )
+
+
+def a_frame(
+    language: Language = "ja",
+    *,
+    office: Office | None = None,
+    entries: tuple[Entry, ...] = (),
+    topics: tuple[Topic, ...] = (),
+) -> Frame:
+    known = {entry.id: entry for entry in (an_entry(), *entries)}
+    policy = Policy({}, "", date(2010, 12, 1), date(2022, 6, 21), {}, {})
+    library = Library(known, policy, Words(), topics, "revision")
+    return Frame(Phrases(language), office or an_office(), library)

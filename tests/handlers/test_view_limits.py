@@ -1,0 +1,175 @@
+"""Whatever the texts are, Slack takes what we draw, and nobody is called by it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.views import answer, blocks, choice, door, home_tab, not_found, short
+from handlers.views.blocks import Message
+from handlers.views.tag import NOTICES, Tag
+from handlers.views.wording import clean, cut, graphemes
+from knowledge.words import Topic
+from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
+from tickets.office import Bilingual
+from workspace.blockkit import check
+
+# A-14, A-15, A-16: calls, links, marks that pile up, things nobody can see, and sheer length.
+NASTY = [
+    "<!channel> <!here> <!everyone>",
+    "<@U01MEI> <#C01GENERAL> <!subteam^S01HELP>",
+    "<https://evil.example|社内ポータル>",
+    "*太字* _斜体_ ~取消~ `code` ```fence``` > quote",
+    "\u202eevil\u202c \u200b\u2066x\u2069 \ufeff",
+    "\x00 \ud800 \udfff",
+    "e" + "\u0301" * 1000,
+    "👨‍👩‍👧‍👦🇯🇵" * 400,
+    "あ" * 40_000,
+    "\n" * 10_000,
+    "   ",
+    "&amp; & < >",
+]
+odd = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(max_size=60),
+    st.text(alphabet=st.characters(codec=None), max_size=3000),
+    st.lists(st.sampled_from(NASTY), max_size=4).map("\n\n".join),
+)
+tags = st.builds(
+    Tag,
+    st.sampled_from(["ja", "en"]),
+    asked=st.just("a" * 32),
+    thread=st.sampled_from([None, "1700000000.000100"]),
+    marks=st.sampled_from(["", *NOTICES, "pf", "r", "rs", "cpf"]),
+)
+
+
+def assert_slack_takes(message: Message) -> None:
+    drawn = list(message.blocks)
+    assert check.message_blocks(drawn) == []
+    assert len(drawn) <= blocks.MOST_BLOCKS
+    assert check.text_length(drawn) <= blocks.MOST_SIGNS
+    assert 0 < len(message.text) <= 4 * 150
+    assert "<" not in message.text
+    assert ">" not in message.text
+    assert_nobody_is_called({"text": message.text, "blocks": drawn})
+
+
+def assert_nobody_is_called(said: Any) -> None:
+    raw = json.dumps(said, ensure_ascii=False)
+    raw.encode("utf-8")  # no lone surrogate is left
+    for token in ("<!", "<@", "<#", "\\u202e", "\u202e", "\u200b"):
+        assert token not in raw
+
+
+def a_nasty_frame(text: str, language: str) -> Any:
+    office = an_office(
+        contacts={name: Bilingual(text, text) for name in ("privacy_desk", "complaints")}
+        if text
+        else {},
+        phone=text or None,
+        neighbours={"it": Bilingual(text)},
+    )
+    others = tuple(an_entry(f"other-{n}", title=text or "?") for n in range(7))
+    topics = tuple(
+        Topic({"ja": text or "?"}, tuple(entry.id for entry in others)) for _ in range(7)
+    )
+    return a_frame(language, office=office, entries=others, topics=topics)  # type: ignore[arg-type]
+
+
+@pytest.mark.property
+@settings(max_examples=40, deadline=None)
+@given(odd, odd, tags, st.sampled_from(["ja", "en"]))
+def test_every_answer_is_within_slacks_limits(
+    text: str, other: str, tag: Tag, language: Any
+) -> None:
+    frame = a_nasty_frame(other, language)
+    related = tuple(frame.library.entries)
+    clauses = tuple(
+        a_clause(f"F{n}", quotes=(text,), gloss=(other,), section={"ja": other}, note={"ja": text})
+        for n in range(3)
+    )
+    for opens in (None, "breach", "complaint", "desk"):
+        entry = an_entry("neighbour-it", opens=opens, related=related)  # type: ignore[arg-type]
+        shown = an_answer(
+            entry,
+            text=f"{text}\n\n{other}\n\n次にすること：{text}",
+            language=language,
+            clauses=clauses,
+        )
+        if not shown.text.strip():
+            return
+        for drawn in (
+            answer.answer(frame, shown, tag),
+            answer.answer(frame, shown, tag, outcome=frame.say("thanks")),
+            answer.why(frame, shown, tag),
+            answer.after_reason(frame, shown, tag),
+            answer.answer_with_contact(frame, shown, tag),
+            answer.referral(frame, shown, tag),
+            answer.shared(frame, shown),
+        ):
+            assert_slack_takes(drawn)
+
+
+@pytest.mark.property
+@settings(max_examples=30, deadline=None)
+@given(odd, tags, st.sampled_from(["ja", "en"]))
+def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language: Any) -> None:
+    frame = a_nasty_frame(text, language)
+
+    for drawn in (
+        choice.choice(frame, [(f"other-{n}", text) for n in range(5)], tag),
+        choice.examples(frame, tag, language),
+        not_found.not_found(frame, tag),
+        not_found.person(frame, tag),
+        short.members_only(frame),
+        short.guide(frame, "/privacy"),
+        short.not_here_yet(frame, "/privacy ticket"),
+        *(door.door(frame, topic, tag.about("fee")) for topic in ("breach", *door.TOPICS)),
+    ):
+        assert_slack_takes(drawn)
+    for view in (home_tab.home(frame), home_tab.closed(frame)):
+        assert check.view(view, "home") == []
+        assert_nobody_is_called(view)
+    modal = blocks.modal(frame.say("answer_title"), frame.say("close"), short.line("x"))
+    assert check.view(modal, "modal") == []
+
+
+@pytest.mark.property
+@given(odd, st.integers(min_value=1, max_value=200))
+def test_cutting_keeps_whole_letters_and_says_that_it_cut(text: str, limit: int) -> None:
+    cleaned = clean(text)
+
+    shown = cut(cleaned, limit)
+
+    assert len(shown) <= limit
+    if shown != cleaned:
+        assert shown.endswith("…")
+        letters = "".join(graphemes(shown[:-1]))
+        assert cleaned.startswith(letters)
+
+
+def test_a_family_or_a_flag_is_not_cut_in_half() -> None:
+    assert cut("ab👨‍👩‍👧‍👦cd", 6) == "ab…"
+    assert cut("🇯🇵🇯🇵🇯🇵", 4) == "🇯🇵…"
+
+
+@pytest.mark.property
+@given(tags, st.lists(st.text(alphabet="abc-|é質", min_size=1, max_size=20), max_size=3))
+def test_a_tag_comes_back_from_slack_as_it_was(tag: Tag, entries: list[str]) -> None:
+    tag = tag.about(*entries)
+
+    assert Tag.read(tag.write()) == tag
+
+
+@pytest.mark.property
+@given(st.one_of(st.none(), st.integers(), st.text(max_size=80), odd))
+def test_a_made_up_value_is_never_believed_blindly(value: object) -> None:
+    # A-07
+    tag = Tag.read(value)
+
+    if tag is not None:
+        assert tag.language in ("ja", "en")
+        assert tag.thread is None or set(tag.thread) <= set("0123456789.")
