@@ -1,0 +1,166 @@
+"""The shipped knowledge base keeps what the papers promise of it."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge.coverage import questions_of, table
+from knowledge.entry import LANGUAGES
+from knowledge.facts import fill
+from knowledge.library import SHIPPED, read
+from knowledge.lint import lint
+
+NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
+SHARED = Path(__file__).parents[3] / "shared"
+OFFICERS = re.compile("井上|喜延|西塔|裕志|Inoue|Saito", re.I)
+SPAN = re.compile(
+    r"(?:[0-9０-９]+|[一二三四五六七八九十]+)(?:営業)?(?:日|週|か月|ヶ月|カ月|月|時間|年)(?:間|以内|以上|後|前|目|まで)"
+    r"|\b(?:\d+|one|two|three|five|seven|ten|fourteen|thirty|sixty|ninety) (?:\w+ )?(?:day|week|month|hour)s?\b",
+    re.I,
+)
+PHONE = re.compile(r"[0-9０-９]{2,5}[-‐ー－(（][0-9０-９]{1,4}[-‐ー－)）][0-9０-９]{3,4}|\+?\d{9,}")
+ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:jp|com|net|org)\b", re.I)
+
+
+@pytest.fixture(scope="module")
+def library():
+    return read()
+
+
+@pytest.fixture(scope="module")
+def answers(library):
+    """(entry, language, text) of every answer, facts not filled in."""
+    return [
+        (entry, language, text)
+        for entry in library.entries.values()
+        for language, text in entry.answer.items()
+    ]
+
+
+def test_it_lints_clean():
+    found = lint(SHIPPED, date(2026, 1, 1))
+
+    assert (found.faults, found.warnings) == ((), ())
+
+
+def test_every_clause_is_answered_and_tested_in_both_languages(library):
+    coverage = table(library, questions_of(SHIPPED))
+
+    assert coverage.last_line == "clauses 70/70 ja, 70/70 en, gaps 0"
+
+
+def test_every_entry_speaks_both_languages_in_six_ways_or_more(library):
+    for entry in library.entries.values():
+        assert set(entry.ask) == set(entry.answer) == set(LANGUAGES), entry.id
+        assert all(len(asks) >= 6 for asks in entry.ask.values()), entry.id
+
+
+def test_every_quote_is_in_the_text_and_has_a_gloss(library):
+    for clause in library.policy.clauses.values():
+        assert all(quote in library.policy.text for quote in clause.quotes), clause.id
+        assert len(clause.gloss) == len(clause.quotes), clause.id
+        assert set(clause.section) == set(LANGUAGES), clause.id
+
+
+def test_every_answer_has_a_headline_and_ends_with_the_next_step(answers):
+    for entry, language, text in answers:
+        headline, *body, last = text.split("\n\n")
+        assert len(headline) <= (80 if language == "ja" else 160), (entry.id, language)
+        assert len(body) <= 3, (entry.id, language)
+        assert last.startswith(NEXT_STEP[language]), (entry.id, language)
+        assert text.count(NEXT_STEP[language]) == 1, (entry.id, language)
+
+
+def test_no_answer_names_a_number_of_days(answers):
+    spans = {(entry.id, match[0]) for entry, _, text in answers for match in SPAN.finditer(text)}
+
+    # How long the bot itself keeps a question is our own promise, not the policy's.
+    assert {span for span in spans if span[0] != "bot-records"} == set()
+
+
+def test_no_answer_holds_a_phone_number_a_link_or_a_mail_address(answers):
+    assert not [
+        entry.id for entry, _, text in answers if PHONE.search(text) or ADDRESS.search(text)
+    ]
+
+
+def test_no_answer_holds_markup(answers):
+    for entry, _, text in answers:
+        assert not re.search(
+            r"[*`~<>]|^\s*[-#>]|\b_\w+_\b", re.sub(r"\{facts\.\w+\}", "", text), re.M
+        ), entry.id
+
+
+def test_officers_are_named_only_as_printed(library, answers):
+    assert not [entry.id for entry, _, text in answers if OFFICERS.search(text)]
+    for entry, language, text in answers:
+        filled = fill(text, language, library.policy, {})
+        named = len(re.findall("井上 喜延|西塔 裕志", filled))
+        printed = {
+            "ja": "方針（令和4年6月21日改正）の記載では",
+            "en": "(as printed in the policy revised on 2022-06-21)",
+        }
+        assert filled.count(printed[language]) == named, entry.id
+
+
+def test_the_renumbered_article_is_told_outside_the_quote(library):
+    clause = library.policy.clauses["D8"]
+    entries = [entry for entry in library.entries.values() if "D8" in entry.clauses]
+
+    assert any("法第18条" in quote for quote in clause.quotes)
+    assert not any("21条" in quote for quote in clause.quotes)
+    assert entries
+    for entry in entries:
+        assert "第21条" in entry.answer["ja"]
+        assert "Article 21" in entry.answer["en"]
+
+
+def test_topics_suggest_between_three_and_six_entries_in_both_languages(library):
+    assert library.topics
+    for topic in library.topics:
+        assert set(topic.title) == set(LANGUAGES)
+        assert 3 <= len(topic.entries) <= 6
+        assert all(entry in library.entries for entry in topic.entries)
+
+
+def test_referrals_rest_on_no_clause_and_no_curated_question_wants_one(library):
+    referrals = {entry.id for entry in library.entries.values() if entry.refers}
+
+    assert all(not library.entries[each].clauses for each in referrals)
+    assert not [q.text for q in questions_of(SHIPPED) if referrals.intersection(q.entries)]
+
+
+def test_curated_questions_want_one_thing_each(library):
+    wanted = {}
+    for question in questions_of(SHIPPED):
+        assert wanted.setdefault(question.text, question.entries) == question.entries, question
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the founders' papers (../shared) are not here")
+def test_the_policy_is_the_published_text_and_all_its_clauses(library):
+    published = json.loads((SHARED / "policy/clauses.json").read_text(encoding="utf-8"))
+    text = (SHARED / "policy/iij-global-privacy-policy.ja.txt").read_text(encoding="utf-8")
+
+    assert library.policy.text == text
+    assert list(library.policy.clauses) == [clause["id"] for clause in published]
+    for clause in published:
+        ours = library.policy.clauses[clause["id"]].quotes
+        assert all(any(quote in each for each in ours) for quote in clause["quotes"]), clause["id"]
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the public sets (../shared/bench) are not here")
+def test_the_public_sets_load():
+    counts = {
+        folder.parent.name: len(read(folder).entries)
+        for folder in sorted((SHARED / "bench").glob("*/knowledge"))
+    }
+
+    assert counts == {
+        "banking77-10shot-val": 77,
+        "clinc150-val": 150,
+        "hint3-curekart": 28,
+        "hint3-sofmattress": 21,
+    }
