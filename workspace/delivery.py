@@ -6,20 +6,18 @@ from collections.abc import Coroutine
 from typing import Any
 
 from workspace.ledger import Delivery, Ledger
-from workspace.sockets import Sockets
 from workspace.team import Team
+from workspace.wire import EVENTS, Retry, Unacknowledged, Wire
 
 Json = dict[str, Any]
 
-ANSWERABLE = {"slash_commands", "interactive"}
-
 
 class Courier:
-    """Sends over Socket Mode and writes every attempt into the ledger."""
+    """Sends over the app's wire and writes every attempt into the ledger."""
 
-    def __init__(self, team: Team, sockets: Sockets, ledger: Ledger):
+    def __init__(self, team: Team, wire: Wire, ledger: Ledger):
         self._team = team
-        self._sockets = sockets
+        self._wire = wire
         self._ledger = ledger
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -28,32 +26,42 @@ class Courier:
         self._run(self._tell(payload, about))
 
     async def _tell(self, payload: Json, about: tuple[str, str] | None) -> None:
+        retry = Retry()
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
             if pause:
                 await asyncio.sleep(pause)
-            if await self.attempt("events_api", payload, attempt=attempt, about=about) is not None:
+            try:
+                await self.attempt(EVENTS, payload, Retry(attempt, retry.reason), about)
+            except Unacknowledged as failed:
+                if failed.final:
+                    return
+                retry = Retry(attempt, failed.reason)
+            else:
                 return
 
     async def ask(self, kind: str, payload: Json) -> Json | None:
         """Delivers once and waits for the ack; None when the app did not answer within 3 s."""
-        return await self.attempt(kind, payload)
+        try:
+            return await self.attempt(kind, payload, Retry(), None)
+        except Unacknowledged:
+            return None
 
     async def attempt(
-        self, kind: str, payload: Json, *, attempt: int = 0, about: tuple[str, str] | None = None
-    ) -> Json | None:
-        entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), attempt, about)
+        self, kind: str, payload: Json, retry: Retry, about: tuple[str, str] | None
+    ) -> Json:
+        entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), retry.attempt, about)
         self._ledger.deliveries.append(entry)
         started = asyncio.get_running_loop().time()
-        entry.ack = await self._sockets.send(
-            kind,
-            entry.payload,
-            timeout=self._team.config.timing.ack,
-            answerable=kind in ANSWERABLE,
-            retry=(attempt, "timeout" if attempt else ""),
-        )
-        if entry.ack is not None:
+        try:
+            entry.ack = await self._wire.send(
+                kind, entry.payload, self._team.config.timing.ack, retry
+            )
+        except Unacknowledged as failed:
+            entry.failure = failed.reason
+            raise
+        finally:
             entry.took = asyncio.get_running_loop().time() - started
-        self._team.ring()
+            self._team.ring()
         return entry.ack
 
     def _run(self, errand: Coroutine[Any, Any, None]) -> None:

@@ -29,6 +29,7 @@ class Delivery:
     about: tuple[str, str] | None = None
     ack: Json | None = None
     took: float | None = None
+    failure: str | None = None
 
 
 class Ledger:

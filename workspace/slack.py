@@ -6,6 +6,7 @@ from typing import Self
 from workspace.config import Config
 from workspace.delivery import Courier
 from workspace.events import Newsroom
+from workspace.http_events import HttpEvents
 from workspace.ledger import Ledger
 from workspace.sockets import Sockets
 from workspace.team import Team
@@ -16,6 +17,7 @@ from workspace.weather import Forecast
 class Slack:
     team: Team
     sockets: Sockets
+    wire: Sockets | HttpEvents
     ledger: Ledger
     courier: Courier
     newsroom: Newsroom
@@ -27,9 +29,13 @@ class Slack:
         timing = config.timing
         sockets = Sockets(config.app.id, team.clock.now, timing.refresh, timing.warning)
         ledger = Ledger()
-        courier = Courier(team, sockets, ledger)
+        app = config.app
+        wire: Sockets | HttpEvents = sockets
+        if not app.manifest.socket_mode and app.manifest.events_url:
+            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.now)
+        courier = Courier(team, wire, ledger)
         forecast = Forecast(team.clock.now)
-        return cls(team, sockets, ledger, courier, Newsroom(team, courier), forecast)
+        return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), forecast)
 
     async def stop(self) -> None:
         self.team.closing = True

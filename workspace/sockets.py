@@ -13,6 +13,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from workspace.errors import SlackError
+from workspace.wire import EVENTS, Retry, Unacknowledged
 
 Json = dict[str, Any]
 
@@ -137,30 +138,31 @@ class Sockets:
         if future is not None and not future.done():
             future.set_result(ack)
 
-    async def send(
-        self, kind: str, payload: Json, *, timeout: float, answerable: bool, retry: tuple[int, str]
-    ) -> Json | None:
-        """Gives one envelope to one connection; the ack, or None if there was none in time."""
+    async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
+        """Gives one envelope to one connection; the ack, or Unacknowledged."""
         if not self._connections:
-            return None
+            raise Unacknowledged("timeout")
         self._turn += 1
         connection = self._connections[self._turn % len(self._connections)]
         envelope_id = str(uuid.uuid4())
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
-        envelope["accepts_response_payload"] = answerable
-        if kind == "events_api":
-            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
+        envelope["accepts_response_payload"] = kind != EVENTS
+        if kind == EVENTS:
+            envelope |= {"retry_attempt": retry.attempt, "retry_reason": retry.reason}
         self._acks[envelope_id] = asyncio.get_running_loop().create_future()
         self._sent_on[envelope_id] = connection
         try:
             async with asyncio.timeout(timeout):
                 await connection.send(json.dumps(envelope))
-                return await self._acks[envelope_id]
-        except (TimeoutError, ConnectionClosed):
-            return None
+                ack = await self._acks[envelope_id]
+        except (TimeoutError, ConnectionClosed) as error:
+            raise Unacknowledged("timeout") from error
         finally:
             self._acks.pop(envelope_id)
             self._sent_on.pop(envelope_id)
+        if ack is None:
+            raise Unacknowledged("timeout")
+        return ack
 
     async def refresh(self, reason: str) -> None:
         """Sends every connection the frame that Slack sends before it renews one."""

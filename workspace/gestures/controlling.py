@@ -8,6 +8,7 @@ from workspace.errors import Refused
 from workspace.gestures.gesture import gesture
 from workspace.slack import Slack
 from workspace.weather import Weather
+from workspace.wire import EVENTS, Retry
 
 Json = dict[str, Any]
 
@@ -19,7 +20,7 @@ async def weather(slack: Slack, given: Json) -> Json:
     if not set(given) <= known:
         raise Refused("no_such_weather", ", ".join(sorted(set(given) - known)))
     slack.forecast.weather = Weather(**given)
-    slack.sockets.away = slack.forecast.weather.away
+    slack.sockets.away = slack.wire.away = slack.forecast.weather.away
     if slack.sockets.away:
         slack.sockets.cut()
     slack.team.tick("weather")
@@ -34,14 +35,17 @@ async def redeliver(slack: Slack, given: Json) -> Json:
     if not events:
         raise Refused("no_such_event", f"nothing was delivered about {about[1]}")
     marked = given.get("retry_headers", True)
-    acks = await asyncio.gather(
+    done = await asyncio.gather(
         *(
-            slack.courier.attempt("events_api", each, attempt=number if marked else 0, about=about)
+            slack.courier.attempt(
+                EVENTS, each, Retry(number, "timeout") if marked else Retry(), about
+            )
             for each in events
             for number in range(1, int(given.get("times", 1)) + 1)
-        )
+        ),
+        return_exceptions=True,
     )
-    return {"delivered": len(acks), "acked": sum(each is not None for each in acks)}
+    return {"delivered": len(done), "acked": sum(isinstance(each, dict) for each in done)}
 
 
 @gesture("refresh")
@@ -69,10 +73,10 @@ async def move_clock(slack: Slack, given: Json) -> Json:
 
 @gesture("connected")
 async def connected(slack: Slack, given: Json) -> Json:
-    """Waits until `at_least` Socket Mode connections are open."""
+    """Waits until `at_least` Socket Mode connections are open; over HTTP there is one."""
     wanted = int(given.get("at_least", 1))
     loop = asyncio.get_running_loop()
     end = loop.time() + float(given.get("timeout", 10))
-    while slack.sockets.connected < wanted and loop.time() < end and not slack.team.closing:
+    while slack.wire.connected < wanted and loop.time() < end and not slack.team.closing:
         await asyncio.sleep(0.02)
-    return {"connections": slack.sockets.connected}
+    return {"connections": slack.wire.connected}

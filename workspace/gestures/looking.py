@@ -29,7 +29,7 @@ async def team(slack: Slack, given: Json) -> Json:
             "messages_tab": manifest.messages_tab and not manifest.messages_tab_read_only,
             "commands": [vars(each) for each in manifest.commands],
             "shortcuts": [vars(each) for each in manifest.shortcuts],
-            "connected": slack.sockets.connected,
+            "connected": slack.wire.connected,
         },
         "seq": slack.team.sequence,
     }
