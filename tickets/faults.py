@@ -1,0 +1,156 @@
+"""What can be wrong with what somebody asked the desk to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tickets.words import Move, Status
+
+
+class Code(StrEnum):
+    """Why not. The sentence a person reads stands in phrases under this word."""
+
+    # A form's fields.
+    MISSING = "missing"
+    NOT_ASKED = "not_asked"  # this move does not write this field
+    WRONG_KIND = "wrong_kind"  # not a value of this field
+    TOO_LONG = "too_long"
+    FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits, or a card (O9)
+    PERSONAL_DATA = "personal_data"  # in a field that lists and cards show
+    NOT_A_PHONE = "not_a_phone"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_POSTCODE = "not_a_postcode"
+    NOT_KANA = "not_kana"
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_THAT = "before_that"  # earlier than what it follows
+
+    # People.
+    SAME_PERSON = "same_person"  # drafter and decider (O22)
+    CONCERNED = "concerned"
+    NOT_THE_DECIDER = "not_the_decider"
+    NOT_THE_DRAFTER = "not_the_drafter"
+    NOT_THE_ASKER = "not_the_asker"
+    NOT_AN_AGENT = "not_an_agent"  # the one it is assigned to
+    MANAGER_ASSESSES = "manager_assesses"
+    NO_OWNER = "no_owner"
+    NOT_YOUR_DEPARTMENT = "not_your_department"
+    UNKNOWN_DEPARTMENT = "unknown_department"
+    MANAGER_SETTLES_FEE = "manager_settles_fee"
+
+    # Complaint.
+    NOT_DESCRIBED = "not_described"
+    NO_CONTACT = "no_contact"
+    OTHER_CONTACT = "other_contact"
+    NOT_AT_ONCE = "not_at_once"
+    NOT_STOPPED = "not_stopped"
+    NOT_CONFIRMED = "not_confirmed"
+    NOT_LINKED = "not_linked"
+    NOT_ACCEPTED = "not_accepted"
+    STILL_WAITING = "still_waiting"
+    NO_RECOURSE = "no_recourse"
+    NO_CORRECTIVE_ACTION = "no_corrective_action"
+    NOT_REPORTED = "not_reported"
+    NO_CHANGE_WAITS = "no_change_waits"
+    CHANGE_WAITS = "change_waits"
+    NOT_AN_OPT_OUT = "not_an_opt_out"
+
+    # Disclosure request.
+    NO_TYPE = "no_type"
+    NO_REASON_35 = "no_reason_35"
+    ASK_MANAGER_FIRST = "ask_manager_first"
+    NOT_HELD_DATA = "not_held_data"
+    NO_ADDRESS = "no_address"
+    NOT_REMINDED = "not_reminded"
+    TOO_EARLY = "too_early"
+    NO_PAPER = "no_paper"
+    IDENTITY_OPEN = "identity_open"
+    ADDRESS_DIFFERS = "address_differs"
+    AUTHORITY_OPEN = "authority_open"
+    FEE_OPEN = "fee_open"
+    NO_FEE_DUE = "no_fee_due"
+    NO_REFUND = "no_refund"
+    STAMPS_NOT_RETURNED = "stamps_not_returned"
+    FEE_NOT_SETTLED = "fee_not_settled"
+    MY_NUMBER_OPEN = "my_number_open"
+    NO_DEFECT = "no_defect"
+    NO_CORRECTION = "no_correction"
+    NOT_SEARCHED = "not_searched"
+    UNKNOWN_SYSTEM = "unknown_system"
+    CHECKS_OPEN = "checks_open"
+    NO_COPY = "no_copy"
+    COPY_NOT_DISPOSED = "copy_not_disposed"
+
+    # Decision.
+    NO_DECISION = "no_decision"
+    DECIDED_TWICE = "decided_twice"
+    NOT_REQUESTED = "not_requested"
+    NO_GROUND = "no_ground"
+    NEEDLESS_GROUND = "needless_ground"
+    GROUND_NOT_ALLOWED = "ground_not_allowed"
+    NEEDS_BASIS = "needs_basis"
+    NEEDS_REASON = "needs_reason"
+    NEEDS_CORRECTION_FIRST = "needs_correction_first"
+    NEEDS_MEASURE = "needs_measure"
+    WRONG_OUTCOME = "wrong_outcome"
+    FOUND_THERE = "found_there"  # no data, although a search found some or could not be made
+
+    # Reply and closing.
+    NOT_EXECUTED = "not_executed"
+    NOTHING_TO_EXECUTE = "nothing_to_execute"
+    METHOD_NOT_NOTIFIED = "method_not_notified"
+    PAPER_ONLY = "paper_only"
+    UNSAFE_DELIVERY = "unsafe_delivery"
+    ADDRESSEE_NOT_ALLOWED = "addressee_not_allowed"
+    NO_NOTICE = "no_notice"
+    MAIL_CAME_BACK = "mail_came_back"
+    NO_MAIL_CAME_BACK = "no_mail_came_back"
+    NO_DELAY_PROPOSED = "no_delay_proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and the field beside which to say so."""
+
+    code: Code
+    field: str = ""
+    of: str = ""
+    """Which of several: a request type, a ground, a system."""
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.code, self.field, self.of) if part)
+
+
+class TicketError(Exception):
+    """What was asked of the desk was not done."""
+
+
+class NoSuchTicketError(TicketError):
+    """There is no such ticket, or it is not this person's to know of."""
+
+
+class NotAllowedError(TicketError):
+    """The person may see the ticket, but another role has to make this move."""
+
+
+class ForbiddenMoveError(TicketError):
+    """The ticket is in a status in which there is no such move."""
+
+    def __init__(self, move: Move, status: Status) -> None:
+        super().__init__(f"{move} is no move of a ticket that is {status}")
+        self.move, self.status = move, status
+
+
+class StaleTicketError(TicketError):
+    """Somebody else moved the ticket since this person looked at it."""
+
+    def __init__(self, by: str, at: datetime, status: Status) -> None:
+        super().__init__(f"moved since, now {status}")
+        self.by, self.at, self.status = by, at, status
+
+
+class RefusedError(TicketError):
+    """A gate did not open; every reason is told at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(", ".join(map(str, faults)))
+        self.faults = faults

@@ -1,0 +1,110 @@
+"""What a person may request, what a decision can be, and where the law has it (domain.md 1.3)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class RequestType(StrEnum):
+    NOTIFY_PURPOSE = "notify_purpose"
+    DISCLOSE = "disclose"
+    DISCLOSE_TP_RECORD = "disclose_tp_record"
+    CORRECT = "correct"
+    ADD = "add"
+    DELETE_CONTENT = "delete_content"  # 削除 (34): unneeded content goes, as a correction
+    CEASE_USE = "cease_use"
+    ERASE = "erase"  # 消去 (35): the data can no longer be used
+    STOP_THIRD_PARTY = "stop_third_party"
+    FOREIGN_MEASURES_INFO = "foreign_measures_info"
+    PUBLISHED_MATTERS = "published_matters"
+
+    @property
+    def is_an_act(self) -> bool:
+        """Granting it is done in a system; granting the others is the reply itself."""
+        return self in OF_ARTICLE_34 | OF_ARTICLE_35
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What the Act says of a type, apart from grounds and fee, which are rules."""
+
+    article: str
+    suit: bool = True
+    """Article 39: the person may sue two weeks after arrival, or at once after a refusal."""
+
+
+LAW = MappingProxyType(
+    {
+        RequestType.NOTIFY_PURPOSE: Law("32(2)", suit=False),
+        RequestType.DISCLOSE: Law("33(1)"),
+        RequestType.DISCLOSE_TP_RECORD: Law("33(5)"),
+        RequestType.CORRECT: Law("34(1)"),
+        RequestType.ADD: Law("34(1)"),
+        RequestType.DELETE_CONTENT: Law("34(1)"),
+        RequestType.CEASE_USE: Law("35(1)(5)"),
+        RequestType.ERASE: Law("35(1)(5)"),
+        RequestType.STOP_THIRD_PARTY: Law("35(3)(5)"),
+        RequestType.FOREIGN_MEASURES_INFO: Law("28(3)", suit=False),
+        RequestType.PUBLISHED_MATTERS: Law("32(1)", suit=False),
+    }
+)
+
+OF_ARTICLE_34 = frozenset({RequestType.CORRECT, RequestType.ADD, RequestType.DELETE_CONTENT})
+OF_ARTICLE_35 = frozenset({RequestType.CEASE_USE, RequestType.ERASE, RequestType.STOP_THIRD_PARTY})
+
+WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
+"""Anyone may ask what the business has to make known anyway (32(1))."""
+
+
+class Reason35(StrEnum):
+    """Why use should cease (article 35(1), (3) and (5))."""
+
+    UNLAWFUL_USE = "unlawful_use"
+    UNLAWFUL_ACQUISITION = "unlawful_acquisition"
+    UNLAWFUL_PROVISION = "unlawful_provision"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    BREACH = "breach"
+    HARM = "harm"
+
+
+class Outcome(StrEnum):
+    GRANTED = "granted"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    NO_DATA = "no_data"
+    NOT_APPLICABLE = "not_applicable"
+    ALTERNATIVE_MEASURE = "alternative_measure"
+
+    @property
+    def refuses(self) -> bool:
+        """Something asked for is not done, so a ground and a reason are due."""
+        return self in (Outcome.PARTIAL, Outcome.REFUSED, Outcome.NOT_APPLICABLE)
+
+    @property
+    def acts(self) -> bool:
+        """Something is done, at least in part."""
+        return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.ALTERNATIVE_MEASURE)
+
+
+class Ground(StrEnum):
+    """The seven grounds of the published procedure (不開示事由)."""
+
+    G1 = "G1"  # identity or authority cannot be confirmed
+    G2 = "G2"  # the papers are incomplete
+    G3 = "G3"  # not held, or not personal data the business holds
+    G4 = "G4"  # harm to life, body, property, rights
+    G5 = "G5"  # serious interference with the conduct of business
+    G6 = "G6"  # against another law
+    G7 = "G7"  # another reason that law or guidelines recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided, or proposed, of one requested type; its reason is sealed in a slot."""
+
+    type: RequestType
+    outcome: Outcome
+    grounds: frozenset[Ground] = frozenset()
+    legal_basis: str = ""
+    conceals: bool = False
+    """The letter says that there is no such data, since saying more would tell (令5条)."""

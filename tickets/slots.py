@@ -1,0 +1,29 @@
+"""Where a personal value belongs: the name of its place, never the value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tickets.words import PersonalField
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """A place for one sealed value: a field, and which of several where there are several."""
+
+    field: PersonalField
+    of: str = ""
+    """The request type of a reason or measure, or the number of the step that wrote it."""
+
+    def __str__(self) -> str:
+        return f"{self.field}.{self.of}" if self.of else str(self.field)
+
+    @classmethod
+    def read(cls, text: str) -> "Slot":
+        """The slot that was written so; ValueError for anything else."""
+        field, _, of = text.partition(".")
+        return cls(PersonalField(field), of)
+
+
+def fields(slots: Iterable[Slot]) -> frozenset[PersonalField]:
+    """Which fields are there, however many of each."""
+    return frozenset(slot.field for slot in slots)

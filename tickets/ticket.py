@@ -1,0 +1,133 @@
+"""A ticket: its cover, which rights and lists need, and what is inside."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tickets.complaint import Complaint
+from tickets.disclosure import Disclosure
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.words import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    Move,
+    PartyRole,
+    Relation,
+    Restriction,
+    Role,
+    Status,
+)
+
+Facts = Question | Complaint | Disclosure
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    relation: Relation
+    number: str
+    kind: Kind | None
+    """The kind of that ticket, which its number need not tell; None is an escalation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the history: who moved the ticket, when, in which role."""
+
+    move: Move | None
+    before: Status | None
+    after: Status
+    by: str
+    role: Role
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """What is not personal of the one who came to us."""
+
+    role: PartyRole | None = None
+    contact_by: ContactBy | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The outside of the file: all that rights are decided by and that lists show."""
+
+    number: str
+    kind: Kind
+    status: Status
+    version: int = 1
+    received_at: datetime
+    """When the company received it, not when it was typed."""
+    recorded_by: str
+    requester: str | None = None
+    """The Slack id of an employee whose own matter this is."""
+    owner: str | None = None
+    department: str | None = None
+    restrictions: frozenset[Restriction] = frozenset()
+    about: frozenset[str] = frozenset()
+    """Everyone whom the matter is about: none of them may learn of it (O1)."""
+    hidden_from: frozenset[str] = frozenset()
+    """Departments that must not see an employee's own matter."""
+    asked: frozenset[str] = frozenset()
+    """Departments whose search task is not yet answered."""
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is not Status.CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket(Cover):
+    facts: Facts
+    team: str
+    policy_revision: str
+    simulation: bool = False
+    channel: Channel
+    recorded_at: datetime
+    party: Party = Party()
+    summary: str = ""
+    """At most 200 signs without personal data; searched, and shown in modals only."""
+    leak: Leak = Leak.NO
+    flags: frozenset[Flag] = frozenset()
+    links: frozenset[Link] = frozenset()
+    personal: frozenset[Slot] = frozenset()
+    """Which personal values are there; what they say is sealed elsewhere."""
+
+    drafted_by: str | None = None
+    changed_by: str | None = None
+    """Who changed the draft while deciding; the drafter has to see it once more."""
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+    replied_at: datetime | None = None
+    reply_by: ContactBy | None = None
+    delivery_ref: str = ""
+    close_code: CloseCode | None = None
+    legal_hold: bool = False
+    retention_until: date | None = None
+    history: tuple[Step, ...] = ()
+
+    @property
+    def complaint(self) -> Complaint:
+        """What a complaint holds; only for a ticket of that kind."""
+        assert isinstance(self.facts, Complaint)  # noqa: S101
+        return self.facts
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What a disclosure request holds; only for a ticket of that kind."""
+        assert isinstance(self.facts, Disclosure)  # noqa: S101
+        return self.facts
+
+    def has_link(self, relation: Relation) -> bool:
+        return any(link.relation is relation for link in self.links)
+
+    def holds(self, kind: Kind | None) -> bool:
+        """Whether a matter of this kind came out of this one; None asks for an escalation."""
+        return any(link.kind is kind for link in self.links)
