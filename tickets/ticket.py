@@ -75,6 +75,9 @@ class Cover:
     """Departments that must not see an employee's own matter."""
     asked: frozenset[str] = frozenset()
     """Departments whose search task is not yet answered."""
+    drafted_by: str | None = None
+    changed_by: str | None = None
+    """Who changed the draft while deciding; the drafter has to see it once more."""
     closed_at: datetime | None = None
 
     @property
@@ -99,9 +102,6 @@ class Ticket(Cover):
     personal: frozenset[Slot] = frozenset()
     """Which personal values are there; what they say is sealed elsewhere."""
 
-    drafted_by: str | None = None
-    changed_by: str | None = None
-    """Who changed the draft while deciding; the drafter has to see it once more."""
     decided_by: str | None = None
     decided_at: datetime | None = None
 

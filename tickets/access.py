@@ -1,0 +1,181 @@
+"""Who may see a ticket and act on it; the only way to a ticket leads through `reach`."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from tickets.deciding import decider, hidden_departments, is_about_manager
+from tickets.faults import NoSuchTicketError
+from tickets.roster import Actor, Roster
+from tickets.ticket import Cover
+from tickets.words import Kind, PersonalField, Restriction, Role, Status
+
+Reached = TypeVar("Reached", bound=Cover)
+
+TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
+
+
+class Sight(StrEnum):
+    """How much of a ticket a person sees."""
+
+    NONE = "none"  # it does not exist
+    OWN = "own"  # one's own matter: number, plain state, one's own words
+    TASK = "task"  # the part that a department has to search or investigate
+    REGISTER = "register"  # every column that is not personal
+    WHOLE = "whole"
+
+
+def reach(cover: Reached | None, actor: Actor, roster: Roster, on: date) -> Reached:
+    """The ticket, if this person may know of it.
+
+    Raises the same NoSuchTicketError for a ticket that is not theirs and for none at all.
+    """
+    if cover is None or sight(cover, actor, roster, on) is Sight.NONE:
+        raise NoSuchTicketError
+    return cover
+
+
+def sight(cover: Cover, actor: Actor, roster: Roster, on: date) -> Sight:
+    """The widest view that one of the person's roles gives; default is none."""
+    if _must_not_know(cover, actor, roster):
+        return Sight.NONE
+    if actor.id == cover.requester:
+        return Sight.OWN  # an agent's own matter is looked after by a colleague
+    if _sees_whole(cover, actor, roster, on):
+        return Sight.WHOLE
+    if Role.REPRESENTATIVE in actor.roles:
+        return Sight.REGISTER
+    if actor.in_charge_of & _departments_at_work(cover):
+        return Sight.TASK
+    return Sight.OWN if actor.id == cover.recorded_by else Sight.NONE
+
+
+def acting(cover: Cover, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:
+    """The roles in which the person may move this ticket. An auditor's is none of them."""
+    seen = sight(cover, actor, roster, on)
+    if seen is Sight.OWN:
+        return frozenset({Role.EMPLOYEE})
+    if seen is Sight.TASK:
+        return frozenset({Role.PERSON_IN_CHARGE})
+    if seen is not Sight.WHOLE:
+        return frozenset()
+    return frozenset(_roles(cover, actor, roster, on))
+
+
+def opens(cover: Cover, seen: Sight) -> frozenset[PersonalField]:
+    """The personal fields that this view may open, each time with an audit row."""
+    if seen is Sight.WHOLE:
+        return frozenset(PersonalField)
+    if seen is Sight.TASK:
+        return _INVESTIGATED if cover.kind is Kind.COMPLAINT else _SEARCHED_FOR
+    if seen is Sight.OWN:
+        return _OWN_WORDS
+    return frozenset()
+
+
+def must_say_why(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
+    """Whether opening personal data needs a typed reason, or one's next move is the reason (O4)."""
+    if not cover.is_open:
+        return True
+    deciding = cover.status in TO_BE_DECIDED and actor.id == decider(cover, roster, on)
+    searching = bool(actor.in_charge_of & _departments_at_work(cover))
+    return not (deciding or searching or actor.id in (cover.owner, cover.requester))
+
+
+def is_listed(cover: Cover, seen: Sight) -> bool:
+    """Whether it stands in general lists, searches and reports of those who see it (O5)."""
+    return seen is not Sight.NONE and Restriction.ENQUIRY not in cover.restrictions
+
+
+# Name, identifiers and scope (O20): what a department needs to search, and no more.
+_SEARCHED_FOR = frozenset(
+    {
+        PersonalField.NAME,
+        PersonalField.NAME_KANA,
+        PersonalField.PRINCIPAL_NAME,
+        PersonalField.POSTAL_CODE,
+        PersonalField.ADDRESS,
+        PersonalField.PRINCIPAL_ADDRESS,
+        PersonalField.PHONE,
+        PersonalField.EMAIL,
+        PersonalField.TARGET_SCOPE,
+    }
+)
+# A complaint is investigated without knowing who complained.
+_INVESTIGATED = frozenset({PersonalField.DETAIL, PersonalField.REMEDY_WANTED})
+_OWN_WORDS = frozenset(
+    {
+        PersonalField.DETAIL,
+        PersonalField.REMEDY_WANTED,
+        PersonalField.TARGET_SCOPE,
+        PersonalField.ANSWER,
+        PersonalField.WORDS,
+    }
+)
+
+
+def _sees_whole(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
+    if Role.AUDITOR in actor.roles or _is_in_line(cover, actor, roster, on):
+        return True
+    return bool(actor.roles & _readers(cover)) or _is_trusted(cover, actor)
+
+
+def _readers(cover: Cover) -> frozenset[Role]:
+    if not cover.restrictions:
+        return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+    if _is_unnamed(cover) or is_about_manager(cover):
+        return frozenset({Role.REPRESENTATIVE})
+    if Restriction.ABOUT_DESK in cover.restrictions:
+        return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
+    return frozenset({Role.MANAGER, Role.DEPUTY})
+
+
+def _roles(cover: Cover, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
+    manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(cover)
+    stands_in = is_about_manager(cover) and _is_in_line(cover, actor, roster, on)
+    names = _is_unnamed(cover) and Role.REPRESENTATIVE in actor.roles
+    if manages or stands_in or names:
+        yield Role.MANAGER
+    if Role.AUDITOR in actor.roles:
+        return  # whoever audits the desk does not also work at it
+    if Role.AGENT in actor.roles or (actor.id == cover.owner and _is_trusted(cover, actor)):
+        yield Role.AGENT
+    if Role.REPRESENTATIVE in actor.roles:
+        yield Role.REPRESENTATIVE
+
+
+def _is_in_line(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
+    """Whether it falls to this person to decide here, though the office is another one's.
+
+    What concerns the manager is theirs from the start, so that somebody can assign it.
+    """
+    if is_about_manager(cover):
+        first = roster.representative or roster.auditor
+        return actor.id == first or actor.id == decider(cover, roster, on)
+    return cover.status in TO_BE_DECIDED and actor.id == decider(cover, roster, on)
+
+
+def _is_trusted(cover: Cover, actor: Actor) -> bool:
+    """Owner and writer of a restricted ticket, as long as they belong to the desk."""
+    of_the_desk = actor.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
+    return bool(of_the_desk) and actor.id in (cover.owner, cover.recorded_by)
+
+
+def _is_unnamed(cover: Cover) -> bool:
+    """About somebody of the desk, but nobody has said about whom."""
+    return Restriction.ABOUT_DESK in cover.restrictions and not cover.about
+
+
+def _must_not_know(cover: Cover, actor: Actor, roster: Roster) -> bool:
+    if actor.id in cover.about or (is_about_manager(cover) and Role.MANAGER in actor.roles):
+        return True
+    if actor.id == cover.requester or actor.roles & {Role.REPRESENTATIVE, Role.AUDITOR}:
+        return False
+    return bool((actor.departments | actor.in_charge_of) & hidden_departments(cover, roster))
+
+
+def _departments_at_work(cover: Cover) -> frozenset[str]:
+    if cover.department is None or cover.kind is not Kind.COMPLAINT or not cover.is_open:
+        return cover.asked
+    return cover.asked | {cover.department}
