@@ -14,7 +14,8 @@ _EMOJI = re.compile(
     "[\u200d\u20e3\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0e\ufe0f"
     "\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
-_MARK = re.compile(r"[*_~`]+(?=\S)|(?<=\S)[*~`]+|^>+", re.MULTILINE)
+# An underscore within a word is no mark, as in a file's name.
+_MARK = re.compile(r"[*~`]+(?=\S)|(?<=\S)[*~`]+|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w)|^>+", re.MULTILINE)
 _UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
