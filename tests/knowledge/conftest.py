@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.faults import FaultyKnowledge
-from knowledge.library import SHIPPED, read
+from knowledge.library import SHIPPED, Library, read
 
 ENTRIES = """\
 - id: fee
@@ -62,6 +62,12 @@ class Base:
 
     def short(self, fault: object) -> str:
         return str(fault).replace(f"{self.folder}/", "")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped knowledge base, read once."""
+    return read()
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:jp|com|net|org)\b", re.I)
 
 
 @pytest.fixture(scope="module")
-def library():
-    return read()
-
-
-@pytest.fixture(scope="module")
 def answers(library):
     """(entry, language, text) of every answer, facts not filled in."""
     return [

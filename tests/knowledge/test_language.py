@@ -1,0 +1,118 @@
+"""Japanese or English: short texts, mixed texts, romaji."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from knowledge.coverage import questions_of
+from knowledge.language import language_of
+from knowledge.library import SHIPPED
+from knowledge.text import clean
+
+BENCH = Path(__file__).parents[3] / "shared" / "bench"
+
+JAPANESE = [
+    "手数料",
+    "てすうりょうは",
+    "ｸｯｷｰ",
+    "GDPRって何",
+    "VPNに繋がらない",
+    "cookieを拒否したい",
+    "Privacy Policyの日本語版はありますか",
+    "IT部門 連絡先",
+    "Googleフォームで集めていい？",
+    "USB 持ち出し",
+    "A社 契約",
+    "Terms of Useはどこ",
+    "「Can I see my data and delete it?」というメールが来た",
+]
+ROMAJI = [
+    "tesuuryou wa ikura desu ka",
+    "tesuuryou ikura",
+    "kaiji seikyuu no tesuuryou wa ikura",
+    "kojin jouhou wo mochidashite ii",
+    "kaiji seikyu shitai",
+    "kojin joho hogo kanrisha wa dare",
+    "madoguchi wa doko desu ka",
+    "kitte de haraemasu ka",
+    "hoyuu kojin deeta to wa nani",
+    "Kujou wo uketa",
+    "konnichiwa",
+]
+ENGLISH = [
+    "fee",
+    "How much is the fee?",
+    "take data home",
+    "may I use a photo",
+    "no",
+    "to do",
+    "are you there",
+    "time",
+    "data",
+    "one more time",
+    "Can I reuse the data I made?",
+    "Who is the manager (個人情報保護管理者)?",
+    "What does 開示等の請求等 mean?",
+    "is 収入印紙 the same as postage stamps?",
+    "what does 西塔さん do",
+    "第2項 which clause",
+    "furigana for 井上 喜延",
+    "privacy",
+]
+
+
+@pytest.mark.parametrize("text", JAPANESE)
+def test_japanese_with_foreign_words_in_it_is_japanese(text):
+    assert language_of(clean(text)) == "ja"
+
+
+@pytest.mark.parametrize("text", ROMAJI)
+def test_romaji_counts_as_japanese(text):
+    assert language_of(clean(text)) == "ja"
+
+
+@pytest.mark.parametrize("text", ENGLISH)
+def test_english_is_english_even_with_a_japanese_term_in_it(text):
+    assert language_of(clean(text)) == "en"
+
+
+@pytest.mark.parametrize("text", ["", "？", "1000", "😀", "<@U01MEI>", "क्या", "...", "\ud800"])
+def test_a_text_without_words_of_either_has_no_language(text):
+    assert language_of(clean(text)) is None
+
+
+def test_nearly_all_ways_to_ask_are_in_the_language_they_stand_under(library):
+    asks = [
+        (language, ask)
+        for entry in library.entries.values()
+        for language, asks in entry.ask.items()
+        for ask in asks
+    ]
+    wrong = [ask for language, ask in asks if language_of(clean(ask)) != language]
+
+    assert len(wrong) <= len(asks) * 0.005, wrong
+
+
+def test_the_curated_questions_are_half_japanese_and_half_english():
+    read = [language_of(clean(question.text)) for question in questions_of(SHIPPED)]
+
+    assert None not in read
+    assert 0.4 <= read.count("ja") / len(read) <= 0.7
+
+
+@pytest.mark.skipif(not BENCH.exists(), reason="the public sets (../shared/bench) are not here")
+def test_of_the_public_questions_hardly_one_is_read_in_the_wrong_language():
+    def asked(pattern):
+        lines = [
+            line for path in BENCH.glob(pattern) for line in path.read_text("utf-8").splitlines()
+        ]
+        return [json.loads(line)["question"] for line in lines]
+
+    english = [question for question in asked("*/questions.jsonl") if clean(question).isascii()]
+    japanese = asked("ja-out-of-scope.jsonl")
+    taken_for_romaji = [question for question in english if language_of(clean(question)) == "ja"]
+
+    assert len(english) > 6_000
+    assert len(taken_for_romaji) <= len(english) * 0.002, taken_for_romaji
+    assert all(language_of(clean(question)) == "ja" for question in japanese)
