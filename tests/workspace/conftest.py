@@ -37,7 +37,7 @@ def example() -> dict[str, Any]:
         "reaction_added",
         "user_change",
     ]
-    config["timing"] = {"ack": 0.3, "retries": [0, 0.05, 0.05]}
+    config["timing"] = {"retries": [0, 0.05, 0.05]}
     return config
 
 
@@ -101,8 +101,16 @@ class Ear:
 
 
 @pytest.fixture
-def config() -> dict[str, Any]:
-    return example()
+def ack_seconds() -> float:
+    """Slack's own three; a test of silence parametrizes it to something short."""
+    return 3.0
+
+
+@pytest.fixture
+def config(ack_seconds: float) -> dict[str, Any]:
+    config = example()
+    config["timing"]["ack"] = ack_seconds
+    return config
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ def test_the_eleventh_connection_is_sent_away(slack, new_ear):
         assert "too_many_websockets" in one_more.recv()
 
 
+@pytest.mark.parametrize("ack_seconds", [0.2])
 def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack, ear):
     ear.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
@@ -68,6 +69,7 @@ def test_an_acknowledged_event_does_not_come_again(slack, ear):
     assert len(ear.envelopes) == 1
 
 
+@pytest.mark.parametrize("ack_seconds", [0.2])
 def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack, ear):
     ear.answers = lambda envelope: "silence"
 
@@ -118,6 +120,7 @@ def test_a_connection_grows_old_with_a_warning(config):
     assert "refresh_requested" in frames[2]
 
 
+@pytest.mark.parametrize("ack_seconds", [0.2])
 def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_ear):
     first = new_ear()
     first.answers = lambda envelope: "silence"

@@ -192,6 +192,7 @@ def test_an_answer_may_replace_or_clear_the_views(slack, ear, opened, answer, ti
     assert (shown.title if shown else None) == title
 
 
+@pytest.mark.parametrize("ack_seconds", [0.2])
 def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, ear, opened):
     ear.answers = lambda envelope: "silence"
     mei = slack.person("mei")

@@ -54,7 +54,7 @@ function overflow(element, host) {
       run: () => host.act(element, each.value, anchor),
     })));
   };
-  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": word("more"), onclick: open }, icon("more"));
+  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": word("more"), onclick: open }, icon("upright"));
 }
 
 function image(element) {

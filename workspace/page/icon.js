@@ -8,6 +8,7 @@ const PATHS = {
   picture: "M3 4h14v12H3zM3 13l4-4 4 4 2-2 4 4M13 7.5h.01",
   hash: "M7 3L5.5 17M14.5 3L13 17M3.5 7.5h14M2.5 12.5h14",
   shared: "M3 7h13l-3.5-3.5M17 13H4l3.5 3.5",
+  upright: "M10 4h.01M10 10h.01M10 16h.01",
   more: "M4 10h.01M10 10h.01M16 10h.01",
 };
 
@@ -15,7 +16,7 @@ export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const drawing = document.createElementNS(space, "svg");
   drawing.setAttribute("viewBox", "0 0 20 20");
-  drawing.setAttribute("class", name === "more" ? "icon heavy" : "icon");
+  drawing.setAttribute("class", ["more", "upright"].includes(name) ? "icon heavy" : "icon");
   drawing.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", PATHS[name]);
