@@ -1,21 +1,23 @@
 """The one way to an answer: the command line, the evaluation and Slack all call it."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from knowledge import gate
 from knowledge.entry import Door, Entry, Language
 from knowledge.facts import DeskFacts, fill
-from knowledge.language import language_of
+from knowledge.judging import Result, claims, judge
 from knowledge.library import SHIPPED, Library, read
-from knowledge.matcher import Matcher
+from knowledge.matching.evidence import SHARPNESS
+from knowledge.matching.matcher import Matcher, Matches
 from knowledge.policy import Clause
 from knowledge.text import clean
 
-Result = Literal["found", "unsure", "not_found", "door", "chat"]
-
 MOST_CANDIDATES: Final = 10
 MOST_QUOTES: Final = 3
+AT_GATE: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is shown for a question; `score` is the probability that the first candidate is right."""
+    """What is shown for a question; `score` is the probability that the best answer is right."""
 
     question: str
     language: Language
@@ -107,8 +109,10 @@ class Answerer:
 
     def __init__(self, library: Library, matcher: Matcher, facts: DeskFacts) -> None:
         self.library = library
+        self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
+        self._claims = claims(library.entries.values())
 
     @classmethod
     def open(
@@ -125,23 +129,24 @@ class Answerer:
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """The answer to any text whatever; never raises."""
         text = clean(question)
-        language = language_of(text) or locale or "ja"
-        ranked = self._matcher.rank(text)
-        candidates = tuple(
-            Candidate(entry, self.library.entries[entry].title(language), score)
-            for entry, score in ranked[:MOST_CANDIDATES]
+        heard = gate.read(text)
+        if heard.topic == "empty":
+            return Answer(question, locale or "ja", "chat", None, "empty", None, 0.0, ())
+        matches = self._matcher.matches(text)
+        language = matches.reading.language or locale or "ja"
+        judged = judge(heard, matches, self._claims)
+        at_gate = judged.result in ("door", "chat")
+        return Answer(
+            question=question,
+            language=language,
+            result=judged.result,
+            door=heard.door if judged.result == "door" else None,
+            topic=heard.topic if at_gate else None,
+            shown=self.show(judged.entry, language) if judged.entry else None,
+            # What the gate takes is not a question; hardly ever is an entry right for it.
+            score=matches.probability * (AT_GATE if at_gate else 1.0),
+            candidates=_candidates(matches, language),
         )
-        score = candidates[0].score if candidates else 0.0
-        best = self.library.entries[candidates[0].entry] if candidates else None
-        result: Result = "found" if score > 0.6 else "unsure" if score > 0.35 else "not_found"
-        if not text:
-            result = "chat"
-        if best and best.refers and score > 0.35:
-            result = "not_found"
-        show = result == "found" or (best is not None and best.refers and score > 0.35)
-        shown = self.show(best.id, language) if best and show else None
-        topic = "empty" if result == "chat" else None
-        return Answer(question, language, result, None, topic, shown, score, candidates)
 
     def show(self, entry_id: str, language: Language) -> Shown | None:
         """An entry's answer in this language or its other one; None if there is no such entry."""
@@ -166,3 +171,16 @@ class Answerer:
             for order, nth in sorted((order, nth) for nth, order in places)
             for clause in (clauses[order],)
         )
+
+
+def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:
+    """The first ones; each as likely as the best answer, less what it is farther away."""
+    best = matches.entries[0].nearness if matches.entries else 0.0
+    return tuple(
+        Candidate(
+            match.entry.id,
+            match.entry.title(language),
+            matches.probability * math.exp(SHARPNESS * (match.nearness - best)),
+        )
+        for match in matches.entries[:MOST_CANDIDATES]
+    )

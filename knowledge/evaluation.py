@@ -9,8 +9,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from knowledge.answering import Answer, Answerer, Result
+from knowledge.answering import Answer, Answerer
 from knowledge.faults import Fault, Faults, FaultyKnowledge, printable
+from knowledge.judging import Result
 
 DECLINED: Final[frozenset[Result]] = frozenset({"not_found", "door", "chat"})
 _FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or null}'

@@ -25,9 +25,11 @@ _NEW = (
 )
 
 _NEW_KANJI = str.maketrans(_OLD, _NEW)
-_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | {0x30FC: None, 0x301C: None}
+_FOLDED = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | {0x30FC: None, 0x301C: None}
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\u3005\u3006]")
+_HIRAGANA = re.compile("[\u3041-\u3096]")
+_NOT_HIRAGANA = re.compile("[^\u3041-\u3096\u30fc\\s!?.,、。・「」]")
 _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 
@@ -44,7 +46,7 @@ def normal(text: str) -> str:
 
 def fold(text: str) -> str:
     """Hiragana for katakana, without long vowel marks: for comparing, not for reading."""
-    return text.translate(_HIRAGANA)
+    return text.translate(_FOLDED)
 
 
 def has_kana(text: str) -> bool:
@@ -53,6 +55,11 @@ def has_kana(text: str) -> bool:
 
 def has_kanji(text: str) -> bool:
     return bool(_HAN.search(text))
+
+
+def is_kana(text: str) -> bool:
+    """Whether the text has words and all are hiragana."""
+    return bool(_HIRAGANA.search(text)) and not _NOT_HIRAGANA.search(text)
 
 
 def latin_words(text: str) -> list[str]:

@@ -14,7 +14,6 @@ from knowledge.yaml_reader import Items, document
 class Topic:
     """A heading of the Home tab with the entries that it suggests."""
 
-    id: str
     title: Mapping[Language, str]
     entries: tuple[str, ...]
 
@@ -57,14 +56,12 @@ def read_topics(
         return ()
     topics = []
     for item in node.items:
-        fields = shape.fields(item, "a topic", frozenset({"id", "title", "entries"}), frozenset())
-        if len(fields) < 3:
+        fields = shape.fields(item, "a topic", frozenset({"title", "suggest"}), frozenset())
+        if len(fields) < 2:
             continue
-        listed = fields["entries"]
-        entries = shape.texts(listed, "entries")
+        entries = shape.texts(fields["suggest"], "suggest")
         for entry in entries:
             if entry not in known and faults.all_files_were_read:
-                shape.fault(listed.line, f"there is no entry “{entry}”: correct the id.")
-        title = shape.by_language(fields["title"], "title", shape.text)
-        topics.append(Topic(shape.name(fields["id"], "id"), title, entries))
+                shape.fault(fields["suggest"].line, f"there is no entry “{entry}”: correct the id.")
+        topics.append(Topic(shape.by_language(fields["title"], "title", shape.text), entries))
     return tuple(topics)

@@ -1,0 +1,68 @@
+"""Decides what a person sees, from what the gate heard and what the matcher found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from knowledge import gate
+from knowledge.entry import Entry
+from knowledge.matching.matcher import Matches
+from knowledge.text import clean
+
+Result = Literal["found", "unsure", "not_found", "door", "chat"]
+Claims = Mapping[str, frozenset[str]]
+
+# Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
+FOUND: Final = 0.85
+OFFERED: Final = 0.35
+# A question this near to what the desk refers elsewhere, and not certainly its own, is taken for
+# that: four of five such questions are out of scope.
+NEAR_REFERRAL: Final = 0.035
+# A farther topic is not named: the desk then only says that it does not know.
+REFERRED: Final = 0.3
+# An entry that claims events or small talk takes them when it is this likely.
+CLAIMED: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The result and the entry whose text is shown, if any is."""
+
+    result: Result
+    entry: str | None = None
+
+
+def claims(entries: Iterable[Entry]) -> Claims:
+    """The topics of the gate that stand among an entry's own ways to ask.
+
+    A curator who writes “hello” or “I lost my card” under an entry wants it to answer that, so
+    the gate steps back there. The shipped base has none; `knowledge lint` says so.
+    """
+    found = {}
+    for entry in entries:
+        asks = (ask for asks in entry.ask.values() for ask in asks)
+        topics = frozenset(topic for ask in asks if (topic := gate.read(clean(ask)).topic))
+        if topics:
+            found[entry.id] = topics
+    return found
+
+
+def judge(heard: gate.Reading, matches: Matches, claimed: Claims) -> Judgement:
+    answer, referral = matches.answer, matches.referral
+    likely = matches.probability
+    if heard.kind != "question" and not (
+        answer and likely >= CLAIMED and heard.topic in claimed.get(answer.entry.id, ())
+    ):
+        return Judgement(heard.kind)
+    if referral and (answer is None or _is_referred(answer.nearness, referral.nearness, likely)):
+        shown = referral.entry.id if referral.nearness >= REFERRED else None
+        return Judgement("not_found", shown)
+    if answer and likely >= FOUND:
+        return Judgement("found", answer.entry.id)
+    return Judgement("unsure" if likely >= OFFERED else "not_found")
+
+
+def _is_referred(answer: float, referral: float, likely: float) -> bool:
+    if referral > answer:
+        return True
+    return likely < FOUND and answer - referral < NEAR_REFERRAL

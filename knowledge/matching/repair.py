@@ -1,0 +1,134 @@
+"""Repairs words that the knowledge base does not know: typos, run-together words, kana, romaji."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.matching.kana import KanaReader
+from knowledge.matching.romaji import kana_of
+from knowledge.matching.tokens import Token, Tokenizer, english
+from knowledge.matching.vocabulary import Vocabulary
+
+# A text with more unknown words than this is not one about the knowledge base (A-30).
+_MOST_REPAIRS = 8
+_SHORTEST_SPELLING = 3
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
+# In romaji the particles are written as they sound.
+_PARTICLES = {"わ": "は", "お": "を", "え": "へ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was read instead of what was written."""
+
+    written: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    tokens: tuple[Token, ...]
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words again as one text, for a reader of texts."""
+        words = [f" {token.surface} " if token.latin else token.surface for token in self.tokens]
+        return " ".join("".join(words).split())
+
+
+class Repairer:
+    """Reads a text with the words of one knowledge base in mind."""
+
+    def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
+        self._tokenizer = tokenizer
+        self._vocabulary = vocabulary
+        self._kana = KanaReader(tokenizer, vocabulary)
+
+    def read(self, text: str, *, romaji: bool = False) -> Repaired:
+        """The text's words, each unknown one replaced by the known one that it most likely is."""
+        repairs: list[Repair] = []
+        if romaji:
+            kana = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
+            repairs.append(Repair(text, kana))
+            text = kana
+        tokens = self._read_kana(self._tokenizer.tokens(text), repairs)
+        return Repaired(tuple(self._respell(tokens, repairs)), tuple(repairs))
+
+    def _read_kana(self, tokens: Sequence[Token], repairs: list[Repair]) -> list[Token]:
+        """Kana in which words of the base stand unseen is cut anew by their readings."""
+        read: list[Token] = []
+        for run, is_kana in _runs(tokens):
+            better = self._kana.better(run) if is_kana else None
+            if better is not None:
+                repairs.append(Repair(_spelling(run), _spelling(better)))
+            read += run if better is None else better
+        return read
+
+    def _respell(self, tokens: Sequence[Token], repairs: list[Repair]) -> Iterator[Token]:
+        place, left = 0, _MOST_REPAIRS
+        while place < len(tokens):
+            token, used, better = tokens[place], 1, None
+            if left and token.content and not self._vocabulary.knows(token):
+                left -= 1
+                if token.latin:
+                    better = self._latin(token)
+                else:
+                    better, used = self._japanese(tokens, place)
+            if better is None:
+                yield token
+                used = 1
+            else:
+                written = _spelling(tokens[place : place + used])
+                repairs.append(Repair(written, " ".join(token.surface for token in better)))
+                yield from better
+            place += used
+
+    def _latin(self, token: Token) -> Sequence[Token] | None:
+        word = token.surface
+        if not word.isalpha():
+            return None
+        parts = self._vocabulary.divided(word)
+        if parts is None:
+            near = self._vocabulary.near_latin(word)
+            parts = [near] if near else None
+        return [english(part) for part in parts] if parts else None
+
+    def _japanese(self, tokens: Sequence[Token], place: int) -> tuple[Sequence[Token] | None, int]:
+        """The unknown word with those behind it, or alone, as the compound that it is near to."""
+        ends = [place + 1]
+        while ends[-1] < len(tokens) and len(ends) < 3 and _is_japanese_word(tokens[ends[-1]]):
+            ends.append(ends[-1] + 1)
+        for end in reversed(ends):
+            spelling = _spelling(tokens[place:end])
+            reading = "".join(token.reading for token in tokens[place:end])
+            if found := self._vocabulary.by_reading.get(reading):
+                return found, end - place
+            if len(spelling) >= _SHORTEST_SPELLING:
+                found = self._vocabulary.near_japanese(spelling)
+                if found:
+                    return found, end - place
+        return None, 1
+
+
+def _is_japanese_word(token: Token) -> bool:
+    return token.content and not token.latin
+
+
+def _spelling(tokens: Sequence[Token]) -> str:
+    return "".join(token.surface for token in tokens)
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
+    """The tokens in runs, each all kana or without any such word."""
+    run: list[Token] = []
+    was = False
+    for token in tokens:
+        now = bool(_KANA.fullmatch(token.surface))
+        if run and now != was:
+            yield run, was
+            run = []
+        run.append(token)
+        was = now
+    if run:
+        yield run, was

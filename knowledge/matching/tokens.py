@@ -1,0 +1,87 @@
+"""Cuts a text into words: Japanese by SudachiPy's smallest units, English by stems."""
+
+import re
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+import sudachipy  # type: ignore[import-untyped]
+
+from knowledge.text import fold, normal
+
+_RUN = re.compile(
+    "(?P<latin>[a-z\u00df-\u024f]+)(?:'(?P<tail>[a-z]{1,2})(?![a-z]))?"
+    "|(?P<number>[0-9]+(?:[,.:/-][0-9]+)*)"
+    "|(?P<japanese>[\u3005\u3006\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]+)"
+)
+_FUNCTION = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as written and as compared; `known` is false where the dictionary had to guess."""
+
+    surface: str
+    form: str
+    reading: str
+    content: bool = True
+    known: bool = True
+
+    @property
+    def latin(self) -> bool:
+        return self.surface[0] < "\u0250"
+
+
+class Tokenizer:
+    """One SudachiPy tokenizer a thread: a shared one fails under threads."""
+
+    def __init__(self) -> None:
+        self._dictionary = sudachipy.Dictionary(dict="small")
+        self._own = threading.local()
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a normalised text; signs are left out."""
+        found: list[Token] = []
+        for run in _RUN.finditer(text):
+            if run["latin"]:
+                found.append(english(run["latin"]))
+                if run["tail"] == "t":  # don't, can't: what is denied matters
+                    found.append(english("not"))
+            elif run["number"]:
+                number = run["number"].replace(",", "")
+                found.append(Token(number, number, number))
+            else:
+                found += self._japanese(run["japanese"])
+        return found
+
+    def _japanese(self, text: str) -> list[Token]:
+        tokenizer = getattr(self._own, "tokenizer", None)
+        if tokenizer is None:
+            tokenizer = self._own.tokenizer = self._dictionary.tokenizer(sudachipy.SplitMode.A)
+        return [
+            Token(
+                surface=(surface := morpheme.surface()),
+                form=normal(morpheme.normalized_form()),
+                reading=fold(morpheme.reading_form() or surface),
+                content=morpheme.part_of_speech()[0] not in _FUNCTION,
+                known=not morpheme.is_oov(),
+            )
+            for morpheme in tokenizer.tokenize(text)
+        ]
+
+
+def english(word: str) -> Token:
+    """An English word, compared by its stem."""
+    return Token(word, stem(word), word)
+
+
+_stemmer = threading.local()
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    stemmer = getattr(_stemmer, "english", None)
+    if stemmer is None:
+        stemmer = _stemmer.english = snowballstemmer.stemmer("english")
+    return str(stemmer.stemWord(word))
