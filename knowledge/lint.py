@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from knowledge import gate
 from knowledge.coverage import read_questions_of
 from knowledge.entry import Entry
 from knowledge.evaluation import Question, unknown_entries
@@ -39,7 +40,9 @@ def lint(folder: Path, today: date) -> Lint:
         *_reviews(library, today),
         *_few_asks(library),
         *_repeated(asks),
+        *_claimed(library),
         *_already_asked(questions, asks),
+        *_not_questions(questions),
     }
     return Lint(tuple(sorted(found)), tuple(sorted(warned)))
 
@@ -91,6 +94,29 @@ def _few_asks(library: Library) -> Iterator[Fault]:
                     f"{entry.id} has {len(asks)} ways to ask in {language}: give it {FEWEST_ASKS}."
                 )
                 yield Fault(entry.file, entry.line, sentence)
+
+
+def _claimed(library: Library) -> Iterator[Fault]:
+    """Ways to ask by which an entry takes events or small talk from the gate; maybe unmeant."""
+    for entry in library.entries.values():
+        heard: dict[str, str] = {}
+        for ask in (ask for asks in entry.ask.values() for ask in asks):
+            if topic := gate.read(clean(ask)).topic:
+                heard.setdefault(topic, ask)
+        for topic, ask in heard.items():
+            sentence = (
+                f"“{ask[:40]}” is no question but {topic}: {entry.id} may now answer such "
+                "messages where a door would open. Reword it, unless you want that."
+            )
+            yield Fault(entry.file, entry.line, sentence)
+
+
+def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
+    for question in questions:
+        topic = gate.read(clean(question.text)).topic if question.entries else None
+        if topic:
+            sentence = f"this is no question but {topic}: the gate takes it first, reword it."
+            yield Fault(question.file, question.line, sentence)
 
 
 def _already_asked(

@@ -89,3 +89,28 @@ def test_few_ways_to_ask_are_a_warning_where_a_policy_is(with_policy, linted):
         "fee has 1 ways to ask in en",
         "fee has 1 ways to ask in ja",
     ]
+
+
+def test_an_event_among_the_ways_to_ask_is_a_warning_once_a_topic(base, linted):
+    base.append(
+        "entries.yaml",
+        "- id: lost\n  ask:\n    ja: [名簿をなくしたら, お客様の名簿をなくしました, 名簿を紛失しました]\n"
+        "  answer: {ja: 報告してください。}\n",
+    )
+
+    faults, [warning] = linted()
+
+    assert faults == []
+    assert warning.startswith(
+        "entries.yaml:8: “お客様の名簿をなくしました” is no question but breach"
+    )
+
+
+def test_a_curated_question_that_is_an_event_can_have_no_right_entry(base, linted):
+    lines = '{"question": "お客様の名簿をなくしました", "entry": %s}\n'
+    base.write("questions/fee.jsonl", lines % '"fee"' + lines % "null")
+
+    faults, [warning] = linted()
+
+    assert faults == []
+    assert warning.startswith("questions/fee.jsonl:1: this is no question but breach")
