@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,16 @@ class Running:
             yield
         finally:
             self._sql(*(f"ALTER TABLE away_{table} RENAME TO {table}" for table in tables))
+
+    def settled(self, timeout: float = 3.0) -> bool:
+        """Whether all deliveries come to their end, each with its payload erased."""
+        query = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
+        end = time.monotonic() + timeout
+        while self.rows(query) != [(0,)]:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.01)
+        return True
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.database)) as connection:

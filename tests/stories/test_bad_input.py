@@ -1,0 +1,89 @@
+"""Whatever is typed, the reply is polite, echoes nothing, and nothing breaks (A-14 to A-16)."""
+
+import json
+
+import pytest
+
+from tests.stories.program import Running, runs
+from workspace.driver import Person, Slack
+
+NOTHING_TO_READ = "文字で質問を書いてください。例：「本人確認書類は何が使えますか」"
+UNREADABLE = {
+    "whitespace": "   \n\t　 ",
+    "only emoji": ":tada: 🎉🎉 :+1:",
+    "only a url": "https://intra.example/policy?q=1",
+    "only a mention": "@madoguchi",
+}
+HARD = {
+    "40,000 characters": "手数料" * 13_300 + "?",
+    "many lines": "\n" * 10_000 + "手数料はいくら",
+    "NUL": "開示請求の\x00手数料はいくらですか\x00",
+    "lone surrogates": "開示請求の手数料\ud800はいくら\udfffですか",
+    "a call to all": "<!channel> <!here> 開示請求の手数料はいくらですか @channel",
+    "a false link": "<https://evil.example|社内ポータル> 開示請求の手数料はいくらですか",
+    "marks without end": "手数料" + "\u0301" * 1000,
+    "turned around": "\u202e開示請求の手数料\u202c\u200b",
+}
+
+
+@pytest.mark.parametrize("text", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_has_no_words_is_asked_for_words(mei: Person, text: str) -> None:
+    in_dm = mei.waits_for(after=mei.writes(text, to="@madoguchi"))
+    in_channel = mei.waits_for(after=mei.mentions(text, "C01GENERAL"))
+
+    assert in_dm.text == in_channel.text == NOTHING_TO_READ
+    assert in_channel.ephemeral
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_what_is_hard_to_read_gets_one_polite_reply_that_echoes_nothing(
+    mei: Person, slack: Slack, program: Running, text: str
+) -> None:
+    asked = mei.writes(text, to="@madoguchi")
+    reply = mei.waits_for(after=asked)
+    whispered = mei.waits_for(after=mei.mentions(text, "C01GENERAL"))
+    command = runs(mei, f"/privacy {text}")
+
+    for said in (reply, whispered, command):
+        raw = json.dumps(said.raw, ensure_ascii=False)
+        assert "照会番号" not in said.words
+        for token in ("<!", "<@", "evil.example", "@channel", "\u202e", "\x00"):
+            assert token not in raw
+        assert len(said.words) <= 4000
+        assert len(said.blocks) <= 10
+    assert program.settled()
+
+
+def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
+    reply = emma.waits_for(
+        after=emma.writes("How much does a <b>disclosure</b> request cost & why?", to="@madoguchi")
+    )
+
+    assert "(ref" not in reply.words
+
+
+def test_a_made_up_button_value_is_refused_politely(mei: Person, slack: Slack) -> None:
+    # A-07: what comes back is looked up, not believed
+    reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
+    for element in reply.blocks[-1]["elements"]:
+        if element["action_id"] == "related":
+            gone = element["options"][0]
+    forged = dict(gone, value="x|ja|||no-such-entry")
+
+    with pytest.raises(Exception, match="option"):
+        mei.clicks(reply, "related", option=forged["value"])
+
+
+def test_thirty_questions_a_minute_are_enough(slack: Slack, program: Running) -> None:
+    # A-33
+    ken = slack.person("ken")
+    with program.clock.standing_still():
+        for _ in range(30):
+            last = ken.writes("こんにちは", to="@madoguchi")
+            ken.waits_for(after=last)
+
+        notice = ken.waits_for(after=ken.writes("こんにちは", to="@madoguchi"))
+        silent = ken.writes("こんにちは", to="@madoguchi")
+
+        assert "少しお休みします" in notice.text
+        assert ken.hears_nothing(after=silent, during=0.3)

@@ -1,0 +1,59 @@
+"""The Home tab: the emergency, questions by topic, contacts."""
+
+from tests.stories.program import Running
+from workspace.driver import Person, Slack
+
+
+def test_home_offers_six_topics_with_their_questions(mei: Person, emma: Person) -> None:
+    japanese, english = mei.opens_home(), emma.opens_home()
+
+    assert japanese is not None
+    assert english is not None
+    assert japanese.words.startswith("漏えい・紛失・誤送信かもしれないとき")
+    assert "03-0000-0119" in japanese.words
+    assert "privacy@sample.example（内線 100）" in japanese.words
+    menus = [block for block in japanese.blocks if "accessory" in block]
+    assert len(menus) == 6
+    assert all(menu["accessory"]["type"] == "overflow" for menu in menus)
+    assert "Disclosure requests" in english.words
+
+
+def test_picking_a_question_shows_its_answer_at_once(mei: Person) -> None:
+    home = mei.opens_home()
+    assert home is not None
+
+    mei.clicks(home, "suggest", option=home.buttons[0])
+    modal = mei.waits_for_view(after=home)
+
+    assert modal.type == "modal"
+    assert modal.title == "回答"
+    assert modal.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert "みんなに共有" not in modal.buttons
+
+
+def test_an_answer_in_the_modal_can_be_rated_there(mei: Person, program: Running) -> None:
+    home = mei.opens_home()
+    assert home is not None
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    modal = mei.waits_for_view(after=home)
+    before = len(program.rows("SELECT * FROM feedback"))
+
+    mei.clicks(modal, "役に立った")
+    changed = mei.waits_for_view(after=modal)
+
+    assert "ありがとうございます" in changed.words
+    assert len(program.rows("SELECT * FROM feedback")) == before + 1
+
+
+def test_when_the_moment_for_a_modal_has_passed_the_answer_comes_by_dm(
+    mei: Person, slack: Slack
+) -> None:
+    # F-28: Slack refuses the trigger
+    home = mei.opens_home()
+    assert home is not None
+
+    slack.weather(failing=1)
+    mei.clicks(home, "suggest", option=home.buttons[0])
+    reply = mei.waits_for(after=home)
+
+    assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
