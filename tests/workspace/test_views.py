@@ -1,7 +1,5 @@
 """Modals and Home tabs: triggers, hashes, stacks, and what an ack may do."""
 
-import time
-
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -233,87 +231,3 @@ def test_a_home_tab_must_be_enabled_in_the_manifest(config):
         home = {"type": "home", "blocks": [{"type": "divider"}]}
 
         assert error(client.views_publish, user_id="U01MEI", view=home) == "not_enabled"
-
-
-def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack, ear, client):
-    def options(*names):
-        return [{"text": plain(each), "value": each.lower()} for each in names]
-
-    elements = [
-        {"type": "button", "action_id": "push", "text": plain("Push"), "value": "1"},
-        {"type": "overflow", "action_id": "more", "options": options("Red", "Blue")},
-        {"type": "static_select", "action_id": "pick", "options": options("One", "Two")},
-        {"type": "checkboxes", "action_id": "tick", "options": options("Yes", "No")},
-        {"type": "datepicker", "action_id": "day"},
-    ]
-    block = {"type": "actions", "block_id": "all", "elements": elements}
-    client.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
-    mei = slack.person("mei")
-    message = mei.sees(GENERAL)[-1]
-
-    mei.clicks(message, "Push")
-    mei.clicks(message, "Blue")
-    mei.clicks(message, "pick", option="Two")
-    mei.clicks(message, "tick", option=["Yes", "no"])
-    mei.clicks(message, "day", option="2026-08-03")
-    payloads = [each for each in ear.payloads if each.get("type") == "block_actions"]
-    chosen = [each["actions"][0] for each in payloads]
-
-    assert message.buttons == ["Push", "Red", "Blue", "One", "Two", "Yes", "No"]
-    assert (chosen[0]["value"], chosen[0]["block_id"]) == ("1", "all")
-    assert chosen[1]["selected_option"]["value"] == "blue"
-    assert chosen[2]["selected_option"]["value"] == "two"
-    assert [each["value"] for each in chosen[3]["selected_options"]] == ["yes", "no"]
-    assert chosen[4]["selected_date"] == "2026-08-03"
-    assert payloads[2]["state"]["values"]["all"]["pick"]["selected_option"]["value"] == "two"
-    assert payloads[0]["message"]["ts"] == message.ts
-
-
-def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, ear, client):
-    asked = {"title": plain("Sure?"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
-    button = {"type": "button", "action_id": "a", "text": plain("Share"), "confirm": asked}
-    client.chat_postMessage(
-        channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]
-    )
-    message = slack.person("mei").sees(GENERAL)[-1]
-
-    assert not slack.person("mei").clicks(message, "Share", confirm=False).sent
-    assert slack.person("mei").clicks(message, "Share").sent
-    assert sum(each.get("type") == "block_actions" for each in ear.payloads) == 1
-
-
-def test_a_double_click_arrives_twice_with_two_triggers(slack, ear, client):
-    button = {"type": "button", "action_id": "a", "text": plain("Push")}
-    block = {"type": "actions", "elements": [button]}
-    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=[block])
-    mei = slack.person("mei")
-
-    mei.clicks(mei.sees(GENERAL)[-1], "Push", times=2)
-
-    assert len({each["trigger_id"] for each in ear.payloads}) == 2
-    assert all(each["container"]["is_ephemeral"] for each in ear.payloads)
-    assert all("message" not in each for each in ear.payloads)
-
-
-def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
-    picker = {"type": "external_select", "action_id": "who", "min_query_length": 0}
-    block = {"type": "actions", "block_id": "b", "elements": [picker]}
-    client.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
-    found = [{"text": plain("Mei"), "value": "m"}]
-    ear.answers = lambda envelope: {"options": found}
-    message = slack.person("mei").sees(GENERAL)[-1]
-
-    offered = slack.gesture(
-        "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="me"
-    )
-
-    assert offered["options"] == found
-    assert (ear.payloads[-1]["type"], ear.payloads[-1]["value"]) == ("block_suggestion", "me")
-
-
-def test_a_slow_api_is_slow(slack, client):
-    slack.weather(slow=0.2)
-    start = time.monotonic()
-    client.auth_test()
-
-    assert time.monotonic() - start >= 0.2
