@@ -37,6 +37,7 @@ def lint(folder: Path, today: date) -> Lint:
     asks = _asks(library)
     found = {*faults.found, *unknown_entries(questions, library.entries), *_shared(asks)}
     warned = {
+        *_unread_files(folder),
         *_reviews(library, today),
         *_few_asks(library),
         *_repeated(asks),
@@ -76,6 +77,11 @@ def _repeated(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
         for entry, ask in others:
             if entry == first:
                 yield Fault(entry.file, entry.line, f"“{ask[:40]}” stands twice: keep one.")
+
+
+def _unread_files(folder: Path) -> Iterator[Fault]:
+    for path in folder.rglob("*.yml"):
+        yield Fault(str(path), 1, "only names that end in .yaml are read: rename it.")
 
 
 def _reviews(library: Library, today: date) -> Iterator[Fault]:

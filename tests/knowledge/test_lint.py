@@ -81,6 +81,15 @@ def test_a_question_that_is_a_way_to_ask_tests_nothing(base, linted):
     assert warning.startswith("questions/fee.jsonl:1: this question is a way to ask of fee")
 
 
+def test_a_file_whose_name_keeps_it_from_being_read_is_a_warning(base, linted):
+    base.write("more/late.yml", "- id: late\n")
+
+    assert linted() == (
+        [],
+        ["more/late.yml:1: only names that end in .yaml are read: rename it."],
+    )
+
+
 def test_few_ways_to_ask_are_a_warning_where_a_policy_is(with_policy, linted):
     faults, warnings = linted()
 
