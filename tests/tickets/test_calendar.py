@@ -1,0 +1,104 @@
+"""Business days are counted as in Tokyo, and only where the holidays are known."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.calendar import Calendar, UncoveredYearError
+
+DAYS = st.dates(date(2026, 3, 1), date(2029, 9, 30))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 8, 1),  # Saturday
+        date(2026, 8, 2),  # Sunday
+        date(2026, 5, 6),  # 振替休日
+        date(2026, 9, 22),  # 国民の休日, between two holidays
+        date(2026, 12, 29),
+        date(2026, 12, 31),
+        date(2027, 1, 3),
+    ],
+)
+def test_an_authority_is_closed_on_it(japan: Calendar, day: date) -> None:
+    assert japan.is_holiday(day)
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 28), date(2027, 1, 4), date(2028, 2, 29)])
+def test_it_is_an_ordinary_day(japan: Calendar, day: date) -> None:
+    assert japan.is_business_day(day)
+
+
+def test_counting_begins_the_day_after(japan: Calendar) -> None:
+    assert japan.add(date(2026, 8, 3), 1) == date(2026, 8, 4)
+    assert japan.add(date(2026, 8, 3), 10) == date(2026, 8, 18)  # screens 2.4, over 山の日
+    assert japan.add(date(2026, 8, 3), 0) == date(2026, 8, 3)
+
+
+def test_the_long_holidays_are_stepped_over_both_ways(japan: Calendar) -> None:
+    assert japan.add(date(2026, 9, 18), 1) == date(2026, 9, 24)
+    assert japan.add(date(2027, 4, 28), 1) == date(2027, 4, 30)
+    assert japan.add(date(2027, 4, 30), 1) == date(2027, 5, 6)
+    assert japan.add(date(2027, 1, 4), -1) == date(2026, 12, 28)
+
+
+def test_our_own_closed_days_move_our_targets_and_no_deadline_of_the_law(japan: Calendar) -> None:
+    founded_on = date(2026, 8, 21)  # a Friday
+    ours = replace(japan, company=frozenset({founded_on}))
+
+    assert ours.roll(founded_on) == date(2026, 8, 24)
+    assert ours.roll_back(founded_on) == date(2026, 8, 20)
+    assert ours.roll_by_law(founded_on) == founded_on
+
+
+@pytest.mark.parametrize("year", [2025, 2030])
+def test_a_year_that_is_not_covered_is_refused(japan: Calendar, year: int) -> None:
+    # F-34: never counted as a year without holidays
+    with pytest.raises(UncoveredYearError, match=str(year)):
+        japan.is_business_day(date(year, 6, 3))
+
+
+def test_counting_into_a_year_that_is_not_covered_is_refused(japan: Calendar) -> None:
+    with pytest.raises(UncoveredYearError, match="2030"):
+        japan.add(date(2029, 12, 28), 1)
+    with pytest.raises(UncoveredYearError, match="2030"):
+        japan.between(date(2029, 12, 1), date(2030, 2, 1))
+
+
+def test_the_end_of_the_table_is_seen_from_afar(japan: Calendar) -> None:
+    assert japan.days_left(date(2029, 7, 5)) == 180  # F-34
+    assert japan.days_left(date(2029, 12, 31)) == 1
+    assert japan.days_left(date(2030, 1, 1)) == 0
+
+
+@pytest.mark.property
+@given(start=DAYS, count=st.integers(-30, 60))
+def test_between_undoes_add(japan: Calendar, start: date, count: int) -> None:
+    start = japan.roll(start)
+
+    end = japan.add(start, count)
+
+    assert japan.is_business_day(end)
+    assert japan.between(start, end) == count
+
+
+@pytest.mark.property
+@given(days=st.tuples(DAYS, DAYS, DAYS))
+def test_spans_that_adjoin_add_up(japan: Calendar, days: tuple[date, date, date]) -> None:
+    a, b, c = days
+
+    assert japan.between(a, b) + japan.between(b, c) == japan.between(a, c)
+
+
+@pytest.mark.property
+@given(day=DAYS)
+def test_rolling_goes_no_further_than_the_first_open_day(japan: Calendar, day: date) -> None:
+    back, onward = japan.roll_back(day), japan.roll(day)
+
+    assert back <= day <= onward
+    closed = [back + timedelta(days=n) for n in range(1, (onward - back).days)]
+    assert not any(map(japan.is_business_day, closed))

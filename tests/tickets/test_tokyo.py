@@ -1,0 +1,64 @@
+"""Whatever the zone of the host and of the stamp, the date is Tokyo's."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tickets import tokyo
+
+
+@pytest.fixture(params=["UTC", "Asia/Tokyo", "America/New_York"])
+def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2026-08-02T15:00:00Z", date(2026, 8, 3)),
+        ("2026-08-02T14:59:59.999999Z", date(2026, 8, 2)),
+        ("2026-12-31T15:00:00Z", date(2027, 1, 1)),
+        ("2027-12-31T23:59:59+09:00", date(2027, 12, 31)),
+        ("2028-02-28T15:00:00Z", date(2028, 2, 29)),
+        ("2028-02-29T15:00:00Z", date(2028, 3, 1)),
+        ("2016-12-31T23:59:60Z", date(2017, 1, 1)),  # 8:59:60 in Tokyo
+        ("2017-01-01T08:59:60+09:00", date(2017, 1, 1)),
+        ("2026-03-08T02:30:00-05:00", date(2026, 3, 8)),  # an hour New York skips
+        ("2026-11-01T01:30:00-04:00", date(2026, 11, 1)),  # and one it has twice
+        ("2026-11-01T11:30:00-05:00", date(2026, 11, 2)),
+    ],
+)
+def test_a_stamp_has_the_date_of_tokyo(host: str, stamp: str, day: date) -> None:
+    # F-32
+    assert tokyo.date_of(tokyo.read(stamp)) == day
+
+
+def test_a_leap_second_is_the_second_after() -> None:
+    assert tokyo.read("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
+
+
+def test_an_hour_of_a_day_is_meant_in_tokyo(host: str) -> None:
+    assert tokyo.at(date(2026, 8, 3)) == datetime(2026, 8, 2, 15, tzinfo=UTC)
+
+
+def test_the_fixed_zone_agrees_with_the_zone_table() -> None:
+    for month in range(1, 13):
+        instant = datetime(2026, month, 1, 12, tzinfo=UTC)
+        assert (
+            instant.astimezone(tokyo.TOKYO).utcoffset()
+            == instant.astimezone(ZoneInfo("Asia/Tokyo")).utcoffset()
+        )
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        tokyo.date_of(datetime(2026, 8, 3))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="without a zone"):
+        tokyo.read("2026-08-03T12:00:00")

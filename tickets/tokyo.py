@@ -1,0 +1,29 @@
+"""The office's own time: Tokyo, whatever the zone of the host."""
+
+import re
+from datetime import date, datetime, time, timedelta, timezone
+
+TOKYO = timezone(timedelta(hours=9), "JST")  # no summer time since 1951, so no zone table is needed
+
+_LEAP_SECOND = re.compile(r"(?<=:[0-5][0-9]:)60(?=[.,Z+-]|$)")
+
+
+def date_of(instant: datetime) -> date:
+    """The day in Tokyo; a time without a zone is refused, since it is a different day elsewhere."""
+    if instant.utcoffset() is None:
+        raise ValueError("a time without a zone has no date")
+    return instant.astimezone(TOKYO).date()
+
+
+def at(day: date, hour: time = time()) -> datetime:
+    """This hour of this day in Tokyo; midnight if none is given."""
+    return datetime.combine(day, hour, TOKYO)
+
+
+def read(stamp: str) -> datetime:
+    """The instant that an ISO 8601 stamp with a zone names; a leap second is the second after."""
+    ordinary, leaps = _LEAP_SECOND.subn("59", stamp)
+    instant = datetime.fromisoformat(ordinary)
+    if instant.utcoffset() is None:
+        raise ValueError("a time without a zone has no date")
+    return instant + timedelta(seconds=leaps)
