@@ -85,6 +85,8 @@ class Disclosure:
     method_used: ReplyMethod | None = None
     method_change_reason: str = ""
     method_notified_on: date | None = None
+    encrypted: bool = False
+    """An electronic answer went out encrypted, its password apart."""
     to_agent: bool = False
     """The reply goes to the agent and not to the person; the manager has to allow it."""
     to_agent_allowed_by: str | None = None

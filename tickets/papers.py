@@ -120,6 +120,8 @@ class ReturnedMail:
     on: date
     trouble: MailTrouble
     next_step: NextStep | None = None
+    settled_on: date | None = None
+    """When it was sent again."""
 
 
 class Found(StrEnum):

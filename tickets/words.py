@@ -54,6 +54,8 @@ class Status(StrEnum):
 class Move(StrEnum):
     """A permitted change. What each asks, of whom and when, stands in procedure/."""
 
+    RECORD = "record"  # the first: out of nothing
+
     # In every open status.
     ASSIGN = "assign"
     TAKE = "take"
@@ -70,7 +72,7 @@ class Move(StrEnum):
     CLOSE_OUT_OF_SCOPE = "close_out_of_scope"
     # The manager's.
     CLEAR_LEAK = "clear_leak"
-    HOLD = "hold"  # legal_hold
+    HOLD = "hold"  # nothing of it is erased
     REOPEN = "reopen"
     RESUME = "resume"
     # A question.
@@ -92,6 +94,7 @@ class Move(StrEnum):
     CHANGE_DRAFT = "change_draft"  # 直して承認する: goes back to the drafter for one tap
     CONFIRM_CHANGE = "confirm_change"  # この文でよい
     SEND_BACK = "send_back"
+    SEND_BACK_TO_CHECK = "send_back_to_check"
     CLOSE = "close"
     # A disclosure request.
     RULE_ON_DATA = "rule_on_data"  # can this be personal data the business holds? (O17)
@@ -115,10 +118,13 @@ class Move(StrEnum):
     REPORT_SEARCH = "report_search"
     EXECUTE = "execute"
     NOTIFY_METHOD = "notify_method"
+    CHOOSE_METHOD = "choose_method"
     ALLOW_ADDRESSEE = "allow_addressee"
     REPLY = "reply"
     RESEND = "resend"
+    KEEP_MAIL = "keep_mail"
     DISPOSE = "dispose"
+    DEAL_WITH_MY_NUMBER = "deal_with_my_number"
     PROPOSE_DELAY = "propose_delay"
     ALLOW_DELAY = "allow_delay"
 
@@ -228,3 +234,48 @@ class PersonalField(StrEnum):
     ANSWER = "answer"
     MOVE_REASON = "move_reason"  # why it was sent back, reopened, delayed, closed
     WORDS = "words"  # the requester's own, at a withdrawal or a reaction
+
+
+class LetterKind(StrEnum):
+    """What the requester must be told in writing; the texts are in letters/ (screens.md 5)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"  # 受付連絡
+    FORM = "form"  # 申請書送付
+    REMINDER = "reminder"  # 未返送のご案内
+    CORRECTION = "correction"  # 補正依頼
+    METHOD_CHANGE = "method_change"  # 方法変更の事前通知
+    DELAY = "delay"  # 遅延連絡
+    REPLY = "reply"  # 回答, with what is refused in it where something is
+    STAMPS_BACK = "stamps_back"  # 切手の返却
+    REDIRECTION = "redirection"  # 対象外のご案内
+    WITHDRAWAL = "withdrawal"  # 取下げの確認
+    COMPLAINT_REPLY = "complaint_reply"  # 苦情への回答
+    RECOURSE = "recourse"  # 社外窓口のご案内
+
+
+class Tell(StrEnum):
+    """What somebody of the house has to hear; the sentences are in phrases."""
+
+    OPENED = "opened"
+    LEAK_FLAGGED = "leak_flagged"
+    AUTHORITY_CALLED = "authority_called"
+    NAME_THEM = "name_them"  # about somebody of the desk: say about whom
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    INVESTIGATION_ASKED = "investigation_asked"
+    PRESERVATION_ASKED = "preservation_asked"
+    SEARCH_ASKED = "search_asked"
+    SEARCH_ANSWERED = "search_answered"
+    RULING_ASKED = "ruling_asked"
+    RULED = "ruled"
+    DECISION_WAITS = "decision_waits"
+    CHANGE_WAITS = "change_waits"  # the drafter sees the changed words once more
+    DECIDED = "decided"
+    SENT_BACK = "sent_back"
+    DELAY_PROPOSED = "delay_proposed"
+    DELAY_ALLOWED = "delay_allowed"
+    ANSWERED = "answered"
+    STILL_STUCK = "still_stuck"
+    CONVERTED = "converted"
+    REOPENED = "reopened"
+    ANSWERED_AT_ONCE = "answered_at_once"  # the manager's digest

@@ -1,0 +1,222 @@
+"""What follows from a move by itself: who owns, who drafted, when it was closed."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tickets.case import Case
+from tickets.complaint import Complaint, Reaction
+from tickets.disclosure import Disclosure
+from tickets.papers import Found, NextStep, SearchTask
+from tickets.rule import Effect
+from tickets.ticket import Link, Ticket
+from tickets.words import CloseCode, ContactBy, Leak, Restriction
+
+
+def owned(case: Case) -> Ticket:
+    """By the person named, else by the one who acts."""
+    return replace(case.ticket, owner=case.given("person", str) or case.actor)
+
+
+def unowned(case: Case) -> Ticket:
+    return replace(case.ticket, owner=None)
+
+
+def linked(case: Case) -> Ticket:
+    link = case.given("link", Link)
+    return replace(case.ticket, links=case.ticket.links | {link}) if link else case.ticket
+
+
+def restricted_by_name(case: Case) -> Ticket:
+    """Names are only added; the manager among them makes it a matter about the manager."""
+    about = case.before.about | case.ticket.about
+    restrictions = case.ticket.restrictions | {Restriction.ABOUT_DESK}
+    if case.moment.roster.manager in about:
+        restrictions |= {Restriction.ABOUT_MANAGER}
+    owner = None if case.ticket.owner in about else case.ticket.owner
+    return replace(case.ticket, about=about, restrictions=restrictions, owner=owner)
+
+
+def leak_cleared(case: Case) -> Ticket:
+    return replace(case.ticket, leak=Leak.NO)
+
+
+# --- question and four eyes ------------------------------------------------------------------
+
+
+def drafted(case: Case) -> Ticket:
+    return replace(
+        case.ticket, drafted_by=case.actor, changed_by=None, decided_by=None, decided_at=None
+    )
+
+
+def changed(case: Case) -> Ticket:
+    return replace(case.ticket, changed_by=case.actor)
+
+
+def decided(case: Case) -> Ticket:
+    """By whoever approved the words, who is the one that changed them if somebody did."""
+    decider = case.ticket.changed_by or case.actor
+    return replace(case.ticket, decided_by=decider, decided_at=case.moment.now, changed_by=None)
+
+
+def undrafted(case: Case) -> Ticket:
+    return replace(case.ticket, drafted_by=None, changed_by=None)
+
+
+def delay_proposed(case: Case) -> Ticket:
+    return _request(case, delay_proposed_by=case.actor)
+
+
+def delay_allowed(case: Case) -> Ticket:
+    until = case.disclosure.delay_proposed_until
+    return _request(case, delayed_until=until, delay_proposed_until=None, delay_proposed_by=None)
+
+
+def to_agent_allowed(case: Case) -> Ticket:
+    return _request(case, to_agent=True, to_agent_allowed_by=case.actor)
+
+
+def answered(case: Case) -> Ticket:
+    """The answer to a question goes to the asker's DM, the one place where a text may appear."""
+    return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
+
+
+# --- complaint -------------------------------------------------------------------------------
+
+
+def not_accepted(case: Case) -> Ticket:
+    facts = replace(case.complaint, reaction=Reaction.NOT_ACCEPTED)
+    return replace(case.ticket, facts=facts)
+
+
+# --- disclosure request ----------------------------------------------------------------------
+
+
+def identity_checked(case: Case) -> Ticket:
+    return _request(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
+
+
+def form_reminded(case: Case) -> Ticket:
+    return _request(case, reminded_on=case.today)
+
+
+def mail_sent_again(case: Case) -> Ticket:
+    """The envelope that came back is on its way again, whatever had been planned for it."""
+    mail = case.disclosure.returned_mail
+    if not mail:
+        return case.ticket
+    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=case.today)
+    return _request(case, returned_mail=(*mail[:-1], again))
+
+
+def mail_kept(case: Case) -> Ticket:
+    mail = case.disclosure.returned_mail
+    kept = replace(mail[-1], next_step=NextStep.KEEP)
+    return _request(case, returned_mail=(*mail[:-1], kept))
+
+
+def correction_reminded(case: Case) -> Ticket:
+    return _correction(case, reminded_on=case.today)
+
+
+def correction_answered(case: Case) -> Ticket:
+    return _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+
+
+def search_opened(case: Case) -> Ticket:
+    """One task a system of the inventory, asked of its department (O20); none is asked twice."""
+    asked = {task.system for task in case.disclosure.tasks}
+    tasks = tuple(
+        SearchTask(system, department, case.today)
+        for system, department in sorted(case.moment.roster.systems.items())
+        if system not in asked
+    )
+    earlier = case.before.disclosure.searching
+    return _request(
+        case,
+        searching=case.disclosure.searching | earlier,
+        tasks=(*case.disclosure.tasks, *tasks),
+    )
+
+
+def search_answered(case: Case) -> Ticket:
+    """The department's answer stands beside its system; an earlier one is replaced by it."""
+    system = case.given("system", str)
+
+    def answered(task: SearchTask) -> SearchTask:
+        return replace(
+            task,
+            found=case.given("found", Found),
+            reason=case.given("reason", str) or "",
+            answered_by=case.actor,
+            answered_on=case.today,
+        )
+
+    tasks = case.disclosure.tasks
+    return _request(
+        case, tasks=tuple(answered(task) if task.system == system else task for task in tasks)
+    )
+
+
+# --- closing ---------------------------------------------------------------------------------
+
+
+def closed(code: CloseCode) -> Effect:
+    """Closed as this, now; what may be kept is kept for the years that the rules name."""
+
+    def close(case: Case) -> Ticket:
+        unreachable = isinstance(case.ticket.facts, Complaint) and (
+            case.ticket.facts.no_contact_reason and code is CloseCode.RESOLVED
+        )
+        return replace(
+            case.ticket,
+            close_code=CloseCode.NO_CONTACT if unreachable else code,
+            closed_at=case.moment.now,
+            retention_until=_years_after(case.today, case.moment.law.ticket_years),
+        )
+
+    return close
+
+
+def reopened(case: Case) -> Ticket:
+    """Open again, with everything that was known; only what ended it is taken back."""
+    facts = case.ticket.facts
+    if isinstance(facts, Complaint):
+        facts = replace(facts, reaction=None)
+    return replace(
+        case.ticket,
+        facts=facts,
+        closed_at=None,
+        close_code=None,
+        retention_until=None,
+        replied_at=None,
+        delivery_ref="",
+        decided_by=None,
+        decided_at=None,
+    )
+
+
+def departments_asked(ticket: Ticket) -> frozenset[str]:
+    """The departments that still owe an answer; kept on the cover, since rights depend on it."""
+    if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
+        return frozenset()
+    return frozenset(task.department for task in ticket.facts.tasks if task.found is None)
+
+
+def _request(case: Case, **changes: Any) -> Ticket:
+    return replace(case.ticket, facts=replace(case.disclosure, **changes))
+
+
+def _correction(case: Case, **changes: Any) -> Ticket:
+    asked = case.disclosure.corrections
+    if not asked:
+        return case.ticket
+    return _request(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, month=3, day=1)

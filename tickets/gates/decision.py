@@ -1,0 +1,169 @@
+"""No decision without every type, no refusal without a ground that is allowed for it (1.9)."""
+
+from tickets import fees
+from tickets.case import Case
+from tickets.disclosure import Disclosure
+from tickets.faults import Code, Fault
+from tickets.grounds import Permit, cites
+from tickets.papers import Defect, Found
+from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome
+from tickets.slots import Slot
+from tickets.words import PersonalField
+
+_FORMAL = frozenset({Ground.G1, Ground.G2})
+_DEFECTS = {
+    Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
+    Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
+}
+_SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
+
+
+def every_type_decided(case: Case) -> Fault | None:
+    """Several types in one request: each has its own decision, and only one."""
+    request = case.disclosure
+    if len(request.decided) < len(request.decisions):
+        return Fault(Code.DECIDED_TWICE, "decisions")
+    for missing in sorted(request.types - request.decided):
+        return Fault(Code.NO_DECISION, "decisions", missing)
+    for stranger in sorted(request.decided - request.types):
+        return Fault(Code.NOT_REQUESTED, "decisions", stranger)
+    return None if request.types else Fault(Code.NO_TYPE, "types")
+
+
+def refusals_grounded(case: Case) -> Fault | None:
+    """A refusal, whole or in part, stands on a ground; what is granted stands on none."""
+    for decision in case.disclosure.decisions:
+        if decision.outcome.refuses and not decision.grounds:
+            return Fault(Code.NO_GROUND, "decisions", decision.type)
+        if not decision.outcome.refuses and decision.grounds:
+            return Fault(Code.NEEDLESS_GROUND, "decisions", decision.type)
+        if decision.outcome is Outcome.NOT_APPLICABLE and decision.grounds != {Ground.G3}:
+            return Fault(Code.GROUND_NOT_ALLOWED, "decisions", decision.type)
+    return None
+
+
+def grounds_allowed(case: Case) -> Fault | None:
+    """The matrix of request types and grounds that holds today."""
+    matrix = case.moment.law.grounds
+    for decision in case.disclosure.decisions:
+        for ground in sorted(decision.grounds):
+            permit = matrix[decision.type, ground]
+            if permit is Permit.NO:
+                return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
+            if permit is Permit.WITH_BASIS and not cites(decision.legal_basis):
+                return Fault(Code.NEEDS_BASIS, ground, decision.type)
+            if permit is Permit.AFTER_CORRECTION and not _asked_first(case, ground):
+                return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
+    return None
+
+
+def reasons_written(case: Case) -> Fault | None:
+    """The person is told why (36), and of a measure taken instead (35(2))."""
+    for decision in case.disclosure.decisions:
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        explained = decision.outcome.refuses or alternative or decision.conceals
+        if explained and Slot(PersonalField.REASON, decision.type) not in case.ticket.personal:
+            return Fault(Code.NEEDS_REASON, "decisions", decision.type)
+        if alternative and Slot(PersonalField.MEASURE, decision.type) not in case.ticket.personal:
+            return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
+    return None
+
+
+def outcomes_possible(case: Case) -> Fault | None:
+    """Another measure stands in only for ceasing and erasing; concealment answers "no data"."""
+    for decision in case.disclosure.decisions:
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        if alternative and decision.type not in OF_ARTICLE_35:
+            return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
+        if decision.conceals and decision.outcome is not Outcome.NO_DATA:
+            return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
+        if decision.conceals and not cites(decision.legal_basis):
+            return Fault(Code.NEEDS_BASIS, "decisions", decision.type)
+    return None
+
+
+def searched_before_decided(case: Case) -> Fault | None:
+    """Only a refusal for want of identity or papers may come without a search."""
+    request = case.disclosure
+    for decision in sorted(request.decisions, key=lambda each: each.type):
+        formal = bool(decision.grounds) and decision.grounds <= _FORMAL
+        if formal and not decision.outcome.acts:
+            continue
+        if decision.type not in request.searching:
+            return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
+        for system in sorted(_unsearched(case)):
+            return Fault(Code.NOT_SEARCHED, "tasks", system)
+    return None
+
+
+def fee_not_waived(case: Case) -> Fault | None:
+    """What bears a fee is not granted before it is paid."""
+    unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
+    for decision in case.disclosure.decisions:
+        if decision.outcome.acts and decision.type in unpaid:
+            return Fault(Code.FEE_OPEN, "decisions", decision.type)
+    return None
+
+
+def none_found_where_none_said(case: Case) -> Fault | None:
+    """ "No data" is true of every system; one that could not be searched is not none (O20)."""
+    there = {task.found for task in case.disclosure.tasks} & {Found.FOUND, Found.UNAVAILABLE}
+    for decision in case.disclosure.decisions:
+        if decision.outcome is Outcome.NO_DATA and there and not decision.conceals:
+            return Fault(Code.FOUND_THERE, "decisions", decision.type)
+    return None
+
+
+def third_parties_checked(case: Case) -> Fault | None:
+    """Others' data and the secrecy of communications were looked at (電気通信事業法4条)."""
+    request = case.disclosure
+    if not request.searching:
+        return None
+    if request.third_party_data is None:
+        return Fault(Code.CHECKS_OPEN, "third_party_data")
+    if request.secrecy_of_communications is None:
+        return Fault(Code.CHECKS_OPEN, "secrecy_of_communications")
+    return None
+
+
+DECISION_GATES = (
+    every_type_decided,
+    refusals_grounded,
+    grounds_allowed,
+    reasons_written,
+    outcomes_possible,
+    searched_before_decided,
+    fee_not_waived,
+    none_found_where_none_said,
+    third_parties_checked,
+)
+"""They hold when a decision is proposed, and again when it is made."""
+
+
+def refused(request: Disclosure) -> tuple[Decision, ...]:
+    """The decisions that say no to something, in the order of their types."""
+    return tuple(sorted((d for d in request.decisions if d.outcome.refuses), key=lambda d: d.type))
+
+
+def _asked_first(case: Case, ground: Ground) -> bool:
+    """The person was asked to put this very thing right, and had the time for it."""
+    wait = case.moment.law.correction_wait_days
+    return any(
+        correction.defects & _DEFECTS[ground]
+        and (
+            correction.answered_on is not None
+            or (correction.reminded_on and (case.today - correction.asked_on).days >= wait)
+        )
+        for correction in case.disclosure.corrections
+    )
+
+
+def _unsearched(case: Case) -> frozenset[str]:
+    """Systems of the inventory of which nobody has said found, none or unavailable, with why."""
+    answered = {
+        task.system
+        for task in case.disclosure.tasks
+        if task.found in _SEARCHED and (task.reason or task.found is not Found.UNAVAILABLE)
+    }
+    open_tasks = {task.system for task in case.disclosure.tasks if task.found is None}
+    return (frozenset(case.moment.roster.systems) - answered) | frozenset(open_tasks)

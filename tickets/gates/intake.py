@@ -1,0 +1,69 @@
+"""From the first word to the form on our table (domain.md 5.1, d1 to d3)."""
+
+from datetime import date
+
+from tickets import tokyo
+from tickets.case import Case
+from tickets.faults import Code, Fault
+from tickets.words import PersonalField
+
+
+def type_or_unclear(case: Case) -> Fault | None:
+    request = case.disclosure
+    return None if request.types or request.types_unclear else Fault(Code.NO_TYPE, "types")
+
+
+def type_known(case: Case) -> Fault | None:
+    return None if case.disclosure.types else Fault(Code.NO_TYPE, "types")
+
+
+def can_be_held(case: Case) -> Fault | None:
+    """The fee is not refunded, so the manager says first whether there can be such data (O17)."""
+    request = case.disclosure
+    if not request.footage or request.may_be_held:
+        return None
+    asked = request.may_be_held is None
+    return Fault(Code.ASK_MANAGER_FIRST if asked else Code.NOT_HELD_DATA, "may_be_held")
+
+
+def address_known(case: Case) -> Fault | None:
+    """The form goes by post to the address that was given (手続2)."""
+    for field in (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS):
+        if not case.has(field):
+            return Fault(Code.NO_ADDRESS, field)
+    return None
+
+
+def form_waited_for(case: Case) -> Fault | None:
+    """Sixty days and a reminder, before a form that never came ends the matter (d3n)."""
+    request = case.disclosure
+    if request.reminded_on is None:
+        return Fault(Code.NOT_REMINDED, "reminded_on")
+    return _waited(case, request.form_sent_on, case.moment.law.form_close_days)
+
+
+def reminder_is_due(case: Case) -> Fault | None:
+    """No reminder before thirty days; a person may take time to find the papers (O19)."""
+    return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
+
+
+def arrived_after_word(case: Case) -> Fault | None:
+    """The mailroom's day; it cannot lie before the day on which the request was first made."""
+    arrived = case.disclosure.application_arrived_on
+    if arrived and arrived < tokyo.date_of(case.ticket.received_at):
+        return Fault(Code.BEFORE_THAT, "application_arrived_on")
+    return None
+
+
+def address_to_resend(case: Case) -> Fault | None:
+    """What came back is not sent to the same address without a word about it."""
+    came_back = case.before.disclosure.returned_mail
+    if came_back and came_back[-1].next_step is None and not case.act.personal:
+        return Fault(Code.MAIL_CAME_BACK, "next_step")
+    return None
+
+
+def _waited(case: Case, since: date | None, days: int) -> Fault | None:
+    if since is None or (case.today - since).days < days:
+        return Fault(Code.TOO_EARLY)
+    return None

@@ -1,0 +1,114 @@
+"""Who must be another, and who must be there."""
+
+from tickets import deciding
+from tickets.case import Case
+from tickets.faults import Code, Fault
+from tickets.words import Restriction, Role, Status
+
+
+def has_owner(case: Case) -> Fault | None:
+    return None if case.ticket.owner else Fault(Code.NO_OWNER, "person")
+
+
+def may_own(case: Case) -> Fault | None:
+    """The one it is given to works at the desk and has no part in the matter."""
+    person = case.given("person", str) or case.actor
+    roster = case.moment.roster
+    if deciding.is_concerned(case.ticket, person, roster):
+        return Fault(Code.CONCERNED, "person")
+    of_the_desk = roster.actor(person).roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
+    return None if of_the_desk or person == case.actor else Fault(Code.NOT_AN_AGENT, "person")
+
+
+def department_known(case: Case) -> Fault | None:
+    department = case.ticket.department
+    if department is None or department in case.moment.roster.departments:
+        return None
+    return Fault(Code.UNKNOWN_DEPARTMENT, "department")
+
+
+def somebody_named(case: Case) -> Fault | None:
+    return None if case.ticket.about else Fault(Code.MISSING, "about")
+
+
+def grave_by_manager(case: Case) -> Fault | None:
+    """An agent does not settle alone how grave a grave matter is (c3)."""
+    severity = case.complaint.severity
+    if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
+        return None
+    return Fault(Code.MANAGER_ASSESSES, "severity")
+
+
+def decided_by_another(case: Case) -> Fault | None:
+    """Four eyes (O22): the decider neither wrote these words nor is concerned by them."""
+    ticket, roster = case.before, case.moment.roster
+    if case.actor in (ticket.drafted_by, ticket.changed_by):
+        return Fault(Code.SAME_PERSON)
+    if deciding.is_concerned(ticket, case.actor, roster):
+        return Fault(Code.CONCERNED)
+    if not deciding.may_decide(ticket, case.actor, roster, case.today):
+        return Fault(Code.NOT_THE_DECIDER)
+    return None
+
+
+def somebody_drafted(case: Case) -> Fault | None:
+    return None if case.before.drafted_by else Fault(Code.NO_DECISION)
+
+
+def no_change_waits(case: Case) -> Fault | None:
+    """What was changed while deciding is the drafter's to confirm first."""
+    return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
+
+
+def drafter_confirms(case: Case) -> Fault | None:
+    """The changed words go back to the one who wrote the first ones."""
+    if case.before.changed_by is None:
+        return Fault(Code.NO_CHANGE_WAITS)
+    if case.actor == case.before.changed_by:
+        return Fault(Code.SAME_PERSON)
+    return None if case.actor == case.before.drafted_by else Fault(Code.NOT_THE_DRAFTER)
+
+
+def delay_proposed(case: Case) -> Fault | None:
+    return None if case.before.disclosure.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
+
+
+def delay_lies_ahead(case: Case) -> Fault | None:
+    until = case.disclosure.delay_proposed_until
+    ahead = until is not None and until > case.today
+    return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
+
+
+def delay_by_another(case: Case) -> Fault | None:
+    proposer = case.before.disclosure.delay_proposed_by
+    return Fault(Code.SAME_PERSON) if case.actor == proposer else None
+
+
+def restriction_fits(case: Case) -> Fault | None:
+    """An employee's own matter says whose it is, or from which department it is hidden."""
+    ticket = case.ticket
+    if Restriction.EMPLOYEE not in ticket.restrictions:
+        return None
+    return None if ticket.requester or ticket.hidden_from else Fault(Code.MISSING, "hidden_from")
+
+
+def asker_or_silence(case: Case) -> Fault | None:
+    """The asker says that it is solved; the desk closes only after a long silence."""
+    if case.actor == case.before.requester:
+        return None
+    answered = case.before.replied_at
+    waited = case.moment.now - answered if answered else None
+    if waited is None or waited.days < case.moment.law.silence_days:
+        return Fault(Code.STILL_WAITING)
+    return None
+
+
+def late_withdrawal_by_manager(case: Case) -> Fault | None:
+    """A withdrawal after the decision is the manager's to record (d12, product.md 5)."""
+    late = case.before.status in {Status.DECIDED, Status.EXECUTED, Status.REPLIED}
+    late = late or case.before.status in {Status.REOPENED, Status.UNRESOLVED}
+    return Fault(Code.NOT_THE_DECIDER) if late and Role.MANAGER not in case.roles else None
+
+
+def is_asker(case: Case) -> Fault | None:
+    return None if case.actor == case.before.requester else Fault(Code.NOT_THE_ASKER)

@@ -1,0 +1,112 @@
+"""How the answer goes out, and what has to be in order before the file is closed."""
+
+from tickets import fees
+from tickets.case import Case
+from tickets.faults import Code, Fault
+from tickets.papers import Money, NextStep
+from tickets.words import ContactBy
+
+
+def something_to_execute(case: Case) -> Fault | None:
+    return None if case.disclosure.to_execute else Fault(Code.NOTHING_TO_EXECUTE)
+
+
+def executed(case: Case) -> Fault | None:
+    """What was granted under articles 34 and 35 is done before it is said to be done (d9, d10)."""
+    request = case.disclosure
+    open_ = request.to_execute - {each.type for each in request.executed}
+    return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
+
+
+def executed_was_granted(case: Case) -> Fault | None:
+    """Nothing is corrected or erased that was not decided."""
+    request = case.disclosure
+    strangers = {each.type for each in request.executed} - request.to_execute
+    return Fault(Code.NOT_REQUESTED, "executed", min(strangers)) if strangers else None
+
+
+def method_as_requested(case: Case) -> Fault | None:
+    """Another method only after its notice went out, and then paper (33(2), (3); O21)."""
+    request, before = case.disclosure, case.before.disclosure
+    if request.method_used is None:
+        return Fault(Code.MISSING, "method_used")
+    if request.method_requested in (None, request.method_used):
+        return None
+    if before.method_notified_on is None or not request.method_change_reason:
+        return Fault(Code.METHOD_NOT_NOTIFIED, "method_used")
+    return None if request.method_used == "paper" else Fault(Code.PAPER_ONLY, "method_used")
+
+
+def delivered_safely(case: Case) -> Fault | None:
+    """On paper by registered mail, with its number; electronic is written down as encrypted."""
+    request, ticket = case.disclosure, case.ticket
+    by_mail = request.method_used == "paper" or ticket.reply_by is ContactBy.POST
+    if by_mail and not ticket.delivery_ref:
+        return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
+    if request.method_used == "electronic" and not by_mail and not request.encrypted:
+        return Fault(Code.UNSAFE_DELIVERY, "encrypted")
+    return None
+
+
+def addressed_to_principal(case: Case) -> Fault | None:
+    """ご本人宛に: to the person, unless the manager allowed the agent."""
+    request = case.disclosure
+    if request.to_agent and request.to_agent_allowed_by is None:
+        return Fault(Code.ADDRESSEE_NOT_ALLOWED, "to_agent")
+    return None
+
+
+def replied_after_decision(case: Case) -> Fault | None:
+    ticket = case.ticket
+    if ticket.replied_at is None:
+        return Fault(Code.MISSING, "replied_at")
+    decided = ticket.decided_at
+    if decided and ticket.replied_at < decided:
+        return Fault(Code.BEFORE_THAT, "replied_at")
+    return None
+
+
+def notice_sent(case: Case) -> Fault | None:
+    """Nothing is closed without its notice, "no data" as little (33(3), 34(3), 35(7))."""
+    return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
+
+
+def copy_there(case: Case) -> Fault | None:
+    return None if case.disclosure.copies_arrived else Fault(Code.NO_COPY, "copies_arrived")
+
+
+def copies_disposed(case: Case) -> Fault | None:
+    """Only if copies of papers came; sending them back counts (O16)."""
+    request = case.disclosure
+    if not request.copies_arrived or (request.copies_disposed_on and request.disposal):
+        return None
+    return Fault(Code.COPY_NOT_DISPOSED, "copies_disposed_on")
+
+
+def disposal_dated(case: Case) -> Fault | None:
+    request = case.disclosure
+    arrived, gone = request.application_arrived_on, request.copies_disposed_on
+    if arrived and gone and gone < arrived:
+        return Fault(Code.BEFORE_THAT, "copies_disposed_on")
+    return None
+
+
+def something_came_back(case: Case) -> Fault | None:
+    returned = case.disclosure.returned_mail
+    return None if returned else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
+
+
+def mail_settled(case: Case) -> Fault | None:
+    """What came back was sent again, or somebody decided to keep it for the person (d11)."""
+    returned = case.disclosure.returned_mail
+    if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
+        return None
+    return Fault(Code.MAIL_CAME_BACK, "returned_mail")
+
+
+def undue_returned(case: Case) -> Fault | None:
+    """Stamps that were not due, cash and money orders have gone back (O18)."""
+    for money in Money:
+        if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
+            return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
+    return None

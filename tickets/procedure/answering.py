@@ -1,0 +1,169 @@
+"""A disclosure request from the search to its end: decided, done, answered, closed (d7 to d14)."""
+
+from dataclasses import replace
+
+from tickets import effects
+from tickets.gates import checking, decision, people, reply
+from tickets.procedure.everywhere import WHY, in_each
+from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+
+DECIDED = (Status.DECIDED, Status.EXECUTED)
+
+PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField.DRAFT_REPLY})
+
+_REPORT_SEARCH = Rule(
+    roles=DEPARTMENT,
+    asks=("system", "found"),
+    may=("reason",),
+    gates=(checking.task_is_theirs, checking.unavailable_explained),
+    does=(effects.search_answered,),
+    tells=(Tell.SEARCH_ANSWERED,),
+    row="O20",
+)
+_DRAFT = Rule(
+    to=Status.DECISION,
+    roles=DESK,
+    asks=("decisions",),
+    may=("third_party_data", "secrecy_of_communications"),
+    may_seal=PROPOSAL,
+    gates=decision.DECISION_GATES,
+    does=(effects.drafted,),
+    tells=(Tell.DECISION_WAITS,),
+    row="d7",
+)
+_SEND_BACK = Rule(
+    to=Status.SEARCHING,
+    roles=DECIDERS,
+    seals=WHY,
+    gates=(people.decided_by_another,),
+    does=(effects.undrafted,),
+    tells=(Tell.SENT_BACK,),
+    row="d8b",
+)
+_REPLY = Rule(
+    to=Status.REPLIED,
+    roles=DESK,
+    asks=("replied_at", "method_used"),
+    may=("delivery_ref", "encrypted", "reply_by"),
+    gates=(
+        reply.executed,
+        reply.replied_after_decision,
+        reply.method_as_requested,
+        reply.delivered_safely,
+        reply.addressed_to_principal,
+    ),
+    letter=LetterKind.REPLY,
+    row="d10",
+)
+
+ROWS: Table = {
+    (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.CORRECTION_WAIT, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.CHECKING, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.SEARCHING, Move.DRAFT): _DRAFT,
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, gates=(people.no_change_waits, *_DRAFT.gates)),
+    (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
+        _DRAFT, gates=(checking.not_corrected_in_time, *_DRAFT.gates), row="d5f"
+    ),
+    (Status.DECISION, Move.APPROVE): Rule(
+        to=Status.DECIDED,
+        roles=DECIDERS,
+        gates=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GATES,
+        ),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="d8",
+    ),
+    (Status.DECISION, Move.CHANGE_DRAFT): Rule(
+        roles=DECIDERS,
+        asks=("decisions",),
+        may_seal=PROPOSAL,
+        gates=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GATES,
+        ),
+        does=(effects.changed,),
+        tells=(Tell.CHANGE_WAITS,),
+        row="O22",
+    ),
+    (Status.DECISION, Move.CONFIRM_CHANGE): Rule(
+        to=Status.DECIDED,
+        roles=DESK,
+        gates=(people.drafter_confirms, *decision.DECISION_GATES),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="O22",
+    ),
+    (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
+    (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
+    (Status.DECIDED, Move.EXECUTE): Rule(
+        to=Status.EXECUTED,
+        roles=DEPARTMENT,
+        asks=("executed",),
+        gates=(reply.something_to_execute, reply.executed_was_granted, reply.executed),
+        row="d9",
+    ),
+    **in_each(
+        DECIDED,
+        {
+            Move.NOTIFY_METHOD: Rule(
+                roles=DESK,
+                asks=("method_notified_on", "method_change_reason"),
+                letter=LetterKind.METHOD_CHANGE,
+                row="O21",
+            ),
+            Move.CHOOSE_METHOD: Rule(roles=DESK, asks=("method_requested",), row="O21"),
+            Move.ALLOW_ADDRESSEE: Rule(
+                roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
+            ),
+            Move.REPLY: _REPLY,
+        },
+    ),
+    (Status.REPLIED, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.REPLIED, Move.RESEND): Rule(
+        roles=DESK,
+        asks=("replied_at", "delivery_ref"),
+        may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}),
+        gates=(reply.something_came_back, reply.replied_after_decision),
+        does=(effects.mail_sent_again,),
+        letter=LetterKind.REPLY,
+        row="O19",
+    ),
+    (Status.REPLIED, Move.KEEP_MAIL): Rule(
+        roles=MANAGER,
+        seals=WHY,
+        gates=(reply.something_came_back,),
+        does=(effects.mail_kept,),
+        row="O19",
+    ),
+    (Status.REPLIED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=DESK,
+        may=("copies_disposed_on", "disposal"),
+        gates=(
+            reply.notice_sent,
+            reply.copies_disposed,
+            reply.disposal_dated,
+            reply.mail_settled,
+            reply.undue_returned,
+        ),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="d11",
+    ),
+    (Status.CLOSED, Move.REOPEN): Rule(
+        to=Status.REOPENED,
+        roles=MANAGER,
+        seals=WHY,
+        does=(effects.reopened,),
+        tells=(Tell.REOPENED,),
+        row="d13",
+    ),
+    (Status.REOPENED, Move.RESUME): Rule(to=Status.DECISION, roles=MANAGER, row="d13"),
+}

@@ -1,0 +1,163 @@
+"""A disclosure request up to the search: applied for, form sent, arrived, checked (d1 to d6)."""
+
+from dataclasses import replace
+
+from tickets import effects
+from tickets.gates import checking, intake, people
+from tickets.procedure.everywhere import WHY, in_each
+from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status, Tell
+
+APPLICANT = frozenset({Role.EMPLOYEE})
+
+TEXTS = PARTY | {
+    PersonalField.TARGET_SCOPE,
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.PRINCIPAL_ADDRESS,
+}
+REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
+
+BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
+UNDER_CHECK = (Status.ARRIVED, Status.CHECKING, Status.CORRECTION_WAIT)
+
+_SEND_FORM = Rule(
+    to=Status.FORM_SENT,
+    roles=DESK,
+    asks=("form_sent_on", "form_version"),
+    may=("party",),
+    may_seal=TEXTS,
+    gates=(
+        intake.type_known,
+        intake.can_be_held,
+        intake.address_known,
+        intake.address_to_resend,
+    ),
+    does=(effects.mail_sent_again,),
+    letter=LetterKind.FORM,
+    row="d2",
+)
+_COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
+_START_SEARCH = Rule(
+    roles=DESK,
+    asks=("searching",),
+    may=("reasons_35",),
+    gates=(
+        checking.searched_types_requested,
+        checking.identity_settled,
+        checking.authority_settled,
+        checking.fee_settled,
+        checking.reason_35_given,
+        checking.my_number_dealt_with,
+    ),
+    does=(effects.search_opened,),
+    tells=(Tell.SEARCH_ASKED,),
+    row="d6",
+)
+
+ROWS: Table = {
+    (None, Move.RECORD): Rule(
+        to=Status.RECEIVED,
+        roles=DESK | APPLICANT,
+        may_seal=TEXTS,
+        gates=(intake.type_or_unclear, people.restriction_fits),
+        letter=LetterKind.ACKNOWLEDGEMENT,
+        tells=(Tell.OPENED,),
+        row="d1",
+    ),
+    **in_each(
+        BEFORE_ARRIVAL,
+        {
+            Move.DESCRIBE: Rule(
+                roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6"
+            )
+        },
+    ),
+    **in_each(
+        UNDER_CHECK,
+        {
+            Move.DESCRIBE: Rule(
+                roles=DESK,
+                may=("party", "summary", "flags", "reasons_35", "agent_kind"),
+                may_seal=TEXTS,
+                row="2.6",
+            ),
+            Move.COUNT_STAMPS: _COUNT_STAMPS,
+        },
+    ),
+    (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
+    (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
+    (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,
+    (Status.RECEIVED, Move.REDIRECT): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        seals=WHY,
+        does=(effects.closed(CloseCode.REDIRECTED),),
+        letter=LetterKind.REDIRECTION,
+        row="d2x",
+    ),
+    (Status.FORM_SENT, Move.REMIND): Rule(
+        roles=DESK,
+        gates=(intake.reminder_is_due,),
+        does=(effects.form_reminded,),
+        letter=LetterKind.REMINDER,
+        row="O19",
+    ),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.FORM_SENT, Move.ARRIVE): Rule(
+        to=Status.ARRIVED,
+        roles=DESK,
+        asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
+        may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+        may_seal=TEXTS,
+        gates=(intake.type_known, intake.arrived_after_word, checking.counted),
+        row="d3",
+    ),
+    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        gates=(intake.form_waited_for,),
+        does=(effects.closed(CloseCode.NO_RETURN),),
+        letter=LetterKind.REMINDER,
+        row="d3n",
+    ),
+    (Status.ARRIVED, Move.CHECK): Rule(to=Status.CHECKING, roles=DESK, row="d4"),
+    (Status.CHECKING, Move.CHECK_IDENTITY): Rule(
+        roles=DESK,
+        asks=("id_result",),
+        may=(
+            "id_paper",
+            "id_address_match",
+            "agent_kind",
+            "authority_paper",
+            "authority_result",
+            "my_number_dealt",
+        ),
+        gates=(checking.paper_named,),
+        does=(effects.identity_checked,),
+        row="d4",
+    ),
+    (Status.CHECKING, Move.ASK_CORRECTION): Rule(
+        to=Status.CORRECTION_WAIT,
+        roles=DESK,
+        asks=("corrections",),
+        gates=(checking.defect_named,),
+        letter=LetterKind.CORRECTION,
+        row="d5",
+    ),
+    (Status.CORRECTION_WAIT, Move.REMIND): Rule(
+        roles=DESK, does=(effects.correction_reminded,), letter=LetterKind.CORRECTION, row="d5"
+    ),
+    (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
+        to=Status.CHECKING,
+        roles=DESK,
+        may=("corrected_on", "payments", "authority_paper", "reasons_35"),
+        may_seal=TEXTS,
+        gates=(checking.counted,),
+        does=(effects.correction_answered,),
+        row="d5r",
+    ),
+    (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
+    # What the other types wait for does not hold up these: pausing stops a clock, not the work.
+    (Status.CORRECTION_WAIT, Move.START_SEARCH): _START_SEARCH,
+    (Status.SEARCHING, Move.START_SEARCH): _START_SEARCH,
+}

@@ -1,0 +1,201 @@
+"""A complaint, from the caller's first word to its end (domain.md 5.2, JIS Q 10002 7.2-7.9)."""
+
+from tickets import effects
+from tickets.gates import complaint as gates
+from tickets.gates import linking, people
+from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
+from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+
+OPEN = (
+    Status.RECEIVED,
+    Status.ACKNOWLEDGED,
+    Status.ASSESSED,
+    Status.INVESTIGATING,
+    Status.DRAFTED,
+    Status.APPROVED,
+    Status.RESPONDED,
+    Status.UNRESOLVED,
+    Status.REOPENED,
+)
+
+TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+END = ("corrective_action", "report", "reported_on")
+ANSWER = ("replied_at", "reply_by", "delivery_ref", "no_contact_reason", "reaction")
+
+_DESCRIBE = Rule(
+    roles=DESK,
+    may=("party", "about_person_same", "category", "subjects", "summary", "department", "flags"),
+    may_seal=TEXTS,
+    gates=(people.department_known,),
+    row="O6",
+)
+_STOP_MAIL = Rule(
+    roles=DESK, asks=("stops",), gates=(gates.is_opt_out, gates.stops_named), row="O10"
+)
+_AT_ONCE = Rule(
+    to=Status.RESPONDED,
+    roles=DESK,
+    asks=("severity", "template"),
+    may=(*ANSWER, "about_person_same", "party"),
+    may_seal=TEXTS | {PersonalField.REPLY_SUMMARY},
+    gates=(
+        gates.simple_enough,
+        gates.stopped_first,
+        linking.flagged_is_linked,
+        gates.answer_reached,
+    ),
+    tells=(Tell.ANSWERED_AT_ONCE,),
+    row="5.2",
+)
+_REOPEN = Rule(
+    to=Status.REOPENED,
+    roles=DESK,
+    seals=WHY,
+    does=(effects.reopened, effects.undrafted),
+    tells=(Tell.REOPENED,),
+    row="c10",
+)
+_FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+
+TABLE: Table = {
+    **everywhere(OPEN),
+    **closings(OPEN),
+    **withdrawal(OPEN, gates.corrective_action_decided, gates.reported),
+    **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    (None, Move.RECORD): Rule(
+        to=Status.RECEIVED,
+        roles=ANYONE,
+        seals=(PersonalField.DETAIL,),
+        may_seal=TEXTS,
+        gates=(people.restriction_fits, people.department_known),
+        tells=(Tell.OPENED,),
+        row="c1",
+    ),
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(
+        to=Status.ACKNOWLEDGED,
+        roles=DESK,
+        may=("no_contact_reason", "party"),
+        may_seal=PARTY,
+        gates=(gates.can_be_contacted, gates.nameless_if_anonymous),
+        letter=LetterKind.ACKNOWLEDGEMENT,
+        row="c2",
+    ),
+    (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
+    (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
+    (Status.ACKNOWLEDGED, Move.ASSESS): Rule(
+        to=Status.ASSESSED,
+        roles=DESK,
+        asks=("severity", "department", "flags_confirmed"),
+        may=("flags",),
+        gates=(
+            gates.described,
+            gates.flags_confirmed,
+            people.grave_by_manager,
+            people.department_known,
+            linking.flagged_is_linked,
+        ),
+        row="c3",
+    ),
+    (Status.ASSESSED, Move.INVESTIGATE): Rule(
+        to=Status.INVESTIGATING,
+        roles=DEPARTMENT,
+        gates=(people.has_owner,),
+        tells=(Tell.INVESTIGATION_ASKED,),
+        row="c4",
+    ),
+    (Status.INVESTIGATING, Move.DRAFT): Rule(
+        to=Status.DRAFTED,
+        roles=DESK,
+        may=("corrective_action", "no_contact_reason"),
+        seals=_FOUND,
+        may_seal=frozenset({PersonalField.DRAFT_REPLY}),
+        gates=(gates.answer_is_drafted,),
+        does=(effects.drafted,),
+        tells=(Tell.DECISION_WAITS,),
+        row="c5",
+    ),
+    (Status.DRAFTED, Move.APPROVE): Rule(
+        to=Status.APPROVED,
+        roles=DECIDERS,
+        may=("corrective_action",),
+        gates=(
+            people.no_change_waits,
+            people.decided_by_another,
+            gates.answer_is_drafted,
+            gates.corrective_action_decided,
+        ),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="c6",
+    ),
+    (Status.DRAFTED, Move.CHANGE_DRAFT): Rule(
+        roles=DECIDERS,
+        may=("corrective_action",),
+        seals=(PersonalField.DRAFT_REPLY,),
+        gates=(people.no_change_waits, people.decided_by_another),
+        does=(effects.changed,),
+        tells=(Tell.CHANGE_WAITS,),
+        row="O22",
+    ),
+    (Status.DRAFTED, Move.CONFIRM_CHANGE): Rule(
+        to=Status.APPROVED,
+        roles=DESK,
+        gates=(people.drafter_confirms, gates.corrective_action_decided),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="O22",
+    ),
+    (Status.DRAFTED, Move.SEND_BACK): Rule(
+        to=Status.INVESTIGATING,
+        roles=DECIDERS,
+        seals=WHY,
+        gates=(people.decided_by_another,),
+        does=(effects.undrafted,),
+        tells=(Tell.SENT_BACK,),
+        row="c6b",
+    ),
+    (Status.APPROVED, Move.RESPOND): Rule(
+        to=Status.RESPONDED,
+        roles=DESK,
+        may=ANSWER,
+        may_seal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
+        gates=(
+            gates.answer_reached,
+            gates.answered_after_approval,
+            gates.nameless_if_anonymous,
+        ),
+        letter=LetterKind.COMPLAINT_REPLY,
+        row="c7",
+    ),
+    (Status.RESPONDED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=DESK,
+        may=("reaction", *END),
+        may_seal=frozenset({PersonalField.WORDS}),
+        gates=(gates.accepted_or_silent, gates.corrective_action_decided, gates.reported),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="c8",
+    ),
+    (Status.RESPONDED, Move.NOT_ACCEPTED): Rule(
+        to=Status.UNRESOLVED,
+        roles=DESK,
+        asks=("external_recourse_informed",),
+        may_seal=frozenset({PersonalField.WORDS}),
+        gates=(gates.recourse_told,),
+        does=(effects.not_accepted,),
+        letter=LetterKind.RECOURSE,
+        row="c9",
+    ),
+    (Status.UNRESOLVED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        may=END,
+        gates=(gates.recourse_told, gates.corrective_action_decided, gates.reported),
+        does=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
+        row="product 5",
+    ),
+    (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
+    (Status.CLOSED, Move.REOPEN): _REOPEN,
+    (Status.REOPENED, Move.RESUME): Rule(to=Status.INVESTIGATING, roles=DESK, row="product 5"),
+}

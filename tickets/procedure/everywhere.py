@@ -1,0 +1,108 @@
+"""Moves of every kind in every open status (product.md 5)."""
+
+from collections.abc import Iterable, Mapping
+
+from tickets import effects
+from tickets.gates import linking, people
+from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, Gate, Rule, Table
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+
+WHY = (PersonalField.MOVE_REASON,)
+
+ALWAYS: Mapping[Move, Rule] = {
+    Move.ASSIGN: Rule(
+        roles=DESK | DECIDERS,
+        asks=("person",),
+        gates=(people.may_own,),
+        does=(effects.owned,),
+        tells=(Tell.ASSIGNED,),
+        row="O7",
+    ),
+    Move.TAKE: Rule(roles=DESK, gates=(people.may_own,), does=(effects.owned,), row="O7"),
+    Move.RELEASE: Rule(
+        roles=DESK,
+        gates=(people.has_owner,),
+        does=(effects.unowned,),
+        tells=(Tell.UNASSIGNED,),
+        row="O7",
+    ),
+    Move.NOTE: Rule(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,), row="O3"),
+    Move.LINK: Rule(roles=DESK, asks=("link",), does=(effects.linked,), row="O7"),
+    Move.NAME: Rule(
+        roles=DESK | DECIDERS,
+        asks=("about",),
+        gates=(people.somebody_named,),
+        does=(effects.restricted_by_name,),
+        row="O1",
+    ),
+    Move.FLAG_LEAK: Rule(
+        roles=ANYONE,
+        asks=("leak",),
+        gates=(linking.leak_stays_open,),
+        tells=(Tell.LEAK_FLAGGED,),
+        row="3.3",
+    ),
+    Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
+    Move.FORWARD: Rule(
+        roles=DESK,
+        asks=("department",),
+        gates=(people.department_known,),
+        tells=(Tell.INVESTIGATION_ASKED,),
+        row="O7",
+    ),
+    Move.HOLD: Rule(roles=MANAGER, asks=("legal_hold",), row="4.6"),
+}
+
+
+def everywhere(open_statuses: Iterable[Status]) -> Table:
+    """The rows that every open status has; nothing is erased from a closed file on hold either."""
+    rows = in_each(open_statuses, ALWAYS)
+    return {**rows, (Status.CLOSED, Move.HOLD): ALWAYS[Move.HOLD]}
+
+
+def in_each(statuses: Iterable[Status], rules: Mapping[Move, Rule]) -> Table:
+    """The same rows in each of these statuses."""
+    return {(status, move): rule for status in statuses for move, rule in rules.items()}
+
+
+def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:
+    """Any open → closed because it is a duplicate or out of scope (product.md 5).
+
+    They skip reply and corrective action (O16); what must hold even then is handed in.
+    """
+    duplicate = Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        asks=("link",),
+        gates=(linking.duplicate_named, *gates),
+        does=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
+        row="product 5",
+    )
+    out_of_scope = Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        seals=WHY,
+        gates=gates,
+        does=(effects.closed(CloseCode.OUT_OF_SCOPE),),
+        letter=LetterKind.REDIRECTION,
+        row="product 5",
+    )
+    return in_each(
+        open_statuses, {Move.CLOSE_DUPLICATE: duplicate, Move.CLOSE_OUT_OF_SCOPE: out_of_scope}
+    )
+
+
+def withdrawal(open_statuses: Iterable[Status], *gates: Gate) -> Table:
+    """Any open → closed because the person takes it back: in their words, with the day."""
+    rule = Rule(
+        to=Status.CLOSED,
+        roles=DESK,
+        asks=("withdrawn_on",),
+        may=("keep_fee", "corrective_action", "report", "reported_on"),
+        seals=(PersonalField.WORDS,),
+        gates=(people.late_withdrawal_by_manager, *gates),
+        does=(effects.closed(CloseCode.WITHDRAWN),),
+        letter=LetterKind.WITHDRAWAL,
+        row="d12",
+    )
+    return in_each(open_statuses, {Move.WITHDRAW: rule})

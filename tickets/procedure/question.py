@@ -1,0 +1,66 @@
+"""A question to the desk: open, taken, answered, closed (office.md O32)."""
+
+from dataclasses import replace
+
+from tickets import effects
+from tickets.gates import linking, people
+from tickets.procedure.everywhere import ALWAYS, closings, everywhere, withdrawal
+from tickets.rule import DESK, Rule, Table
+from tickets.words import CloseCode, Move, PersonalField, Role, Status, Tell
+
+OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
+
+ASKER = frozenset({Role.EMPLOYEE})
+
+_CONVERT = Rule(
+    to=Status.CLOSED,
+    roles=DESK,
+    asks=("link",),
+    gates=(linking.successor_named,),
+    does=(effects.linked, effects.closed(CloseCode.CONVERTED)),
+    tells=(Tell.CONVERTED,),
+    row="O32",
+)
+
+TABLE: Table = {
+    **everywhere(OPEN),
+    **closings(OPEN),
+    **withdrawal(OPEN),
+    (None, Move.RECORD): Rule(
+        to=Status.OPEN,
+        roles=ASKER,
+        seals=(PersonalField.DETAIL,),
+        may_seal=frozenset({PersonalField.REMEDY_WANTED}),
+        tells=(Tell.OPENED,),
+        row="O32",
+    ),
+    (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
+    (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
+    (Status.TAKEN, Move.RELEASE): replace(ALWAYS[Move.RELEASE], to=Status.OPEN),
+    (Status.TAKEN, Move.ANSWER): Rule(
+        to=Status.ANSWERED,
+        roles=DESK,
+        may=("entry",),
+        seals=(PersonalField.ANSWER,),
+        does=(effects.answered,),
+        tells=(Tell.ANSWERED,),
+        row="O32",
+    ),
+    (Status.ANSWERED, Move.STILL_STUCK): Rule(
+        to=Status.TAKEN,
+        roles=ASKER,
+        gates=(people.is_asker,),
+        may_seal=frozenset({PersonalField.WORDS}),
+        tells=(Tell.STILL_STUCK,),
+        row="O32",
+    ),
+    (Status.ANSWERED, Move.SOLVED): Rule(
+        to=Status.CLOSED,
+        roles=ASKER | DESK,
+        gates=(people.asker_or_silence,),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="O32",
+    ),
+    (Status.OPEN, Move.CONVERT): _CONVERT,
+    (Status.TAKEN, Move.CONVERT): _CONVERT,
+}
