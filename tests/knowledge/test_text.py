@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.text import LONGEST, clean, fold, has_kana, has_kanji, latin_words, normal
@@ -54,6 +54,7 @@ def test_a_very_long_text_is_cut_before_and_after_folding(sign):  # A-30, A-31, 
 
 
 @pytest.mark.property
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Z", "C", "M"]), max_size=400))
 def test_any_text_becomes_one_short_line_that_can_be_written(text):
     words = clean(text)
