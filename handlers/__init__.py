@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from slack_bolt import Ack, App
+    from slack_bolt import Ack, App, BoltContext
 
     from handlers.services import Feedback, Inbox
     from handlers.turn import Turn
@@ -68,13 +68,19 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     _acknowledge_the_rest(app)
 
 
-def _acked(feature: "Callable[[Turn], None]") -> "Callable[[Ack, Turn | None], None]":
+def _acked(feature: "Callable[[Turn], None]") -> "Callable[[Ack, BoltContext, Turn | None], None]":
     """Slack hears at once that the tap arrived; what it leads to is drawn afterwards."""
+    from handlers import errors
 
-    def listener(ack: "Ack", turn: "Turn | None") -> None:
+    def listener(ack: "Ack", context: "BoltContext", turn: "Turn | None") -> None:
         ack()
-        if turn is not None:
+        if turn is None:
+            return
+        try:
             feature(turn)
+        except Exception as fault:  # noqa: BLE001
+            # Not left to Bolt: a fault that comes within 10 ms of the ack makes it lose the ack.
+            errors.answer_fault(fault, context)
 
     return listener
 

@@ -30,8 +30,6 @@ class Once(ListenerCompletionHandler):
     ) -> BoltResponse:
         """Puts a turn into the context; what was handled already is acked and goes no further."""
         context["turn"] = None
-        # The SDK repeats a call whose connection broke, and so would post twice; we look first.
-        context.client.retry_handlers.clear()
         context["team"] = _own_team(context)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")

@@ -6,7 +6,9 @@ import re
 # Bounded, so that the cost grows with the text and not faster.
 _NAMED = re.compile(r"<[@!][^<>]{0,200}>")
 _CHANNEL = re.compile(r"<#[^<>|]{0,60}(?:\|([^<>]{0,200}))?>")
-_LINK = re.compile(r"<[a-z][a-z0-9+.-]{0,20}:([^<>|]{0,2000})(?:\|([^<>]{0,400}))?>", re.IGNORECASE)
+_LINK = re.compile(
+    r"<(?:mailto:|tel:)?([a-z0-9+.-]{1,80}[:@]?[^<>|]{0,2000})(?:\|([^<>]{0,400}))?>", re.IGNORECASE
+)
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -38,11 +38,7 @@ def question(answerer: Answerer) -> Callable[[str, Sequence[str]], str]:
 @pytest.fixture(scope="module")
 def config() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((HERE / "workspace.yaml").read_text(encoding="utf-8"))
-    found["app"]["manifest"] = (
-        str(ROOT / "manifest.yaml")
-        if (ROOT / "manifest.yaml").exists()
-        else "/tmp/m/h_manifest.yaml"
-    )
+    found["app"]["manifest"] = str(ROOT / "manifest.yaml")
     return found
 
 
@@ -75,9 +71,12 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
 
 
 @pytest.fixture(autouse=True)
-def fair_weather(slack: Slack) -> Iterator[None]:
+def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test leaves fair weather, and nothing that is still being said."""
     yield
     slack.weather()
+    if "program" in request.fixturenames:
+        assert request.getfixturevalue("program").settled()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The real program at work in a thread, and what can happen to it."""
 
+import gc
 import sqlite3
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,8 @@ from typing import Any
 from bot.app import Program
 from bot.settings import Settings
 from bot.store import open_store
-from knowledge.answering import Answerer
+from knowledge.answering import Answer, Answerer
+from knowledge.entry import Language
 from workspace.driver import Message, Person
 
 
@@ -52,7 +55,8 @@ class Running:
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._store = open_store(settings)
         self._program = _Prepared(settings, self._store, self.clock)
-        self._program.prepared = answerer
+        self._answerer = _Fragile(answerer)
+        self._program.prepared = self._answerer
         self._thread = threading.Thread(target=self._program.run)
         self._thread.start()
 
@@ -61,6 +65,11 @@ class Running:
         self._thread.join(15)
         self._store.close()
         assert not self._thread.is_alive(), "the program did not stop"
+        with warnings.catch_warnings():
+            # websocket-client leaves the socket that it was cut off from to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del self._program, self._thread
+            gc.collect()
 
     @contextmanager
     def without_database(self) -> Iterator[None]:
@@ -72,11 +81,27 @@ class Running:
         finally:
             self._sql(*(f"ALTER TABLE away_{table} RENAME TO {table}" for table in tables))
 
-    def settled(self, timeout: float = 3.0) -> bool:
+    @contextmanager
+    def broken_matcher(self) -> Iterator[None]:
+        """The matcher raises while the block runs, with the question in what it raises."""
+        self._answerer.is_broken = True
+        try:
+            yield
+        finally:
+            self._answerer.is_broken = False
+
+    def dies_before_it_writes_down_what_it_did(self) -> None:
+        """From now on no delivery is finished, as after a kill between reply and commit."""
+        self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
+
+    def settled(self) -> bool:
         """Whether all deliveries come to their end, each with its payload erased."""
-        query = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
+        open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
+        return self.waits_until(open_ones, 0)
+
+    def waits_until(self, query: str, count: int, timeout: float = 5.0) -> bool:
         end = time.monotonic() + timeout
-        while self.rows(query) != [(0,)]:
+        while self.rows(query) != [(count,)]:
             if time.monotonic() > end:
                 return False
             time.sleep(0.01)
@@ -90,6 +115,19 @@ class Running:
         with closing(sqlite3.connect(self.database, timeout=5)) as connection, connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+class _Fragile(Answerer):
+    """An answerer that can be broken and mended."""
+
+    def __init__(self, whole: Answerer) -> None:
+        vars(self).update(vars(whole))
+        self.is_broken = False
+
+    def answer(self, question: str, locale: Language | None = None) -> Answer:
+        if self.is_broken:
+            raise RuntimeError(question)
+        return super().answer(question, locale)
 
 
 class _Prepared(Program):

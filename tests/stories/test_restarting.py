@@ -1,0 +1,109 @@
+"""What a crash or an outage interrupts is taken up by the next start, and said once (F-01, F-03)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.program import Running
+from workspace.driver import Slack
+
+FEE = "開示請求の手数料はいくらですか"
+ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+
+
+class Start:
+    """Starts the program; the one before it is stopped first."""
+
+    def __init__(self, slack: Slack, settings: Settings, answerer: Answerer) -> None:
+        self._slack, self._settings, self._answerer = slack, settings, answerer
+        self._running: Running | None = None
+
+    def __call__(self) -> Running:
+        self.over()
+        self._running = Running(self._settings, self._answerer)
+        self._slack.waits_for_app()
+        return self._running
+
+    def over(self) -> None:
+        """Stops it, once it has done what it had in hand."""
+        if self._running:
+            self._running.stops()
+            self._running = None
+
+
+@pytest.fixture
+def start(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Start]:
+    starter = Start(slack, settings, answerer)
+    yield starter
+    starter.over()
+
+
+def test_what_was_answered_before_the_crash_is_not_answered_again(
+    slack: Slack, start: Start
+) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to="@madoguchi")
+    mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+
+
+def test_in_a_thread_too(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    first = start()
+    root = mei.writes("こんにちは", to="@madoguchi")
+    mei.waits_for(after=root)
+    first.dies_before_it_writes_down_what_it_did()
+    asked = mei.writes(FEE, to="@madoguchi", thread=root)
+    mei.waits_for(after=asked)
+
+    program = start()
+
+    assert program.settled()
+    posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
+    assert posted == [ANSWER]
+
+
+def test_a_whisper_that_may_be_lost_is_said_once_more_by_dm(slack: Slack, start: Start) -> None:
+    mei = slack.person("mei")
+    start().dies_before_it_writes_down_what_it_did()
+    asked = mei.mentions(FEE, "C01GENERAL")
+    whispered = mei.waits_for(after=asked)
+
+    second = start()
+    second.dies_before_it_writes_down_what_it_did()
+    dm = mei.waits_for(after=whispered)
+    third = start()
+
+    assert third.settled()
+    assert (whispered.ephemeral, dm.ephemeral) == (True, False)
+    assert dm.text == ANSWER
+    assert [each.seq for each in mei.sees(dm.channel) if each.seq >= dm.seq] == [dm.seq]
+
+
+def test_what_was_asked_while_slack_took_nothing_is_answered_later(
+    slack: Slack, start: Start
+) -> None:
+    mei = slack.person("mei")
+    first = start()
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
+    assert first.settled()
+    slack.weather(failing=True)
+    asked = mei.writes(FEE, to="@madoguchi")
+    first.waits_until("SELECT count(*) FROM inbox WHERE state = 'received'", 1)
+    start.over()
+    slack.weather()
+
+    program = start()
+    reply = mei.waits_for(after=asked)
+
+    assert reply.text == ANSWER
+    assert program.settled()
+    assert mei.hears_nothing(after=reply, during=0.2)
