@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,56 +12,92 @@ from numpy.typing import NDArray
 from knowledge.coverage import questions_of
 from knowledge.evaluation import Question, read_questions
 from knowledge.library import SHIPPED, read
-from knowledge.matching.calibration import FILE
-from knowledge.matching.evidence import LEXICAL, SEMANTIC, Evidence
+from knowledge.matching.calibration import FILE, Calibration, Logistic
+from knowledge.matching.evidence import (
+    LEXICAL_RIGHT,
+    LEXICAL_SCOPE,
+    RIGHT,
+    SCOPE,
+    Evidence,
+)
 from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
 
 Doubles = NDArray[np.float64]
+Names = tuple[str, ...]
 
 _PENALTY = 1e-3
 _STEPS = 50
+_NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The evidence of a question, whether we have its answer and whether the best answer is it."""
+
+    evidence: Evidence
+    answerable: bool
+    right: bool
 
 
 def main(bench: Path) -> None:
     parameters = {}
-    for kind, names in (("lexical", LEXICAL), ("semantic", SEMANTIC)):
+    for kind, scope, right in (
+        ("lexical", LEXICAL_SCOPE, LEXICAL_RIGHT),
+        ("semantic", SCOPE, RIGHT),
+    ):
         sets = [_observe(*one, semantic=kind == "semantic") for one in _sets(bench)]
-        parameters[kind] = _fit(sets, names)
+        parameters[kind] = {"scope": _scope(sets, scope), "right": _right(sets, right)}
     FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
 
 
 def _sets(bench: Path) -> Iterator[tuple[Path, Sequence[Question]]]:
     """The shipped knowledge base with its curated questions, and every public set."""
     yield SHIPPED, questions_of(SHIPPED)
+    yield SHIPPED, read_questions(bench / "ja-out-of-scope.jsonl")
     for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
         yield folder / "knowledge", read_questions(folder / "questions.jsonl")
 
 
-def _observe(
-    folder: Path, questions: Sequence[Question], *, semantic: bool
-) -> list[tuple[Evidence, bool]]:
-    """The evidence of every question, and whether the best answer was right."""
-    matcher = Matcher(read(folder), None, semantic=semantic)
+def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> list[Seen]:
+    matcher = Matcher(read(folder), semantic=semantic, calibration=_NONE)
     seen = []
     for question in questions:
         matches = matcher.matches(clean(question.text))
         if matches.evidence and matches.answer:
-            seen.append((matches.evidence, matches.answer.entry.id in question.entries))
+            right = matches.answer.entry.id in question.entries
+            seen.append(Seen(matches.evidence, bool(question.entries), right))
     return seen
 
 
-def _fit(
-    sets: Sequence[Sequence[tuple[Evidence, bool]]], names: tuple[str, ...]
-) -> dict[str, float]:
-    """Ridge logistic regression by Newton's method; every set counts the same."""
-    seen = [one for observed in sets for one in observed]
-    weights = np.concatenate([np.full(len(observed), 1 / len(observed)) for observed in sets])
-    right = np.array([float(right) for _, right in seen])
-    values = np.array([evidence.values(names) for evidence, _ in seen])
+def _scope(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
+    """In every set the answerable weigh as much as the others; a set of one kind weighs less."""
+    cells = []
+    for seen in sets:
+        kinds = {one.answerable for one in seen}
+        for kind in kinds:
+            some = [one for one in seen if one.answerable == kind]
+            weight = 0.5 if len(kinds) == 2 else 0.15
+            cells += [(one.evidence, float(kind), weight / len(some)) for one in some]
+    return _fit(cells, names)
+
+
+def _right(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
+    cells = []
+    for seen in sets:
+        some = [one for one in seen if one.answerable]
+        cells += [(one.evidence, float(one.right), 1 / len(some)) for one in some]
+    return _fit(cells, names)
+
+
+def _fit(cells: Sequence[tuple[Evidence, float, float]], names: Names) -> dict[str, float]:
+    """Ridge logistic regression on evidence, outcome and weight, by Newton's method."""
+    values = np.array([evidence.values(names) for evidence, _, _ in cells])
+    outcomes = np.array([outcome for _, outcome, _ in cells])
+    weights = np.array([weight for _, _, weight in cells])
     middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     table = np.column_stack([(values - middle) / spread, np.ones(len(values))])
-    solved = _newton(table, right, weights / weights.sum())
+    solved = _newton(table, outcomes, weights / weights.sum())
     slopes = solved[:-1] / spread
     fitted = dict(zip(names, slopes.round(5).tolist(), strict=True))
     return fitted | {"constant": round(float(solved[-1] - slopes @ middle), 5)}

@@ -13,8 +13,8 @@ Result = Literal["found", "unsure", "not_found", "door", "chat"]
 Claims = Mapping[str, frozenset[str]]
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
-FOUND: Final = 0.85
-OFFERED: Final = 0.35
+FOUND: Final = 0.75
+OFFERED: Final = 0.4
 # A question this near to what the desk refers elsewhere, and not certainly its own, is taken for
 # that: four of five such questions are out of scope.
 NEAR_REFERRAL: Final = 0.035
@@ -59,7 +59,7 @@ def judge(heard: gate.Reading, matches: Matches, claimed: Claims) -> Judgement:
         return Judgement("not_found", shown)
     if answer and likely >= FOUND:
         return Judgement("found", answer.entry.id)
-    return Judgement("unsure" if likely >= OFFERED else "not_found")
+    return Judgement("unsure" if matches.scope >= OFFERED else "not_found")
 
 
 def _is_referred(answer: float, referral: float, likely: float) -> bool:

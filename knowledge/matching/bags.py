@@ -45,6 +45,10 @@ class WordBags:
             bag[group] = SYNONYM
         return bag
 
+    def matters(self, token: Token) -> bool:
+        """Whether the word says what a text is about."""
+        return self._weight(token) == 1.0
+
     def _weight(self, token: Token) -> float:
         if token.latin:
             return STOP_ENGLISH if token.surface in self._english else 1.0

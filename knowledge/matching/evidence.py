@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.index import Signals
+from knowledge.matching.reading import Reading
 
 # How sharply the share of the first falls with the nearness of the others.
 SHARPNESS = 30.0
@@ -15,10 +16,12 @@ SHARPNESS = 30.0
 # A referral that is farther away than this, or none at all, is no reason to doubt.
 _CLEAR = 0.12
 
-LEXICAL: Final = ("total", "margin", "share", "clear", "words", "letters", "known", "length")
-SEMANTIC: Final = (
-    "total", "margin", "share", "clear", "meaning", "centre", "words", "known", "length",
-)  # fmt: skip
+# What tells whether the question is one for this knowledge base, and if it is, whether the first
+# answer is the right one; without the semantic view the letters take its place.
+SCOPE: Final = ("total", "clear", "meaning", "centre", "words", "length", "strange")
+RIGHT: Final = ("margin", "share", "centre", "length")
+LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange")
+LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Evidence:
     clear: float
     words: float
     letters: float
-    known: float
     length: float
+    strange: float
     meaning: float = 0.0
     centre: float = 0.0
 
@@ -40,7 +43,7 @@ class Evidence:
         return [float(getattr(self, name)) for name in names]
 
 
-def weigh(answers: Ranking, referral: float | None, signals: Signals, word_count: int) -> Evidence:
+def weigh(answers: Ranking, referral: float | None, signals: Signals, reading: Reading) -> Evidence:
     """The evidence for the first of the answers; `referral` is the nearest referral's score."""
     scores, group = answers.scores, answers.groups[0]
     first = float(scores[0])
@@ -52,8 +55,8 @@ def weigh(answers: Ranking, referral: float | None, signals: Signals, word_count
         clear=_CLEAR if referral is None else max(-_CLEAR, min(_CLEAR, first - referral)),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
-        known=signals.words.known,
-        length=math.log1p(word_count),
+        length=math.log1p(len(reading.tokens)),
+        strange=reading.strange,
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
     )

@@ -35,7 +35,7 @@ class Index:
         self._tokenizer = Tokenizer()
         self._encoder = encoder
         self._bags = WordBags(library.words, self._tokenizer)
-        self.reader = Reader(self.phrasings, self._tokenizer)
+        self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
         read = [self.reader.read(text) for text in self.phrasings.texts]
         self._words = LexicalView([self._bags.bag(one.tokens) for one in read], self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)

@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.entry import Entry
 from knowledge.library import Library
 from knowledge.matching import meaning
-from knowledge.matching.calibration import Logistic, load
+from knowledge.matching.calibration import Calibration, load
 from knowledge.matching.evidence import Evidence, weigh
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index, Signals
@@ -26,11 +26,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """The entries best first. `probability` is that of the best answer being right; referrals
-    stand among the entries but answer nothing, so they only take from it."""
+    """The entries best first, referrals among them.
+
+    `scope` is the probability that one of them answers the question, `probability` that the best
+    answer does; a referral answers nothing, so one that is near only takes from both.
+    """
 
     reading: Reading
     entries: Sequence[Match]
+    scope: float
     probability: float
     evidence: Evidence | None
 
@@ -46,10 +50,17 @@ class Matches:
 class Matcher:
     """Safe to share between threads; `semantic=False` leaves the semantic package out."""
 
-    def __init__(self, library: Library, cache: Path | None, *, semantic: bool = True) -> None:
+    def __init__(
+        self,
+        library: Library,
+        cache: Path | None = None,
+        *,
+        semantic: bool = True,
+        calibration: Calibration | None = None,
+    ) -> None:
         encoder = meaning.find() if semantic else None
         self._index = Index(library, encoder, cache)
-        self._logistic: Logistic = load(semantic=encoder is not None)
+        self._calibration = calibration or load(semantic=encoder is not None)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
 
@@ -64,8 +75,9 @@ class Matcher:
             Match(entries[place], float(score))
             for place, score in zip(ranking.entries, ranking.scores, strict=True)
         ]
-        probability = self._logistic.probability(evidence) if evidence else 0.0
-        return Matches(reading, found, probability, evidence)
+        scope = self._calibration.scope.probability(evidence)
+        probability = scope * self._calibration.right.probability(evidence)
+        return Matches(reading, found, scope, probability, evidence)
 
     def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
         refers = self._refers[ranking.entries]
@@ -73,4 +85,4 @@ class Matcher:
             return None
         answers = ranking.only(~refers)
         referral = float(ranking.scores[refers][0]) if refers.any() else None
-        return weigh(answers, referral, signals, len(reading.tokens))
+        return weigh(answers, referral, signals, reading)

@@ -28,6 +28,7 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class Repaired:
     tokens: tuple[Token, ...]
+    unknown: tuple[Token, ...] = ()
     repairs: tuple[Repair, ...] = ()
 
     @property
@@ -53,7 +54,9 @@ class Repairer:
             repairs.append(Repair(text, kana))
             text = kana
         tokens = self._read_kana(self._tokenizer.tokens(text), repairs)
-        return Repaired(tuple(self._respell(tokens, repairs)), tuple(repairs))
+        unknown = (token for token in tokens if not self._vocabulary.knows(token))
+        respelt = self._respell(tokens, repairs)
+        return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
 
     def _read_kana(self, tokens: Sequence[Token], repairs: list[Repair]) -> list[Token]:
         """Kana in which words of the base stand unseen is cut anew by their readings."""
