@@ -74,7 +74,8 @@ def share(turn: Turn) -> None:
     channel = turn.body["container"]["channel_id"]
     mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
     if not turn.services.inbox.claim(mark):
-        surface.tell(turn, short.line(turn.say("already_shared")))
+        phrase = "perhaps_shared" if turn.is_again else "already_shared"
+        surface.tell(turn, short.line(turn.say(phrase)))
         return
     message = answers.shared(turn.frame, shown)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from slack_bolt import BoltResponse
 
+from handlers import webhook
 from handlers.arrival import is_direct
 from handlers.calling import Refused, ReplyFailed, Unclear, call, repeat
 from handlers.services import StorageFailed
@@ -16,6 +17,7 @@ from handlers.views.blocks import Message
 
 EVENT_TYPE = "madoguchi_reply"
 _TRIES = 3
+_ACK_SECONDS = 2.5  # Slack hears an ack for three
 _LOOKED_THROUGH = 100
 _SENDING = "sending"
 _log = structlog.get_logger()
@@ -58,6 +60,10 @@ def _in_ack(turn: Turn, message: Message) -> BoltResponse:
         privately(turn, message)
         return turn.ack()
     turn.spoken = True
+    if turn.seconds > _ACK_SECONDS and webhook.send(
+        turn.body.get("response_url"), message, replace_original=False
+    ):
+        return turn.ack()
     return turn.ack(
         text=message.text,
         blocks=list(message.blocks),

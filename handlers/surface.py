@@ -1,19 +1,12 @@
 """Where a tap was made: the message becomes its result, or the person is told apart (§0.5)."""
 
-from http.client import HTTPException
 from typing import Any
 
-from slack_sdk.errors import SlackClientError
-from slack_sdk.webhook import WebhookClient
-
-from handlers import reply
+from handlers import reply, webhook
 from handlers.calling import Refused, ReplyFailed, call, repeat
 from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Message
-
-_TRIES = 2
-_TIMEOUT = 5
 
 
 def replace(turn: Turn, message: Message) -> None:
@@ -86,24 +79,12 @@ def _update(turn: Turn, message: Message) -> None:
 
 
 def _respond(turn: Turn, message: Message, *, replace_original: bool) -> bool:
-    """Through the response URL, never `in_channel` (A-13). It works 5 times within 30 minutes."""
-    url, container = turn.body.get("response_url"), turn.body["container"]
-    if not isinstance(url, str):
-        return False
-    webhook = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[])
-    said = _said(message) | {"response_type": "ephemeral", "replace_original": replace_original}
-    if container.get("thread_ts") and not replace_original:
-        said["thread_ts"] = container["thread_ts"]
-    for _ in range(_TRIES):
-        try:
-            answered = webhook.send_dict(said)
-        except (SlackClientError, OSError, HTTPException):
-            continue
-        if answered.status_code == 200:
-            return True
-        if answered.status_code < 500:
-            return False
-    return False
+    return webhook.send(
+        turn.body.get("response_url"),
+        message,
+        replace_original=replace_original,
+        thread_ts=turn.body["container"].get("thread_ts"),
+    )
 
 
 def _anew(turn: Turn, message: Message) -> None:

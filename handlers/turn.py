@@ -1,7 +1,8 @@
 """One delivery being answered: who, where, with what, and how far it is."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +42,7 @@ class Turn:
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def client(self) -> WebClient:
@@ -49,6 +51,11 @@ class Turn:
     @property
     def ack(self) -> Ack:
         return self.context.ack
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self.began
 
     @property
     def is_again(self) -> bool:

@@ -1,0 +1,59 @@
+"""The bot's own sentences: complete in both languages, used, and of the length that fits."""
+
+import re
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handlers.phrases import Phrases, sentences
+from handlers.views.door import TOPICS
+
+HANDLERS = Path(__file__).parents[2] / "handlers"
+BUTTONS = (
+    "helpful", "unhelpful", "ask_person", "share", "share_yes", "share_no", "this", "none_of_these",
+    "examples", "it_was_a_question", "reason_wrong", "reason_old", "reason_unclear", "reason_other",
+)  # fmt: skip
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("name", sentences())
+def test_every_sentence_stands_in_both_languages_with_the_same_blanks(name: str) -> None:
+    found = sentences()[name]
+
+    assert set(found) == {"ja", "en"}
+    assert all(text.strip() for text in found.values())
+    assert blanks(found["ja"]) == blanks(found["en"])
+    assert found["ja"].count("*") == found["en"].count("*")
+    assert found["ja"].count("*") % 2 == 0
+
+
+@pytest.mark.parametrize("name", sentences())
+def test_every_sentence_is_used(name: str) -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in HANDLERS.rglob("*.py"))
+    family = re.sub(
+        r"_(?:wrong|old|unclear|other|complaint|disclosure|breach|desk|whistleblowing|complaints)$",
+        "",
+        name,
+    )
+    doors = {f"door_{topic}{part}" for topic in TOPICS for part in ("", "_do", "_dont")}
+
+    assert f'"{name}"' in code or name in doors or f'"{family}_{{' in code
+
+
+def test_button_labels_fit_a_phone() -> None:
+    # screens.md §0.3
+    for name in BUTTONS:
+        assert len(sentences()[name]["ja"]) <= 9, name
+        assert len(sentences()[name]["en"]) <= 20, name
+
+
+def test_a_date_reads_as_each_language_writes_it() -> None:
+    day = date(2022, 6, 21)
+
+    assert Phrases("ja").day(day) == "令和4年6月21日"
+    assert Phrases("en").day(day) == "21 June 2022"
