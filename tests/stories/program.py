@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.store import open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.entry import Language
-from workspace.driver import Message, Person
+from workspace.driver import Message, Person, Slack
 
 
 class Clock:
@@ -39,6 +39,18 @@ class Clock:
             yield
         finally:
             self._step = usual
+
+
+def settings_for(slack: Slack, folder: Path) -> Settings:
+    given: dict[str, Any] = {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'madoguchi.sqlite3'}",
+        "MADOGUCHI_DESK": Path(__file__).with_name("desk.yaml"),
+        "MADOGUCHI_CACHE": folder,
+    }
+    return Settings(**given)
 
 
 def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:

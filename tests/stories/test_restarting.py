@@ -1,13 +1,15 @@
 """What a crash or an outage interrupts is taken up by the next start, and said once (F-01, F-03)."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
-from tests.stories.program import Running
-from workspace.driver import Slack
+from tests.stories.program import Running, settings_for
+from workspace.driver import Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
 ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
@@ -31,6 +33,18 @@ class Start:
         if self._running:
             self._running.stops()
             self._running = None
+
+
+@pytest.fixture(scope="module")
+def slack(config: dict[str, Any]) -> Iterator[Slack]:
+    """A workspace of its own, where no other program answers."""
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(slack: Slack, tmp_path: Path) -> Settings:
+    return settings_for(slack, tmp_path)
 
 
 @pytest.fixture
