@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from tickets.deciding import decider, hidden_departments, is_about_manager
+from tickets.deciding import decider, hidden_departments, is_about_manager, is_unnamed
 from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor, Roster
 from tickets.ticket import Cover
@@ -124,7 +124,7 @@ def _sees_whole(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
 def _readers(cover: Cover) -> frozenset[Role]:
     if not cover.restrictions:
         return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
-    if _is_unnamed(cover) or is_about_manager(cover):
+    if is_unnamed(cover) or is_about_manager(cover):
         return frozenset({Role.REPRESENTATIVE})
     if Restriction.ABOUT_DESK in cover.restrictions:
         return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -134,7 +134,7 @@ def _readers(cover: Cover) -> frozenset[Role]:
 def _roles(cover: Cover, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(cover)
     stands_in = is_about_manager(cover) and _is_in_line(cover, actor, roster, on)
-    names = _is_unnamed(cover) and Role.REPRESENTATIVE in actor.roles
+    names = is_unnamed(cover) and Role.REPRESENTATIVE in actor.roles
     if manages or stands_in or names:
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
@@ -160,11 +160,6 @@ def _is_trusted(cover: Cover, actor: Actor) -> bool:
     """Owner and writer of a restricted ticket, as long as they belong to the desk."""
     of_the_desk = actor.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
     return bool(of_the_desk) and actor.id in (cover.owner, cover.recorded_by)
-
-
-def _is_unnamed(cover: Cover) -> bool:
-    """About somebody of the desk, but nobody has said about whom."""
-    return Restriction.ABOUT_DESK in cover.restrictions and not cover.about
 
 
 def _must_not_know(cover: Cover, actor: Actor, roster: Roster) -> bool:

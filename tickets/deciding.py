@@ -11,6 +11,11 @@ def is_about_manager(cover: Cover) -> bool:
     return Restriction.ABOUT_MANAGER in cover.restrictions
 
 
+def is_unnamed(cover: Cover) -> bool:
+    """About somebody of the desk, but nobody has said about whom."""
+    return Restriction.ABOUT_DESK in cover.restrictions and not cover.about
+
+
 def hidden_departments(cover: Cover, roster: Roster) -> frozenset[str]:
     """Those of an employee whose own matter this is: then, and where the person works now."""
     if Restriction.EMPLOYEE not in cover.restrictions:

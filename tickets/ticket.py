@@ -37,7 +37,7 @@ class Link:
 class Step:
     """One line of the history: who moved the ticket, when, in which role."""
 
-    move: Move | None
+    move: Move
     before: Status | None
     after: Status
     by: str

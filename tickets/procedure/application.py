@@ -61,7 +61,7 @@ ROWS: Table = {
         may_seal=TEXTS,
         gates=(intake.type_or_unclear, people.restriction_fits),
         letter=LetterKind.ACKNOWLEDGEMENT,
-        tells=(Tell.OPENED,),
+        tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.RULING_ASKED),
         row="d1",
     ),
     **in_each(

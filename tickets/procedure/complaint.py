@@ -69,7 +69,7 @@ TABLE: Table = {
         seals=(PersonalField.DETAIL,),
         may_seal=TEXTS,
         gates=(people.restriction_fits, people.department_known),
-        tells=(Tell.OPENED,),
+        tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.AUTHORITY_CALLED, Tell.NAME_THEM),
         row="c1",
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(

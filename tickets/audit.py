@@ -1,0 +1,98 @@
+"""What is written down of every act: who, what, when, and names of fields, never their values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tickets.case import Moment
+from tickets.procedure.walk import Walked
+from tickets.slots import Slot
+from tickets.words import Move, PersonalField, Role, Status
+
+
+class Action(StrEnum):
+    """The actions of domain.md 4.5 that the desk takes."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    TRANSITION = "transition"
+    APPROVE = "approve"
+    REJECT = "reject"
+    READ = "read_pii"
+    SEARCH = "search"  # by a phone number or address: it tells who came before
+    EXPORT = "export"
+    DENIED = "denied"
+    RENUMBER = "renumber"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the chain, before it is numbered and hashed."""
+
+    at: datetime
+    actor: str
+    role: Role | None = None
+    action: Action
+    number: str
+    """As it was asked for: a denied row may name a number that does not exist."""
+    move: Move | None = None
+    before: Status | None = None
+    after: Status | None = None
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+    """Why personal data was opened; refused where it holds personal data itself."""
+
+
+_NAMED = {
+    Move.RECORD: Action.CREATE,
+    Move.APPROVE: Action.APPROVE,
+    Move.CONFIRM_CHANGE: Action.APPROVE,
+    Move.ALLOW_DELAY: Action.APPROVE,
+    Move.SEND_BACK: Action.REJECT,
+    Move.SEND_BACK_TO_CHECK: Action.REJECT,
+}
+
+
+def of_move(walked: Walked) -> Entry:
+    """The row of a move that was made."""
+    step = walked.step
+    changed = step.before is not step.after
+    return Entry(
+        at=step.at,
+        actor=step.by,
+        role=step.role,
+        action=_NAMED.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
+        number=walked.ticket.number,
+        move=step.move,
+        before=step.before,
+        after=step.after,
+        fields=walked.fields,
+    )
+
+
+def of_reading(number: str, slots: tuple[Slot, ...], moment: Moment, why: str) -> Entry:
+    """The row of personal data that was opened: whose, which fields, by whom, why."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.READ,
+        number=number,
+        fields=tuple(sorted(map(str, slots))),
+        reason=why.strip(),
+    )
+
+
+def of_search(field: PersonalField, moment: Moment) -> Entry:
+    """The row of a look-up by something personal; the value is in no row."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.SEARCH,
+        number="",
+        fields=(str(field),),
+    )
+
+
+def denied(actor: str, number: str, at: datetime, move: Move | None = None) -> Entry:
+    """The row of a person who asked for what is not theirs, or is not there."""
+    return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move)

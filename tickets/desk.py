@@ -1,0 +1,212 @@
+"""Everything that can be asked of the privacy desk; every path in leads through here."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from tickets import access, audit
+from tickets.access import Sight, sight
+from tickets.case import Act, Moment
+from tickets.contact import looks_personal
+from tickets.faults import (
+    Code,
+    Fault,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+    TicketError,
+)
+from tickets.intake import NewTicket, ticket_of
+from tickets.numbers import read, series_of
+from tickets.office import Numbering
+from tickets.personal import Personal
+from tickets.procedure import tables
+from tickets.procedure.walk import begin, walk
+from tickets.roster import Roster
+from tickets.rules import DEFAULTS, Rules
+from tickets.settling import Numbers, settle, stale
+from tickets.slots import Slot
+from tickets.store import Book, Query, Store
+from tickets.ticket import Cover, Link, Ticket
+from tickets.words import Move, PersonalField, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What holds in the office just now: who is who, and by which rules it works."""
+
+    roster: Roster
+    rules: tuple[Rules, ...] = DEFAULTS
+    numbering: Numbering = "calendar"
+    customer_numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket as one person sees it, with the moves that are this person's to make."""
+
+    ticket: Ticket
+    sight: Sight
+    moves: tuple[Move, ...]
+
+
+_WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+
+
+class Desk:
+    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+        self._store = store
+        self._circumstances = circumstances
+
+    def open(
+        self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
+    ) -> Ticket:
+        """A new ticket with its number, and the moves that its form made at once (O7).
+
+        The same key again gives the ticket that it gave before.
+        """
+        moment, numbers = self._moment(who, now), Numbers(self._circumstances().numbering)
+        with self._store.transaction() as book:
+            earlier = book.done(key)
+            if earlier is not None:
+                return access.reach(book.find(earlier), moment.actor, moment.roster, moment.today)
+            ticket = ticket_of(new, who, now, moment.roster)
+            number = numbers.next(book, series_of(ticket.kind, ticket.restrictions), now)
+            begun = begin(
+                replace(ticket, number=number), Act(Move.RECORD, personal=new.personal), moment
+            )
+            book.remember(key, number)
+            return settle(book, (begun, *walk(begun.ticket, then, moment)), moment, numbers)
+
+    def act(
+        self, number: str, acts: Sequence[Act], *, who: str, now: datetime, seen: int | None = None
+    ) -> Ticket:
+        """The ticket after these moves, all of them or none.
+
+        `seen` is the version that the person was looking at: if somebody was faster, the moves
+        are refused with StaleTicketError, which says who it was.
+        """
+        moment, numbers = self._moment(who, now), Numbers(self._circumstances().numbering)
+        try:
+            with self._store.transaction() as book:
+                ticket = self._reach(book, number, moment)
+                if seen is not None and seen != ticket.version:
+                    raise stale(ticket)
+                return settle(book, walk(ticket, acts, moment), moment, numbers)
+        except (NoSuchTicketError, NotAllowedError):
+            self._write_denied(number, moment, acts[0].move if acts else None)
+            raise
+
+    def show(self, number: str, *, who: str, now: datetime) -> Shown:
+        """The ticket without its personal values."""
+        moment = self._moment(who, now)
+        try:
+            with self._store.transaction() as book:
+                ticket = self._reach(book, number, moment)
+                return _shown(_without_hidden_links(book, ticket, moment), moment)
+        except NoSuchTicketError:
+            self._write_denied(number, moment, None)
+            raise
+
+    def reveal(
+        self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
+    ) -> Mapping[Slot, Personal]:
+        """Personal values, opened in one transaction with the row that says who, what and why.
+
+        The next move is reason enough for who has to make it; else a typed one is asked (O4).
+        """
+        moment = self._moment(who, now)
+        try:
+            with self._store.transaction() as book:
+                ticket = self._reach(book, number, moment)
+                _may_open(ticket, slots, moment, why)
+                opened = book.opened(ticket.number, slots)
+                book.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
+                return opened
+        except (NoSuchTicketError, NotAllowedError):
+            self._write_denied(number, moment, None)
+            raise
+
+    def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
+        """The covers that this person may see, at most so many; the others are not even counted."""
+        moment = self._moment(who, now)
+        with self._store.transaction() as book:
+            seen = (cover for cover in book.covers(query) if _is_listed(cover, moment))
+            return tuple(islice(seen, most))
+
+    def known_by(
+        self, field: PersonalField, value: Personal, *, who: str, now: datetime
+    ) -> tuple[Cover, ...]:
+        """Tickets of somebody who came before; exact matches only, and each look is audited."""
+        moment = self._moment(who, now)
+        if not moment.actor.roles & _WHO_LOOKS_UP:
+            self._write_denied("", moment, None)
+            raise NotAllowedError
+        with self._store.transaction() as book:
+            book.write(audit.of_search(field, moment))
+            found = book.known_by(field, value)
+            return tuple(cover for cover in found if _is_listed(cover, moment))
+
+    def _reach(self, book: Book, number: str, moment: Moment) -> Ticket:
+        """The ticket of this number, if it is this person's to know of."""
+        asked = read(number)
+        found = book.find(str(asked)) if asked else None
+        return access.reach(found, moment.actor, moment.roster, moment.today)
+
+    def _moment(self, who: str, now: datetime) -> Moment:
+        """Rights are read at the moment of the act, never from a form."""
+        office = self._circumstances()
+        return Moment(
+            actor=office.roster.actor(who),
+            now=now,
+            roster=office.roster,
+            rules=office.rules,
+            customer_numbers=office.customer_numbers,
+        )
+
+    def _write_denied(self, number: str, moment: Moment, move: Move | None) -> None:
+        """In a transaction of its own, since the one that was refused is rolled back."""
+        asked = read(number)
+        with self._store.transaction() as book:
+            book.write(audit.denied(moment.actor.id, str(asked or "?"), moment.now, move))
+
+
+def _may_open(ticket: Ticket, slots: Collection[Slot], moment: Moment, why: str) -> None:
+    who, roster, today = moment.actor, moment.roster, moment.today
+    allowed = access.opens(ticket, sight(ticket, who, roster, today))
+    if not {slot.field for slot in slots} <= allowed:
+        raise NotAllowedError
+    if looks_personal(why):
+        raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
+    if not why.strip() and access.must_say_why(ticket, who, roster, today):
+        raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
+
+
+def _is_listed(cover: Cover, moment: Moment) -> bool:
+    return access.is_listed(cover, sight(cover, moment.actor, moment.roster, moment.today))
+
+
+def _shown(ticket: Ticket, moment: Moment) -> Shown:
+    who, roster, today = moment.actor, moment.roster, moment.today
+    roles = access.acting(ticket, who, roster, today)
+    return Shown(
+        ticket,
+        sight(ticket, who, roster, today),
+        tables.moves(ticket.kind, ticket.status, roles),
+    )
+
+
+def _without_hidden_links(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
+    """A link to what a person may not see would tell that it exists."""
+
+    def is_seen(link: Link) -> bool:
+        if link.kind is None:
+            return True
+        try:
+            access.reach(book.find(link.number), moment.actor, moment.roster, moment.today)
+        except TicketError:
+            return False
+        return True
+
+    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))

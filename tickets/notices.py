@@ -1,0 +1,173 @@
+"""What must be told to whom: a row in the outbox for each, drawn when it is sent."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tickets.access import Sight, sight
+from tickets.complaint import Complaint
+from tickets.deciding import decider, is_about_manager, is_unnamed
+from tickets.disclosure import Disclosure
+from tickets.procedure.walk import Walked
+from tickets.roster import Roster
+from tickets.ticket import Ticket
+from tickets.words import Channel, Leak, LetterKind, Tell
+
+DESK = "desk"
+"""The private desk channel; every other recipient is a person's Slack id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Holds no word of the ticket, so a corrected phrase also corrects what still waits."""
+
+    what: Tell
+    number: str
+    to: str
+    step: int
+    """The line of the history that it tells of."""
+
+    @property
+    def key(self) -> str:
+        """Unique in the database: two ticks, two processes or a restart make one notice."""
+        return f"{self.what}:{self.number}:{self.step}:{self.to}"
+
+
+def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
+    """All that this move makes necessary to tell, nobody twice, nobody who may not know."""
+    ticket, number = walked.ticket, len(walked.ticket.history)
+    found: dict[Notice, None] = {}
+    for what in walked.rule.tells:
+        for to in _AUDIENCE[what](walked, roster, on):
+            if to and to != walked.step.by and _may_hear(what, to, ticket, roster, on):
+                found[Notice(what, ticket.number, to, number)] = None
+    return tuple(found)
+
+
+def letter_due(walked: Walked) -> LetterKind | None:
+    """What the requester must be told in writing after this move; nothing to whom none reaches."""
+    facts = walked.ticket.facts
+    unreachable = isinstance(facts, Complaint) and facts.no_contact_reason is not None
+    return None if unreachable else walked.rule.letter
+
+
+def _may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+    """What a person may not see, the person does not hear of either.
+
+    A possible leak also goes to the security contacts, who see the escalation and not the
+    ticket; but never to somebody whom the matter is about.
+    """
+    if to == DESK:
+        return not ticket.restrictions
+    if what is Tell.LEAK_FLAGGED:
+        return to not in ticket.about
+    return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
+
+
+Audience = Callable[[Walked, Roster, date], Iterator[str | None]]
+
+
+def _desk(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
+    """The channel; a restricted ticket has no card there and goes to who answers for it."""
+    if not walked.ticket.restrictions:
+        yield DESK
+        return
+    yield walked.ticket.owner
+    if is_about_manager(walked.ticket) or is_unnamed(walked.ticket):
+        yield roster.representative or roster.auditor
+    else:
+        yield roster.manager
+
+
+def _owner(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    if walked.ticket.owner:
+        yield walked.ticket.owner
+    else:
+        yield from _desk(walked, roster, on)
+
+
+def _asker(walked: Walked, _: Roster, __: date) -> Iterator[str | None]:
+    yield walked.ticket.requester
+
+
+def _recorder_of_unnamed(walked: Walked, _: Roster, __: date) -> Iterator[str | None]:
+    if is_unnamed(walked.ticket):
+        yield walked.ticket.recorded_by
+
+
+def _decider(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    yield decider(walked.ticket, roster, on)
+
+
+def _drafter(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    yield walked.before.drafted_by
+    yield from _owner(walked, roster, on)
+
+
+def _leak_chain(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
+    """Yes: manager, deputy, security at once; unknown: the manager first (screens 3.5, O27)."""
+    if walked.ticket.leak is Leak.NO:
+        return
+    if is_about_manager(walked.ticket) or is_unnamed(walked.ticket):
+        yield roster.representative or roster.auditor
+        return
+    yield roster.manager
+    if walked.ticket.leak is Leak.YES:
+        yield roster.deputy
+        yield from sorted(roster.security)
+
+
+def _manager_if_authority(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    if walked.ticket.channel in (Channel.AUTHORITY, Channel.ACCREDITED_BODY):
+        yield from _decider(walked, roster, on)
+
+
+def _manager_if_ruling(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    facts = walked.ticket.facts
+    if isinstance(facts, Disclosure) and facts.footage and facts.may_be_held is None:
+        yield from _decider(walked, roster, on)
+
+
+def _department(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
+    team = roster.departments.get(walked.ticket.department or "")
+    yield team.person_in_charge if team else None
+
+
+def _departments_asked(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
+    for name in sorted(walked.ticket.asked - walked.before.asked):
+        team = roster.departments.get(name)
+        yield team.person_in_charge if team else None
+
+
+def _preserving(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
+    before = len(walked.before.disclosure.preservations)
+    for asked in walked.ticket.disclosure.preservations[before:]:
+        team = roster.departments.get(roster.systems.get(asked.system, ""))
+        yield team.person_in_charge if team else None
+
+
+_AUDIENCE: Mapping[Tell, Audience] = {
+    Tell.OPENED: _desk,
+    Tell.LEAK_FLAGGED: _leak_chain,
+    Tell.AUTHORITY_CALLED: _manager_if_authority,
+    Tell.NAME_THEM: _recorder_of_unnamed,
+    Tell.ASSIGNED: _owner,
+    Tell.UNASSIGNED: _desk,
+    Tell.INVESTIGATION_ASKED: _department,
+    Tell.PRESERVATION_ASKED: _preserving,
+    Tell.SEARCH_ASKED: _departments_asked,
+    Tell.SEARCH_ANSWERED: _owner,
+    Tell.RULING_ASKED: _manager_if_ruling,
+    Tell.RULED: _owner,
+    Tell.DECISION_WAITS: _decider,
+    Tell.CHANGE_WAITS: _drafter,
+    Tell.DECIDED: _drafter,
+    Tell.SENT_BACK: _drafter,
+    Tell.DELAY_PROPOSED: _decider,
+    Tell.DELAY_ALLOWED: _owner,
+    Tell.ANSWERED: _asker,
+    Tell.STILL_STUCK: _owner,
+    Tell.CONVERTED: _asker,
+    Tell.REOPENED: _decider,
+    Tell.ANSWERED_AT_ONCE: _decider,
+}

@@ -1,0 +1,92 @@
+"""What is written down once a ticket has moved, all in the transaction of the move."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tickets import audit
+from tickets.case import Moment
+from tickets.escalation import Cause, Escalation
+from tickets.faults import StaleTicketError
+from tickets.notices import letter_due, notices
+from tickets.numbers import Series, year_of
+from tickets.office import Numbering
+from tickets.procedure.walk import Walked
+from tickets.store import Book
+from tickets.ticket import Link, Ticket
+from tickets.words import Leak, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Hands out numbers as the office counts its years."""
+
+    numbering: Numbering
+
+    def next(self, book: Book, series: Series, now: datetime) -> str:
+        return book.number(series, year_of(now, self.numbering))
+
+
+def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, numbers: Numbers) -> Ticket:
+    """Ticket, values, audit, notices, letters, clocks and escalation of these moves."""
+    if not walked:
+        raise ValueError("nothing was moved")
+    before, ticket = walked[0].before, walked[-1].ticket
+    ticket = _in_its_series(book, ticket, moment, numbers, is_new=walked[0].is_first)
+    ticket = _with_escalation(book, ticket, moment, numbers)
+    sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
+    if walked[0].is_first:
+        book.add(ticket, sealed)
+    elif not book.save(ticket, sealed, seen=before.version):
+        raise stale(before)
+    for each in walked:
+        _tell(book, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
+    book.set_clocks(ticket)
+    return ticket
+
+
+def stale(ticket: Ticket) -> StaleTicketError:
+    """Somebody was faster: who and when stands in the last line of the history."""
+    last = ticket.history[-1]
+    return StaleTicketError(last.by, last.at, ticket.status)
+
+
+def _tell(book: Book, walked: Walked, moment: Moment) -> None:
+    book.write(audit.of_move(walked))
+    for notice in notices(walked, moment.roster, moment.today):
+        book.post(notice)
+    letter = letter_due(walked)
+    if letter:
+        book.promise(walked.ticket.number, letter, len(walked.ticket.history))
+
+
+def _with_escalation(book: Book, ticket: Ticket, moment: Moment, numbers: Numbers) -> Ticket:
+    """A possible leak gets a number of its own at once (3.3).
+
+    The company knew of it when it received the matter, not when somebody typed or flagged it
+    (O28).
+    """
+    if ticket.leak is Leak.NO or ticket.holds(None):
+        return ticket
+    number = numbers.next(book, Series.ESCALATION, moment.now)
+    book.escalate(
+        Escalation(
+            number=number,
+            cause=Cause.BREACH_SUSPECTED,
+            source=ticket.number,
+            raised_by=moment.actor.id,
+            raised_at=moment.now,
+            known_at=ticket.received_at,
+        )
+    )
+    return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
+
+
+def _in_its_series(
+    book: Book, ticket: Ticket, moment: Moment, numbers: Numbers, *, is_new: bool
+) -> Ticket:
+    """A ticket restricted later moves to the series X; its former number stays, empty (O1)."""
+    if is_new or not ticket.restrictions or ticket.number.startswith(Series.RESTRICTED):
+        return ticket
+    moved = replace(ticket, number=numbers.next(book, Series.RESTRICTED, moment.now))
+    book.renumber(ticket.number, moved)
+    return moved

@@ -1,0 +1,86 @@
+"""What the desk needs of a database; bot/storage keeps this promise."""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tickets.audit import Entry
+from tickets.escalation import Escalation
+from tickets.notices import Notice
+from tickets.numbers import Series
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Cover, Ticket
+from tickets.words import Kind, LetterKind, PersonalField, Status
+
+
+class Order(StrEnum):
+    NEWEST = "newest"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Which covers are wanted. Rights are asked of each of them afterwards, in access.py."""
+
+    kinds: frozenset[Kind] = frozenset(Kind)
+    statuses: frozenset[Status] = frozenset(Status) - {Status.CLOSED}
+    owner: str | None = None
+    unowned: bool = False
+    requester: str | None = None
+    late: bool = False
+    words: str = ""
+    """Part of a summary; two signs are enough (開示, 苦情)."""
+    order: Order = Order.DUE
+
+
+class Book(Protocol):
+    """The database inside one transaction: all of what is asked of it happens, or none."""
+
+    def number(self, series: Series, year: int) -> str:
+        """The next of this series and year; a rollback gives it back, so there are no gaps."""
+
+    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None: ...
+
+    def find(self, number: str) -> Ticket | None: ...
+
+    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+        """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
+
+    def renumber(self, former: str, ticket: Ticket) -> None:
+        """Moves everything to the ticket's new number; the former one stays, neutral and empty."""
+
+    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+        """The values in these slots; what is not there is left out."""
+
+    def covers(self, query: Query) -> Iterable[Cover]:
+        """Lazily, in the order asked for, so that the reader can stop early."""
+
+    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
+        """Tickets of somebody who came before, by the blind index of a phone, mail or name."""
+
+    def escalate(self, escalation: Escalation) -> None: ...
+
+    def set_clocks(self, ticket: Ticket) -> None:
+        """Replaces the due rows of this ticket by those that its facts make now."""
+
+    def post(self, notice: Notice) -> None:
+        """Into the outbox, once for its key."""
+
+    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+        """A letter that the requester must get; it is struck off when its sending is recorded."""
+
+    def write(self, entry: Entry) -> None:
+        """One more link of the audit chain."""
+
+    def done(self, key: str) -> str | None:
+        """The number that an earlier submission with this key led to."""
+
+    def remember(self, key: str, number: str) -> None: ...
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractContextManager[Book]:
+        """Commits when the block ends, rolls back when it raises."""
