@@ -12,7 +12,10 @@ from typing import Final
 import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.logger.messages import warning_token_skipped
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 from slack_sdk import WebClient
 
 import handlers
@@ -36,8 +39,9 @@ LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five 
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 2.0
-REDRIVE_SECONDS: Final = 60.0
+REDRIVE_SECONDS: Final = 20.0
 PURGE_SECONDS: Final = 24 * 3600.0
+TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 CONTACT_FACTS: Final = {
     "privacy_desk": "desk_contact",
     "complaints": "complaints_contact",
@@ -79,6 +83,7 @@ class Program:
             token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
             base_url=settings.slack_api_url,
             timeout=SLACK_TIMEOUT_SECONDS,
+            retry_handlers=[],  # the default one would post again what may have been posted
         )
         self.inbox = Inbox(
             self.store.database, self.store.sealer, clock=self.clock, alarm=logs.alarm
@@ -202,7 +207,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    return record.getMessage() != warning_token_skipped()
+    return record.getMessage() not in TOKEN_SKIPPED
 
 
 def _drain(listeners: ThreadPoolExecutor, seconds: float) -> bool:

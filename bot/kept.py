@@ -58,6 +58,8 @@ class Kept(Generic[Value]):
 
         A faulty edit is logged, fault by fault, and leaves the value as it was.
         """
+        if not self.is_ready:
+            return False  # the first one is being made
         stamp = self._stamp()
         at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._made_of or not at_rest:

@@ -1,11 +1,14 @@
 """Socket Mode: connects, reconnects after a cut, and stops without dropping what is at hand."""
 
+import socket
 import threading
+from contextlib import suppress
 from typing import Final
 
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from websocket import WebSocketException
 
 from bot.identity import keep_asking
 
@@ -43,4 +46,13 @@ class Connection:
 
     def close(self) -> None:
         """Ends the connection; the acknowledgements at hand have been sent by then."""
+        self._client.auto_reconnect_enabled = False
+        session = self._client.current_session
+        if session is not None and session.sock is not None:
+            session.keep_running = False
+            # Its reader sleeps in select(), up to ten seconds, unless the socket itself ends.
+            with suppress(OSError, WebSocketException):
+                session.sock.send_close()
+                if session.sock.sock is not None:
+                    session.sock.sock.shutdown(socket.SHUT_RDWR)
         self._client.close()
