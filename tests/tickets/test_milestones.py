@@ -1,0 +1,104 @@
+"""A deadline warns, comes and is missed at the right hours, and says nothing of what is past."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets import tokyo
+from tickets.clocks.breach import BreachRules, breach_clocks
+from tickets.clocks.casework import clocks
+from tickets.clocks.clock import ClockName
+from tickets.clocks.milestones import Mark, milestones
+from tickets.clocks.running import Pause, start
+from tickets.opening import Opening
+from tickets.rules import Rules
+
+CLOCKS = {**clocks(Rules()), **breach_clocks(BreachRules())}
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
+    return tokyo.at(date(year, month, day), time(hour, minute))
+
+
+def told(
+    name: ClockName, began: datetime, opening: Opening, *pauses: Pause
+) -> dict[Mark, datetime]:
+    deadline = start(CLOCKS[name], began, opening, pauses)
+    return {each.mark: each.at for each in milestones(deadline, opening)}
+
+
+def test_a_long_clock_warns_three_days_and_one_day_before(opening: Opening) -> None:
+    # O29; due on Tuesday 8/18
+    assert told(ClockName.COMPLAINT_REPLY, at(8, 3, 14), opening) == {
+        Mark.THREE_BEFORE: at(8, 13),
+        Mark.ONE_BEFORE: at(8, 17),
+        Mark.DUE: at(8, 18),
+        Mark.MISSED: at(8, 19),
+    }
+
+
+def test_a_clock_of_less_than_five_business_days_does_not_warn(opening: Opening) -> None:
+    # O29
+    assert told(ClockName.FORM_DISPATCH, at(8, 3, 14), opening) == {
+        Mark.DUE: at(8, 6),
+        Mark.MISSED: at(8, 7),
+    }
+
+
+def test_what_is_missed_on_a_friday_is_told_on_monday(opening: Opening) -> None:
+    assert told(ClockName.COMPLAINT_ACKNOWLEDGE, at(8, 6, 14), opening)[Mark.MISSED] == at(8, 10)
+
+
+def test_a_possible_breach_rings_on_sunday_and_at_midnight(opening: Opening) -> None:
+    # Known on Wednesday, so the fifth day is a Sunday.
+    marks = told(ClockName.PRELIMINARY, at(8, 5, 14), opening)
+
+    assert marks == {Mark.DUE: at(8, 9), Mark.MISSED: at(8, 10, 0)}
+
+
+def test_the_report_to_the_authority_warns_before_a_long_holiday(opening: Opening) -> None:
+    # Due on Thursday 5/6, after 大型連休.
+    marks = told(ClockName.FINAL_30, at(4, 2, year=2027), opening)
+
+    assert marks[Mark.THREE_BEFORE] == at(4, 27, year=2027)
+    assert marks[Mark.ONE_BEFORE] == at(4, 30, year=2027)
+    assert marks[Mark.DUE] == at(5, 6, year=2027)
+
+
+def test_a_right_to_sue_that_begins_on_a_sunday_is_told_on_friday(opening: Opening) -> None:
+    marks = told(ClockName.ARTICLE_39, at(8, 8), opening)  # from 8/23 on
+
+    assert marks[Mark.DUE] == at(8, 21)
+    assert Mark.MISSED not in marks
+
+
+def test_nothing_is_armed_that_lies_before_the_start(opening: Opening) -> None:
+    # product.md 5: begun at noon and due the same day, there was no morning to tell it in
+    marks = told(ClockName.TRIAGE, at(8, 3, 12), opening)
+
+    assert marks == {Mark.MISSED: at(8, 3, 16)}
+
+
+def test_a_clock_that_stands_still_is_silent(opening: Opening) -> None:
+    assert told(ClockName.INTERNAL_DUE, at(8, 10), opening, Pause(date(2026, 8, 12))) == {}
+
+
+@pytest.mark.property
+@given(
+    name=st.sampled_from(list(CLOCKS)),
+    minutes=st.integers(0, 3 * 365 * 24 * 60),
+)
+def test_milestones_come_in_order_after_the_start_and_by_day_unless_they_may_ring(
+    opening: Opening, name: ClockName, minutes: int
+) -> None:
+    began = at(2, 1) + timedelta(minutes=minutes)
+    deadline = start(CLOCKS[name], began, opening)
+
+    marks = milestones(deadline, opening)
+
+    assert [each.at for each in marks] == sorted({each.at for each in marks})
+    assert all(each.at > began for each in marks)
+    if not deadline.clock.rings_at_night:
+        assert all(opening.is_open(each.at) for each in marks)
