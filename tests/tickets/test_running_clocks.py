@@ -1,0 +1,260 @@
+"""A ticket's facts say which clocks run on it, and in whose hands it was."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.clocks.clock import ClockName
+from tickets.clocks.of_ticket import deadlines
+from tickets.complaint import Category, Complaint
+from tickets.disclosure import Disclosure
+from tickets.holding import handovers
+from tickets.ledger import Holder, legs
+from tickets.opening import Opening
+from tickets.papers import Correction, Defect, Found, SearchTask
+from tickets.question import Question
+from tickets.request_types import RequestType
+from tickets.rules import DEFAULTS, Rules
+from tickets.ticket import Facts, Step, Ticket
+from tickets.words import Channel, Flag, Kind, Move, Role, Status
+
+NAMES = ClockName
+RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
+DISCLOSE = frozenset({RequestType.DISCLOSE})
+ARRIVED = Disclosure(
+    types=DISCLOSE, form_sent_on=date(2026, 7, 30), application_arrived_on=date(2026, 8, 10)
+)
+
+
+def a_ticket(status: Status, facts: Facts, **more: Any) -> Ticket:
+    kinds = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
+    return Ticket(
+        number="D-2026-0009",
+        kind=kinds[type(facts)],
+        status=status,
+        received_at=RECEIVED_AT,
+        recorded_by="U02",
+        recorded_at=RECEIVED_AT,
+        facts=facts,
+        team="T01",
+        policy_revision="r1",
+        channel=Channel.PHONE,
+        **more,
+    )
+
+
+def a_step(move: Move, before: Status | None, after: Status, at: datetime) -> Step:
+    return Step(move, before, after, "U02", Role.AGENT, at)
+
+
+def running(ticket: Ticket, opening: Opening) -> dict[ClockName, date]:
+    return {each.clock.name: each.on for each in deadlines(ticket, DEFAULTS, opening)}
+
+
+def test_a_new_complaint_is_to_be_acknowledged_assessed_and_answered(opening: Opening) -> None:
+    ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
+
+    assert running(ticket, opening) == {
+        NAMES.COMPLAINT_ACKNOWLEDGE: date(2026, 7, 28),
+        NAMES.COMPLAINT_ASSESS: date(2026, 7, 29),
+        NAMES.COMPLAINT_REPLY: date(2026, 8, 10),
+    }
+
+
+def test_an_open_question_has_a_day_to_be_taken_and_three_to_be_answered(opening: Opening) -> None:
+    # O32
+    assert running(a_ticket(Status.OPEN, Question()), opening) == {
+        NAMES.QUESTION_ACKNOWLEDGE: date(2026, 7, 28),
+        NAMES.QUESTION_ANSWER: date(2026, 7, 30),
+    }
+
+
+def test_a_form_that_was_sent_is_reminded_of_once(opening: Opening) -> None:
+    # O19; screens 2.4 shows 8/31
+    sent = a_ticket(Status.FORM_SENT, Disclosure(types=DISCLOSE, form_sent_on=date(2026, 7, 30)))
+    reminded = replace(sent, facts=replace(sent.disclosure, reminded_on=date(2026, 8, 31)))
+
+    assert running(sent, opening) == {
+        NAMES.FORM_REMINDER: date(2026, 8, 31),
+        NAMES.FORM_CLOSE: date(2026, 9, 28),
+    }
+    assert running(reminded, opening) == {NAMES.FORM_CLOSE: date(2026, 9, 28)}
+
+
+def test_arrival_starts_the_check_our_target_and_article_39(opening: Opening) -> None:
+    assert running(a_ticket(Status.ARRIVED, ARRIVED), opening) == {
+        NAMES.CHECK: date(2026, 8, 14),
+        NAMES.INTERNAL_DUE: date(2026, 8, 24),
+        NAMES.ARTICLE_39: date(2026, 8, 25),
+    }
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        RequestType.NOTIFY_PURPOSE,
+        RequestType.FOREIGN_MEASURES_INFO,
+        RequestType.PUBLISHED_MATTERS,
+    ],
+)
+def test_a_type_that_cannot_be_sued_for_has_no_article_39(
+    type_: RequestType, opening: Opening
+) -> None:
+    # domain.md 9
+    ticket = a_ticket(Status.ARRIVED, replace(ARRIVED, types=frozenset({type_})))
+
+    assert NAMES.ARTICLE_39 not in running(ticket, opening)
+
+
+def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Opening) -> None:
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26))
+    ticket = a_ticket(
+        Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)), flags=frozenset({Flag.EEA})
+    )
+
+    found = deadlines(ticket, DEFAULTS, opening)
+
+    assert [each.clock.name for each in found if each.is_paused] == [NAMES.INTERNAL_DUE]
+    assert running(ticket, opening) == {
+        NAMES.INTERNAL_DUE: date(2026, 8, 24),
+        NAMES.ARTICLE_39: date(2026, 8, 25),
+        NAMES.CORRECTION_WAIT: date(2026, 8, 26),
+        NAMES.GDPR_MONTH: date(2026, 8, 27),
+    }
+
+
+def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:
+    answered = Correction(
+        frozenset({Defect.FEE}),
+        date(2026, 8, 12),
+        date(2026, 8, 26),
+        answered_on=date(2026, 8, 19),
+    )
+    ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)))
+
+    assert running(ticket, opening) == {
+        NAMES.CHECK: date(2026, 8, 24),
+        NAMES.INTERNAL_DUE: date(2026, 8, 31),
+        NAMES.ARTICLE_39: date(2026, 8, 25),
+    }
+
+
+def test_a_delay_moves_our_date_to_the_one_promised_and_leaves_article_39(opening: Opening) -> None:
+    # domain.md d14
+    ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, delayed_until=date(2026, 9, 11)))
+
+    found = running(ticket, opening)
+
+    assert found[NAMES.INTERNAL_DUE] == date(2026, 9, 11)
+    assert found[NAMES.ARTICLE_39] == date(2026, 8, 25)
+
+
+def test_reopening_starts_our_clock_anew_and_keeps_the_old_article_39(opening: Opening) -> None:
+    # domain.md d13
+    reopened_at = tokyo.at(date(2026, 10, 5), time(10))
+    history = (a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, reopened_at),)
+    facts = replace(ARRIVED, delayed_until=date(2026, 9, 11))
+
+    found = running(a_ticket(Status.REOPENED, facts, history=history), opening)
+
+    assert found == {
+        NAMES.INTERNAL_DUE: date(2026, 10, 19),
+        NAMES.ARTICLE_39: date(2026, 8, 25),
+    }
+
+
+def test_each_system_that_has_not_answered_is_chased(opening: Opening) -> None:
+    # O20
+    tasks = (
+        SearchTask("crm", "sales", date(2026, 8, 12)),
+        SearchTask("billing", "accounts", date(2026, 8, 12), Found.NONE),
+    )
+    ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks))
+
+    chased = [
+        (each.of, each.on)
+        for each in deadlines(ticket, DEFAULTS, opening)
+        if each.clock.name is NAMES.SEARCH_CHASE
+    ]
+
+    assert chased == [("crm", date(2026, 8, 14))]
+
+
+@pytest.mark.parametrize("status", [Status.REPLIED, Status.CLOSED])
+def test_nothing_runs_when_the_reply_is_out(status: Status, opening: Opening) -> None:
+    assert running(a_ticket(status, ARRIVED), opening) == {}
+
+
+def test_the_managers_ruling_on_gdpr_outweighs_the_flag(opening: Opening) -> None:
+    ruled = replace(ARRIVED, gdpr_applies=False)
+    ticket = a_ticket(Status.ARRIVED, ruled, flags=frozenset({Flag.EEA}))
+
+    assert NAMES.GDPR_MONTH not in running(ticket, opening)
+
+
+def test_a_rule_holds_from_its_day_on(opening: Opening) -> None:
+    rules = (*DEFAULTS, Rules(effective_from=date(2026, 7, 27), complaint_assess=3))
+    old = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
+    old = replace(old, received_at=tokyo.at(date(2026, 7, 26)))
+    new = replace(old, received_at=RECEIVED_AT)
+
+    on = {
+        each.received_at: deadline.on
+        for each in (old, new)
+        for deadline in deadlines(each, rules, opening)
+        if deadline.clock.name is NAMES.COMPLAINT_ASSESS
+    }
+
+    assert list(on.values()) == [date(2026, 7, 28), date(2026, 7, 30)]
+
+
+def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Opening) -> None:
+    # F-33
+    ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
+    added = replace(japan, closed=japan.closed | {date(2026, 7, 28)}, version="later")
+
+    after = running(ticket, replace(opening, calendar=added))
+
+    assert after[NAMES.COMPLAINT_ASSESS] == date(2026, 7, 30)
+
+
+def test_the_history_says_in_whose_hands_a_request_was(opening: Opening) -> None:
+    def at(day: int, hour: int = 10) -> datetime:
+        return tokyo.at(date(2026, 8, day), time(hour))
+
+    tasks = (
+        SearchTask("crm", "sales", date(2026, 8, 14), Found.FOUND, answered_on=date(2026, 8, 18)),
+        SearchTask("pay", "hr", date(2026, 8, 14), Found.NONE, answered_on=date(2026, 8, 20)),
+    )
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
+        a_step(Move.RECORD_RETURN, Status.FORM_SENT, Status.FORM_SENT, at(4)),
+        a_step(Move.RESEND, Status.FORM_SENT, Status.FORM_SENT, at(5)),
+        a_step(
+            Move.ARRIVE, Status.FORM_SENT, Status.ARRIVED, at(12)
+        ),  # two days after the mailroom
+        a_step(Move.CHECK, Status.ARRIVED, Status.CHECKING, at(12)),
+        a_step(Move.START_SEARCH, Status.CHECKING, Status.SEARCHING, at(14)),
+        a_step(Move.DRAFT, Status.SEARCHING, Status.DECISION, at(21)),
+        a_step(Move.APPROVE, Status.DECISION, Status.DECIDED, at(24)),
+    )
+    ticket = a_ticket(Status.DECIDED, replace(ARRIVED, tasks=tasks), history=history)
+
+    held = [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), at(25))]
+
+    assert held == [
+        (Holder.DESK, "", at(1)),
+        (Holder.POST, "", at(4)),
+        (Holder.DESK, "", at(5)),
+        (Holder.PERSON, "", at(10, 0)),
+        (Holder.DESK, "", at(14)),
+        (Holder.DEPARTMENT, "hr", at(20, 0)),
+        (Holder.DESK, "", at(21)),
+        (Holder.MANAGER, "", at(24)),
+        (Holder.DESK, "", at(25)),
+    ]
