@@ -1,48 +1,58 @@
 """Greetings, thanks, and texts without a word in them."""
-# ruff: noqa: E501
 
 import re
 from typing import Final
 
-_GREETINGS: Final = (
-    "こんにち[はわ]", "こんばん[はわ]", "おはよう?(?:ござい?ます)?", "お早う(?:ございます)?", "おは",
-    "はじめまして", "初めまして", "お(?:疲|つか)れ(?:様|さま|さん)?(?:です|でした)?", "おつ", "もしもし",
-    "ご無沙汰して(?:い|おり)ます", "お久しぶりです", "お?(?:世話|せわ)になっ?て(?:い|おり)?ます",
-    "いつもお(?:世話|せわ)になって(?:い|おり)?ます", "(?:どうぞ)?(?:よろしく|宜しく)(?:お願い(?:いた?し|致し)?ます)?",
-    "やあ", "やっほ[ーー]*", "ハロー", "ハーイ", "ちわ(?:っす|す)?", "こんちは", "ども", "どうも",
-    "konnichi[wh]a", "konbanwa", "ohayou?(?: ?gozaimasu)?", "otsukaresama(?: ?desu)?", "yoroshiku(?: ?onegai ?shimasu)?",
-    "hell+o+", "hi+", "hey+", "hiya", "howdy", "yo", "greetings", "good ?(?:morning|afternoon|evening|day)", "morning",
-    "nice to meet you", "how are you(?: doing)?(?: today)?", "how do you do", "how's it going", "what's up", "sup",
-)  # fmt: skip
-_THANKS: Final = (
-    "(?:本当に|ほんとに|ほんとうに|誠に|大変)?(?:ありがと|有難|有り難)(?:う|ー)*(?:ござい?(?:ます|ました)|ね)?", "あり(?=$|[。!！])",
-    "あざ(?:っす|す|ます|した)", "サンキュー?", "さんきゅー?", "(?:とても|すごく|大変|めっちゃ)?助かり(?:ました|ます)", "助かる", "助かった",
-    "(?:大変)?感謝(?:して(?:い)?ます|いたします|します|です)?", "(?:大変)?恐れ入ります", "おおきに", "解決しました", "参考になりました", "勉強になりました",
-    "(?:doumo )?arigatou?(?: ?gozaimasu| ?gozaimashita)?", "tasukarimashita",
-    "(?:many |much )?than+k+s?(?: ?(?:you|u|again|a lot|a bunch|a million|very much|so much|so very much))*",
-    "thx", "tysm", "ty", "tnx", "cheers", "much appreciated", "i (?:really )?appreciate (?:it|that|your help|the help|this)",
-    "(?:that|this|it) (?:was|is) (?:very |really |so )?helpful",
-)  # fmt: skip
-_FILLERS: Final = (
-    "はい", "うん", "ええ", "了解(?:です|しました)?", "承知(?:しました|いたしました)?", "分かりました", "わかりました", "なるほど", "ok(?:ay)?(?:です)?",
-    "オッケー", "大丈夫です", "いえいえ", "いいえ", "すみません", "本当に", "どうも", "いつも", "早速の?", "ご?(?:回答|返信|対応|丁寧に)", "教えてくれて", "教えていただき",
-    "窓口(?:さん|の?皆(?:さん|様)|の?方)?", "madoguchi", "みなさん", "皆さん", "皆様", "さん", "ボット", "bot",
-    "お願い(?:いた?し|致し)?ます", "の", "で", "を", "に", "は", "ね", "よ", "w+", "笑",
-    "got it", "great", "perfect", "awesome", "cool", "nice", "sure", "yes", "yeah", "yep", "no problem", "alright", "all right",
-    "there", "everyone", "all", "team", "folks", "again", "to you", "for (?:your|the|all your) (?:help|answer|reply|time|support|quick reply)",
-    "for (?:helping(?: me)?|that|this|answering|everything|letting me know)", "so much", "very much", "a lot", "and", "i am fine", "the", "dear", "oh", "very helpful",
-)  # fmt: skip
-_PART: Final = re.compile(
-    rf"(?P<thanks>{'|'.join(_THANKS)})|(?P<greeting>{'|'.join(_GREETINGS)})|(?P<filler>{'|'.join(_FILLERS)})"
-)
+from knowledge.gating.words import any_of, compiled
+
+_GREETINGS: Final = any_of("""
+    こんにち[はわ] こんばん[はわ] おはよう?(?:ござい?ます)? お早う(?:ございます)? おは はじめまして
+    初めまして お(?:疲|つか)れ(?:様|さま|さん)?(?:です|でした)? おつ もしもし
+    ご無沙汰して(?:い|おり)ます お久しぶりです お?(?:世話|せわ)になっ?て(?:い|おり)?ます
+    いつもお(?:世話|せわ)になって(?:い|おり)?ます
+    (?:どうぞ)?(?:よろしく|宜しく)(?:お願い(?:し|いた?し|致し)ます|です)? やあ やっほ[ーー]* ハロー
+    ハーイ ちわ(?:っす|す)? こんちは ども どうも konnichi[wh]a konbanwa ohayou?(?:_?gozaimasu)?
+    otsukaresama(?:_?desu)? yoroshiku(?:_?onegai_?shimasu)? hell+o+ hi+ hey+ hiya howdy yo
+    greetings good_?(?:morning|afternoon|evening|day) morning nice_to_meet_you
+    how_are_you(?:_doing)?(?:_today)? how_do_you_do how's_it_going what's_up sup
+""")
+_THANKS: Final = any_of("""
+    (?:本当に|ほんとに|ほんとうに|誠に|大変)?(?:ありがと|有難|有り難)(?:う…
+    |ー)*(?:ござい?(?:ます|ました)|ね)? あり(?=$|[。!！]) あざ(?:っす|す|ます|した) サンキュー?
+    さんきゅー? (?:とても|すごく|大変|めっちゃ)?助かり(?:ました|ます) 助かる 助かった
+    (?:大変)?感謝(?:して(?:い)?ます|いたします|します|です)? (?:大変)?恐れ入ります おおきに
+    解決しました 参考になりました 勉強になりました
+    (?:doumo_)?arigatou?(?:_?gozaimasu|_?gozaimashita)? tasukarimashita
+    (?:many_|much_)?than+k+s?(?:_?(?:you|u|again|a_lot|a_bunch|a_million|very_much|so_much…
+    |so_very_much))* thx tysm ty tnx cheers much_appreciated
+    i_(?:really_)?appreciate_(?:it|that|your_help|the_help|this)
+    (?:that|this|it)_(?:was|is)_(?:very_|really_|so_)?helpful
+""")
+_FILLERS: Final = any_of("""
+    はい うん ええ 了解(?:です|しました)? 承知(?:しました|いたしました)? 分かりました わかりました
+    なるほど ok(?:ay)?(?:です)? オッケー 大丈夫です いえいえ いいえ すみません 本当に どうも いつも
+    早速の? ご?(?:回答|返信|対応|丁寧に) 教えてくれて 教えていただき
+    窓口(?:さん|の?皆(?:さん|様)|の?方)? madoguchi みなさん 皆さん 皆様 さん ボット bot
+    お願い(?:し|いた?し|致し)ます の で を に は ね よ w+ 笑 got_it great perfect awesome cool nice
+    sure yes yeah yep no_problem alright all_right there everyone all team folks again to_you
+    for_(?:your|the|all_your)_(?:help|answer|reply|time|support|quick_reply)
+    for_(?:helping(?:_me)?|that|this|answering|everything|letting_me_know) so_much very_much a_lot
+    and i_am_fine the dear oh very_helpful
+""")
+_PART: Final = compiled(f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<filler>{_FILLERS})")
 _BETWEEN: Final = re.compile(r"[\W_ー]*")
 _RUN_IN_LATIN: Final = re.compile(r"[a-z]")
 _LETTER: Final = re.compile(r"[^\W_]")
 # Letters in the order in which idle fingers meet them.
 _ROWS: Final = (
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz",
-    "あいうえおかきくけこさしすせそたちつてとなにぬねの", "アイウエオカキクケコサシスセソタチツテト",
-)  # fmt: skip
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "あいうえおかきくけこさしすせそたちつてとなにぬねの",
+    "アイウエオカキクケコサシスセソタチツテト",
+)
 _ORDERS: Final = tuple(order for row in _ROWS for order in (row, row[::-1]))
 _SHORTEST_RUN: Final = 4
 _UNVOWELLED: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6,}")

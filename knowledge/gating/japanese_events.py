@@ -1,0 +1,101 @@
+"""The sentences by which Japanese tells of a leak, a loss or a wrong address."""
+
+from typing import Final
+
+from knowledge.gating.japanese_stated import ENDED, FINISHED, MAYBE, REGRETTED, STATED
+from knowledge.gating.japanese_words import (
+    ABOUT_PEOPLE,
+    DESTROYED,
+    DEVICES,
+    DONE,
+    HACKED,
+    LEAK,
+    LEAKED,
+    LOSS,
+    LOST,
+    MISTAKEN,
+    OTHERS,
+    OWNER,
+    RECORDS,
+    SENT,
+    SHOWN,
+    TOLD,
+    WRONG,
+)
+from knowledge.gating.words import any_of, compiled
+
+_GAP: Final = "[^。!?]{0,24}?"
+_PLACE: Final = any_of("""
+    たくしー 電車 でんしゃ ばす 新幹線 飛行機 居酒屋 飲み屋 喫茶店 かふぇ お?店 れすとらん ほてる
+    駅 客先 出張先 といれ 公園 空港 べんち 車内 網棚 ふぁみれす 車の中
+""")
+# What is missed as soon as it is not to be found; a form or a manual is only looked for.
+_PAPERS: Final = any_of("""
+    名簿 めいぼ usb めもりー? 書類 履歴書 申込書 契約書 ぱそこん (?:のーと|社用)pc 台帳 かるて 原本
+    (?:履歴書|契約書|申込書)の[^。]{0,4} (?:社用|会社の)(?:携帯|すまほ)
+""")
+_OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}の[^。!?、]{{0,10}}?{RECORDS})"
+
+LEAK_STATED: Final = compiled(f"""
+    {LEAK}(?:を|が|も|は)?{DONE}{STATED}
+    |(?:{LEAK}|{LOSS})の?(?:疑い|うたがい|恐れ|おそれ|可能性)(?:が|も|は)?
+     (?:ある|あり|出て|高い|否定でき){FINISHED}
+    |(?:を|で){LEAK}{ENDED}
+    |{LEAK}(?:です|でした|だ|だった|{MAYBE}){FINISHED}
+""")
+WRONGLY_SENT: Final = compiled(f"""
+    {WRONG}{_GAP}{SENT}し?{STATED}
+    |{MISTAKEN}{STATED}
+    |(?:中身|封筒|宛名)が(?:入れ替わ[っり]|違[っい]|間違[っい]){STATED}
+    |(?:送り|渡し|貼り|配り|入れ|出し|届け|転送し?|送信し?|封入し?)(?:間違|まちが)[えっい]{STATED}
+    |(?:さん|様|氏|くん)の[^。!?]{{0,10}}?{RECORDS}(?:が|を|は)[^。!?]{{1,10}}(?:さん|様|氏|くん)
+     (?:に|へ|の(?:ところ|もと)に|宛に)[^。!?]{{0,6}}?{SENT}{STATED}
+""")
+LOSS_STATED: Final = compiled(f"""
+    {LOST}{STATED}
+    |{LOSS}(?:が|に|を)?{DONE}{STATED}
+    |(?:を|で){LOSS}(?=$|[。!、])
+    |{_PLACE}(?:に|で|の)[^。!?]{{0,20}}?(?:忘れ|わすれ|置き忘れ|置い|おい)(?:てき)?{STATED}
+    |行方不明(?:です|でし|だ|なん){FINISHED}
+    |{_PAPERS}(?:の[^。]{{1,8}})?(?:が|も)(?:どこに(?:も)?|まだ)?
+     (?:見つから|みつから|見当た[らり]|みあた[らり])(?:ない|ません|なく){FINISHED}
+    |{LOSS}{MAYBE}{FINISHED}
+    |(?:に|で)(?:{DEVICES}|{_PAPERS}|封筒|ふぁいる|資料)を(?:置き)?忘れ{STATED}
+""")
+LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
+TOLD_STATED: Final = compiled(f"""
+    {_OWNED}{_GAP}{TOLD}し?{REGRETTED}
+    |{_OWNED}を(?![^。!?]{{0,24}}(?:忘れ|入力|聞|断|間違え|受け取|登録|書き間違
+     |なくな)){_GAP}{REGRETTED}
+    |{_OWNED}{_GAP}(?:競合|他社|第三者|社外|家族|友達|友人|知人|名簿屋|業者|元社員|ねっと|sns
+     |掲示板|ぶろぐ|github|公開ちゃんねる|私用|個人(?:の|用)めーる){_GAP}
+     (?:{TOLD}|{LEAKED}){STATED}
+    |{_OWNED}{_GAP}(?:ai|(?:chat|ちゃっと)gpt|gemini|こぱいろっと|翻訳さいと)
+     (?:に|へ){_GAP}{REGRETTED}
+    |{_OWNED}が{_GAP}(?:載[っり]|出|表示され|公開され|流れ|広ま[っり]|写[っり]
+     |映[っり]){REGRETTED}
+    |(?:{_OWNED}|{OWNER}の?(?:情報|名前|でーた))[^。!?]{{0,16}}?
+     (?:(?:置|出|開|つけ)き?っぱなし|開けっ放し|放置|丸見え|筒抜け)
+     (?:だった|でした|に(?:し|な[っり]){STATED}|(?:でし|だ)った|です)
+    |{_OWNED}{_GAP}{DESTROYED}{REGRETTED}
+    |(?:間違|まちが|誤って|うっかり){_GAP}{_OWNED}{_GAP}(?:{TOLD}|{DESTROYED}){STATED}
+    |{_OWNED}{_GAP}(?:間違|まちが|誤って|うっかり|勝手に|無断で){_GAP}
+     (?:{TOLD}|{DESTROYED}){STATED}
+""")
+HACKED_STATED: Final = compiled(f"""
+    {HACKED}{STATED}
+    |ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)(?:て|{STATED})
+""")
+OTHERS_SHOWN: Final = compiled(f"""
+    {OTHERS}(?:の|宛て?の|あての|さんの){_GAP}{RECORDS}{_GAP}{SHOWN}
+     (?:(?:る|ます|ている|ています){FINISHED}|{STATED})
+""")
+EXPOSED: Final = compiled(f"""
+    {OTHERS}の[^。!?、]{{0,12}}?(?:が|も)(?:見え|みえ|見られ|表示され|閲覧でき)
+     (?:(?:る|ます)(?:ようにな[っり]{STATED}|{FINISHED})|{STATED})
+    |    {_OWNED}{_GAP}(?:外部|社外|誰でも|だれでも|誰からも|他の|第三者|ねっと|全員|全社){_GAP}
+    (?:見え|見られ|見れ|閲覧でき|あくせすでき|公開され|開け|だうんろーどでき)
+    (?:る|て)?(?:状態|じょうたい|ようにな|設定にな|い)?
+    (?:(?:です|でした|だった|になって(?:い)?(?:る|ます|た|ました)|って(?:い)?(?:る|ます|た|ました)
+     |ます|ました|る|た){FINISHED}|{STATED})
+""")
