@@ -77,7 +77,8 @@ class Disclosure:
     tasks: tuple[SearchTask, ...] = ()
     third_party_data: bool | None = None
     secrecy_of_communications: bool | None = None
-    decisions: tuple[Decision, ...] = ()
+    decisions: frozenset[Decision] = frozenset()
+    """One a type, proposed or made; a new draft replaces them all."""
     executed: tuple[Execution, ...] = ()
 
     # The reply.
@@ -95,6 +96,11 @@ class Disclosure:
     delay_proposed_until: date | None = None
     delay_proposed_by: str | None = None
     delayed_until: date | None = None
+
+    @property
+    def by_type(self) -> tuple[Decision, ...]:
+        """The decisions in the order of their types."""
+        return tuple(sorted(self.decisions, key=lambda decision: decision.type))
 
     @property
     def decided(self) -> frozenset[RequestType]:

@@ -1,7 +1,7 @@
 """What law or company may change, with the day from which it holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tickets.complaint import Category
@@ -20,7 +20,7 @@ class Rules:
     fee_types: frozenset[RequestType] = frozenset(
         {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
     )
-    grounds: Matrix = MATRIX
+    grounds: Matrix = field(default_factory=lambda: MATRIX, hash=False)
 
     # Our own targets, in business days unless the name says otherwise.
     complaint_acknowledge: int = 1

@@ -2,11 +2,10 @@
 
 from tickets import fees
 from tickets.case import Case
-from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault
 from tickets.grounds import Permit, cites
 from tickets.papers import Defect, Found
-from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome
+from tickets.request_types import OF_ARTICLE_35, Ground, Outcome
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
@@ -32,7 +31,7 @@ def every_type_decided(case: Case) -> Fault | None:
 
 def refusals_grounded(case: Case) -> Fault | None:
     """A refusal, whole or in part, stands on a ground; what is granted stands on none."""
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         if decision.outcome.refuses and not decision.grounds:
             return Fault(Code.NO_GROUND, "decisions", decision.type)
         if not decision.outcome.refuses and decision.grounds:
@@ -45,7 +44,7 @@ def refusals_grounded(case: Case) -> Fault | None:
 def grounds_allowed(case: Case) -> Fault | None:
     """The matrix of request types and grounds that holds today."""
     matrix = case.moment.law.grounds
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         for ground in sorted(decision.grounds):
             permit = matrix[decision.type, ground]
             if permit is Permit.NO:
@@ -59,7 +58,7 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 def reasons_written(case: Case) -> Fault | None:
     """The person is told why (36), and of a measure taken instead (35(2))."""
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
         explained = decision.outcome.refuses or alternative or decision.conceals
         if explained and Slot(PersonalField.REASON, decision.type) not in case.ticket.personal:
@@ -71,7 +70,7 @@ def reasons_written(case: Case) -> Fault | None:
 
 def outcomes_possible(case: Case) -> Fault | None:
     """Another measure stands in only for ceasing and erasing; concealment answers "no data"."""
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
         if alternative and decision.type not in OF_ARTICLE_35:
             return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
@@ -85,7 +84,7 @@ def outcomes_possible(case: Case) -> Fault | None:
 def searched_before_decided(case: Case) -> Fault | None:
     """Only a refusal for want of identity or papers may come without a search."""
     request = case.disclosure
-    for decision in sorted(request.decisions, key=lambda each: each.type):
+    for decision in request.by_type:
         formal = bool(decision.grounds) and decision.grounds <= _FORMAL
         if formal and not decision.outcome.acts:
             continue
@@ -99,7 +98,7 @@ def searched_before_decided(case: Case) -> Fault | None:
 def fee_not_waived(case: Case) -> Fault | None:
     """What bears a fee is not granted before it is paid."""
     unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         if decision.outcome.acts and decision.type in unpaid:
             return Fault(Code.FEE_OPEN, "decisions", decision.type)
     return None
@@ -108,7 +107,7 @@ def fee_not_waived(case: Case) -> Fault | None:
 def none_found_where_none_said(case: Case) -> Fault | None:
     """ "No data" is true of every system; one that could not be searched is not none (O20)."""
     there = {task.found for task in case.disclosure.tasks} & {Found.FOUND, Found.UNAVAILABLE}
-    for decision in case.disclosure.decisions:
+    for decision in case.disclosure.by_type:
         if decision.outcome is Outcome.NO_DATA and there and not decision.conceals:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
     return None
@@ -138,11 +137,6 @@ DECISION_GATES = (
     third_parties_checked,
 )
 """They hold when a decision is proposed, and again when it is made."""
-
-
-def refused(request: Disclosure) -> tuple[Decision, ...]:
-    """The decisions that say no to something, in the order of their types."""
-    return tuple(sorted((d for d in request.decisions if d.outcome.refuses), key=lambda d: d.type))
 
 
 def _asked_first(case: Case, ground: Ground) -> bool:

@@ -1,0 +1,303 @@
+"""A complaint walks from the caller's word to its end (domain.md 5.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tickets.complaint import (
+    Category,
+    CorrectiveAction,
+    NoContact,
+    Reaction,
+    Report,
+    Severity,
+    Stop,
+)
+from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.ticket import Link
+from tickets.words import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    LetterKind,
+    Move,
+    PersonalField,
+    Relation,
+    Status,
+    Tell,
+)
+
+Open = Callable[..., Any]
+WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
+
+
+def faults(refused: Any) -> set[Code]:
+    return {fault.code for fault in refused.value.faults}
+
+
+def test_a_complaint_walks_from_the_call_to_its_closing(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
+
+    assert case.ticket.close_code is CloseCode.RESOLVED
+    assert case.ticket.decided_by == "manager"
+    assert [step.after for step in case.ticket.history if step.before is not step.after] == [
+        Status.RECEIVED,
+        Status.ACKNOWLEDGED,
+        Status.ASSESSED,
+        Status.INVESTIGATING,
+        Status.DRAFTED,
+        Status.APPROVED,
+        Status.RESPONDED,
+        Status.CLOSED,
+    ]
+
+
+def test_an_employee_who_is_no_agent_may_record_a_complaint(open_complaint: Open) -> None:
+    case = open_complaint(who="sato", channel=Channel.INTERNAL)
+
+    assert case.ticket.owner is None
+    with pytest.raises(NotAllowedError):
+        case.does("sato", Move.ACKNOWLEDGE)
+
+
+def test_a_letter_without_an_address_cannot_be_acknowledged(open_complaint: Open) -> None:
+    case = open_complaint(channel=Channel.POST)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.ACKNOWLEDGE)
+    assert faults(refused) == {Code.NO_CONTACT}
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
+
+    assert case.last.rule.letter is LetterKind.ACKNOWLEDGEMENT
+
+
+def test_step_two_is_filled_in_before_the_assessment(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE)  # O6
+
+    with pytest.raises(RefusedError) as refused:
+        case.assesses()
+
+    assert faults(refused) == {Code.NOT_DESCRIBED}
+
+
+def test_a_grave_matter_is_assessed_by_the_manager(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes()
+
+    with pytest.raises(RefusedError) as refused:
+        case.assesses(severity=Severity.HIGH)
+    assert faults(refused) == {Code.MANAGER_ASSESSES}
+    case.assesses("manager", Severity.HIGH)
+
+
+def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: Open) -> None:
+    case = open_complaint(flags=frozenset({Flag.DISCLOSURE})).does("mei", Move.ACKNOWLEDGE)
+    case.describes()
+
+    with pytest.raises(RefusedError) as refused:
+        case.assesses()
+    assert faults(refused) == {Code.NOT_LINKED}
+    link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
+    case.does("mei", Move.LINK, link=link).assesses()
+
+
+def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.INVESTIGATE)
+
+    assert faults(refused) == {Code.NO_OWNER}
+
+
+def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) -> None:
+    case = open_complaint().to_draft()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.APPROVE)
+    assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.APPROVE, corrective_action=CorrectiveAction(needed=True))
+    assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
+
+
+def test_no_answer_goes_out_before_it_is_approved(open_complaint: Open) -> None:
+    case = open_complaint().to_draft()
+
+    with pytest.raises(ForbiddenMoveError):
+        case.responds()
+
+
+def test_what_is_sent_back_is_investigated_again(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().does("manager", Move.SEND_BACK, WHY)
+
+    assert (case.ticket.status, case.ticket.drafted_by) == (Status.INVESTIGATING, None)
+
+
+def test_the_answer_comes_by_the_way_that_was_wished(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.RESPOND, replied_at=case.now, reply_by=ContactBy.EMAIL)
+
+    assert faults(refused) == {Code.OTHER_CONTACT}
+
+
+def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds()
+
+    with pytest.raises(RefusedError) as refused:
+        case.closes()
+    assert faults(refused) == {Code.STILL_WAITING}
+    case.waits(14).closes()
+
+
+def test_nothing_is_closed_before_the_representative_hears_of_it(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE, report=Report.EACH)
+
+    assert faults(refused) == {Code.NOT_REPORTED}
+
+
+def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint().to_draft().approved().responds()
+
+    case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
+    with pytest.raises(NotAllowedError):
+        case.closes()
+    case.closes("manager")
+
+    assert case.ticket.close_code is CloseCode.UNRESOLVED_REFERRED
+
+
+def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Open) -> None:
+    case = open_complaint(channel=Channel.POST)  # scenario 13
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
+    case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
+    case.does("mei", Move.DRAFT, found).approved().does("mei", Move.RESPOND).closes()
+
+    assert case.ticket.close_code is CloseCode.NO_CONTACT
+
+
+def test_whose_name_is_known_is_not_anonymous(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
+
+    assert faults(refused) == {Code.WRONG_KIND}
+
+
+def test_a_simple_question_is_answered_on_the_spot_and_the_manager_hears_of_it(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.INQUIRY)
+
+    case.does(
+        "mei",
+        Move.ANSWER_AT_ONCE,
+        severity=Severity.LOW,
+        template="disclosure-fee",
+        replied_at=case.now,
+        reply_by=ContactBy.PHONE,
+    )
+
+    assert case.ticket.status is Status.RESPONDED
+    assert case.last.rule.tells == (Tell.ANSWERED_AT_ONCE,)
+
+
+@pytest.mark.parametrize(
+    ("category", "severity"),
+    [(Category.COMPLAINT, Severity.LOW), (Category.INQUIRY, Severity.MID)],
+)
+def test_a_complaint_is_never_answered_on_the_spot(
+    open_complaint: Open, category: Category, severity: Severity
+) -> None:
+    case = open_complaint(category)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does(
+            "mei",
+            Move.ANSWER_AT_ONCE,
+            severity=severity,
+            template="disclosure-fee",
+            replied_at=case.now,
+            reply_by=ContactBy.PHONE,
+        )
+
+    assert faults(refused) == {Code.NOT_AT_ONCE}
+
+
+def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    answer = {
+        "severity": Severity.LOW,
+        "template": "stop-mails",
+        "replied_at": case.now,
+        "reply_by": ContactBy.PHONE,
+    }
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.ANSWER_AT_ONCE, **answer)
+    assert faults(refused) == {Code.NOT_STOPPED}
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    case.does("mei", Move.ANSWER_AT_ONCE, **answer)
+
+    assert case.ticket.status is Status.RESPONDED
+
+
+def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:
+    case = open_complaint()  # O16
+
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0009", None))
+    with pytest.raises(RefusedError) as refused:
+        case.does(
+            "manager", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0001", None)
+        )
+    assert faults(refused) == {Code.NOT_LINKED}
+    case.does(
+        "manager",
+        Move.CLOSE_DUPLICATE,
+        link=Link(Relation.DUPLICATE_OF, "C-2026-0009", Kind.COMPLAINT),
+    )
+
+    assert case.ticket.close_code is CloseCode.DUPLICATE
+
+
+def test_a_closed_complaint_is_opened_again_by_a_new_contact(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
+
+    case.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+
+    assert case.ticket.status is Status.INVESTIGATING
+    assert (case.ticket.closed_at, case.ticket.complaint.reaction) == (None, None)
+
+
+def test_a_leak_is_flagged_by_anyone_and_cleared_by_the_manager_only(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint().does("mei", Move.FLAG_LEAK, leak=Leak.YES)
+
+    for lower in (Leak.NO, Leak.UNKNOWN):
+        with pytest.raises(RefusedError):
+            case.does("mei", Move.FLAG_LEAK, leak=lower)
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.CLEAR_LEAK, WHY)
+    case.does("manager", Move.CLEAR_LEAK, WHY)
+
+    assert case.ticket.leak is Leak.NO
+
+
+def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
+
+    assert str(case.ticket.retention_until) == "2029-08-03"

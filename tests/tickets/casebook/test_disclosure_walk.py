@@ -1,0 +1,454 @@
+"""A disclosure request walks the company's four steps and skips none (domain.md 5.1)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tickets.disclosure import Execution
+from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.papers import (
+    AgentKind,
+    AuthorityPaper,
+    Check,
+    Correction,
+    Defect,
+    Disposal,
+    Found,
+    IdPaper,
+    MailTrouble,
+    Money,
+    Payment,
+    Preservation,
+    ReturnedMail,
+    StampsReturned,
+)
+from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.slots import Slot
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+
+Open = Callable[..., Any]
+WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
+
+
+def faults(refused: Any) -> set[Code]:
+    return {fault.code for fault in refused.value.faults}
+
+
+def granted(*types: RequestType) -> tuple[Decision, ...]:
+    return tuple(Decision(each, Outcome.GRANTED) for each in types or [RequestType.DISCLOSE])
+
+
+def test_a_request_walks_from_the_first_call_to_its_closing(open_request: Open) -> None:
+    case = open_request().to_search().drafts(*granted())
+
+    case.does("manager", Move.APPROVE).replies()
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+    assert case.ticket.status is Status.CLOSED
+    assert case.ticket.close_code is CloseCode.RESOLVED
+    assert [step.after for step in case.ticket.history][-4:] == [
+        Status.DECISION,
+        Status.DECIDED,
+        Status.REPLIED,
+        Status.CLOSED,
+    ]
+
+
+def test_no_form_is_sent_without_an_address_and_a_known_type(open_request: Open) -> None:
+    case = open_request(types_unclear=True)
+    case.does("mei", Move.DESCRIBE, types=frozenset())
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.SEND_FORM, form_sent_on=case.today, form_version="1")
+
+    assert faults(refused) == {Code.NO_TYPE, Code.NO_ADDRESS}
+
+
+def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
+    open_request: Open,
+) -> None:
+    case = open_request(footage=True)  # O17
+
+    with pytest.raises(RefusedError) as refused:
+        case.sends_form()
+    assert faults(refused) == {Code.ASK_MANAGER_FIRST}
+    case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+
+    assert case.ticket.status is Status.FORM_SENT
+
+
+def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
+    case = open_request()
+
+    case.does("mei", Move.PRESERVE, preservations=Preservation("crm", case.today))
+
+    assert case.ticket.status is Status.RECEIVED
+
+
+def test_nothing_is_searched_before_identity_and_fee_are_settled(open_request: Open) -> None:
+    case = open_request().sends_form().arrives()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+
+    assert faults(refused) == {Code.IDENTITY_OPEN, Code.FEE_OPEN}
+
+
+def test_an_address_that_differs_from_the_certificate_holds_the_search(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().arrives(1000)
+    case.does(
+        "mei",
+        Move.CHECK_IDENTITY,
+        id_result=Check.OK,
+        id_paper=IdPaper.PASSPORT,
+        id_address_match=False,
+    )
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+
+    assert faults(refused) == {Code.ADDRESS_DIFFERS}
+
+
+def test_an_agent_proves_authority_with_the_paper_for_it(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, agent_kind=AgentKind.PARENT).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) == {Code.AUTHORITY_OPEN}
+    case.does(
+        "mei",
+        Move.CHECK_IDENTITY,
+        id_result=Check.OK,
+        id_paper=IdPaper.LICENCE,
+        id_address_match=True,
+        authority_paper=AuthorityPaper.FAMILY_REGISTER,
+        authority_result=Check.OK,
+    )
+    case.searches()
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
+    open_request: Open,
+) -> None:
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
+    case.identified()  # scenario 22
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) == {Code.FEE_OPEN}
+    case.does(
+        "mei",
+        Move.ASK_CORRECTION,
+        corrections=Correction(frozenset({Defect.FEE}), case.today, case.today),
+    )
+    case.searches(RequestType.CORRECT)
+
+    assert case.ticket.status is Status.CORRECTION_WAIT  # the clock stands still, the work does not
+    assert case.ticket.disclosure.searching == {RequestType.CORRECT}
+
+
+def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().arrives()
+    case.does(
+        "mei",
+        Move.ASK_CORRECTION,
+        corrections=Correction(frozenset({Defect.IDENTITY}), case.today, case.today),
+    )
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    assert Code.NOT_REMINDED in faults(refused)
+    case.does("mei", Move.REMIND).waits(14)
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    case.does("manager", Move.APPROVE)
+
+    assert case.ticket.status is Status.DECIDED
+
+
+def test_a_system_that_could_not_be_searched_is_not_none(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.UNAVAILABLE)  # O20
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
+
+    assert faults(refused) == {Code.FOUND_THERE}
+
+
+def test_unavailable_says_why(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.UNAVAILABLE)
+
+    assert faults(refused) == {Code.NEEDS_REASON}
+
+
+def test_a_department_answers_for_its_own_systems_only(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("hr_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
+
+    assert faults(refused) == {Code.NOT_YOUR_DEPARTMENT}
+
+
+def test_not_ours_leaves_the_system_to_be_searched(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.NOT_OURS)
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(*granted())
+
+    assert faults(refused) == {Code.NOT_SEARCHED}
+
+
+def test_every_type_has_its_own_decision(open_request: Open) -> None:
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).to_search()
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(*granted(RequestType.DISCLOSE))
+
+    assert faults(refused) == {Code.NO_DECISION}
+
+
+def test_the_drafter_does_not_decide(open_request: Open) -> None:
+    case = open_request().to_search().drafts(*granted())  # A-56
+
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.APPROVE)
+
+
+def test_a_manager_who_drafted_leaves_the_decision_to_the_deputy(open_request: Open) -> None:
+    case = open_request().to_search()
+    case.does(
+        "manager",
+        Move.DRAFT,
+        decisions=frozenset(granted()),
+        third_party_data=False,
+        secrecy_of_communications=False,
+    )
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.APPROVE)
+    assert faults(refused) == {Code.SAME_PERSON}
+    case.does("deputy", Move.APPROVE)
+
+    assert case.ticket.decided_by == "deputy"
+
+
+def test_changed_words_go_back_to_the_drafter_for_one_tap(open_request: Open) -> None:
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).to_search()  # O22
+    case.drafts(*granted(RequestType.DISCLOSE, RequestType.CORRECT))
+    case.does("manager", Move.CHANGE_DRAFT, decisions=case.ticket.disclosure.decisions)
+
+    for who in ("manager", "deputy"):
+        with pytest.raises(RefusedError):
+            case.does(who, Move.APPROVE)
+    with pytest.raises(RefusedError) as refused:
+        case.does("ken", Move.CONFIRM_CHANGE)
+    assert faults(refused) == {Code.NOT_THE_DRAFTER}
+    case.does("mei", Move.CONFIRM_CHANGE)
+
+    assert (case.ticket.status, case.ticket.decided_by) == (Status.DECIDED, "manager")
+
+
+def test_a_granted_correction_is_done_before_it_is_told(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).to_search().drafts(*granted(RequestType.CORRECT))
+    case.does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies()
+    assert faults(refused) == {Code.NOT_EXECUTED}
+    case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
+    case.replies()
+
+    assert case.ticket.status is Status.REPLIED
+
+
+def test_ceasing_to_use_asks_for_its_reason_in_the_law(open_request: Open) -> None:
+    case = open_request(RequestType.CEASE_USE).sends_form().arrives().identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) == {Code.NO_REASON_35}
+    case.does(
+        "mei",
+        Move.START_SEARCH,
+        searching=frozenset({RequestType.CEASE_USE}),
+        reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}),
+    )
+
+
+def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open) -> None:
+    case = open_request(method_requested="electronic").to_search().drafts(*granted())  # O21
+    case.does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies()
+    assert faults(refused) == {Code.METHOD_NOT_NOTIFIED}
+    case.does(
+        "mei",
+        Move.NOTIFY_METHOD,
+        method_notified_on=case.today,
+        method_change_reason="システムの都合",
+    )
+    assert case.last.rule.letter is LetterKind.METHOD_CHANGE
+    with pytest.raises(RefusedError) as refused:
+        case.replies(method_used="other")
+    assert faults(refused) == {Code.PAPER_ONLY}
+    case.replies()
+
+
+def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
+    case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
+
+    assert case.ticket.disclosure.to_agent_allowed_by == "manager"
+
+
+def test_paper_goes_by_registered_mail(open_request: Open) -> None:
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies(delivery_ref="")
+
+    assert Code.UNSAFE_DELIVERY in faults(refused)
+
+
+def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE)
+
+    assert faults(refused) == {Code.COPY_NOT_DISPOSED}
+
+
+def test_no_copy_came_so_none_is_disposed_of(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
+    case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE).replies()
+
+    case.does("mei", Move.CLOSE)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_an_answer_that_came_back_is_sent_again_before_the_file_is_closed(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
+    case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
+    case.does("mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.EXPIRED))
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE)
+    assert faults(refused) == {Code.MAIL_CAME_BACK}  # O19
+    case.does("mei", Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
+    case.does("mei", Move.CLOSE)
+
+
+def test_an_unreturned_form_is_closed_after_sixty_days_and_a_reminder(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().waits(60)  # d3n, O19
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.CLOSE_UNRETURNED)
+    assert faults(refused) == {Code.NOT_REMINDED}
+    case.does("mei", Move.REMIND).does("manager", Move.CLOSE_UNRETURNED)
+
+    assert case.ticket.close_code is CloseCode.NO_RETURN
+
+
+def test_an_individual_number_is_dealt_with_before_the_search(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, my_number_seen=True).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+
+    assert faults(refused) == {Code.MY_NUMBER_OPEN}
+
+
+def test_a_delay_is_proposed_by_one_and_allowed_by_another(open_request: Open) -> None:
+    case = open_request().to_search()
+    until = case.today + timedelta(days=30)
+    case.does("manager", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.ALLOW_DELAY)
+    assert faults(refused) == {Code.SAME_PERSON}
+    case.does("deputy", Move.ALLOW_DELAY)
+
+    assert case.ticket.disclosure.delayed_until == until
+    assert case.last.rule.letter is LetterKind.DELAY
+
+
+def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, copies_arrived=False)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    assert faults(refused) == {Code.FEE_NOT_SETTLED}
+    case.does("manager", Move.SETTLE_FEE, keep_fee=True)
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1500)  # O18
+    too_much = StampsReturned(case.today, Money.STAMPS, 1500)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.RETURN_STAMPS, stamps_returned=too_much)
+    assert faults(refused) == {Code.NO_REFUND}
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 500))
+
+
+def test_cash_settles_no_fee(open_request: Open) -> None:
+    case = open_request().sends_form()
+    case.arrives(payments=Payment(case.today, Money.CASH, 1000, 1, "mei")).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+
+    assert faults(refused) == {Code.FEE_OPEN}
+
+
+def test_a_closed_request_is_reopened_by_the_manager_for_a_new_decision(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+    case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
+
+    assert (case.ticket.status, case.ticket.replied_at) == (Status.DECISION, None)
+
+
+def test_no_step_is_skipped(open_request: Open) -> None:
+    case = open_request()
+
+    for move in (Move.ARRIVE, Move.START_SEARCH, Move.DRAFT, Move.APPROVE, Move.REPLY, Move.CLOSE):
+        with pytest.raises(ForbiddenMoveError):
+            case.does("manager", move)
