@@ -8,7 +8,7 @@ from typing import Any, Final
 from knowledge import gate
 from knowledge.entry import Door, Entry, Language
 from knowledge.facts import DeskFacts, fill
-from knowledge.judging import Result, claims, judge
+from knowledge.judging import Result, judge
 from knowledge.library import SHIPPED, Library, read
 from knowledge.matching.evidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
@@ -112,7 +112,6 @@ class Answerer:
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
-        self._claims = claims(library.entries.values())
 
     @classmethod
     def open(
@@ -134,7 +133,7 @@ class Answerer:
             return Answer(question, locale or "ja", "chat", None, "empty", None, 0.0, ())
         matches = self._matcher.matches(text)
         language = matches.reading.language or locale or "ja"
-        judged = judge(heard, matches, self._claims)
+        judged = judge(heard, matches)
         at_gate = judged.result in ("door", "chat")
         return Answer(
             question=question,

@@ -1,6 +1,5 @@
 """Decides what a person sees, from what the gate heard and what the matcher found."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +9,6 @@ from knowledge.matching.matcher import Matches
 from knowledge.text import clean
 
 Result = Literal["found", "unsure", "not_found", "door", "chat"]
-Claims = Mapping[str, frozenset[str]]
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
 FOUND: Final = 0.75
@@ -22,6 +20,7 @@ NEAR_REFERRAL: Final = 0.035
 REFERRED: Final = 0.3
 # An entry that claims events or small talk takes them when it is this likely.
 CLAIMED: Final = 0.5
+_MOST_CLAIMS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -32,26 +31,11 @@ class Judgement:
     entry: str | None = None
 
 
-def claims(entries: Iterable[Entry]) -> Claims:
-    """The topics of the gate that stand among an entry's own ways to ask.
-
-    A curator who writes “hello” or “I lost my card” under an entry wants it to answer that, so
-    the gate steps back there. The shipped base has none; `knowledge lint` says so.
-    """
-    found = {}
-    for entry in entries:
-        asks = (ask for asks in entry.ask.values() for ask in asks)
-        topics = frozenset(topic for ask in asks if (topic := gate.read(clean(ask)).topic))
-        if topics:
-            found[entry.id] = topics
-    return found
-
-
-def judge(heard: gate.Reading, matches: Matches, claimed: Claims) -> Judgement:
+def judge(heard: gate.Reading, matches: Matches) -> Judgement:
     answer, referral = matches.answer, matches.referral
     likely = matches.probability
     if heard.kind != "question" and not (
-        answer and likely >= CLAIMED and heard.topic in claimed.get(answer.entry.id, ())
+        answer and likely >= CLAIMED and _claims(answer.entry, heard.topic)
     ):
         return Judgement(heard.kind)
     if referral and (answer is None or _is_referred(answer.nearness, referral.nearness, likely)):
@@ -60,6 +44,16 @@ def judge(heard: gate.Reading, matches: Matches, claimed: Claims) -> Judgement:
     if answer and likely >= FOUND:
         return Judgement("found", answer.entry.id)
     return Judgement("unsure" if matches.scope >= OFFERED else "not_found")
+
+
+def _claims(entry: Entry, topic: str | None) -> bool:
+    """Whether such an event or courtesy stands among the entry's own ways to ask.
+
+    A curator who writes “hello” or “I lost my card” under an entry wants it to answer that, so
+    the gate steps back there. The shipped base has none; `knowledge lint` says so.
+    """
+    asks = [ask for asks in entry.ask.values() for ask in asks][:_MOST_CLAIMS]
+    return any(gate.read(clean(ask)).topic == topic for ask in asks)
 
 
 def _is_referred(answer: float, referral: float, likely: float) -> bool:

@@ -36,7 +36,7 @@ class Index:
         self._encoder = encoder
         self._bags = WordBags(library.words, self._tokenizer)
         self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
-        read = [self.reader.read(text) for text in self.phrasings.texts]
+        read = self.reader.phrasings
         self._words = LexicalView([self._bags.bag(one.tokens) for one in read], self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
         self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)

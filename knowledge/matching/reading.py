@@ -31,18 +31,31 @@ class Reader:
     def __init__(self, phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> None:
         # Romaji and text that is all kana say nothing on how words are written, so the
         # vocabulary is made without them; they are read with its help like any question.
-        plain = [text for text in phrasings.texts if not _hides_words(text)]
-        vocabulary = Vocabulary(tokenizer.tokens(text) for text in plain or phrasings.texts)
+        languages = [language_of(text) for text in phrasings.texts]
+        plain = {
+            text: tokenizer.tokens(text)
+            for text, language in zip(phrasings.texts, languages, strict=True)
+            if not (is_kana(text) or _is_romaji(text, language))
+        }
+        vocabulary = Vocabulary(plain.values() or map(tokenizer.tokens, phrasings.texts))
         self._english = vocabulary.latin
         self._bags = bags
         self._repairer = Repairer(tokenizer, vocabulary)
+        self.phrasings = [
+            self._read(text, language, plain.get(text))
+            for text, language in zip(phrasings.texts, languages, strict=True)
+        ]
 
     def read(self, text: str) -> Reading:
         """Reads a cleaned text."""
         text = normal(text)
-        language = language_of(text, self._english)
-        romaji = language == "ja" and not has_kana(text) and not has_kanji(text)
-        read = self._repairer.read(text, romaji=romaji)
+        return self._read(text, language_of(text, self._english))
+
+    def _read(
+        self, text: str, language: Language | None, tokens: Sequence[Token] | None = None
+    ) -> Reading:
+        romaji = _is_romaji(text, language)
+        read = self._repairer.read(text, romaji=romaji, tokens=tokens)
         return Reading(
             text=read.text if read.repairs else text,
             language=language,
@@ -57,6 +70,5 @@ class Reader:
         return unknown / (sum(map(self._bags.matters, read.tokens)) + 0.5)
 
 
-def _hides_words(text: str) -> bool:
-    romaji = language_of(text) == "ja" and not has_kana(text) and not has_kanji(text)
-    return romaji or is_kana(text)
+def _is_romaji(text: str, language: Language | None) -> bool:
+    return language == "ja" and not has_kana(text) and not has_kanji(text)

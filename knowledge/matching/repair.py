@@ -46,16 +46,19 @@ class Repairer:
         self._vocabulary = vocabulary
         self._kana = KanaReader(tokenizer, vocabulary)
 
-    def read(self, text: str, *, romaji: bool = False) -> Repaired:
-        """The text's words, each unknown one replaced by the known one that it most likely is."""
+    def read(
+        self, text: str, *, romaji: bool = False, tokens: Sequence[Token] | None = None
+    ) -> Repaired:
+        """The text's words, each unknown one replaced by the known one that it most likely is;
+        `tokens` are the text's, if they are known already."""
         repairs: list[Repair] = []
         if romaji:
             kana = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
             repairs.append(Repair(text, kana))
             text = kana
-        tokens = self._read_kana(self._tokenizer.tokens(text), repairs)
-        unknown = (token for token in tokens if not self._vocabulary.knows(token))
-        respelt = self._respell(tokens, repairs)
+        cut = self._read_kana(tokens or self._tokenizer.tokens(text), repairs)
+        unknown = (token for token in cut if not self._vocabulary.knows(token))
+        respelt = self._respell(cut, repairs)
         return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
 
     def _read_kana(self, tokens: Sequence[Token], repairs: list[Repair]) -> list[Token]:

@@ -1,6 +1,7 @@
 """Japanese typed in Latin letters: tells it from English and turns it into hiragana."""
 
 import re
+from functools import lru_cache
 
 _ROWS = {
     "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの",
@@ -52,6 +53,7 @@ _BOTH = frozenset([
 ])  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)
 def to_kana(word: str) -> str | None:
     """The word in hiragana, or None if it is not spelt as romaji."""
     word = word.translate(_LONG)

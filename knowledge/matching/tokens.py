@@ -15,18 +15,19 @@ _RUN = re.compile(
     "|(?P<number>[0-9]+(?:[,.:/-][0-9]+)*)"
     "|(?P<japanese>[\u3005\u3006\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]+)"
 )
+# Words come back again and again; making a token anew costs more than finding it.
+_REMEMBERED = 65_536
 _FUNCTION = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word as written and as compared; `known` is false where the dictionary had to guess."""
+    """A word as written, as compared and as it sounds."""
 
     surface: str
     form: str
     reading: str
     content: bool = True
-    known: bool = True
 
     @property
     def latin(self) -> bool:
@@ -60,17 +61,22 @@ class Tokenizer:
         if tokenizer is None:
             tokenizer = self._own.tokenizer = self._dictionary.tokenizer(sudachipy.SplitMode.A)
         return [
-            Token(
-                surface=(surface := morpheme.surface()),
-                form=normal(morpheme.normalized_form()),
-                reading=fold(morpheme.reading_form() or surface),
-                content=morpheme.part_of_speech()[0] not in _FUNCTION,
-                known=not morpheme.is_oov(),
+            _japanese_token(
+                morpheme.surface(),
+                morpheme.normalized_form(),
+                morpheme.reading_form(),
+                morpheme.part_of_speech()[0] not in _FUNCTION,
             )
             for morpheme in tokenizer.tokenize(text)
         ]
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _japanese_token(surface: str, form: str, reading: str, content: bool) -> Token:
+    return Token(surface, normal(form), fold(reading or surface), content)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def english(word: str) -> Token:
     """An English word, compared by its stem."""
     return Token(word, stem(word), word)
@@ -79,7 +85,6 @@ def english(word: str) -> Token:
 _stemmer = threading.local()
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     stemmer = getattr(_stemmer, "english", None)
     if stemmer is None:
