@@ -1,0 +1,102 @@
+"""What is made from files is made anew when they change: whole, or not at all."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.kept import Kept, NotReadyError, files_of, stamp_of
+
+
+class Faulty(Exception):  # noqa: N818
+    faults = ("a.yaml:1: wrong.",)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "a.yaml"
+    file.write_text("one")
+    return file
+
+
+@pytest.fixture
+def kept(file: Path) -> Kept[str]:
+    def make() -> str:
+        if (text := file.read_text()) == "faulty":
+            raise Faulty
+        return text
+
+    return Kept("text", make, lambda: stamp_of([file]), Faulty)
+
+
+def settled(kept: Kept[str]) -> bool:
+    """A change counts once a second look finds the file at rest."""
+    return [kept.refresh(), kept.refresh()][-1]
+
+
+def test_a_change_is_taken_once_it_has_come_to_rest(kept: Kept[str], file: Path) -> None:
+    kept.make()
+    file.write_text("another")
+
+    assert not kept.refresh()
+    assert kept.current() == "one"
+    assert kept.refresh()
+    assert kept.current() == "another"
+    assert not settled(kept)
+
+
+def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
+    kept: Kept[str], file: Path
+) -> None:
+    # F-37
+    kept.make()
+    file.write_text("faulty")
+    assert not settled(kept)
+    assert kept.current() == "one"
+
+    file.write_text("repaired")
+
+    assert settled(kept)
+    assert kept.current() == "repaired"
+
+
+def test_a_file_that_goes_away_counts_as_a_change(kept: Kept[str], file: Path) -> None:
+    kept.make()
+    before = stamp_of([file])
+
+    file.unlink()
+
+    assert stamp_of([file]) != before
+
+
+def test_a_first_value_with_faults_is_refused(kept: Kept[str], file: Path) -> None:
+    file.write_text("faulty")
+
+    with pytest.raises(Faulty):
+        kept.make()
+    with pytest.raises(NotReadyError):
+        kept.current(patience=0)
+
+
+def test_whoever_comes_early_waits_and_nothing_is_made_twice(kept: Kept[str]) -> None:
+    got: list[str] = []
+    early = threading.Thread(target=lambda: got.append(kept.current(patience=5)))
+    early.start()
+
+    assert not settled(kept)
+    kept.make()
+    early.join()
+
+    assert got == ["one"]
+
+
+def test_the_files_of_a_knowledge_folder_are_those_that_are_read(tmp_path: Path) -> None:
+    (tmp_path / "entries").mkdir()
+    for name in ("entries/a.yaml", "policy.txt", "calibration.json", "code.py", "index.npz"):
+        (tmp_path / name).touch()
+
+    assert [each.name for each in files_of(tmp_path)] == [
+        "calibration.json",
+        "a.yaml",
+        "policy.txt",
+    ]

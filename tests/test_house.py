@@ -1,0 +1,154 @@
+"""The house keeps its own rules: what is set, said and heard is written down, and only once."""
+
+import ast
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+import handlers
+from bot.cli import main
+from bot.settings import names
+from workspace import manifest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "handlers", "knowledge", "tickets", "workspace")
+LONGEST_FILE = 300
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+MANIFEST = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+
+
+def modules() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def commands() -> list[str]:
+    """Every command with its group, such as “knowledge lint”."""
+    context = click.Context(main)
+    found = []
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        inner = command.commands if isinstance(command, click.Group) else {}
+        found += [f"{name} {each}" for each in inner] or [name]
+    return found
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_setting_is_in_the_example_and_in_the_reference(name: str) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    assert re.search(rf"^{name}=", example, re.MULTILINE)
+    assert f"`{name}`" in REFERENCE
+
+
+def test_the_example_names_no_setting_that_is_not_read() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == set(names())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_in_the_reference(command: str) -> None:
+    assert f"`madoguchi {command}" in REFERENCE
+
+
+def test_every_key_of_the_desk_file_is_in_the_reference() -> None:
+    from bot.desk_schema import DeskFile
+
+    missing = [key for key in DeskFile.model_fields if f"`{key}`" not in REFERENCE]
+    assert missing == []
+
+
+def test_the_manifest_is_one_that_slack_takes() -> None:
+    assert list(manifest.faults(MANIFEST)) == []
+    shown = MANIFEST["display_information"]
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert len(shown["description"]) <= 140
+
+
+def test_every_scope_and_event_of_the_manifest_has_its_reason_beside_it() -> None:
+    text = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+
+    for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
+        assert re.search(rf"- {re.escape(scope)} # .{{10}}", text), scope
+
+
+def test_what_the_manifest_declares_is_what_the_listeners_hear() -> None:
+    heard = _heard()
+
+    commands = {each["command"] for each in MANIFEST["features"]["slash_commands"]}
+    shortcuts = {each["callback_id"] for each in MANIFEST["features"].get("shortcuts", [])}
+    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
+    assert commands == heard["command"]
+    assert shortcuts == heard["shortcut"]
+    assert {event.split(".")[0] for event in events} == heard["event"]
+
+
+def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
+    long = {
+        str(path.relative_to(ROOT)): length
+        for path in modules()
+        if (length := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+def test_every_module_says_in_a_line_what_lives_there() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in modules()
+        if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
+    ]
+    assert silent == []
+
+
+def test_every_phrase_is_there_in_both_languages_with_the_same_gaps() -> None:
+    text = (ROOT / "handlers" / "phrases.yaml").read_text(encoding="utf-8")
+    phrases = yaml.load(text, yaml.CSafeLoader)
+
+    uneven = [
+        name
+        for name, texts in phrases.items()
+        if set(texts) != {"ja", "en"} or _gaps(texts["ja"]) != _gaps(texts["en"])
+    ]
+    assert uneven == []
+
+
+def _gaps(text: object) -> set[str]:
+    return set(re.findall(r"{(\w+)}", str(text)))
+
+
+class Ear:
+    """Stands in for the app at registration, and keeps the names that are listened to."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, set[str]] = {"event": set(), "command": set(), "shortcut": set()}
+        self.listener_runner = self
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[object], object]]:
+        def listen(name: object = None) -> Callable[[object], object]:
+            if isinstance(name, str) and kind in self.heard:
+                self.heard[kind].add(name)
+            return lambda listener: listener
+
+        return listen
+
+
+def _heard() -> dict[str, set[str]]:
+    ear: Any = Ear()
+    unused: Any = None
+    handlers.register(
+        ear,
+        desk=unused,
+        answerer=unused,
+        inbox=unused,
+        feedback=unused,
+        clock=lambda: datetime(2026, 8, 3, tzinfo=UTC),
+    )
+    heard: dict[str, set[str]] = ear.heard
+    return heard
