@@ -190,6 +190,7 @@ def reopened(case: Case) -> Ticket:
         closed_at=None,
         close_code=None,
         retention_until=None,
+        withdrawn_on=None,
         replied_at=None,
         delivery_ref="",
         decided_by=None,

@@ -108,6 +108,7 @@ class Ticket(Cover):
     replied_at: datetime | None = None
     reply_by: ContactBy | None = None
     delivery_ref: str = ""
+    withdrawn_on: date | None = None
     close_code: CloseCode | None = None
     legal_hold: bool = False
     retention_until: date | None = None

@@ -28,7 +28,6 @@ class Inputs(TypedDict):
     found: Found
     reason: str
     corrected_on: date
-    withdrawn_on: date
 
 
 _AHEAD = {"look_again_on", "delay_proposed_until"}  # the only days that may lie ahead

@@ -61,7 +61,7 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
-    **withdrawal(OPEN, gates.corrective_action_decided, gates.reported),
+    **withdrawal(OPEN, gates.corrective_action_decided, gates.reported, may=END),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     (None, Move.RECORD): Rule(
         to=Status.RECEIVED,

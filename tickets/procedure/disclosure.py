@@ -75,7 +75,13 @@ _WITH_PAPERS = {
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN, reply.copies_disposed, reply.undue_returned),
-    **withdrawal(OPEN, checking.fee_by_manager, reply.copies_disposed, reply.undue_returned),
+    **withdrawal(
+        OPEN,
+        checking.fee_by_manager,
+        reply.copies_disposed,
+        reply.undue_returned,
+        may=("keep_fee",),
+    ),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),
     **application.ROWS,

@@ -92,13 +92,13 @@ def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:
     )
 
 
-def withdrawal(open_statuses: Iterable[Status], *gates: Gate) -> Table:
+def withdrawal(open_statuses: Iterable[Status], *gates: Gate, may: tuple[str, ...] = ()) -> Table:
     """Any open → closed because the person takes it back: in their words, with the day."""
     rule = Rule(
         to=Status.CLOSED,
         roles=DESK,
         asks=("withdrawn_on",),
-        may=("keep_fee", "corrective_action", "report", "reported_on"),
+        may=may,
         seals=(PersonalField.WORDS,),
         gates=(people.late_withdrawal_by_manager, *gates),
         does=(effects.closed(CloseCode.WITHDRAWN),),

@@ -1,0 +1,103 @@
+"""A desk's book in memory: what bot/storage does with rows, done with dictionaries."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import replace
+
+from tickets.audit import Entry
+from tickets.escalation import Escalation
+from tickets.notices import Notice
+from tickets.numbers import Series
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.store import Query
+from tickets.ticket import Cover, Ticket
+from tickets.words import LetterKind, PersonalField
+
+
+class Shelf:
+    """Store and book in one; a block that raises leaves everything as it was."""
+
+    def __init__(self) -> None:
+        self.tickets: dict[str, Ticket] = {}
+        self.values: dict[tuple[str, Slot], str] = {}
+        self.counted: Counter[tuple[Series, int]] = Counter()
+        self.notices: dict[str, Notice] = {}
+        self.letters: list[tuple[str, LetterKind, int]] = []
+        self.audit: list[Entry] = []
+        self.keys: dict[str, str] = {}
+        self.escalations: list[Escalation] = []
+        self.stubs: list[str] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator["Shelf"]:
+        before = deepcopy(vars(self))
+        try:
+            yield self
+        except BaseException:
+            vars(self).update(before)
+            raise
+
+    def number(self, series: Series, year: int) -> str:
+        self.counted[series, year] += 1
+        return f"{series}-{year}-{self.counted[series, year]:04}"
+
+    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+        assert ticket.number not in self.tickets
+        self._put(ticket, sealed)
+
+    def find(self, number: str) -> Ticket | None:
+        return self.tickets.get(number)
+
+    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+        if self.tickets[ticket.number].version != seen:
+            return False
+        self._put(ticket, sealed)
+        return True
+
+    def renumber(self, former: str, ticket: Ticket) -> None:
+        self.stubs.append(former)
+        self.tickets[ticket.number] = replace(self.tickets.pop(former), number=ticket.number)
+        for number, slot in list(self.values):
+            if number == former:
+                self.values[ticket.number, slot] = self.values.pop((number, slot))
+
+    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+        return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}
+
+    def covers(self, query: Query) -> Iterable[Cover]:
+        for ticket in self.tickets.values():
+            if ticket.kind in query.kinds and ticket.status in query.statuses:
+                if query.words in ticket.summary and query.owner in (None, ticket.owner):
+                    yield ticket
+
+    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
+        for (number, slot), text in self.values.items():
+            if slot.field is field and text == value.reveal():
+                yield self.tickets[number]
+
+    def escalate(self, escalation: Escalation) -> None:
+        self.escalations.append(escalation)
+
+    def set_clocks(self, ticket: Ticket) -> None: ...
+
+    def post(self, notice: Notice) -> None:
+        self.notices.setdefault(notice.key, notice)
+
+    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+        self.letters.append((number, letter, step))
+
+    def write(self, entry: Entry) -> None:
+        self.audit.append(entry)
+
+    def done(self, key: str) -> str | None:
+        return self.keys.get(key)
+
+    def remember(self, key: str, number: str) -> None:
+        self.keys[key] = number
+
+    def _put(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+        self.tickets[ticket.number] = ticket
+        self.values.update({(ticket.number, s): value.reveal() for s, value in sealed.items()})

@@ -1,0 +1,235 @@
+"""Who may see what: role by restriction by relation; the default is nothing."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.access import Sight, acting, is_listed, must_say_why, opens, reach, sight
+from tickets.deciding import decider, line
+from tickets.faults import NoSuchTicketError
+from tickets.roster import Absence, Roster, Team
+from tickets.ticket import Cover
+from tickets.words import Kind, PersonalField, Restriction, Role, Status
+
+TODAY = date(2026, 8, 3)
+PLAIN = Cover(
+    number="C-2026-0001",
+    kind=Kind.COMPLAINT,
+    status=Status.RECEIVED,
+    received_at=datetime(2026, 8, 3, tzinfo=UTC),
+    recorded_by="mei",
+)
+EMPLOYEE = replace(
+    PLAIN,
+    kind=Kind.DISCLOSURE,
+    restrictions=frozenset({Restriction.EMPLOYEE}),
+    requester="sato",
+    hidden_from=frozenset({"sales"}),
+)
+ABOUT_KEN = replace(
+    PLAIN, restrictions=frozenset({Restriction.ABOUT_DESK}), about=frozenset({"ken"})
+)
+UNNAMED = replace(ABOUT_KEN, about=frozenset())
+ABOUT_MANAGER = replace(
+    PLAIN,
+    restrictions=frozenset({Restriction.ABOUT_DESK, Restriction.ABOUT_MANAGER}),
+    about=frozenset({"manager"}),
+)
+ENQUIRY = replace(PLAIN, restrictions=frozenset({Restriction.ENQUIRY}))
+
+NONE, OWN, REGISTER, WHOLE = Sight.NONE, Sight.OWN, Sight.REGISTER, Sight.WHOLE
+#                 mei (wrote it)  ken   manager deputy representative auditor sales_head sato
+CELLS = {
+    "plain": (PLAIN, WHOLE, WHOLE, WHOLE, WHOLE, REGISTER, WHOLE, NONE, NONE),
+    "employee": (EMPLOYEE, WHOLE, NONE, WHOLE, WHOLE, REGISTER, WHOLE, NONE, OWN),
+    "about ken": (ABOUT_KEN, WHOLE, NONE, WHOLE, WHOLE, WHOLE, WHOLE, NONE, NONE),
+    "about whom?": (UNNAMED, WHOLE, NONE, NONE, NONE, WHOLE, WHOLE, NONE, NONE),
+    "about the manager": (ABOUT_MANAGER, WHOLE, NONE, NONE, NONE, WHOLE, WHOLE, NONE, NONE),
+    "enquiry": (ENQUIRY, WHOLE, NONE, WHOLE, WHOLE, REGISTER, WHOLE, NONE, NONE),
+}
+PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales_head", "sato")
+
+
+@pytest.mark.parametrize(
+    ("cover", "who", "expected"),
+    [
+        (cover, who, expected)
+        for cover, *row in CELLS.values()
+        for who, expected in zip(PEOPLE, row, strict=True)
+    ],
+)
+def test_each_person_sees_of_each_ticket_what_the_table_says(
+    roster: Roster, cover: Cover, who: str, expected: Sight
+) -> None:
+    assert sight(cover, roster.actor(who), roster, TODAY) is expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_not_yours_and_not_there_are_the_same_refusal(roster: Roster, who: str) -> None:
+    with pytest.raises(NoSuchTicketError) as missing:
+        reach(None, roster.actor(who), roster, TODAY)
+    hidden = replace(PLAIN, about=frozenset({who}))
+    with pytest.raises(NoSuchTicketError) as refused:
+        reach(hidden, roster.actor(who), roster, TODAY)
+
+    assert (str(missing.value), missing.value.args) == (str(refused.value), refused.value.args)
+
+
+def test_the_auditor_reads_everything_and_moves_nothing(roster: Roster) -> None:
+    auditor = roster.actor("auditor")
+
+    for cover in (PLAIN, EMPLOYEE, ABOUT_KEN, ABOUT_MANAGER, ENQUIRY):
+        assert sight(cover, auditor, roster, TODAY) is WHOLE
+        assert acting(cover, auditor, roster, TODAY) == frozenset()
+
+
+def test_an_auditor_who_is_also_an_agent_moves_nothing(roster: Roster) -> None:
+    both = replace(roster, auditor="mei")
+
+    assert acting(PLAIN, both.actor("mei"), both, TODAY) == frozenset()
+
+
+def test_without_a_representative_the_auditor_answers_for_the_manager(roster: Roster) -> None:
+    small = replace(roster, representative=None)
+
+    assert Role.MANAGER in acting(ABOUT_MANAGER, small.actor("auditor"), small, TODAY)
+    assert decider(ABOUT_MANAGER, small, TODAY) == "auditor"
+
+
+def test_a_department_sees_its_task_while_it_is_asked(roster: Roster) -> None:
+    asked = replace(PLAIN, kind=Kind.DISCLOSURE, asked=frozenset({"sales"}))
+    head = roster.actor("sales_head")
+
+    seen = sight(asked, head, roster, TODAY)
+
+    assert seen is Sight.TASK
+    assert acting(asked, head, roster, TODAY) == {Role.PERSON_IN_CHARGE}
+    assert PersonalField.TARGET_SCOPE in opens(asked, seen)
+    assert PersonalField.DETAIL not in opens(asked, seen)
+    assert sight(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
+
+
+def test_who_investigates_a_complaint_does_not_learn_who_complained(roster: Roster) -> None:
+    cover = replace(PLAIN, department="sales")
+
+    assert opens(cover, Sight.TASK) == {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+
+
+def test_a_role_taken_away_closes_the_tickets_of_yesterday(roster: Roster) -> None:
+    owned = replace(ENQUIRY, owner="ken")  # A-09
+    gone = replace(roster, agents=frozenset({"mei"}))
+
+    assert sight(owned, roster.actor("ken"), roster, TODAY) is WHOLE
+    assert sight(owned, gone.actor("ken"), gone, TODAY) is NONE
+
+
+def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None:
+    moved = replace(
+        roster,
+        departments={
+            **roster.departments,
+            "hr": replace(roster.departments["hr"], members=frozenset({"sato", "ken"})),
+        },
+    )
+
+    assert sight(replace(EMPLOYEE, owner="ken"), moved.actor("ken"), moved, TODAY) is NONE
+
+
+def test_an_agents_own_matter_is_looked_after_by_others(roster: Roster) -> None:
+    own = replace(EMPLOYEE, requester="ken", recorded_by="ken", hidden_from=frozenset())
+
+    assert sight(own, roster.actor("ken"), roster, TODAY) is OWN
+    assert acting(own, roster.actor("ken"), roster, TODAY) == {Role.EMPLOYEE}
+
+
+def test_enquiries_of_the_police_stand_in_no_general_list(roster: Roster) -> None:
+    assert not is_listed(ENQUIRY, WHOLE)  # O5
+    assert is_listed(PLAIN, WHOLE)
+
+
+def test_ones_next_move_is_reason_enough(roster: Roster) -> None:
+    owned = replace(PLAIN, owner="ken")  # O4
+
+    assert not must_say_why(owned, roster.actor("ken"), roster, TODAY)
+    assert must_say_why(owned, roster.actor("mei"), roster, TODAY)
+    closed = replace(owned, status=Status.CLOSED)
+    assert must_say_why(closed, roster.actor("ken"), roster, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("cover", "expected"),
+    [
+        (PLAIN, ("manager", "deputy", "representative")),
+        (replace(PLAIN, drafted_by="manager"), ("deputy", "representative")),
+        (replace(PLAIN, about=frozenset({"deputy"})), ("manager", "representative")),
+        (ABOUT_MANAGER, ("representative", "deputy")),
+        (replace(ABOUT_MANAGER, drafted_by="representative"), ("deputy",)),
+    ],
+)
+def test_the_first_who_is_neither_drafter_nor_concerned_decides(
+    roster: Roster, cover: Cover, expected: tuple[str, ...]
+) -> None:
+    assert line(cover, roster) == expected  # O22
+
+
+def test_while_the_manager_is_absent_the_deputy_is_asked(roster: Roster) -> None:
+    away = replace(roster, absences={"manager": Absence(TODAY, TODAY)})  # O23
+
+    assert decider(PLAIN, away, TODAY) == "deputy"
+    assert decider(PLAIN, away, date(2026, 8, 4)) == "manager"
+
+
+def test_the_representative_sees_what_falls_to_them_to_decide(roster: Roster) -> None:
+    alone = replace(roster, deputy=None)
+    waiting = replace(PLAIN, status=Status.DRAFTED, drafted_by="manager")
+
+    assert sight(waiting, alone.actor("representative"), alone, TODAY) is WHOLE
+    assert acting(waiting, alone.actor("representative"), alone, TODAY) == {Role.REPRESENTATIVE}
+
+
+covers = st.builds(
+    lambda restrictions, about, requester, owner, writer, hidden, status: replace(
+        PLAIN,
+        restrictions=frozenset(restrictions),
+        about=frozenset(about),
+        requester=requester,
+        owner=owner,
+        recorded_by=writer,
+        hidden_from=frozenset(hidden),
+        status=status,
+    ),
+    st.sets(st.sampled_from(Restriction)),
+    st.sets(st.sampled_from(PEOPLE), max_size=2),
+    st.sampled_from([*PEOPLE, None]),
+    st.sampled_from([*PEOPLE, None]),
+    st.sampled_from(PEOPLE),
+    st.sets(st.sampled_from(["sales", "hr"])),
+    st.sampled_from([Status.RECEIVED, Status.DRAFTED, Status.CLOSED]),
+)
+
+
+@pytest.mark.property
+@given(cover=covers, who=st.sampled_from([*PEOPLE, "stranger"]))
+def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Cover, who: str) -> None:
+    roster = Roster(
+        agents=frozenset({"mei", "ken"}),
+        manager="manager",
+        deputy="deputy",
+        representative="representative",
+        auditor="auditor",
+        departments={"sales": Team("sales_head", frozenset({"sato"}))},
+    )
+    seen = sight(cover, roster.actor(who), roster, TODAY)
+
+    if who in cover.about:
+        assert seen is NONE
+    if who == "manager" and Restriction.ABOUT_MANAGER in cover.restrictions:
+        assert seen is NONE
+    if who == "stranger":
+        assert seen is NONE
+    if seen is NONE:
+        assert not acting(cover, roster.actor(who), roster, TODAY)
+        assert not opens(cover, seen)

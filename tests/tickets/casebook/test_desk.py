@@ -1,0 +1,314 @@
+"""Everything that can be asked of the desk, with a book in memory behind it."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tickets.access import Sight
+from tickets.audit import Action
+from tickets.complaint import Category, Complaint
+from tickets.desk import Circumstances, Desk
+from tickets.disclosure import Disclosure
+from tickets.faults import (
+    Code,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+    StaleTicketError,
+)
+from tickets.personal import Personal
+from tickets.request_types import RequestType
+from tickets.roster import Roster
+from tickets.slots import Slot
+from tickets.store import Query
+from tickets.ticket import Link, Ticket
+from tickets.words import (
+    Flag,
+    Kind,
+    Leak,
+    LetterKind,
+    Move,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+    Tell,
+)
+
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+DETAIL, PHONE = Slot(PersonalField.DETAIL), Slot(PersonalField.PHONE)
+SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("０９０-1234-5678")}
+
+
+class Office:
+    def __init__(self, build: SimpleNamespace, roster: Roster) -> None:
+        self.book, self.build, self.roster, self.now = Shelf(), build, roster, NOW
+        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster))
+
+    def complain(self, who: str = "mei", then: tuple[Any, ...] = (), **new: Any) -> Ticket:
+        form = self.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS, **new)
+        return self.desk.open(form, then, who=who, now=self.now, key=f"view-{len(self.book.keys)}")
+
+    def act(self, ticket: Ticket, who: str, *acts: Any, **options: Any) -> Ticket:
+        return self.desk.act(ticket.number, acts, who=who, now=self.now, **options)
+
+
+@pytest.fixture
+def office(build: SimpleNamespace, roster: Roster) -> Office:
+    return Office(build, roster)
+
+
+def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> None:
+    ticket = office.complain(then=(office.build.act(Move.ACKNOWLEDGE),))  # O7: c1 and c2
+
+    assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
+    assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
+    assert office.book.letters == [("C-2026-0001", LetterKind.ACKNOWLEDGEMENT, 2)]
+
+
+def test_one_move_that_is_refused_takes_the_others_with_it(office: Office) -> None:
+    with pytest.raises(RefusedError):
+        office.complain(
+            then=(
+                office.build.act(Move.ACKNOWLEDGE),
+                office.build.act(Move.ASSESS, severity=None),
+            )
+        )
+
+    assert not office.book.tickets
+    assert not office.book.audit
+    assert not office.book.counted  # the number is free again: no gap
+
+
+def test_the_same_form_sent_twice_is_one_ticket(office: Office) -> None:
+    form = office.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS)
+
+    first = office.desk.open(form, who="mei", now=NOW, key="view-1")
+    again = office.desk.open(form, who="mei", now=NOW, key="view-1")
+
+    assert first.number == again.number
+    assert len(office.book.tickets) == 1
+
+
+def test_the_second_of_two_clicks_is_told_who_was_first(office: Office) -> None:
+    ticket = office.complain()  # F-26
+    office.act(ticket, "ken", office.build.act(Move.TAKE), seen=ticket.version)
+
+    with pytest.raises(StaleTicketError) as stale:
+        office.act(ticket, "mei", office.build.act(Move.TAKE), seen=ticket.version)
+
+    assert (stale.value.by, stale.value.at) == ("ken", NOW)
+    assert office.book.tickets[ticket.number].owner == "ken"
+
+
+def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(
+    office: Office,
+) -> None:
+    ticket = office.complain()
+    answers = []
+
+    for number in (ticket.number, "C-2026-9999"):
+        with pytest.raises(NoSuchTicketError) as refused:
+            office.desk.show(number, who="suzuki", now=NOW)
+        answers.append((type(refused.value), str(refused.value)))
+
+    assert answers[0] == answers[1]  # A-11
+    denied = [entry for entry in office.book.audit if entry.action is Action.DENIED]
+    assert [entry.number for entry in denied] == [ticket.number, "C-2026-9999"]
+
+
+def test_a_number_may_be_typed_in_any_width(office: Office) -> None:
+    office.complain()
+
+    assert office.desk.show(" ｃ－２０２６－０００１ ", who="mei", now=NOW).sight is Sight.WHOLE
+
+
+def test_a_move_that_is_anothers_is_refused_and_written_down(office: Office) -> None:
+    ticket = office.complain(who="sato")
+
+    with pytest.raises(NotAllowedError):
+        office.act(ticket, "sato", office.build.act(Move.ACKNOWLEDGE))
+
+    assert office.book.audit[-1].action is Action.DENIED
+    assert office.book.audit[-1].move is Move.ACKNOWLEDGE
+
+
+def test_a_complaint_about_the_manager_does_not_exist_for_the_manager(office: Office) -> None:
+    ticket = office.complain(about=frozenset({"manager"}))
+
+    assert ticket.number == "X-2026-0001"
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who="manager", now=NOW)
+    assert office.desk.list(Query(), who="manager", now=NOW) == ()
+    assert {notice.to for notice in office.book.notices.values()} == {"representative"}
+
+
+def test_an_unnamed_complaint_about_the_desk_waits_for_a_name(office: Office) -> None:
+    ticket = office.complain(restrictions=frozenset({Restriction.ABOUT_DESK}))  # O1
+
+    for who in ("ken", "manager", "deputy"):
+        with pytest.raises(NoSuchTicketError):
+            office.desk.show(ticket.number, who=who, now=NOW)
+    office.act(ticket, "mei", office.build.act(Move.NAME, about=frozenset({"ken"})))
+
+    assert office.desk.show(ticket.number, who="manager", now=NOW).sight is Sight.WHOLE
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who="ken", now=NOW)
+
+
+def test_a_ticket_restricted_later_leaves_its_series_without_a_gap(office: Office) -> None:
+    ticket = office.complain()
+
+    moved = office.act(ticket, "mei", office.build.act(Move.NAME, about=frozenset({"manager"})))
+
+    assert moved.number == "X-2026-0001"
+    assert office.book.stubs == ["C-2026-0001"]
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show("C-2026-0001", who="manager", now=NOW)
+    assert office.complain().number == "C-2026-0002"
+
+
+def test_a_possible_leak_counts_from_when_the_company_received_it(office: Office) -> None:
+    received = NOW - timedelta(days=2)  # O28
+    ticket = office.complain(received_at=received)
+
+    ticket = office.act(ticket, "ken", office.build.act(Move.FLAG_LEAK, leak=Leak.YES))
+
+    (raised,) = office.book.escalations
+    assert (raised.number, raised.known_at, raised.raised_at) == ("E-2026-0001", received, NOW)
+    told = {n.to for n in office.book.notices.values() if n.what is Tell.LEAK_FLAGGED}
+    assert told == {"manager", "deputy", "security"}
+    assert ticket.holds(None)
+
+
+def test_an_unknown_leak_goes_to_the_manager_only(office: Office) -> None:
+    office.complain(leak=Leak.UNKNOWN)  # O27
+
+    told = {n.to for n in office.book.notices.values() if n.what is Tell.LEAK_FLAGGED}
+    assert told == {"manager"}
+
+
+def test_personal_values_are_cleaned_sealed_and_opened_with_a_row(office: Office) -> None:
+    ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
+
+    opened = office.desk.reveal(ticket.number, [PHONE], who="mei", now=NOW)
+
+    assert opened[PHONE].reveal() == "09012345678"
+    row = office.book.audit[-1]
+    assert (row.action, row.actor, row.fields) == (Action.READ, "mei", ("phone",))
+
+
+def test_anothers_ticket_is_opened_only_with_a_reason(office: Office) -> None:
+    ticket = office.complain()
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.reveal(ticket.number, [PHONE], who="ken", now=NOW)
+    assert refused.value.faults[0].code is Code.NEEDS_REASON
+    with pytest.raises(RefusedError) as refused:
+        office.desk.reveal(ticket.number, [PHONE], who="ken", now=NOW, why="090-1234-5678に折返し")
+    assert refused.value.faults[0].code is Code.PERSONAL_DATA
+    office.desk.reveal(ticket.number, [PHONE], who="ken", now=NOW, why="折返しの電話があったため")
+
+    assert office.book.audit[-1].reason == "折返しの電話があったため"
+
+
+def test_who_recorded_a_complaint_sees_its_own_words_and_no_more(office: Office) -> None:
+    ticket = office.complain(who="sato")
+
+    with pytest.raises(NotAllowedError):
+        office.desk.reveal(ticket.number, [PHONE], who="sato", now=NOW, why="見たい")
+
+
+def test_no_row_of_the_audit_holds_a_value(office: Office) -> None:
+    ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
+    office.desk.reveal(ticket.number, [PHONE, DETAIL], who="mei", now=NOW)
+
+    written = repr(office.book.audit) + repr(office.book.notices) + repr(office.book.tickets)
+
+    assert "9012345678" not in written.translate(str.maketrans("", "", "-"))
+    assert "広告メール" not in written
+
+
+def test_somebody_who_came_before_is_found_by_the_exact_number_only(office: Office) -> None:
+    office.complain()
+
+    found = office.desk.known_by(
+        PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW
+    )
+
+    assert [cover.number for cover in found] == ["C-2026-0001"]
+    assert office.book.audit[-1].action is Action.SEARCH  # A-53
+    with pytest.raises(NotAllowedError):
+        office.desk.known_by(PersonalField.PHONE, Personal("1"), who="sato", now=NOW)
+
+
+def test_a_link_to_what_one_may_not_see_is_not_shown(office: Office) -> None:
+    hidden = office.complain(about=frozenset({"ken"}))
+    ticket = office.complain(flags=frozenset({Flag.LEGAL}))
+    link = Link(Relation.FOLLOWS, hidden.number, Kind.COMPLAINT)
+    office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
+
+    assert link in office.desk.show(ticket.number, who="mei", now=NOW).ticket.links
+    assert link not in office.desk.show(ticket.number, who="ken", now=NOW).ticket.links
+
+
+def test_the_buttons_are_the_next_moves(office: Office) -> None:
+    ticket = office.complain()
+
+    moves = office.desk.show(ticket.number, who="mei", now=NOW).moves
+
+    assert Move.ACKNOWLEDGE in moves
+    assert Move.APPROVE not in moves
+    assert Move.CLOSE_DUPLICATE not in moves
+    assert office.desk.show(ticket.number, who="auditor", now=NOW).moves == ()
+
+
+def test_an_employees_request_has_no_gap_and_no_card(office: Office) -> None:
+    form = office.build.new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        requester="sato",
+    )
+
+    ticket = office.desk.open(form, who="sato", now=NOW, key="home-1")
+
+    assert ticket.number.startswith("X-")
+    assert {n.to for n in office.book.notices.values()} == {"manager"}
+    assert office.desk.show(ticket.number, who="sato", now=NOW).sight is Sight.OWN
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who="sales_head", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ({"received_at": NOW + timedelta(hours=1)}, Code.IN_THE_FUTURE),
+        ({"summary": "田中様 090-1234-5678 へ折返し"}, Code.PERSONAL_DATA),
+        ({"summary": "あ" * 201}, Code.TOO_LONG),
+        ({"leak": "maybe"}, Code.WRONG_KIND),
+        ({"department": "nowhere"}, Code.UNKNOWN_DEPARTMENT),
+    ],
+)
+def test_what_cannot_stand_in_a_field_is_refused_before_anything_is_written(
+    office: Office, new: dict[str, Any], code: Code
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        office.complain(**new)
+
+    assert {fault.code for fault in refused.value.faults} == {code}
+    assert not office.book.tickets
+
+
+def test_twelve_digits_are_refused_in_every_text(office: Office) -> None:
+    form = office.build.new(
+        Complaint(category=Category.COMPLAINT),
+        personal={DETAIL: Personal("番号は 1234 5678 9012 です")},
+    )
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.open(form, who="mei", now=NOW, key="1")
+
+    assert [str(fault) for fault in refused.value.faults] == ["forbidden_number:detail"]

@@ -1,0 +1,103 @@
+"""The ¥1,000: when it is due, what settles it, what goes back (domain.md 1.7, 9)."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets import fees
+from tickets.disclosure import Disclosure
+from tickets.papers import Money, Payment, StampsReturned
+from tickets.request_types import RequestType
+from tickets.rules import Rules
+
+RULES = Rules()
+DAY = date(2026, 8, 10)
+ASKS = {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
+
+types = st.frozensets(st.sampled_from(RequestType), min_size=1)
+payments = st.lists(
+    st.builds(
+        Payment,
+        st.just(DAY),
+        st.sampled_from(Money),
+        st.integers(1, 3000),
+        st.integers(1, 30),
+        st.just("mei"),
+    ),
+    max_size=4,
+).map(tuple)
+
+
+@pytest.mark.property
+@given(wanted=types)
+def test_a_thousand_yen_are_due_exactly_when_a_type_asks_for_them(
+    wanted: frozenset[RequestType],
+) -> None:
+    assert fees.due(Disclosure(types=wanted), RULES) == (1000 if wanted & ASKS else 0)
+
+
+def test_nothing_is_due_where_gdpr_applies() -> None:
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), gdpr_applies=True)
+
+    assert fees.due(request, RULES) == 0
+
+
+@pytest.mark.property
+@given(wanted=types, paid=payments)
+def test_what_is_kept_is_never_more_than_the_fee(
+    wanted: frozenset[RequestType], paid: tuple[Payment, ...]
+) -> None:
+    request = Disclosure(types=wanted, payments=paid)
+
+    kept = fees.received(request) - fees.to_return(request, RULES)
+
+    assert kept == min(fees.received(request), fees.due(request, RULES))
+    assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
+
+
+@pytest.mark.property
+@given(wanted=types, paid=payments)
+def test_only_stamps_of_the_full_amount_settle_it(
+    wanted: frozenset[RequestType], paid: tuple[Payment, ...]
+) -> None:
+    request = Disclosure(types=wanted, payments=paid)
+    enough = fees.received(request) >= fees.due(request, RULES)
+
+    assert (fees.defect(request, RULES) is None) is enough
+    assert fees.settled(request, RULES) == (wanted if enough else wanted - ASKS)
+
+
+@pytest.mark.parametrize(
+    ("paid", "expected"),
+    [
+        ((), fees.FeeDefect.MISSING),
+        ((Payment(DAY, Money.CASH, 1000, 1, "mei"),), fees.FeeDefect.NOT_STAMPS),
+        ((Payment(DAY, Money.STAMPS, 840, 10, "mei"),), fees.FeeDefect.SHORT),
+        ((Payment(DAY, Money.STAMPS, 1000, 10, "mei"),), None),
+    ],
+)
+def test_a_defect_says_what_to_put_right(
+    paid: tuple[Payment, ...], expected: fees.FeeDefect | None
+) -> None:
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=paid)
+
+    assert fees.defect(request, RULES) is expected
+
+
+def test_the_ledger_ends_with_what_lies_in_the_drawer() -> None:
+    first = Disclosure(
+        types=frozenset({RequestType.CORRECT}),
+        payments=(Payment(DAY, Money.STAMPS, 1000, 10, "mei"),),
+        stamps_returned=(StampsReturned(date(2026, 8, 12), Money.STAMPS, 1000),),
+    )
+    second = Disclosure(payments=(Payment(date(2026, 8, 11), Money.STAMPS, 1000, 2, "ken"),))
+
+    rows = fees.ledger([("D-2026-0001", first), ("D-2026-0002", second)])
+
+    assert [(row.number, row.yen, row.balance) for row in rows] == [
+        ("D-2026-0001", 1000, 1000),
+        ("D-2026-0002", 1000, 2000),
+        ("D-2026-0001", -1000, 1000),
+    ]

@@ -1,0 +1,39 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.numbers import Number, Series, read, series_of, year_of
+from tickets.words import Kind, Restriction
+
+
+@pytest.mark.property
+@given(st.builds(Number, st.sampled_from(Series), st.integers(2000, 9999), st.integers(1, 999_999)))
+def test_a_number_is_read_back_as_it_was_written(number: Number) -> None:
+    assert read(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["c-2026-0041", "C20260041", "Ｃ－２０２６－００４１", " C‐2026‐0041 ", "cー2026ー0041"]
+)
+def test_a_number_may_be_typed_as_people_type(typed: str) -> None:
+    assert str(read(typed)) == "C-2026-0041"
+
+
+@pytest.mark.parametrize("typed", ["", "A-2026-0001", "C-2026-1", "C-2026-0001; DROP", "1" * 50])
+def test_nothing_else_is_a_number(typed: str) -> None:
+    assert read(typed) is None
+
+
+def test_the_year_is_tokyos() -> None:
+    new_year = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
+
+    assert year_of(new_year, "calendar") == 2027
+    assert year_of(new_year, "fiscal") == 2026
+
+
+def test_a_restricted_ticket_of_any_kind_is_in_the_series_x() -> None:
+    for kind in Kind:
+        assert series_of(kind, frozenset({Restriction.EMPLOYEE})) is Series.RESTRICTED
+        assert series_of(kind, frozenset()) is not Series.RESTRICTED

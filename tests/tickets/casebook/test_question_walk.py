@@ -1,0 +1,83 @@
+"""A question to the desk: open, taken, answered, closed (office.md O32)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.ticket import Link
+from tickets.words import CloseCode, Kind, Move, PersonalField, Relation, Status
+
+ANSWER = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
+
+
+def test_a_question_is_taken_answered_and_solved(open_question: Callable[[], Any]) -> None:
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
+
+    case.does("sato", Move.SOLVED)
+
+    assert (case.ticket.status, case.ticket.close_code) == (Status.CLOSED, CloseCode.RESOLVED)
+
+
+def test_nobody_answers_what_nobody_took(open_question: Callable[[], Any]) -> None:
+    with pytest.raises(ForbiddenMoveError):
+        open_question().does("mei", Move.ANSWER, ANSWER)
+
+
+def test_an_asker_who_is_still_stuck_gets_the_same_person(
+    open_question: Callable[[], Any],
+) -> None:
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
+
+    case.does("sato", Move.STILL_STUCK, {PersonalField.WORDS: "退職者の名刺も同じですか"})
+
+    assert (case.ticket.status, case.ticket.owner) == (Status.TAKEN, "mei")
+
+
+def test_the_second_answer_does_not_overwrite_the_first(open_question: Callable[[], Any]) -> None:
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
+    case.does("sato", Move.STILL_STUCK).does("mei", Move.ANSWER, ANSWER)
+
+    answers = [slot for slot in case.ticket.personal if slot.field is PersonalField.ANSWER]
+
+    assert len(answers) == 2
+
+
+def test_the_desk_closes_only_after_a_long_silence(open_question: Callable[[], Any]) -> None:
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.SOLVED)
+    assert refused.value.faults[0].code is Code.STILL_WAITING
+    case.waits(14).does("mei", Move.SOLVED)
+
+
+def test_a_question_that_is_a_complaint_goes_on_under_another_number(
+    open_question: Callable[[], Any],
+) -> None:
+    case = open_question().does("mei", Move.TAKE)
+    link = Link(Relation.CONVERTED_TO, "C-2026-0007", Kind.COMPLAINT)
+
+    case.does("mei", Move.CONVERT, link=link)
+
+    assert case.ticket.close_code is CloseCode.CONVERTED
+    assert link in case.ticket.links
+
+
+def test_a_released_question_is_open_again(open_question: Callable[[], Any]) -> None:
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.RELEASE)
+
+    assert (case.ticket.status, case.ticket.owner) == (Status.OPEN, None)
+
+
+def test_only_the_desk_answers(open_question: Callable[[], Any]) -> None:
+    with pytest.raises(NotAllowedError):
+        open_question().does("sato", Move.TAKE)
+
+
+def test_an_agents_own_question_is_answered_by_another(
+    open_question: Callable[..., Any],
+) -> None:
+    with pytest.raises(NotAllowedError):
+        open_question("ken").does("ken", Move.TAKE)

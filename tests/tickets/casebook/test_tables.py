@@ -1,0 +1,141 @@
+"""The tables say what the papers say, row by row, and nothing that cannot be reached."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tickets.procedure.tables import TABLES
+from tickets.rule import Rule
+from tickets.ticket import Ticket
+from tickets.words import Kind, Move, Role, Status
+from tickets.writing import type_of
+
+C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
+S, M = Status, Move
+
+# Every row of domain.md 5.1, 5.2 and of product.md 5: kind, from, move, to, who.
+ROWS = [
+    ("d1", D, None, M.RECORD, S.RECEIVED, "agent"),
+    ("d2", D, S.RECEIVED, M.SEND_FORM, S.FORM_SENT, "agent"),
+    ("d2x", D, S.RECEIVED, M.REDIRECT, S.CLOSED, "manager"),
+    ("d3", D, S.FORM_SENT, M.ARRIVE, S.ARRIVED, "agent"),
+    ("d3n", D, S.FORM_SENT, M.CLOSE_UNRETURNED, S.CLOSED, "manager"),
+    ("d4", D, S.ARRIVED, M.CHECK, S.CHECKING, "agent"),
+    ("d5", D, S.CHECKING, M.ASK_CORRECTION, S.CORRECTION_WAIT, "agent"),
+    ("d5r", D, S.CORRECTION_WAIT, M.CORRECTED, S.CHECKING, "agent"),
+    ("d5f", D, S.CORRECTION_WAIT, M.DRAFT_UNCORRECTED, S.DECISION, "agent"),
+    ("d6", D, S.CHECKING, M.START_SEARCH, S.SEARCHING, "agent"),
+    ("d7", D, S.SEARCHING, M.DRAFT, S.DECISION, "agent"),
+    ("d8", D, S.DECISION, M.APPROVE, S.DECIDED, "manager"),
+    ("d8b", D, S.DECISION, M.SEND_BACK, S.SEARCHING, "manager"),
+    ("d8b", D, S.DECISION, M.SEND_BACK_TO_CHECK, S.CHECKING, "manager"),
+    ("d9", D, S.DECIDED, M.EXECUTE, S.EXECUTED, "person_in_charge"),
+    ("d10", D, S.DECIDED, M.REPLY, S.REPLIED, "agent"),
+    ("d10", D, S.EXECUTED, M.REPLY, S.REPLIED, "agent"),
+    ("d11", D, S.REPLIED, M.CLOSE, S.CLOSED, "agent"),
+    ("d12", D, S.RECEIVED, M.WITHDRAW, S.CLOSED, "agent"),
+    ("d13", D, S.CLOSED, M.REOPEN, S.REOPENED, "manager"),
+    ("d13", D, S.REOPENED, M.RESUME, S.DECISION, "manager"),
+    ("d14", D, S.SEARCHING, M.PROPOSE_DELAY, None, "agent"),
+    ("d14", D, S.SEARCHING, M.ALLOW_DELAY, None, "manager"),
+    ("c1", C, None, M.RECORD, S.RECEIVED, "employee"),
+    ("c2", C, S.RECEIVED, M.ACKNOWLEDGE, S.ACKNOWLEDGED, "agent"),
+    ("c3", C, S.ACKNOWLEDGED, M.ASSESS, S.ASSESSED, "agent"),
+    ("c4", C, S.ASSESSED, M.INVESTIGATE, S.INVESTIGATING, "person_in_charge"),
+    ("c5", C, S.INVESTIGATING, M.DRAFT, S.DRAFTED, "agent"),
+    ("c6", C, S.DRAFTED, M.APPROVE, S.APPROVED, "manager"),
+    ("c6b", C, S.DRAFTED, M.SEND_BACK, S.INVESTIGATING, "manager"),
+    ("c7", C, S.APPROVED, M.RESPOND, S.RESPONDED, "agent"),
+    ("c8", C, S.RESPONDED, M.CLOSE, S.CLOSED, "agent"),
+    ("c9", C, S.RESPONDED, M.NOT_ACCEPTED, S.UNRESOLVED, "agent"),
+    ("c10", C, S.CLOSED, M.REOPEN, S.REOPENED, "agent"),
+    ("c10", C, S.UNRESOLVED, M.REOPEN, S.REOPENED, "agent"),
+    ("5.2", C, S.RECEIVED, M.ANSWER_AT_ONCE, S.RESPONDED, "agent"),
+    ("product 5", C, S.UNRESOLVED, M.CLOSE, S.CLOSED, "manager"),
+    ("product 5", C, S.REOPENED, M.RESUME, S.INVESTIGATING, "agent"),
+    ("O32", Q, None, M.RECORD, S.OPEN, "employee"),
+    ("O7", Q, S.OPEN, M.TAKE, S.TAKEN, "agent"),
+    ("O32", Q, S.TAKEN, M.ANSWER, S.ANSWERED, "agent"),
+    ("O32", Q, S.ANSWERED, M.SOLVED, S.CLOSED, "employee"),
+    ("O32", Q, S.ANSWERED, M.STILL_STUCK, S.TAKEN, "employee"),
+    ("O32", Q, S.OPEN, M.CONVERT, S.CLOSED, "agent"),
+    ("O32", Q, S.TAKEN, M.CONVERT, S.CLOSED, "agent"),
+]
+EVERYWHERE = (M.ASSIGN, M.TAKE, M.RELEASE, M.NOTE, M.LINK)
+ENDINGS = (M.WITHDRAW, M.CLOSE_DUPLICATE, M.CLOSE_OUT_OF_SCOPE)
+
+
+def every_row() -> Iterator[tuple[Kind, Status | None, Move, Rule]]:
+    for kind, table in TABLES.items():
+        for (status, move), rule in table.items():
+            yield kind, status, move, rule
+
+
+def open_statuses(kind: Kind) -> set[Status]:
+    reached = {rule.to for rule in TABLES[kind].values() if rule.to}
+    return reached - {Status.CLOSED}
+
+
+@pytest.mark.parametrize(("row", "kind", "status", "move", "to", "who"), ROWS)
+def test_every_row_of_the_papers_is_in_a_table(
+    row: str, kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
+) -> None:
+    rule = TABLES[kind][status, move]
+
+    assert (rule.row, rule.to) == (row, to)
+    assert Role(who) in rule.roles
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_assign_take_release_note_and_link_are_there_in_every_open_status(kind: Kind) -> None:
+    for status in open_statuses(kind):
+        for move in (*EVERYWHERE, *ENDINGS):
+            assert (status, move) in TABLES[kind], (kind, status, move)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_status_is_reached_and_every_open_one_can_be_left(kind: Kind) -> None:
+    begun = TABLES[kind][None, Move.RECORD].to
+    reached, waiting = {begun}, [begun]
+    while waiting:
+        here = waiting.pop()
+        for (status, _), rule in TABLES[kind].items():
+            if status is here and rule.to and rule.to not in reached:
+                reached.add(rule.to)
+                waiting.append(rule.to)
+
+    assert reached == open_statuses(kind) | {Status.CLOSED}
+    assert {status for status, _ in TABLES[kind] if status} == reached
+
+
+def test_a_closed_ticket_is_only_held_or_reopened() -> None:
+    moves = {move for _, status, move, _ in every_row() if status is Status.CLOSED}
+
+    assert moves == {Move.HOLD, Move.REOPEN}
+
+
+def test_no_row_is_the_auditors() -> None:
+    assert not [row for *row, rule in every_row() if Role.AUDITOR in rule.roles]
+
+
+def test_a_row_asks_only_for_fields_that_its_tickets_have() -> None:
+    for kind, status, move, rule in every_row():
+        for name in (*rule.asks, *rule.may):
+            assert type_of(kind, name) is not None, (kind, status, move, name)
+
+
+def test_what_the_desk_signs_itself_is_taken_from_no_form() -> None:
+    signed = {"drafted_by", "changed_by", "decided_by", "decided_at", "close_code", "closed_at"}
+    signed |= {"status", "number", "version", "owner", "history", "personal", "tasks", "asked"}
+    signed |= {"id_checked_by", "id_checked_at", "to_agent_allowed_by", "delayed_until"}
+    assert signed & set(Ticket.__dataclass_fields__)
+
+    for *_, rule in every_row():
+        assert not signed & {*rule.asks, *rule.may}
+
+
+def test_every_way_to_close_is_the_desks_or_the_askers() -> None:
+    for _, _, move, rule in every_row():
+        if rule.to is Status.CLOSED:
+            assert rule.roles <= {Role.AGENT, Role.MANAGER, Role.EMPLOYEE}, move
+            assert rule.gates or rule.row in ("d2x", "product 5"), move
