@@ -104,7 +104,7 @@ def _verdict(answer: Answer) -> str:
         "chat": "small talk",
     }[answer.result]
     named = f"  {answer.shown.entry.id}" if answer.shown else ""
-    topic = f" ({answer.topic})" if answer.topic else ""
+    topic = f" ({answer.topic})" if answer.topic and answer.topic != answer.door else ""
     return f"{said}{topic}{named}  score {answer.score:.2f}"
 
 

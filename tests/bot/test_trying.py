@@ -1,0 +1,83 @@
+"""madoguchi try: a pretend workspace with the bot in it, from one command."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def trying(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address that it prints, once it prints it."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot", "try"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "SLACK_API_URL": "https://slack.com/api/"},
+    ) as process:
+        assert process.stdout is not None
+        said = ""
+        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
+            line = process.stdout.readline()
+            assert line, said
+            said += line
+        try:
+            yield found.group(), process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def test_it_prints_an_address_that_answers_and_ends_at_ctrl_c(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with trying(tmp_path) as (address, process):
+        with urllib.request.urlopen(address) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+    state = tmp_path / ".try"
+    assert {each.name for each in state.iterdir()} >= {
+        "madoguchi.sqlite3",
+        "madoguchi.keys",
+        "madoguchi.log",
+    }
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+
+
+def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path) as (first, _process):
+        (tmp_path / "other").mkdir()
+        with trying(tmp_path / "other") as (second, _other):
+            assert first != second
+
+        began = time.monotonic()
+        again = subprocess.run(
+            [sys.executable, "-m", "bot", "try"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=20,
+            check=False,
+        )
+
+        assert again.returncode == 2
+        assert "stop it first" in again.stderr
+        assert time.monotonic() - began < 15
