@@ -68,7 +68,8 @@ _ALL: Final = any_of("""
 SENT_WRONG: Final = compiled(rf"""
     (?:^|[,:—–-]_?|\b{AGENTS}_(?:{ACCIDENT}_|just_|also_|probably_|already_)?|\b{ACCIDENT}_)
     {SENDING}\b{_GAP}{MISSENT}
-    |\b{PASSIVE}_(?:{ACCIDENT}_|just_)?{SENDING}\b{_GAP}{MISSENT}
+    |(?<!\bi_)(?<!\bwe_)(?<!\bhe_)(?<!\bshe_)(?<!\bthey_)\b{PASSIVE}_
+     (?:{ACCIDENT}_|just_)?{SENDING}\b{_GAP}{MISSENT}
     |\b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{THING}
     |\b{SENDING}\b{_GAP}{THING}{_GAP}{ACCIDENT}
     |\bput_(?:everyone|everybody|all|the_customers|the_recipients|all_the)\b{_GAP}(?:in|into)_
@@ -96,7 +97,7 @@ LOST: Final = compiled(rf"""
     |\bdropped_{_SOME}{_WORDS}{THING}{_GAP}(?:somewhere|on_the_way|between|outside)\b
     |\b(?:left|forgot|lost|dropped)_{_SOME}{_WORDS}(?:{CARRIED}|{DEVICES}|{_PAPERS})\b{_GAP}{_AT}
     |\b{THING}{_GAP}{PASSIVE}_(?:just_|probably_|apparently_|all_)?
-     (?:lost|stolen|missing|misplaced|gone|taken|snatched)\b
+     (?:lost|stolen|missing|misplaced|gone|taken|snatched)\b(?!_(?:an?|the|some|one|my)_)
     |\b{THING}_(?:went|has_gone|have_gone|got|gone)_(?:missing|lost|stolen)\b
     |\b{THING}{_GAP}(?:got_|was_)?(?:stolen|left)_
      (?:last_night|yesterday|today|this_morning|{_AT})
@@ -114,6 +115,12 @@ LEAKED: Final = compiled(rf"""
      (?:{_MAYBE}(?:leak|breach)_(?:of_(?:[\w'-]+_){{0,3}}{RECORDS}\b|in_(?:my|our)\b)|
      (?:possible_|potential_|suspected_)?(?:data|privacy|information|personal_data)_
      (?:leak|breach))\b
+    |\b{_DATA}_(?:was|were|has_been|have_been|got)_
+     (?:read|seen|viewed|copied|downloaded|opened|photographed)\b
+    |\b(?:found|saw|discovered|noticed)_{_SOME}{_WORDS}{_DATA}_(?:on|in)_
+     (?:an?_public|the_(?:internet|web|dark_web)|an?_website|a_search)
+    |\b(?:someone|somebody|burglars?|thie(?:f|ves)|hackers?)\b{_GAP}(?:stole|took)_{_SOME}{_WORDS}
+     (?:files|documents|laptops?|records|papers|pcs|computers)\b
     |\b{_DATA}\b{_GAP}(?:ended_up|appeared|was_found|were_found|turned_up|is_now|are_now)_
      (?:on|in)_(?:the_(?:internet|web|dark_web)|a_public|the_public)
     |\b(?:someone|somebody|strangers?|others|other_people|a_passenger|outsiders?)(?:_else)?

@@ -96,6 +96,6 @@ PAPER: Final = any_of("""
 ANSWERED: Final = any_of(r"""
     fees? charges? costs? pay paid stamps? free deadline how_many_days days procedure rules?
     allowed friend ok okay where_does_it_go same forms? possible permitted refus\w+ turned_down
-    denied invoice receipt cctv camera footage tape video screenshot password photo_of_the lawyer
-    attorney supposed
+    denied price invoice receipt price cctv camera footage tape video screenshot password
+    photo_of_the lawyer attorney supposed
 """)

@@ -28,6 +28,9 @@ from knowledge.gating.english_request_words import (
 from knowledge.gating.english_stated import is_stated
 from knowledge.gating.words import compiled
 
+# For a sentence that asks, and a wider one for a sentence that does not.
+Patterns = dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
+
 _GAP: Final = r"[^.!?;]{0,40}?\b"
 _THEIR: Final = rf"""
     (?:(?:her|his|their|its|our_customer's|customer|personal|own|all)_
@@ -79,6 +82,7 @@ _STATUS: Final = compiled(rf"""
 _OTHER_MATTER: Final = compiled(rf"\b{OTHER_MATTER}\b")
 _ABOUT_DATA: Final = compiled(rf"\b{ABOUT_DATA}\b")
 _ANSWERED: Final = compiled(rf"\b{ANSWERED}\b")
+_RULE: Final = compiled(r"\b(?:what|which)_(?:is|are)_(?:the|our)_(?:rules?|procedure|policy)\b")
 _QUESTION: Final = compiled(r"""
     \?|\b(?:what|how|where|who|may|can|should|must|shall)_
      (?:do|should|can|must|i|we|to|is|does|it)\b
@@ -98,6 +102,7 @@ def _disclosure(asked: str) -> str:
 def _optout(asked: str) -> str:
     return rf"""\b{CUSTOMER}_{_GAP}{asked}\b{_GAP}(?<=\b){STOP}\b{_GAP}{MAILS}\b
         |\b{CUSTOMER}_{_GAP}{asked}\b{_GAP}{MAILS}_{_GAP}(?:stopped|to_stop|cancelled)\b
+        |\b{CUSTOMER}_{_GAP}{asked}\b{_GAP}not_to_(?:call|e-?mail|mail|contact|phone|send)\b
         |\b{CUSTOMER}_(?:does(?:n't|_not)|no_longer)_wants?_{_GAP}{MAILS}\b"""
 
 
@@ -130,16 +135,15 @@ def _police(asked: str) -> str:
 
 
 def _both(pattern: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The pattern for a text that asks, and the wider one for a text that does not."""
     return compiled(pattern(ASKED)), compiled(pattern(f"(?:{ASKED}|{WANTS})"))
 
 
-_INQUIRIES: Final = {
+_INQUIRIES: Final[Patterns] = {
     "regulator": _both(_inquiry(REGULATOR)),
     "police": _both(_police),
     "press": _both(_inquiry(PRESS)),
 }
-_REQUESTS: Final = {
+_REQUESTS: Final[Patterns] = {
     "optout": _both(_optout),
     "disclosure": _both(_disclosure),
     "complaint": _both(_complaint),
@@ -155,12 +159,19 @@ def topic_of(text: str, sentences: Sequence[str]) -> str | None:
 
 
 def _heard(text: str, sentences: Sequence[str]) -> Iterator[str]:
-    asks = bool(_QUESTION.search(text))
-    topics = _INQUIRIES if _ANSWERED.search(text) else _INQUIRIES | _REQUESTS
-    for topic, (told, plain) in topics.items():
-        if topic == "complaint" and _OTHER_MATTER.search(text) and not _ABOUT_DATA.search(text):
-            continue
-        pattern = told if asks else plain
+    for topic, (told, plain) in _topics(text).items():
         for sentence in sentences:
-            if (found := pattern.search(sentence)) and is_stated(sentence, found, request=True):
+            found = (told if _QUESTION.search(sentence) else plain).search(sentence)
+            if found and is_stated(sentence, found, request=True):
                 yield topic
+
+
+def _topics(text: str) -> Patterns:
+    """What the text may be about, if no entry answers it and no rule is asked for."""
+    if _RULE.search(text):
+        return {}
+    if _ANSWERED.search(text):
+        return _INQUIRIES
+    if _OTHER_MATTER.search(text) and not _ABOUT_DATA.search(text):
+        return _INQUIRIES | {topic: _REQUESTS[topic] for topic in _REQUESTS if topic != "complaint"}
+    return _INQUIRIES | _REQUESTS

@@ -45,8 +45,8 @@ AGENTS: Final = any_of("""
     courier driver print_shop mail_?room post_office secretary accountant sales customer client i
     we he she they it you thie(?:f|ves) burglars? someone somebody colleague coworker co-worker
     team vendor contractor supplier boss manager intern assistant staff department member one_of_us
-    and then just already have has had 've was were been got being is are be also partner system
-    company agency employee trainee subcontractor who which that never may might probably possibly
+    and then just already have has had 've also partner system company agency employee trainee
+    subcontractor who which that never may might probably possibly
 """)
 ACCIDENT: Final = any_of("""
     accident(?:al)?ly acc?id[ea]nt(?:a?l?l?y) by_accident by_mistake mistakenly in_error
@@ -73,7 +73,9 @@ MISSENT: Final = any_of(r"""
     (?:in|into|to|on)_an?_(?:public|open|general|shared)_(?:channel|group|chat|folder|page…
     |site|repo(?:sitory)?|drive|link)
     (?:in|into|to|on)_(?:the_)?(?:cc|to)(?:_field|_line)?_instead_of instead_of_(?:the_)?bcc
-    (?:someone|somebody)_else's another_(?:customer|client|person|employee|member|user)'s
+    (?:someone|somebody)_else's each_other's
+    with_(?:their|all|everyone's)_(?:\\w+_)?(?:addresses|names|e-?mails)_(?:visible|showing)
+    another_(?:customer|client|person|employee|member|user)'s
     (?:to|on)_(?:the_)?(?:public|internet|web) publicly
     outside_(?:of_)?(?:the_|our_)?(?:company|organi[sz]ation) wrong_(?:attachment|file)
     reply[_-]all
@@ -128,6 +130,10 @@ OPENING: Final = any_of("""
 """)
 WONDERING: Final = any_of("""
     what who whom where how should can could do does is am must need may
+""")
+# Said after an event that is only imagined.
+SUPPOSED: Final = any_of("""
+    in_such_(?:a_)?cases? in_that_case who_(?:is|would_be)_(?:liable|responsible)
 """)
 UNSURE: Final = any_of("""
     i_think may_have might_have maybe possibly i_guess i_fear i'm_afraid seems? looks_like probably

@@ -6,6 +6,7 @@ from typing import Final
 
 from knowledge.gating import japanese_events as events
 from knowledge.gating import japanese_requests as requests
+from knowledge.gating.japanese_stated import plainly
 from knowledge.gating.japanese_words import (
     ABOUT_PEOPLE,
     BROKEN,
@@ -39,7 +40,7 @@ _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 def topic_of(text: str) -> str | None:
     """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
-    text = text.translate(_KATAKANA)
+    text = plainly(text.translate(_KATAKANA))
     readings = (text,) if " " not in text else (text, text.replace(" ", ""))
     for reading in readings:
         if _IMAGINED.search(reading):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from knowledge.gating.japanese_stated import ENDED, FINISHED, MAYBE, REGRETTED, STATED
+from knowledge.gating.japanese_stated import AFTER, ENDED, FINISHED, MAYBE, REGRETTED, STATED
 from knowledge.gating.japanese_words import (
     ABOUT_PEOPLE,
     DESTROYED,
@@ -34,7 +34,7 @@ _PAPERS: Final = any_of("""
     名簿 めいぼ usb めもりー? 書類 履歴書 申込書 契約書 ぱそこん (?:のーと|社用)pc 台帳 かるて 原本
     (?:履歴書|契約書|申込書)の[^。]{0,4} (?:社用|会社の)(?:携帯|すまほ)
 """)
-_OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}の[^。!?、]{{0,10}}?{RECORDS})"
+_OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}(?:の[^。!?、]{{0,10}}?)?{RECORDS})"
 
 LEAK_STATED: Final = compiled(f"""
     {LEAK}(?:を|が|も|は)?{DONE}{STATED}
@@ -46,6 +46,8 @@ LEAK_STATED: Final = compiled(f"""
 WRONGLY_SENT: Final = compiled(f"""
     {WRONG}{_GAP}{SENT}し?{STATED}
     |{MISTAKEN}{STATED}
+    |(?:全員|一般|外部|社外)[^。!?]{{0,6}}公開(?:に|の)[^。!?]{{0,3}}まま
+     (?:でした|だった|です|に(?:し|な[っり]){STATED})
     |(?:中身|封筒|宛名)が(?:入れ替わ[っり]|違[っい]|間違[っい]){STATED}
     |(?:送り|渡し|貼り|配り|入れ|出し|届け|転送し?|送信し?|封入し?)(?:間違|まちが)[えっい]{STATED}
     |(?:さん|様|氏|くん)の[^。!?]{{0,10}}?{RECORDS}(?:が|を|は)[^。!?]{{1,10}}(?:さん|様|氏|くん)
@@ -53,6 +55,8 @@ WRONGLY_SENT: Final = compiled(f"""
 """)
 LOSS_STATED: Final = compiled(f"""
     {LOST}{STATED}
+    |(?:(?:な|失|無)くし|紛失し|落とし|盗まれ)、[^。!?]{{0,30}}?
+     (?:た|ました|ます|です|ている){FINISHED}
     |{LOSS}(?:が|に|を)?{DONE}{STATED}
     |(?:を|で){LOSS}(?=$|[。!、])
     |{_PLACE}(?:に|で|の)[^。!?]{{0,20}}?(?:忘れ|わすれ|置き忘れ|置い|おい)(?:てき)?{STATED}
@@ -65,6 +69,8 @@ LOSS_STATED: Final = compiled(f"""
 LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
 TOLD_STATED: Final = compiled(f"""
     {_OWNED}{_GAP}{TOLD}し?{REGRETTED}
+    |(?:退職|辞め|元社員|転職)[^。!?]{{0,20}}?{_OWNED}{_GAP}
+     (?:持って(?:い|行)[っき]|持ち去[っり]|こぴーし){STATED}
     |{_OWNED}を(?![^。!?]{{0,24}}(?:忘れ|入力|聞|断|間違え|受け取|登録|書き間違
      |なくな)){_GAP}{REGRETTED}
     |{_OWNED}{_GAP}(?:競合|他社|第三者|社外|家族|友達|友人|知人|名簿屋|業者|元社員|ねっと|sns
@@ -76,7 +82,7 @@ TOLD_STATED: Final = compiled(f"""
      |映[っり]){REGRETTED}
     |(?:{_OWNED}|{OWNER}の?(?:情報|名前|でーた))[^。!?]{{0,16}}?
      (?:(?:置|出|開|つけ)き?っぱなし|開けっ放し|放置|丸見え|筒抜け)
-     (?:だった|でした|に(?:し|な[っり]){STATED}|(?:でし|だ)った|です)
+     (?:(?:だった|でした|です){AFTER}|に(?:し|な[っり]){STATED})
     |{_OWNED}{_GAP}{DESTROYED}{REGRETTED}
     |(?:間違|まちが|誤って|うっかり){_GAP}{_OWNED}{_GAP}(?:{TOLD}|{DESTROYED}){STATED}
     |{_OWNED}{_GAP}(?:間違|まちが|誤って|うっかり|勝手に|無断で){_GAP}
@@ -84,7 +90,8 @@ TOLD_STATED: Final = compiled(f"""
 """)
 HACKED_STATED: Final = compiled(f"""
     {HACKED}{STATED}
-    |ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)(?:て|{STATED})
+    |ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
+     (?:{STATED}|て[^。!?]{{0,30}}?た{FINISHED})
 """)
 OTHERS_SHOWN: Final = compiled(f"""
     {OTHERS}(?:の|宛て?の|あての|さんの){_GAP}{RECORDS}{_GAP}{SHOWN}
@@ -92,10 +99,11 @@ OTHERS_SHOWN: Final = compiled(f"""
 """)
 EXPOSED: Final = compiled(f"""
     {OTHERS}の[^。!?、]{{0,12}}?(?:が|も)(?:見え|みえ|見られ|表示され|閲覧でき)
-     (?:(?:る|ます)(?:ようにな[っり]{STATED}|{FINISHED})|{STATED})
-    |    {_OWNED}{_GAP}(?:外部|社外|誰でも|だれでも|誰からも|他の|第三者|ねっと|全員|全社){_GAP}
+     (?:(?:る|ます)(?:ようにな[っり]{STATED}|{AFTER})|{STATED})
+    |{_OWNED}{_GAP}(?:外から|外部|社外|誰でも|だれでも|誰からも|他の|第三者|ねっと|全員
+     |全社){_GAP}
     (?:見え|見られ|見れ|閲覧でき|あくせすでき|公開され|開け|だうんろーどでき)
     (?:る|て)?(?:状態|じょうたい|ようにな|設定にな|い)?
     (?:(?:です|でした|だった|になって(?:い)?(?:る|ます|た|ました)|って(?:い)?(?:る|ます|た|ました)
-     |ます|ました|る|た){FINISHED}|{STATED})
+     |ます|ました|る|た){AFTER}|{STATED})
 """)

@@ -1,5 +1,6 @@
 """How Japanese says that something happened: what follows the stem of a verb."""
 
+import re
 from typing import Final
 
 _END: Final = r"""
@@ -37,14 +38,14 @@ _HEARD: Final = f"""
     |頂(?:いた|きました)|いただ(?:いた|きました)|報告(?:です|します|いたします)|届
      (?:いた|きました)
     |(?:指摘|申告|相談|質問|抗議)(?:され|を受け|があ[っり])(?:た|ました))
-    {FINISHED}
+    (?:{MAYBE})?{FINISHED}
 """
 _NOTICED: Final = f"""
     (?:の|こと|件)(?:に|が|を)[^。?]{{0,8}}?
     (?:気[づ付]|気が[つ付]|きづ|分か|わか|判明|発覚|見つ|確認し|知(?:り|った))[^。?]{{0,4}}?
     (?:た|ました|ています|てる){FINISHED}
 """
-_AFTER: Final = f"""
+AFTER: Final = f"""
     (?:{FINISHED}|{MAYBE}(?:{FINISHED}|[?])|{_HEARD}|{_NOTICED}
     |そう(?:です|だ|で[、。])|とのこと|件(?:で|です)|恐れあり|おそれあり)
 """
@@ -57,11 +58,27 @@ _ANXIOUS: Final = """
 """
 # て, た and the like after a stem, and the words that leave it a statement.
 REGRETTED: Final = f"""
-    (?:{_SHIMAU}(?:(?:った|いました|って(?:い)?(?:る|ます|た|ました)){_AFTER}|{_GOING_ON})
-    |て(?:しも|も)う?た{_AFTER})
+    (?:{_SHIMAU}(?:(?:った|いました|って(?:い)?(?:る|ます|た|ました)){AFTER}|{_GOING_ON})
+    |て(?:しも|も)う?た{AFTER})
 """
 STATED: Final = f"""
     (?:{REGRETTED}
-    |(?:た|ました|て(?:い)?(?:る|ます|た|ました|おります)|ており(?:ます|ました)){_AFTER}
+    |(?:た|ました|て(?:い)?(?:る|ます|た|ました|おります)|ており(?:ます|ました)){AFTER}
     |{_ANXIOUS})
 """
+
+# The polite verbs of the office, and the plain ones that the patterns know.
+_POLITE: Final = {
+    "いたしま": "しま",
+    "致しま": "しま",
+    "いたして": "して",
+    "致して": "して",
+    "ございま": "ありま",
+    "ておりま": "ていま",
+}
+_HUMBLE: Final = re.compile("|".join(_POLITE))
+
+
+def plainly(text: str) -> str:
+    """The text without the politest verbs, which say the same as the plain ones."""
+    return _HUMBLE.sub(lambda found: _POLITE[found[0]], text)
