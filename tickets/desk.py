@@ -19,27 +19,14 @@ from tickets.faults import (
 )
 from tickets.intake import NewTicket, ticket_of
 from tickets.numbers import read, series_of
-from tickets.office import Numbering
 from tickets.personal import Personal
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
-from tickets.roster import Roster
-from tickets.rules import DEFAULTS, Rules
-from tickets.settling import Numbers, settle, stale
+from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
 from tickets.store import Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
 from tickets.words import Move, PersonalField, Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What holds in the office just now: who is who, and by which rules it works."""
-
-    roster: Roster
-    rules: tuple[Rules, ...] = DEFAULTS
-    numbering: Numbering = "calendar"
-    customer_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +53,18 @@ class Desk:
 
         The same key again gives the ticket that it gave before.
         """
-        moment, numbers = self._moment(who, now), Numbers(self._circumstances().numbering)
+        moment, office = self._now(who, now)
         with self._store.transaction() as book:
             earlier = book.done(key)
             if earlier is not None:
                 return access.reach(book.find(earlier), moment.actor, moment.roster, moment.today)
             ticket = ticket_of(new, who, now, moment.roster)
-            number = numbers.next(book, series_of(ticket.kind, ticket.restrictions), now)
+            number = office.next_number(book, series_of(ticket.kind, ticket.restrictions), now)
             begun = begin(
                 replace(ticket, number=number), Act(Move.RECORD, personal=new.personal), moment
             )
             book.remember(key, number)
-            return settle(book, (begun, *walk(begun.ticket, then, moment)), moment, numbers)
+            return settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
 
     def act(
         self, number: str, acts: Sequence[Act], *, who: str, now: datetime, seen: int | None = None
@@ -87,20 +74,20 @@ class Desk:
         `seen` is the version that the person was looking at: if somebody was faster, the moves
         are refused with StaleTicketError, which says who it was.
         """
-        moment, numbers = self._moment(who, now), Numbers(self._circumstances().numbering)
+        moment, office = self._now(who, now)
         try:
             with self._store.transaction() as book:
                 ticket = self._reach(book, number, moment)
                 if seen is not None and seen != ticket.version:
                     raise stale(ticket)
-                return settle(book, walk(ticket, acts, moment), moment, numbers)
+                return settle(book, walk(ticket, acts, moment), moment, office)
         except (NoSuchTicketError, NotAllowedError):
             self._write_denied(number, moment, acts[0].move if acts else None)
             raise
 
     def show(self, number: str, *, who: str, now: datetime) -> Shown:
         """The ticket without its personal values."""
-        moment = self._moment(who, now)
+        moment, _ = self._now(who, now)
         try:
             with self._store.transaction() as book:
                 ticket = self._reach(book, number, moment)
@@ -116,7 +103,7 @@ class Desk:
 
         The next move is reason enough for who has to make it; else a typed one is asked (O4).
         """
-        moment = self._moment(who, now)
+        moment, _ = self._now(who, now)
         try:
             with self._store.transaction() as book:
                 ticket = self._reach(book, number, moment)
@@ -130,7 +117,7 @@ class Desk:
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
         """The covers that this person may see, at most so many; the others are not even counted."""
-        moment = self._moment(who, now)
+        moment, _ = self._now(who, now)
         with self._store.transaction() as book:
             seen = (cover for cover in book.covers(query) if _is_listed(cover, moment))
             return tuple(islice(seen, most))
@@ -139,7 +126,7 @@ class Desk:
         self, field: PersonalField, value: Personal, *, who: str, now: datetime
     ) -> tuple[Cover, ...]:
         """Tickets of somebody who came before; exact matches only, and each look is audited."""
-        moment = self._moment(who, now)
+        moment, _ = self._now(who, now)
         if not moment.actor.roles & _WHO_LOOKS_UP:
             self._write_denied("", moment, None)
             raise NotAllowedError
@@ -154,16 +141,9 @@ class Desk:
         found = book.find(str(asked)) if asked else None
         return access.reach(found, moment.actor, moment.roster, moment.today)
 
-    def _moment(self, who: str, now: datetime) -> Moment:
-        """Rights are read at the moment of the act, never from a form."""
+    def _now(self, who: str, now: datetime) -> tuple[Moment, Circumstances]:
         office = self._circumstances()
-        return Moment(
-            actor=office.roster.actor(who),
-            now=now,
-            roster=office.roster,
-            rules=office.rules,
-            customer_numbers=office.customer_numbers,
-        )
+        return office.moment(who, now), office
 
     def _write_denied(self, number: str, moment: Moment, move: Move | None) -> None:
         """In a transaction of its own, since the one that was refused is rolled back."""

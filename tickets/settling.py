@@ -5,34 +5,56 @@ from datetime import datetime
 
 from tickets import audit
 from tickets.case import Moment
+from tickets.clocks.of_ticket import deadlines
 from tickets.escalation import Cause, Escalation
 from tickets.faults import StaleTicketError
 from tickets.notices import letter_due, notices
 from tickets.numbers import Series, year_of
 from tickets.office import Numbering
+from tickets.opening import Opening
 from tickets.procedure.walk import Walked
+from tickets.roster import Roster
+from tickets.rules import DEFAULTS, Rules
 from tickets.store import Book
 from tickets.ticket import Link, Ticket
-from tickets.words import Leak, Relation
+from tickets.words import Channel, Leak, LetterKind, Move, Relation
+
+TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
+"""受付を伝えた: the number was read to the caller, so no letter has to say it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """Hands out numbers as the office counts its years."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What holds in the office just now: who is who, when it is open, by which rules it works."""
 
-    numbering: Numbering
+    roster: Roster
+    opening: Opening
+    rules: tuple[Rules, ...] = DEFAULTS
+    numbering: Numbering = "calendar"
+    customer_numbers: tuple[str, ...] = ()
 
-    def next(self, book: Book, series: Series, now: datetime) -> str:
+    def moment(self, who: str, now: datetime) -> Moment:
+        """Rights are read at the moment of the act, never from a form."""
+        return Moment(
+            actor=self.roster.actor(who),
+            now=now,
+            roster=self.roster,
+            rules=self.rules,
+            customer_numbers=self.customer_numbers,
+        )
+
+    def next_number(self, book: Book, series: Series, now: datetime) -> str:
+        """Named after the year as this office counts it."""
         return book.number(series, year_of(now, self.numbering))
 
 
-def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, numbers: Numbers) -> Ticket:
+def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circumstances) -> Ticket:
     """Ticket, values, audit, notices, letters, clocks and escalation of these moves."""
     if not walked:
         raise ValueError("nothing was moved")
     before, ticket = walked[0].before, walked[-1].ticket
-    ticket = _in_its_series(book, ticket, moment, numbers, is_new=walked[0].is_first)
-    ticket = _with_escalation(book, ticket, moment, numbers)
+    ticket = _in_its_series(book, ticket, moment, office, is_new=walked[0].is_first)
+    ticket = _with_escalation(book, ticket, moment, office)
     sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
     if walked[0].is_first:
         book.add(ticket, sealed)
@@ -40,7 +62,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, numbers: Numb
         raise stale(before)
     for each in walked:
         _tell(book, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
-    book.set_clocks(ticket)
+    book.set_clocks(ticket.number, deadlines(ticket, office.rules, office.opening))
     return ticket
 
 
@@ -57,9 +79,13 @@ def _tell(book: Book, walked: Walked, moment: Moment) -> None:
     letter = letter_due(walked)
     if letter:
         book.promise(walked.ticket.number, letter, len(walked.ticket.history))
+    for sent in walked.ticket.letters[len(walked.before.letters) :]:
+        book.strike(walked.ticket.number, sent.kind)
+    if walked.step.move is Move.ACKNOWLEDGE and walked.ticket.channel in TOLD_BY_MOUTH:
+        book.strike(walked.ticket.number, LetterKind.ACKNOWLEDGEMENT)
 
 
-def _with_escalation(book: Book, ticket: Ticket, moment: Moment, numbers: Numbers) -> Ticket:
+def _with_escalation(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:
     """A possible leak gets a number of its own at once (3.3).
 
     The company knew of it when it received the matter, not when somebody typed or flagged it
@@ -67,7 +93,7 @@ def _with_escalation(book: Book, ticket: Ticket, moment: Moment, numbers: Number
     """
     if ticket.leak is Leak.NO or ticket.holds(None):
         return ticket
-    number = numbers.next(book, Series.ESCALATION, moment.now)
+    number = office.next_number(book, Series.ESCALATION, moment.now)
     book.escalate(
         Escalation(
             number=number,
@@ -82,11 +108,11 @@ def _with_escalation(book: Book, ticket: Ticket, moment: Moment, numbers: Number
 
 
 def _in_its_series(
-    book: Book, ticket: Ticket, moment: Moment, numbers: Numbers, *, is_new: bool
+    book: Book, ticket: Ticket, moment: Moment, office: Circumstances, *, is_new: bool
 ) -> Ticket:
     """A ticket restricted later moves to the series X; its former number stays, empty (O1)."""
     if is_new or not ticket.restrictions or ticket.number.startswith(Series.RESTRICTED):
         return ticket
-    moved = replace(ticket, number=numbers.next(book, Series.RESTRICTED, moment.now))
+    moved = replace(ticket, number=office.next_number(book, Series.RESTRICTED, moment.now))
     book.renumber(ticket.number, moved)
     return moved

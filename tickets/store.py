@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tickets.audit import Entry
+from tickets.clocks.clock import Deadline
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
@@ -63,14 +64,17 @@ class Book(Protocol):
 
     def escalate(self, escalation: Escalation) -> None: ...
 
-    def set_clocks(self, ticket: Ticket) -> None:
-        """Replaces the due rows of this ticket by those that its facts make now."""
+    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        """Replaces the due rows of this ticket; what was told already is not told again."""
 
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         """A letter that the requester must get; it is struck off when its sending is recorded."""
+
+    def strike(self, number: str, letter: LetterKind) -> None:
+        """The letter went out, or was told by phone."""
 
     def write(self, entry: Entry) -> None:
         """One more link of the audit chain."""

@@ -14,6 +14,7 @@ from tickets.words import (
     Flag,
     Kind,
     Leak,
+    LetterKind,
     Move,
     PartyRole,
     Relation,
@@ -31,6 +32,13 @@ class Link:
     number: str
     kind: Kind | None
     """The kind of that ticket, which its number need not tell; None is an escalation."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    kind: LetterKind
+    on: date
+    delivery_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class Ticket(Cover):
     decided_by: str | None = None
     decided_at: datetime | None = None
 
+    letters: tuple[SentLetter, ...] = ()
     replied_at: datetime | None = None
     reply_by: ContactBy | None = None
     delivery_ref: str = ""

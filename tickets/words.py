@@ -65,6 +65,7 @@ class Move(StrEnum):
     DESCRIBE = "describe"  # step 2 of the form, and later corrections of it
     NAME = "name"  # whom the matter is about (O1)
     FLAG_LEAK = "flag_leak"
+    SEND_LETTER = "send_letter"  # that one went out; its text is in letters/
     FORWARD = "forward"  # to another department
     # Closings that need no reply.
     WITHDRAW = "withdraw"

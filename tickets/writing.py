@@ -66,7 +66,8 @@ def written(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
     can rewrite what was counted, asked or returned before.
     """
     own = {name: value for name, value in facts.items() if name in _FACTS[ticket.kind]}
-    outer = {name: value for name, value in facts.items() if name in _TICKET and name not in own}
+    rest = {name: value for name, value in facts.items() if name in _TICKET and name not in own}
+    outer = {name: _grown(getattr(ticket, name), value) for name, value in rest.items()}
     inner = {name: _grown(getattr(ticket.facts, name), value) for name, value in own.items()}
     return replace(ticket, **outer, facts=replace(ticket.facts, **inner))  # type: ignore[arg-type]
 

@@ -85,6 +85,7 @@ ROWS: Table = {
         },
     ),
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(roles=DESK, row="d1"),
     (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
     (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,
     (Status.RECEIVED, Move.REDIRECT): Rule(

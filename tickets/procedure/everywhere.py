@@ -43,6 +43,7 @@ ALWAYS: Mapping[Move, Rule] = {
         row="3.3",
     ),
     Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
+    Move.SEND_LETTER: Rule(roles=DESK, asks=("letters",), row="1.10"),
     Move.FORWARD: Rule(
         roles=DESK,
         asks=("department",),
@@ -55,9 +56,12 @@ ALWAYS: Mapping[Move, Rule] = {
 
 
 def everywhere(open_statuses: Iterable[Status]) -> Table:
-    """The rows that every open status has; nothing is erased from a closed file on hold either."""
-    rows = in_each(open_statuses, ALWAYS)
-    return {**rows, (Status.CLOSED, Move.HOLD): ALWAYS[Move.HOLD]}
+    """The rows that every open status has.
+
+    A closed file may be put on hold too, and the confirmation of a closing goes out after it.
+    """
+    still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
+    return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
 
 def in_each(statuses: Iterable[Status], rules: Mapping[Move, Rule]) -> Table:

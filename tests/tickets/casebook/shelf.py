@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from tickets.audit import Entry
+from tickets.clocks.clock import Deadline
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
@@ -29,6 +30,7 @@ class Shelf:
         self.audit: list[Entry] = []
         self.keys: dict[str, str] = {}
         self.escalations: list[Escalation] = []
+        self.clocks: dict[str, tuple[Deadline, ...]] = {}
         self.stubs: list[str] = []
 
     @contextmanager
@@ -81,7 +83,11 @@ class Shelf:
     def escalate(self, escalation: Escalation) -> None:
         self.escalations.append(escalation)
 
-    def set_clocks(self, ticket: Ticket) -> None: ...
+    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        self.clocks[number] = deadlines
+
+    def strike(self, number: str, letter: LetterKind) -> None:
+        self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)

@@ -10,7 +10,8 @@ from tests.tickets.casebook.shelf import Shelf
 from tickets.access import Sight
 from tickets.audit import Action
 from tickets.complaint import Category, Complaint
-from tickets.desk import Circumstances, Desk
+from tickets.clocks.clock import ClockName
+from tickets.desk import Desk
 from tickets.disclosure import Disclosure
 from tickets.faults import (
     Code,
@@ -19,12 +20,14 @@ from tickets.faults import (
     RefusedError,
     StaleTicketError,
 )
+from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.request_types import RequestType
 from tickets.roster import Roster
+from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.store import Query
-from tickets.ticket import Link, Ticket
+from tickets.ticket import Link, SentLetter, Ticket
 from tickets.words import (
     Flag,
     Kind,
@@ -44,9 +47,9 @@ SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("
 
 
 class Office:
-    def __init__(self, build: SimpleNamespace, roster: Roster) -> None:
+    def __init__(self, build: SimpleNamespace, roster: Roster, opening: Opening) -> None:
         self.book, self.build, self.roster, self.now = Shelf(), build, roster, NOW
-        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster))
+        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster, opening=opening))
 
     def complain(self, who: str = "mei", then: tuple[Any, ...] = (), **new: Any) -> Ticket:
         form = self.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS, **new)
@@ -57,8 +60,8 @@ class Office:
 
 
 @pytest.fixture
-def office(build: SimpleNamespace, roster: Roster) -> Office:
-    return Office(build, roster)
+def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
+    return Office(build, roster, opening)
 
 
 def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> None:
@@ -66,7 +69,19 @@ def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> Non
 
     assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
     assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
-    assert office.book.letters == [("C-2026-0001", LetterKind.ACKNOWLEDGEMENT, 2)]
+    assert office.book.letters == []  # told on the phone, so none has to be written
+    assert ClockName.COMPLAINT_REPLY in {d.clock.name for d in office.book.clocks[ticket.number]}
+
+
+def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> None:
+    form = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
+    ticket = office.desk.open(form, who="mei", now=NOW, key="1")
+    assert office.book.letters == [(ticket.number, LetterKind.ACKNOWLEDGEMENT, 1)]
+
+    sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
+    office.act(ticket, "mei", office.build.act(Move.SEND_LETTER, letters=sent))
+
+    assert office.book.letters == []
 
 
 def test_one_move_that_is_refused_takes_the_others_with_it(office: Office) -> None:
