@@ -1,0 +1,51 @@
+"""A desk that has set all its contacts, writing to Yamada Hanako on 3 August 2026."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tickets.letters.frame import Addressee, Frame, Sender
+from tickets.office import AccreditedBody, Bilingual, Emergency, Office
+from tickets.personal import Personal
+
+TELECOM = "一般財団法人日本データ通信協会 電気通信個人情報保護推進センター"
+JIPDEC = "一般財団法人日本情報経済社会推進協会（JIPDEC）"
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(
+        company=Bilingual("株式会社サンプル"),
+        emergency=Emergency("03-0000-0119"),
+        contacts={
+            "privacy_desk": Bilingual("株式会社サンプル 個人情報窓口　電話 03-0000-0100"),
+            "complaints": Bilingual("株式会社サンプル お客様相談室　電話 03-0000-0200"),
+            "disclosure_mail": Bilingual("〒100-0000 東京都千代田区見本町1-1　総務部 個人情報窓口"),
+        },
+        accredited_bodies=(
+            AccreditedBody("telecom", Bilingual(TELECOM), Bilingual("同センターのWebサイト")),
+            AccreditedBody("jipdec", Bilingual(JIPDEC), Bilingual("認定個人情報保護団体事務局")),
+        ),
+        facts={"company_address": Bilingual("〒100-0000 東京都千代田区見本町1-1")},
+    )
+
+
+@pytest.fixture
+def frame(office: Office) -> Frame:
+    return Frame(
+        number="D-2026-0009",
+        on=date(2026, 8, 3),
+        sender=Sender.of(office),
+        to=Addressee(
+            name=Personal("山田 花子"),
+            postal_code=Personal("150-0000"),
+            address=Personal("東京都渋谷区例示1-2-3"),
+        ),
+    )
+
+
+@pytest.fixture
+def golden() -> Path:
+    """The letters as they were read and found good."""
+    return Path(__file__).parent / "golden"

@@ -1,0 +1,1 @@
+"""The letters of the office: facts go in, Japanese text comes out, nothing is sent from here."""

@@ -1,0 +1,64 @@
+"""The letters at an end without a decision: stamps back, not ours to answer, withdrawn."""
+
+from datetime import date
+from enum import StrEnum
+
+from tickets.letters.applying import yen
+from tickets.letters.frame import Frame, said
+from tickets.letters.letter import Letter
+from tickets.letters.template import Values
+from tickets.papers import Money
+from tickets.personal import Personal
+
+
+class WhyBack(StrEnum):
+    """Why money goes back; none of these is a refund of a fee that was due (office.md O18)."""
+
+    NOT_DUE = "not_due"
+    EXCESS = "excess"
+    NOT_STAMPS = "not_stamps"
+    GIVEN_BACK = "given_back"  # after a withdrawal, as the manager decided
+
+
+class Elsewhere(StrEnum):
+    """Why the matter is not one for this procedure (d2x)."""
+
+    ENTRUSTED = "entrusted"
+    OTHER_COMPANY = "other_company"
+    OPT_OUT = "opt_out"
+    EUROPE = "europe"
+    OTHER = "other"
+
+
+def stamps_back(frame: Frame, *, money: Money, amount: int, why: WhyBack) -> Letter:
+    """切手の返却."""
+    values: Values = {"money": said(f"money.{money}"), "yen": yen(amount)}
+    return frame.write("stamps_back", values, {why})
+
+
+def redirection(
+    frame: Frame,
+    *,
+    received_on: date,
+    why: Elsewhere,
+    where: Personal | None = None,
+    reason: Personal | None = None,
+) -> Letter:
+    """対象外のご案内; it does not tell whether we hold anything about the person."""
+    values: Values = {
+        "received_on": frame.day(received_on),
+        "where": where or "",
+        "reason": reason or "",
+    }
+    return frame.write("redirection", values, {why} | ({"has_where"} if where else set()))
+
+
+def withdrawal(
+    frame: Frame, *, withdrawn_on: date, copies: bool, paid: int = 0, keeps_fee: bool = True
+) -> Letter:
+    """取下げの確認; what becomes of stamps that were paid is the manager's decision."""
+    flags = {"copies"} if copies else set()
+    if paid:
+        flags.add("fee_kept" if keeps_fee else "fee_back")
+    values: Values = {"withdrawn_on": frame.day(withdrawn_on), "fee": yen(paid)}
+    return frame.write("withdrawal", values, flags)
