@@ -64,10 +64,10 @@ VALUES: Mapping[PersonalField, str] = {
 def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
     """Facts and personal values that somebody might hand in for this move."""
     rule = TABLES[ticket.kind][ticket.status, move]
-    facts: dict[str, st.SearchStrategy[Any]] = {
-        name: _FIELDS[name](tokyo.date_of(now), now) for name in rule.asks
-    }
-    optional = {name: _FIELDS[name](tokyo.date_of(now), now) for name in rule.may}
+    fields = {name: _FIELDS[name](tokyo.date_of(now), now) for name in (*rule.asks, *rule.may)}
+    fields |= {name: form for name, form in _fitting(ticket).items() if name in fields}
+    facts = {name: fields[name] for name in rule.asks}
+    optional = {name: fields[name] for name in rule.may}
     says = st.fixed_dictionaries(
         {field: st.just(field) for field in rule.seals},
         optional={field: st.just(field) for field in sorted(rule.may_seal)},
@@ -75,6 +75,29 @@ def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
     return st.tuples(
         st.fixed_dictionaries(facts, optional=optional), says.map(lambda found: _slots(found))
     )
+
+
+def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
+    """Forms about the types that were really requested, so that walks go far."""
+    if ticket.kind is not Kind.DISCLOSURE:
+        return {}
+    types = sorted(ticket.disclosure.types) or list(RequestType)
+    each = [
+        st.builds(
+            Decision,
+            st.just(type_),
+            st.sampled_from([Outcome.GRANTED, Outcome.GRANTED, *Outcome]),
+            st.sampled_from([frozenset[Ground](), *(frozenset({ground}) for ground in Ground)]),
+            st.sampled_from(["法33条2項", ""]),
+            st.sampled_from([False, False, True]),
+        )
+        for type_ in types
+    ]
+    granted = frozenset(Decision(type_, Outcome.GRANTED) for type_ in types)
+    return {
+        "searching": st.sampled_from([frozenset(types), frozenset(types[:1])]),
+        "decisions": st.one_of(st.just(granted), st.tuples(*each).map(frozenset)),
+    }
 
 
 def _slots(found: Mapping[PersonalField, object]) -> dict[Slot, Personal]:
