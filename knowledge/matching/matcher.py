@@ -13,6 +13,7 @@ from knowledge.matching.calibration import Calibration, load
 from knowledge.matching.evidence import Evidence, weigh
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index, Signals
+from knowledge.matching.one_thread import calculate_on_one_thread
 from knowledge.matching.reading import Reading
 
 
@@ -58,6 +59,7 @@ class Matcher:
         semantic: bool = True,
         calibration: Calibration | None = None,
     ) -> None:
+        calculate_on_one_thread()
         encoder = meaning.find() if semantic else None
         self._index = Index(library, encoder, cache)
         self._calibration = calibration or load(semantic=encoder is not None)

@@ -66,9 +66,11 @@ class Repairer:
         read: list[Token] = []
         for run, is_kana in _runs(tokens):
             better = self._kana.better(run) if is_kana else None
-            if better is not None:
+            if better is None or _spelling(better) == _spelling(run):
+                read += run
+            else:
                 repairs.append(Repair(_spelling(run), _spelling(better)))
-            read += run if better is None else better
+                read += better
         return read
 
     def _respell(self, tokens: Sequence[Token], repairs: list[Repair]) -> Iterator[Token]:

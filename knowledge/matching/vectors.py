@@ -37,7 +37,7 @@ def _key(texts: Sequence[str], encoder: str) -> str:
 def _load(file: Path, count: int) -> Floats | None:
     """None for whatever is not a whole file of ours: half-written, foreign, of another size."""
     try:
-        with np.load(file, allow_pickle=False) as stored:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             found = stored["vectors"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -1,0 +1,149 @@
+"""Whatever is asked, there is one well-formed answer."""
+
+import json
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.answering import Answerer
+
+KEYS = {
+    "question", "language", "result", "entry", "door", "answer", "answer_language", "sources",
+    "score", "candidates",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory) -> Answerer:
+    return Answerer.open(cache=tmp_path_factory.mktemp("cache"))
+
+
+def test_a_plain_question_is_found_with_its_quotes(answerer):
+    answer = answerer.answer("開示請求の手数料はいくらですか")
+
+    shown = answer.as_json()
+    assert shown["result"] == "found"
+    assert shown["entry"] == shown["candidates"][0]["entry"] == "fee-amount"
+    assert shown["answer"].startswith("手数料は1回の申請につき1,000円")
+    assert [source["clause"] for source in shown["sources"]] == ["F7"]
+    assert shown["sources"][0]["quote"] in answerer.library.policy.text
+    assert shown["language"] == shown["answer_language"] == "ja"
+
+
+def test_the_parts_of_an_answer_are_told_apart(answerer):
+    shown = answerer.show("fee-amount", "ja")
+
+    assert shown.headline.endswith("です。")
+    assert shown.next_step.startswith("次にすること：")
+    assert shown.text == "\n\n".join([shown.headline, shown.body, shown.next_step])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " ", "\n" * 10_000, ":tada:", "🎉🎉", "<@U0BOT>", "<https://example.com>", "…!?", "\0",
+     "\ud800", "<!channel>", "https://example.com/a?b=c"],
+)  # fmt: skip
+def test_what_holds_no_word_gets_a_friendly_line(answerer, question):
+    answer = answerer.answer(question, "en")
+
+    assert answer.result == "chat"
+    assert answer.language == "en"
+    assert answer.score < 0.2
+
+
+def test_the_locale_counts_only_where_the_question_shows_no_language(answerer):
+    assert answerer.answer("手数料はいくら", "en").language == "ja"
+    assert answerer.answer("how much is the fee", "ja").language == "en"
+    assert answerer.answer("tesuuryou wa ikura desu ka", "en").language == "ja"
+    assert answerer.answer("🎉", "en").language == "en"
+    assert answerer.answer("🎉").language == "ja"
+
+
+def test_a_referral_that_wins_is_shown_but_is_no_answer(answerer):
+    answer = answerer.answer("有給休暇は何日ありますか")
+
+    assert answer.result == "not_found"
+    assert answer.shown.entry.id == "neighbour-personnel"
+    assert answer.score < 0.2
+
+
+def test_an_event_opens_its_door_and_is_not_answered(answerer):
+    answer = answerer.answer("お客様の名簿を誤送信した")
+
+    assert (answer.result, answer.door, answer.topic) == ("door", "breach", "breach")
+    assert answer.shown is None
+
+
+def test_a_base_that_wants_greetings_answered_gets_them(tmp_path):
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "entries.yaml").write_text(
+        "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n"
+        "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine to six.}\n",
+        encoding="utf-8",
+    )
+    answerer = Answerer.open(base)
+
+    assert answerer.answer("hello").result != "chat"
+    assert answerer.answer("thank you so much").result == "chat"
+
+
+def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "a.yaml").write_text(
+        "- id: fee\n  ask: {ja: [手数料はいくらですか]}\n  answer: {ja: 千円です。}\n",
+        encoding="utf-8",
+    )
+    answer = Answerer.open(base).answer("How much is the fee?")
+
+    assert answer.language == "en"
+    assert answer.candidates[0].title == "手数料はいくらですか"
+    assert Answerer.open(base).show("fee", "en").language == "ja"
+
+
+@settings(max_examples=150, deadline=None)
+@given(question=st.text(max_size=300))
+def test_any_text_has_one_well_formed_answer(answerer, question):
+    answer = answerer.answer(question)
+
+    shown = answer.as_json()
+    scores = [found["score"] for found in shown["candidates"]]
+    assert shown.keys() >= KEYS
+    assert shown["question"] == question
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) <= 10
+    assert 0 <= shown["score"] <= 1
+    assert (shown["answer"] is None) == (shown["entry"] is None)
+    assert shown["result"] != "found" or shown["entry"] == shown["candidates"][0]["entry"]
+    json.dumps(shown)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "開示請求の手数料はいくらですか" * 3000,
+        "a" * 40_000,
+        "privacy " * 5_000,
+        "\n" * 10_000 + "手数料",
+        "\ufdfa" * 10_000,
+        "㌖" * 10_000,
+        "e" + "\u0301" * 10_000,
+        "\ud800" * 10_000,
+        "かいじせいきゅう" * 5_000,
+        "qxzvw " * 8_000,
+        "<" * 20_000,
+        ":" * 20_000,
+        "1,2" * 10_000,
+    ],
+)
+def test_no_text_takes_longer_than_a_moment(answerer, question):  # A-16, A-30, A-31, A-34
+    answerer.answer(question)
+    begun = perf_counter()
+
+    answerer.answer(question)
+
+    # 100 ms on a quiet machine; three times that where other work is going on.
+    assert perf_counter() - begun < 0.3

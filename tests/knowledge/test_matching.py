@@ -1,0 +1,151 @@
+"""How the views, their sum and the calibration find an entry."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.library import read
+from knowledge.matching import calibration, meaning
+from knowledge.matching.bags import letter_bag
+from knowledge.matching.evidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
+from knowledge.matching.matcher import Matcher
+from knowledge.matching.sparse import TermIndex
+from knowledge.text import clean
+
+BAGS = st.lists(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.25, 4), min_size=1, max_size=5),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.fixture(scope="module", params=["semantic", "lexical"])
+def matcher(request) -> Matcher:
+    return Matcher(read(), semantic=request.param == "semantic")
+
+
+def first(matcher: Matcher, question: str) -> str:
+    return matcher.matches(clean(question)).entries[0].entry.id
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("手数料はいくら", "fee-amount"),
+        ("てすうりょうはいくらですか", "fee-amount"),
+        ("tesuuryou ikura", "fee-amount"),
+        ("how much is the fee for a disclosure request", "fee-amount"),
+        ("クッキーとは何ですか", "cookie-what"),
+        ("有給休暇は何日ありますか", "neighbour-personnel"),
+    ],
+)
+def test_plain_questions_find_their_entry_with_and_without_meaning(matcher, question, entry):
+    assert first(matcher, question) == entry
+
+
+def test_every_first_way_to_ask_finds_its_own_entry():
+    library = read()
+    matcher = Matcher(library)
+
+    missed = [
+        (entry.id, title)
+        for entry in library.entries.values()
+        for title in {entry.title("ja"), entry.title("en")}
+        if first(matcher, title) != entry.id
+    ]
+
+    assert not missed
+
+
+@pytest.mark.parametrize(
+    "variants",
+    [
+        ["クッキーとは", "ｸｯｷｰとは", "くっきーとは", "＜@U1＞ クッキーとは :cookie:"],
+        ["Pマークは取っていますか", "ｐマークは取っていますか", "Ｐマークは取っていますか"],
+        ["How much is the FEE?", "how much is the fee", "ＨＯＷ　ＭＵＣＨ　is the fee"],
+        ["申込書の書き方", "申し込み書の書き方", "申込み書の書き方"],
+    ],
+)
+def test_spellings_of_one_question_find_the_same_entry(matcher, variants):
+    assert len({first(matcher, variant) for variant in variants}) == 1
+
+
+def test_matches_come_nearest_first_and_each_entry_once(matcher):
+    matches = matcher.matches("手数料")
+
+    near = [match.nearness for match in matches.entries]
+    ids = [match.entry.id for match in matches.entries]
+    assert near == sorted(near, reverse=True)
+    assert len(ids) == len(set(ids))
+    assert 0 <= matches.probability <= matches.scope <= 1
+
+
+def test_a_question_of_ours_is_likelier_than_one_of_the_world(matcher):
+    ours = matcher.matches("開示請求の手数料はいくらですか")
+    world = matcher.matches("フランス革命は何年に起きましたか")
+
+    assert ours.probability > 0.7
+    assert world.probability < 0.2
+
+
+def test_eight_threads_get_the_answers_of_one(matcher):
+    questions = ["手数料はいくら", "cookie", "かいじせいきゅう", "who is the privacy manager"] * 5
+    alone = [first(matcher, question) for question in questions]
+    together: dict[int, list[str]] = {}
+
+    def ask(nth: int) -> None:
+        together[nth] = [first(matcher, question) for question in questions]
+
+    threads = [threading.Thread(target=ask, args=(nth,)) for nth in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert all(together[nth] == alone for nth in range(8))
+
+
+@given(bags=BAGS)
+def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
+    groups = np.arange(len(bags))
+    index = TermIndex(bags, groups, len(bags))
+
+    for place, bag in enumerate(bags):
+        cosines = index.cosines(index.look(bag))
+        assert cosines[place] == pytest.approx(1, abs=1e-5)
+        assert (cosines <= 1 + 1e-5).all()
+        assert (cosines >= 0).all()
+
+
+@given(text=st.text(max_size=80))
+def test_any_text_has_a_letter_bag(text):
+    assert all(weight > 0 for weight in letter_bag(clean(text)).values())
+
+
+@pytest.mark.parametrize(
+    ("semantic", "scope", "right"),
+    [(True, SCOPE, RIGHT), (False, LEXICAL_SCOPE, LEXICAL_RIGHT)],
+)
+def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, right):
+    shipped = calibration.load(semantic=semantic)
+
+    assert set(shipped.scope.weights) == set(scope)
+    assert set(shipped.right.weights) == set(right)
+    assert shipped.scope.weights["clear"] > 0
+    assert shipped.right.weights["margin"] > 0
+
+
+def test_the_encoder_places_the_same_meaning_nearby_in_both_languages():
+    encoder = meaning.find()
+    if encoder is None:
+        pytest.skip("the semantic package is not installed")
+
+    fee, gebuehr, cookie = encoder.encode(
+        ["手数料はいくらですか", "How much is the fee?", "cookies"]
+    )
+
+    assert fee @ gebuehr > fee @ cookie
+    assert np.linalg.norm(fee) == pytest.approx(1, abs=1e-3)

@@ -1,0 +1,90 @@
+"""What is read instead of what was typed."""
+
+import pytest
+
+from knowledge.library import read
+from knowledge.matching.bags import WordBags
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.reading import Reader
+from knowledge.matching.romaji import is_romaji, to_kana
+from knowledge.matching.tokens import Tokenizer
+from knowledge.text import clean
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    library = read()
+    tokenizer = Tokenizer()
+    phrasings = Phrasings(library.entries.values())
+    return Reader(phrasings, tokenizer, WordBags(library.words, tokenizer))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("かいじせいきゅうのてすうりょうはいくらですか", "開示請求の手数料はいくらですか"),
+        (
+            "こじんじょうほうをだいさんしゃにわたしていいですか",
+            "個人情報を第三者に渡していいですか",
+        ),
+        ("ぷらいばしーまーく", "プライバシーマーク"),
+        ("tesuuryou ikura", "手数料いくら"),
+        ("meibo wo otoshita", "名簿を落とした"),
+        ("mainanbaa kaado wa tsukaemasu ka", "マイナンバーカードは使えますか"),
+    ],
+)
+def test_kana_and_romaji_are_read_with_the_bases_own_words(reader, typed, read):
+    assert reader.read(clean(typed)).text == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("disclosurerequest fee", "disclosure request fee"),
+        ("the complaitn form", "the complaint form"),
+        ("開示静求の手数料", "開示請求の手数料"),
+        ("個人上方の取り扱い", "個人情報の取り扱い"),
+    ],
+)
+def test_misspelt_and_run_together_words_are_repaired(reader, typed, read):
+    assert reader.read(clean(typed)).text == read
+
+
+@pytest.mark.parametrize("text", ["手数料はいくらですか", "How much is the fee?", "クッキーとは"])
+def test_words_that_the_base_knows_are_left_alone(reader, text):
+    reading = reader.read(clean(text))
+
+    assert not reading.repairs
+    assert reading.strange == 0
+
+
+def test_a_text_about_something_else_is_strange(reader):
+    assert reader.read(clean("アムハラ語の文法を研究する大学院")).strange > 0.4
+
+
+def test_ten_thousand_unknown_words_cost_no_more_than_a_few(reader):  # A-30
+    reading = reader.read(clean("qxzv wkjh pplq " * 10_000))
+
+    assert len(reading.repairs) <= 8
+
+
+@pytest.mark.parametrize(
+    ("romaji", "kana"),
+    [
+        ("kaiji", "かいじ"),
+        ("gakkou", "がっこう"),
+        ("matchi", "まっち"),
+        ("shinbun", "しんぶん"),
+        ("kin'en", "きんえん"),
+        ("jouhou", "じょうほう"),
+        ("tōkyō", "とうきょう"),
+        ("street", None),
+    ],
+)
+def test_romaji_becomes_kana(romaji, kana):
+    assert to_kana(romaji) == kana
+
+
+@pytest.mark.parametrize("text", ["no", "to me", "a site", "take name", "hi", "made one", "emi"])
+def test_short_english_is_not_taken_for_romaji(text):
+    assert not is_romaji(text)
