@@ -10,7 +10,7 @@ from tickets.disclosure import Disclosure
 from tickets.papers import Found, NextStep, SearchTask
 from tickets.rule import Effect
 from tickets.ticket import Link, Ticket
-from tickets.words import CloseCode, ContactBy, Leak, Restriction
+from tickets.words import CloseCode, ContactBy, Leak, Restriction, Status
 
 
 def owned(case: Case) -> Ticket:
@@ -199,10 +199,15 @@ def reopened(case: Case) -> Ticket:
 
 
 def departments_asked(ticket: Ticket) -> frozenset[str]:
-    """The departments that still owe an answer; kept on the cover, since rights depend on it."""
+    """The departments that still have something to search or to do.
+
+    It stands on the cover, since a department sees a request only that long.
+    """
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()
-    return frozenset(task.department for task in ticket.facts.tasks if task.found is None)
+    to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
+    waiting = {Found.FOUND, None} if to_do else {None}
+    return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
 
 
 def _request(case: Case, **changes: Any) -> Ticket:

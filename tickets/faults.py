@@ -66,6 +66,7 @@ class Code(StrEnum):
     IDENTITY_OPEN = "identity_open"
     ADDRESS_DIFFERS = "address_differs"
     AUTHORITY_OPEN = "authority_open"
+    IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
     NO_FEE_DUE = "no_fee_due"
     NO_REFUND = "no_refund"

@@ -55,10 +55,11 @@ def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
 def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) -> int:
     """What came and was not due, less what went back already.
 
-    A refusal changes nothing in it: what was due is kept (方針: 返還しません). After a
-    withdrawal the manager may give it back.
+    A refusal changes nothing in it: what was due is kept (方針: 返還しません). Where the person
+    withdraws before anything was proposed, the manager may give it back.
     """
-    kept = due(request, rules) if money is Money.STAMPS and request.keep_fee is not False else 0
+    given_back = request.keep_fee is False and not request.decisions
+    kept = due(request, rules) if money is Money.STAMPS and not given_back else 0
     return max(0, received(request, money) - kept) - returned(request, money)
 
 

@@ -162,6 +162,7 @@ _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.DECISION_WAITS: _decider,
     Tell.CHANGE_WAITS: _drafter,
     Tell.DECIDED: _drafter,
+    Tell.EXECUTION_ASKED: _departments_asked,
     Tell.SENT_BACK: _drafter,
     Tell.DELAY_PROPOSED: _decider,
     Tell.DELAY_ALLOWED: _owner,

@@ -118,6 +118,7 @@ class Move(StrEnum):
     START_SEARCH = "start_search"
     REPORT_SEARCH = "report_search"
     EXECUTE = "execute"
+    EXECUTE_PART = "execute_part"  # in one system, by its department
     NOTIFY_METHOD = "notify_method"
     CHOOSE_METHOD = "choose_method"
     ALLOW_ADDRESSEE = "allow_addressee"
@@ -272,6 +273,7 @@ class Tell(StrEnum):
     DECISION_WAITS = "decision_waits"
     CHANGE_WAITS = "change_waits"  # the drafter sees the changed words once more
     DECIDED = "decided"
+    EXECUTION_ASKED = "execution_asked"
     SENT_BACK = "sent_back"
     DELAY_PROPOSED = "delay_proposed"
     DELAY_ALLOWED = "delay_allowed"

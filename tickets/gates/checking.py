@@ -36,6 +36,14 @@ def authority_settled(case: Case) -> Fault | None:
     return None
 
 
+def is_identified(case: Case) -> bool:
+    """Whether it is known who asks, and with what authority; then nobody is refused for that."""
+    request = case.disclosure
+    known = request.id_result is Check.OK and bool(request.id_address_match)
+    as_agent = case.ticket.party.role in _AGENTS or request.agent_kind is not None
+    return known and (not as_agent or request.authority_result is Check.OK)
+
+
 def fee_settled(case: Case) -> Fault | None:
     """The fee holds up only the types that bear it (O16)."""
     request = case.disclosure

@@ -3,9 +3,10 @@
 from tickets import fees
 from tickets.case import Case
 from tickets.faults import Code, Fault
+from tickets.gates import checking
 from tickets.grounds import Permit, cites
 from tickets.papers import Defect, Found
-from tickets.request_types import OF_ARTICLE_35, Ground, Outcome
+from tickets.request_types import OF_ARTICLE_35, Ground, Outcome, RequestType
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
@@ -51,8 +52,10 @@ def grounds_allowed(case: Case) -> Fault | None:
                 return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
             if permit is Permit.WITH_BASIS and not cites(decision.legal_basis):
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
-            if permit is Permit.AFTER_CORRECTION and not _asked_first(case, ground):
+            if permit is Permit.AFTER_CORRECTION and not _asked_first(case, decision.type, ground):
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
+            if ground is Ground.G1 and checking.is_identified(case):
+                return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
     return None
 
 
@@ -139,11 +142,16 @@ DECISION_GATES = (
 """They hold when a decision is proposed, and again when it is made."""
 
 
-def _asked_first(case: Case, ground: Ground) -> bool:
-    """The person was asked to put this very thing right, and had the time for it."""
+def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
+    """The person was asked to put this very thing right, and had the time for it.
+
+    A fee that is missing is a defect only of the types that bear it, and only until it is paid.
+    """
     wait = case.moment.law.correction_wait_days
+    unpaid = type_ not in fees.settled(case.disclosure, case.fee_rules)
+    defects = _DEFECTS[ground] if unpaid else _DEFECTS[ground] - {Defect.FEE}
     return any(
-        correction.defects & _DEFECTS[ground]
+        correction.defects & defects
         and (
             correction.answered_on is not None
             or (correction.reminded_on and (case.today - correction.asked_on).days >= wait)

@@ -51,6 +51,12 @@ def decided_by_another(case: Case) -> Fault | None:
     return None
 
 
+def not_concerned(case: Case) -> Fault | None:
+    """Sending back decides nothing, so whoever changed the words may also do it."""
+    concerned = deciding.is_concerned(case.before, case.actor, case.moment.roster)
+    return Fault(Code.CONCERNED) if concerned else None
+
+
 def somebody_drafted(case: Case) -> Fault | None:
     return None if case.before.drafted_by else Fault(Code.NO_DECISION)
 
@@ -108,6 +114,22 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
     late = case.before.status in {Status.DECIDED, Status.EXECUTED, Status.REPLIED}
     late = late or case.before.status in {Status.REOPENED, Status.UNRESOLVED}
     return Fault(Code.NOT_THE_DECIDER) if late and Role.MANAGER not in case.roles else None
+
+
+def speaks_for_themselves(case: Case) -> Fault | None:
+    """Only the desk records what somebody else of the house wants."""
+    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+        return None
+    return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
+
+
+def applies_for_themselves(case: Case) -> Fault | None:
+    """An employee's own request, or one that the desk takes from outside."""
+    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+        return None
+    own = case.ticket.requester == case.actor
+    own = own and Restriction.EMPLOYEE in case.ticket.restrictions
+    return None if own else Fault(Code.NOT_THE_ASKER)
 
 
 def is_asker(case: Case) -> Fault | None:

@@ -4,7 +4,8 @@ from tickets import fees
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.papers import Money, NextStep
-from tickets.words import ContactBy
+from tickets.request_types import Outcome
+from tickets.words import ContactBy, Role
 
 
 def something_to_execute(case: Case) -> Fault | None:
@@ -23,6 +24,18 @@ def executed_was_granted(case: Case) -> Fault | None:
     request = case.disclosure
     strangers = {each.type for each in request.executed} - request.to_execute
     return Fault(Code.NOT_REQUESTED, "executed", min(strangers)) if strangers else None
+
+
+def executed_in_their_system(case: Case) -> Fault | None:
+    """A department writes down what it did itself; the desk what it was told."""
+    roster, done = case.moment.roster, case.disclosure.executed
+    for each in done[len(case.before.disclosure.executed) :]:
+        if each.system not in roster.systems:
+            return Fault(Code.UNKNOWN_SYSTEM, "executed", each.system)
+        theirs = roster.systems[each.system] in case.moment.actor.in_charge_of
+        if not theirs and not case.roles & {Role.AGENT, Role.MANAGER}:
+            return Fault(Code.NOT_YOUR_DEPARTMENT, "executed", each.system)
+    return None
 
 
 def method_as_requested(case: Case) -> Fault | None:
@@ -69,6 +82,17 @@ def replied_after_decision(case: Case) -> Fault | None:
 def notice_sent(case: Case) -> Fault | None:
     """Nothing is closed without its notice, "no data" as little (33(3), 34(3), 35(7))."""
     return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
+
+
+def refusal_notified(case: Case) -> Fault | None:
+    """Once something was refused, or was not there, the person is told before any closing."""
+    ticket = case.ticket
+    says_no = any(
+        d.outcome.refuses or d.outcome is Outcome.NO_DATA for d in case.disclosure.by_type
+    )
+    if says_no and ticket.decided_at and ticket.replied_at is None:
+        return Fault(Code.NO_NOTICE, "replied_at")
+    return None
 
 
 def copy_there(case: Case) -> Fault | None:

@@ -36,7 +36,7 @@ _SEND_BACK = Rule(
     to=Status.SEARCHING,
     roles=DECIDERS,
     seals=WHY,
-    gates=(people.decided_by_another,),
+    gates=(people.not_concerned,),
     does=(effects.undrafted,),
     tells=(Tell.SENT_BACK,),
     row="d8b",
@@ -57,6 +57,8 @@ _REPLY = Rule(
     row="d10",
 )
 
+_PART = (reply.something_to_execute, reply.executed_was_granted, reply.executed_in_their_system)
+
 ROWS: Table = {
     (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
     (Status.CORRECTION_WAIT, Move.REPORT_SEARCH): _REPORT_SEARCH,
@@ -76,7 +78,7 @@ ROWS: Table = {
             *decision.DECISION_GATES,
         ),
         does=(effects.decided,),
-        tells=(Tell.DECIDED,),
+        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
         row="d8",
     ),
     (Status.DECISION, Move.CHANGE_DRAFT): Rule(
@@ -98,7 +100,7 @@ ROWS: Table = {
         roles=DESK,
         gates=(people.drafter_confirms, *decision.DECISION_GATES),
         does=(effects.decided,),
-        tells=(Tell.DECIDED,),
+        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
         row="O22",
     ),
     (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
@@ -106,9 +108,12 @@ ROWS: Table = {
     (Status.DECIDED, Move.EXECUTE): Rule(
         to=Status.EXECUTED,
         roles=DEPARTMENT,
-        asks=("executed",),
-        gates=(reply.something_to_execute, reply.executed_was_granted, reply.executed),
+        may=("executed",),
+        gates=(*_PART, reply.executed),
         row="d9",
+    ),
+    (Status.DECIDED, Move.EXECUTE_PART): Rule(
+        roles=DEPARTMENT, asks=("executed",), gates=_PART, row="d9"
     ),
     **in_each(
         DECIDED,

@@ -74,10 +74,11 @@ _WITH_PAPERS = {
 
 TABLE: Table = {
     **everywhere(OPEN),
-    **closings(OPEN, reply.copies_disposed, reply.undue_returned),
+    **closings(OPEN, reply.refusal_notified, reply.copies_disposed, reply.undue_returned),
     **withdrawal(
         OPEN,
         checking.fee_by_manager,
+        reply.refusal_notified,
         reply.copies_disposed,
         reply.undue_returned,
         may=("keep_fee",),

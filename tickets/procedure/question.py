@@ -29,6 +29,7 @@ TABLE: Table = {
     (None, Move.RECORD): Rule(
         to=Status.OPEN,
         roles=ASKER,
+        gates=(people.is_asker,),
         seals=(PersonalField.DETAIL,),
         may_seal=frozenset({PersonalField.REMEDY_WANTED}),
         tells=(Tell.OPENED,),

@@ -277,6 +277,94 @@ def test_a_granted_correction_is_done_before_it_is_told(open_request: Open) -> N
     assert case.ticket.status is Status.REPLIED
 
 
+def test_a_department_does_what_was_granted_in_its_own_system(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).to_search().drafts(*granted(RequestType.CORRECT))
+    case.does("manager", Move.APPROVE)
+
+    for system, code in (("payroll", Code.NOT_YOUR_DEPARTMENT), ("nas", Code.UNKNOWN_SYSTEM)):
+        with pytest.raises(RefusedError) as refused:
+            done = Execution(RequestType.CORRECT, system, case.today)
+            case.does("sales_head", Move.EXECUTE_PART, executed=done)
+        assert faults(refused) == {code}
+    case.does(
+        "sales_head", Move.EXECUTE_PART, executed=Execution(RequestType.CORRECT, "crm", case.today)
+    )
+    case.does("mei", Move.EXECUTE)
+
+    assert case.ticket.status is Status.EXECUTED
+    assert case.ticket.asked == frozenset()
+
+
+def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
+    case.searches().finds()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
+    case.does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+    assert faults(refused) == {Code.NO_NOTICE}
+
+
+def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
+    case.does("manager", Move.APPROVE).does("manager", Move.SETTLE_FEE, keep_fee=False)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does(
+            "mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 1000)
+        )
+
+    assert faults(refused) == {Code.NO_REFUND}
+
+
+def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
+    case.identified()
+    asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).searches(RequestType.CORRECT).finds()
+    case.does("mei", Move.REMIND).waits(14)
+
+    def draft(*decisions: Decision) -> None:
+        says = {Slot(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
+        checks = {"third_party_data": False, "secrecy_of_communications": False}
+        case.does(
+            "mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks
+        )
+
+    g2 = frozenset({Ground.G2})
+    unpaid = Decision(RequestType.DISCLOSE, Outcome.REFUSED, g2)
+    with pytest.raises(RefusedError) as refused:
+        draft(unpaid, Decision(RequestType.CORRECT, Outcome.REFUSED, g2))
+    assert [str(fault) for fault in refused.value.faults] == ["needs_correction_first:G2:correct"]
+    draft(unpaid, Decision(RequestType.CORRECT, Outcome.GRANTED))
+
+    assert case.ticket.status is Status.DECISION
+
+
+def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.CORRECTED)
+    case.identified().searches().finds()
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1})))
+
+    assert faults(refused) == {Code.IDENTITY_SETTLED}
+
+
+def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
+    with pytest.raises(RefusedError) as refused:
+        open_request(who="suzuki", new={"requester": "sato"})
+
+    assert Code.NOT_THE_ASKER in faults(refused)
+
+
 def test_ceasing_to_use_asks_for_its_reason_in_the_law(open_request: Open) -> None:
     case = open_request(RequestType.CEASE_USE).sends_form().arrives().identified()
 

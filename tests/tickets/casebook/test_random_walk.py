@@ -26,7 +26,7 @@ from tickets.words import CloseCode, Kind, Move, PersonalField, Status
 
 DECIDED = {Status.APPROVED, Status.DECIDED, Status.EXECUTED}
 MANY = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
