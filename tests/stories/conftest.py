@@ -17,8 +17,9 @@ ROOT = HERE.parents[1]
 
 
 @pytest.fixture(scope="session")
-def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
-    return Answerer.open(cache=tmp_path_factory.mktemp("cache"))
+def answerer(pytestconfig: pytest.Config) -> Answerer:
+    """The shipped knowledge; its index is kept from one run to the next."""
+    return Answerer.open(cache=pytestconfig.cache.mkdir("knowledge"))
 
 
 @pytest.fixture(scope="session")
