@@ -11,7 +11,8 @@ from tickets.disclosure import Disclosure
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
-from tickets.words import Channel, Leak, LetterKind, Tell
+from tickets.told import Tell
+from tickets.words import Channel, Leak, LetterKind
 
 DESK = "desk"
 """The private desk channel; every other recipient is a person's Slack id."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tickets.case import Case
 from tickets.faults import Fault
 from tickets.ticket import Ticket
-from tickets.words import LetterKind, Move, PersonalField, Role, Status, Tell
+from tickets.told import Tell
+from tickets.words import LetterKind, Move, PersonalField, Role, Status
 
 Gate = Callable[[Case], Fault | None]
 Effect = Callable[[Case], Ticket]

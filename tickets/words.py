@@ -253,32 +253,3 @@ class LetterKind(StrEnum):
     WITHDRAWAL = "withdrawal"  # 取下げの確認
     COMPLAINT_REPLY = "complaint_reply"  # 苦情への回答
     RECOURSE = "recourse"  # 社外窓口のご案内
-
-
-class Tell(StrEnum):
-    """What somebody of the house has to hear; the sentences are in phrases."""
-
-    OPENED = "opened"
-    LEAK_FLAGGED = "leak_flagged"
-    AUTHORITY_CALLED = "authority_called"
-    NAME_THEM = "name_them"  # about somebody of the desk: say about whom
-    ASSIGNED = "assigned"
-    UNASSIGNED = "unassigned"
-    INVESTIGATION_ASKED = "investigation_asked"
-    PRESERVATION_ASKED = "preservation_asked"
-    SEARCH_ASKED = "search_asked"
-    SEARCH_ANSWERED = "search_answered"
-    RULING_ASKED = "ruling_asked"
-    RULED = "ruled"
-    DECISION_WAITS = "decision_waits"
-    CHANGE_WAITS = "change_waits"  # the drafter sees the changed words once more
-    DECIDED = "decided"
-    EXECUTION_ASKED = "execution_asked"
-    SENT_BACK = "sent_back"
-    DELAY_PROPOSED = "delay_proposed"
-    DELAY_ALLOWED = "delay_allowed"
-    ANSWERED = "answered"
-    STILL_STUCK = "still_stuck"
-    CONVERTED = "converted"
-    REOPENED = "reopened"
-    ANSWERED_AT_ONCE = "answered_at_once"  # the manager's digest

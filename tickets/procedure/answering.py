@@ -6,7 +6,8 @@ from tickets import effects
 from tickets.gates import checking, decision, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+from tickets.told import Tell
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
 
 DECIDED = (Status.DECIDED, Status.EXECUTED)
 

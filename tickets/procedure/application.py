@@ -6,7 +6,8 @@ from tickets import effects
 from tickets.gates import checking, intake, people
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status, Tell
+from tickets.told import Tell
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 

@@ -5,7 +5,8 @@ from tickets.gates import complaint as gates
 from tickets.gates import linking, people
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+from tickets.told import Tell
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
 
 OPEN = (
     Status.RECEIVED,

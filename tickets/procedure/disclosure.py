@@ -5,7 +5,8 @@ from tickets.gates import checking, people, reply
 from tickets.procedure import answering, application
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import DESK, MANAGER, Rule, Table
-from tickets.words import LetterKind, Move, Status, Tell
+from tickets.told import Tell
+from tickets.words import LetterKind, Move, Status
 
 OPEN = (
     Status.RECEIVED,

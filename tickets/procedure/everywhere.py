@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from tickets import effects
 from tickets.gates import linking, people
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, Gate, Rule, Table
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status, Tell
+from tickets.told import Tell
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
 
 WHY = (PersonalField.MOVE_REASON,)
 

@@ -6,7 +6,8 @@ from tickets import effects
 from tickets.gates import linking, people
 from tickets.procedure.everywhere import ALWAYS, closings, everywhere, withdrawal
 from tickets.rule import DESK, Rule, Table
-from tickets.words import CloseCode, Move, PersonalField, Role, Status, Tell
+from tickets.told import Tell
+from tickets.words import CloseCode, Move, PersonalField, Role, Status
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 

@@ -73,7 +73,7 @@ def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
         optional={field: st.just(field) for field in sorted(rule.may_seal)},
     )
     return st.tuples(
-        st.fixed_dictionaries(facts, optional=optional), says.map(lambda found: _slots(found))
+        st.fixed_dictionaries(facts, optional=optional), says.map(_slots)
     )
 
 

@@ -71,9 +71,9 @@ class Shelf:
 
     def covers(self, query: Query) -> Iterable[Cover]:
         for ticket in self.tickets.values():
-            if ticket.kind in query.kinds and ticket.status in query.statuses:
-                if query.words in ticket.summary and query.owner in (None, ticket.owner):
-                    yield ticket
+            wanted = ticket.kind in query.kinds and ticket.status in query.statuses
+            if wanted and query.words in ticket.summary and query.owner in (None, ticket.owner):
+                yield ticket
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
         for (number, slot), text in self.values.items():

@@ -16,6 +16,7 @@ from tickets.complaint import (
 )
 from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.ticket import Link
+from tickets.told import Tell
 from tickets.words import (
     Channel,
     CloseCode,
@@ -28,7 +29,6 @@ from tickets.words import (
     PersonalField,
     Relation,
     Status,
-    Tell,
 )
 
 Open = Callable[..., Any]

@@ -9,8 +9,8 @@ import pytest
 from tests.tickets.casebook.shelf import Shelf
 from tickets.access import Sight
 from tickets.audit import Action
-from tickets.complaint import Category, Complaint
 from tickets.clocks.clock import ClockName
+from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
 from tickets.faults import (
@@ -28,6 +28,7 @@ from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Link, SentLetter, Ticket
+from tickets.told import Tell
 from tickets.words import (
     Flag,
     Kind,
@@ -38,7 +39,6 @@ from tickets.words import (
     Relation,
     Restriction,
     Status,
-    Tell,
 )
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)

@@ -282,8 +282,8 @@ def test_a_department_does_what_was_granted_in_its_own_system(open_request: Open
     case.does("manager", Move.APPROVE)
 
     for system, code in (("payroll", Code.NOT_YOUR_DEPARTMENT), ("nas", Code.UNKNOWN_SYSTEM)):
+        done = Execution(RequestType.CORRECT, system, case.today)
         with pytest.raises(RefusedError) as refused:
-            done = Execution(RequestType.CORRECT, system, case.today)
             case.does("sales_head", Move.EXECUTE_PART, executed=done)
         assert faults(refused) == {code}
     case.does(
