@@ -1,0 +1,253 @@
+"""A ticket draws its own letters, as far as it has come."""
+
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from tickets import tokyo
+from tickets.complaint import Category, Complaint
+from tickets.disclosure import Disclosure
+from tickets.letters.closing import Elsewhere
+from tickets.letters.draft import NOTHING_MORE, MissingFactsError, Wording, prepare
+from tickets.letters.of_ticket import draw
+from tickets.office import Office
+from tickets.papers import AgentKind, Correction, Defect, Money, Payment, StampsReturned
+from tickets.personal import Personal
+from tickets.request_types import Decision, Ground, Outcome, RequestType
+from tickets.rules import DEFAULTS, Rules
+from tickets.slots import Slot
+from tickets.ticket import Facts, Step, Ticket
+from tickets.words import Channel, CloseCode, Kind, LetterKind, Move, PersonalField, Role, Status
+
+FIELD = PersonalField
+RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
+NAME = {Slot(FIELD.NAME): Personal("山田 花子")}
+STAMPS = Payment(date(2026, 8, 10), Money.STAMPS, 1000, 2, "U02")
+REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
+REQUEST = Disclosure(
+    types=frozenset({RequestType.DISCLOSE}),
+    form_sent_on=date(2026, 7, 30),
+    application_arrived_on=date(2026, 8, 10),
+    payments=(STAMPS,),
+    copies_arrived=True,
+)
+
+
+def a_ticket(facts: Facts = REQUEST, **more: Any) -> Ticket:
+    is_request = isinstance(facts, Disclosure)
+    return Ticket(
+        number="D-2026-0009" if is_request else "C-2026-0041",
+        kind=Kind.DISCLOSURE if is_request else Kind.COMPLAINT,
+        status=Status.CHECKING if is_request else Status.APPROVED,
+        received_at=RECEIVED_AT,
+        recorded_by="U02",
+        recorded_at=RECEIVED_AT,
+        facts=facts,
+        team="T01",
+        policy_revision="r1",
+        channel=Channel.PHONE,
+        **more,
+    )
+
+
+def text(
+    kind: LetterKind,
+    ticket: Ticket,
+    office: Office,
+    opened: dict[Slot, Personal] | None = None,
+    wording: Wording = NOTHING_MORE,
+) -> str:
+    draft = prepare(
+        ticket, {**NAME, **(opened or {})}, office, DEFAULTS, date(2026, 8, 20), wording
+    )
+    return draw(kind, draft).final.reveal()
+
+
+def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:
+    ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
+    reason = {
+        Slot(FIELD.REASON, RequestType.DISCLOSE): Personal("第三者を害するおそれがあるため。")
+    }
+
+    letter = text(LetterKind.REPLY, ticket, office, reason)
+
+    assert "（全部の不開示等の通知）" in letter
+    assert "個人情報の保護に関する法律第33条第2項第1号" in letter
+    assert "理由：第三者を害するおそれがあるため。" in letter
+    assert "払戻しは行いません" in letter
+
+
+def test_a_concealed_refusal_is_the_letter_of_no_data(office: Office) -> None:
+    # 令5条
+    concealed = a_ticket(replace(REQUEST, decisions=(replace(REFUSED, conceals=True),)))
+    none = a_ticket(replace(REQUEST, decisions=(Decision(RequestType.DISCLOSE, Outcome.NO_DATA),)))
+    reason = {Slot(FIELD.REASON, RequestType.DISCLOSE): Personal("不審者に関する情報のため。")}
+
+    assert text(LetterKind.REPLY, concealed, office, reason) == text(LetterKind.REPLY, none, office)
+
+
+def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
+    # domain.md 1.4
+    applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
+    person = {
+        Slot(FIELD.NAME): Personal("佐藤 一郎"),
+        Slot(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+    }
+    wished = replace(applied, to_agent=True)
+    allowed = replace(wished, to_agent_allowed_by="U03")
+
+    assert "佐藤" not in text(LetterKind.REPLY, a_ticket(applied), office, person)
+    assert "佐藤" not in text(LetterKind.REPLY, a_ticket(wished), office, person)
+    assert "山田 花子様代理人　佐藤 一郎様" in text(
+        LetterKind.REPLY, a_ticket(allowed), office, person
+    )
+
+
+def test_the_form_asks_for_the_agents_papers(office: Office) -> None:
+    ticket = a_ticket(replace(REQUEST, agent_kind=AgentKind.PARENT))
+
+    assert "戸籍謄本" in text(LetterKind.FORM, ticket, office)
+
+
+def test_no_fee_is_asked_where_the_manager_decided_that_gdpr_applies(office: Office) -> None:
+    # product.md 5
+    ticket = a_ticket(replace(REQUEST, gdpr_applies=True))
+
+    assert "手数料はかかりません" in text(LetterKind.FORM, ticket, office)
+
+
+def test_the_fee_is_that_of_the_day_on_which_the_form_told_it(office: Office) -> None:
+    rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
+    draft = prepare(a_ticket(), NAME, office, rules, date(2026, 8, 20))
+
+    assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
+
+
+def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Office) -> None:
+    # O18
+    paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))
+
+    letter = text(LetterKind.CORRECTION, ticket, office)
+
+    assert "1,000円分の郵便切手をお送りください" in letter
+    assert "・お返しする現金" in letter
+    assert "令和8年8月26日に、あらためて確認" in letter
+
+
+@pytest.mark.parametrize(
+    ("request_", "why"),
+    [
+        (replace(REQUEST, types=frozenset({RequestType.ERASE})), "手数料はかからない"),
+        (REQUEST, "手数料の額を超えて"),
+        (replace(REQUEST, keep_fee=False), "取り下げられた"),
+    ],
+)
+def test_stamps_go_back_with_their_reason(request_: Disclosure, why: str, office: Office) -> None:
+    # O18
+    back = StampsReturned(date(2026, 8, 20), Money.STAMPS, 500)
+    ticket = a_ticket(replace(request_, stamps_returned=(back,)))
+
+    letter = text(LetterKind.STAMPS_BACK, ticket, office)
+
+    assert why in letter
+    assert "500円分をお返しいたします" in letter
+
+
+def test_a_delay_tells_the_reason_that_was_proposed_and_the_day(office: Office) -> None:
+    # domain.md d14
+    step = Step(
+        Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
+    )
+    ticket = a_ticket(replace(REQUEST, delayed_until=date(2026, 9, 11)), history=(step,))
+    why = {Slot(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
+
+    letter = text(LetterKind.DELAY, ticket, office, why)
+
+    assert "理由：記録の確認に時間を要しているためです。" in letter
+    assert "令和8年9月11日までに" in letter
+
+
+def test_an_unreturned_form_is_reminded_of_and_later_closed_without_refusing(
+    office: Office,
+) -> None:
+    # O19
+    ended = a_ticket(close_code=CloseCode.NO_RETURN)
+
+    assert "行き違い" in text(LetterKind.REMINDER, a_ticket(), office)
+    assert "お断りするものではありません" in text(LetterKind.REMINDER, ended, office)
+
+
+def test_a_withdrawal_waits_for_what_becomes_of_the_stamps(office: Office) -> None:
+    withdrawn = a_ticket(withdrawn_on=date(2026, 8, 20))
+    kept = replace(withdrawn, facts=replace(REQUEST, keep_fee=True))
+
+    with pytest.raises(MissingFactsError, match="keep_fee"):
+        text(LetterKind.WITHDRAWAL, withdrawn, office)
+    assert "払戻しは行いません" in text(LetterKind.WITHDRAWAL, kept, office)
+
+
+def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office: Office) -> None:
+    ticket = a_ticket(
+        Complaint(category=Category.COMPLAINT),
+        summary="広告メールの停止",
+        replied_at=tokyo.at(date(2026, 8, 3)),
+    )
+    approved = {Slot(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
+
+    assert "広告メールの停止" in text(LetterKind.ACKNOWLEDGEMENT, ticket, office)
+    assert "停止いたしました。" in text(LetterKind.COMPLAINT_REPLY, ticket, office, approved)
+    assert "JIPDEC" in text(LetterKind.RECOURSE, ticket, office)
+
+
+def test_a_redirection_says_what_its_writer_knows(office: Office) -> None:
+    wording = Wording(elsewhere=Elsewhere.OTHER_COMPANY, where=Personal("グループ会社の窓口"))
+
+    letter = text(LetterKind.REDIRECTION, a_ticket(), office, wording=wording)
+
+    assert "当社とは別の会社" in letter
+    assert "お申し出先：グループ会社の窓口" in letter
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        (LetterKind.REPLY, "decisions"),
+        (LetterKind.CORRECTION, "corrections"),
+        (LetterKind.DELAY, "move_reason"),
+        (LetterKind.METHOD_CHANGE, "method_requested"),
+        (LetterKind.STAMPS_BACK, "stamps_returned"),
+        (LetterKind.RECOURSE, "replied_at"),
+        (LetterKind.COMPLAINT_REPLY, "draft_reply"),
+    ],
+)
+def test_a_letter_whose_time_has_not_come_is_refused_by_name(
+    kind: LetterKind, missing: str, office: Office
+) -> None:
+    with pytest.raises(MissingFactsError, match=missing):
+        text(kind, a_ticket(), office)
+
+
+def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
+    asked = Correction(frozenset(Defect), date(2026, 8, 12), date(2026, 8, 26))
+    full = a_ticket(
+        replace(
+            REQUEST,
+            corrections=(asked,),
+            decisions=(REFUSED,),
+            method_requested="electronic",
+            delayed_until=date(2026, 9, 11),
+            keep_fee=True,
+            stamps_returned=(StampsReturned(date(2026, 8, 20), Money.CASH, 500),),
+        ),
+        withdrawn_on=date(2026, 8, 20),
+        replied_at=RECEIVED_AT,
+    )
+    opened = {Slot(FIELD.DRAFT_REPLY): Personal("回答")}
+    wording = Wording(reason=Personal("理由"))
+
+    for kind in LetterKind:
+        assert text(kind, full, office, opened, wording).endswith("以上\n")

@@ -1,0 +1,112 @@
+"""What a letter about a ticket is drawn from: its facts, opened values, and the writer's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from tickets import tokyo
+from tickets.faults import TicketError
+from tickets.letters.applying import Fee, Flaw
+from tickets.letters.closing import Elsewhere
+from tickets.letters.frame import Addressee, Frame, Sender
+from tickets.office import Office
+from tickets.personal import Personal
+from tickets.rules import Rules, in_force
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Kind, Move, PersonalField
+
+Fact = TypeVar("Fact")
+Opened = Mapping[Slot, Personal]
+"""The ticket's personal values, opened by somebody whose right to them was checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What only the writer of a letter knows; each part has something plain in its place."""
+
+    understood: Personal | None = None
+    flaws: tuple[Flaw, ...] = ()
+    elsewhere: Elsewhere = Elsewhere.OTHER
+    where: Personal | None = None
+    reason: Personal | None = None
+
+
+NOTHING_MORE = Wording()
+
+
+class MissingFactsError(TicketError):
+    """The ticket has not come to where this letter is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a letter is drawn from."""
+
+    ticket: Ticket
+    opened: Opened
+    rules: Rules
+    frame: Frame
+    wording: Wording
+
+    def value(self, field: PersonalField, of: str = "") -> Personal | None:
+        return self.opened.get(Slot(field, of))
+
+    @property
+    def received_on(self) -> date:
+        return tokyo.date_of(self.ticket.received_at)
+
+    @property
+    def fee(self) -> Fee:
+        request = self.ticket.disclosure
+        return Fee.of(request.types, self.rules, gdpr=bool(request.gdpr_applies))
+
+    def reason_of(self, move: Move) -> Personal | None:
+        """Why the last such move was made; reasons are filed under the step that wrote them."""
+        steps = [n for n, step in enumerate(self.ticket.history, 1) if step.move is move]
+        return self.value(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
+
+
+def prepare(
+    ticket: Ticket,
+    opened: Opened,
+    office: Office,
+    rules: Sequence[Rules],
+    on: date,
+    wording: Wording = NOTHING_MORE,
+) -> Draft:
+    """A letter of this day. Its fee is that of the day on which the form told what it costs."""
+    sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
+    frame = Frame(
+        number=ticket.number, on=on, sender=Sender.of(office), to=_addressee(ticket, opened)
+    )
+    return Draft(ticket, opened, in_force(rules, sent_on or on), frame, wording)
+
+
+def there(fact: Fact | None, name: str) -> Fact:
+    """The fact itself, without which there is no letter."""
+    if fact is None:
+        raise MissingFactsError(name)
+    return fact
+
+
+def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
+    """The person; who applies as an agent is addressed only where the manager allowed it."""
+    applicant = opened.get(Slot(PersonalField.NAME))
+    person = opened.get(Slot(PersonalField.PRINCIPAL_NAME))
+    address = opened.get(Slot(PersonalField.ADDRESS))
+    code = opened.get(Slot(PersonalField.POSTAL_CODE))
+    name = there(person or applicant, "name")
+    if person is None:
+        return Addressee(name=name, postal_code=code, address=address)
+    if _goes_to_agent(ticket):
+        return Addressee(name=name, postal_code=code, address=address, agent=applicant)
+    return Addressee(name=name, address=opened.get(Slot(PersonalField.PRINCIPAL_ADDRESS)))
+
+
+def _goes_to_agent(ticket: Ticket) -> bool:
+    if ticket.kind is not Kind.DISCLOSURE:
+        return False
+    request = ticket.disclosure
+    return request.to_agent and request.to_agent_allowed_by is not None

@@ -1,0 +1,205 @@
+"""The letter that a ticket calls for."""
+
+from collections.abc import Callable, Mapping
+
+from tickets import fees, tokyo
+from tickets.letters import applying, closing, replying, telling
+from tickets.letters.applying import Flaw
+from tickets.letters.closing import WhyBack
+from tickets.letters.draft import Draft, there
+from tickets.letters.frame import said
+from tickets.letters.letter import Letter
+from tickets.letters.replying import Item, Method, Reply
+from tickets.papers import Defect, Money
+from tickets.personal import Personal
+from tickets.request_types import Decision
+from tickets.words import CloseCode, Kind, LetterKind, Move, PersonalField
+
+
+def draw(kind: LetterKind, draft: Draft) -> Letter:
+    """The letter of this kind; MissingFactsError if the ticket has not come so far."""
+    return _DRAWN[kind](draft)
+
+
+def _acknowledgement(draft: Draft) -> Letter:
+    summary = Personal(draft.ticket.summary) if draft.ticket.summary else None
+    understood = draft.wording.understood or summary
+    if draft.ticket.kind is Kind.DISCLOSURE:
+        return applying.acknowledgement_of_request(
+            draft.frame,
+            received_on=draft.received_on,
+            understood=understood or Personal(applying.named(draft.ticket.disclosure.types)),
+            fee=draft.fee,
+        )
+    return applying.acknowledgement_of_complaint(
+        draft.frame,
+        received_on=draft.received_on,
+        understood=understood or Personal(said("understood.complaint")),
+    )
+
+
+def _form(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    return applying.form(
+        draft.frame,
+        received_on=draft.received_on,
+        types=request.types,
+        agent=request.agent_kind,
+        fee=draft.fee,
+    )
+
+
+def _reminder(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    return applying.reminder(
+        draft.frame,
+        form_sent_on=there(request.form_sent_on, "form_sent_on"),
+        types=request.types,
+        closing=draft.ticket.close_code is CloseCode.NO_RETURN,
+    )
+
+
+def _correction(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    asked = there(request.corrections[-1] if request.corrections else None, "corrections")
+    plain = (_plain_flaw(each, draft) for each in Defect if each in asked.defects)
+    others = {each.money for each in request.payments} - {Money.STAMPS}
+    return applying.correction(
+        draft.frame,
+        arrived_on=there(request.application_arrived_on, "application_arrived_on"),
+        flaws=draft.wording.flaws or tuple(plain),
+        look_again_on=asked.look_again_on,
+        sent_back=min(others) if others and Defect.FEE in asked.defects else None,
+    )
+
+
+def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
+    remedy = said(f"remedy.{defect}")
+    if defect is Defect.FEE:
+        missing = draft.fee.due - fees.received(draft.ticket.disclosure)
+        remedy = f"{applying.yen(max(missing, 0))}{remedy}"
+    return Flaw(defect, Personal(said(f"flaw.{defect}")), Personal(remedy))
+
+
+def _method_change(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    # In law, paper is what remains where the method asked for is too difficult (33(2)).
+    return replying.method_change(
+        draft.frame,
+        requested=there(request.method_requested, "method_requested"),
+        used=request.method_used or "paper",
+        reason=Personal(request.method_change_reason),
+    )
+
+
+def _delay(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    until = request.delayed_until or request.delay_proposed_until
+    reason = draft.wording.reason or draft.reason_of(Move.PROPOSE_DELAY)
+    return replying.delay(
+        draft.frame,
+        received_on=draft.received_on,
+        reason=there(reason, "move_reason"),
+        until=there(until, "delayed_until"),
+    )
+
+
+def _reply(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    decisions = there(request.decisions or None, "decisions")
+    reason = request.method_change_reason
+    paid = fees.received(request) - fees.returned(request)
+    facts = Reply(
+        asked_on=request.application_arrived_on or draft.received_on,
+        items=tuple(_item(each, draft) for each in decisions),
+        method=Method(
+            used=request.method_used or request.method_requested or "paper",
+            requested=request.method_requested,
+            change_reason=Personal(reason) if reason else None,
+        ),
+        fee=draft.fee,
+        is_fee_paid=0 < draft.fee.due <= paid,
+        copies=bool(request.copies_arrived),
+    )
+    return replying.reply(draft.frame, facts)
+
+
+def _item(decision: Decision, draft: Draft) -> Item:
+    return Item(
+        decision=decision,
+        reason=draft.value(PersonalField.REASON, decision.type),
+        measure=draft.value(PersonalField.MEASURE, decision.type),
+    )
+
+
+def _stamps_back(draft: Draft) -> Letter:
+    request = draft.ticket.disclosure
+    returned = there(request.stamps_returned or None, "stamps_returned")
+    back = returned[-1]
+    return closing.stamps_back(
+        draft.frame, money=back.money, amount=back.yen, why=_why_back(back.money, draft)
+    )
+
+
+def _why_back(money: Money, draft: Draft) -> WhyBack:
+    if money is not Money.STAMPS:
+        return WhyBack.NOT_STAMPS
+    if draft.ticket.disclosure.keep_fee is False:
+        return WhyBack.GIVEN_BACK
+    return WhyBack.EXCESS if draft.fee.due else WhyBack.NOT_DUE
+
+
+def _redirection(draft: Draft) -> Letter:
+    wording = draft.wording
+    return closing.redirection(
+        draft.frame,
+        received_on=draft.received_on,
+        why=wording.elsewhere,
+        where=wording.where,
+        reason=wording.reason,
+    )
+
+
+def _withdrawal(draft: Draft) -> Letter:
+    ticket = draft.ticket
+    withdrawn_on = there(ticket.withdrawn_on, "withdrawn_on")
+    if ticket.kind is not Kind.DISCLOSURE:
+        return closing.withdrawal(draft.frame, withdrawn_on=withdrawn_on, copies=False)
+    request = ticket.disclosure
+    paid = min(draft.fee.due, fees.received(request))
+    return closing.withdrawal(
+        draft.frame,
+        withdrawn_on=withdrawn_on,
+        copies=bool(request.copies_arrived),
+        paid=paid,
+        # The manager decides it, so until then the letter cannot be written.
+        keeps_fee=there(request.keep_fee, "keep_fee") if paid else True,
+    )
+
+
+def _complaint_reply(draft: Draft) -> Letter:
+    approved = draft.value(PersonalField.DRAFT_REPLY)
+    return telling.complaint_reply(
+        draft.frame, received_on=draft.received_on, approved=there(approved, "draft_reply")
+    )
+
+
+def _recourse(draft: Draft) -> Letter:
+    replied_at = there(draft.ticket.replied_at, "replied_at")
+    return telling.recourse(draft.frame, replied_on=tokyo.date_of(replied_at))
+
+
+_DRAWN: Mapping[LetterKind, Callable[[Draft], Letter]] = {
+    LetterKind.ACKNOWLEDGEMENT: _acknowledgement,
+    LetterKind.FORM: _form,
+    LetterKind.REMINDER: _reminder,
+    LetterKind.CORRECTION: _correction,
+    LetterKind.METHOD_CHANGE: _method_change,
+    LetterKind.DELAY: _delay,
+    LetterKind.REPLY: _reply,
+    LetterKind.STAMPS_BACK: _stamps_back,
+    LetterKind.REDIRECTION: _redirection,
+    LetterKind.WITHDRAWAL: _withdrawal,
+    LetterKind.COMPLAINT_REPLY: _complaint_reply,
+    LetterKind.RECOURSE: _recourse,
+}
