@@ -15,6 +15,7 @@ from tickets.case import Act
 from tickets.complaint import Category
 from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.grounds import MATRIX, Permit, cites
+from tickets.notices import DESK, Notice, notices
 from tickets.papers import Check
 from tickets.procedure.tables import TABLES
 from tickets.procedure.walk import Walked, step
@@ -22,6 +23,7 @@ from tickets.request_types import WITHOUT_IDENTITY, Decision, Outcome, Reason35,
 from tickets.rules import Rules
 from tickets.slots import Slot
 from tickets.ticket import Ticket
+from tickets.told import Tell
 from tickets.words import CloseCode, Kind, Move, PersonalField, Status
 
 DECIDED = {Status.APPROVED, Status.DECIDED, Status.EXECUTED}
@@ -76,12 +78,23 @@ def check(made: Walked, case: Any) -> None:
     assert (after.version, len(after.history)) == (before.version + 1, len(before.history) + 1)
     assert sight(before, case.roster.actor(who), case.roster, case.today) is not Sight.NONE
     assert who != "auditor"
+    for notice in notices(made, case.roster, case.today):
+        check_notice(notice, after, case)
     if after.status in DECIDED and before.status not in DECIDED:
         check_decision(made, case)
     if after.status is Status.CLOSED:
         check_closing(after)
     if after.kind is Kind.DISCLOSURE:
         check_search(after)
+
+
+def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
+    """Nobody hears of what is about them, or of what they could not see (O1)."""
+    assert notice.to not in ticket.about
+    if notice.to == DESK:
+        assert not ticket.restrictions
+    elif notice.what is not Tell.LEAK_FLAGGED:
+        assert sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
 
 
 def check_decision(made: Walked, case: Any) -> None:

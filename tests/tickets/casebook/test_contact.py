@@ -1,0 +1,77 @@
+"""The fields by which a person is reached: kept clean, or refused without a trace."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets.contact import BadFieldError, cleaned
+from tickets.faults import Code
+from tickets.words import PersonalField
+
+F = PersonalField
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        (F.PHONE, "０３－１２３４－５６７８", "0312345678"),
+        (F.PHONE, "(03) 1234 5678", "0312345678"),
+        (F.PHONE, "+81 90-1234-5678", "+819012345678"),
+        (F.EMAIL, " Hanako.T@Example.JP ", "Hanako.T@example.jp"),
+        (F.POSTAL_CODE, "〒１００-０００１", "100-0001"),
+        (F.POSTAL_CODE, "1000001", "100-0001"),
+        (F.NAME_KANA, "ﾀﾅｶ ﾊﾅｺ", "タナカ ハナコ"),
+        (F.NAME, "  田中花子 ", "田中花子"),
+    ],
+)
+def test_a_value_is_kept_in_one_form(field: PersonalField, typed: str, kept: str) -> None:
+    assert cleaned(field, typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code"),
+    [
+        (F.PHONE, "1234", Code.NOT_A_PHONE),
+        (F.EMAIL, "hanako@", Code.NOT_AN_EMAIL),
+        (F.EMAIL, "a@b@example.jp", Code.NOT_AN_EMAIL),
+        (F.POSTAL_CODE, "100-00", Code.NOT_A_POSTCODE),
+        (F.NAME_KANA, "田中", Code.NOT_KANA),
+        (F.NAME, "あ" * 101, Code.TOO_LONG),
+        (F.NAME, "123456789012", Code.FORBIDDEN_NUMBER),
+        (F.DETAIL, "   ", Code.MISSING),
+        (F.DETAIL, "あ" * 3001, Code.TOO_LONG),
+        (F.DETAIL, "番号 1234-5678-9018", Code.FORBIDDEN_NUMBER),
+        (F.DETAIL, "カード 4111 1111 1111 1111", Code.FORBIDDEN_NUMBER),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_the_reason_and_not_the_value(
+    field: PersonalField, typed: str, code: Code
+) -> None:
+    with pytest.raises(BadFieldError) as refused:
+        cleaned(field, typed)
+
+    assert refused.value.code is code
+    assert str(refused.value) == str(code)
+
+
+def test_the_companys_own_long_numbers_are_let_through() -> None:
+    text = "契約番号 990012345678 の件"  # O9
+
+    with pytest.raises(BadFieldError):
+        cleaned(F.DETAIL, text)
+    assert cleaned(F.DETAIL, text, (r"9900\d{8}",)) == text
+
+
+def test_phones_abroad_have_twelve_digits_and_are_no_my_number() -> None:
+    assert cleaned(F.PHONE, "+819012345678") == "+819012345678"
+
+
+@pytest.mark.property
+@given(field=st.sampled_from(PersonalField), typed=st.text(max_size=200))
+def test_what_was_cleaned_once_stays_as_it_is(field: PersonalField, typed: str) -> None:
+    try:
+        kept = cleaned(field, typed)
+    except BadFieldError:
+        return
+
+    assert cleaned(field, kept) == kept

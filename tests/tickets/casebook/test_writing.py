@@ -1,0 +1,84 @@
+"""A payload is not trusted: what a form may write, to the last item."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tickets.complaint import CorrectiveAction, Severity
+from tickets.papers import Money, Payment
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.ticket import Link
+from tickets.words import Kind, Move, PersonalField, Relation
+from tickets.writing import fault_of, fits, type_of, written
+
+DAY = date(2026, 8, 3)
+PAID = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "name"),
+    [
+        ("high", Kind.COMPLAINT, "severity"),
+        (1, Kind.COMPLAINT, "flags_confirmed"),
+        (CorrectiveAction("yes"), Kind.COMPLAINT, "corrective_action"),  # type: ignore[arg-type]
+        (datetime(2026, 8, 3, tzinfo=UTC), Kind.DISCLOSURE, "form_sent_on"),
+        ("2026-08-03", Kind.DISCLOSURE, "form_sent_on"),
+        ({"disclose"}, Kind.DISCLOSURE, "types"),
+        (frozenset({"disclose"}), Kind.DISCLOSURE, "types"),
+        (frozenset({Decision(RequestType.ADD, "granted")}), Kind.DISCLOSURE, "decisions"),  # type: ignore[arg-type]
+        (Payment(DAY, Money.STAMPS, True, 10, "mei"), Kind.DISCLOSURE, "payments"),
+        ("fax", Kind.DISCLOSURE, "method_used"),
+        (Link(Relation.FOLLOWS, "C-1", "complaint"), Kind.COMPLAINT, "link"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_look_alike_does_not_fit(value: object, kind: Kind, name: str) -> None:
+    assert not fits(value, type_of(kind, name))
+
+
+def test_a_field_of_another_kind_of_ticket_does_not_exist() -> None:
+    assert type_of(Kind.QUESTION, "severity") is None
+    assert type_of(Kind.COMPLAINT, "severity") is not None
+    assert fits(Severity.LOW, type_of(Kind.COMPLAINT, "severity"))
+
+
+def test_a_row_of_records_only_grows(open_request: Callable[..., Any]) -> None:
+    ticket = open_request().ticket
+
+    once = written(ticket, {"payments": PAID})
+    twice = written(once, {"payments": (PAID,)})
+
+    assert (len(once.disclosure.payments), len(twice.disclosure.payments)) == (1, 2)
+
+
+def test_a_day_inside_a_record_may_not_lie_ahead(open_request: Callable[..., Any]) -> None:
+    case = open_request()
+    ahead = Payment(date(2026, 9, 1), Money.STAMPS, 1000, 10, "mei")
+
+    fault = fault_of(Kind.DISCLOSURE, "payments", ahead, case.moment("mei"))
+
+    assert str(fault) == "in_the_future:payments"
+
+
+def test_a_reason_that_names_somebody_is_refused(open_complaint: Callable[..., Any]) -> None:
+    case = open_complaint()
+    named = CorrectiveAction(needed=False, reason="taro@example.jp に確認済み")
+
+    fault = fault_of(Kind.COMPLAINT, "corrective_action", named, case.moment("mei"))
+
+    assert str(fault) == "personal_data:corrective_action"
+
+
+def test_a_tracking_number_is_let_through(open_complaint: Callable[..., Any]) -> None:
+    case = open_complaint()
+
+    assert fault_of(Kind.COMPLAINT, "delivery_ref", "123456789012", case.moment("mei")) is None
+
+
+def test_notes_are_filed_under_their_step(open_complaint: Callable[..., Any]) -> None:
+    case = open_complaint()
+    for text in ("一つ目", "二つ目"):
+        case.does("mei", Move.NOTE, {PersonalField.NOTE: text})
+
+    assert {"note.2", "note.3"} <= {str(slot) for slot in case.ticket.personal}
