@@ -1,0 +1,292 @@
+"""Deliveries that no person of the pretend workspace can cause: forged, foreign, repeated, odd."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.handlers import bodies
+from tests.handlers.conftest import Desk
+from workspace.driver import Person, Slack
+
+ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+
+
+@pytest.fixture
+def mei(slack: Slack) -> Person:
+    return slack.person("mei")
+
+
+@pytest.fixture
+def dm(mei: Person) -> str:
+    """mei's DM with the bot."""
+    return mei.writes("。", to="@madoguchi").channel
+
+
+class Ear:
+    """What the bot says to a person from now on."""
+
+    def __init__(self, person: Person, *channels: str) -> None:
+        self._person, self._channels = person, channels
+        self._since = max((seen.seq for seen in self._all()), default=0)
+
+    def _all(self) -> list[Any]:
+        return [seen for channel in self._channels for seen in self._person.sees(channel)]
+
+    @property
+    def heard(self) -> list[tuple[str, bool]]:
+        """Each text, and whether it was ephemeral."""
+        new = [seen for seen in self._all() if seen.bot and seen.seq > self._since]
+        return [(seen.text, seen.ephemeral) for seen in new]
+
+
+@pytest.fixture
+def ear(mei: Person, dm: str) -> Ear:
+    return Ear(mei, dm, "C01GENERAL")
+
+
+def test_a_question_is_answered_and_done_with(desk: Desk, ear: Ear, dm: str) -> None:
+    response = desk.hears(bodies.a_message(channel=dm))
+
+    assert response.status == 200
+    assert ear.heard == [(ANSWER, False)]
+    assert desk.states() == ["done"]
+
+
+def test_what_was_sent_to_another_team_is_ignored(desk: Desk, ear: Ear, dm: str) -> None:
+    # A-05
+    for body in (
+        bodies.a_message(channel=dm, outer={"team_id": "T99OTHER"}),
+        bodies.a_tap("helpful", bodies.a_tag(), team={"id": "T99OTHER"}),
+    ):
+        assert desk.hears(body).status == 200
+
+    assert ear.heard == []
+    assert desk.states() == []
+
+
+def test_another_bot_gets_no_answer(desk: Desk, ear: Ear, dm: str) -> None:
+    # A-05
+    desk.hears(bodies.a_message(channel=dm, user="U09BOT"))
+
+    assert ear.heard == []
+
+
+def test_a_me_message_gets_one_answer(desk: Desk, ear: Ear, dm: str) -> None:
+    # O11
+    desk.hears(bodies.a_message(channel=dm, subtype="me_message"))
+
+    assert ear.heard == [(ANSWER, False)]
+
+
+def test_message_and_mention_of_one_message_get_one_answer(desk: Desk, ear: Ear, dm: str) -> None:
+    message = bodies.a_message(channel=dm)
+    mention = bodies.a_message(channel=dm, type="app_mention", ts=message["event"]["ts"])
+
+    desk.hears(message)
+    desk.hears(mention)
+
+    assert len(ear.heard) == 1
+
+
+def test_the_same_message_under_another_ts_gets_one_answer(desk: Desk, ear: Ear, dm: str) -> None:
+    # F-24
+    for _ in range(3):
+        desk.hears(bodies.a_message(channel=dm, client_msg_id="c-77"))
+
+    assert len(ear.heard) == 1
+
+
+def test_what_another_process_has_in_hand_is_left_to_it(desk: Desk, ear: Ear, dm: str) -> None:
+    body = bodies.a_message(channel=dm)
+    arrived = bodies.arrived(body)
+    desk.inbox.receive(arrived.key, alias=None, fingerprint=arrived.fingerprint, payload=body)
+
+    assert desk.hears(body).status == 200
+
+    assert ear.heard == []
+
+
+def test_another_text_under_the_same_key_is_not_answered(desk: Desk, ear: Ear, dm: str) -> None:
+    body = bodies.a_message(channel=dm)
+    desk.is_left_by_a_crash(body)
+    other = bodies.a_message(channel=dm, ts=body["event"]["ts"], text="別の文")
+
+    assert desk.hears(other).status == 200
+
+    assert ear.heard == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "event_callback", "team_id": bodies.TEAM, "event": {"type": "reaction_added"}},
+        {"type": "event_callback", "team_id": bodies.TEAM, "event": {"type": "app_home_opened", "tab": "messages"}},
+        {"type": "view_submission", "team": {"id": bodies.TEAM}, "user": {"id": "U01MEI"},
+         "trigger_id": "x", "view": {"id": "V1", "type": "modal", "callback_id": "gone", "state": {"values": {}}}},
+        {"type": "view_closed", "team": {"id": bodies.TEAM}, "user": {"id": "U01MEI"},
+         "view": {"id": "V1", "type": "modal", "callback_id": "gone"}},
+        {"type": "message_action", "team": {"id": bodies.TEAM}, "user": {"id": "U01MEI"},
+         "trigger_id": "y", "callback_id": "gone"},
+        {"type": "block_suggestion", "team": {"id": bodies.TEAM}, "user": {"id": "U01MEI"}, "action_id": "gone",
+         "value": ""},
+        bodies.a_command(command="/another"),
+    ],
+    ids=lambda body: str(body.get("type", "command")),
+)  # fmt: skip
+def test_what_nothing_listens_to_is_acked_all_the_same(desk: Desk, body: dict[str, Any]) -> None:
+    assert desk.hears(body).status == 200
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [
+        ("helpful", bodies.a_tag("no-such-entry")),
+        ("helpful", bodies.a_tag().replace("ja|", "xx|")),
+        ("helpful", "<!channel>"),
+        ("helpful", None),
+        ("share", bodies.a_tag()),
+        ("share", bodies.a_tag(thread="1700000000.000100").replace("1700000000", "1e9")),
+        ("an_action_of_last_year", "x"),
+    ],
+)
+def test_a_made_up_or_outdated_tap_is_refused_politely_and_changes_nothing(
+    desk: Desk, ear: Ear, slack: Slack, action: str, value: object
+) -> None:
+    # A-07
+    posted = len(slack.calls("chat.postMessage"))
+
+    response = desk.hears(bodies.a_tap(action, value))
+
+    assert response.status == 200
+    assert ear.heard == [("この選択肢は、いまは使えません。もう一度質問してください。", True)]
+    assert len(slack.calls("chat.postMessage")) == posted
+    with desk.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar() == 0
+
+
+def test_a_mention_where_the_bot_is_no_longer_is_answered_by_dm(
+    desk: Desk, ear: Ear, mei: Person
+) -> None:
+    desk.hears(bodies.a_mention(channel="C02WITHOUT"))
+
+    assert ear.heard == [(ANSWER, False)]
+
+
+def test_a_command_that_a_crash_cut_off_is_answered_by_dm(desk: Desk, ear: Ear) -> None:
+    body = bodies.a_command()
+    desk.is_left_by_a_crash(body)
+
+    response = desk.hears(body)
+
+    assert json.loads(response.body or "{}") == {}
+    assert ear.heard == [(ANSWER, False)]
+
+
+def test_a_whisper_that_had_not_begun_before_the_crash_is_whispered(desk: Desk, ear: Ear) -> None:
+    body = bodies.a_mention()
+    desk.is_left_by_a_crash(body)
+
+    desk.hears(body)
+
+    assert ear.heard == [(ANSWER, True)]
+
+
+def test_a_rating_that_a_crash_cut_off_is_taken_up_and_counted_once(desk: Desk) -> None:
+    body = bodies.a_tap("helpful", bodies.a_tag())
+    desk.is_left_by_a_crash(body)
+
+    desk.hears(body)
+    desk.hears(body)
+
+    with desk.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar() == 1
+
+
+def test_a_share_that_may_have_happened_before_a_crash_is_not_posted_again(
+    desk: Desk, ear: Ear, slack: Slack
+) -> None:
+    body = bodies.a_tap("share", bodies.a_tag(thread="1700000000.000100"))
+    desk.is_left_by_a_crash(body)
+    desk.inbox.claim("share:C01GENERAL:1700000000.000100:fee-amount")
+    posted = len(slack.calls("chat.postMessage"))
+
+    desk.hears(body)
+
+    assert len(slack.calls("chat.postMessage")) == posted
+    assert "共有できたか確かめられませんでした" in ear.heard[0][0]
+
+
+def test_a_share_with_an_unclear_end_is_not_posted_again(
+    desk: Desk, mei: Person, slack: Slack
+) -> None:
+    asked = mei.writes("手数料の話", to="C01GENERAL")
+    ear = Ear(mei, "C01GENERAL")
+    body = bodies.a_tap("share", bodies.a_tag(thread=asked.ts))
+    desk.hears(bodies.a_tap("related", bodies.a_tag()))  # mei is known from now on
+    slack.weather(failing=1)
+
+    desk.hears(body)
+    desk.hears(bodies.a_tap("share", bodies.a_tag(thread=asked.ts)))
+
+    texts = [text for text, _ in ear.heard]
+    assert any("共有できたか確かめられませんでした" in text for text in texts)
+    assert any("すでにこのスレッドに共有されています" in text for text in texts)
+
+
+def test_a_message_that_was_deleted_before_the_tap_comes_anew(
+    desk: Desk, ear: Ear, dm: str
+) -> None:
+    place = {"type": "message", "channel_id": dm, "message_ts": "1700000000.000900"}
+
+    desk.hears(bodies.a_tap("ask_person", bodies.a_tag(), container=place))
+
+    assert [ephemeral for _, ephemeral in ear.heard] == [True]
+
+
+def test_a_modal_that_was_closed_before_the_tap_leads_to_a_dm(desk: Desk, ear: Ear) -> None:
+    place = {"container": {"type": "view", "view_id": "V0GONE"}, "view": {"type": "modal"}}
+
+    desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
+    desk.hears(bodies.a_tap("helpful", bodies.a_tag(), **place))
+
+    assert [text for text, _ in ear.heard] == [ANSWER, "すでに受け付けています。"]
+
+
+def test_when_slack_asks_for_long_patience_the_question_stays_open(
+    desk: Desk, ear: Ear, dm: str, slack: Slack
+) -> None:
+    body = bodies.a_message(channel=dm)
+    desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
+    slack.weather(limited=1, retry_after=60)
+
+    desk.hears(body)
+    before = list(ear.heard)
+    desk.hears(body)
+
+    assert ANSWER not in [text for text, _ in before]
+    assert desk.states() == ["done", "received"]
+    assert desk.waited == []
+
+
+def test_when_slack_asks_for_short_patience_it_is_given(
+    desk: Desk, ear: Ear, dm: str, slack: Slack
+) -> None:
+    desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
+    slack.weather(limited=2, retry_after=7)
+
+    desk.hears(bodies.a_message(channel=dm))
+
+    assert desk.waited == [7, 7]
+    assert (ANSWER, False) in ear.heard
+
+
+def test_home_is_drawn_again_when_slack_failed_once(desk: Desk, slack: Slack) -> None:
+    event = {"type": "app_home_opened", "user": "U01MEI", "tab": "home", "channel": "D01"}
+    body = {"type": "event_callback", "team_id": bodies.TEAM, "event": event}
+    desk.hears(body)
+    slack.weather(failing=1)
+
+    desk.hears(body)
+
+    assert [call.status for call in slack.calls("views.publish")][-2:] == [500, 200]
