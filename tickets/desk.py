@@ -1,6 +1,7 @@
 """Everything that can be asked of the privacy desk; every path in leads through here."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -18,10 +19,11 @@ from tickets.faults import (
     TicketError,
 )
 from tickets.intake import NewTicket, ticket_of
-from tickets.numbers import read, series_of
+from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
+from tickets.roster import Actor
 from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
 from tickets.store import Book, Query, Store
@@ -38,6 +40,7 @@ class Shown:
     moves: tuple[Move, ...]
 
 
+SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
@@ -54,17 +57,15 @@ class Desk:
         The same key again gives the ticket that it gave before.
         """
         moment, office = self._now(who, now)
-        with self._store.transaction() as book:
+        with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as book:
             earlier = book.done(key)
             if earlier is not None:
-                return access.reach(book.find(earlier), moment.actor, moment.roster, moment.today)
-            ticket = ticket_of(new, who, now, moment.roster)
-            number = office.next_number(book, series_of(ticket.kind, ticket.restrictions), now)
-            begun = begin(
-                replace(ticket, number=number), Act(Move.RECORD, personal=new.personal), moment
-            )
-            book.remember(key, number)
-            return settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
+                return self._reach(book, earlier, moment)
+            blank = ticket_of(new, who, now, moment.roster)
+            begun = begin(blank, Act(Move.RECORD, personal=new.personal), moment)
+            ticket = settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
+            book.remember(key, ticket.number)
+            return ticket
 
     def act(
         self, number: str, acts: Sequence[Act], *, who: str, now: datetime, seen: int | None = None
@@ -75,26 +76,44 @@ class Desk:
         are refused with StaleTicketError, which says who it was.
         """
         moment, office = self._now(who, now)
-        try:
-            with self._store.transaction() as book:
-                ticket = self._reach(book, number, moment)
-                if seen is not None and seen != ticket.version:
-                    raise stale(ticket)
-                return settle(book, walk(ticket, acts, moment), moment, office)
-        except (NoSuchTicketError, NotAllowedError):
-            self._write_denied(number, moment, acts[0].move if acts else None)
-            raise
+        first = acts[0].move if acts else None
+        with self._noting_denials(number, moment, first), self._store.transaction() as book:
+            ticket = self._reach(book, number, moment)
+            if seen is not None and seen != ticket.version:
+                raise stale(ticket)
+            return settle(book, walk(ticket, acts, moment), moment, office)
+
+    def hand_over(
+        self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str] = ()
+    ) -> tuple[str, ...]:
+        """Gives one person's open tickets, or only these, to another: all of them or none (O7)."""
+        moment, office = self._now(who, now)
+        with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as book:
+            covers = [c for c in book.covers(Query(owner=owner)) if not only or c.number in only]
+            tickets = [self._reach(book, cover.number, moment) for cover in covers]
+            assign = Act(Move.ASSIGN, {"person": to})
+            moved = [settle(book, walk(each, [assign], moment), moment, office) for each in tickets]
+            return tuple(ticket.number for ticket in moved)
+
+    def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
+        """Takes every open ticket from somebody who is gone, and says so where it is seen (O7)."""
+        moment, office = self._now("", now)
+        moment = replace(moment, actor=SYSTEM)
+        with self._store.transaction() as book:
+            found = [book.find(cover.number) for cover in book.covers(Query(owner=owner))]
+            moved = [
+                settle(book, walk(each, [Act(Move.RELEASE)], moment), moment, office)
+                for each in found
+                if each is not None
+            ]
+            return tuple(ticket.number for ticket in moved)
 
     def show(self, number: str, *, who: str, now: datetime) -> Shown:
         """The ticket without its personal values."""
         moment, _ = self._now(who, now)
-        try:
-            with self._store.transaction() as book:
-                ticket = self._reach(book, number, moment)
-                return _shown(_without_hidden_links(book, ticket, moment), moment)
-        except NoSuchTicketError:
-            self._write_denied(number, moment, None)
-            raise
+        with self._noting_denials(number, moment), self._store.transaction() as book:
+            ticket = self._reach(book, number, moment)
+            return _shown(_without_hidden_links(book, ticket, moment), moment)
 
     def reveal(
         self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
@@ -104,16 +123,12 @@ class Desk:
         The next move is reason enough for who has to make it; else a typed one is asked (O4).
         """
         moment, _ = self._now(who, now)
-        try:
-            with self._store.transaction() as book:
-                ticket = self._reach(book, number, moment)
-                _may_open(ticket, slots, moment, why)
-                opened = book.opened(ticket.number, slots)
-                book.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
-                return opened
-        except (NoSuchTicketError, NotAllowedError):
-            self._write_denied(number, moment, None)
-            raise
+        with self._noting_denials(number, moment), self._store.transaction() as book:
+            ticket = self._reach(book, number, moment)
+            _may_open(ticket, slots, moment, why)
+            opened = book.opened(ticket.number, slots)
+            book.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
+            return opened
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
         """The covers that this person may see, at most so many; the others are not even counted."""
@@ -127,10 +142,9 @@ class Desk:
     ) -> tuple[Cover, ...]:
         """Tickets of somebody who came before; exact matches only, and each look is audited."""
         moment, _ = self._now(who, now)
-        if not moment.actor.roles & _WHO_LOOKS_UP:
-            self._write_denied("", moment, None)
-            raise NotAllowedError
-        with self._store.transaction() as book:
+        with self._noting_denials("", moment), self._store.transaction() as book:
+            if not moment.actor.roles & _WHO_LOOKS_UP:
+                raise NotAllowedError
             book.write(audit.of_search(field, moment))
             found = book.known_by(field, value)
             return tuple(cover for cover in found if _is_listed(cover, moment))
@@ -145,11 +159,18 @@ class Desk:
         office = self._circumstances()
         return office.moment(who, now), office
 
-    def _write_denied(self, number: str, moment: Moment, move: Move | None) -> None:
-        """In a transaction of its own, since the one that was refused is rolled back."""
-        asked = read(number)
-        with self._store.transaction() as book:
-            book.write(audit.denied(moment.actor.id, str(asked or "?"), moment.now, move))
+    @contextmanager
+    def _noting_denials(
+        self, number: str, moment: Moment, move: Move | None = None
+    ) -> Iterator[None]:
+        """Every refusal of access is a row, in a transaction of its own: the other rolls back."""
+        try:
+            yield
+        except (NoSuchTicketError, NotAllowedError):
+            asked = read(number)
+            with self._store.transaction() as book:
+                book.write(audit.denied(moment.actor.id, str(asked or ""), moment.now, move))
+            raise
 
 
 def _may_open(ticket: Ticket, slots: Collection[Slot], moment: Moment, why: str) -> None:

@@ -9,7 +9,7 @@ from tickets.clocks.of_ticket import deadlines
 from tickets.escalation import Cause, Escalation
 from tickets.faults import StaleTicketError
 from tickets.notices import letter_due, notices
-from tickets.numbers import Series, year_of
+from tickets.numbers import Series, series_of, year_of
 from tickets.office import Numbering
 from tickets.opening import Opening
 from tickets.procedure.walk import Walked
@@ -53,7 +53,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
     if not walked:
         raise ValueError("nothing was moved")
     before, ticket = walked[0].before, walked[-1].ticket
-    ticket = _in_its_series(book, ticket, moment, office, is_new=walked[0].is_first)
+    ticket = _in_its_series(book, ticket, moment, office)
     ticket = _with_escalation(book, ticket, moment, office)
     sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
     if walked[0].is_first:
@@ -107,12 +107,15 @@ def _with_escalation(book: Book, ticket: Ticket, moment: Moment, office: Circums
     return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
 
 
-def _in_its_series(
-    book: Book, ticket: Ticket, moment: Moment, office: Circumstances, *, is_new: bool
-) -> Ticket:
-    """A ticket restricted later moves to the series X; its former number stays, empty (O1)."""
-    if is_new or not ticket.restrictions or ticket.number.startswith(Series.RESTRICTED):
+def _in_its_series(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:
+    """A new ticket gets its number last, when everything that restricts it is known.
+
+    One that is restricted later moves to the series X; its former number stays, empty (O1).
+    """
+    series = series_of(ticket.kind, ticket.restrictions)
+    if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
         return ticket
-    moved = replace(ticket, number=office.next_number(book, Series.RESTRICTED, moment.now))
-    book.renumber(ticket.number, moved)
-    return moved
+    numbered = replace(ticket, number=office.next_number(book, series, moment.now))
+    if ticket.number:
+        book.renumber(ticket.number, numbered)
+    return numbered

@@ -6,7 +6,7 @@ from tickets import effects
 from tickets.gates import linking, people
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, Gate, Rule, Table
 from tickets.told import Tell
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
 
 WHY = (PersonalField.MOVE_REASON,)
 
@@ -21,7 +21,7 @@ ALWAYS: Mapping[Move, Rule] = {
     ),
     Move.TAKE: Rule(roles=DESK, gates=(people.may_own,), does=(effects.owned,), row="O7"),
     Move.RELEASE: Rule(
-        roles=DESK,
+        roles=DESK | {Role.SYSTEM},
         gates=(people.has_owner,),
         does=(effects.unowned,),
         tells=(Tell.UNASSIGNED,),

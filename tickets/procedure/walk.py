@@ -55,6 +55,7 @@ _HATS = (
     Role.MANAGER,
     Role.REPRESENTATIVE,
     Role.EMPLOYEE,
+    Role.SYSTEM,
 )
 
 

@@ -270,6 +270,35 @@ def test_a_link_to_what_one_may_not_see_is_not_shown(office: Office) -> None:
     assert link not in office.desk.show(ticket.number, who="ken", now=NOW).ticket.links
 
 
+def test_all_of_a_colleagues_tickets_are_handed_over_or_none(office: Office) -> None:
+    numbers = tuple(
+        office.act(office.complain(), "mei", office.build.act(Move.TAKE)).number for _ in range(2)
+    )
+
+    with pytest.raises(RefusedError):
+        office.desk.hand_over("mei", "sato", who="manager", now=NOW)
+    assert office.desk.hand_over("mei", "ken", who="manager", now=NOW) == numbers  # O7
+
+    assert {ticket.owner for ticket in office.book.tickets.values()} == {"ken"}
+
+
+def test_tickets_of_somebody_who_is_gone_are_free_again_and_announced(office: Office) -> None:
+    ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
+
+    assert office.desk.release_all("mei", now=NOW) == (ticket.number,)  # O7
+
+    assert office.book.tickets[ticket.number].owner is None
+    assert office.book.audit[-1].actor == "system"
+    assert Tell.UNASSIGNED in {notice.what for notice in office.book.notices.values()}
+
+
+def test_nobody_is_the_system_by_name(office: Office) -> None:
+    ticket = office.act(office.complain(), "mei", office.build.act(Move.TAKE))
+
+    with pytest.raises(NoSuchTicketError):
+        office.act(ticket, "system", office.build.act(Move.RELEASE))
+
+
 def test_the_buttons_are_the_next_moves(office: Office) -> None:
     ticket = office.complain()
 

@@ -28,7 +28,7 @@ from tickets.words import CloseCode, Kind, Move, PersonalField, Status
 
 DECIDED = {Status.APPROVED, Status.DECIDED, Status.EXECUTED}
 MANY = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

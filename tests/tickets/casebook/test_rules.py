@@ -1,0 +1,82 @@
+"""What law or company changes holds from its day on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tickets.complaint import Category, Severity
+from tickets.faults import Code, RefusedError
+from tickets.papers import Money, Payment
+from tickets.request_types import RequestType
+from tickets.rules import Rules, in_force
+from tickets.words import ContactBy, Move, Status
+
+OLD = Rules()
+NEW = Rules(
+    effective_from=date(2026, 8, 10),
+    fee_yen=500,
+    fee_types=OLD.fee_types | {RequestType.DISCLOSE_TP_RECORD},
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2000, 1, 1), OLD),
+        (date(2026, 8, 9), OLD),
+        (date(2026, 8, 10), NEW),
+        (date(2030, 1, 1), NEW),
+    ],
+)
+def test_the_newest_that_has_begun_holds(day: date, expected: Rules) -> None:
+    assert in_force((NEW, OLD), day) is expected
+
+
+def test_the_fee_is_the_one_that_the_form_told(open_request: Callable[..., Any]) -> None:
+    case = open_request()
+    case.rules = (OLD, NEW)
+
+    case.sends_form().waits(10).arrives(500).identified()
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+
+    assert {fault.code for fault in refused.value.faults} == {Code.FEE_OPEN}
+
+
+def test_a_form_sent_under_the_new_rules_asks_the_new_fee(
+    open_request: Callable[..., Any],
+) -> None:
+    case = open_request(RequestType.DISCLOSE_TP_RECORD).waits(10)
+    case.rules = (OLD, NEW)
+    case.sends_form().arrives().identified()
+
+    with pytest.raises(RefusedError):
+        case.searches()
+    case.does("mei", Move.COUNT_STAMPS, payments=_stamps(case)).searches()
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_a_company_may_let_complaints_be_answered_on_the_spot(
+    open_complaint: Callable[..., Any],
+) -> None:
+    case = open_complaint()
+    case.rules = (replace(OLD, answer_at_once=frozenset(Category)),)
+
+    case.does(
+        "mei",
+        Move.ANSWER_AT_ONCE,
+        severity=Severity.LOW,
+        template="cookies",
+        replied_at=case.now,
+        reply_by=ContactBy.PHONE,
+    )
+
+    assert case.ticket.status is Status.RESPONDED
+
+
+def _stamps(case: Any) -> Any:
+    return Payment(case.today, Money.STAMPS, 500, 5, "mei")
