@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 Wait = Callable[[float], None]
 
 _TRIES = 3
-_LONGEST_WAIT = 10.0
+_PATIENCE = 10.0  # seconds; a delivery is leased for thirty
 # Slack says of these that something may have happened all the same.
 _UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
@@ -36,11 +36,15 @@ class Refused(Exception):
 
 def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
     """Waits where Slack asks for it (429: surely not done); raises Refused, Limited or Unclear."""
+    patience = _PATIENCE
     for _ in range(_TRIES):
         try:
             return method(**arguments)
         except SlackApiError as fault:
             pause = _judge(fault)
+            patience -= pause
+            if patience < 0:
+                raise Limited from fault
             wait(pause)
         except (SlackClientError, OSError, HTTPException) as fault:
             raise Unclear from fault
@@ -63,10 +67,7 @@ def _judge(fault: SlackApiError) -> float:
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
     if status == 429 or error == "ratelimited":
-        pause = _seconds(getattr(response, "headers", {}))
-        if pause > _LONGEST_WAIT:
-            raise Limited from fault
-        return pause
+        return _seconds(getattr(response, "headers", {}))
     if status >= 500 or error in _UNCLEAR:
         raise Unclear from fault
     raise Refused(error) from fault

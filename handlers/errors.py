@@ -1,5 +1,6 @@
 """One table from fault to polite sentence; the unknown gets a reference number."""
 
+import logging
 import secrets
 import traceback
 from typing import Any
@@ -70,9 +71,9 @@ def _report(error: Exception, reference: str, turn: Turn | None) -> None:
     """Where it happened, not what was said: an exception's text may hold a person's words."""
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
-    known = isinstance(error, (*_SENTENCES, ReplyFailed))
+    expected = isinstance(error, (*_SENTENCES, ReplyFailed))
     _log.log(
-        30 if known else 40,
+        logging.WARNING if expected else logging.ERROR,
         "listener.failed",
         reference=reference,
         fault=type(error).__name__,

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -10,9 +9,8 @@ from slack_bolt import BoltResponse
 
 from handlers import webhook
 from handlers.arrival import is_direct
-from handlers.calling import Refused, ReplyFailed, Unclear, call, repeat
-from handlers.services import StorageFailed
-from handlers.turn import Turn
+from handlers.calling import Limited, Refused, ReplyFailed, Unclear, call, repeat
+from handlers.turn import BEGUN, Turn
 from handlers.views.blocks import Message
 
 EVENT_TYPE = "madoguchi_reply"
@@ -84,6 +82,7 @@ def _post(turn: Turn, channel: str, message: Message, thread_ts: str | None) -> 
             turn.spoken = True
             return
         except Unclear:
+            turn.note()
             turn.services.wait(0.5 * 2**nth)
             if _is_there(turn, channel, thread_ts):
                 return
@@ -105,10 +104,10 @@ def _posting(turn: Turn, message: Message, channel: str, thread_ts: str | None) 
 
 def _whisper(turn: Turn, event: dict[str, Any], message: Message) -> None:
     """Visible only to the asker. It leaves no trace, so that after doubt a DM says it instead."""
-    if turn.is_again and turn.receipt.outcome == _SENDING:
+    if turn.is_again and turn.noted == _SENDING:
         privately(turn, message)
         return
-    _note(turn, _SENDING)
+    turn.note(_SENDING)
     thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
     try:
         call(
@@ -122,6 +121,9 @@ def _whisper(turn: Turn, event: dict[str, Any], message: Message) -> None:
             **thread,
         )
         turn.spoken = True
+    except Limited:
+        turn.note(BEGUN)  # surely not said: it may be whispered another time
+        raise
     except (Refused, Unclear) as fault:
         # Not in the channel, or nobody knows whether it arrived.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
@@ -162,9 +164,3 @@ def _key_of(message: dict[str, Any]) -> object:
 def _public_key(turn: Turn) -> str:
     """The delivery's key, unreadable: some keys name a person."""
     return hashlib.sha256(turn.arrival.key.encode(errors="surrogatepass")).hexdigest()[:32]
-
-
-def _note(turn: Turn, outcome: str) -> None:
-    if turn.stored:
-        with suppress(StorageFailed):
-            turn.services.inbox.note(turn.arrival.key, outcome)

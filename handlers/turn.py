@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from tickets.office import Office
 # users.info must not eat up the three seconds in which a command is to be acked.
 _PATIENCE = {"command": 1.0}
 _USUAL_PATIENCE = 5.0
+BEGUN = "begun"
 
 
 class NoLongerOffered(Exception):
@@ -42,7 +44,11 @@ class Turn:
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"
+    noted: str = field(init=False)
     began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.noted = self.receipt.outcome or BEGUN
 
     @property
     def client(self) -> WebClient:
@@ -120,6 +126,13 @@ class Turn:
         """For what promises something: without a database it is refused."""
         if not self.stored:
             raise StorageFailed
+
+    def note(self, outcome: str | None = None) -> None:
+        """Keeps how far it is, should we crash now; without an outcome, only that we are at it."""
+        self.noted = outcome or self.noted
+        if self.stored:
+            with suppress(StorageFailed):
+                self.services.inbox.note(self.arrival.key, self.noted)
 
     def is_first(self, what: str) -> bool:
         """Whether this tap is the first of its kind on its message (F-26).

@@ -60,6 +60,15 @@ class Desk:
         if outcome:
             self.other_inbox.note(arrived.key, outcome)
 
+    def is_taken_up(self, body: dict[str, Any]) -> None:
+        """The lease is over, and what was left is handed to the app again."""
+        with self.database.write() as connection:
+            connection.exec_driver_sql(
+                "UPDATE inbox SET lease_until = '2000-01-01 00:00:00.000000'"
+            )
+        assert self.inbox.take_left_over()
+        self.hears(body)
+
     def states(self) -> list[str]:
         with self.database.read() as connection:
             found = connection.exec_driver_sql("SELECT state FROM inbox ORDER BY received_at")

@@ -273,11 +273,11 @@ def test_when_slack_asks_for_short_patience_it_is_given(
     desk: Desk, ear: Ear, dm: str, slack: Slack
 ) -> None:
     desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
-    slack.weather(limited=2, retry_after=7)
+    slack.weather(limited=2, retry_after=4)
 
     desk.hears(bodies.a_message(channel=dm))
 
-    assert desk.waited == [7, 7]
+    assert desk.waited == [4, 4]
     assert (ANSWER, False) in ear.heard
 
 
@@ -290,3 +290,17 @@ def test_home_is_drawn_again_when_slack_failed_once(desk: Desk, slack: Slack) ->
     desk.hears(body)
 
     assert [call.status for call in slack.calls("views.publish")][-2:] == [500, 200]
+
+
+def test_a_whisper_that_slack_put_off_is_whispered_another_time(
+    desk: Desk, ear: Ear, mei: Person, slack: Slack
+) -> None:
+    body = bodies.a_mention()
+    desk.hears(bodies.a_mention(text="こんにちは"))
+    slack.weather(limited=1, retry_after=60)
+    desk.hears(body)
+    slack.weather()
+
+    desk.is_taken_up(body)
+
+    assert (ANSWER, True) in ear.heard
