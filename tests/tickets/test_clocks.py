@@ -1,6 +1,7 @@
 """Every clock runs out on the day that the law, the guideline or the office says."""
 
 import csv
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -153,6 +154,15 @@ def test_while_the_person_is_asked_our_clock_stands_and_is_not_missed(opening: O
 
     assert deadline.is_paused
     assert not deadline.is_missed(tokyo.at(date(2026, 12, 1)))
+
+
+def test_a_target_in_business_days_gets_business_days_back(opening: Opening) -> None:
+    check = replace(CASEWORK[NAMES.CHECK], pauses=True)  # three days; Wednesday 8/5 to 8/12
+    asked = Pause(date(2026, 8, 5), date(2026, 8, 12))
+
+    deadline = start(check, tokyo.at(date(2026, 8, 3)), opening, [asked])
+
+    assert deadline.on == date(2026, 8, 13)
 
 
 def test_a_pause_after_the_time_was_over_excuses_nothing(opening: Opening) -> None:

@@ -258,3 +258,60 @@ def test_the_history_says_in_whose_hands_a_request_was(opening: Opening) -> None
         (Holder.MANAGER, "", at(24)),
         (Holder.DESK, "", at(25)),
     ]
+
+
+def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
+    return [(leg.holder, leg.who, leg.ends_at) for leg in legs(handovers(ticket), until)]
+
+
+def test_a_complaint_lies_with_the_department_that_looks_into_it() -> None:
+    began, drafted, ended = (tokyo.at(date(2026, 8, day)) for day in (3, 5, 6))
+    history = (
+        a_step(Move.INVESTIGATE, Status.ASSESSED, Status.INVESTIGATING, began),
+        a_step(Move.NOTE, Status.INVESTIGATING, Status.INVESTIGATING, began),
+        a_step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, drafted),
+    )
+    facts = Complaint(category=Category.COMPLAINT)
+    ticket = a_ticket(Status.DRAFTED, facts, history=history, department="hr")
+    without = replace(ticket, department=None)
+
+    assert held(ticket, ended)[1:] == [
+        (Holder.DEPARTMENT, "hr", drafted),
+        (Holder.MANAGER, "", ended),
+    ]
+    assert held(without, ended)[0] == (Holder.DESK, "", drafted)
+
+
+def test_a_search_lies_with_those_who_have_not_answered() -> None:
+    began, ended = tokyo.at(date(2026, 8, 14)), tokyo.at(date(2026, 8, 20))
+    tasks = (
+        SearchTask("crm", "sales", date(2026, 8, 14)),
+        SearchTask("pay", "hr", date(2026, 8, 14)),
+        SearchTask("web", "it", date(2026, 8, 14), Found.NONE, answered_on=date(2026, 8, 17)),
+    )
+    history = (a_step(Move.START_SEARCH, Status.CHECKING, Status.SEARCHING, began),)
+    ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks), history=history)
+    without = replace(ticket, facts=replace(ARRIVED, tasks=()))
+
+    assert held(ticket, ended)[-1] == (Holder.DEPARTMENT, "hr, sales", ended)
+    assert held(without, ended) == [(Holder.DESK, "", ended)]
+
+
+def test_a_correction_that_lay_in_the_mailroom_was_already_ours() -> None:
+    asked, noted, ended = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 21, 24))
+    answered = Correction(
+        frozenset({Defect.FEE}),
+        date(2026, 8, 12),
+        date(2026, 8, 26),
+        answered_on=date(2026, 8, 19),
+    )
+    history = (
+        a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked),
+        a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
+    )
+    ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
+
+    assert held(ticket, ended)[1:] == [
+        (Holder.PERSON, "", tokyo.at(date(2026, 8, 19))),
+        (Holder.DESK, "", ended),
+    ]

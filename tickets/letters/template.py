@@ -37,14 +37,6 @@ class Paragraph:
 class Template:
     paragraphs: tuple[Paragraph, ...]
 
-    @property
-    def places(self) -> frozenset[str]:
-        return frozenset(name for each in self.paragraphs for name in _PLACE.findall(each.text))
-
-    @property
-    def flags(self) -> frozenset[str]:
-        return frozenset(each.flag for each in self.paragraphs if each.flag)
-
 
 @dataclass(frozen=True, slots=True)
 class Filled:
