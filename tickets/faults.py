@@ -68,7 +68,6 @@ class Code(StrEnum):
     AUTHORITY_OPEN = "authority_open"
     IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
-    NO_FEE_DUE = "no_fee_due"
     NO_REFUND = "no_refund"
     STAMPS_NOT_RETURNED = "stamps_not_returned"
     FEE_NOT_SETTLED = "fee_not_settled"

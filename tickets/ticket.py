@@ -135,9 +135,6 @@ class Ticket(Cover):
         assert isinstance(self.facts, Disclosure)  # noqa: S101
         return self.facts
 
-    def has_link(self, relation: Relation) -> bool:
-        return any(link.relation is relation for link in self.links)
-
     def holds(self, kind: Kind | None) -> bool:
         """Whether a matter of this kind came out of this one; None asks for an escalation."""
         return any(link.kind is kind for link in self.links)

@@ -1,0 +1,197 @@
+"""Gates that no walk of the other files comes to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tickets.faults import Code, NotAllowedError, RefusedError
+from tickets.papers import (
+    AgentKind,
+    AuthorityPaper,
+    Check,
+    Correction,
+    Defect,
+    IdPaper,
+    MailTrouble,
+    Money,
+    NextStep,
+    Payment,
+    Preservation,
+    ReturnedMail,
+    StampsReturned,
+)
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.ticket import Party
+from tickets.words import Move, PartyRole, PersonalField, Restriction, Status
+
+Open = Callable[..., Any]
+
+
+def refused(case: Any, who: str, move: Move, *says: Any, **facts: Any) -> set[Code]:
+    with pytest.raises(RefusedError) as error:
+        case.does(who, move, *says, **facts)
+    return {fault.code for fault in error.value.faults}
+
+
+def test_a_form_that_came_back_is_not_sent_to_the_same_address_again(open_request: Open) -> None:
+    case = open_request().sends_form()  # O19
+    case.does("mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.UNKNOWN))
+    again = {"form_sent_on": case.today, "form_version": "2022-06"}
+
+    assert refused(case, "mei", Move.SEND_FORM, **again) == {Code.MAIL_CAME_BACK}
+    case.does("mei", Move.SEND_FORM, {PersonalField.ADDRESS: "東京都港区港南1-1"}, **again)
+
+    assert case.ticket.disclosure.returned_mail[-1].next_step is NextStep.RESEND
+
+
+def test_nobody_is_reminded_before_thirty_days(open_request: Open) -> None:
+    case = open_request().sends_form().waits(29)  # O19
+
+    assert refused(case, "mei", Move.REMIND) == {Code.TOO_EARLY}
+    case.waits(1).does("mei", Move.REMIND)
+
+
+def test_a_form_cannot_arrive_before_it_was_asked_for(open_request: Open) -> None:
+    case = open_request().sends_form()
+    facts = {"copies_arrived": True, "my_number_seen": False}
+    early = case.today.replace(month=7)
+
+    assert refused(case, "mei", Move.ARRIVE, application_arrived_on=early, **facts) == {
+        Code.BEFORE_THAT
+    }
+
+
+def test_ok_says_what_was_looked_at(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000)
+
+    assert refused(case, "mei", Move.CHECK_IDENTITY, id_result=Check.OK) == {Code.NO_PAPER}
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper", "enough"),
+    [
+        (AgentKind.DELEGATED, AuthorityPaper.POWER_OF_ATTORNEY, True),
+        (AgentKind.DELEGATED, AuthorityPaper.FAMILY_REGISTER, False),
+        (AgentKind.PARENT, AuthorityPaper.RESIDENT_RECORD, True),
+        (AgentKind.PARENT, AuthorityPaper.POWER_OF_ATTORNEY, False),
+        (AgentKind.ADULT_GUARDIAN, AuthorityPaper.GUARDIAN_CERTIFICATE, True),
+        (AgentKind.ADULT_GUARDIAN, AuthorityPaper.RESIDENT_RECORD, False),
+    ],
+)
+def test_each_kind_of_agent_has_its_own_paper(
+    open_request: Open, kind: AgentKind, paper: AuthorityPaper, enough: bool
+) -> None:
+    case = open_request().sends_form().arrives(1000, agent_kind=kind)
+    case.does(
+        "mei",
+        Move.CHECK_IDENTITY,
+        id_result=Check.OK,
+        id_paper=IdPaper.LICENCE,
+        id_address_match=True,
+        authority_paper=paper,
+        authority_result=Check.OK,
+    )
+    types = frozenset({RequestType.DISCLOSE})
+
+    if enough:
+        case.does("mei", Move.START_SEARCH, searching=types)
+    else:
+        assert refused(case, "mei", Move.START_SEARCH, searching=types) == {Code.AUTHORITY_OPEN}
+
+
+def test_somebody_who_came_as_an_agent_says_as_which(open_request: Open) -> None:
+    party = Party(PartyRole.DELEGATED_AGENT)
+    case = open_request(new={"party": party}).sends_form().arrives(1000).identified()
+
+    assert refused(
+        case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE})
+    ) == {Code.AUTHORITY_OPEN}
+
+
+def test_what_is_published_anyway_is_answered_without_identity(open_request: Open) -> None:
+    case = open_request(RequestType.PUBLISHED_MATTERS).sends_form().arrives()  # scenario 24
+
+    assert case.searches().ticket.status is Status.SEARCHING
+
+
+def test_a_correction_names_its_defect(open_request: Open) -> None:
+    case = open_request().sends_form().arrives()
+
+    for asked in (
+        Correction(frozenset(), case.today, case.today),
+        Correction(frozenset({Defect.FORM}), case.today, case.today, answered_on=case.today),
+    ):
+        assert refused(case, "mei", Move.ASK_CORRECTION, corrections=asked)
+
+
+def test_only_types_that_were_requested_are_searched_for(open_request: Open) -> None:
+    case = open_request().sends_form().arrives(1000).identified()
+
+    assert Code.NOT_REQUESTED in refused(
+        case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.ERASE})
+    )
+
+
+def test_stamps_are_counted_by_somebody(open_request: Open) -> None:
+    case = open_request().sends_form().arrives()
+    nobody = Payment(case.today, Money.STAMPS, 1000, 0, "mei")
+
+    assert refused(case, "mei", Move.COUNT_STAMPS, payments=nobody) == {Code.WRONG_KIND}
+
+
+def test_undue_stamps_go_back_before_the_file_is_closed(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()  # O18
+    case.arrives(1000, copies_arrived=False).identified().searches().finds()
+    case.drafts(Decision(RequestType.CORRECT, Outcome.NO_DATA, conceals=True, legal_basis="令5条"))
+    case.does("manager", Move.APPROVE).replies()
+
+    assert refused(case, "mei", Move.CLOSE) == {Code.STAMPS_NOT_RETURNED}
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=back).does("mei", Move.CLOSE)
+
+
+def test_only_systems_of_the_inventory_are_preserved(open_request: Open) -> None:
+    case = open_request()
+
+    assert refused(
+        case, "mei", Move.PRESERVE, preservations=Preservation("nas", case.today)
+    ) == {Code.UNKNOWN_SYSTEM}
+
+
+def test_a_ticket_is_given_to_somebody_of_the_desk_without_part_in_it(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(about=frozenset({"ken"}))
+
+    assert refused(case, "mei", Move.ASSIGN, person="ken") == {Code.CONCERNED}
+    assert refused(case, "mei", Move.ASSIGN, person="suzuki") == {Code.NOT_AN_AGENT}
+
+
+def test_an_employees_matter_says_whose_it_is(open_request: Open) -> None:
+    with pytest.raises(RefusedError) as error:
+        open_request(new={"restrictions": frozenset({Restriction.EMPLOYEE})})
+
+    assert str(error.value) == "missing:hidden_from"
+
+
+def test_the_representative_waits_until_the_line_has_come_to_them(open_complaint: Open) -> None:
+    case = open_complaint().to_draft()
+
+    with pytest.raises(NotAllowedError):
+        case.approved("representative")
+    case.roster = replace(case.roster, manager=None, deputy=None)
+    case.approved("representative")
+
+    assert case.ticket.decided_by == "representative"
+
+
+def test_a_withdrawal_after_the_decision_is_the_managers(open_request: Open) -> None:
+    case = open_request().to_search()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    words = {PersonalField.WORDS: "もう要りません"}
+
+    assert Code.NOT_THE_DECIDER in refused(
+        case, "mei", Move.WITHDRAW, words, withdrawn_on=case.today
+    )
