@@ -49,6 +49,10 @@ class WordBags:
         """Whether the word says what a text is about."""
         return self._weight(token) == 1.0
 
+    def names(self, token: Token) -> frozenset[str]:
+        """The word's own form and the groups of synonyms that it belongs to alone."""
+        return frozenset({token.form, *self._synonyms.get((token.form,), ())})
+
     def _weight(self, token: Token) -> float:
         if token.latin:
             return STOP_ENGLISH if token.surface in self._english else 1.0

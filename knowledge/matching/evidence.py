@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from knowledge.matching.fusion import Ranking
-from knowledge.matching.index import Signals
+from knowledge.matching.index import Index, Signals
 from knowledge.matching.reading import Reading
 
 # How sharply the share of the first falls with the nearness of the others.
@@ -18,10 +18,10 @@ _CLEAR = 0.12
 
 # What tells whether the question is one for this knowledge base, and if it is, whether the first
 # answer is the right one; without the semantic view the letters take its place.
-SCOPE: Final = ("total", "clear", "meaning", "centre", "words", "length", "strange")
-RIGHT: Final = ("margin", "share", "centre", "length")
-LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange")
-LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length")
+SCOPE: Final = ("total", "clear", "meaning", "centre", "words", "length", "strange", "uncovered")
+RIGHT: Final = ("margin", "share", "centre", "length", "uncovered")
+LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
+LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Evidence:
     letters: float
     length: float
     strange: float
+    uncovered: float
     meaning: float = 0.0
     centre: float = 0.0
 
@@ -43,7 +44,9 @@ class Evidence:
         return [float(getattr(self, name)) for name in names]
 
 
-def weigh(answers: Ranking, referral: float | None, signals: Signals, reading: Reading) -> Evidence:
+def weigh(
+    answers: Ranking, referral: float | None, signals: Signals, reading: Reading, index: Index
+) -> Evidence:
     """The evidence for the first of the answers; `referral` is the nearest referral's score."""
     scores, group = answers.scores, answers.groups[0]
     first = float(scores[0])
@@ -57,6 +60,7 @@ def weigh(answers: Ranking, referral: float | None, signals: Signals, reading: R
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
         strange=reading.strange,
+        uncovered=index.uncovered(reading, int(answers.entries[0])),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
     )

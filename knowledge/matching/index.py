@@ -37,10 +37,13 @@ class Index:
         self._bags = WordBags(library.words, self._tokenizer)
         self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
         read = self.reader.phrasings
-        self._words = LexicalView([self._bags.bag(one.tokens) for one in read], self.phrasings)
+        bags = [self._bags.bag(one.tokens) for one in read]
+        self._words = LexicalView(bags, self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
         self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)
-        self._answers = AnswerView(self._answer_bags())
+        answers = self._answer_bags()
+        self._answers = AnswerView(answers)
+        self._spoken = self._words_of_entries(bags, answers)
         self._meaning: MeaningView | None = None
         self._linear: LinearView | None = None
         if encoder is not None:
@@ -60,6 +63,28 @@ class Index:
             meaning=meaning,
             leanings=leanings,
         )
+
+    def uncovered(self, reading: Reading, entry: int) -> float:
+        """Which share of what the question is about the entry never speaks of; rare words count
+        more. Asked after the minutes' retention period, one on data's retention never says
+        “minutes”."""
+        spoken, total, missing = self._spoken[entry], 0.0, 0.0
+        for token in reading.tokens:
+            if self._bags.matters(token):
+                weight = self._words.rarity(token.form) ** 2
+                total += weight
+                missing += weight * spoken.isdisjoint(self._bags.names(token))
+        return missing / total if total else 0.0
+
+    def _words_of_entries(
+        self, asks: Sequence[Bag], answers: Sequence[Bag]
+    ) -> Sequence[frozenset[str]]:
+        spoken: list[set[str]] = [set() for _ in self.phrasings.entries]
+        for group, bag in zip(self.phrasings.groups, asks, strict=True):
+            spoken[self.phrasings.owners[group]].update(bag)
+        for owner, bag in zip(self.phrasings.owners, answers, strict=True):
+            spoken[owner].update(bag)
+        return [frozenset(words) for words in spoken]
 
     def _place(self, texts: Sequence[str], encoder: Encoder, cache: Path | None) -> None:
         found = vectors(texts, encoder, cache)

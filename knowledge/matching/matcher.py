@@ -87,4 +87,4 @@ class Matcher:
             return None
         answers = ranking.only(~refers)
         referral = float(ranking.scores[refers][0]) if refers.any() else None
-        return weigh(answers, referral, signals, reading)
+        return weigh(answers, referral, signals, reading, self._index)

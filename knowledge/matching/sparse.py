@@ -44,11 +44,16 @@ class TermIndex:
         self._single = _Postings(cells, len(self._ids), len(bags))
         self._centre = _Postings(_centres(cells, groups, group_count), len(self._ids), group_count)
 
+    def rarity(self, term: str) -> float:
+        """How much a term counts; one that no bag has counts most."""
+        place = self._ids.get(term)
+        return self._unseen if place is None else float(self._rarity[place])
+
     def look(self, bag: Bag) -> Look:
         ids, weights, total = [], [], 0.0
         for term, count in bag.items():
             place = self._ids.get(term)
-            weight = count * (self._unseen if place is None else float(self._rarity[place]))
+            weight = count * self.rarity(term)
             total += weight * weight
             if place is not None:
                 ids.append(place)

@@ -27,6 +27,9 @@ class LexicalView:
         self._phrasings = phrasings
         self._index = TermIndex(bags, phrasings.groups, phrasings.group_count)
 
+    def rarity(self, term: str) -> float:
+        return self._index.rarity(term)
+
     def nearness(self, bag: Bag) -> Nearness:
         look = self._index.look(bag)
         single = self._index.cosines(look)
