@@ -14,7 +14,7 @@ _PATIENCE = 10.0  # seconds; a delivery is leased for thirty
 _UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
 
-class ReplyFailed(Exception):
+class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
     """Slack could not be reached, so that a reply may be missing: it is to be tried again later."""
 
 
@@ -26,7 +26,7 @@ class Unclear(ReplyFailed):
     """Nobody knows whether Slack did it: a fault on its side, or no answer."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - what happened, not "an error"
     """Slack said no, and will say so again."""
 
     def __init__(self, error: str) -> None:

@@ -16,7 +16,7 @@ Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_perso
 Reason = Literal["wrong", "old", "unclear", "other"]
 
 
-class StorageFailed(Exception):
+class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
     """The database could not be written, so nothing may be promised."""
 
 

@@ -25,7 +25,7 @@ _USUAL_PATIENCE = 5.0
 BEGUN = "begun"
 
 
-class NoLongerOffered(Exception):
+class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
     """A tap on something that is not on offer: an entry that is gone, or a made-up value."""
 
 

@@ -43,7 +43,7 @@ def message(first_line: str, *blocks: Block | None) -> Message:
 
 def fallback(line: str) -> str:
     """The top-level text. Slack parses it, so it is escaped; one line, without markup."""
-    return escaped(cut(" ".join(clean(line).split()), 150))
+    return escaped(cut(" ".join(clean(line).split()), 150)) or "…"
 
 
 def plain(text: str, limit: int) -> Block:

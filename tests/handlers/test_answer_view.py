@@ -213,3 +213,9 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
     assert "03-0000-0119" in said(view["blocks"][1])
     assert buttons(view["blocks"]) == ["手数料はいくらですか"]
     assert "お名前は記録しません" in said(view["blocks"][-1])
+
+
+def test_a_headline_that_nobody_can_see_still_has_a_fallback() -> None:
+    drawn = answer.answer(a_frame(), an_answer(text="\x1b\n\n本文です。"), TAG)
+
+    assert drawn.text == "…"

@@ -304,3 +304,32 @@ def test_a_whisper_that_slack_put_off_is_whispered_another_time(
     desk.is_taken_up(body)
 
     assert (ANSWER, True) in ear.heard
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["unhelpful", "reason_old", "ask_person", "choose", "none_of_these", "it_was_a_question"],
+)
+def test_the_second_of_two_taps_is_told_and_changes_nothing(
+    desk: Desk, ear: Ear, action: str
+) -> None:
+    # F-26
+    for _ in range(2):
+        desk.hears(bodies.a_tap(action, bodies.a_tag()))
+
+    with desk.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM feedback").scalar()
+    assert ear.heard[1:] == [("すでに受け付けています。", True)]
+    assert rows == (0 if action == "it_was_a_question" else 1)
+
+
+def test_an_answer_comes_though_nothing_can_be_kept_for_the_curator(
+    desk: Desk, ear: Ear, dm: str, slack: Slack
+) -> None:
+    with desk.database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE feedback")
+        connection.exec_driver_sql("DROP TABLE asked")
+
+    desk.hears(bodies.a_message(channel=dm))
+
+    assert ear.heard == [(ANSWER, False)]
