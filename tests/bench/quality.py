@@ -83,7 +83,8 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def _evaluate_part(path: Path, language: str) -> dict[str, float]:
     part = [line for line in _lines(path) if line["language"] == language]
     text = "".join(
-        json.dumps({"question": line["question"], "entry": line["entry"]}, ensure_ascii=False) + "\n"
+        json.dumps({"question": line["question"], "entry": line["entry"]}, ensure_ascii=False)
+        + "\n"
         for line in part
     )
     return _evaluate(Path("-"), given=text)
