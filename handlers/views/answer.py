@@ -9,6 +9,7 @@ from knowledge.answering import Shown, Source
 from tickets.office import Language
 
 _QUOTED = 1500  # signs of quotes and glosses together
+_ABOVE = 800  # signs of the headline and of what may be said of pasted data and files
 _LEAST_BODY = 300
 
 
@@ -78,7 +79,7 @@ def _text(frame: Frame, shown: Shown, *last: Block | None, opens: bool) -> Messa
         _opens(frame, shown) if opens else None,
         *last,
     ]
-    left = MOST_SIGNS - 600 - sum(_signs(block) for block in around)
+    left = MOST_SIGNS - _ABOVE - sum(_signs(block) for block in around)
     body = cut(shown.body, max(_LEAST_BODY, left)) if shown.body else None
     top = [blocks.headline(shown.headline), blocks.section(body) if body else None]
     return blocks.message(shown.headline, *top, *around)
