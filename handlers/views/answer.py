@@ -10,7 +10,7 @@ from tickets.office import Language
 
 _QUOTED = 1500  # signs of quotes and glosses together
 _ABOVE = 800  # signs of the headline and of what may be said of pasted data and files
-_LEAST_BODY = 300
+_LEAST_BODY = 240
 
 
 def answer(frame: Frame, shown: Shown, tag: Tag, *, outcome: str | None = None) -> Message:
