@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,15 +32,15 @@ def measure() -> dict[str, float]:
 
 
 @contextmanager
-def _asking(cache: str) -> Iterable[subprocess.Popen[bytes]]:
+def _asking(cache: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "bot", "ask", "--json"]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "MADOGUCHI_CACHE": cache},
-        preexec_fn=lambda: os.sched_setaffinity(0, {0}),  # one core, as the figure says
     )
+    os.sched_setaffinity(process.pid, {0})  # one core, as the figure says
     try:
         yield process
     finally:

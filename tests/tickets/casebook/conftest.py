@@ -214,9 +214,7 @@ def open_request() -> Callable[..., Walker]:
 def open_complaint() -> Callable[..., Walker]:
     """A complaint as it is after step 1."""
 
-    def opened(
-        category: Category = Category.COMPLAINT, who: str = "mei", **new: Any
-    ) -> Walker:
+    def opened(category: Category = Category.COMPLAINT, who: str = "mei", **new: Any) -> Walker:
         facts = Complaint(category=category)
         return begun(_new(facts, **new), who, {PersonalField.DETAIL: "広告メールが止まらない"})
 
@@ -230,5 +228,3 @@ def open_question() -> Callable[..., Walker]:
         return begun(new, who, {PersonalField.DETAIL: "名刺は個人情報ですか"})
 
     return opened
-
-

@@ -72,9 +72,7 @@ def forms(ticket: Ticket, move: Move, now: datetime) -> st.SearchStrategy[Any]:
         {field: st.just(field) for field in rule.seals},
         optional={field: st.just(field) for field in sorted(rule.may_seal)},
     )
-    return st.tuples(
-        st.fixed_dictionaries(facts, optional=optional), says.map(_slots)
-    )
+    return st.tuples(st.fixed_dictionaries(facts, optional=optional), says.map(_slots))
 
 
 def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
@@ -225,7 +223,10 @@ _FIELDS: Mapping[str, Field] = {
         Execution, st.sampled_from(RequestType), st.just("crm"), st.just(today)
     ),
     "returned_mail": lambda today, now: st.builds(
-        ReturnedMail, st.just(today), st.sampled_from(MailTrouble), st.sampled_from([None, *NextStep])
+        ReturnedMail,
+        st.just(today),
+        st.sampled_from(MailTrouble),
+        st.sampled_from([None, *NextStep]),
     ),
     "delay_proposed_until": lambda today, now: st.just(today + timedelta(days=10)),
     "subjects": _set(Subject),

@@ -258,7 +258,9 @@ def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: O
     case = open_complaint()  # O16
 
     with pytest.raises(NotAllowedError):
-        case.does("mei", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0009", None))
+        case.does(
+            "mei", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0009", None)
+        )
     with pytest.raises(RefusedError) as refused:
         case.does(
             "manager", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0001", None)

@@ -250,9 +250,7 @@ def test_no_row_of_the_audit_holds_a_value(office: Office) -> None:
 def test_somebody_who_came_before_is_found_by_the_exact_number_only(office: Office) -> None:
     office.complain()
 
-    found = office.desk.known_by(
-        PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW
-    )
+    found = office.desk.known_by(PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW)
 
     assert [cover.number for cover in found] == ["C-2026-0001"]
     assert office.book.audit[-1].action is Action.SEARCH

@@ -316,7 +316,9 @@ def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
 
     with pytest.raises(RefusedError) as refused:
         case.does(
-            "mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 1000)
+            "mei",
+            Move.RETURN_STAMPS,
+            stamps_returned=StampsReturned(case.today, Money.STAMPS, 1000),
         )
 
     assert faults(refused) == {Code.NO_REFUND}
@@ -332,9 +334,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     def draft(*decisions: Decision) -> None:
         says = {Slot(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
         checks = {"third_party_data": False, "secrecy_of_communications": False}
-        case.does(
-            "mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks
-        )
+        case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
 
     g2 = frozenset({Ground.G2})
     unpaid = Decision(RequestType.DISCLOSE, Outcome.REFUSED, g2)
@@ -445,7 +445,9 @@ def test_an_answer_that_came_back_is_sent_again_before_the_file_is_closed(
 ) -> None:
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
     case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
-    case.does("mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.EXPIRED))
+    case.does(
+        "mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.EXPIRED)
+    )
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.CLOSE)
@@ -510,7 +512,9 @@ def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.RETURN_STAMPS, stamps_returned=too_much)
     assert faults(refused) == {Code.NO_REFUND}
-    case.does("mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 500))
+    case.does(
+        "mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(case.today, Money.STAMPS, 500)
+    )
 
 
 def test_cash_settles_no_fee(open_request: Open) -> None:

@@ -37,7 +37,9 @@ def refused(case: Any, who: str, move: Move, *says: Any, **facts: Any) -> set[Co
 
 def test_a_form_that_came_back_is_not_sent_to_the_same_address_again(open_request: Open) -> None:
     case = open_request().sends_form()  # O19
-    case.does("mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.UNKNOWN))
+    case.does(
+        "mei", Move.RECORD_RETURN, returned_mail=ReturnedMail(case.today, MailTrouble.UNKNOWN)
+    )
     again = {"form_sent_on": case.today, "form_version": "2022-06"}
 
     assert refused(case, "mei", Move.SEND_FORM, **again) == {Code.MAIL_CAME_BACK}
@@ -105,9 +107,9 @@ def test_somebody_who_came_as_an_agent_says_as_which(open_request: Open) -> None
     party = Party(PartyRole.DELEGATED_AGENT)
     case = open_request(new={"party": party}).sends_form().arrives(1000).identified()
 
-    assert refused(
-        case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE})
-    ) == {Code.AUTHORITY_OPEN}
+    assert refused(case, "mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE})) == {
+        Code.AUTHORITY_OPEN
+    }
 
 
 def test_what_is_published_anyway_is_answered_without_identity(open_request: Open) -> None:
@@ -155,9 +157,9 @@ def test_undue_stamps_go_back_before_the_file_is_closed(open_request: Open) -> N
 def test_only_systems_of_the_inventory_are_preserved(open_request: Open) -> None:
     case = open_request()
 
-    assert refused(
-        case, "mei", Move.PRESERVE, preservations=Preservation("nas", case.today)
-    ) == {Code.UNKNOWN_SYSTEM}
+    assert refused(case, "mei", Move.PRESERVE, preservations=Preservation("nas", case.today)) == {
+        Code.UNKNOWN_SYSTEM
+    }
 
 
 def test_a_ticket_is_given_to_somebody_of_the_desk_without_part_in_it(

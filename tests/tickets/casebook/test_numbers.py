@@ -15,7 +15,8 @@ def test_a_number_is_read_back_as_it_was_written(number: Number) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["c-2026-0041", "C20260041", "Ｃ－２０２６－００４１", " C‐2026‐0041 ", "cー2026ー0041"]
+    "typed",
+    ["c-2026-0041", "C20260041", "Ｃ－２０２６－００４１", " C‐2026‐0041 ", "cー2026ー0041"],
 )
 def test_a_number_may_be_typed_as_people_type(typed: str) -> None:
     assert str(read(typed)) == "C-2026-0041"

@@ -94,7 +94,9 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     if notice.to == DESK:
         assert not ticket.restrictions
     elif notice.what is not Tell.LEAK_FLAGGED:
-        assert sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
+        assert (
+            sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
+        )
 
 
 def check_decision(made: Walked, case: Any) -> None:

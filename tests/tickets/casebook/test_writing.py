@@ -8,7 +8,7 @@ import pytest
 
 from tickets.complaint import CorrectiveAction, Severity
 from tickets.papers import Money, Payment
-from tickets.request_types import Decision, Outcome, RequestType
+from tickets.request_types import Decision, RequestType
 from tickets.ticket import Link
 from tickets.words import Kind, Move, PersonalField, Relation
 from tickets.writing import fault_of, fits, type_of, written
