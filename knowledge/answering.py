@@ -120,10 +120,19 @@ class Answerer:
         *,
         cache: Path | None = None,
         facts: DeskFacts | None = None,
+        patience: float | None = None,
     ) -> "Answerer":
-        """Reads the folder (raising FaultyKnowledge) and builds or loads its index."""
+        """Reads the folder (raising FaultyKnowledge) and builds or loads its index.
+
+        At a first start the vectors are made, which takes seconds; after `patience` seconds
+        (None: however long) the answers come without the view of meaning until they are there.
+        """
         library = read(folder)
-        return cls(library, Matcher(library, cache), facts or {})
+        return cls(library, Matcher(library, cache, patience=patience), facts or {})
+
+    def wait(self) -> None:
+        """Until every view is there: for whoever measures."""
+        self._matcher.wait()
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """The answer to any text whatever; never raises."""

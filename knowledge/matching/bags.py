@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.text import fold, normal
@@ -36,6 +37,7 @@ class WordBags:
                 forms = tuple(token.form for token in tokenizer.tokens(normal(word)))
                 if 0 < len(forms) <= _LONGEST_SYNONYM:
                     self._synonyms[forms].append(f"≈{number}")
+        self._first_words = frozenset(forms[0] for forms in self._synonyms)
 
     def bag(self, tokens: Sequence[Token]) -> Bag:
         bag: dict[str, float] = defaultdict(float)
@@ -59,7 +61,9 @@ class WordBags:
         return 1.0 if token.content and token.form not in self._japanese else STOP_JAPANESE
 
     def _groups(self, forms: Sequence[str]) -> Iterable[str]:
-        for start in range(len(forms)):
+        for start, form in enumerate(forms):
+            if form not in self._first_words:
+                continue
             for length in range(1, _LONGEST_SYNONYM + 1):
                 yield from self._synonyms.get(tuple(forms[start : start + length]), ())
 
@@ -72,9 +76,14 @@ def letter_bag(text: str) -> Bag:
             for gram in _grams(run, (1, 2)):
                 bag[gram] += HIRAGANA if _HIRAGANA_ONLY.fullmatch(gram) else 1.0
         else:
-            for gram in _grams(f" {run} ", (2, 3, 4)):
+            for gram in _latin_grams(run):
                 bag[gram] += 1.0
     return bag
+
+
+@lru_cache(maxsize=16_384)
+def _latin_grams(word: str) -> tuple[str, ...]:
+    return tuple(_grams(f" {word} ", (2, 3, 4)))
 
 
 def sound_bag(tokens: Sequence[Token]) -> Bag:
@@ -86,7 +95,5 @@ def sound_bag(tokens: Sequence[Token]) -> Bag:
     return bag
 
 
-def _grams(text: str, sizes: Iterable[int]) -> Iterable[str]:
-    for size in sizes:
-        for start in range(len(text) - size + 1):
-            yield text[start : start + size]
+def _grams(text: str, sizes: Iterable[int]) -> list[str]:
+    return [text[at : at + size] for size in sizes for at in range(len(text) - size + 1)]

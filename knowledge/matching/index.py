@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from knowledge.library import Library
 from knowledge.matching.bags import Bag, WordBags, letter_bag, sound_bag
@@ -29,14 +30,38 @@ class Signals:
     leanings: Floats | None
 
 
+@dataclass(frozen=True)
+class Placed:
+    """What needs the phrasings' vectors."""
+
+    encoder: Encoder
+    meaning: MeaningView
+    linear: LinearView
+
+
 class Index:
-    def __init__(self, library: Library, encoder: Encoder | None, cache: Path | None) -> None:
+    """All views of a knowledge base. Vectors not in the cache are slow to make: after `patience`
+    seconds (None: however long) the others answer without them until they are there."""
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder | None,
+        cache: Path | None,
+        patience: float | None = None,
+    ) -> None:
+        if encoder:
+            Thread(target=encoder.load).start()
         self.phrasings = Phrasings(library.entries.values())
         self._tokenizer = Tokenizer()
-        self._encoder = encoder
         self._bags = WordBags(library.words, self._tokenizer)
         self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
         read = self.reader.phrasings
+        texts = [one.text for one in read]
+        self._placed: Placed | None = None
+        self._placing = Thread(target=self._place, args=(texts, encoder, cache))
+        if encoder:
+            self._placing.start()
         bags = [self._bags.bag(one.tokens) for one in read]
         self._words = LexicalView(bags, self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
@@ -44,17 +69,19 @@ class Index:
         answers = self._answer_bags()
         self._answers = AnswerView(answers)
         self._spoken = self._words_of_entries(bags, answers)
-        self._meaning: MeaningView | None = None
-        self._linear: LinearView | None = None
-        if encoder is not None:
-            self._place([one.text for one in read], encoder, cache)
+        self.wait(patience)
+
+    def wait(self, patience: float | None = None) -> None:
+        """Until the view of meaning is there, if it is to be, or the patience ends."""
+        if self._placing.ident is not None:
+            self._placing.join(patience)
 
     def signals(self, reading: Reading) -> Signals:
         words = self._bags.bag(reading.tokens)
         meaning, leanings = None, None
-        if self._encoder and self._meaning and self._linear:
-            vector = self._encoder.encode([reading.text])[0]
-            meaning, leanings = self._meaning.nearness(vector), self._linear.leanings(vector)
+        if placed := self._placed:
+            vector = placed.encoder.encode([reading.text])[0]
+            meaning, leanings = placed.meaning.nearness(vector), placed.linear.leanings(vector)
         return Signals(
             words=self._words.nearness(words),
             letters=self._letters.nearness(letter_bag(reading.text)),
@@ -89,8 +116,11 @@ class Index:
     def _place(self, texts: Sequence[str], encoder: Encoder, cache: Path | None) -> None:
         found = vectors(texts, encoder, cache)
         owners = self.phrasings.owners[self.phrasings.groups]
-        self._meaning = MeaningView(found, self.phrasings)
-        self._linear = LinearView(found, owners, len(self.phrasings.entries))
+        self._placed = Placed(
+            encoder,
+            MeaningView(found, self.phrasings),
+            LinearView(found, owners, len(self.phrasings.entries)),
+        )
 
     def _answer_bags(self) -> list[Bag]:
         bags = []

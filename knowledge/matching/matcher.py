@@ -49,7 +49,10 @@ class Matches:
 
 
 class Matcher:
-    """Safe to share between threads; `semantic=False` leaves the semantic package out."""
+    """Safe to share between threads; `semantic=False` leaves the semantic package out.
+
+    `patience` is how many seconds to wait for vectors that are not in the cache.
+    """
 
     def __init__(
         self,
@@ -57,14 +60,20 @@ class Matcher:
         cache: Path | None = None,
         *,
         semantic: bool = True,
+        patience: float | None = None,
         calibration: Calibration | None = None,
     ) -> None:
         calculate_on_one_thread()
         encoder = meaning.find() if semantic else None
-        self._index = Index(library, encoder, cache)
-        self._calibration = calibration or load(semantic=encoder is not None)
+        self._index = Index(library, encoder, cache, patience)
+        self._semantic = calibration or load(semantic=True)
+        self._lexical = calibration or load(semantic=False)
         self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
+
+    def wait(self) -> None:
+        """Until every view is there."""
+        self._index.wait()
 
     def matches(self, text: str) -> Matches:
         """What a cleaned text may mean."""
@@ -77,8 +86,9 @@ class Matcher:
             Match(entries[place], float(score))
             for place, score in zip(ranking.entries, ranking.scores, strict=True)
         ]
-        scope = self._calibration.scope.probability(evidence)
-        probability = scope * self._calibration.right.probability(evidence)
+        calibration = self._semantic if signals.meaning else self._lexical
+        scope = calibration.scope.probability(evidence)
+        probability = scope * calibration.right.probability(evidence)
         return Matches(reading, found, scope, probability, evidence)
 
     def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:

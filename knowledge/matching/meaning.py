@@ -19,6 +19,9 @@ class Encoder(Protocol):
 
     name: str
 
+    def load(self) -> None:
+        """Reads the weights, if that is not done yet."""
+
     def encode(self, texts: Sequence[str]) -> Floats: ...
 
 
@@ -29,6 +32,9 @@ class UniversalEncoder:
         self.name = name
         self._lock = threading.Lock()
         self._model: Any = None
+
+    def load(self) -> None:
+        self._loaded()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         return np.asarray(self._loaded().encode(list(texts)), np.float32)

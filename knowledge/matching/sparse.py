@@ -1,8 +1,10 @@
 """Cosines between weighted bags of terms, by postings in plain numpy arrays."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +53,9 @@ class TermIndex:
 
     def look(self, bag: Bag) -> Look:
         ids, weights, total = [], [], 0.0
-        for term, count in bag.items():
+        for term, times in bag.items():
             place = self._ids.get(term)
-            weight = count * self.rarity(term)
+            weight = times * self.rarity(term)
             total += weight * weight
             if place is not None:
                 ids.append(place)
@@ -92,13 +94,12 @@ class _Postings:
 
 
 def _cells(bags: Sequence[Bag], ids: dict[str, int]) -> _Entries:
-    terms, places, weights = [], [], []
-    for place, bag in enumerate(bags):
-        for term, weight in bag.items():
-            terms.append(ids.setdefault(term, len(ids)))
-            places.append(place)
-            weights.append(weight)
-    return _Entries(np.array(terms, np.int64), np.array(places, np.int64), np.array(weights, float))
+    number: defaultdict[str, int] = defaultdict(count().__next__)
+    terms = np.fromiter((number[term] for bag in bags for term in bag), np.int64)
+    places = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
+    weights = np.fromiter(chain.from_iterable(bag.values() for bag in bags), np.float64)
+    ids.update(number)
+    return _Entries(terms, places, weights)
 
 
 def _scaled(cells: _Entries, factors: Doubles | float, size: int) -> _Entries:

@@ -104,6 +104,17 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
     assert Answerer.open(base).show("fee", "en").language == "ja"
 
 
+def test_who_has_no_patience_is_answered_without_the_vectors_and_then_with_them(tmp_path):
+    answerer = Answerer.open(cache=tmp_path / "new", patience=0)
+    at_once = answerer.answer("開示請求の手数料はいくらですか")
+    answerer.wait()
+
+    later = answerer.answer("開示請求の手数料はいくらですか")
+
+    assert at_once.candidates[0].entry == later.candidates[0].entry == "fee-amount"
+    assert list((tmp_path / "new").iterdir())
+
+
 @settings(max_examples=150, deadline=None)
 @given(question=st.text(max_size=300))
 def test_any_text_has_one_well_formed_answer(answerer, question):
