@@ -48,11 +48,13 @@ class Connection:
         """Ends the connection; the acknowledgements at hand have been sent by then."""
         self._client.auto_reconnect_enabled = False
         session = self._client.current_session
-        if session is not None and session.sock is not None:
+        connected = session.sock if session is not None else None
+        if session is not None and connected is not None:
             session.keep_running = False
             # Its reader sleeps in select(), up to ten seconds, unless the socket itself ends.
+            # It may end in between by itself: then there is nothing left to shut.
             with suppress(OSError, WebSocketException):
-                session.sock.send_close()
-                if session.sock.sock is not None:
-                    session.sock.sock.shutdown(socket.SHUT_RDWR)
+                connected.send_close()
+                if (raw := connected.sock) is not None:
+                    raw.shutdown(socket.SHUT_RDWR)
         self._client.close()
