@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 FIRST_PORT = 8750
-SECONDS_TO_CONNECT = 20.0
+A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
 
 
 @click.command("try")
@@ -68,7 +68,9 @@ def _announce(url: str, state: Path, program: Program) -> None:
     """Prints the address once the bot can answer there."""
 
     def wait() -> None:
-        if program.opened.wait(SECONDS_TO_CONNECT):
-            click.echo(f"\n  {url}\n\n  Stop with Ctrl-C. State and log are in {state}/.")
+        if not program.opened.wait(A_MOMENT):
+            click.echo("Getting ready; the first start reads every way to ask …")
+            program.opened.wait()
+        click.echo(f"\n  {url}\n\n  Stop with Ctrl-C. State and log are in {state}/.")
 
     threading.Thread(target=wait, name="announce", daemon=True).start()
