@@ -20,7 +20,7 @@ from knowledge.text import normal
 
 @dataclass(frozen=True)
 class Signals:
-    """What each view says of a question, by group; leanings by entry."""
+    """What each view says of a question, by group; leanings by entry; and its own vector."""
 
     words: Nearness
     letters: Nearness
@@ -28,6 +28,7 @@ class Signals:
     answers: Floats
     meaning: Nearness | None
     leanings: Floats | None
+    vector: Floats | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Index:
 
     def signals(self, reading: Reading) -> Signals:
         words = self._bags.bag(reading.tokens)
-        meaning, leanings = None, None
+        vector, meaning, leanings = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
             meaning, leanings = placed.meaning.nearness(vector), placed.linear.leanings(vector)
@@ -89,6 +90,7 @@ class Index:
             answers=self._answers.cosines(words),
             meaning=meaning,
             leanings=leanings,
+            vector=vector,
         )
 
     def uncovered(self, reading: Reading, entry: int) -> float:

@@ -14,6 +14,7 @@ from knowledge.matching.evidence import Evidence, weigh
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index, Signals
 from knowledge.matching.one_thread import calculate_on_one_thread
+from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reading
 
 
@@ -30,7 +31,8 @@ class Matches:
     """The entries best first, referrals among them.
 
     `scope` is the probability that one of them answers the question, `probability` that the best
-    answer does; a referral answers nothing, so one that is near only takes from both.
+    answer does; a referral answers nothing, so one that is near only takes from both. `vector`
+    is the text's place by meaning, if the semantic package is there.
     """
 
     reading: Reading
@@ -38,6 +40,7 @@ class Matches:
     scope: float
     probability: float
     evidence: Evidence | None
+    vector: Floats | None = None
 
     @property
     def answer(self) -> Match | None:
@@ -89,7 +92,7 @@ class Matcher:
         calibration = self._semantic if signals.meaning else self._lexical
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
-        return Matches(reading, found, scope, probability, evidence)
+        return Matches(reading, found, scope, probability, evidence, signals.vector)
 
     def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
         refers = self._refers[ranking.entries]
