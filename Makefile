@@ -27,6 +27,9 @@ check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
 
+screenshots: $(VENV)/.dev  ## take the README's picture anew (needs Chromium)
+	@$(BIN)/python -m tests.screenshots
+
 lock:  ## resolve anew what pyproject.toml asks for (needs uv)
 	$(UV_COMPILE) --extra all pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --extra all --group dev pyproject.toml -o requirements-dev.lock
