@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -31,6 +32,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.retention import purge
 from bot.store import Store
 from bot.worker import Duty, Worker
+from handlers.services import StorageFailed
 from knowledge.answering import Answerer
 from knowledge.faults import FaultyKnowledge
 from tickets.office import Language, Office
@@ -133,12 +135,17 @@ class Program:
         return [
             Duty("left_over", REDRIVE_SECONDS, Redriver(app, self.inbox)),
             Duty("files", LOOK_SECONDS, self._look_at_files),
+            Duty("owed", LOOK_SECONDS, self._settle),
             Duty("retention", PURGE_SECONDS, self._purge),
         ]
 
     def _look_at_files(self) -> None:
         self.desk.refresh()
         self.answerer.refresh()
+
+    def _settle(self) -> None:
+        with suppress(StorageFailed):  # still away: `inbox.down` has said so
+            self.inbox.settle()
 
     def _purge(self) -> None:
         purged = purge(self.store.database, self.clock())

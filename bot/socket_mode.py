@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Final
 
@@ -14,6 +15,7 @@ from bot.identity import keep_asking
 
 PING_SECONDS: Final = 5  # a frozen connection is noticed after two of them
 RECEIVERS: Final = 16
+CLOSE_SECONDS: Final = 5.0
 _log = structlog.get_logger()
 
 
@@ -45,16 +47,23 @@ class Connection:
         self._client.socket_mode_request_listeners.clear()
 
     def close(self) -> None:
-        """Ends the connection; the acknowledgements at hand have been sent by then."""
+        """Ends the connection, also one that is just being made; no new one follows."""
+        # Both, since connect() sets the second from the first.
+        self._client.default_auto_reconnect_enabled = False
         self._client.auto_reconnect_enabled = False
+        closing = threading.Thread(target=self._client.close, name="closing", daemon=True)
+        closing.start()
+        until = time.monotonic() + CLOSE_SECONDS
+        while closing.is_alive() and time.monotonic() < until:
+            self._hang_up()
+            closing.join(0.05)
+
+    def _hang_up(self) -> None:
+        """Its reader sleeps in select(), up to ten seconds, unless the socket itself ends."""
         session = self._client.current_session
-        connected = session.sock if session is not None else None
-        if session is not None and connected is not None:
-            session.keep_running = False
-            # Its reader sleeps in select(), up to ten seconds, unless the socket itself ends.
-            # It may end in between by itself: then there is nothing left to shut.
-            with suppress(OSError, WebSocketException):
-                connected.send_close()
-                if (raw := connected.sock) is not None:
-                    raw.shutdown(socket.SHUT_RDWR)
-        self._client.close()
+        connection = session.sock if session is not None else None
+        if session is None or connection is None or connection.sock is None:
+            return
+        session.keep_running = False
+        with suppress(OSError, WebSocketException):
+            connection.sock.shutdown(socket.SHUT_RDWR)

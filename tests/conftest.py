@@ -1,5 +1,6 @@
 """What every room's tests share: a clock to wind, and the databases that the storage must keep."""
 
+import io
 import secrets
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 
 from bot.storage import keys
 from bot.storage.database import Database
@@ -29,6 +31,12 @@ class Clock:
 
     def passes(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet() -> None:
+    """Lines of background threads must not stand between those that a command prints."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(io.StringIO()))
 
 
 @pytest.fixture

@@ -100,13 +100,22 @@ class Inbox:
         with self._database.write() as connection:
             connection.execute(marks.delete().where(marks.c.key == key))
 
+    def settle(self) -> None:
+        """Writes down what was finished while the database could not be written."""
+        with self._lock:
+            owed = dict(self._owed)
+        for key, outcome in owed.items():
+            self._finish(key, outcome)
+            with self._lock:
+                self._owed.pop(key, None)
+
     def take_left_over(self, *, at_start: bool = False) -> tuple[LeftOver, ...]:
         """Takes a lease on what nobody finished, oldest first, to be dispatched again.
 
         At the start on SQLite no other process can be at work, so that the leases of the one that
         died do not count.
         """
-        self._settle()
+        self.settle()
         with self._database.write() as connection:
             now = self._database.now(connection)
             taken = [self._take(connection, row, now) for row in self._free(connection, at_start)]
@@ -218,14 +227,6 @@ class Inbox:
             .where(inbox.c.key == key, inbox.c.state == "received")
             .values(state="done", outcome=outcome, payload=None, key_id=None, done_at=self._clock())
         )
-
-    def _settle(self) -> None:
-        with self._lock:
-            owed = dict(self._owed)
-        for key, outcome in owed.items():
-            self._finish(key, outcome)
-            with self._lock:
-                self._owed.pop(key, None)
 
 
 def _place(key: str) -> Place:

@@ -22,14 +22,14 @@ CANARY = "田中花子テスト 090-0000-0001"
 @contextmanager
 def logging_to(stream: io.StringIO, level: int = logging.INFO) -> Iterator[io.StringIO]:
     root = logging.getLogger()
-    before = list(root.handlers)
+    before, usual = list(root.handlers), structlog.get_config()
     logs.configure(stream, level)
     try:
         yield stream
     finally:
         root.handlers[:] = before
         logging.captureWarnings(False)
-        structlog.reset_defaults()
+        structlog.configure(**usual)
 
 
 @pytest.fixture
