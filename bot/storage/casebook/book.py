@@ -1,0 +1,165 @@
+"""Fulfils tickets.store.Book with the rows of one transaction."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.storage.casebook import duties, search, writing
+from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.tables import (
+    escalations,
+    former_numbers,
+    history,
+    notices,
+    numbers,
+    submissions,
+    tickets,
+)
+from bot.storage.casebook.values import Values
+from tickets.audit import Entry
+from tickets.clocks.clock import Deadline
+from tickets.escalation import Escalation
+from tickets.notices import Notice
+from tickets.numbers import Number, Series
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.store import Query
+from tickets.ticket import Cover, Ticket
+from tickets.words import LetterKind, PersonalField
+
+LOCK = 0x6361736573  # "cases", the name of our lock among PostgreSQL's advisory locks
+
+
+class Book:
+    def __init__(self, connection: Connection, values: Values, chain: Chain, now: datetime) -> None:
+        self._connection = connection
+        self._values = values
+        self._chain = chain
+        self._now = now
+        # SQLite's BEGIN IMMEDIATE is the lock already.
+        self._is_locked = values.database.is_sqlite
+
+    def number(self, series: Series, year: int) -> str:
+        self._lock()
+        first = self._values.database.insert(numbers).values(series=series, year=year, last=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["series", "year"], set_={"last": numbers.c.last + 1}
+        )
+        ordinal = self._connection.scalar(counted.returning(numbers.c.last))
+        return str(Number(series, year, ordinal))
+
+    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+        self._lock()
+        ticket_id = uuid.uuid4().hex
+        self._connection.execute(tickets.insert().values(id=ticket_id, **writing.columns(ticket)))
+        self._write_rest(ticket_id, ticket, sealed)
+
+    def find(self, number: str) -> Ticket | None:
+        row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
+        if row is None:
+            return None
+        steps = self._connection.scalars(
+            select(history.c.step).where(history.c.ticket_id == row.id).order_by(history.c.ordinal)
+        )
+        return writing.ticket(row, list(steps))
+
+    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+        self._lock()
+        ticket_id = self._connection.scalar(
+            update(tickets)
+            .where(tickets.c.number == ticket.number, tickets.c.version == seen)
+            .values(**writing.columns(ticket))
+            .returning(tickets.c.id)
+        )
+        if ticket_id is None:
+            return False
+        self._write_rest(ticket_id, ticket, sealed)
+        return True
+
+    def renumber(self, former: str, ticket: Ticket) -> None:
+        self._lock()
+        new = ticket.number
+        for column in (
+            tickets.c.number,
+            notices.c.number,
+            submissions.c.number,
+            escalations.c.source,
+        ):
+            self._connection.execute(
+                update(column.table).where(column == former).values({column.name: new})
+            )
+        self._connection.execute(former_numbers.insert().values(number=former))
+
+    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+        return self._values.opened(self._connection, self._id(number), slots)
+
+    def covers(self, query: Query) -> Iterator[Cover]:
+        words = search.plain(query.words)
+        rows = search.wanted(query, self._now).execution_options(yield_per=100)
+        with self._connection.execute(rows) as found:
+            for row in found:
+                if words in search.plain(row.summary):
+                    yield writing.cover(row)
+
+    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
+        ids = self._values.known_by(self._connection, field, value)
+        for row in self._connection.execute(
+            select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
+        ):
+            yield writing.cover(row)
+
+    def escalate(self, escalation: Escalation) -> None:
+        self._connection.execute(escalations.insert().values(**asdict(escalation)))
+
+    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        duties.set_clocks(self._connection, self._id(number), deadlines)
+
+    def post(self, notice: Notice) -> None:
+        duties.post(self._values.database, self._connection, notice, self._now)
+
+    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+        duties.promise(self._values.database, self._connection, self._id(number), letter, step)
+
+    def strike(self, number: str, letter: LetterKind) -> None:
+        duties.strike(self._connection, self._id(number), letter)
+
+    def write(self, entry: Entry) -> None:
+        self._lock()
+        self._chain.append(self._connection, entry)
+
+    def done(self, key: str) -> str | None:
+        self._lock()  # two submissions with one key: the second waits and finds the first
+        return self._connection.scalar(select(submissions.c.number).where(submissions.c.key == key))
+
+    def remember(self, key: str, number: str) -> None:
+        self._connection.execute(submissions.insert().values(key=key, number=number))
+
+    def erase(self, number: str) -> None:
+        """What is personal of this ticket can never be opened again."""
+        self._lock()
+        self._values.erase(self._connection, self._id(number))
+
+    def _lock(self) -> None:
+        """One writer at a time: the chain has one end, and numbers have no gaps."""
+        if not self._is_locked:
+            self._connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            self._is_locked = True
+
+    def _id(self, number: str) -> str:
+        return self._connection.scalar(select(tickets.c.id).where(tickets.c.number == number)) or ""
+
+    def _write_rest(self, ticket_id: str, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+        written = self._connection.scalar(
+            select(func.count()).where(history.c.ticket_id == ticket_id)
+        )
+        for ordinal, step in enumerate(ticket.history[written:], start=(written or 0) + 1):
+            self._connection.execute(
+                history.insert().values(
+                    ticket_id=ticket_id, ordinal=ordinal, step=writing.step_text(step)
+                )
+            )
+        search.put(self._connection, ticket_id, ticket.summary)
+        self._values.put(self._connection, ticket_id, sealed)

@@ -1,0 +1,46 @@
+"""Fulfils tickets.store.Store on SQLite and PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from bot.storage.casebook.book import Book
+from bot.storage.casebook.chain import Chain, Head, Verified
+from bot.storage.casebook.values import Values
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+
+
+class Casebook:
+    def __init__(
+        self, database: Database, sealer: Sealer, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._values = Values(database, sealer)
+        self._chain = Chain(sealer.ring)
+        self._clock = clock
+
+    @contextmanager
+    def transaction(self) -> Iterator[Book]:
+        """Raises StorageFailed, which carries no value."""
+        with self._database.write() as connection:
+            yield Book(connection, self._values, self._chain, self._clock())
+
+    def erase(self, number: str) -> None:
+        """Destroys the ticket's key, in the write-ahead log too."""
+        with self.transaction() as book:
+            book.erase(number)
+        if self._database.is_sqlite:
+            with self._database.engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def head(self) -> Head | None:
+        """What is to be kept where nobody who can write the database can write."""
+        with self._database.read() as connection:
+            return self._chain.head(connection)
+
+    def verify(self, kept: Head | None = None) -> Verified:
+        with self._database.read() as connection:
+            return self._chain.verify(connection, kept)

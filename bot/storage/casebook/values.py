@@ -1,0 +1,135 @@
+"""Personal values, sealed with a key of their ticket; whoever destroys the key erases them."""
+
+import hmac
+import os
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, delete, select
+
+from bot.storage.casebook.tables import blind_index, personal, ticket_keys
+from bot.storage.database import Database
+from bot.storage.keys import Key
+from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import PersonalField
+
+FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    database: Database
+    sealer: Sealer
+
+    def put(self, connection: Connection, ticket_id: str, sealed: Mapping[Slot, Personal]) -> None:
+        if not sealed:
+            return
+        key = self._key(connection, ticket_id) or self._new_key(connection, ticket_id)
+        for slot, value in sealed.items():
+            nonce, place = os.urandom(NONCE_BYTES), _place(ticket_id, slot)
+            body = AESGCM(key).encrypt(nonce, value.reveal().encode(), place.bound())
+            added = self.database.insert(personal).values(
+                ticket_id=ticket_id, slot=str(slot), value=nonce + body
+            )
+            connection.execute(
+                added.on_conflict_do_update(
+                    index_elements=["ticket_id", "slot"], set_={"value": added.excluded.value}
+                )
+            )
+            if slot.field in FOUND_BY:
+                self._mark(connection, ticket_id, slot, value)
+
+    def opened(
+        self, connection: Connection, ticket_id: str, slots: Collection[Slot]
+    ) -> dict[Slot, Personal]:
+        """Raises SealBrokenError rather than return anything doubtful."""
+        key = self._key(connection, ticket_id)
+        if key is None:
+            return {}
+        wanted = {str(slot): slot for slot in slots}
+        rows = connection.execute(
+            select(personal).where(
+                personal.c.ticket_id == ticket_id, personal.c.slot.in_(list(wanted))
+            )
+        )
+        return {
+            wanted[row.slot]: Personal(_open(key, row.value, _place(ticket_id, wanted[row.slot])))
+            for row in rows
+        }
+
+    def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
+        """The ids of tickets that hold this value, whichever index key marked them."""
+        marks = [_mark_of(key, field, value) for key in self.sealer.ring.keys["index"]]
+        found = connection.scalars(
+            select(blind_index.c.ticket_id).where(blind_index.c.mark.in_(marks)).distinct()
+        )
+        return list(found)
+
+    def erase(self, connection: Connection, ticket_id: str) -> None:
+        """The key, and what would tell that somebody is known; the rest is noise without it."""
+        for table in (ticket_keys, blind_index, personal):
+            connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
+
+    def _key(self, connection: Connection, ticket_id: str) -> bytes | None:
+        wrapped = connection.scalar(
+            select(ticket_keys.c.wrapped).where(ticket_keys.c.ticket_id == ticket_id)
+        )
+        return None if wrapped is None else self.sealer.open(wrapped, _key_place(ticket_id))
+
+    def _new_key(self, connection: Connection, ticket_id: str) -> bytes:
+        key = AESGCM.generate_key(256)
+        connection.execute(
+            ticket_keys.insert().values(
+                ticket_id=ticket_id,
+                wrapped=self.sealer.seal(key, _key_place(ticket_id)),
+                key_id=self.sealer.key_id,
+            )
+        )
+        return key
+
+    def _mark(self, connection: Connection, ticket_id: str, slot: Slot, value: Personal) -> None:
+        key = self.sealer.ring.current("index")
+        added = self.database.insert(blind_index).values(
+            ticket_id=ticket_id,
+            slot=str(slot),
+            mark=_mark_of(key, slot.field, value),
+            key_id=key.id,
+        )
+        connection.execute(
+            added.on_conflict_do_update(
+                index_elements=["ticket_id", "slot"],
+                set_={"mark": added.excluded.mark, "key_id": added.excluded.key_id},
+            )
+        )
+
+
+def _open(key: bytes, value: bytes, place: Place) -> str:
+    try:
+        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
+    except (InvalidTag, ValueError):
+        raise SealBrokenError("a sealed value does not belong here or was changed") from None
+
+
+def _mark_of(key: Key, field: PersonalField, value: Personal) -> bytes:
+    return hmac.digest(key.secret, f"{field}\0{_plain(field, value)}".encode(), "sha256")
+
+
+def _plain(field: PersonalField, value: Personal) -> str:
+    """Alike however it was typed: width, case, spaces and a phone's hyphens do not count."""
+    text = "".join(unicodedata.normalize("NFKC", value.reveal()).casefold().split())
+    if field is PersonalField.PHONE:
+        return "".join(sign for sign in text if sign.isdigit() or sign == "+")
+    return text
+
+
+def _place(ticket_id: str, slot: Slot) -> Place:
+    return Place("personal", "value", f"{ticket_id}:{slot}")
+
+
+def _key_place(ticket_id: str) -> Place:
+    return Place("ticket_keys", "wrapped", ticket_id)

@@ -1,0 +1,59 @@
+"""A ticket as a row, and a row as a ticket again."""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from tickets.complaint import Complaint
+from tickets.disclosure import Disclosure
+from tickets.question import Question
+from tickets.ticket import Cover, Step, Ticket
+from tickets.words import Kind
+
+_TICKET = TypeAdapter(Ticket)
+_COVER = TypeAdapter(Cover)
+_STEP = TypeAdapter(Step)
+# A union would let the validator guess; the kind says it.
+_FACTS: dict[Kind, TypeAdapter[Any]] = {
+    Kind.QUESTION: TypeAdapter(Question),
+    Kind.COMPLAINT: TypeAdapter(Complaint),
+    Kind.DISCLOSURE: TypeAdapter(Disclosure),
+}
+
+
+def columns(ticket: Ticket) -> dict[str, Any]:
+    """What is written of it besides the history, which has rows of its own."""
+    return {
+        "number": ticket.number,
+        "team_id": ticket.team,
+        "policy_revision": ticket.policy_revision,
+        "simulation": ticket.simulation,
+        "version": ticket.version,
+        "kind": ticket.kind,
+        "status": ticket.status,
+        "owner": ticket.owner,
+        "requester": ticket.requester,
+        "received_at": ticket.received_at,
+        "summary": ticket.summary,
+        "body": json.dumps(
+            _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),
+            ensure_ascii=False,
+        ),
+    }
+
+
+def step_text(step: Step) -> str:
+    return _STEP.dump_json(step).decode()
+
+
+def ticket(row: Row[Any], steps: list[str]) -> Ticket:
+    body = json.loads(row.body)
+    body["facts"] = _FACTS[Kind(body["kind"])].validate_python(body["facts"])
+    history = tuple(_STEP.validate_json(step) for step in steps)
+    return _TICKET.validate_python({**body, "number": row.number, "history": history})
+
+
+def cover(row: Row[Any]) -> Cover:
+    return _COVER.validate_python({**json.loads(row.body), "number": row.number})

@@ -1,0 +1,82 @@
+"""The desk over a real database, on both engines."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy, copytree, ignore_patterns
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, Table, select
+
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.migrate import STEPS, migrate
+from bot.storage.sealing import Sealer
+from tests.conftest import Clock
+from tests.tickets.casebook.conftest import ROSTER, _new, act
+from tickets.calendar import Calendar
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.settling import Circumstances
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Move, PersonalField
+
+STEP = STEPS.parent / "casebook" / "steps" / "0002_casebook.py"
+OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
+SAYS = {
+    PersonalField.NAME: "田中花子テスト",
+    PersonalField.PHONE: "090-0000-0001",
+    PersonalField.EMAIL: "canary@x.jp",
+    PersonalField.DETAIL: "広告メールが止まらない",
+}
+
+
+@dataclass
+class Office:
+    """A desk, its casebook, and a look into the rows."""
+
+    database: Database
+    casebook: Casebook
+    clock: Clock
+    sent: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.casebook, lambda: Circumstances(roster=ROSTER, opening=OPENING))
+
+    def complain(self, who: str = "mei", key: str | None = None, **new: Any) -> Ticket:
+        self.sent += 1
+        says = {Slot(name): Personal(text) for name, text in SAYS.items()}
+        form = _new(Complaint(category=Category.COMPLAINT), personal=says, **new)
+        return self.desk.open(form, who=who, now=self.clock.now, key=key or f"view-{self.sent}")
+
+    def does(self, ticket: Ticket, who: str, move: Move, **facts: Any) -> Ticket:
+        return self.desk.act(ticket.number, [act(move, **facts)], who=who, now=self.clock.now)
+
+    def rows(self, table: Table) -> list[Row[Any]]:
+        with self.database.read() as connection:
+            return list(connection.execute(select(table)))
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Path:
+    """The program's steps and the casebook's."""
+    folder = tmp_path / "steps"
+    copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
+    copy(STEP, folder / "versions")
+    return folder
+
+
+@pytest.fixture
+def casebook_database(empty_database: Database, steps: Path) -> Database:
+    migrate(empty_database, steps)
+    return empty_database
+
+
+@pytest.fixture
+def office(casebook_database: Database, sealer: Sealer, clock: Clock) -> Office:
+    return Office(casebook_database, Casebook(casebook_database, sealer, clock=clock), clock)

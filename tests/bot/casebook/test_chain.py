@@ -1,0 +1,123 @@
+"""The audit chain: whoever changes a row without the key is found."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, delete, select, update
+
+from bot.storage.casebook.chain import Verified
+from bot.storage.casebook.tables import audit
+from tests.bot.casebook.conftest import Office
+from tickets.audit import denied
+from tickets.faults import NoSuchTicketError
+
+
+def edit(connection: Connection) -> None:
+    connection.execute(update(audit).where(audit.c.ordinal == 3).values(actor="ken"))
+
+
+def edit_time(connection: Connection) -> None:
+    earlier = connection.scalar(select(audit.c.at).where(audit.c.ordinal == 3))
+    assert earlier is not None
+    connection.execute(
+        update(audit).where(audit.c.ordinal == 3).values(at=earlier.replace(year=2025))
+    )
+
+
+def remove(connection: Connection) -> None:
+    connection.execute(delete(audit).where(audit.c.ordinal == 3))
+
+
+def remove_and_close_the_gap(connection: Connection) -> None:
+    remove(connection)
+    for ordinal in (4, 5):
+        connection.execute(
+            update(audit).where(audit.c.ordinal == ordinal).values(ordinal=ordinal - 1)
+        )
+
+
+def insert(connection: Connection) -> None:
+    copied = connection.execute(select(audit).where(audit.c.ordinal == 2)).one()._asdict()
+    for ordinal in (5, 4, 3):
+        connection.execute(
+            update(audit).where(audit.c.ordinal == ordinal).values(ordinal=ordinal + 1)
+        )
+    connection.execute(audit.insert().values({**copied, "ordinal": 3}))
+
+
+def swap(connection: Connection) -> None:
+    for old, new in ((3, 99), (4, 3), (99, 4)):
+        connection.execute(update(audit).where(audit.c.ordinal == old).values(ordinal=new))
+
+
+@pytest.fixture
+def written(office: Office) -> Office:
+    """Five rows."""
+    for _ in range(5):
+        office.complain()
+    return office
+
+
+@pytest.mark.parametrize(
+    "attack", [edit, edit_time, remove, remove_and_close_the_gap, insert, swap]
+)
+def test_the_first_broken_row_is_named(
+    written: Office, attack: Callable[[Connection], None]
+) -> None:
+    # A-46
+    assert written.casebook.verify() == Verified(5, None)
+
+    with written.database.write() as connection:
+        attack(connection)
+
+    assert written.casebook.verify() == Verified(2, 3)
+
+
+def test_a_cut_off_end_is_found_by_a_head_that_was_kept(written: Office) -> None:
+    # A-46
+    head = written.casebook.head()
+    with written.database.write() as connection:
+        connection.execute(delete(audit).where(audit.c.ordinal > 3))
+
+    assert written.casebook.verify() == Verified(3, None)
+    assert written.casebook.verify(head) == Verified(3, 4)
+
+
+def test_an_end_that_was_written_anew_is_found_by_a_head_that_was_kept(written: Office) -> None:
+    # A-46: the whole database rolled back, and work went on
+    head = written.casebook.head()
+    with written.database.write() as connection:
+        connection.execute(delete(audit).where(audit.c.ordinal > 3))
+    written.clock.passes(hours=1)
+    for _ in range(3):
+        written.complain()
+
+    assert written.casebook.verify() == Verified(6, None)
+    assert written.casebook.verify(head) == Verified(4, 5)
+
+
+def test_a_kept_head_raises_no_false_alarm(written: Office) -> None:
+    head = written.casebook.head()
+    written.complain()
+
+    assert written.casebook.verify(head) == Verified(6, None)
+
+
+def test_a_refusal_of_access_is_a_row_of_the_chain(written: Office) -> None:
+    with pytest.raises(NoSuchTicketError):
+        written.desk.show("C-2026-9999", who="suzuki", now=written.clock.now)
+
+    assert written.rows(audit)[-1].action == "denied"
+    assert written.casebook.verify() == Verified(6, None)
+
+
+def test_a_rolled_back_act_leaves_no_row(written: Office) -> None:
+    def interrupted() -> None:
+        with written.casebook.transaction() as book:
+            book.write(denied("ken", "", written.clock.now))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
+
+    assert written.casebook.verify() == Verified(5, None)

@@ -1,0 +1,205 @@
+"""The desk over rows: what it promises in memory holds in both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.storage.casebook import tables
+from tests.bot.casebook.conftest import Office
+from tests.tickets.casebook.conftest import Walker, _new, begun
+from tickets.disclosure import Disclosure
+from tickets.faults import NoSuchTicketError, RefusedError, StaleTicketError
+from tickets.numbers import Series
+from tickets.papers import Found
+from tickets.personal import Personal
+from tickets.request_types import RequestType
+from tickets.slots import Slot
+from tickets.store import Order, Query
+from tickets.ticket import SentLetter
+from tickets.words import Flag, Leak, LetterKind, Move, PersonalField, Status
+
+PHONE = Slot(PersonalField.PHONE)
+
+
+def test_a_ticket_is_read_as_it_was_written_at_every_step(office: Office) -> None:
+    walker: Walker = begun(_new(Disclosure(types=frozenset({RequestType.DISCLOSE}))), "mei")
+    with office.casebook.transaction() as book:
+        book.add(walker.ticket, {})
+    stages: tuple[Any, ...] = (
+        Walker.sends_form,
+        lambda each: each.arrives(1000),
+        Walker.identified,
+        Walker.searches,
+        lambda each: each.finds(Found.FOUND),
+    )
+
+    for stage in stages:
+        seen = walker.ticket.version
+        stage(walker)
+        with office.casebook.transaction() as book:
+            assert book.save(walker.ticket, {}, seen=seen)
+            assert book.find(walker.ticket.number) == walker.ticket
+
+
+def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:
+    ticket = office.does(office.complain(), "mei", Move.TAKE)
+
+    opened = office.desk.reveal(ticket.number, [PHONE], who="mei", now=office.clock.now)
+
+    assert ticket.number == "C-2026-0001"
+    assert opened[PHONE].reveal() == "09000000001"
+    (row,) = office.rows(tables.tickets)
+    assert (row.team_id, row.policy_revision, row.version) == ("T01", "2022-06-21", 2)
+    assert office.rows(tables.due)
+    assert {each.state for each in office.rows(tables.notices)} == {"waiting"}
+    assert [each.action for each in office.rows(tables.audit)][-1] == "read_pii"  # A-47
+
+
+def test_a_refused_move_leaves_no_row_and_gives_the_number_back(office: Office) -> None:
+    def interrupted() -> None:
+        with office.casebook.transaction() as book:
+            book.number(Series.COMPLAINT, 2026)
+            raise RuntimeError
+
+    with pytest.raises(RefusedError):
+        office.complain(department="nowhere")
+    with pytest.raises(RuntimeError):
+        interrupted()
+
+    assert office.rows(tables.audit) == []
+    assert office.complain().number == "C-2026-0001"
+
+
+def test_the_same_form_sent_by_eight_at_once_is_one_ticket(office: Office) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: office.complain(key="view-same").number, range(8)))
+
+    assert set(made) == {"C-2026-0001"}
+    assert len(office.rows(tables.tickets)) == 1
+
+
+def test_eight_writers_get_every_number_once_and_leave_no_gap(office: Office) -> None:
+    # F-42, shortened: 8 writers × 10 tickets
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda n: office.complain(key=f"form-{n}").number, range(80)))
+
+    assert sorted(made) == [f"C-2026-{n:04}" for n in range(1, 81)]
+    assert office.casebook.verify().broken is None
+
+
+def test_series_and_years_count_for_themselves(office: Office) -> None:
+    with office.casebook.transaction() as book:
+        made = [
+            book.number(Series.COMPLAINT, 2026),
+            book.number(Series.COMPLAINT, 2027),
+            book.number(Series.DISCLOSURE, 2026),
+            book.number(Series.COMPLAINT, 2026),
+        ]
+
+    assert made == ["C-2026-0001", "C-2027-0001", "D-2026-0001", "C-2026-0002"]
+
+
+def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
+    ticket = office.complain()  # F-26
+    office.does(ticket, "ken", Move.TAKE)
+
+    with office.casebook.transaction() as book:
+        assert not book.save(replace(ticket, owner="mei"), {}, seen=ticket.version)
+        found = book.find(ticket.number)
+    assert found is not None
+    assert found.owner == "ken"
+    with pytest.raises(StaleTicketError):
+        office.desk.act(ticket.number, [], who="mei", now=office.clock.now, seen=ticket.version)
+
+
+def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> None:
+    ticket = office.complain(leak=Leak.YES)
+
+    moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
+
+    assert moved.number == "X-2026-0001"
+    assert [row.number for row in office.rows(tables.former_numbers)] == [ticket.number]
+    assert {row.number for row in office.rows(tables.notices)} == {moved.number}
+    assert [row.source for row in office.rows(tables.escalations)] == [moved.number]
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who="mei", now=office.clock.now)
+    with office.casebook.transaction() as book:
+        assert book.opened(moved.number, [PHONE])[PHONE].reveal() == "09000000001"
+        assert book.done("view-1") == moved.number
+
+
+def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> None:
+    form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
+    ticket = office.desk.open(form, who="mei", now=office.clock.now, key="1")
+    assert [row.letter for row in office.rows(tables.letters)] == ["acknowledgement"]
+
+    sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, office.clock.now.date())
+    office.does(ticket, "mei", Move.SEND_LETTER, letters=sent)
+
+    assert office.rows(tables.letters) == []
+
+
+def test_what_was_told_of_a_deadline_is_not_forgotten(office: Office) -> None:
+    ticket = office.complain()
+    with office.database.write() as connection:
+        connection.execute(tables.due.update().values(told_at=office.clock.now))
+    before = {(row.clock, row.at): row.told_at for row in office.rows(tables.due)}
+
+    office.does(ticket, "mei", Move.TAKE)
+
+    after = {(row.clock, row.at): row.told_at for row in office.rows(tables.due)}
+    assert all(after[each] == office.clock.now for each in after.keys() & before.keys())
+    assert after.keys() & before.keys()
+
+
+@pytest.mark.parametrize("words", ["開示", "苦情", "ＤＭ", "dm", "示"])
+def test_two_signs_of_a_summary_are_enough_to_find_it(office: Office, words: str) -> None:
+    ticket = office.complain(summary="開示の案内とDMへの苦情")
+    office.complain(summary="名簿の問い合わせ")
+
+    found = office.desk.list(Query(words=words), who="mei", now=office.clock.now)
+
+    assert [cover.number for cover in found] == [ticket.number]
+
+
+def test_words_must_stand_side_by_side(office: Office) -> None:
+    office.complain(summary="苦情、情報")
+
+    assert office.desk.list(Query(words="苦情報"), who="mei", now=office.clock.now) == ()
+
+
+def test_lists_are_ordered_and_narrowed(office: Office) -> None:
+    first = office.complain(received_at=office.clock.now - timedelta(days=3))
+    second = office.does(office.complain(flags=frozenset({Flag.LEGAL})), "mei", Move.TAKE)
+
+    def numbers(query: Query) -> list[str]:
+        return [c.number for c in office.desk.list(query, who="mei", now=office.clock.now)]
+
+    assert numbers(Query(order=Order.NEWEST)) == [second.number, first.number]
+    assert numbers(Query(owner="mei")) == [second.number]
+    assert numbers(Query(unowned=True)) == [first.number]
+    assert numbers(Query(statuses=frozenset({Status.CLOSED}))) == []
+    office.clock.passes(days=60)
+    assert first.number in numbers(Query(late=True))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        (PersonalField.PHONE, "０９０ 0000-0001"),
+        (PersonalField.EMAIL, "Canary@X.jp"),
+        (PersonalField.NAME, "田中 花子テスト"),
+    ],
+)
+def test_somebody_who_came_before_is_found_however_it_is_typed(
+    office: Office, field: PersonalField, typed: str
+) -> None:
+    ticket = office.complain()
+
+    found = office.desk.known_by(field, Personal(typed), who="ken", now=office.clock.now)
+
+    assert [cover.number for cover in found] == [ticket.number]
+    assert not office.desk.known_by(field, Personal("x"), who="ken", now=office.clock.now)
