@@ -155,11 +155,11 @@ class Book:
         written = self._connection.scalar(
             select(func.count()).where(history.c.ticket_id == ticket_id)
         )
-        for ordinal, step in enumerate(ticket.history[written:], start=(written or 0) + 1):
-            self._connection.execute(
-                history.insert().values(
-                    ticket_id=ticket_id, ordinal=ordinal, step=writing.step_text(step)
-                )
-            )
+        steps = [
+            {"ticket_id": ticket_id, "ordinal": ordinal, "step": writing.step_text(step)}
+            for ordinal, step in enumerate(ticket.history[written:], start=(written or 0) + 1)
+        ]
+        if steps:
+            self._connection.execute(history.insert(), steps)
         search.put(self._connection, ticket_id, ticket.summary)
         self._values.put(self._connection, ticket_id, sealed)

@@ -17,21 +17,23 @@ def set_clocks(connection: Connection, ticket_id: str, deadlines: tuple[Deadline
         for row in connection.execute(select(due).where(due.c.ticket_id == ticket_id))
     }
     connection.execute(delete(due).where(due.c.ticket_id == ticket_id))
-    for each in deadlines:
-        connection.execute(
-            due.insert().values(
-                ticket_id=ticket_id,
-                clock=each.clock.name,
-                of=each.of,
-                sense=each.clock.sense,
-                label=each.clock.label,
-                started_at=each.started_at,
-                on=each.on,
-                at=each.at,
-                is_paused=each.is_paused,
-                told_at=told.get((each.clock.name, each.of, each.at)),
-            )
-        )
+    rows = [
+        {
+            "ticket_id": ticket_id,
+            "clock": each.clock.name,
+            "of": each.of,
+            "sense": each.clock.sense,
+            "label": each.clock.label,
+            "started_at": each.started_at,
+            "on": each.on,
+            "at": each.at,
+            "is_paused": each.is_paused,
+            "told_at": told.get((each.clock.name, each.of, each.at)),
+        }
+        for each in deadlines
+    ]
+    if rows:
+        connection.execute(due.insert(), rows)
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
     connection.execute(
         update(tickets).where(tickets.c.id == ticket_id).values(due_at=min(running, default=None))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
@@ -18,6 +18,7 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
+SLOT_KEY = ["ticket_id", "slot"]
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
 
 
@@ -30,19 +31,23 @@ class Values:
         if not sealed:
             return
         key = self._key(connection, ticket_id) or self._new_key(connection, ticket_id)
-        for slot, value in sealed.items():
-            nonce, place = os.urandom(NONCE_BYTES), _place(ticket_id, slot)
-            body = AESGCM(key).encrypt(nonce, value.reveal().encode(), place.bound())
-            added = self.database.insert(personal).values(
-                ticket_id=ticket_id, slot=str(slot), value=nonce + body
-            )
-            connection.execute(
-                added.on_conflict_do_update(
-                    index_elements=["ticket_id", "slot"], set_={"value": added.excluded.value}
-                )
-            )
-            if slot.field in FOUND_BY:
-                self._mark(connection, ticket_id, slot, value)
+        rows: list[dict[str, object]] = [
+            {"ticket_id": ticket_id, "slot": str(slot), "value": _seal(key, ticket_id, slot, value)}
+            for slot, value in sealed.items()
+        ]
+        self._write(connection, personal, rows)
+        index = self.sealer.ring.current("index")
+        marks: list[dict[str, object]] = [
+            {
+                "ticket_id": ticket_id,
+                "slot": str(slot),
+                "mark": _mark_of(index, slot.field, value),
+                "key_id": index.id,
+            }
+            for slot, value in sealed.items()
+            if slot.field in FOUND_BY
+        ]
+        self._write(connection, blind_index, marks)
 
     def opened(
         self, connection: Connection, ticket_id: str, slots: Collection[Slot]
@@ -92,20 +97,19 @@ class Values:
         )
         return key
 
-    def _mark(self, connection: Connection, ticket_id: str, slot: Slot, value: Personal) -> None:
-        key = self.sealer.ring.current("index")
-        added = self.database.insert(blind_index).values(
-            ticket_id=ticket_id,
-            slot=str(slot),
-            mark=_mark_of(key, slot.field, value),
-            key_id=key.id,
-        )
-        connection.execute(
-            added.on_conflict_do_update(
-                index_elements=["ticket_id", "slot"],
-                set_={"mark": added.excluded.mark, "key_id": added.excluded.key_id},
-            )
-        )
+    def _write(self, connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+        """Over what stands in the same slots."""
+        if not rows:
+            return
+        added = self.database.insert(table)
+        new = {name: added.excluded[name] for name in rows[0] if name not in SLOT_KEY}
+        connection.execute(added.on_conflict_do_update(index_elements=SLOT_KEY, set_=new), rows)
+
+
+def _seal(key: bytes, ticket_id: str, slot: Slot, value: Personal) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    bound = _place(ticket_id, slot).bound()
+    return nonce + AESGCM(key).encrypt(nonce, value.reveal().encode(), bound)
 
 
 def _open(key: bytes, value: bytes, place: Place) -> str:
