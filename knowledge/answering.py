@@ -18,6 +18,8 @@ from knowledge.text import clean
 MOST_CANDIDATES: Final = 10
 MOST_QUOTES: Final = 3
 AT_GATE: Final = 0.1
+# No statement that we know of is as near to a way to ask.
+NEARLY_ASKED: Final = 0.82
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ class Answerer:
         if heard.topic == "empty":
             return Answer(question, locale or "ja", "chat", None, "empty", None, 0.0, ())
         matches = self._matcher.matches(text)
+        if heard.kind == "question":
+            heard = _heard_by_meaning(text, matches)
         language = matches.reading.language or locale or "ja"
         judged = judge(heard, matches)
         at_gate = judged.result in ("door", "chat")
@@ -179,6 +183,14 @@ class Answerer:
             for order, nth in sorted((order, nth) for nth, order in places)
             for clause in (clauses[order],)
         )
+
+
+def _heard_by_meaning(text: str, matches: Matches) -> gate.Reading:
+    """The gate's second reading; what nearly stands among the ways to ask stays a question."""
+    nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
+    if matches.vector is None or nearly_asked:
+        return gate.QUESTION
+    return gate.read_meaning(text, matches.vector)
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

@@ -38,9 +38,14 @@ _IMAGINED: Final = compiled(IMAGINED)
 _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 
+def folded(text: str) -> str:
+    """A normalised text as the patterns read it: in hiragana and without the politest verbs."""
+    return plainly(text.translate(_KATAKANA))
+
+
 def topic_of(text: str) -> str | None:
     """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
-    text = plainly(text.translate(_KATAKANA))
+    text = folded(text)
     readings = (text,) if " " not in text else (text, text.replace(" ", ""))
     for reading in readings:
         if _IMAGINED.search(reading):

@@ -6,20 +6,20 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.fit_ear import EXAMPLES
 from knowledge.gate import QUESTION, Reading, read
 from knowledge.library import Library
 from knowledge.text import LONGEST, clean
 
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
-    for line in Path(__file__).with_name("gate_dev.jsonl").read_text("utf-8").splitlines()
+    for line in (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
 ]
 DOORS = [row for row in ROWS if row["door"]]
 # One plain Japanese sentence that ends in た, so that an ending can be put to it.

@@ -1,0 +1,170 @@
+"""The second ear: what no pattern knows opens its door all the same, and no question does."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge import gate
+from knowledge.answering import Answerer
+from knowledge.fit_ear import EXAMPLES
+from knowledge.gating.ear import PLACES, TOPICS, may_open, observe, shipped
+from knowledge.gating.marks import NAMES
+from knowledge.library import Library
+from knowledge.matching.matcher import Matcher
+from knowledge.text import LONGEST, clean
+
+ROWS: list[dict[str, Any]] = [
+    json.loads(line) for line in (EXAMPLES / "varied.jsonl").read_text("utf-8").splitlines()
+]
+UNHEARD = [
+    row for row in ROWS if row["door"] and gate.read(clean(row["question"])) == gate.QUESTION
+]
+SIZE = shipped().meaning.shape[1]
+# As sure of a breach as a meaning can make it.
+CERTAIN = np.sign(shipped().meaning[TOPICS.index("breach")] - shipped().meaning[0]) * SIZE**-0.5
+
+
+@pytest.fixture(scope="module")
+def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    return Answerer.open(cache=tmp_path_factory.mktemp("cache"))
+
+
+def test_the_examples_hold_enough_of_both_and_repeat_nothing() -> None:
+    plain = (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
+    texts = [row["question"] for row in [*map(json.loads, plain), *ROWS]]
+
+    assert sum(row["door"] is not None for row in ROWS) >= 500
+    assert sum(row["door"] is None for row in ROWS) >= 300
+    assert len(set(texts)) == len(texts)
+
+
+def test_each_topic_is_of_the_gate_and_each_mark_has_its_weight() -> None:
+    assert {row["topic"] for row in ROWS if row["topic"]} == set(TOPICS[1:])
+    assert shipped().marks.shape == (len(TOPICS), len(NAMES) + 1)
+    assert shipped().runs.shape == (len(TOPICS), PLACES)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "メールの引用部分に他のお客さんとのやりとりが残っていました",
+        "エクセルの非表示シートに全社員の給与が入ってたのに気づかず渡してた",
+        "カフェで席を立った間にノートPCが消えてました",
+        "検索エンジンに社内の名簿が引っかかっていると教えてもらいました",
+        "ファイルの拡張子が全部変わって開けなくなりました",
+        "I hit send and then saw the attachment was the payroll sheet",
+        "customer says there was a stranger's form in the box she got from us",
+    ],
+)
+def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
+    answerer: Answerer, told: str
+) -> None:
+    assert gate.read(clean(told)) == gate.QUESTION
+
+    answer = answerer.answer(told)
+
+    assert (answer.result, answer.door, answer.topic) == ("door", "breach", "breach")
+    assert answer.shown is None
+
+
+def test_nearly_every_example_that_no_pattern_knows_opens_its_door(answerer: Answerer) -> None:
+    right = [answerer.answer(row["question"]).topic == row["topic"] for row in UNHEARD[::4]]
+
+    assert sum(right) >= 0.93 * len(right)
+
+
+def test_hardly_any_written_question_opens_a_door(answerer: Answerer) -> None:
+    asked = [row["question"] for row in ROWS if not row["door"]][::3]
+    opened = [text for text in asked if answerer.answer(text).result == "door"]
+
+    assert len(opened) <= 0.02 * len(asked)
+
+
+def test_what_stands_among_the_ways_to_ask_is_a_question(
+    answerer: Answerer, library: Library
+) -> None:
+    asks = [ask for entry in library.entries.values() for ask in entry.ask["ja"][:1]]
+
+    assert [ask for ask in asks if answerer.answer(ask).result == "door"] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "CCで送ってしまったら漏えい扱いですか",
+        "他社の見積が混ざっていたら報告が必要ですか",
+        "カフェでPCを盗まれた場合の連絡先",
+        "もし名簿が検索に出てきたとします。誰に言えばいいですか",
+        "封筒の入れ違いが起きたときの手順を教えてください",
+        "what if a customer gets someone else's letter",
+        "Who pays when a work laptop is lost?",
+        "Suppose the payroll sheet went to everybody",
+        "I'd like to know the procedure for stolen laptops",
+    ],
+)
+def test_by_its_form_a_question_opens_no_door_however_sure_the_ear_is(asked: str) -> None:
+    assert shipped().topic_of(clean(asked), CERTAIN) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "送ってしまったのですが、どうすればいいですか",
+        "席を立ったら、もうパソコンがありませんでした",
+        "もしかしたら違う人に送ったかもです",
+        "他の方の紙が入っていたのではないでしょうか",
+        "I sent it already. What should I do?",
+        "not sure if that was the right file",
+    ],
+)
+def test_doubt_and_a_cry_for_help_leave_a_statement_one(told: str) -> None:
+    assert may_open(observe(clean(told), CERTAIN).form, "breach")
+
+
+def test_only_a_question_for_a_case_may_be_a_door_of_its_own(answerer: Answerer) -> None:
+    answer = answerer.answer("この前お願いした件、どうなりました？")
+
+    assert (answer.door, answer.topic) == ("desk", "status")
+
+
+def test_without_the_semantic_package_the_patterns_hear_alone(library: Library) -> None:
+    answerer = Answerer(library, Matcher(library, semantic=False), {})
+
+    assert answerer.answer("名簿を誤送信した").door == "breach"
+    assert answerer.answer("カフェで席を立った間にノートPCが消えてました").result != "door"
+
+
+def test_a_meaning_of_another_encoder_says_nothing() -> None:
+    assert shipped().topic_of("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
+
+
+@given(st.text(max_size=LONGEST))
+def test_any_text_whatever_is_heard_alike_every_time(text: str) -> None:
+    topic = shipped().topic_of(clean(text), CERTAIN)
+
+    assert topic in (None, *TOPICS[1:])
+    assert topic == shipped().topic_of(clean(text), CERTAIN)
+
+
+@pytest.mark.parametrize("piece", ["た", "でしょうか、", "if i ", "かも", "a b ", "送ったので、"])
+def test_the_longest_text_is_heard_quickly(piece: str) -> None:
+    # A-31: in linear time.
+    text = clean(piece * LONGEST)
+
+    assert min(_seconds(text) for _ in range(3)) < 0.005
+
+
+def _seconds(text: str) -> float:
+    begun = time.perf_counter()
+    shipped().topic_of(text, CERTAIN)
+    return time.perf_counter() - begun
+
+
+def test_the_weights_are_small() -> None:
+    assert Path(gate.__file__).with_name("gating").joinpath("ear.json").stat().st_size < 100_000
