@@ -18,8 +18,7 @@ from knowledge.library import Library
 from knowledge.text import LONGEST, clean
 
 ROWS: list[dict[str, Any]] = [
-    json.loads(line)
-    for line in (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
+    json.loads(line) for line in (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
 ]
 DOORS = [row for row in ROWS if row["door"]]
 # One plain Japanese sentence that ends in た, so that an ending can be put to it.
@@ -147,7 +146,7 @@ def test_an_event_may_be_written_in_any_way(written: str, again: str) -> None:
     "loss",
     [
         "家の鍵をなくした", "傘を電車に忘れました", "財布を落とした", "社員証をなくした",
-        "マイナンバーの通知カードをなくした", "トイレで水漏れしています", "PCを落として壊した",
+        "マイナンバーの通知カードをなくした", "トイレで水漏れしています", "PCを落として壊した", "ファイルが開けなくなりました", "封筒が足りなくなりました", "宛先を確認してから送信しました",
         "I lost my umbrella", "lost my keys", "I lost a bet", "my credit card was stolen",
         "I left my laptop at home",
     ],
