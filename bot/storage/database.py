@@ -1,6 +1,7 @@
 """The connection to SQLite or PostgreSQL: one way to read, one way to write."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -139,13 +140,28 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, also around a migration's DDL
     for pragma in (
         f"busy_timeout = {int(WAIT_SECONDS * 1000)}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Of several processes that make a new file together, SQLite tells some that it is busy, at
+    once and whatever the busy timeout."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
