@@ -27,7 +27,7 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
     assert shown["result"] == "found"
     assert shown["entry"] == shown["candidates"][0]["entry"] == "fee-amount"
     assert shown["answer"].startswith("手数料は1回の申請につき1,000円")
-    assert [source["clause"] for source in shown["sources"]] == ["F7"]
+    assert [source["clause"] for source in shown["sources"]] == ["F7", "F8"]
     assert shown["sources"][0]["quote"] in answerer.library.policy.text
     assert shown["language"] == shown["answer_language"] == "ja"
 
