@@ -1,9 +1,9 @@
 """Looks up the bot's own sentences, in the person's language."""
 
 import calendar
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,11 @@ import yaml
 
 from knowledge.policy import era_day
 from tickets.office import Language
+from tickets.tokyo import TOKYO, date_of
+
+FOLDER = Path(__file__).with_name("phrases")
+
+_WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,43 @@ class Phrases:
         """The sentence with its values filled in; an unknown name is a fault of ours (KeyError)."""
         return sentences()[phrase][self.language].format(**values)
 
-    def day(self, day: date) -> str:
+    def has(self, phrase: str) -> bool:
+        return phrase in sentences()
+
+    def word(self, family: str, word: str, of: str = "", /, **values: str) -> str:
+        """`status.received`, or `status.complaint.received` where that reads differently."""
+        particular = f"{family}.{of}.{word}"
+        return self(particular if self.has(particular) else f"{family}.{word}", **values)
+
+    def day(self, day: datetime.date) -> str:
         """A date of the policy: 令和4年6月21日, or 21 June 2022."""
         if self.language == "ja":
             return era_day(day)
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
+    def date(self, day: datetime.date, today: datetime.datetime.date) -> str:
+        """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year when it is another one."""
+        elsewhen = day.year != today.year
+        if self.language == "ja":
+            year = f"{day.year}/" if elsewhen else ""
+            return f"{year}{day.month}/{day.day}({_WEEKDAYS[day.weekday()]})"
+        year = f" {day.year}" if elsewhen else ""
+        weekday = calendar.day_abbr[day.weekday()]
+        return f"{weekday} {day.day} {calendar.month_abbr[day.month]}{year}"
+
+    def moment(self, instant: datetime.datetime, today: datetime.datetime.date) -> str:
+        """The date in Tokyo with the hour: 8/3(月) 14:05."""
+        return f"{self.date(date_of(instant), today)} {self.time(instant)}"
+
+    def time(self, instant: datetime.datetime) -> str:
+        """The hour in Tokyo: 14:05."""
+        return f"{instant.astimezone(TOKYO):%H:%M}"
+
 
 @cache
 def sentences() -> Mapping[str, Mapping[Language, str]]:
     """Every sentence by name and language."""
-    text = Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[Language, str]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    found: dict[str, dict[Language, str]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        found |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return found

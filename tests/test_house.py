@@ -14,6 +14,7 @@ import yaml
 import handlers
 from bot.cli import main
 from bot.settings import names
+from handlers.phrases import sentences
 from workspace import manifest
 
 ROOT = Path(__file__).parents[1]
@@ -108,12 +109,9 @@ def test_every_module_says_in_a_line_what_lives_there() -> None:
 
 
 def test_every_phrase_is_there_in_both_languages_with_the_same_gaps() -> None:
-    text = (ROOT / "handlers" / "phrases.yaml").read_text(encoding="utf-8")
-    phrases = yaml.load(text, yaml.CSafeLoader)
-
     uneven = [
         name
-        for name, texts in phrases.items()
+        for name, texts in sentences().items()
         if set(texts) != {"ja", "en"} or _gaps(texts["ja"]) != _gaps(texts["en"])
     ]
     assert uneven == []

@@ -2,12 +2,14 @@
 
 import re
 import string
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
-from handlers.phrases import Phrases, sentences
+from handlers.phrases import FOLDER, Phrases, sentences
 from handlers.views.door import TOPICS
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -19,6 +21,20 @@ BUTTONS = (
 
 def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def names() -> list[str]:
+    """Every name as it is written, so one that is written twice is there twice."""
+    found = []
+    for path in FOLDER.glob("*.yaml"):
+        root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        assert isinstance(root, yaml.MappingNode)
+        found += [key.value for key, _ in root.value]
+    return found
+
+
+def test_no_name_stands_twice() -> None:
+    assert [name for name, times in Counter(names()).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", sentences())
@@ -57,3 +73,21 @@ def test_a_date_reads_as_each_language_writes_it() -> None:
 
     assert Phrases("ja").day(day) == "令和4年6月21日"
     assert Phrases("en").day(day) == "21 June 2022"
+
+
+def test_a_date_of_a_ticket_is_short_and_has_the_year_when_it_is_another_one() -> None:
+    # screens.md §0.9
+    monday = date(2026, 8, 3)
+
+    assert Phrases("ja").date(monday, monday) == "8/3(月)"
+    assert Phrases("en").date(monday, monday) == "Mon 3 Aug"
+    assert Phrases("ja").date(monday, date(2027, 1, 4)) == "2026/8/3(月)"
+    assert Phrases("en").date(monday, date(2027, 1, 4)) == "Mon 3 Aug 2026"
+
+
+def test_a_moment_is_told_in_the_time_of_tokyo_whatever_zone_it_came_in() -> None:
+    late_on_sunday = datetime(2026, 8, 2, 20, 5, tzinfo=UTC)
+
+    assert Phrases("ja").moment(late_on_sunday, date(2026, 8, 3)) == "8/3(月) 05:05"
+    assert Phrases("en").moment(late_on_sunday, date(2026, 8, 3)) == "Mon 3 Aug 05:05"
+    assert Phrases("ja").time(late_on_sunday) == "05:05"
