@@ -42,7 +42,7 @@ class Phrases:
             return era_day(day)
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
-    def date(self, day: datetime.date, today: datetime.datetime.date) -> str:
+    def date(self, day: datetime.date, today: datetime.date) -> str:
         """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year when it is another one."""
         elsewhen = day.year != today.year
         if self.language == "ja":
@@ -52,7 +52,7 @@ class Phrases:
         weekday = calendar.day_abbr[day.weekday()]
         return f"{weekday} {day.day} {calendar.month_abbr[day.month]}{year}"
 
-    def moment(self, instant: datetime.datetime, today: datetime.datetime.date) -> str:
+    def moment(self, instant: datetime.datetime, today: datetime.date) -> str:
         """The date in Tokyo with the hour: 8/3(月) 14:05."""
         return f"{self.date(date_of(instant), today)} {self.time(instant)}"
 
