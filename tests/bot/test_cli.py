@@ -280,8 +280,8 @@ def test_check_online_asks_slack_for_tokens_and_scopes(
 
 
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
-    assert madoguchi("migrate").output == "schema empty → 0001\n"
-    assert madoguchi("migrate").output == "schema 0001\n"
+    assert madoguchi("migrate").output == "schema empty → 0002\n"
+    assert madoguchi("migrate").output == "schema 0002\n"
 
 
 def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None:

@@ -8,19 +8,24 @@ from shutil import copytree, ignore_patterns
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from bot.storage import tables as questions
+from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
+from bot.storage.inbox import Inbox
 from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
+from bot.storage.sealing import Sealer
 from bot.storage.tables import metadata
 from handlers.services import StorageFailed
+from tests.conftest import Clock
 
 HALF_DONE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -37,10 +42,24 @@ def steps_with(tmp_path: Path) -> Callable[[str], Path]:
     def add(fault: str) -> Path:
         folder = tmp_path / "steps"
         copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_half.py").write_text(HALF_DONE.format(fault=fault))
+        (folder / "versions" / "0003_half.py").write_text(HALF_DONE.format(fault=fault))
         return folder
 
     return add
+
+
+@pytest.fixture
+def first_steps(tmp_path: Path) -> Callable[[int], Path]:
+    """The steps that an older program knew: so many from the first on."""
+
+    def first(many: int) -> Path:
+        folder = tmp_path / "older"
+        copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
+        for step in sorted((folder / "versions").glob("0*.py"))[many:]:
+            step.unlink()
+        return folder
+
+    return first
 
 
 def tables(database: Database) -> set[str]:
@@ -52,16 +71,17 @@ def test_an_empty_database_gets_the_schema_that_the_program_knows(
     empty_database: Database,
 ) -> None:
     # F-16
-    assert migrate(empty_database) == (None, "0001")
+    assert migrate(empty_database) == (None, "0002")
 
+    assert {"alembic_version", casebook.tickets.name} < tables(empty_database)
     assert tables(empty_database) == {*metadata.tables, "alembic_version"}
     with empty_database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_a_second_start_changes_nothing(database: Database) -> None:
-    assert migrate(database) == ("0001", "0001")
-    assert revisions(database) == ("0001", "0001")
+    assert migrate(database) == ("0002", "0002")
+    assert revisions(database) == ("0002", "0002")
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
@@ -75,16 +95,49 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
         migrate(database, steps_with(fault))
 
     assert tables(database) == before
-    assert revisions(database)[0] == "0001"
+    assert revisions(database)[0] == "0002"
     with database.read() as connection:
         assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
 
 
-def test_an_older_schema_is_brought_up(
-    database: Database, steps_with: Callable[[str], Path]
+def test_of_several_steps_all_are_made_or_none(
+    empty_database: Database,
+    first_steps: Callable[[int], Path],
+    steps_with: Callable[[str], Path],
+) -> None:
+    # F-15
+    migrate(empty_database, first_steps(1))
+    before = tables(empty_database)
+
+    with pytest.raises(RuntimeError):
+        migrate(empty_database, steps_with("raise RuntimeError"))
+
+    assert tables(empty_database) == before
+    assert revisions(empty_database)[0] == "0001"
+
+
+@pytest.mark.parametrize("is_filled", [False, True], ids=["empty", "filled"])
+def test_every_released_schema_is_brought_up_with_its_rows(
+    empty_database: Database,
+    first_steps: Callable[[int], Path],
+    sealer: Sealer,
+    clock: Clock,
+    is_filled: bool,
 ) -> None:
     # F-16
-    assert migrate(database, steps_with("pass")) == ("0001", "0002")
+    migrate(empty_database, first_steps(1))
+    if is_filled:
+        inbox = Inbox(empty_database, sealer, clock=clock, alarm=lambda _what, _key: None)
+        inbox.receive("message:1", alias=None, fingerprint="f", payload={"team_id": "T01"})
+        inbox.claim("share:1")
+
+    assert migrate(empty_database) == ("0001", "0002")
+
+    with empty_database.read() as connection:
+        kept = [*connection.scalars(select(questions.inbox.c.key))]
+        kept += connection.scalars(select(questions.marks.c.key))
+        assert kept == (["message:1", "share:1"] if is_filled else [])
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:
@@ -102,7 +155,7 @@ def test_of_processes_that_start_together_one_migrates(empty_database: Database)
     with ThreadPoolExecutor(4) as starts:
         done = list(starts.map(lambda _n: _start(url), range(4)))
 
-    assert sorted(done, key=str) == [("0001", "0001")] * 3 + [(None, "0001")]
+    assert sorted(done, key=str) == [("0002", "0002")] * 3 + [(None, "0002")]
 
 
 def _start(url: str) -> tuple[str | None, str]:

@@ -62,5 +62,6 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         step=notice.step,
         state="waiting",
         posted_at=now,
+        attempts=0,
     )
     connection.execute(added.on_conflict_do_nothing())

@@ -2,25 +2,27 @@
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
+    text,
 )
 
-from bot.storage.tables import Moment
-from bot.storage.tables import metadata as questions
-
-metadata = MetaData(naming_convention=questions.naming_convention)
+from bot.storage.tables import Moment, metadata
 
 
 def _ticket() -> Column[str]:
     return Column("ticket_id", ForeignKey("tickets.id"), primary_key=True)
+
+
+def _index(name: str, *columns: str, only: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
 # The id stays when the number changes, so that what is sealed to it still opens.
@@ -41,10 +43,17 @@ tickets = Table(
     Column("due_at", Moment),
     Column("summary", String, nullable=False),
     Column("body", String, nullable=False),
+    Column("retention_until", Date),
+    Column("legal_hold", Boolean, nullable=False),
+    Column("card_due", Boolean, nullable=False),
+    Column("erased_at", Moment),
     Index("ix_tickets_status_due_at_number", "status", "due_at", "number"),
     Index("ix_tickets_status_received_at", "status", "received_at"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
+    # Only what is not drawn yet is looked for, and only what may be erased.
+    _index("ix_tickets_card_due", "received_at", only="card_due"),
+    _index("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )
 
 history = Table(
@@ -114,6 +123,28 @@ letters = Table(
     Column("step", Integer, primary_key=True),
 )
 
+# Where a ticket is shown: the desk channel, or somebody's DM.
+cards = Table(
+    "cards",
+    metadata,
+    _ticket(),
+    Column("place", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("steps", Integer, nullable=False),
+)
+
+# Cards of a ticket that moved to another number, until something neutral stands there.
+former_cards = Table(
+    "former_cards",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("place", String, nullable=False),
+    Column("number", String, nullable=False),
+)
+
 notices = Table(
     "notices",
     metadata,
@@ -125,7 +156,12 @@ notices = Table(
     Column("state", String, nullable=False),
     Column("posted_at", Moment, nullable=False),
     Column("sent_at", Moment),
-    Index("ix_notices_state_posted_at", "state", "posted_at"),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("lease_until", Moment),
+    Column("error", String),
+    CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
+    _index("ix_notices_waiting", "posted_at", only="state = 'waiting'"),
     Index("ix_notices_number", "number"),
 )
 
@@ -175,4 +211,36 @@ audit = Table(
     Column("reason", String, nullable=False),
     Column("key_id", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),
+)
+
+# What stood before the first row that is left, signed when the rows before it were purged.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("key_id", String, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+)
+
+# That a possible leak was mentioned and by whom; never what was said.
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("place", String),
+    Column("at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+    CheckConstraint("state IN ('waiting', 'chosen', 'told')", name="state"),
+    _index("ix_mentions_waiting", "at", only="state = 'waiting'"),
 )

@@ -37,6 +37,9 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "requester": ticket.requester,
         "received_at": ticket.received_at,
         "summary": ticket.summary,
+        "retention_until": ticket.retention_until,
+        "legal_hold": ticket.legal_hold,
+        "card_due": True,  # whatever is written of a ticket may change its cards
         "body": json.dumps(
             _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),
             ensure_ascii=False,

@@ -1,8 +1,6 @@
 """The desk over a real database, on both engines."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from shutil import copy, copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -10,7 +8,6 @@ from sqlalchemy import Row, Table, select
 
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import STEPS, migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.conftest import ROSTER, _new, act
@@ -25,7 +22,6 @@ from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField
 
-STEP = STEPS.parent / "casebook" / "steps" / "0002_casebook.py"
 OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
 SAYS = {
     PersonalField.NAME: "田中花子テスト",
@@ -63,20 +59,5 @@ class Office:
 
 
 @pytest.fixture
-def steps(tmp_path: Path) -> Path:
-    """The program's steps and the casebook's."""
-    folder = tmp_path / "steps"
-    copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
-    copy(STEP, folder / "versions")
-    return folder
-
-
-@pytest.fixture
-def casebook_database(empty_database: Database, steps: Path) -> Database:
-    migrate(empty_database, steps)
-    return empty_database
-
-
-@pytest.fixture
-def office(casebook_database: Database, sealer: Sealer, clock: Clock) -> Office:
-    return Office(casebook_database, Casebook(casebook_database, sealer, clock=clock), clock)
+def office(database: Database, sealer: Sealer, clock: Clock) -> Office:
+    return Office(database, Casebook(database, sealer, clock=clock), clock)

@@ -11,6 +11,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import KeyRing
 from bot.storage.sealing import SealBrokenError, Sealer
+from bot.storage.tables import metadata
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.personal import Personal
@@ -27,7 +28,7 @@ def written(office: Office, folder: Path) -> bytes:
         files = [each for each in folder.iterdir() if "sqlite3" in each.name]
         assert files
         return b"".join(each.read_bytes() for each in files)
-    rows = [office.rows(table) for table in tables.metadata.sorted_tables]
+    rows = [office.rows(table) for table in metadata.sorted_tables]
     plain = [
         bytes(v) if isinstance(v, bytes) else str(v).encode() for t in rows for r in t for v in r
     ]

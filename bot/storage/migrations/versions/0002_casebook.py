@@ -1,5 +1,7 @@
 """The casebook: tickets, their sealed values, what they demand, and the audit chain."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,21 +11,45 @@ down_revision = "0001"
 INSTANT = sa.DateTime(timezone=True)
 
 
+def _only(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+def _of_ticket(table: str) -> tuple[sa.Column[str], sa.ForeignKeyConstraint]:
+    key = sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], op.f(f"fk_{table}_ticket_id"))
+    return sa.Column("ticket_id", sa.String(), nullable=False), key
+
+
 def upgrade() -> None:
+    _absences()
     _audit()
+    _checkpoints()
     _escalations()
+    _former_cards()
     _former_numbers()
+    _mentions()
     _notices()
     _numbers()
     _submissions()
     _tickets()
     _bigrams()
     _blind_index()
+    _cards()
     _due()
     _history()
     _letters()
     _personal()
     _ticket_keys()
+
+
+def _absences() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_absences")),
+    )
 
 
 def _audit() -> None:
@@ -32,12 +58,12 @@ def _audit() -> None:
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("role", sa.String()),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
-        sa.Column("move", sa.String(), nullable=True),
-        sa.Column("before", sa.String(), nullable=True),
-        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("move", sa.String()),
+        sa.Column("before", sa.String()),
+        sa.Column("after", sa.String()),
         sa.Column("fields", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=False),
@@ -46,16 +72,39 @@ def _audit() -> None:
     )
 
 
+def _checkpoints() -> None:
+    op.create_table(
+        "checkpoints",
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_checkpoints")),
+    )
+
+
 def _escalations() -> None:
     op.create_table(
         "escalations",
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("cause", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("source", sa.String()),
         sa.Column("raised_by", sa.String(), nullable=False),
         sa.Column("raised_at", INSTANT, nullable=False),
         sa.Column("known_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_escalations")),
+    )
+
+
+def _former_cards() -> None:
+    op.create_table(
+        "former_cards",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "ts", name=op.f("pk_former_cards")),
     )
 
 
@@ -65,6 +114,20 @@ def _former_numbers() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_former_numbers")),
     )
+
+
+def _mentions() -> None:
+    op.create_table(
+        "mentions",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("place", sa.String()),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'chosen', 'told')", op.f("ck_mentions_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentions")),
+    )
+    op.create_index("ix_mentions_waiting", "mentions", ["at"], **_only("state = 'waiting'"))
 
 
 def _notices() -> None:
@@ -77,11 +140,18 @@ def _notices() -> None:
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("posted_at", INSTANT, nullable=False),
-        sa.Column("sent_at", INSTANT, nullable=True),
+        sa.Column("sent_at", INSTANT),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", INSTANT),
+        sa.Column("lease_until", INSTANT),
+        sa.Column("error", sa.String()),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'failed', 'cancelled')", name=op.f("ck_notices_state")
+        ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notices")),
     )
-    op.create_index("ix_notices_number", "notices", ["number"], unique=False)
-    op.create_index("ix_notices_state_posted_at", "notices", ["state", "posted_at"], unique=False)
+    op.create_index("ix_notices_number", "notices", ["number"])
+    op.create_index("ix_notices_waiting", "notices", ["posted_at"], **_only("state = 'waiting'"))
 
 
 def _numbers() -> None:
@@ -101,7 +171,7 @@ def _submissions() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submissions")),
     )
-    op.create_index("ix_submissions_number", "submissions", ["number"], unique=False)
+    op.create_index("ix_submissions_number", "submissions", ["number"])
 
 
 def _tickets() -> None:
@@ -115,55 +185,66 @@ def _tickets() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("owner", sa.String(), nullable=True),
-        sa.Column("requester", sa.String(), nullable=True),
+        sa.Column("owner", sa.String()),
+        sa.Column("requester", sa.String()),
         sa.Column("received_at", INSTANT, nullable=False),
-        sa.Column("due_at", INSTANT, nullable=True),
+        sa.Column("due_at", INSTANT),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
+        sa.Column("retention_until", sa.Date()),
+        sa.Column("legal_hold", sa.Boolean(), nullable=False),
+        sa.Column("card_due", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )
-    op.create_index("ix_tickets_owner_status", "tickets", ["owner", "status"], unique=False)
-    op.create_index("ix_tickets_requester", "tickets", ["requester"], unique=False)
-    op.create_index(
-        "ix_tickets_status_due_at_number", "tickets", ["status", "due_at", "number"], unique=False
-    )
-    op.create_index(
-        "ix_tickets_status_received_at", "tickets", ["status", "received_at"], unique=False
-    )
+    op.create_index("ix_tickets_card_due", "tickets", ["received_at"], **_only("card_due"))
+    op.create_index("ix_tickets_kept", "tickets", ["retention_until"], **_only("erased_at IS NULL"))
+    op.create_index("ix_tickets_owner_status", "tickets", ["owner", "status"])
+    op.create_index("ix_tickets_requester", "tickets", ["requester"])
+    op.create_index("ix_tickets_status_due_at_number", "tickets", ["status", "due_at", "number"])
+    op.create_index("ix_tickets_status_received_at", "tickets", ["status", "received_at"])
 
 
 def _bigrams() -> None:
     op.create_table(
         "bigrams",
         sa.Column("gram", sa.String(), nullable=False),
-        sa.Column("ticket_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_bigrams_ticket_id")),
+        *_of_ticket("bigrams"),
         sa.PrimaryKeyConstraint("gram", "ticket_id", name=op.f("pk_bigrams")),
     )
-    op.create_index("ix_bigrams_ticket_id", "bigrams", ["ticket_id"], unique=False)
+    op.create_index("ix_bigrams_ticket_id", "bigrams", ["ticket_id"])
 
 
 def _blind_index() -> None:
     op.create_table(
         "blind_index",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("blind_index"),
         sa.Column("slot", sa.String(), nullable=False),
         sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name=op.f("fk_blind_index_ticket_id")
-        ),
         sa.PrimaryKeyConstraint("ticket_id", "slot", name=op.f("pk_blind_index")),
     )
-    op.create_index("ix_blind_index_mark", "blind_index", ["mark"], unique=False)
+    op.create_index("ix_blind_index_mark", "blind_index", ["mark"])
+
+
+def _cards() -> None:
+    op.create_table(
+        "cards",
+        *_of_ticket("cards"),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "place", name=op.f("pk_cards")),
+    )
 
 
 def _due() -> None:
     op.create_table(
         "due",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("due"),
         sa.Column("clock", sa.String(), nullable=False),
         sa.Column("of", sa.String(), nullable=False),
         sa.Column("sense", sa.String(), nullable=False),
@@ -172,20 +253,18 @@ def _due() -> None:
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("is_paused", sa.Boolean(), nullable=False),
-        sa.Column("told_at", INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_due_ticket_id")),
+        sa.Column("told_at", INSTANT),
         sa.PrimaryKeyConstraint("ticket_id", "clock", "of", name=op.f("pk_due")),
     )
-    op.create_index("ix_due_at", "due", ["at"], unique=False)
+    op.create_index("ix_due_at", "due", ["at"])
 
 
 def _history() -> None:
     op.create_table(
         "history",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("history"),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_history_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "ordinal", name=op.f("pk_history")),
     )
 
@@ -193,10 +272,9 @@ def _history() -> None:
 def _letters() -> None:
     op.create_table(
         "letters",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("letters"),
         sa.Column("letter", sa.String(), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_letters_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "letter", "step", name=op.f("pk_letters")),
     )
 
@@ -204,10 +282,9 @@ def _letters() -> None:
 def _personal() -> None:
     op.create_table(
         "personal",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("personal"),
         sa.Column("slot", sa.String(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_personal_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "slot", name=op.f("pk_personal")),
     )
 
@@ -215,11 +292,8 @@ def _personal() -> None:
 def _ticket_keys() -> None:
     op.create_table(
         "ticket_keys",
-        sa.Column("ticket_id", sa.String(), nullable=False),
+        *_of_ticket("ticket_keys"),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("key_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_keys_ticket_id")
-        ),
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_ticket_keys")),
     )
