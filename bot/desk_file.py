@@ -13,6 +13,8 @@ from knowledge.files import read as read_file
 from knowledge.yaml_reader import Items, Node, Pairs, document
 from tickets.office import Office
 
+KEY = "[key]"  # how pydantic says that the key is at fault, not its value
+
 
 class FaultyDeskFileError(Exception):
     """The desk file has faults, so none of it was taken."""
@@ -74,7 +76,7 @@ class _Plain:
 
     def note(self, error: ValidationError) -> None:
         for fault in error.errors(include_url=False, include_input=False):
-            place = fault["loc"]
+            place = tuple(part for part in fault["loc"] if part != KEY)
             if fault["type"] == "missing" and place in self.lines:
                 continue  # it stands there, empty, and that was said
             known = place

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import time
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,8 +15,10 @@ from pydantic import (
     model_validator,
 )
 
+from bot.rules_schema import Day, RulesPart, chain
 from tickets import office
 from tickets.office import Language, Numbering, Office, ReplyMethod
+from tickets.open_points import Point
 
 
 def _matching(pattern: str, sentence: str) -> AfterValidator:
@@ -32,15 +34,6 @@ def _time(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value) and value < "24":
         return time.fromisoformat(value)
     raise ValueError("must be a time such as 09:00")
-
-
-def _day(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("must be a day such as 2026-12-29")
 
 
 def _some(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -158,7 +151,7 @@ class _Contacts(_Part):
 class _Hours(_Part):
     open: Annotated[time, BeforeValidator(_time)] = time(9, 0)
     close: Annotated[time, BeforeValidator(_time)] = time(18, 0)
-    closed_days: tuple[Annotated[date, BeforeValidator(_day)], ...] = ()
+    closed_days: tuple[Day, ...] = ()
 
     @model_validator(mode="after")
     def _opens_first(self) -> Self:
@@ -187,6 +180,8 @@ class DeskFile(_Part):
     reply_methods: tuple[ReplyMethod, ...] = office.REPLY_METHODS
     hours: _Hours = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
+    rules: tuple[RulesPart, ...] = ()
+    decided: dict[Point, Day] = {}
     facts: dict[Id, _Bilingual] = {}
 
     @model_validator(mode="after")
@@ -195,6 +190,9 @@ class DeskFile(_Part):
             twice = [each for each, times in _times(getattr(self, name)) if times > 1]
             if twice:
                 raise ValueError(f"{name} has the id {twice[0]} twice")
+        days = Counter(each.effective_from for each in self.rules)
+        if any(times > 1 for times in days.values()):
+            raise ValueError(f"rules has the day {max(days, key=days.__getitem__)} twice")
         return self
 
     def office(self) -> Office:
@@ -222,6 +220,8 @@ class DeskFile(_Part):
             reply_methods=self.reply_methods,
             hours=office.Hours(**dict(self.hours)),
             customer_numbers=self.customer_numbers,
+            rules=chain(self.rules),
+            decided=office.frozen(self.decided),
             facts=_values(self.facts),
         )
 

@@ -6,6 +6,9 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from tickets.open_points import Point
+from tickets.rules import DEFAULTS, Rules
+
 Language = Literal["ja", "en"]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -156,6 +159,9 @@ class Office:
     reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS
     hours: Hours = Hours()
     customer_numbers: tuple[str, ...] = ()
+    rules: tuple[Rules, ...] = DEFAULTS
+    decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
+    """What the manager has settled of what the law leaves open, and on which day."""
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """What the company says today in place of the policy's own facts."""
 

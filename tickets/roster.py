@@ -20,14 +20,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A department: who answers for it, and who is in it."""
+    """A department: who answers for it, as long as that person is there, and who is in it."""
 
-    person_in_charge: str
+    person_in_charge: str | None
     members: frozenset[str] = frozenset()
 
     @property
     def everyone(self) -> frozenset[str]:
-        return self.members | {self.person_in_charge}
+        return self.members | ({self.person_in_charge} if self.person_in_charge else set())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""The holidays of Japan as a table for the casebook, from the package `holidays`."""
+
+from collections.abc import Iterable
+from datetime import date
+from importlib.metadata import version
+
+import holidays
+
+from tickets.calendar import Calendar
+
+BEFORE, AHEAD = 10, 2
+"""Years around this one: an imported register is old, and no matter lasts into the third year."""
+
+
+def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
+    """Business days from ten years ago to the year after next.
+
+    The package knows future holidays by the law in force; a year that it does not know is left
+    out, so that the casebook refuses to count in it.
+    """
+    japan = holidays.country_holidays("JP")
+    covered = range(today.year - BEFORE, min(today.year + AHEAD, japan.end_year) + 1)
+    known = holidays.country_holidays("JP", years=covered)
+    return Calendar(
+        closed=frozenset(known),
+        covered=covered,
+        version=f"holidays {version('holidays')}",
+        company=frozenset(company_days),
+    )
+
+
+def covers_next_year(table: Calendar, today: date) -> bool:
+    """Whether what begins today can be counted to its end."""
+    return today.year + 1 in table.covered

@@ -1,0 +1,118 @@
+"""How the desk file says what law or company changed, and from which day it holds."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from tickets.complaint import Category
+from tickets.grounds import Matrix, Permit
+from tickets.office import frozen
+from tickets.request_types import Ground, RequestType
+from tickets.rules import DEFAULTS, Rules
+
+PERMITS: Final = frozen(
+    {
+        "allowed": Permit.YES,
+        "after_correction": Permit.AFTER_CORRECTION,
+        "with_basis": Permit.WITH_BASIS,
+        "never": Permit.NO,
+    }
+)
+"""In words, since a lone Y or N is read as something else by many a YAML reader."""
+
+
+def day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("must be a day such as 2026-12-29")
+
+
+def _number(least: int, most: int) -> BeforeValidator:
+    def check(value: object) -> int:
+        digits = value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else ""
+        if not digits or not least <= int(digits) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(digits)
+
+    return BeforeValidator(check)
+
+
+def _permit(value: object) -> object:
+    if value in PERMITS:
+        return PERMITS[str(value)]
+    raise ValueError(f"must be one of {', '.join(PERMITS)}")
+
+
+Day = Annotated[date, BeforeValidator(day)]
+Days = Annotated[int, _number(0, 999)]
+Years = Annotated[int, _number(1, 100)]
+Yen = Annotated[int, _number(0, 100_000)]
+Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_permit)]]]
+
+
+class RulesPart(BaseModel):
+    """What it does not name stays as it was the day before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    effective_from: Day
+    fee_yen: Yen | None = None
+    fee_types: tuple[RequestType, ...] | None = None
+    grounds: Grounds | None = None
+    complaint_acknowledge: Days | None = None
+    complaint_assess: Days | None = None
+    complaint_reply: Days | None = None
+    question_acknowledge: Days | None = None
+    question_answer: Days | None = None
+    disclosure_acknowledge: Days | None = None
+    form_dispatch: Days | None = None
+    check: Days | None = None
+    notice: Days | None = None
+    search_chase: Days | None = None
+    internal_due_days: Days | None = None
+    form_reminder_days: Days | None = None
+    form_close_days: Days | None = None
+    correction_wait_days: Days | None = None
+    silence_days: Days | None = None
+    art39_days: Days | None = None
+    answer_at_once: tuple[Category, ...] | None = None
+    ticket_years: Years | None = None
+    escalation_years: Years | None = None
+    audit_years: Years | None = None
+
+    def after(self, before: Rules) -> Rules:
+        """The rules from this day on."""
+        said = {name: value for name, value in dict(self).items() if value is not None}
+        for name in ("fee_types", "answer_at_once"):
+            if name in said:
+                said[name] = frozenset(said[name])
+        if self.grounds is not None:
+            said["grounds"] = _changed(before.grounds, self.grounds)
+        return replace(before, **said)
+
+
+def chain(parts: Iterable[RulesPart]) -> tuple[Rules, ...]:
+    """The defaults, then each change on top of what held before it."""
+    found = [*DEFAULTS]
+    for part in sorted(parts, key=lambda each: each.effective_from):
+        if part.effective_from <= DEFAULTS[0].effective_from:
+            found = [part.after(found[-1])]  # since ever, so that the defaults never held
+        else:
+            found.append(part.after(found[-1]))
+    return tuple(found)
+
+
+def _changed(before: Matrix, said: Grounds) -> Matrix:
+    named = {
+        (type_, ground): permit
+        for type_, permits in said.items()
+        for ground, permit in permits.items()
+    }
+    return frozen({**before, **named})

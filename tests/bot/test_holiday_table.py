@@ -1,0 +1,59 @@
+"""The holidays of Japan as far as they are known."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.holiday_table import calendar, covers_next_year
+from tickets.calendar import UncoveredYearError
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.tokyo import TOKYO
+
+TODAY = date(2026, 11, 25)
+# The Cabinet Office's list, copied by hand.
+OF_2026 = "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23"
+
+
+def test_the_holidays_of_2026_are_those_of_the_cabinet_office() -> None:
+    known = {day for day in calendar(TODAY).closed if day.year == 2026}
+
+    assert known == {date(2026, *map(int, day.split("/"))) for day in OF_2026.split()}
+
+
+def test_the_days_that_were_moved_for_the_games_are_known() -> None:
+    table = calendar(TODAY)
+
+    assert not table.is_business_day(date(2021, 7, 22))
+    assert table.is_business_day(date(2021, 7, 19))
+
+
+def test_our_own_closed_days_are_no_business_days_and_extend_no_deadline() -> None:
+    founded = date(2026, 12, 1)
+    table = calendar(TODAY, [founded])
+
+    assert not table.is_business_day(founded)
+    assert table.roll_by_law(founded) == founded
+
+
+def test_a_year_that_is_too_far_off_is_refused() -> None:
+    table = calendar(TODAY)
+
+    assert table.is_business_day(date(2028, 12, 28))
+    with pytest.raises(UncoveredYearError, match=r"holidays .+ does not know .+ 2029"):
+        table.is_business_day(date(2029, 1, 4))
+    with pytest.raises(UncoveredYearError):
+        table.is_business_day(date(2015, 12, 28))
+
+
+def test_where_the_package_ends_next_year_is_not_covered() -> None:
+    assert covers_next_year(calendar(TODAY), TODAY)
+    assert not covers_next_year(calendar(date(2099, 6, 1)), date(2099, 6, 1))
+
+
+def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
+    opening = Opening(calendar(TODAY), Hours())
+
+    assert opening.next_opening(datetime(2026, 12, 28, 19, 0, tzinfo=TOKYO)) == datetime(
+        2027, 1, 4, 9, 0, tzinfo=TOKYO
+    )
