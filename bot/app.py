@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,12 +21,16 @@ from slack_sdk import WebClient
 
 import handlers
 from bot import desk_file, logs
+from bot.circumstances import Now
 from bot.desk_file import FaultyDeskFileError
 from bot.identity import Identity, ask_slack
 from bot.kept import Kept, files_of, stamp_of
+from bot.members import Members
 from bot.redrive import Redriver
 from bot.settings import Settings
+from bot.signing import RingSigner
 from bot.socket_mode import Connection
+from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.retention import purge
@@ -35,7 +39,9 @@ from bot.worker import Duty, Worker
 from handlers.services import StorageFailed
 from knowledge.answering import Answerer
 from knowledge.faults import FaultyKnowledge
+from tickets.desk import Desk
 from tickets.office import Language, Office
+from tickets.roster import Absence
 
 LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five give 32
 SLACK_TIMEOUT_SECONDS: Final = 5
@@ -87,9 +93,13 @@ class Program:
             timeout=SLACK_TIMEOUT_SECONDS,
             retry_handlers=[],  # the default one would post again what may have been posted
         )
-        self.inbox = Inbox(
-            self.store.database, self.store.sealer, clock=self.clock, alarm=logs.alarm
-        )
+        database, sealer = self.store.database, self.store.sealer
+        self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
+        self.members = Members(self.client, self.clock)
+        self.circumstances = Now(self.desk.current, self.members, absences, self.clock)
+        self.casebook = Casebook(database, sealer, clock=self.clock)
+        self.cases = Desk(self.casebook, self.circumstances)
+        self.due = threading.Event()
 
     def run(self) -> None:
         """Works until stop() is called; raises what makes working impossible."""
@@ -170,6 +180,11 @@ class Program:
         return (*files, facts_of(self.desk.current()))
 
 
+def absences() -> Mapping[str, Absence]:
+    """Nobody can say yet that they are away."""
+    return {}
+
+
 def facts_of(office: Office) -> dict[str, dict[Language, str]]:
     """What the desk file puts into answers: its facts, and the contacts that it names."""
     told = {
@@ -209,6 +224,10 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
             alarm=logs.alarm,
         ),
         clock=program.clock,
+        cases=program.cases,
+        circumstances=program.circumstances,
+        signer=RingSigner(program.store.sealer.ring),
+        wake=program.due.set,
     )
     return app
 

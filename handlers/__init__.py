@@ -5,13 +5,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.services import Feedback, Inbox, Services
+from handlers.services import Feedback, Inbox, Services, Signer
 from tickets.office import Office
 
 if TYPE_CHECKING:
     from slack_bolt import App
 
     from knowledge.answering import Answerer
+    from tickets.desk import Desk
+    from tickets.settling import Circumstances
 
 
 def register(  # noqa: PLR0913  as many as there are parts to join
@@ -22,10 +24,26 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     inbox: Inbox,
     feedback: Feedback,
     clock: Callable[[], datetime],
+    cases: "Desk",
+    circumstances: "Callable[[], Circumstances]",
+    signer: Signer,
+    wake: Callable[[], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
     """Lets the app hear everything it can. `desk` and `answerer` are asked anew at each turn."""
     # Late, so that the storage can read handlers.services without loading Slack and the matcher.
     from handlers.listeners import listen
 
-    listen(app, Services(desk, answerer, inbox, feedback, clock, wait))
+    services = Services(
+        desk=desk,
+        answerer=answerer,
+        inbox=inbox,
+        feedback=feedback,
+        clock=clock,
+        cases=cases,
+        circumstances=circumstances,
+        signer=signer,
+        wake=wake,
+        wait=wait,
+    )
+    listen(app, services)

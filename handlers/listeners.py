@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from handlers import doors, errors, feedback, home, questions
+from handlers import casework, doors, errors, feedback, home, questions
+from handlers.forms.desk import ACTION, Screens
+from handlers.forms.inputs import ANSWER
+from handlers.forms.window import CALLBACK
 from handlers.limiter import Limiter
 from handlers.once import Once
 from handlers.people import People
@@ -31,8 +34,11 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.examples,
     doors.it_was_a_question,
     home.suggest,
+    *casework.TAPS,
 )
 COMMAND: Final = "/privacy"
+MENU: Final = "menu"
+"""The overflow menu of a ticket; what is picked names a screen."""
 
 
 def listen(app: App, services: Services) -> None:
@@ -42,14 +48,43 @@ def listen(app: App, services: Services) -> None:
     app.listener_runner.listener_completion_handler = once
     app.error(errors.answer_fault)
 
-    asked = questions.Questions(Limiter())
+    screens = Screens(casework.SCREENS)
+    asked = questions.Questions(Limiter(), screens)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
     app.event("app_home_opened")(home.Home(services, people).draw)
     for tap in TAPS:
         app.action(tap.__name__)(_acked(tap))
+    _listen_to_forms(app, screens)
     _acknowledge_the_rest(app)
+
+
+def _listen_to_forms(app: App, screens: Screens) -> None:
+    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(screens.tap))
+    app.action(MENU)(_acked(screens.choose))
+    app.action(ANSWER)(_acked(screens.redraw))
+    app.view(CALLBACK)(_sent(screens))
+    for name, open_form in casework.SHORTCUTS.items():
+        app.shortcut(name)(_acked(_bound(open_form, screens)))
+
+
+def _bound(open_form: Callable[[Turn, Screens], None], screens: Screens) -> Tap:
+    return lambda turn: open_form(turn, screens)
+
+
+def _sent(screens: Screens) -> Callable[[BoltContext, Ack, Turn | None], BoltResponse | None]:
+    """The ack carries what becomes of the form, so it comes when that is known."""
+
+    def listener(context: BoltContext, ack: Ack, turn: Turn | None) -> BoltResponse | None:
+        if turn is None:
+            return ack()
+        try:
+            return screens.send(turn)
+        except Exception as fault:  # noqa: BLE001  as above: the form must not be lost
+            return errors.answer_fault(fault, context)
+
+    return listener
 
 
 def _acked(tap: Tap) -> Callable[[Ack, BoltContext, Turn | None], None]:
@@ -74,12 +109,14 @@ def _acknowledge_the_rest(app: App) -> None:
     Not what is listened to: Bolt turns to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
-    known = "|".join(tap.__name__ for tap in TAPS)
+    known = "|".join((*(tap.__name__ for tap in TAPS), MENU, ANSWER))
     app.event(anything)(_ignore)
-    app.action(re.compile(f"^(?!(?:{known})$)"))(_acked(_no_longer_offered))
+    app.action(re.compile(f"^(?!(?:{known})$|{re.escape(ACTION)})"))(_acked(_no_longer_offered))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)
-    for register_for in (app.shortcut, app.view, app.view_closed):
-        register_for(anything)(_only_acked)
+    shortcuts = "|".join(casework.SHORTCUTS)
+    app.shortcut(re.compile(f"^(?!(?:{shortcuts})$)"))(_only_acked)
+    app.view(re.compile(f"^(?!{CALLBACK}$)"))(_only_acked)
+    app.view_closed(anything)(_only_acked)
     app.options(anything)(_offer_nothing)
 
 

@@ -2,8 +2,9 @@
 
 from slack_bolt import BoltResponse
 
-from handlers import asking, reply
+from handlers import asking, casework, reply
 from handlers.arrival import is_direct
+from handlers.forms.desk import Screens
 from handlers.limiter import Limiter
 from handlers.turn import Turn
 from handlers.typed import typed
@@ -16,14 +17,15 @@ _HELP = ("", "help", "ヘルプ", "使い方")
 # 「report a leak」 is still a question.
 _DOORS = ("breach", "complaint", "disclosure")
 _LATER = ("tickets", "mydata", "report")
-_LATER_WITH_MORE = ("ticket", "search")
+_WITH_MORE = ("ticket", "search")
 
 
 class Questions:
     """Listeners for what people write; all of them share one limiter."""
 
-    def __init__(self, limiter: Limiter) -> None:
+    def __init__(self, limiter: Limiter, screens: Screens) -> None:
         self._limiter = limiter
+        self._screens = screens
 
     def answer_message(self, turn: Turn | None) -> None:
         """A DM, or a mention in a channel. What is not for us has no turn: silence."""
@@ -41,8 +43,24 @@ class Questions:
             return None
         message = self._kept_out(turn)
         if message is None:
-            message = _obey(turn)
+            message = self._obey(turn)
         return reply.say(turn, message) if message.blocks else turn.ack()
+
+    def _obey(self, turn: Turn) -> Message:
+        """The command's word, else its text as a question. Nothing typed is ever echoed."""
+        command = str(turn.body["command"])
+        text = typed(turn.body.get("text"))
+        word, _, rest = text.partition(" ")
+        word, alone = word.casefold(), not rest.strip()
+        if alone and word in _HELP:
+            return short.guide(turn.frame, command)
+        if word in casework.COMMANDS and (alone or word in _WITH_MORE):
+            return casework.COMMANDS[word](turn, self._screens, rest.strip()) or short.NOTHING
+        if alone and word in _DOORS:
+            return door(turn.frame, word, None)
+        if word in _WITH_MORE or (alone and word in _LATER):
+            return short.not_here_yet(turn.frame, f"{command} {word}")
+        return asking.respond_to(turn, rest if word == "ask" else text, thread=None)
 
     def _kept_out(self, turn: Turn) -> Message | None:
         """What is said instead of an answer; a message without blocks is silence (A-33)."""
@@ -62,18 +80,3 @@ def _answer(turn: Turn) -> Message:
     thread = None if direct else event.get("thread_ts") or event["ts"]
     notices = "f" if event.get("files") else ""
     return asking.respond_to(turn, typed(event.get("text")), thread=thread, notices=notices)
-
-
-def _obey(turn: Turn) -> Message:
-    """The command's word, else its text as a question. Nothing typed is ever echoed."""
-    command = str(turn.body["command"])
-    text = typed(turn.body.get("text"))
-    word, _, rest = text.partition(" ")
-    word, alone = word.casefold(), not rest.strip()
-    if alone and word in _HELP:
-        return short.guide(turn.frame, command)
-    if alone and word in _DOORS:
-        return door(turn.frame, word, None)
-    if word in _LATER_WITH_MORE or (alone and word in _LATER):
-        return short.not_here_yet(turn.frame, f"{command} {word}")
-    return asking.respond_to(turn, rest if word == "ask" else text, thread=None)

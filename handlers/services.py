@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from tickets.desk import Desk
 from tickets.office import Language, Office
+from tickets.settling import Circumstances
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
     from knowledge.answering import Answer, Answerer
@@ -82,6 +84,16 @@ class Feedback(Protocol):
         """A reaction to what was shown."""
 
 
+class Signer(Protocol):
+    """Signs what Slack carries for us, with the key ring's purpose `sign`."""
+
+    def sign(self, text: bytes) -> str:
+        """A code of letters and digits, made with the current key."""
+
+    def holds(self, text: bytes, code: str) -> bool:
+        """Whether one of our keys made this code for this text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who speaks to the bot, as far as it matters here."""
@@ -106,4 +118,9 @@ class Services:
     inbox: Inbox
     feedback: Feedback
     clock: Callable[[], datetime]
+    cases: Desk
+    circumstances: Callable[[], Circumstances]
+    signer: Signer
+    wake: Callable[[], None]
+    """Tells the dispatcher that there is something to post."""
     wait: Callable[[float], None] = field(default=time.sleep)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from handlers.views.frame import Frame
 from handlers.views.tag import Tag
 from knowledge.answering import Answerer, Shown
 from tickets.office import Office
+from tickets.settling import Circumstances
 
 # users.info must not eat up the three seconds in which a command is to be acked.
 _PATIENCE = {"command": 1.0}
@@ -91,6 +93,26 @@ class Turn:
     @cached_property
     def answerer(self) -> Answerer:
         return self.services.answerer()
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        return self.services.circumstances()
+
+    @cached_property
+    def now(self) -> datetime:
+        """One instant for the whole turn."""
+        return self.services.clock()
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The button, option or field that was touched."""
+        return tapped(self.body)
+
+    @property
+    def view_state(self) -> Mapping[str, Any]:
+        """What stands in the fields of the modal."""
+        values = self.body["view"].get("state", {}).get("values")
+        return values if isinstance(values, Mapping) else {}
 
     @cached_property
     def say(self) -> Phrases:

@@ -147,6 +147,10 @@ def _heard() -> dict[str, set[str]]:
         inbox=unused,
         feedback=unused,
         clock=lambda: datetime(2026, 8, 3, tzinfo=UTC),
+        cases=unused,
+        circumstances=unused,
+        signer=unused,
+        wake=unused,
     )
     heard: dict[str, set[str]] = ear.heard
     return heard

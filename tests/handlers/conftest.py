@@ -15,6 +15,10 @@ from slack_sdk import WebClient
 
 import handlers
 from bot import desk_file
+from bot.circumstances import Now
+from bot.members import Members
+from bot.signing import RingSigner
+from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
@@ -23,6 +27,7 @@ from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.handlers import bodies
+from tickets.desk import Desk as Cases
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -125,6 +130,7 @@ def desk(
         )
         made = Desk(app, inbox, other, database)
         office = desk_file.read(STORIES / "desk.yaml")
+        circumstances = Now(lambda: office, Members(client, clock), dict, clock)
         handlers.register(
             app,
             desk=lambda: office,
@@ -139,6 +145,10 @@ def desk(
                 alarm=lambda event, fault: None,
             ),
             clock=clock,
+            cases=Cases(Casebook(database, sealer, clock=clock), circumstances),
+            circumstances=circumstances,
+            signer=RingSigner(sealer.ring),
+            wake=lambda: None,
             wait=made.waited.append,
         )
         yield made

@@ -1,0 +1,21 @@
+"""The casebook in Slack: one file a piece of the office's work; here they are gathered."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers.casework import complaint_intake
+from handlers.forms.desk import Screens
+from handlers.forms.screen import Screen
+from handlers.turn import Turn
+from handlers.views.blocks import Message
+
+SCREENS: Final[tuple[Screen, ...]] = (*complaint_intake.SCREENS,)
+
+TAPS: Final[tuple[Callable[[Turn], None], ...]] = ()
+"""Buttons that open no screen; an action's id is the name of its function."""
+
+Command = Callable[[Turn, Screens, str], Message | None]
+COMMANDS: Final[Mapping[str, Command]] = {**complaint_intake.COMMANDS}
+"""`/privacy WORD …`: what it says, or None where a form has opened."""
+
+SHORTCUTS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {**complaint_intake.SHORTCUTS}

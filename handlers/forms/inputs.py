@@ -1,0 +1,243 @@
+"""What a form can ask: how Slack draws it, and what came back, read with distrust."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from handlers.views.blocks import OPTION, Block, plain
+
+Kind = Literal[
+    "line",
+    "text",
+    "number",
+    "choice",
+    "radio",
+    "choices",
+    "ticks",
+    "day",
+    "moment",
+    "person",
+    "people",
+]
+Answer = str | tuple[str, ...] | date | datetime | None
+Said = Mapping[str, Any]
+
+ANSWER = "answer"
+"""The action id of every input; the block id is the name of the field."""
+LONGEST = 3000
+_LABEL, _HINT = 200, 300
+_ELEMENTS: Mapping[Kind, str] = {
+    "line": "plain_text_input",
+    "text": "plain_text_input",
+    "number": "number_input",
+    "choice": "static_select",
+    "radio": "radio_buttons",
+    "choices": "multi_static_select",
+    "ticks": "checkboxes",
+    "day": "datepicker",
+    "moment": "datetimepicker",
+    "person": "users_select",
+    "people": "multi_users_select",
+}
+
+
+class TamperedError(Exception):
+    """An answer that the form did not offer, so nobody gave it in Slack (A-07)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One field. Its name is its block's id, and beside it a fault of that name is told."""
+
+    name: str
+    label: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    initial: Answer = None
+    required: bool = False
+    hint: str = ""
+    longest: int = LONGEST
+    redraws: bool = False
+    """Whether a change draws the form anew, since other fields depend on it."""
+
+    def draw(self) -> Block:
+        block: Block = {
+            "type": "input",
+            "block_id": self.name,
+            "label": plain(self.label, _LABEL),
+            "element": self._element(),
+            "optional": not self.required,
+        }
+        if self.hint:
+            block["hint"] = plain(self.hint, _HINT)
+        if self.redraws:
+            block["dispatch_action"] = True
+        return block
+
+    def read(self, state: Mapping[str, Any]) -> Answer:
+        """What was answered; None if nothing. Raises TamperedError for what was not offered."""
+        block = state.get(self.name)
+        said = block.get(ANSWER) if isinstance(block, Mapping) else None
+        if not isinstance(said, Mapping):
+            return None
+        if said.get("type") != _ELEMENTS[self.kind]:
+            raise TamperedError
+        return _READERS[self.kind](self, said)
+
+    def offered(self, value: object) -> str:
+        """The value, if it is one of the options."""
+        if not any(option.value == value for option in self.options):
+            raise TamperedError
+        return str(value)
+
+    def _element(self) -> Block:
+        element: Block = {"type": _ELEMENTS[self.kind], "action_id": ANSWER}
+        if self.kind == "text":
+            element["multiline"] = True
+        if self.kind in ("line", "text"):
+            element["max_length"] = self.longest
+        if self.kind == "number":
+            element["is_decimal_allowed"] = False
+            element["min_value"] = "0"
+        if self.options:
+            element["options"] = [_drawn(option) for option in self.options]
+        return element | _initial(self)
+
+
+def _drawn(option: Option) -> Block:
+    return {"text": plain(option.label, OPTION), "value": option.value}
+
+
+def _initial(field: Input) -> Block:
+    """What the field holds when the form opens; nothing where the value is none of its kind."""
+    if field.initial in (None, "", ()):
+        return {}
+    return _PRESETS[field.kind](field, field.initial)
+
+
+def _typed(field: Input, value: Answer) -> Block:
+    return {"initial_value": str(value)[: field.longest]}
+
+
+def _dated(_: Input, value: Answer) -> Block:
+    return {"initial_date": value.isoformat()} if isinstance(value, date) else {}
+
+
+def _timed(_: Input, value: Answer) -> Block:
+    return {"initial_date_time": int(value.timestamp())} if isinstance(value, datetime) else {}
+
+
+def _named(_: Input, value: Answer) -> Block:
+    return {"initial_user": value}
+
+
+def _all_named(_: Input, value: Answer) -> Block:
+    return {"initial_users": list(_several(value))}
+
+
+def _chosen(field: Input, value: Answer) -> Block:
+    picked = [_drawn(each) for each in field.options if each.value == value]
+    return {"initial_option": picked[0]} if picked else {}
+
+
+def _ticked(field: Input, value: Answer) -> Block:
+    picked = [_drawn(each) for each in field.options if each.value in _several(value)]
+    return {"initial_options": picked} if picked else {}
+
+
+def _several(value: Answer) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _text(field: Input, said: Said) -> Answer:
+    value = said.get("value")
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > field.longest:
+        raise TamperedError
+    return value.strip() or None
+
+
+def _one(field: Input, said: Said) -> Answer:
+    picked = said.get("selected_option")
+    return field.offered(picked.get("value")) if isinstance(picked, Mapping) else None
+
+
+def _many(field: Input, said: Said) -> Answer:
+    picked = said.get("selected_options") or []
+    if not isinstance(picked, Sequence):
+        raise TamperedError
+    values = [each.get("value") if isinstance(each, Mapping) else None for each in picked]
+    return tuple(dict.fromkeys(field.offered(value) for value in values))
+
+
+def _day(_: Input, said: Said) -> Answer:
+    value = said.get("selected_date")
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise TamperedError from None
+
+
+def _moment(_: Input, said: Said) -> Answer:
+    value = said.get("selected_date_time")
+    if value is None:
+        return None
+    if not isinstance(value, int) or not 0 < value < 10**11:
+        raise TamperedError
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _person(_: Input, said: Said) -> Answer:
+    value = said.get("selected_user")
+    return None if value is None else _slack_id(value)
+
+
+def _people(_: Input, said: Said) -> Answer:
+    picked = said.get("selected_users") or []
+    if not isinstance(picked, Sequence):
+        raise TamperedError
+    return tuple(dict.fromkeys(map(_slack_id, picked)))
+
+
+def _slack_id(value: object) -> str:
+    if not isinstance(value, str) or value[:1] not in ("U", "W") or not value.isalnum():
+        raise TamperedError
+    return value
+
+
+_READERS: Mapping[Kind, Callable[[Input, Said], Answer]] = {
+    "line": _text,
+    "text": _text,
+    "number": _text,
+    "choice": _one,
+    "radio": _one,
+    "choices": _many,
+    "ticks": _many,
+    "day": _day,
+    "moment": _moment,
+    "person": _person,
+    "people": _people,
+}
+_PRESETS: Mapping[Kind, Callable[[Input, Answer], Block]] = {
+    "line": _typed,
+    "text": _typed,
+    "number": _typed,
+    "choice": _chosen,
+    "radio": _chosen,
+    "choices": _ticked,
+    "ticks": _ticked,
+    "day": _dated,
+    "moment": _timed,
+    "person": _named,
+    "people": _all_named,
+}

@@ -1,0 +1,103 @@
+"""From what the desk refused to the sentences that a person reads, each beside its field."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from handlers.forms.inputs import Input
+from handlers.forms.screen import Setting
+from handlers.phrases import Phrases
+from tickets.faults import (
+    Fault,
+    ForbiddenMoveError,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+    StaleTicketError,
+    TicketError,
+)
+from tickets.letters.draft import MissingFactsError
+from tickets.letters.letter import UnfinishedLetterError
+
+
+def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
+    """Each sentence under its field; what has no field of its own stands under the first."""
+    if not inputs:
+        return {}
+    names = {field.name for field in inputs}
+    found: dict[str, list[str]] = {}
+    for fault in refused.faults:
+        place = fault.field if fault.field in names else inputs[0].name
+        found.setdefault(place, []).append(sentence_of(fault, say))
+    return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
+
+
+def sentence_of(fault: Fault, say: Phrases) -> str:
+    """What is wrong and what to do, with the names of field and part in the person's language."""
+    return say(f"fault.{fault.code}", field=_named(fault.field, say), of=_part(fault, say))
+
+
+def sentence(error: TicketError, setting: Setting) -> str:
+    """The one sentence for what was not done."""
+    return _SENTENCES.get(type(error), _unknown)(error, setting)
+
+
+def _named(field: str, say: Phrases) -> str:
+    return say(f"field.{field}") if say.has(f"field.{field}") else ""
+
+
+def _part(fault: Fault, say: Phrases) -> str:
+    for prefix in ("request_type", "ground"):
+        if say.has(f"{prefix}.{fault.of}"):
+            return say(f"{prefix}.{fault.of}")
+    return fault.of
+
+
+def _not_found(_: TicketError, setting: Setting) -> str:
+    return setting.say("no_such_ticket")
+
+
+def _not_allowed(_: TicketError, setting: Setting) -> str:
+    return setting.say("not_allowed")
+
+
+def _forbidden(error: TicketError, setting: Setting) -> str:
+    assert isinstance(error, ForbiddenMoveError)  # noqa: S101
+    return setting.say("forbidden_move", status=setting.say.word("status", error.status))
+
+
+def _stale(error: TicketError, setting: Setting) -> str:
+    assert isinstance(error, StaleTicketError)  # noqa: S101
+    return setting.say(
+        "stale_ticket",
+        who=f"<@{error.by}>",
+        time=setting.say.moment(error.at, setting.today),
+        status=setting.say.word("status", error.status),
+    )
+
+
+def _refused(error: TicketError, setting: Setting) -> str:
+    assert isinstance(error, RefusedError)  # noqa: S101
+    return "\n".join(dict.fromkeys(sentence_of(fault, setting.say) for fault in error.faults))
+
+
+def _unfinished(error: TicketError, setting: Setting) -> str:
+    assert isinstance(error, UnfinishedLetterError)  # noqa: S101
+    return setting.say("unfinished_letter", settings=", ".join(error.unset))
+
+
+def _missing(_: TicketError, setting: Setting) -> str:
+    return setting.say("missing_facts")
+
+
+def _unknown(_: TicketError, setting: Setting) -> str:
+    return setting.say("not_allowed")
+
+
+_SENTENCES: Mapping[type[TicketError], Callable[[TicketError, Setting], str]] = {
+    NoSuchTicketError: _not_found,
+    NotAllowedError: _not_allowed,
+    ForbiddenMoveError: _forbidden,
+    StaleTicketError: _stale,
+    RefusedError: _refused,
+    UnfinishedLetterError: _unfinished,
+    MissingFactsError: _missing,
+}

@@ -1,0 +1,149 @@
+"""A screen: what it shows and asks, and what its submission does."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from handlers.forms.inputs import Answer, Input
+from handlers.phrases import Phrases
+from handlers.services import Person
+from handlers.turn import Turn
+from handlers.views.blocks import Block
+from tickets import tokyo
+from tickets.case import Act
+from tickets.faults import StaleTicketError
+from tickets.office import Office
+from tickets.personal import Personal
+from tickets.rules import Rules, in_force
+from tickets.settling import Circumstances
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import PersonalField
+
+Answers = Mapping[str, Answer]
+
+
+def _nothing() -> Mapping[str, Answer]:
+    return MappingProxyType({})
+
+
+def _unopened() -> Mapping[Slot, Personal]:
+    return MappingProxyType({})
+
+
+def _no_more() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """All that a screen is drawn from, and that its answers are read in."""
+
+    say: Phrases
+    office: Office
+    circumstances: Circumstances
+    person: Person
+    now: datetime
+    ticket: Ticket | None = None
+    seen: int = 0
+    """The version that the person was looking at."""
+    opened: Mapping[Slot, Personal] = field(default_factory=_unopened)
+    """Personal values that the screen shows; their opening was audited."""
+    more: Mapping[str, str] = field(default_factory=_no_more)
+    """What the button said besides the number; ids only."""
+    answers: Answers = field(default_factory=_nothing)
+    """What stands in the form, while it is drawn anew and when it is sent."""
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    @property
+    def law(self) -> Rules:
+        """The rules that hold today."""
+        return in_force(self.circumstances.rules, self.today)
+
+    @property
+    def case(self) -> Ticket:
+        """The ticket, on a screen that is about one."""
+        assert self.ticket is not None  # noqa: S101
+        return self.ticket
+
+    def text(self, name: str) -> str:
+        """A typed answer or a single choice; empty if there is none."""
+        value = self.answers.get(name)
+        return value if isinstance(value, str) else ""
+
+    def picked(self, name: str) -> tuple[str, ...]:
+        """The values ticked or chosen."""
+        value = self.answers.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def day(self, name: str) -> date | None:
+        value = self.answers.get(name)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.answers.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def value(self, field: PersonalField, of: str = "") -> str:
+        """An opened personal value, to be shown in this form only."""
+        found = self.opened.get(Slot(field, of))
+        return found.reveal() if found else ""
+
+
+Part = Input | Block
+Draws = Callable[[Setting], Sequence[Part]]
+Does = Callable[[Turn, Setting], Ticket]
+Opens = Callable[[Ticket], Collection[Slot]]
+Receipt = Callable[[Setting, Ticket], Sequence[Block]]
+
+
+def _opens_nothing(_: Ticket) -> Collection[Slot]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One modal, or one tap where it asks nothing.
+
+    Its words are the phrases `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`,
+    and `screen_confirm.NAME` where a dialog stands before it (screens.md 0.4).
+    """
+
+    name: str
+    does: Does
+    draws: Draws | None = None
+    """None: the tap itself is the act."""
+    opens: Opens = _opens_nothing
+    """Personal values that it shows; whoever may not open them does not get the form (O4)."""
+    receipt: Receipt | None = None
+    """What the form becomes when it was saved; without one it closes."""
+    confirms: bool = False
+
+    def inputs(self, setting: Setting) -> tuple[Input, ...]:
+        return tuple(part for part in self.parts(setting) if isinstance(part, Input))
+
+    def parts(self, setting: Setting) -> Sequence[Part]:
+        return self.draws(setting) if self.draws else ()
+
+
+def moving(acts: Callable[[Setting], Sequence[Act]]) -> Does:
+    """The submission makes these moves on the ticket, all or none (O7)."""
+
+    def do(turn: Turn, setting: Setting) -> Ticket:
+        ticket = setting.case
+        cases, who = turn.services.cases, turn.arrival.user
+        try:
+            return cases.act(
+                ticket.number, acts(setting), who=who, now=setting.now, seen=setting.seen
+            )
+        except StaleTicketError as stale:
+            # Delivered again after a crash: what moved it meanwhile was this very submission.
+            if turn.is_again and stale.by == who:
+                return cases.show(ticket.number, who=who, now=setting.now).ticket
+            raise
+
+    return do
