@@ -111,7 +111,7 @@ class Desk:
     def show(self, number: str, *, who: str, now: datetime) -> Shown:
         """The ticket without its personal values."""
         moment, _ = self._now(who, now)
-        with self._noting_denials(number, moment), self._store.transaction() as book:
+        with self._noting_denials(number, moment), self._store.reading() as book:
             ticket = self._reach(book, number, moment)
             return _shown(_without_hidden_links(book, ticket, moment), moment)
 
@@ -133,7 +133,7 @@ class Desk:
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
         """The covers that this person may see, at most so many; the others are not even counted."""
         moment, _ = self._now(who, now)
-        with self._store.transaction() as book:
+        with self._store.reading() as book:
             seen = (cover for cover in book.covers(query) if _is_listed(cover, moment))
             return tuple(islice(seen, most))
 
@@ -148,6 +148,11 @@ class Desk:
             book.write(audit.of_search(field, moment))
             found = book.known_by(field, value)
             return tuple(cover for cover in found if _is_listed(cover, moment))
+
+    def deny(self, who: str, *, now: datetime) -> None:
+        """Notes that somebody sent what no form of ours holds."""
+        with self._store.transaction() as book:
+            book.write(audit.denied(who, "", now))
 
     def _reach(self, book: Book, number: str, moment: Moment) -> Ticket:
         """The ticket of this number, if it is this person's to know of."""

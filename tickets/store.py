@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
+from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, LetterKind, PersonalField, Status
@@ -88,3 +90,41 @@ class Book(Protocol):
 class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Book]:
         """Commits when the block ends, rolls back when it raises."""
+
+    def reading(self) -> AbstractContextManager[Book]:
+        """One consistent view, which waits for nobody who writes; nothing can be written in it."""
+
+
+class Absences(Protocol):
+    """Who is away (O23)."""
+
+    def set(self, person: str, absence: Absence) -> None:
+        """In place of one that was set before."""
+
+    def clear(self, person: str) -> None: ...
+
+    def standing(self, on: date) -> Mapping[str, Absence]:
+        """By person, all that are not over on this day; some may not have begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A possible leak was mentioned, and whoever did it has not chosen what to do (O13)."""
+
+    id: str
+    person: str
+    place: str | None
+    at: datetime
+
+
+class Mentions(Protocol):
+    def note(self, person: str, place: str | None, at: datetime) -> str:
+        """The id by which a choice is told."""
+
+    def choose(self, mention: str) -> None:
+        """The person chose in time, so that nobody has to be told."""
+
+    def due(self, now: datetime) -> tuple[Mention, ...]:
+        """Those that nothing was chosen of for ten minutes, until they are told."""
+
+    def told(self, mention: str) -> None: ...

@@ -76,9 +76,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view; raises StorageFailed."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        """A consistent view in which nothing can be written; raises StorageFailed."""
+        with _translated(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                yield connection
 
     def insert(self, table: TableClause | Any) -> Any:
         """An INSERT that can say what to do when the row is already there."""
@@ -167,4 +172,5 @@ def _write_ahead(connection: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns to writing fails at once, whatever the busy timeout.
     writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

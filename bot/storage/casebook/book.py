@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.storage.casebook import duties, search, writing
+from bot.storage.casebook import cards, duties, search, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     escalations,
@@ -54,7 +54,10 @@ class Book:
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
         self._lock()
         ticket_id = uuid.uuid4().hex
-        self._connection.execute(tickets.insert().values(id=ticket_id, **writing.columns(ticket)))
+        row = writing.columns(ticket)
+        # What comes in closed, as from an older register, was never shown and need not be.
+        row["card_due"] = ticket.is_open
+        self._connection.execute(tickets.insert().values(id=ticket_id, **row))
         self._write_rest(ticket_id, ticket, sealed)
 
     def find(self, number: str) -> Ticket | None:
@@ -81,6 +84,7 @@ class Book:
 
     def renumber(self, former: str, ticket: Ticket) -> None:
         self._lock()
+        cards.leave(self._connection, self._id(former), former)
         new = ticket.number
         for column in (
             tickets.c.number,

@@ -27,6 +27,11 @@ class Casebook:
         with self._database.write() as connection:
             yield Book(connection, self._values, self._chain, self._clock())
 
+    @contextmanager
+    def reading(self) -> Iterator[Book]:
+        with self._database.read() as connection:
+            yield Book(connection, self._values, self._chain, self._clock())
+
     def erase(self, number: str) -> None:
         """Destroys the ticket's key, in the write-ahead log too."""
         with self.transaction() as book:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.storage.casebook import tables
+from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import Office
 from tests.tickets.casebook.conftest import Walker, _new, begun
 from tickets.disclosure import Disclosure
@@ -203,3 +204,20 @@ def test_somebody_who_came_before_is_found_however_it_is_typed(
 
     assert [cover.number for cover in found] == [ticket.number]
     assert not office.desk.known_by(field, Personal("x"), who="ken", now=office.clock.now)
+
+
+def test_reading_waits_for_no_writer_and_sees_none_of_what_is_not_committed(
+    office: Office,
+) -> None:
+    ticket = office.complain()
+
+    with office.casebook.transaction() as book, office.casebook.reading() as reading:
+        assert book.save(replace(ticket, owner="ken"), {}, seen=1)
+        assert reading.find(ticket.number) == ticket
+
+
+def test_nothing_can_be_written_while_reading(office: Office) -> None:
+    with pytest.raises(StorageFailed), office.casebook.reading() as book:
+        book.remember("key", "C-2026-0001")
+
+    assert office.complain().number == "C-2026-0001"

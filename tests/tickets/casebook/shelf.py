@@ -42,6 +42,12 @@ class Shelf:
             vars(self).update(before)
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator["Shelf"]:
+        before = deepcopy(vars(self))
+        yield self
+        assert vars(self) == before
+
     def number(self, series: Series, year: int) -> str:
         self.counted[series, year] += 1
         return f"{series}-{year}-{self.counted[series, year]:04}"

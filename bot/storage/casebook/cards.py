@@ -1,0 +1,127 @@
+"""Where tickets are shown in Slack, and which of those cards are behind."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.storage.casebook.tables import cards, former_cards, tickets
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message that shows a ticket."""
+
+    place: str
+    """The desk channel, or the person whose DM it is in."""
+    channel: str
+    ts: str
+    version: int
+    """Of the ticket as it was drawn last."""
+    steps: int
+    """How many lines of the history its thread has told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A card under a number that the ticket has no more: something neutral is to stand there."""
+
+    number: str
+    place: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """All may raise StorageFailed.
+
+    Every move makes a ticket stale; it stays so until `settled`, which says that all of its cards,
+    be they one, several or none, are drawn.
+    """
+
+    database: Database
+
+    def stale(self, limit: int) -> tuple[tuple[str, int], ...]:
+        """Numbers of tickets whose cards are behind, each with the version to draw."""
+        query = (
+            select(tickets.c.number, tickets.c.version)
+            .where(tickets.c.card_due)
+            .order_by(tickets.c.received_at)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            return tuple((row.number, row.version) for row in connection.execute(query))
+
+    def settled(self, number: str, version: int) -> None:
+        """All cards are drawn as of this version; nothing happens if the ticket moved on."""
+        with self.database.write() as connection:
+            connection.execute(
+                update(tickets)
+                .where(tickets.c.number == number, tickets.c.version == version)
+                .values(card_due=False)
+            )
+
+    def places(self, number: str) -> tuple[Card, ...]:
+        """Where the ticket is shown now."""
+        query = (
+            select(cards).join(tickets).where(tickets.c.number == number).order_by(cards.c.place)
+        )
+        with self.database.read() as connection:
+            return tuple(
+                Card(
+                    place=row.place,
+                    channel=row.channel,
+                    ts=row.ts,
+                    version=row.version,
+                    steps=row.steps,
+                )
+                for row in connection.execute(query)
+            )
+
+    def drawn(self, number: str, card: Card) -> None:
+        """It stands there like this now; a ticket has one card a place.
+
+        If the ticket was renumbered meanwhile, the message is kept for `former` instead.
+        """
+        new: dict[str, object] = {"channel": card.channel, "ts": card.ts}
+        with self.database.write() as connection:
+            ticket_id = connection.scalar(select(tickets.c.id).where(tickets.c.number == number))
+            if ticket_id is None:
+                left = {"number": number, "place": card.place, **new}
+                added = self.database.insert(former_cards).values(left)
+                connection.execute(added.on_conflict_do_nothing())
+                return
+            new |= {"version": card.version, "steps": card.steps}
+            added = self.database.insert(cards).values(ticket_id=ticket_id, place=card.place, **new)
+            connection.execute(
+                added.on_conflict_do_update(index_elements=["ticket_id", "place"], set_=new)
+            )
+
+    def removed(self, number: str, place: str) -> None:
+        """It is not shown there any more."""
+        shown = select(tickets.c.id).where(tickets.c.number == number)
+        with self.database.write() as connection:
+            connection.execute(
+                delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place)
+            )
+
+    def former(self, limit: int) -> tuple[Former, ...]:
+        with self.database.read() as connection:
+            rows = connection.execute(select(former_cards).limit(limit))
+            return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
+
+    def struck(self, channel: str, ts: str) -> None:
+        """Something neutral stands there now."""
+        here = (former_cards.c.channel == channel, former_cards.c.ts == ts)
+        with self.database.write() as connection:
+            connection.execute(delete(former_cards).where(*here))
+
+
+def leave(connection: Connection, ticket_id: str, former: str) -> None:
+    """What shows a ticket under its former number is left behind, and found by `former`."""
+    shown = select(cards.c.channel, cards.c.ts, cards.c.place).where(cards.c.ticket_id == ticket_id)
+    left = [{**row._asdict(), "number": former} for row in connection.execute(shown)]
+    if left:
+        connection.execute(former_cards.insert(), left)
+        connection.execute(delete(cards).where(cards.c.ticket_id == ticket_id))

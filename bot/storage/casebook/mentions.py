@@ -1,0 +1,46 @@
+"""Fulfils tickets.store.Mentions: a possible leak was mentioned, by whom, and nothing else."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from bot.storage.casebook.tables import mentions
+from bot.storage.database import Database
+from tickets.store import Mention
+
+TIME_TO_CHOOSE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMentions:
+    database: Database
+
+    def note(self, person: str, place: str | None, at: datetime) -> str:
+        mention = uuid.uuid4().hex
+        row = {"id": mention, "person": person, "place": place, "at": at, "state": "waiting"}
+        with self.database.write() as connection:
+            connection.execute(mentions.insert().values(row))
+        return mention
+
+    def choose(self, mention: str) -> None:
+        self._becomes(mention, "chosen")
+
+    def told(self, mention: str) -> None:
+        self._becomes(mention, "told")
+
+    def due(self, now: datetime) -> tuple[Mention, ...]:
+        query = (
+            select(mentions)
+            .where(mentions.c.state == "waiting", mentions.c.at <= now - TIME_TO_CHOOSE)
+            .order_by(mentions.c.at)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query)
+            return tuple(Mention(row.id, row.person, row.place, row.at) for row in rows)
+
+    def _becomes(self, mention: str, state: str) -> None:
+        here = (mentions.c.id == mention, mentions.c.state == "waiting")
+        with self.database.write() as connection:
+            connection.execute(update(mentions).where(*here).values(state=state))

@@ -1,0 +1,103 @@
+"""Which cards are behind, and which stand under a number that is gone."""
+
+from dataclasses import replace
+
+from bot.storage.casebook.cards import Card, Cards, Former
+from tests.bot.casebook.conftest import Office
+from tickets.words import Move, Status
+
+CARD = Card(place="C01", channel="C01", ts="1.1", version=1, steps=1)
+
+
+def test_a_new_ticket_is_stale_until_all_its_cards_are_drawn(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    assert cards.stale(10) == ((ticket.number, 1),)
+
+    cards.drawn(ticket.number, CARD)
+    assert cards.stale(10) == ((ticket.number, 1),)
+    cards.settled(ticket.number, 1)
+
+    assert cards.stale(10) == ()
+    assert cards.places(ticket.number) == (CARD,)
+
+
+def test_a_move_makes_its_cards_stale_again(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    cards.settled(ticket.number, 1)
+
+    office.does(ticket, "mei", Move.TAKE)
+
+    assert cards.stale(10) == ((ticket.number, 2),)
+
+
+def test_what_moved_while_it_was_drawn_stays_stale(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    office.does(ticket, "mei", Move.TAKE)
+
+    cards.settled(ticket.number, 1)
+
+    assert cards.stale(10) == ((ticket.number, 2),)
+
+
+def test_the_oldest_are_drawn_first_and_no_more_than_asked_for(office: Office) -> None:
+    made = [office.complain().number for _ in range(3)]
+
+    assert [number for number, _ in Cards(office.database).stale(2)] == made[:2]
+
+
+def test_a_place_has_one_card_and_keeps_the_newest(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    newer, elsewhere = replace(CARD, ts="2.2", version=2, steps=3), replace(CARD, place="mei")
+
+    for card in (CARD, newer, elsewhere):
+        cards.drawn(ticket.number, card)
+    assert cards.places(ticket.number) == (newer, elsewhere)
+    cards.removed(ticket.number, "mei")
+
+    assert cards.places(ticket.number) == (newer,)
+
+
+def test_the_cards_of_a_former_number_wait_for_something_neutral(office: Office) -> None:
+    # O1: nothing leads from the former card to the new number
+    cards, ticket = Cards(office.database), office.complain()
+    cards.drawn(ticket.number, CARD)
+    cards.settled(ticket.number, 1)
+
+    moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
+
+    assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
+    assert cards.places(moved.number) == ()
+    assert cards.stale(10) == ((moved.number, 2),)
+    cards.struck("C01", "1.1")
+    assert cards.former(10) == ()
+
+
+def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
+
+    cards.drawn(ticket.number, CARD)
+
+    assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
+
+
+def test_what_comes_in_closed_is_not_shown(office: Office) -> None:
+    ticket = office.complain()
+
+    with office.casebook.transaction() as book:
+        book.add(replace(ticket, number="C-2020-0001", status=Status.CLOSED), {})
+
+    assert Cards(office.database).stale(10) == ((ticket.number, 1),)
+
+
+def test_stale_cards_are_found_by_an_index(office: Office) -> None:
+    stale = "SELECT number FROM tickets WHERE card_due ORDER BY received_at"
+
+    with office.database.read() as connection:
+        if office.database.is_sqlite:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {stale}").all()
+        else:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is tiny
+            plan = connection.exec_driver_sql(f"EXPLAIN {stale}").all()
+
+    assert "ix_tickets_card_due" in str(plan)

@@ -1,0 +1,65 @@
+"""Absences, and mentions of a possible leak."""
+
+from datetime import date
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.absences import KeptAbsences
+from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.database import Database
+from tests.conftest import Clock
+from tickets.roster import Absence
+
+AWAY = Absence(date(2026, 8, 3), date(2026, 8, 7))
+
+
+def test_an_absence_stands_until_its_last_day_is_over(database: Database) -> None:
+    # O23
+    absences = KeptAbsences(database)
+    absences.set("manager", AWAY)
+
+    assert absences.standing(date(2026, 8, 7)) == {"manager": AWAY}
+    assert absences.standing(date(2026, 8, 8)) == {}
+
+
+def test_a_new_absence_takes_the_place_of_the_old_one(database: Database) -> None:
+    absences = KeptAbsences(database)
+    longer = Absence(AWAY.start, date(2026, 8, 14))
+    absences.set("manager", AWAY)
+    absences.set("manager", longer)
+    absences.set("ken", AWAY)
+    assert absences.standing(AWAY.start) == {"manager": longer, "ken": AWAY}
+
+    absences.clear("manager")
+
+    assert absences.standing(AWAY.start) == {"ken": AWAY}
+
+
+def test_a_mention_is_due_after_ten_minutes_without_a_choice(
+    database: Database, clock: Clock
+) -> None:
+    # O13
+    mentions = KeptMentions(database)
+    chosen = mentions.note("U01", "C01", clock.now)
+    left = mentions.note("U02", None, clock.now)
+    clock.passes(minutes=9)
+    assert mentions.due(clock.now) == ()
+    mentions.choose(chosen)
+    clock.passes(minutes=1)
+
+    (due,) = mentions.due(clock.now)
+
+    assert (due.id, due.person, due.place) == (left, "U02", None)
+    mentions.told(left)
+    assert mentions.due(clock.now) == ()
+
+
+def test_whoever_chooses_too_late_is_not_told_of_again(database: Database, clock: Clock) -> None:
+    mentions = KeptMentions(database)
+    mention = mentions.note("U01", None, clock.now)
+    mentions.told(mention)
+
+    mentions.choose(mention)
+
+    with database.read() as connection:
+        (row,) = connection.execute(tables.mentions.select())
+    assert row.state == "told"
