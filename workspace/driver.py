@@ -224,6 +224,14 @@ class Slack:
     def moves_clock(self, seconds: float) -> None:
         self.gesture("move_clock", seconds=seconds)
 
+    def deactivates(self, person: str) -> None:
+        """The account is gone; a form that is open can still be sent."""
+        self.gesture("account", person=person, deleted=True)
+
+    def regroups(self, group: str, *users: str) -> None:
+        """Says anew who is in a user group."""
+        self.gesture("group", group=group, users=users)
+
     def waits_for_app(self, connections: int = 1, timeout: float = 10.0) -> None:
         """Until the app has its Socket Mode connections open."""
         done = self.gesture("connected", at_least=connections, timeout=timeout)

@@ -223,3 +223,19 @@ def test_nobody_can_write_where_the_manifest_makes_the_tab_read_only(config):
     home["messages_tab_read_only_enabled"] = True
     with serve(config) as slack, pytest.raises(GestureFailed, match="messages_tab_read_only"):
         slack.person("mei").writes("hello", "@example")
+
+
+def test_a_deactivated_person_does_nothing_more_and_slack_says_so(slack, client):
+    slack.deactivates("mei")
+
+    assert client.users_info(user="U01MEI")["user"]["deleted"] is True
+    with pytest.raises(GestureFailed, match="no_such_person"):
+        slack.person("mei").writes("hello", "@example")
+
+
+def test_a_user_group_can_be_given_other_members(slack, client):
+    group = next(iter(client.usergroups_list()["usergroups"]))["id"]
+
+    slack.regroups(group, "U02KEN")
+
+    assert client.usergroups_users_list(usergroup=group)["users"] == ["U02KEN"]

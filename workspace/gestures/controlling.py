@@ -1,7 +1,7 @@
 """What nobody in Slack can do, but a test or a demonstration wants: weather, cuts, redelivery."""
 
 import asyncio
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from workspace.errors import Refused
@@ -80,3 +80,26 @@ async def connected(slack: Slack, given: Json) -> Json:
     while slack.wire.connected < wanted and loop.time() < end and not slack.team.closing:
         await asyncio.sleep(0.02)
     return {"connections": slack.wire.connected}
+
+
+@gesture("account")
+async def account(slack: Slack, given: Json) -> Json:
+    """Deactivates a person's account, or takes it into use again."""
+    person = slack.team.directory.person(str(given.get("person", "")))
+    if person is None or person.app_bot:
+        raise Refused("no_such_person", str(given.get("person", "")))
+    person.deleted = bool(given.get("deleted", True))
+    slack.team.tick("account")
+    return {"deleted": person.deleted}
+
+
+@gesture("group")
+async def group(slack: Slack, given: Json) -> Json:
+    """Says anew who is in a user group."""
+    groups = slack.team.directory.groups
+    known = groups.get(str(given.get("group", "")))
+    if known is None:
+        raise Refused("no_such_group", str(given.get("group", "")))
+    groups[known.id] = replace(known, users=tuple(map(str, given.get("users", ()))))
+    slack.team.tick("group")
+    return {"users": list(groups[known.id].users)}

@@ -69,7 +69,7 @@ def _names(block: Json) -> tuple[str, ...]:
 @gesture("submit")
 async def submit(slack: Slack, given: Json) -> Json:
     """Sends the top modal; `errors` is what stands under its fields if it stays open."""
-    person = who(slack, given)
+    person = who(slack, given, gone_too=True)  # the form was open before the account went
     view = open_modal(slack, person)
     if not view.content.get("submit"):
         raise Refused("no_submit_button")

@@ -23,9 +23,9 @@ def gesture(name: str) -> Callable[[Run], Run]:
     return enter
 
 
-def who(slack: Slack, given: Json) -> Person:
+def who(slack: Slack, given: Json, *, gone_too: bool = False) -> Person:
     person = slack.team.directory.person(str(given.get("person", "")))
-    if person is None or person.deleted or person.app_bot:
+    if person is None or person.app_bot or (person.deleted and not gone_too):
         raise Refused("no_such_person", str(given.get("person", "")))
     return person
 

@@ -1,0 +1,117 @@
+"""The office of the desk file at a moment: groups are looked up, who is gone holds no role."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.circumstances import Now
+from bot.desk_file import read
+from bot.members import Members
+from tests.conftest import Clock
+from tickets.office import Hours, Office
+from tickets.roster import Absence
+from tickets.rules import Rules
+from tickets.words import Role
+from workspace.driver import Slack
+
+DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
+Place = Callable[[Office], Now]
+
+
+@pytest.fixture
+def office() -> Office:
+    return read(DEMO)
+
+
+@pytest.fixture
+def now_in(slack: Slack, clock: Clock) -> Place:
+    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
+    return lambda office: Now(lambda: office, Members(client, clock), lambda: away, clock)
+
+
+def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None:
+    roster = now_in(office)().roster
+
+    assert roster.actor("U02KEN").roles == {Role.EMPLOYEE, Role.AGENT}
+    assert roster.actor("U07NAO").roles == {Role.EMPLOYEE, Role.PERSON_IN_CHARGE}
+    assert roster.departments["sales"].members == {"U01MEI", "U07NAO"}
+    assert roster.systems["crm"] == "sales"
+    assert roster.is_absent("U03SAKI", date(2026, 8, 5))
+
+
+def test_a_group_of_agents_is_looked_up_at_each_act(
+    now_in: Place, office: Office, slack: Slack, clock: Clock
+) -> None:
+    people = replace(office.people, agents=("S01SALES",))
+    now = now_in(replace(office, people=people))
+    assert now().roster.agents == {"U01MEI", "U07NAO"}
+
+    slack.regroups("S01SALES", "U02KEN")
+    clock.passes(minutes=1)
+
+    assert now().roster.agents == {"U02KEN"}
+
+
+def test_a_group_in_the_place_of_one_person_is_always_the_same_one(
+    now_in: Place, office: Office, slack: Slack
+) -> None:
+    people = replace(office.people, deputy="S01SALES")
+    slack.regroups("S01SALES", "U07NAO", "U01MEI")
+
+    assert now_in(replace(office, people=people))().roster.deputy == "U01MEI"
+
+
+def test_who_is_deactivated_holds_no_role_any_more(
+    now_in: Place, office: Office, slack: Slack, clock: Clock
+) -> None:
+    # A-09
+    now = now_in(office)
+    assert Role.MANAGER in now().moment("U03SAKI", clock()).actor.roles
+
+    for person in ("U02KEN", "U03SAKI", "U07NAO"):
+        slack.deactivates(person)
+    clock.passes(minutes=1)
+
+    moment = now().moment("U03SAKI", clock())
+    assert moment.actor.roles == {Role.EMPLOYEE}
+    assert moment.roster.agents == frozenset()
+    assert moment.roster.departments["sales"].person_in_charge is None
+    assert moment.roster.deputy == "U04DAI"
+
+
+def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
+    now_in: Place, office: Office, clock: Clock
+) -> None:
+    changed = replace(
+        office,
+        hours=Hours(closed_days=(date(2026, 8, 4),)),
+        rules=(Rules(fee_yen=500),),
+        numbering="fiscal",
+        customer_numbers=(r"\d{12}",),
+    )
+    there = now_in(changed)()
+
+    assert there.opening.next_opening(datetime(2026, 8, 3, 12, tzinfo=UTC)).day == 5
+    assert there.moment("U02KEN", clock()).rules[0].fee_yen == 500
+    assert (there.numbering, there.customer_numbers) == ("fiscal", (r"\d{12}",))
+
+
+def test_the_holidays_are_made_anew_with_the_year_and_with_the_closed_days(
+    now_in: Place, office: Office, clock: Clock
+) -> None:
+    desk = [office]
+    now = now_in(office)
+    now._desk = lambda: desk[0]
+    first = now().opening.calendar
+    assert now().opening.calendar is first
+
+    clock.now = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)  # new year in Tokyo
+    assert now().opening.calendar.covered.stop == first.covered.stop + 1
+
+    desk[0] = replace(office, hours=Hours(closed_days=(date(2027, 1, 4),)))
+    assert not now().opening.calendar.is_business_day(date(2027, 1, 4))

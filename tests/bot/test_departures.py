@@ -1,0 +1,107 @@
+"""Tickets of somebody who is gone: unassigned, and the desk is told (office.md O7)."""
+
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.circumstances import Now
+from bot.departures import Departures
+from bot.desk_file import read
+from bot.members import Members
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tests.conftest import Clock
+from tests.tickets.casebook.conftest import act
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.store import Query
+from tickets.ticket import Ticket
+from tickets.words import Channel, Move, PersonalField, Status
+from workspace.driver import Slack
+
+DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
+KEN, SAKI = "U02KEN", "U03SAKI"
+
+
+class Desks:
+    """The desk of the demo company, with the duty beside it."""
+
+    def __init__(self, slack: Slack, casebook: Casebook, clock: Clock) -> None:
+        office = read(DEMO)
+        members = Members(
+            WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[]), clock
+        )
+        self._clock = clock
+        self._asked = 0
+        self._casebook = casebook
+        self.desk = Desk(casebook, Now(lambda: office, members, dict, clock))
+        self.departures = Departures(casebook, self.desk, members, clock)
+
+    def ticket(self, owner: str) -> Ticket:
+        self._asked += 1
+        new = NewTicket(
+            facts=Question(),
+            channel=Channel.INTERNAL,
+            received_at=self._clock(),
+            team="T01SAMPLE",
+            policy_revision="2022-04-01",
+            requester="U01MEI",
+            personal={Slot(PersonalField.DETAIL): Personal("質問です")},
+        )
+        opened = self.desk.open(new, who="U01MEI", now=self._clock(), key=f"view-{self._asked}")
+        return self.desk.act(opened.number, [act(Move.TAKE)], who=owner, now=self._clock())
+
+    def owners(self) -> dict[str, str | None]:
+        with self._casebook.transaction() as book:
+            everything = Query(statuses=frozenset(Status))
+            return {cover.number: cover.owner for cover in book.covers(everything)}
+
+
+@pytest.fixture
+def desks(slack: Slack, database: Database, sealer: Sealer, clock: Clock) -> Desks:
+    return Desks(slack, Casebook(database, sealer, clock=clock), clock)
+
+
+def test_the_open_tickets_of_who_is_gone_become_unassigned_and_no_others(
+    desks: Desks, slack: Slack, clock: Clock
+) -> None:
+    kens, sakis = desks.ticket(KEN), desks.ticket(SAKI)
+    desks.departures()
+    assert desks.owners() == {kens.number: KEN, sakis.number: SAKI}
+
+    slack.deactivates(KEN)
+    clock.passes(minutes=1)
+    desks.departures()
+
+    assert desks.owners() == {kens.number: None, sakis.number: SAKI}
+    history = desks.desk.show(kens.number, who=SAKI, now=clock()).ticket.history
+    assert history[-1].move is Move.RELEASE
+
+
+def test_a_second_look_writes_nothing_more(desks: Desks, slack: Slack, clock: Clock) -> None:
+    ticket = desks.ticket(KEN)
+    slack.deactivates(KEN)
+    clock.passes(minutes=1)
+    desks.departures()
+    version = desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version
+
+    desks.departures()
+
+    assert desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version == version
+
+
+def test_nobody_loses_tickets_because_slack_is_silent(
+    desks: Desks, slack: Slack, clock: Clock
+) -> None:
+    ticket = desks.ticket(KEN)
+    clock.passes(minutes=5)
+    slack.weather(away=True)
+
+    desks.departures()
+
+    assert desks.owners() == {ticket.number: KEN}

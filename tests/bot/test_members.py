@@ -1,0 +1,122 @@
+"""Who is in a group and who is gone: Slack's word, at most a minute old, and never a guess."""
+
+from collections.abc import Iterator
+
+import pytest
+from slack_sdk import WebClient
+from structlog.testing import capture_logs
+
+from bot.members import Members
+from tests.conftest import Clock
+from workspace.driver import Slack
+
+SALES = "S01SALES"
+
+
+@pytest.fixture
+def client(slack: Slack) -> WebClient:
+    return WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+
+
+@pytest.fixture
+def members(client: WebClient, clock: Clock) -> Members:
+    return Members(client, clock)
+
+
+@pytest.fixture
+def alarms() -> Iterator[list[object]]:
+    with capture_logs() as lines:
+        yield lines  # type: ignore[misc]
+
+
+def test_a_group_stands_for_its_people_and_a_person_for_themselves(members: Members) -> None:
+    assert members.expanded(["U02KEN", SALES]) == {"U02KEN", "U01MEI", "U07NAO"}
+
+
+def test_slack_is_asked_once_a_minute(members: Members, slack: Slack, clock: Clock) -> None:
+    for seconds in (0, 30, 29):
+        clock.passes(seconds=seconds)
+        members.expanded([SALES])
+        members.gone(["U02KEN"])
+
+    assert len(slack.calls("usergroups.users.list")) == len(slack.calls("users.info")) == 1
+
+
+def test_a_change_in_the_group_is_known_after_a_minute(
+    members: Members, slack: Slack, clock: Clock
+) -> None:
+    members.expanded([SALES])
+    slack.regroups(SALES, "U02KEN")
+    clock.passes(seconds=60)
+
+    assert members.expanded([SALES]) == {"U02KEN"}
+
+
+def test_what_is_refreshed_in_time_keeps_nobody_waiting(
+    members: Members, slack: Slack, clock: Clock
+) -> None:
+    members.expanded([SALES])
+    clock.passes(seconds=45)
+    members.refresh()
+    clock.passes(seconds=45)
+    members.expanded([SALES])
+
+    assert len(slack.calls("usergroups.users.list")) == 2
+
+
+def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
+    members: Members, slack: Slack, clock: Clock, alarms: list[object]
+) -> None:
+    members.expanded([SALES])
+    slack.weather(failing=True)
+    clock.passes(minutes=5)
+
+    assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
+    assert {"event": "members.unknown", "kind": "group", "fault": "SlackApiError"}.items() <= dict(
+        alarms[-1]  # type: ignore[call-overload]
+    ).items()
+    assert SALES not in str(alarms)
+
+
+def test_a_group_that_was_never_known_is_empty(members: Members, slack: Slack) -> None:
+    slack.weather(failing=True)
+
+    assert members.expanded([SALES]) == frozenset()
+
+
+def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
+    members: Members, slack: Slack, clock: Clock
+) -> None:
+    slack.weather(failing=True)
+    members.gone(["U02KEN", "U03SAKI", "U04DAI"])
+    assert len(slack.calls("users.info")) == 1
+    slack.weather()
+    slack.deactivates("ken")
+    clock.passes(seconds=10)
+
+    assert members.gone(["U02KEN", "U03SAKI"]) == {"U02KEN"}
+
+
+def test_a_group_that_slack_does_not_know_is_empty_and_no_alarm(
+    members: Members, alarms: list[object]
+) -> None:
+    assert members.expanded(["S99NONE"]) == frozenset()
+    assert alarms == []
+
+
+def test_deactivated_people_guests_and_unknown_ones_are_gone(
+    members: Members, slack: Slack
+) -> None:
+    slack.deactivates("ken")
+
+    assert members.gone(["U02KEN", "U03SAKI", "U09GUEST", "U99NONE"]) == {
+        "U02KEN",
+        "U09GUEST",
+        "U99NONE",
+    }
+
+
+def test_nobody_loses_a_role_because_slack_is_silent(members: Members, slack: Slack) -> None:
+    slack.weather(failing=True)
+
+    assert members.gone(["U03SAKI"]) == frozenset()

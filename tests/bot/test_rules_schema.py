@@ -1,0 +1,163 @@
+"""Rules in the desk file: each holds from its day on, over what held before."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.desk_file import FaultyDeskFileError, read
+from bot.holiday_table import calendar
+from bot.rules_schema import RulesPart
+from tickets import fees
+from tickets.clocks.of_ticket import deadlines
+from tickets.complaint import Category
+from tickets.disclosure import Disclosure
+from tickets.grounds import MATRIX, Permit
+from tickets.intake import NewTicket, ticket_of
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.question import Question
+from tickets.request_types import Ground, RequestType
+from tickets.roster import Roster
+from tickets.rules import DEFAULTS, Rules, in_force
+from tickets.tokyo import TOKYO
+from tickets.words import Channel
+
+LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
+CHANGES = """\
+rules:
+  - {effective_from: 2028-04-01, ticket_years: 5}
+  - effective_from: 2027-04-01
+    fee_yen: 500
+    fee_types: [disclose]
+    grounds: {disclose: {G5: never}}
+    question_answer: 10
+    answer_at_once: []
+"""
+BEFORE, FIRST, SECOND = date(2027, 3, 31), date(2027, 4, 1), date(2028, 4, 1)
+Rulebook = Callable[[str], tuple[Rules, ...]]
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Rulebook:
+    def of(text: str) -> tuple[Rules, ...]:
+        desk = tmp_path / "desk.yaml"
+        desk.write_text(LEAST + text, encoding="utf-8")
+        return read(desk).rules
+
+    return of
+
+
+def refusal(rules: Rulebook, text: str) -> list[str]:
+    with pytest.raises(FaultyDeskFileError) as refused:
+        rules(text)
+    return [str(fault).partition("desk.yaml:")[2] for fault in refused.value.faults]
+
+
+def test_a_desk_file_without_rules_works_by_those_of_the_law_and_the_policy(
+    rules: Rulebook,
+) -> None:
+    assert rules("") == DEFAULTS
+
+
+def test_every_rule_can_be_written_into_the_desk_file() -> None:
+    assert set(RulesPart.model_fields) == {each.name for each in fields(Rules)}
+
+
+def test_the_fee_changes_on_its_day(rules: Rulebook) -> None:
+    book = rules(CHANGES)
+    content, purpose = (
+        Disclosure(types=frozenset({type_}))
+        for type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
+    )
+
+    assert [fees.due(content, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 500]
+    assert [fees.due(purpose, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 0]
+
+
+def test_a_ground_changes_on_its_day_and_the_others_stay(rules: Rulebook) -> None:
+    book = rules(CHANGES)
+    key = (RequestType.DISCLOSE, Ground.G5)
+
+    assert in_force(book, BEFORE).grounds[key] is Permit.YES
+    changed = in_force(book, FIRST).grounds
+    assert changed[key] is Permit.NO
+    assert {each: permit for each, permit in changed.items() if each != key} == {
+        each: permit for each, permit in MATRIX.items() if each != key
+    }
+
+
+def test_a_clock_runs_by_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
+    book = rules(CHANGES)
+    opening = Opening(calendar(BEFORE), Hours())
+
+    def last_due(day: date) -> date:
+        at = datetime(day.year, day.month, day.day, 10, tzinfo=TOKYO)
+        new = NewTicket(
+            facts=Question(),
+            channel=Channel.INTERNAL,
+            received_at=at,
+            team="T1",
+            policy_revision="2022-04-01",
+        )
+        ticket = ticket_of(new, "U01", at, Roster())
+        return max(each.on for each in deadlines(ticket, book, opening))
+
+    assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3
+    assert opening.calendar.between(FIRST, last_due(FIRST)) == 10
+
+
+def test_a_later_change_keeps_the_earlier_one_whatever_their_order_in_the_file(
+    rules: Rulebook,
+) -> None:
+    latest = in_force(rules(CHANGES), SECOND)
+
+    assert latest.ticket_years == 5
+    assert latest.fee_yen == 500
+    assert latest.answer_at_once == frozenset()
+    assert Category.OPT_OUT in in_force(rules(CHANGES), BEFORE).answer_at_once
+
+
+def test_what_holds_since_ever_leaves_no_room_for_the_defaults(rules: Rulebook) -> None:
+    book = rules("rules: [{effective_from: 2022-04-01, fee_yen: 0}]\n")
+
+    assert in_force(book, date(2020, 1, 1)).fee_yen == 0
+    assert in_force(book, SECOND).fee_yen == 0
+
+
+def test_every_fault_is_told_with_its_line(rules: Rulebook) -> None:
+    # F-38
+    faulty = """\
+rules:
+  - effective_from: 2027-04-01
+    fee_yen: 五百
+    fee_types: [fax]
+    grounds: {disclose: {G5: N}, fax: {G1: never}}
+    complaint_reply: -3
+    audit_years: 0
+    fee_eur: 10
+  - {fee_yen: 1}
+decided: {gdpr: soon}
+"""
+    told = refusal(rules, faulty)
+
+    assert [each.partition(", 'disclose")[0] for each in told] == [
+        "5: rules[1].fee_yen: must be a whole number from 0 to 100000.",
+        "6: rules[1].fee_types[1]: input should be 'notify_purpose'",
+        "7: rules[1].grounds.disclose.G5: must be one of allowed, after_correction, with_basis,"
+        " never.",
+        "7: rules[1].grounds.fax: input should be 'notify_purpose'",
+        "8: rules[1].complaint_reply: must be a whole number from 0 to 999.",
+        "9: rules[1].audit_years: must be a whole number from 1 to 100.",
+        "10: rules[1].fee_eur is not a key of the desk file: see docs/reference.md.",
+        "11: rules[2].effective_from is missing: write it.",
+        "12: decided.gdpr: must be a day such as 2026-12-29.",
+    ]
+
+
+def test_two_changes_on_one_day_are_refused(rules: Rulebook) -> None:
+    twice = "rules: [{effective_from: 2027-04-01, fee_yen: 1}, {effective_from: 2027-04-01}]\n"
+
+    assert "rules has the day 2027-04-01 twice" in refusal(rules, twice)[0]
