@@ -55,7 +55,7 @@ class Once(ListenerCompletionHandler):
         self._memory.close(turn.arrival)
         if turn.stored:
             try:
-                self._services.inbox.finish(turn.arrival.key, turn.outcome)
+                self._services.inbox.finish(turn.key, turn.outcome)
             except StorageFailed:
                 _log.error("inbox.not_finished", kind=turn.arrival.kind)
 

@@ -163,4 +163,4 @@ def _key_of(message: dict[str, Any]) -> object:
 
 def _public_key(turn: Turn) -> str:
     """The delivery's key, unreadable: some keys name a person."""
-    return hashlib.sha256(turn.arrival.key.encode(errors="surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(turn.key.encode(errors="surrogatepass")).hexdigest()[:32]

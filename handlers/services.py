@@ -32,10 +32,14 @@ class Receipt:
     busy      seen, and someone is at it: the lease still runs.
     done      finished; `outcome` is how.
     conflict  the same key or alias with another fingerprint.
+
+    `key` is that of the row, under which it is noted and finished: found by its alias, a delivery
+    may have come with another.
     """
 
     state: State
     outcome: str | None = None
+    key: str | None = field(default=None, compare=False)
 
 
 class Inbox(Protocol):

@@ -53,6 +53,11 @@ class Turn:
         self.noted = self.receipt.outcome or BEGUN
 
     @property
+    def key(self) -> str:
+        """The name under which this delivery is written down."""
+        return self.receipt.key or self.arrival.key
+
+    @property
     def client(self) -> WebClient:
         return self.context.client
 
@@ -154,7 +159,7 @@ class Turn:
         self.noted = outcome or self.noted
         if self.stored:
             with suppress(StorageFailed):
-                self.services.inbox.note(self.arrival.key, self.noted)
+                self.services.inbox.note(self.key, self.noted)
 
     def is_first(self, what: str) -> bool:
         """Whether this tap is the first of its kind on its message (F-26).

@@ -65,7 +65,7 @@ class Inbox:
                 if row is None:
                     return Receipt("new")
             if row.fingerprint != fingerprint:
-                return Receipt("conflict", row.outcome)
+                return Receipt("conflict", row.outcome, row.key)
             return self._seen_before(connection, row)
 
     def note(self, key: str, outcome: str) -> None:
@@ -172,14 +172,14 @@ class Inbox:
             self._handed_out.discard(row.key)
             owed = self._owed.get(row.key)
         if row.state == "done" or owed is not None:
-            return Receipt("done", owed or row.outcome)
+            return Receipt("done", owed or row.outcome, row.key)
         if handed_out:
-            return Receipt("again", row.outcome)
+            return Receipt("again", row.outcome, row.key)
         now = self._database.now(connection)
         if row.lease_until > now and (row.lease_by == self._me or not self._database.is_sqlite):
-            return Receipt("busy", row.outcome)
+            return Receipt("busy", row.outcome, row.key)
         self._lease(connection, row, now)
-        return Receipt("again", row.outcome)
+        return Receipt("again", row.outcome, row.key)
 
     def _free(self, connection: Connection, at_start: bool) -> list[Row[Any]]:
         over = inbox.c.lease_until <= self._database.now(connection)

@@ -183,6 +183,15 @@ def test_a_command_that_a_crash_cut_off_is_answered_by_dm(desk: Desk, ear: Ear) 
     assert ear.heard == [(ANSWER, False)]
 
 
+def test_what_comes_again_under_another_ts_is_finished_as_what_it_is(desk: Desk, dm: str) -> None:
+    body = bodies.a_message(channel=dm, client_msg_id="c-1")
+    desk.is_left_by_a_crash(body)
+
+    desk.hears(bodies.a_message(channel=dm, client_msg_id="c-1"))
+
+    assert desk.states() == ["done"]
+
+
 def test_a_whisper_that_had_not_begun_before_the_crash_is_whispered(desk: Desk, ear: Ear) -> None:
     body = bodies.a_mention()
     desk.is_left_by_a_crash(body)
