@@ -1,5 +1,6 @@
 """What is written down of every act: who, what, when, and names of fields, never their values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +22,10 @@ class Action(StrEnum):
     READ = "read_pii"
     SEARCH = "search"  # by a phone number or address: it tells who came before
     EXPORT = "export"
+    IMPORT = "import"
     DENIED = "denied"
     RENUMBER = "renumber"
+    DELETE = "delete"  # the proof that something was erased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,42 @@ def of_search(field: PersonalField, moment: Moment) -> Entry:
         action=Action.SEARCH,
         number="",
         fields=(str(field),),
+    )
+
+
+def of_export(what: str, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
+    """The row of a register that was taken out: which, with which personal fields, why."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.EXPORT,
+        number="",
+        fields=(what, *fields),
+        reason=why.strip(),
+    )
+
+
+def of_import(walked: tuple[Walked, ...], number: str, by: str, at: datetime) -> Entry:
+    """The one row of a ticket that came in with its history: who brought it in, and when."""
+    return Entry(
+        at=at,
+        actor=by,
+        action=Action.IMPORT,
+        number=number,
+        after=walked[-1].step.after,
+        fields=tuple(sorted({name for each in walked for name in each.fields})),
+    )
+
+
+def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
+    """The row of what was erased when its time was over: of a ticket, or of the chain itself."""
+    return Entry(
+        at=at,
+        actor="system",
+        role=Role.SYSTEM,
+        action=Action.DELETE,
+        number=number,
+        fields=tuple(sorted(fields)),
     )
 
 

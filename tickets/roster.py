@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from tickets.words import Role
 
+OPERATOR = "cli:"
+"""Whoever works at the command line acts as this and the name of their account there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -52,7 +55,14 @@ class Roster:
     absences: Mapping[str, Absence] = field(default_factory=lambda: MappingProxyType({}))
 
     def actor(self, person: str) -> Actor:
-        """What this person is in the office today; everyone is at least an employee."""
+        """What this person is in the office today; everyone is at least an employee.
+
+        The operator holds the database and its keys, so hiding a row at the command line would
+        hide nothing: there one reads like the auditor, each time with a row in the chain, and
+        moves no ticket, since a move is a person's own word and the account names none.
+        """
+        if person.startswith(OPERATOR):
+            return Actor(person, frozenset({Role.AUDITOR}))
         roles = {Role.EMPLOYEE}
         if person in self.agents:
             roles.add(Role.AGENT)

@@ -99,6 +99,8 @@ class Ticket(Cover):
     team: str
     policy_revision: str
     simulation: bool = False
+    reference: str = ""
+    """Its number in the register from which it was imported."""
     channel: Channel
     recorded_at: datetime
     party: Party = Party()

@@ -1,0 +1,52 @@
+"""A column of a register, and the line of a ticket that it is drawn from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import PersonalField
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket with the personal values that were opened for the register, if any were."""
+
+    ticket: Ticket
+    opened: Mapping[Slot, Personal] = field(default_factory=lambda: MappingProxyType({}))
+
+    def says(self, name: PersonalField, of: str = "") -> str:
+        value = self.opened.get(Slot(name, of))
+        return value.reveal() if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    draw: Callable[[Line], str]
+    field: str = ""
+    """The ticket's field of which a fault is told in this column."""
+    private: bool = False
+    """Personal, or free text, or it tells who complained: in the full register only (O2)."""
+
+
+def private(title: str, draw: Callable[[Line], str], field: str = "") -> Column:
+    """A column of the full register only."""
+    return Column(title, draw, field, private=True)
+
+
+def personal(title: str, name: PersonalField) -> Column:
+    """A column that holds a sealed value."""
+    return Column(title, lambda line: line.says(name), name, private=True)
+
+
+Columns = Sequence[Column]
+
+
+def drawn(columns: Columns, lines: Sequence[Line], *, full: bool) -> list[list[str]]:
+    """The titles, and a row a line; columns that are not for everyone only if `full`."""
+    shown = [column for column in columns if full or not column.private]
+    titles = [column.title for column in shown]
+    return [titles, *([column.draw(line) for column in shown] for line in lines)]
