@@ -29,6 +29,12 @@ def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     )
 
 
-def covers_next_year(table: Calendar, today: date) -> bool:
-    """Whether what begins today can be counted to its end."""
-    return today.year + 1 in table.covered
+def faults(today: date) -> tuple[str, ...]:
+    """What begins this year ends in the next, so the next must be known."""
+    table = calendar(today)
+    if today.year + 1 in table.covered:
+        return ()
+    return (
+        f"The holidays of {today.year + 1} are not known to {table.version}, so that no due date in"
+        " them can be counted: install a newer version of the package `holidays`.",
+    )

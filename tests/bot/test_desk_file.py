@@ -7,9 +7,7 @@ import pytest
 
 from bot.desk_file import FaultyDeskFileError, read
 from tickets.office import FIRST_STEPS, REPLY_METHODS
-from tickets.staffing import faults, hints
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 # product.md §3
 WHOLE = """
@@ -142,9 +140,3 @@ def test_what_is_no_desk_file_is_refused_with_its_place(desk: Path, junk: bytes)
 def test_a_desk_file_that_is_not_there_is_asked_for(desk: Path) -> None:
     with pytest.raises(FaultyDeskFileError, match=r"copy bot/demo/desk\.yaml"):
         read(desk)
-
-
-def test_the_demo_desk_may_open() -> None:
-    office = read(DEMO)
-
-    assert faults(office) == hints(office) == ()

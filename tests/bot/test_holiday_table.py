@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.holiday_table import calendar, covers_next_year
+from bot.holiday_table import calendar, faults
 from tickets.calendar import UncoveredYearError
 from tickets.office import Hours
 from tickets.opening import Opening
@@ -46,9 +46,10 @@ def test_a_year_that_is_too_far_off_is_refused() -> None:
         table.is_business_day(date(2015, 12, 28))
 
 
-def test_where_the_package_ends_next_year_is_not_covered() -> None:
-    assert covers_next_year(calendar(TODAY), TODAY)
-    assert not covers_next_year(calendar(date(2099, 6, 1)), date(2099, 6, 1))
+def test_next_year_must_be_known() -> None:
+    assert faults(TODAY) == ()
+    (fault,) = faults(date(2099, 6, 1))
+    assert "The holidays of 2100 are not known" in fault
 
 
 def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:

@@ -17,6 +17,7 @@ from tickets.disclosure import Disclosure
 from tickets.grounds import MATRIX, Permit
 from tickets.intake import NewTicket, ticket_of
 from tickets.office import Hours
+from tickets.open_points import QUESTIONS
 from tickets.opening import Opening
 from tickets.question import Question
 from tickets.request_types import Ground, RequestType
@@ -161,3 +162,11 @@ def test_two_changes_on_one_day_are_refused(rules: Rulebook) -> None:
     twice = "rules: [{effective_from: 2027-04-01, fee_yen: 1}, {effective_from: 2027-04-01}]\n"
 
     assert "rules has the day 2027-04-01 twice" in refusal(rules, twice)[0]
+
+
+def test_every_rule_and_every_open_question_is_in_the_reference() -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+
+    assert [each for each in RulesPart.model_fields if f"`{each}`" not in reference] == []
+    for point, question in QUESTIONS.items():
+        assert f"| `{point}` | {question} |" in reference

@@ -1,10 +1,23 @@
 """The office must be able to do its duty with the people that it has."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tickets.office import FIRST_STEPS, Bilingual, Channels, Emergency, Office, People, Steps
+from tickets.office import (
+    FIRST_STEPS,
+    AccreditedBody,
+    Bilingual,
+    Channels,
+    Department,
+    Emergency,
+    Office,
+    People,
+    Steps,
+    System,
+)
+from tickets.open_points import Point
 from tickets.staffing import faults, hints
 
 STAFFED = People(agents=("U02",), manager="U03", deputy="U04", representative="U05", auditor="U06")
@@ -16,7 +29,12 @@ def an_office(**more: Any) -> Office:
         "people": STAFFED,
         "emergency": Emergency("03-0000-0000"),
         "channels": Channels("C01", "C02"),
-        "contacts": {"privacy_desk": Bilingual("窓口"), "complaints": Bilingual("窓口")},
+        "contacts": dict.fromkeys(
+            ("privacy_desk", "complaints", "disclosure_mail"), Bilingual("窓口")
+        ),
+        "accredited_bodies": (AccreditedBody("x", Bilingual("団体"), Bilingual("窓口")),),
+        "facts": {"company_address": Bilingual("東京都")},
+        "decided": dict.fromkeys(Point, date(2026, 8, 1)),
         **more,
     }
     return Office(**given)
@@ -27,9 +45,10 @@ def test_a_staffed_office_has_no_fault() -> None:
     assert hints(an_office()) == ()
 
 
-def test_somebody_must_be_able_to_read_a_complaint_about_the_manager() -> None:
+@pytest.mark.parametrize("auditor", [None, "U03"])
+def test_somebody_must_be_able_to_read_a_complaint_about_the_manager(auditor: str | None) -> None:
     # office.md O1
-    alone = People(agents=("U02",), manager="U03", deputy="U04")
+    alone = People(agents=("U02",), manager="U03", deputy="U04", auditor=auditor)
 
     (fault,) = faults(an_office(people=alone))
 
@@ -52,18 +71,57 @@ def test_there_must_be_a_number_to_phone_at_night() -> None:
     assert fault.startswith("emergency.phone")
 
 
+def test_there_must_be_a_channel_for_the_agents() -> None:
+    (fault,) = faults(an_office(channels=Channels(fallback="C02")))
+
+    assert fault.startswith("channels.desk")
+
+
+def test_a_system_must_belong_to_a_department_that_can_be_asked() -> None:
+    # office.md O20
+    name = Bilingual("営業")
+    systems = (System("crm", name, "sales"), System("payroll", name, "hr"))
+
+    (fault,) = faults(an_office(departments=(Department("sales", name, "U07"),), systems=systems))
+
+    assert "nobody could be asked to search payroll, since there is no department hr" in fault
+
+
 def test_what_is_missing_but_bearable_is_a_hint() -> None:
     bare = People(agents=("U02",), manager="U03", representative="U05")
 
-    told = hints(an_office(people=bare, channels=Channels(), contacts={}))
+    told = hints(
+        an_office(
+            people=bare, channels=Channels("C01"), contacts={}, accredited_bodies=(), facts={}
+        )
+    )
 
     assert [each.split(":")[0] for each in told] == [
         "people.deputy",
-        "channels.desk",
         "channels.fallback",
         "contacts.privacy_desk",
         "contacts.complaints",
+        "contacts.disclosure_mail",
+        "accredited_bodies",
+        "facts.company_address",
     ]
+
+
+def test_a_group_in_the_place_of_one_person_is_pointed_out() -> None:
+    people = People(agents=("S02",), manager="S03", deputy="U04", representative="U05")
+
+    (hint,) = hints(an_office(people=people))
+
+    assert hint.startswith("people.manager: S03 is a user group")
+
+
+def test_what_the_manager_has_not_decided_is_listed() -> None:
+    # office.md O34, domain.md 11
+    told = hints(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
+
+    assert len(told) == len(Point) - 1
+    assert any(each.startswith("decided.gdpr: does the GDPR apply") for each in told)
+    assert not any("retention" in each.split(":")[0] for each in told)
 
 
 @pytest.mark.parametrize(

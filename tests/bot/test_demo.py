@@ -1,0 +1,80 @@
+"""The demo company: its desk file and its workspace agree, and its letters say everything."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.desk_file import read
+from tickets.letters.frame import Sender
+from tickets.office import Office
+from tickets.staffing import faults, hints
+from workspace import config as configs
+from workspace.config import Config
+
+DEMO = Path(__file__).parents[2] / "bot" / "demo"
+
+
+@pytest.fixture(scope="module")
+def office() -> Office:
+    return read(DEMO / "desk.yaml")
+
+
+@pytest.fixture(scope="module")
+def workspace() -> Config:
+    return configs.read(DEMO / "workspace.yaml")
+
+
+def desk_people(office: Office) -> set[str]:
+    people = office.people
+    single = {people.manager, people.deputy, people.representative, people.auditor}
+    named = {*people.agents, *people.security, *(each for each in single if each)}
+    for department in office.departments:
+        named |= {department.person_in_charge, *department.members}
+    return named
+
+
+def test_everybody_of_the_desk_file_is_in_the_workspace(office: Office, workspace: Config) -> None:
+    members = {each.id for each in workspace.people if not each.is_restricted}
+    groups = {each.id: set(each.users) for each in workspace.groups}
+
+    assert desk_people(office) <= members | set(groups)
+    assert set().union(*groups.values()) <= members
+
+
+def test_the_desk_is_in_its_private_channels_with_the_app(
+    office: Office, workspace: Config
+) -> None:
+    channels = {each.id: each for each in workspace.channels}
+    desk, fallback = channels[office.channels.desk or ""], channels[office.channels.fallback or ""]
+
+    assert desk.private
+    assert fallback.private
+    assert "@app" in (fallback.members or ())
+    assert {*office.people.agents, office.people.manager, office.people.deputy, "@app"} <= set(
+        desk.members or ()
+    )
+
+
+def test_the_demo_desk_may_open_and_only_decisions_are_left_to_its_manager(
+    office: Office,
+) -> None:
+    # A decision that somebody copies is one that nobody has made.
+    assert faults(office) == ()
+    assert {each.partition(".")[0] for each in hints(office)} == {"decided"}
+
+
+def test_a_request_is_searched_for_in_several_departments(office: Office) -> None:
+    owners = {each.owner for each in office.systems}
+
+    assert {"sales", "support", "hr"} <= owners
+    assert len({each.person_in_charge for each in office.departments}) == len(office.departments)
+
+
+def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:
+    sender = Sender.of(office)
+
+    said = (sender.company, sender.address, sender.desk, sender.complaints, sender.mail_to)
+    assert all(said)
+    assert len(sender.bodies) == 2
+    assert all(name and contact for name, contact in sender.bodies)
+    assert office.emergency.phone
