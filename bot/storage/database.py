@@ -99,6 +99,13 @@ class Database:
             raise StorageFailed("the database tells no time")
         return found
 
+    def sweep(self) -> None:
+        """What was deleted is gone from SQLite's write-ahead log too."""
+        if self.is_sqlite:
+            with _translated(), self.engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 

@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
-from bot.storage.casebook import cards, duties, search, writing
+from bot.storage.casebook import cards, duties, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     escalations,
@@ -30,8 +31,6 @@ from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.words import LetterKind, PersonalField
 
-LOCK = 0x6361736573  # "cases", the name of our lock among PostgreSQL's advisory locks
-
 
 class Book:
     def __init__(self, connection: Connection, values: Values, chain: Chain, now: datetime) -> None:
@@ -39,8 +38,7 @@ class Book:
         self._values = values
         self._chain = chain
         self._now = now
-        # SQLite's BEGIN IMMEDIATE is the lock already.
-        self._is_locked = values.database.is_sqlite
+        self._has_turn = False
 
     def number(self, series: Series, year: int) -> str:
         self._lock()
@@ -62,12 +60,7 @@ class Book:
 
     def find(self, number: str) -> Ticket | None:
         row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
-        if row is None:
-            return None
-        steps = self._connection.scalars(
-            select(history.c.step).where(history.c.ticket_id == row.id).order_by(history.c.ordinal)
-        )
-        return writing.ticket(row, list(steps))
+        return None if row is None else ticket_of(self._connection, row)
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         self._lock()
@@ -141,16 +134,10 @@ class Book:
     def remember(self, key: str, number: str) -> None:
         self._connection.execute(submissions.insert().values(key=key, number=number))
 
-    def erase(self, number: str) -> None:
-        """What is personal of this ticket can never be opened again."""
-        self._lock()
-        self._values.erase(self._connection, self._id(number))
-
     def _lock(self) -> None:
-        """One writer at a time: the chain has one end, and numbers have no gaps."""
-        if not self._is_locked:
-            self._connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-            self._is_locked = True
+        if not self._has_turn:
+            turn.take(self._values.database, self._connection)
+            self._has_turn = True
 
     def _id(self, number: str) -> str:
         return self._connection.scalar(select(tickets.c.id).where(tickets.c.number == number)) or ""
@@ -167,3 +154,11 @@ class Book:
             self._connection.execute(history.insert(), steps)
         search.put(self._connection, ticket_id, ticket.summary)
         self._values.put(self._connection, ticket_id, sealed)
+
+
+def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
+    """The whole ticket of one of their rows."""
+    steps = connection.scalars(
+        select(history.c.step).where(history.c.ticket_id == row.id).order_by(history.c.ordinal)
+    )
+    return writing.ticket(row, list(steps))

@@ -3,16 +3,16 @@
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
-from bot.storage.casebook.tables import audit
+from bot.storage.casebook.tables import audit, checkpoints
 from bot.storage.keys import KeyRing
 from tickets.audit import Entry
 
-START = b""
+_START = (0, b"")
 _SIGNED = ("actor", "role", "action", "number", "move", "before", "after", "fields", "reason")
 
 
@@ -27,6 +27,7 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Verified:
     rows: int
+    """How many of those that are kept are as they were written."""
     broken: int | None
     """The first row that is not as it was written, or that is missing; None if all are."""
 
@@ -37,8 +38,7 @@ class Chain:
 
     def append(self, connection: Connection, entry: Entry) -> None:
         """One more row; the caller holds the lock that lets one write at a time."""
-        head = self._last(connection)
-        ordinal, before = (head.ordinal, head.mac) if head else (0, START)
+        ordinal, before = self._end(connection)
         key = self.ring.current("audit")
         row: dict[str, Any] = {
             "ordinal": ordinal + 1,
@@ -57,24 +57,36 @@ class Chain:
         connection.execute(audit.insert().values(**row, mac=_mac(key.secret, row, before)))
 
     def head(self, connection: Connection) -> Head | None:
-        last = self._last(connection)
-        return Head(last.ordinal, last.mac.hex()) if last else None
+        ordinal, mac = self._end(connection)
+        return Head(ordinal, mac.hex()) if ordinal else None
+
+    def cut(self, connection: Connection, last: int, at: datetime) -> int:
+        """Purges the rows up to this one; a signed checkpoint says what stood before the rest."""
+        head = connection.scalar(select(audit.c.mac).where(audit.c.ordinal == last))
+        if head is None:
+            return 0
+        key = self.ring.current("audit")
+        row = {"ordinal": last, "head": head, "at": at.astimezone(UTC), "key_id": key.id}
+        connection.execute(checkpoints.insert().values(**row, mac=_seal(key.secret, row)))
+        return connection.execute(delete(audit).where(audit.c.ordinal <= last)).rowcount
 
     def verify(self, connection: Connection, kept: Head | None = None) -> Verified:
         """Reads it from the start; `kept` is a head that was exported earlier."""
-        before, ordinal = START, 0
+        first, before = _checkpoint(connection)
+        if first and not self._is_signed(connection, first):
+            return Verified(0, first)
+        if _differs(kept, first, before):
+            return Verified(0, first)
+        ordinal = first
         query = select(audit).order_by(audit.c.ordinal).execution_options(yield_per=500)
         with connection.execute(query) as rows:
             for row in rows:
                 ordinal += 1
-                if not self._holds(row, ordinal, before):
-                    return Verified(ordinal - 1, ordinal)
+                if not self._holds(row, ordinal, before) or _differs(kept, ordinal, row.mac):
+                    return Verified(ordinal - 1 - first, ordinal)
                 before = row.mac
-                if kept and kept.ordinal == ordinal and kept.mac != before.hex():
-                    return Verified(ordinal - 1, ordinal)
-        if kept and kept.ordinal > ordinal:
-            return Verified(ordinal, ordinal + 1)
-        return Verified(ordinal, None)
+        is_cut_off = kept is not None and kept.ordinal > ordinal
+        return Verified(ordinal - first, ordinal + 1 if is_cut_off else None)
 
     def _holds(self, row: Row[Any], ordinal: int, before: bytes) -> bool:
         key = self.ring.find("audit", row.key_id)
@@ -82,12 +94,36 @@ class Chain:
             return False
         return hmac.compare_digest(row.mac, _mac(key.secret, row._asdict(), before))
 
-    def _last(self, connection: Connection) -> Row[int, bytes] | None:
+    def _is_signed(self, connection: Connection, ordinal: int) -> bool:
+        row = connection.execute(select(checkpoints).where(checkpoints.c.ordinal == ordinal)).one()
+        key = self.ring.find("audit", row.key_id)
+        return key is not None and hmac.compare_digest(row.mac, _seal(key.secret, row._asdict()))
+
+    def _end(self, connection: Connection) -> tuple[int, bytes]:
         newest = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
-        return connection.execute(newest).first()
+        last = connection.execute(newest).first()
+        return (last.ordinal, last.mac) if last else _checkpoint(connection)
+
+
+def _checkpoint(connection: Connection) -> tuple[int, bytes]:
+    """The last row that was purged, and its signature."""
+    newest = checkpoints.c.ordinal.desc()
+    query = select(checkpoints.c.ordinal, checkpoints.c.head).order_by(newest).limit(1)
+    last = connection.execute(query).first()
+    return (last.ordinal, last.head) if last else _START
+
+
+def _differs(kept: Head | None, ordinal: int, mac: bytes) -> bool:
+    return kept is not None and kept.ordinal == ordinal and kept.mac != mac.hex()
 
 
 def _mac(secret: bytes, row: dict[str, Any], before: bytes) -> bytes:
     signed = [row["ordinal"], row["at"].isoformat(), row["key_id"], before.hex()]
     signed += [row[name] for name in _SIGNED]
+    return hmac.digest(secret, json.dumps(signed).encode(), "sha256")
+
+
+def _seal(secret: bytes, row: dict[str, Any]) -> bytes:
+    """Its first word tells it from a row's, so that neither passes for the other."""
+    signed = ["checkpoint", row["ordinal"], row["head"].hex(), row["at"].isoformat(), row["key_id"]]
     return hmac.digest(secret, json.dumps(signed).encode(), "sha256")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from bot.storage.casebook.book import Book
 from bot.storage.casebook.chain import Chain, Head, Verified
@@ -31,15 +30,6 @@ class Casebook:
     def reading(self) -> Iterator[Book]:
         with self._database.read() as connection:
             yield Book(connection, self._values, self._chain, self._clock())
-
-    def erase(self, number: str) -> None:
-        """Destroys the ticket's key, in the write-ahead log too."""
-        with self.transaction() as book:
-            book.erase(number)
-        if self._database.is_sqlite:
-            with self._database.engine.connect() as connection:
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def head(self) -> Head | None:
         """What is to be kept where nobody who can write the database can write."""

@@ -39,6 +39,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "summary": ticket.summary,
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,
+        "erased_at": None,  # whoever opens it again brings something new
         "card_due": True,  # whatever is written of a ticket may change its cards
         "body": json.dumps(
             _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),

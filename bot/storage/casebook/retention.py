@@ -1,0 +1,133 @@
+"""What is erased of the casebook when its time is over.
+
+`Retention(database, sealer).expired(now)` lists the numbers of which nothing personal may be kept
+any longer (a dry run); `.purge(now, audit_years)` erases it: the values with their key, the blind
+index, every word that somebody typed. The register's skeleton stays. A legal hold stops it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
+
+from bot.storage.casebook import turn, writing
+from bot.storage.casebook.book import ticket_of
+from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.tables import (
+    audit,
+    bigrams,
+    due,
+    former_numbers,
+    letters,
+    mentions,
+    notices,
+    submissions,
+    tickets,
+)
+from bot.storage.casebook.values import Values
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tickets import tokyo
+from tickets.audit import erased
+from tickets.numbers import Series
+from tickets.retention import skeleton
+from tickets.words import Status
+
+BATCH = 50
+MENTIONS_KEPT = timedelta(days=90)
+LONGEST_YEAR = timedelta(days=366)
+_OF_TICKET = (bigrams, due, letters)
+_UNDER_NUMBER = (notices, submissions)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    tickets: tuple[str, ...]
+    """The numbers of which nothing personal is left."""
+    audit_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Both may raise StorageFailed; what was erased by then stays erased."""
+
+    database: Database
+    sealer: Sealer
+
+    def expired(self, now: datetime) -> tuple[str, ...]:
+        with self.database.read() as connection:
+            return tuple(row.number for row in connection.execute(_over(now)))
+
+    def purge(self, now: datetime, audit_years: int) -> Purged:
+        numbers: list[str] = []
+        while gone := self._erase_some(now):
+            numbers += gone
+        with self.database.write() as connection:
+            turn.take(self.database, connection)
+            cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
+            connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
+        self.database.sweep()
+        return Purged(tuple(numbers), cut)
+
+    def _erase_some(self, now: datetime) -> list[str]:
+        with self.database.write() as connection:
+            turn.take(self.database, connection)
+            rows = connection.execute(_over(now).limit(BATCH)).all()
+            for row in rows:
+                self._erase(connection, row, now)
+            return [row.number for row in rows]
+
+    def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
+        ticket = ticket_of(connection, row)
+        left = {**writing.columns(skeleton(ticket)), "card_due": False, "erased_at": now}
+        connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
+        Values(self.database, self.sealer).erase(connection, row.id)
+        for table in _OF_TICKET:
+            connection.execute(delete(table).where(table.c.ticket_id == row.id))
+        for table in _UNDER_NUMBER:
+            connection.execute(delete(table).where(table.c.number == row.number))
+        proof = erased(row.number, map(str, ticket.personal), now)
+        Chain(self.sealer.ring).append(connection, proof)
+
+    def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
+        """Old rows go from the start on, as far as none belongs to a file that is still kept."""
+        chain = Chain(self.sealer.ring)
+        kept, head = connection.scalar(_first_kept(limit)), chain.head(connection)
+        last = kept - 1 if kept else head.ordinal if head else 0
+        if connection.scalar(select(audit.c.ordinal).where(audit.c.ordinal == last)) is None:
+            return 0
+        chain.append(connection, erased("", ["audit"], now))
+        return chain.cut(connection, last, now)
+
+
+def _over(now: datetime) -> Select[Any]:
+    return (
+        select(tickets)
+        .where(
+            tickets.c.erased_at.is_(None),
+            tickets.c.retention_until < tokyo.date_of(now),
+            tickets.c.legal_hold.is_(False),
+            tickets.c.status == Status.CLOSED,
+        )
+        .order_by(tickets.c.retention_until, tickets.c.number)
+    )
+
+
+def _first_kept(limit: datetime) -> Select[Any]:
+    living = select(tickets.c.number).where(tickets.c.erased_at.is_(None))
+    # Nothing tells which ticket a former number led to, so any that it may be keeps its rows.
+    moved = living.where(tickets.c.number.startswith(Series.RESTRICTED)).exists()
+    former = select(former_numbers.c.number)
+    return (
+        select(audit.c.ordinal)
+        .where(
+            or_(
+                audit.c.at >= limit,
+                audit.c.number.in_(living),
+                audit.c.number.in_(former) & moved,
+            )
+        )
+        .order_by(audit.c.ordinal)
+        .limit(1)
+    )

@@ -1,0 +1,273 @@
+"""What is erased when its time is over, what a hold keeps, and what the register still says."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.chain import Verified
+from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.retention import Purged, Retention
+from bot.storage.sealing import Sealer
+from tests.bot.casebook.conftest import SAYS, Office
+from tickets.deciding import is_unnamed
+from tickets.store import Query
+from tickets.ticket import Ticket
+from tickets.words import CloseCode, Move, PersonalField, Status
+
+SUMMARY = "広告の電話"
+CLOSED = frozenset({Status.CLOSED})
+
+
+@pytest.fixture
+def retention(office: Office, sealer: Sealer) -> Retention:
+    return Retention(office.database, sealer)
+
+
+@pytest.fixture
+def closed(office: Office) -> Ticket:
+    return office.closes(office.complain(summary=SUMMARY))
+
+
+def after(office: Office, years: int) -> datetime:
+    office.clock.passes(days=366 * years)
+    return office.clock.now
+
+
+def found(office: Office, number: str) -> Ticket:
+    with office.casebook.reading() as book:
+        ticket = book.find(number)
+    assert ticket is not None
+    return ticket
+
+
+def test_nothing_expires_before_its_day_is_over(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    until = closed.retention_until
+    assert until is not None
+    last_day = datetime.combine(until, office.clock.now.timetz())
+
+    assert retention.expired(last_day) == ()
+    assert retention.purge(last_day, 5) == Purged((), 0)
+    assert retention.expired(last_day + timedelta(days=1)) == (closed.number,)
+
+
+def test_the_dry_run_names_what_the_purge_erases(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    now = after(office, 4)
+
+    listed = retention.expired(now)
+
+    assert listed == retention.purge(now, 5).tickets == (closed.number,)
+    assert retention.expired(now) == ()
+
+
+def test_the_register_still_says_number_kind_dates_and_outcome(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+
+    left = found(office, closed.number)
+
+    assert (left.kind, left.status, left.close_code) == (
+        closed.kind,
+        Status.CLOSED,
+        CloseCode.OUT_OF_SCOPE,
+    )
+    assert (left.received_at, left.closed_at) == (closed.received_at, closed.closed_at)
+    assert left.history == closed.history
+    assert (left.summary, left.personal, left.requester) == ("", frozenset(), None)
+
+
+def test_nothing_that_leads_to_a_person_is_left_in_any_table(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    # A-48
+    retention.purge(after(office, 4), 5)
+
+    for table in (
+        tables.ticket_keys,
+        tables.personal,
+        tables.blind_index,
+        tables.bigrams,
+        tables.due,
+        tables.letters,
+        tables.notices,
+        tables.submissions,
+    ):
+        assert office.rows(table) == [], table
+    for words in (SUMMARY, "電話"):
+        query = Query(statuses=CLOSED, words=words)
+        assert office.desk.list(query, who="manager", now=office.clock.now) == ()
+
+
+def test_a_hold_keeps_everything(office: Office, retention: Retention, closed: Ticket) -> None:
+    # A-48
+    office.does(closed, "manager", Move.HOLD, legal_hold=True)
+    now = after(office, 4)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+    assert len(office.rows(tables.personal)) > len(SAYS)
+
+    office.does(closed, "manager", Move.HOLD, legal_hold=False)
+    assert retention.purge(now, 5).tickets == (closed.number,)
+
+
+def test_what_is_open_is_never_erased_however_old(office: Office, retention: Retention) -> None:
+    office.complain()
+
+    assert retention.purge(after(office, 10), 5) == Purged((), 0)
+
+
+def test_what_is_opened_again_is_kept_again(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    why = {PersonalField.MOVE_REASON: "再度の申出"}
+    office.does(closed, "mei", Move.REOPEN, says=why)
+
+    assert retention.expired(after(office, 4)) == ()
+
+
+def test_what_was_erased_and_opened_again_can_be_erased_again(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+    why = {PersonalField.MOVE_REASON: "再度の申出"}
+    again = office.does(closed, "mei", Move.REOPEN, says=why)
+    again = office.does(again, "mei", Move.RESUME)
+    office.closes(again)
+
+    assert retention.expired(after(office, 4)) == (closed.number,)
+
+
+def test_more_than_a_batch_is_erased(
+    office: Office, retention: Retention, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.casebook.retention.BATCH", 2)
+    numbers = tuple(office.closes(office.complain()).number for _ in range(5))
+
+    assert retention.purge(after(office, 4), 5).tickets == numbers
+
+
+def test_one_about_somebody_becomes_one_that_only_the_representative_sees(
+    office: Office, retention: Retention
+) -> None:
+    # O1, also when the names are gone
+    ticket = office.complain(about=frozenset({"ken"}))
+    office.closes(ticket)
+
+    retention.purge(after(office, 4), 5)
+
+    left = found(office, ticket.number)
+    assert left.about == frozenset()
+    assert is_unnamed(left)
+
+
+def test_each_erasure_is_a_row_that_names_fields_only(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    retention.purge(after(office, 4), 5)
+
+    row = office.rows(tables.audit)[-1]
+
+    assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
+    assert "phone" in row.fields.split()
+    assert office.casebook.verify().broken is None
+
+
+# --- the audit chain -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cut(office: Office, retention: Retention, closed: Ticket) -> Ticket:
+    """Two rows of the closed ticket, its erasure after four years, and all purged after ten."""
+    retention.purge(after(office, 4), 5)
+    assert retention.purge(after(office, 6), 5) == Purged((), 3)
+    return closed
+
+
+def test_the_chain_goes_on_from_a_signed_checkpoint(office: Office, cut: Ticket) -> None:
+    assert [row.fields for row in office.rows(tables.audit)] == ["audit"]
+    assert office.casebook.verify() == Verified(1, None)
+
+    office.complain()
+
+    assert office.casebook.verify() == Verified(2, None)
+    assert [row.ordinal for row in office.rows(tables.audit)] == [4, 5]
+
+
+@pytest.mark.parametrize("column", ["ordinal", "head", "at", "mac"])
+def test_a_changed_checkpoint_is_found(office: Office, cut: Ticket, column: str) -> None:
+    (row,) = office.rows(tables.checkpoints)
+    forged = {
+        "ordinal": 2,
+        "head": bytes(32),
+        "at": row.at - timedelta(days=1),
+        "mac": bytes(32),
+    }[column]
+    with office.database.write() as connection:
+        connection.execute(update(tables.checkpoints).values({column: forged}))
+
+    assert office.casebook.verify().broken is not None
+
+
+def test_rows_without_their_checkpoint_are_found(office: Office, cut: Ticket) -> None:
+    with office.database.write() as connection:
+        connection.execute(delete(tables.checkpoints))
+
+    assert office.casebook.verify() == Verified(0, 1)
+
+
+def test_a_head_kept_from_before_the_cut_raises_no_alarm(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    old = office.casebook.head()
+    retention.purge(after(office, 4), 5)
+    before = office.casebook.head()
+    retention.purge(after(office, 6), 5)
+
+    assert office.casebook.verify(old).broken is None
+    assert office.casebook.verify(before).broken is None
+    assert office.casebook.verify(office.casebook.head()).broken is None
+
+
+def test_a_second_cut_stands_on_its_own(office: Office, retention: Retention, cut: Ticket) -> None:
+    assert retention.purge(after(office, 6), 5) == Purged((), 1)
+    assert office.casebook.verify() == Verified(1, None)
+
+
+def test_rows_of_a_file_that_is_kept_stay_and_all_after_them(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    held = office.complain()
+    office.closes(office.complain())
+
+    retention.purge(after(office, 10), 5)
+
+    assert office.rows(tables.audit)[0].number == held.number
+    assert office.casebook.verify().broken is None
+
+
+def test_rows_under_a_former_number_stay_as_long_as_they_may_be_of_a_kept_file(
+    office: Office, retention: Retention
+) -> None:
+    ticket = office.complain()
+    office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
+
+    assert retention.purge(after(office, 10), 5) == Purged((), 0)
+    assert office.rows(tables.audit)[0].number == ticket.number
+
+
+def test_who_mentioned_a_leak_is_forgotten_after_ninety_days(
+    office: Office, retention: Retention
+) -> None:
+    KeptMentions(office.database).note("U01", None, office.clock.now)
+
+    retention.purge(office.clock.now + timedelta(days=90), 5)
+    assert len(office.rows(tables.mentions)) == 1
+    retention.purge(office.clock.now + timedelta(days=91), 5)
+
+    assert office.rows(tables.mentions) == []
