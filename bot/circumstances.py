@@ -1,10 +1,10 @@
 """What holds in the office just now, made of the desk file, Slack's word, the clock and Home."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.holiday_table import calendar
-from bot.members import Members
+from bot.members import AHEAD, KEPT, Members
 from tickets import tokyo
 from tickets.calendar import Calendar
 from tickets.office import Office
@@ -41,6 +41,10 @@ class Now:
             customer_numbers=office.customer_numbers,
         )
 
+    def look_ahead(self) -> None:
+        """A duty of the worker, every few seconds: what it asks of Slack nobody has to wait for."""
+        roster(self._desk(), self._members, {}, AHEAD)
+
     def _calendar(self, today: date, office: Office) -> Calendar:
         """The holidays take longer to work out than all the rest, and change once a year."""
         made_of = (today.year, office.hours.closed_days)
@@ -49,13 +53,15 @@ class Now:
         return self._table[1]
 
 
-def roster(office: Office, members: Members, absences: Mapping[str, Absence]) -> Roster:
+def roster(
+    office: Office, members: Members, absences: Mapping[str, Absence], kept: timedelta = KEPT
+) -> Roster:
     """Who holds which role, without those whose account cannot hold any."""
     people = office.people
 
     def holders(*ids: str) -> frozenset[str]:
-        found = members.expanded(ids)
-        return found - members.gone(found)
+        found = members.expanded(ids, kept)
+        return found - members.gone(found, kept)
 
     def holder(id_: str | None) -> str | None:
         """A role for one: of a group, the first by id, so that it is the same one each time."""
@@ -69,7 +75,7 @@ def roster(office: Office, members: Members, absences: Mapping[str, Absence]) ->
         auditor=holder(people.auditor),
         security=holders(*people.security),
         departments={
-            each.id: Team(holder(each.person_in_charge), members.expanded(each.members))
+            each.id: Team(holder(each.person_in_charge), members.expanded(each.members, kept))
             for each in office.departments
         },
         systems={each.id: each.owner for each in office.systems},

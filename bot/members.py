@@ -1,7 +1,7 @@
 """Who is in a user group, and whose account is gone, as Slack knows it; known for a minute."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Final, Generic, TypeVar
@@ -12,9 +12,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 Known = TypeVar("Known")
 KEPT: Final = timedelta(seconds=60)  # product.md 3
-REFRESHED_AFTER: Final = timedelta(seconds=30)
+AHEAD: Final = timedelta(seconds=30)
+"""What is older is asked anew in the background, so that nobody at the desk waits for it."""
 PAUSE: Final = timedelta(seconds=10)
-"""After a failure nobody is kept waiting for Slack again for this long."""
+PATIENCE_SECONDS: Final = 2  # a form wants its answer within three
+TOO_MANY_REQUESTS: Final = 429
+EVERYTHING: Final = ""
 _NO_TIME: Final = timedelta()
 _log = structlog.get_logger()
 
@@ -28,25 +31,22 @@ class Members:
     """
 
     def __init__(self, client: WebClient, clock: Callable[[], datetime]) -> None:
-        self._client = client
+        self._client = WebClient(
+            client.token, client.base_url, timeout=PATIENCE_SECONDS, retry_handlers=[]
+        )
         self._groups = _Remembered("group", self._members_of, frozenset[str](), clock)
         self._gone = _Remembered("person", self._is_gone, False, clock)
 
-    def expanded(self, ids: Iterable[str]) -> frozenset[str]:
+    def expanded(self, ids: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
         """The persons among these ids, and those in the groups among them."""
         found: set[str] = set()
         for each in ids:
-            found |= self._groups.of(each) if is_group(each) else {each}
+            found |= self._groups.of(each, kept) if is_group(each) else {each}
         return frozenset(found)
 
-    def gone(self, people: Collection[str]) -> frozenset[str]:
+    def gone(self, people: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
         """Those who can hold no role: deactivated, a guest, or not known to Slack at all."""
-        return frozenset(each for each in people if self._gone.of(each))
-
-    def refresh(self) -> None:
-        """Asks anew what will soon be too old, so that nobody at the desk waits for Slack."""
-        self._groups.refresh()
-        self._gone.refresh()
+        return frozenset(each for each in people if self._gone.of(each, kept))
 
     def _members_of(self, group: str) -> frozenset[str]:
         try:
@@ -73,7 +73,7 @@ def is_group(id_: str) -> bool:
 
 
 class _Remembered(Generic[Known]):
-    """What Slack said of each id, for a minute."""
+    """What Slack said of each id, and when."""
 
     def __init__(
         self,
@@ -87,26 +87,36 @@ class _Remembered(Generic[Known]):
         self._unknown = unknown
         self._clock = clock
         self._known: dict[str, tuple[Known, datetime]] = {}
-        self._silent_until: datetime | None = None
+        self._paused: dict[str, datetime] = {}
         self._asking = threading.Lock()
 
-    def of(self, id_: str) -> Known:
-        with self._asking:
-            return self._found(id_, KEPT)
-
-    def refresh(self) -> None:
-        for id_ in tuple(self._known):
+    def of(self, id_: str, kept: timedelta) -> Known:
+        """What is known of it, asked anew if that is older than `kept`."""
+        if self._must_ask(id_, kept):
             with self._asking:
-                self._found(id_, REFRESHED_AFTER)
+                if self._must_ask(id_, kept):  # nobody else did it while we waited
+                    self._try(id_)
+        known = self._known.get(id_)
+        return known[0] if known else self._unknown
 
-    def _found(self, id_: str, kept: timedelta) -> Known:
+    def _must_ask(self, id_: str, kept: timedelta) -> bool:
         now = self._clock()
         known = self._known.get(id_)
-        is_new = known is not None and _NO_TIME <= now - known[1] < kept
-        if not is_new and not (self._silent_until and now < self._silent_until):
-            try:
-                known = self._known[id_] = (self._ask(id_), now)
-            except (SlackClientError, OSError, HTTPException, ValueError) as fault:
-                self._silent_until = now + PAUSE
-                _log.error("members.unknown", kind=self._kind, fault=type(fault).__name__)
-        return known[0] if known else self._unknown
+        if known and _NO_TIME <= now - known[1] < kept:
+            return False
+        paused = (self._paused.get(each) for each in (id_, EVERYTHING))
+        return not any(since and _NO_TIME <= now - since < PAUSE for since in paused)
+
+    def _try(self, id_: str) -> None:
+        now = self._clock()
+        try:
+            self._known[id_] = (self._ask(id_), now)
+        except (SlackClientError, OSError, HTTPException, ValueError) as fault:
+            # One id that Slack refuses must not keep the others from being asked about.
+            self._paused[id_ if _is_refusal(fault) else EVERYTHING] = now
+            _log.error("members.unknown", kind=self._kind, fault=type(fault).__name__)
+
+
+def _is_refusal(fault: Exception) -> bool:
+    """Slack answered, and will answer the same again; else it is busy or away."""
+    return isinstance(fault, SlackApiError) and fault.response.status_code < TOO_MANY_REQUESTS

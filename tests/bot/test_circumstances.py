@@ -19,7 +19,7 @@ from tickets.words import Role
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
-Place = Callable[[Office], Now]
+Place = Callable[[Callable[[], Office]], Now]
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def office() -> Office:
 def now_in(slack: Slack, clock: Clock) -> Place:
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
-    return lambda office: Now(lambda: office, Members(client, clock), lambda: away, clock)
+    return lambda desk: Now(desk, Members(client, clock), lambda: away, clock)
 
 
 def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None:
-    roster = now_in(office)().roster
+    roster = now_in(lambda: office)().roster
 
     assert roster.actor("U02KEN").roles == {Role.EMPLOYEE, Role.AGENT}
     assert roster.actor("U07NAO").roles == {Role.EMPLOYEE, Role.PERSON_IN_CHARGE}
@@ -48,7 +48,7 @@ def test_a_group_of_agents_is_looked_up_at_each_act(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
     people = replace(office.people, agents=("S01SALES",))
-    now = now_in(replace(office, people=people))
+    now = now_in(lambda: replace(office, people=people))
     assert now().roster.agents == {"U01MEI", "U07NAO"}
 
     slack.regroups("S01SALES", "U02KEN")
@@ -63,14 +63,14 @@ def test_a_group_in_the_place_of_one_person_is_always_the_same_one(
     people = replace(office.people, deputy="S01SALES")
     slack.regroups("S01SALES", "U07NAO", "U01MEI")
 
-    assert now_in(replace(office, people=people))().roster.deputy == "U01MEI"
+    assert now_in(lambda: replace(office, people=people))().roster.deputy == "U01MEI"
 
 
 def test_who_is_deactivated_holds_no_role_any_more(
     now_in: Place, office: Office, slack: Slack, clock: Clock
 ) -> None:
     #
-    now = now_in(office)
+    now = now_in(lambda: office)
     assert Role.MANAGER in now().moment("U03SAKI", clock()).actor.roles
 
     for person in ("U02KEN", "U03SAKI", "U07NAO"):
@@ -94,7 +94,7 @@ def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(
         numbering="fiscal",
         customer_numbers=(r"\d{12}",),
     )
-    there = now_in(changed)()
+    there = now_in(lambda: changed)()
 
     assert there.opening.next_opening(datetime(2026, 8, 3, 12, tzinfo=UTC)).day == 5
     assert there.moment("U02KEN", clock()).rules[0].fee_yen == 500
@@ -105,7 +105,7 @@ def test_the_holidays_are_made_anew_with_the_year_and_with_the_closed_days(
     now_in: Place, office: Office, clock: Clock
 ) -> None:
     desk = [office]
-    now = now_in(office)
+    now = now_in(lambda: office)
     now._desk = lambda: desk[0]
     first = now().opening.calendar
     assert now().opening.calendar is first
@@ -115,3 +115,18 @@ def test_the_holidays_are_made_anew_with_the_year_and_with_the_closed_days(
 
     desk[0] = replace(office, hours=Hours(closed_days=(date(2027, 1, 4),)))
     assert not now().opening.calendar.is_business_day(date(2027, 1, 4))
+
+
+def test_whom_the_worker_asked_about_nobody_at_the_desk_waits_for(
+    now_in: Place, office: Office, slack: Slack, clock: Clock
+) -> None:
+    now = now_in(lambda: office)
+    now.look_ahead()
+    clock.passes(seconds=45)
+    now.look_ahead()
+    asked = len(slack.calls())
+    clock.passes(seconds=45)
+
+    now()
+
+    assert len(slack.calls()) == asked

@@ -52,18 +52,6 @@ def test_a_change_in_the_group_is_known_after_a_minute(
     assert members.expanded([SALES]) == {"U02KEN"}
 
 
-def test_what_is_refreshed_in_time_keeps_nobody_waiting(
-    members: Members, slack: Slack, clock: Clock
-) -> None:
-    members.expanded([SALES])
-    clock.passes(seconds=45)
-    members.refresh()
-    clock.passes(seconds=45)
-    members.expanded([SALES])
-
-    assert len(slack.calls("usergroups.users.list")) == 2
-
-
 def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
     members: Members, slack: Slack, clock: Clock, alarms: list[object]
 ) -> None:
@@ -95,6 +83,15 @@ def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
     clock.passes(seconds=10)
 
     assert members.gone(["U02KEN", "U03SAKI"]) == {"U02KEN"}
+
+
+def test_one_id_that_slack_refuses_keeps_no_other_from_being_known(
+    members: Members, alarms: list[object]
+) -> None:
+    for _ in range(2):
+        assert members.gone(["", "U09GUEST"]) == {"U09GUEST"}
+
+    assert len(alarms) == 1
 
 
 def test_a_group_that_slack_does_not_know_is_empty_and_no_alarm(
