@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
 from bot.members import Members
+from tests.bot.conftest import DEMO, ROOT
 from tests.conftest import Clock
-from workspace.driver import Slack
+from workspace.driver import Slack, serve
 
 SALES = "S01SALES"
 
@@ -85,13 +87,21 @@ def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
     assert members.gone(["U02KEN", "U03SAKI"]) == {"U02KEN"}
 
 
-def test_one_id_that_slack_refuses_keeps_no_other_from_being_known(
-    members: Members, alarms: list[object]
+def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
+    clock: Clock, alarms: list[object]
 ) -> None:
-    for _ in range(2):
-        assert members.gone(["", "U09GUEST"]) == {"U09GUEST"}
+    """As before the app was installed anew with the scope for it."""
+    config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    config["app"]["manifest"] = manifest
+    with serve(config) as slack:
+        members = Members(WebClient(slack.bot_token, slack.api_url), clock)
 
-    assert len(alarms) == 1
+        for _ in range(2):
+            assert members.expanded([SALES, "S02HR"]) == frozenset()
+
+        assert len(slack.calls("usergroups.users.list")) == len(alarms) == 2
 
 
 def test_a_group_that_slack_does_not_know_is_empty_and_no_alarm(
