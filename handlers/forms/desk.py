@@ -3,26 +3,26 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from slack_bolt import BoltResponse
 
-from handlers import surface
+from handlers import reply, surface
 from handlers.calling import Refused, ReplyFailed, call
+from handlers.forms import opened, why
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import TamperedError
 from handlers.forms.note import ForgedNoteError, Note
+from handlers.forms.outcome import refuse, say_instead, taken
 from handlers.forms.refusals import beside, sentence
-from handlers.forms.screen import Answers, Screen, Setting
-from handlers.forms.window import closing, told, window
+from handlers.forms.screen import NO_ANSWERS, Answers, Screen, Setting
+from handlers.forms.window import told, window
 from handlers.turn import NoLongerOffered, Turn
 from handlers.views import short
 from handlers.views.blocks import Block
-from tickets.faults import NoSuchTicketError, RefusedError, StaleTicketError, TicketError
+from tickets.faults import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
 """What a button's action id begins with; the rest is the name of a screen."""
-_TRIES = 2
 
 
 class Screens:
@@ -42,27 +42,43 @@ class Screens:
         name, _, more = handle.more.partition(":")
         self._show(turn, name, replace(handle, more=more))
 
-    def start(self, turn: Turn, name: str, more: str = "") -> bool:
-        """A new ticket's form, from a command or a shortcut. False if its moment has passed."""
+    def start(self, turn: Turn, name: str, more: str = "", answers: Answers = NO_ANSWERS) -> bool:
+        """A new ticket's form, from a command or a shortcut, with these answers already in it.
+
+        False if its moment has passed. Whoever used a shortcut has no other place to be told,
+        so it is said by DM.
+        """
         turn.must_be_stored()
         screen = self._screens[name]
-        setting = _setting(turn, screen, Handle(more=more))
-        return _opened(turn, window(screen, setting, turn.services.signer))
+        setting = opened.at_tap(turn, screen, Handle(more=more))
+        if not _is_let_in(turn, screen):
+            return _opens(turn, _not_for_guests(turn, setting))
+        view = window(screen, replace(setting, answers=answers), turn.services.signer)
+        if _opens(turn, view):
+            return True
+        if turn.arrival.kind == "shortcut":
+            reply.privately(turn, short.line(turn.say("form_not_opened")))
+        return False
 
     def _show(self, turn: Turn, name: str, handle: Handle) -> None:
         turn.must_be_stored()
         screen = self._screens.get(name)
         if screen is None:
             raise NoLongerOffered
+        if not _is_let_in(turn, screen):
+            surface.tell(turn, short.members_only(turn.frame))
+            return
         try:
-            setting = _setting(turn, screen, handle)
+            setting = opened.at_tap(turn, screen, handle)
             if screen.draws is None:
-                screen.does(turn, setting)
-                turn.services.wake()
-            elif not _opened(turn, window(screen, setting, turn.services.signer)):
-                surface.tell(turn, short.line(turn.say("form_not_opened")))
+                _does_at_once(turn, screen, setting)
+            else:
+                _open_or_say(turn, window(screen, setting, turn.services.signer))
         except TicketError as error:
-            surface.tell(turn, short.line(sentence(error, _bare(turn))))
+            if screen.draws and why.is_wanted(error):
+                _ask_why(turn, screen, handle)
+            else:
+                surface.tell(turn, short.line(sentence(error, opened.bare(turn))))
 
     def send(self, turn: Turn) -> BoltResponse:
         """The submission: saved, or told what is missing with everything still typed in."""
@@ -70,31 +86,28 @@ class Screens:
         try:
             note = self._note(turn)
             screen = self._screens[note.screen]
-            setting = _sent(turn, note)
-            setting = replace(setting, answers=_answers(screen, setting, turn.view_state))
+            if not _is_let_in(turn, screen):
+                return say_instead(turn, short.members_only(turn.frame).text)
+            setting = opened.at_sending(turn, note)
+            if note.more.get(opened.WHY) == why.ASKED:
+                return _told_why(turn, screen, note, setting)
+            setting = opened.answered(screen, setting, turn.view_state)
         except (ForgedNoteError, TamperedError):
             turn.services.cases.deny(turn.arrival.user, now=turn.now)
-            return _refuse(turn, NoSuchTicketError())
+            return refuse(turn, NoSuchTicketError())
         except NoSuchTicketError as error:
-            return _refuse(turn, error)
-        return _taken(turn, screen, setting)
+            return refuse(turn, error)
+        return taken(turn, screen, setting)
 
     def redraw(self, turn: Turn) -> None:
         """A field was changed on which others depend."""
-        note = self._note(turn)
-        screen = self._screens[note.screen]
-        setting = _shown_again(turn, screen, _sent(turn, note))
-        setting = replace(setting, answers=_answers(screen, setting, turn.view_state))
-        view = turn.body["view"]
-        with suppress(Refused, ReplyFailed):  # they went on meanwhile: the next change draws it
-            call(
-                turn.services.wait,
-                turn.client.views_update,
-                view_id=view["id"],
-                hash=view["hash"],
-                view=window(screen, setting, turn.services.signer),
-            )
-        turn.spoken = True
+        turn.spoken = True  # whatever happens: the form itself says the rest when it is sent
+        with suppress(ForgedNoteError, TicketError):
+            note = self._note(turn)
+            screen = self._screens[note.screen]
+            setting = opened.shown_again(turn, screen, opened.at_sending(turn, note))
+            setting = opened.so_far(screen, setting, turn.view_state)
+            _redrawn(turn, window(screen, setting, turn.services.signer))
 
     def _note(self, turn: Turn) -> Note:
         written = turn.body["view"].get("private_metadata")
@@ -104,87 +117,54 @@ class Screens:
         return note
 
 
-def _taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
-    """What becomes of the form: saved, or told why not with everything still in it."""
-    try:
-        ticket = screen.does(turn, setting)
-    except RefusedError as refused:
-        return _told_beside(turn, screen, setting, refused)
-    except StaleTicketError as stale:
-        return _comes_back(turn, screen, setting, stale)
-    except TicketError as error:
-        return _refuse(turn, error)
+def _is_let_in(turn: Turn, screen: Screen) -> bool:
+    return turn.person.is_member or screen.for_guests
+
+
+def _not_for_guests(turn: Turn, setting: Setting) -> Block:
+    return told(setting, turn.say("notice_title"), short.members_only(turn.frame).text)
+
+
+def _does_at_once(turn: Turn, screen: Screen, setting: Setting) -> None:
+    """The card shows what became of a tap on it; over a modal it has to be said."""
+    screen.does(turn, setting)
     turn.services.wake()
-    turn.outcome = "saved"
+    done = f"screen_done.{screen.name}"
+    if _is_in_modal(turn) and turn.say.has(done):
+        surface.tell(turn, short.line(turn.say(done)))
+
+
+def _ask_why(turn: Turn, screen: Screen, handle: Handle) -> None:
+    more = {"more": handle.more} if handle.more else {}
+    setting = replace(opened.bare(turn), seen=handle.version, more=more)
+    _open_or_say(turn, why.window(screen, setting, handle.number, turn.services.signer))
+
+
+def _told_why(turn: Turn, screen: Screen, note: Note, setting: Setting) -> BoltResponse:
+    """With the reason, which is audited, the screen itself stands in its place."""
+    asked = why.field(setting)
+    reason = asked.read(turn.view_state)
+    handle = Handle(note.number, note.version, note.more.get("more", ""))
+    try:
+        setting = opened.at_tap(turn, screen, handle, str(reason or ""))
+    except RefusedError as refused:
+        turn.spoken = True
+        return turn.ack(response_action="errors", errors=beside(refused, [asked], turn.say))
+    except TicketError as error:
+        return refuse(turn, error)
     turn.spoken = True
-    if screen.receipt is None:
-        return turn.ack()
-    drawn = screen.receipt(setting, ticket)
-    view = closing(setting, turn.say(f"screen_done.{screen.name}"), drawn)
+    view = window(screen, setting, turn.services.signer)
     return turn.ack(response_action="update", view=view)
 
 
-def _setting(turn: Turn, screen: Screen, handle: Handle) -> Setting:
-    """What a screen is opened with; raises TicketError where the person has no right to it."""
-    setting = replace(_bare(turn), more=_more(handle), seen=handle.version)
-    if not handle.number:
-        return setting
-    cases, who = turn.services.cases, turn.arrival.user
-    ticket = cases.show(handle.number, who=who, now=turn.now).ticket
-    wanted = screen.opens(ticket)
-    opened = cases.reveal(ticket.number, wanted, who=who, now=turn.now) if wanted else {}
-    seen = ticket.version if screen.draws else handle.version
-    return replace(setting, ticket=ticket, opened=opened, seen=seen)
+def _open_or_say(turn: Turn, view: Block) -> None:
+    if not _opens(turn, view):
+        surface.tell(turn, short.line(turn.say("form_not_opened")))
 
 
-def _sent(turn: Turn, note: Note) -> Setting:
-    setting = replace(_bare(turn), more=note.more, seen=note.version)
-    if not note.number:
-        return setting
-    shown = turn.services.cases.show(note.number, who=turn.arrival.user, now=turn.now)
-    return replace(setting, ticket=shown.ticket)
-
-
-def _shown_again(turn: Turn, screen: Screen, setting: Setting) -> Setting:
-    """With the personal values that the screen shows, opened and audited once more."""
-    if setting.ticket is None or not (wanted := screen.opens(setting.ticket)):
-        return setting
-    number, who = setting.ticket.number, turn.arrival.user
-    opened = turn.services.cases.reveal(number, wanted, who=who, now=turn.now)
-    return replace(setting, opened=opened)
-
-
-def _bare(turn: Turn) -> Setting:
-    return Setting(
-        say=turn.say,
-        office=turn.office,
-        circumstances=turn.circumstances,
-        person=turn.person,
-        now=turn.now,
-    )
-
-
-def _more(handle: Handle) -> Mapping[str, str]:
-    return {"more": handle.more} if handle.more else {}
-
-
-def _answers(screen: Screen, setting: Setting, state: Mapping[str, Any]) -> Answers:
-    """What was answered. Fields may depend on others, so they are read until nothing is new."""
-    answers: Answers = {}
-    for _ in range(_TRIES + 1):
-        inputs = screen.inputs(replace(setting, answers=answers))
-        read = {field.name: field.read(state) for field in inputs}
-        if read == answers:
-            break
-        answers = read
-    return answers
-
-
-def _opened(turn: Turn, view: Block) -> bool:
+def _opens(turn: Turn, view: Block) -> bool:
     """Over a modal the next one, else the first. A trigger works once and for three seconds."""
-    container = turn.body.get("view")
-    stacked = isinstance(container, Mapping) and container.get("type") == "modal"
-    method = turn.client.views_push if stacked else turn.client.views_open
+    method = turn.client.views_push if _is_in_modal(turn) else turn.client.views_open
     try:
         call(turn.services.wait, method, trigger_id=turn.body["trigger_id"], view=view)
     except (Refused, ReplyFailed):
@@ -193,46 +173,18 @@ def _opened(turn: Turn, view: Block) -> bool:
     return True
 
 
-def _told_beside(
-    turn: Turn, screen: Screen, setting: Setting, refused: RefusedError
-) -> BoltResponse:
-    errors = beside(refused, screen.inputs(setting), turn.say)
-    if errors:
-        turn.spoken = True
-        return turn.ack(response_action="errors", errors=errors)
-    return _again(turn, screen, setting, sentence(refused, setting))
+def _is_in_modal(turn: Turn) -> bool:
+    container = turn.body.get("view")
+    return isinstance(container, Mapping) and container.get("type") == "modal"
 
 
-def _comes_back(
-    turn: Turn, screen: Screen, setting: Setting, stale: StaleTicketError
-) -> BoltResponse:
-    """Somebody was faster: the form comes back filled, with a note, and may be sent as it is."""
-    setting = replace(setting, seen=setting.case.version)
-    return _again(turn, screen, setting, sentence(stale, setting))
-
-
-def _again(turn: Turn, screen: Screen, setting: Setting, notice: str) -> BoltResponse:
-    turn.spoken = True
-    setting = _shown_again(turn, screen, setting)
-    # Slack keeps what is typed in a field whose block and action have the same names as before.
-    view = window(screen, setting, turn.services.signer, notice)
-    return turn.ack(response_action="update", view=view)
-
-
-def _refuse(turn: Turn, error: TicketError) -> BoltResponse:
-    """The same words for what is forged, not theirs, or not there (A-11)."""
-    turn.spoken = True
-    setting = _bare(turn)
-    view = told(setting, turn.say("notice_title"), sentence(error, setting))
-    return turn.ack(response_action="update", view=view)
-
-
-def failed(turn: Turn, sentence_: str) -> BoltResponse:
-    """Could not be saved: said under the first field, so that nothing typed is lost."""
-    turn.spoken = True
-    for block in turn.body["view"].get("blocks") or []:
-        if block.get("type") == "input":
-            errors = {str(block["block_id"]): sentence_}
-            return turn.ack(response_action="errors", errors=errors)
-    view = told(_bare(turn), turn.say("notice_title"), sentence_)
-    return turn.ack(response_action="push", view=view)
+def _redrawn(turn: Turn, view: Block) -> None:
+    shown = turn.body["view"]
+    with suppress(Refused, ReplyFailed):  # they went on meanwhile: the next change draws it
+        call(
+            turn.services.wait,
+            turn.client.views_update,
+            view_id=shown["id"],
+            hash=shown["hash"],
+            view=view,
+        )

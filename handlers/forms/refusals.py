@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from handlers.forms.inputs import Input
-from handlers.forms.screen import Setting
+from handlers.forms.screen import Places, Setting, by_name
 from handlers.phrases import Phrases
 from tickets.faults import (
     Fault,
@@ -18,14 +18,16 @@ from tickets.letters.draft import MissingFactsError
 from tickets.letters.letter import UnfinishedLetterError
 
 
-def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
+def beside(
+    refused: RefusedError, inputs: Sequence[Input], say: Phrases, places: Places = by_name
+) -> dict[str, str]:
     """Each sentence under its field; what has no field of its own stands under the first."""
     if not inputs:
         return {}
-    names = {field.name for field in inputs}
+    places = {name: field.name for field in inputs for name in (*field.stands_for, field.name)}
     found: dict[str, list[str]] = {}
     for fault in refused.faults:
-        place = fault.field if fault.field in names else inputs[0].name
+        place = places.get(fault.field, inputs[0].name)
         found.setdefault(place, []).append(sentence_of(fault, say))
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
 

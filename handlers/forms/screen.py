@@ -10,8 +10,10 @@ from handlers.phrases import Phrases
 from handlers.services import Person
 from handlers.turn import Turn
 from handlers.views.blocks import Block
+from knowledge.library import Library
 from tickets import tokyo
 from tickets.case import Act
+from tickets.desk import Desk
 from tickets.faults import StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
@@ -22,10 +24,11 @@ from tickets.ticket import Ticket
 from tickets.words import PersonalField
 
 Answers = Mapping[str, Answer]
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, Answer]:
-    return MappingProxyType({})
+def _nothing() -> Answers:
+    return NO_ANSWERS
 
 
 def _unopened() -> Mapping[Slot, Personal]:
@@ -45,6 +48,8 @@ class Setting:
     circumstances: Circumstances
     person: Person
     now: datetime
+    cases: Desk
+    library: Library
     ticket: Ticket | None = None
     seen: int = 0
     """The version that the person was looking at."""
@@ -99,10 +104,16 @@ Draws = Callable[[Setting], Sequence[Part]]
 Does = Callable[[Turn, Setting], Ticket]
 Opens = Callable[[Ticket], Collection[Slot]]
 Receipt = Callable[[Setting, Ticket], Sequence[Block]]
+Places = Callable[[Fault], Sequence[str]]
 
 
 def _opens_nothing(_: Ticket) -> Collection[Slot]:
     return ()
+
+
+def by_name(fault: Fault) -> Sequence[str]:
+    """Beside the field of its name; where there is one a type, beside that of its type."""
+    return (f"{fault.field}.{fault.of}", fault.field) if fault.of else (fault.field,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +129,26 @@ class Screen:
     draws: Draws | None = None
     """None: the tap itself is the act."""
     opens: Opens = _opens_nothing
-    """Personal values that it shows; whoever may not open them does not get the form (O4)."""
+    """Personal values that it shows; whoever may not open them does not get the form (O4).
+
+    Where it is not the person's next move, a typed reason is asked first (why.py).
+    """
     receipt: Receipt | None = None
     """What the form becomes when it was saved; without one it closes."""
     confirms: bool = False
+    for_guests: bool = False
+    """Only a possible breach may be reported by a guest (O12)."""
 
     def inputs(self, setting: Setting) -> tuple[Input, ...]:
         return tuple(part for part in self.parts(setting) if isinstance(part, Input))
 
     def parts(self, setting: Setting) -> Sequence[Part]:
         return self.draws(setting) if self.draws else ()
+
+
+def form_key(turn: Turn) -> str:
+    """The name of a form that opens a ticket: however often it is sent, there is one ticket."""
+    return f"form:{turn.body['view']['id']}"
 
 
 def moving(acts: Callable[[Setting], Sequence[Act]]) -> Does:
