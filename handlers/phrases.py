@@ -36,6 +36,11 @@ class Phrases:
         particular = f"{family}.{of}.{word}"
         return self(particular if self.has(particular) else f"{family}.{word}", **values)
 
+    def option(self, family: str, word: str, of: str = "", /) -> str:
+        """The word where it stands alone, as in a menu: written large in English."""
+        text = self.word(family, word, of)
+        return text[:1].upper() + text[1:]
+
     def day(self, day: datetime.date) -> str:
         """A date of the policy: 令和4年6月21日, or 21 June 2022."""
         if self.language == "ja":

@@ -1,0 +1,194 @@
+"""The casebook's words: one for every value, field, fault, notice and clock, as Slack can show it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handlers.forms.facts import family
+from handlers.phrases import FOLDER, Phrases, sentences
+from tests.handlers.test_phrases import blanks, names_of
+from tickets.clocks.clock import ClockName, Label
+from tickets.complaint import (
+    Category,
+    NoContact,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+    Subject,
+)
+from tickets.faults import Code
+from tickets.letters.template import wording
+from tickets.office import REPLY_METHODS
+from tickets.papers import (
+    AgentKind,
+    AuthorityPaper,
+    Check,
+    Defect,
+    Disposal,
+    Found,
+    IdPaper,
+    MailTrouble,
+    Money,
+    MyNumberDealt,
+    NextStep,
+)
+from tickets.procedure.tables import TABLES
+from tickets.request_types import Ground, Outcome, Reason35, RequestType
+from tickets.rule import Rule
+from tickets.told import Tell
+from tickets.words import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+    Role,
+    Status,
+)
+
+TICKETS = Path(__file__).parents[2] / "tickets"
+LANGUAGES = (Phrases("ja"), Phrases("en"))
+
+CHOICES = (
+    AgentKind, AuthorityPaper, Category, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
+    Flag, Found, Ground, IdPaper, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
+    NextStep, NoContact, Outcome, PartyRole, Reaction, Reason35, Relation, Report, RequestType,
+    Restriction, Role, SamePerson, Severity, Status, Subject,
+)  # fmt: skip
+FAMILIES = (
+    *((family(choice), tuple(choice)) for choice in CHOICES),
+    ("reply_method", REPLY_METHODS),
+    ("clock", tuple(ClockName)),
+    ("label", tuple(Label)),
+    ("plain", tuple(Status)),
+    ("move_line", tuple(Move)),
+    ("ground_long", tuple(Ground)),
+    ("tell", tuple(Tell)),
+    ("fault", tuple(Code)),
+)
+CASEBOOK = (
+    "tickets.yaml", "fields.yaml", "moves.yaml", "faults.yaml", "letters.yaml", "clocks.yaml",
+    "told.yaml",
+)  # fmt: skip
+
+OPTION, LABEL, BUTTON_JA, BUTTON_EN = 75, 2000, 9, 20  # screens.md §0.3 and §6
+
+
+def words_of(prefix: str) -> list[str]:
+    """All the phrases of a family, those for one kind among them."""
+    return [name for name in sentences() if name.startswith(f"{prefix}.")]
+
+
+def rules() -> Iterator[tuple[Kind, Rule]]:
+    return ((kind, rule) for kind, table in TABLES.items() for rule in table.values())
+
+
+@pytest.mark.parametrize(("prefix", "values"), FAMILIES, ids=[name for name, _ in FAMILIES])
+def test_every_value_has_its_word_and_no_word_is_left_over(
+    prefix: str, values: tuple[str, ...]
+) -> None:
+    known = {str(value) for value in values}
+    escalation = {"escalation"} if prefix == "kind" else set()  # a record of its own, no ticket
+
+    assert {f"{prefix}.{value}" for value in known} <= set(sentences())
+    assert {name.rsplit(".", 1)[1] for name in words_of(prefix)} == known | escalation
+
+
+def test_a_word_for_one_kind_stands_before_the_word_for_all() -> None:
+    say = LANGUAGES[0]
+
+    assert say.word("status", Status.RECEIVED, Kind.COMPLAINT) != say("status.received")
+    assert say.word("status", Status.RECEIVED, Kind.DISCLOSURE) == say("status.received")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_open_status_says_what_comes_next(kind: Kind) -> None:
+    reached = {rule.to for of, rule in rules() if of is kind} - {None, Status.CLOSED}
+
+    assert {f"next.{kind}.{status}" for status in reached} == set(words_of(f"next.{kind}"))
+
+
+def test_every_field_that_a_move_takes_has_its_label() -> None:
+    asked = {name for _, rule in rules() for name in (*rule.asks, *rule.may)}
+    sealed = {str(field) for field in PersonalField}
+
+    assert {f"field.{name}" for name in asked | sealed} <= set(sentences())
+
+
+def test_every_hint_stands_under_a_field_that_has_a_label() -> None:
+    assert {name.rsplit(".", 1)[1] for name in words_of("hint")} <= {
+        name.rsplit(".", 1)[1] for name in words_of("field")
+    }
+
+
+def test_a_refusal_has_the_grounds_in_the_very_words_of_the_policy() -> None:
+    for ground in Ground:
+        assert LANGUAGES[0].word("ground_long", ground) == wording()[f"ground.{ground}"]
+
+
+def test_a_fault_names_only_what_the_gates_say_of_it() -> None:
+    for code, said in raised().items():
+        for name in words_of("fault"):
+            if name == f"fault.{code}":
+                assert blanks(sentences()[name]["ja"]) <= said, name
+
+
+def raised() -> dict[str, set[str]]:
+    """What each code is always raised with: its field, and which of several."""
+    found: dict[str, set[str]] = {}
+    for path in TICKETS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="Fault"),
+                    args=[ast.Attribute(value=ast.Name(id="Code"), attr=attr), *more],
+                ):
+                    said = {"field", "of"} if len(more) > 1 else {"field"} if more else set()
+                    code = Code[attr]
+                    found[code] = found.get(code, said) & said
+    return found
+
+
+@pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
+def test_what_stands_in_a_menu_fits_it(say: Phrases) -> None:
+    for choice in CHOICES:
+        for name in words_of(family(choice)):
+            assert len(say(name)) <= OPTION, name
+    for name in (*words_of("field"), *words_of("hint")):
+        assert len(say(name)) <= LABEL, name
+
+
+def test_the_names_of_moves_fit_a_button_on_a_phone() -> None:
+    for name in words_of("move"):
+        assert len(sentences()[name]["ja"]) <= BUTTON_JA, name
+        assert len(sentences()[name]["en"]) <= BUTTON_EN, name
+
+
+def test_a_line_of_the_thread_and_a_notice_hold_nothing_of_a_person() -> None:
+    # screens.md §0.6, O2
+    for name in words_of("move_line"):
+        assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
+    for name in words_of("tell"):
+        assert blanks(sentences()[name]["ja"]) <= {"number", "kind"}, name
+
+
+@pytest.mark.parametrize("file", CASEBOOK)
+def test_nothing_admits_acquits_or_promises_days(file: str) -> None:
+    # screens.md §1.4 and §2.2
+    promised = re.compile(r"[0-9０-９{}]+ ?(?:営業)?日(?:以内|後|まで)|within .* days|[0-9}] days")
+    for name in names_of(FOLDER / file):
+        for text in sentences()[name].values():
+            assert "漏えいしました" not in text, name
+            assert "問題ありません" not in text, name
+            assert not promised.search(text), name
