@@ -14,7 +14,7 @@ from knowledge.library import Library
 from tickets import tokyo
 from tickets.case import Act
 from tickets.desk import Desk
-from tickets.faults import StaleTicketError
+from tickets.faults import Fault, StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
 from tickets.rules import Rules, in_force
