@@ -52,7 +52,7 @@ def family(enum: type[StrEnum]) -> str:
 
 def options(say: Phrases, values: Iterable[StrEnum]) -> tuple[Option, ...]:
     """Each value in the person's language."""
-    return tuple(Option(str(each), say(f"{family(type(each))}.{each}")) for each in values)
+    return tuple(Option(str(each), say.option(family(type(each)), each)) for each in values)
 
 
 def yes_no(say: Phrases) -> tuple[Option, ...]:
@@ -70,7 +70,7 @@ def ask(setting: Setting, kind: words.Kind, name: str, **given: Any) -> Input:
     hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
     made: dict[str, Any] = {
         "name": name,
-        "label": say(f"field.{name}"),
+        "label": say.word("field", name, kind),
         "kind": element,
         "options": offered,
         "hint": hint,
@@ -112,7 +112,9 @@ def _element(say: Phrases, wanted: Any) -> tuple[Kind, tuple[Option, ...]]:
         values = options(say, get_args(inner)[0])
         return ("ticks" if len(values) <= _MOST_BUTTONS else "choices"), values
     if get_origin(inner) is Literal:
-        return "radio", tuple(Option(each, say(f"reply_method.{each}")) for each in REPLY_METHODS)
+        return "radio", tuple(
+            Option(each, say.option("reply_method", each)) for each in REPLY_METHODS
+        )
     if inner is bool:
         return "radio", yes_no(say)
     if isinstance(inner, type) and issubclass(inner, StrEnum):

@@ -34,7 +34,8 @@ def beside(
 
 def sentence_of(fault: Fault, say: Phrases) -> str:
     """What is wrong and what to do, with the names of field and part in the person's language."""
-    return say(f"fault.{fault.code}", field=_named(fault.field, say), of=_part(fault, say))
+    field, of = _named(fault.field, say), _part(fault, say)
+    return say.word("fault", fault.code, fault.field, field=field, of=of)
 
 
 def sentence(error: TicketError, setting: Setting) -> str:
@@ -47,7 +48,7 @@ def _named(field: str, say: Phrases) -> str:
 
 
 def _part(fault: Fault, say: Phrases) -> str:
-    for prefix in ("request_type", "ground"):
+    for prefix in ("request_type", "ground", "money", "relation", "kind"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")
     return fault.of
