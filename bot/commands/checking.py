@@ -33,11 +33,12 @@ class Findings:
         try:
             at()
         except REFUSALS as error:
-            self.faults += map(str, sentences(error))
+            told = map(str, sentences(error))
+            self.faults += [each for each in told if each not in self.faults]
 
 
 @click.command()
-@click.option("--online", is_flag=True, help="Also ask Slack: do the tokens work, and the scopes?")
+@click.option("--online", is_flag=True, help="Also ask Slack: the tokens, the scopes, the people.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
 def check(online: bool, as_json: bool) -> None:
     """Looks at settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
@@ -126,7 +127,10 @@ def _database(settings: Settings, findings: Findings) -> None:
 
 
 def _slack(settings: Settings, findings: Findings) -> None:
-    from bot.commands.asking_slack import faults
+    from bot.app import now
+    from bot.commands import asking_people, asking_slack
 
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    findings.faults += faults(settings, frozenset(wanted))
+    told = asking_slack.faults(settings, frozenset(wanted))
+    # Slack that takes no token says nothing of people either.
+    findings.faults += told or asking_people.faults(settings, desk_file.read(settings.desk), now)

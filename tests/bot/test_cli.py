@@ -279,6 +279,20 @@ def test_check_online_asks_slack_for_tokens_and_scopes(
     assert "canary" not in told.stdout
 
 
+def test_check_online_names_who_cannot_hold_the_role_that_the_desk_file_gives(
+    madoguchi: Command, in_slack: Slack
+) -> None:
+    in_slack.deactivates("saki")
+    in_slack.regroups("S02HR")
+
+    told = madoguchi("check", "--online")
+
+    assert told.exit_code == 1
+    assert "people.manager: U03SAKI is deactivated, a guest, or not in this" in told.stdout
+    assert "departments: hr: the user group S02HR has no members" in told.stdout
+    assert "2 faults" in told.stdout
+
+
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
     assert madoguchi("migrate").output == "schema empty → 0002\n"
     assert madoguchi("migrate").output == "schema 0002\n"
