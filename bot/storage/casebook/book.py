@@ -123,6 +123,9 @@ class Book:
     def strike(self, number: str, letter: LetterKind) -> None:
         duties.strike(self._connection, self._id(number), letter)
 
+    def promised(self, number: str) -> tuple[LetterKind, ...]:
+        return duties.promised(self._connection, self._id(number))
+
     def write(self, entry: Entry) -> None:
         self._lock()
         self._chain.append(self._connection, entry)

@@ -53,6 +53,13 @@ def strike(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
     )
 
 
+def promised(connection: Connection, ticket_id: str) -> tuple[LetterKind, ...]:
+    rows = connection.scalars(
+        select(letters.c.letter).where(letters.c.ticket_id == ticket_id).order_by(letters.c.step)
+    )
+    return tuple(dict.fromkeys(map(LetterKind, rows)))
+
+
 def post(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
     added = database.insert(notices).values(
         key=notice.key,

@@ -36,14 +36,8 @@ class Values:
             for slot, value in sealed.items()
         ]
         self._write(connection, personal, rows)
-        index = self.sealer.ring.current("index")
-        marks: list[dict[str, object]] = [
-            {
-                "ticket_id": ticket_id,
-                "slot": str(slot),
-                "mark": _mark_of(index, slot.field, value),
-                "key_id": index.id,
-            }
+        marks = [
+            self._mark(ticket_id, slot, value)
             for slot, value in sealed.items()
             if slot.field in FOUND_BY
         ]
@@ -75,10 +69,21 @@ class Values:
         )
         return list(found)
 
+    def mark(self, connection: Connection, ticket_id: str, slot: str) -> dict[str, object] | None:
+        """The row by which this value is found with the current index key, if it is there."""
+        where = Slot.read(slot)
+        opened = self.opened(connection, ticket_id, [where])
+        return self._mark(ticket_id, where, opened[where]) if where in opened else None
+
     def erase(self, connection: Connection, ticket_id: str) -> None:
         """The key, and what would tell that somebody is known; the rest is noise without it."""
         for table in (ticket_keys, blind_index, personal):
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
+
+    def _mark(self, ticket_id: str, slot: Slot, value: Personal) -> dict[str, object]:
+        index = self.sealer.ring.current("index")
+        mark = _mark_of(index, slot.field, value)
+        return {"ticket_id": ticket_id, "slot": str(slot), "mark": mark, "key_id": index.id}
 
     def _key(self, connection: Connection, ticket_id: str) -> bytes | None:
         wrapped = connection.scalar(

@@ -1,0 +1,141 @@
+"""New keys: everything is sealed anew, readable at any moment, and no old key is wanted after."""
+
+import secrets
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, delete, update
+
+from bot.storage.casebook import rotation, tables
+from bot.storage.casebook.rotation import Rotated, Rotation
+from bot.storage.casebook.store import Casebook
+from bot.storage.inbox import Inbox
+from bot.storage.keys import Key, KeyRing
+from bot.storage.sealing import Place, Sealer
+from bot.storage.tables import asked, inbox
+from tests.bot.casebook.conftest import SAYS, Office
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import PersonalField
+
+SLOTS = [Slot(field) for field in SAYS]
+PHONE = Personal("090-0000-0001")
+
+
+@pytest.fixture
+def newer(sealer: Sealer) -> Sealer:
+    """The same keys, and a newer one of each purpose."""
+    keys = {
+        purpose: (*each, Key("newer", secrets.token_bytes(32)))
+        for purpose, each in sealer.ring.keys.items()
+    }
+    return Sealer(KeyRing(keys))
+
+
+@pytest.fixture
+def newest_only(sealer: Sealer, newer: Sealer) -> Sealer:
+    """Without the old master and index keys; those of the audit chain are kept."""
+    keys = {**newer.ring.keys, **{each: newer.ring.keys[each][-1:] for each in ("master", "index")}}
+    return Sealer(KeyRing(keys))
+
+
+def opens(office: Office, sealer: Sealer, number: str) -> bool:
+    casebook = Casebook(office.database, sealer, clock=office.clock)
+    with casebook.reading() as book:
+        found = [cover.number for cover in book.known_by(PersonalField.PHONE, PHONE)]
+        return len(book.opened(number, SLOTS)) == len(SLOTS) and number in found
+
+
+def test_afterwards_no_old_key_is_wanted(
+    office: Office, newer: Sealer, newest_only: Sealer
+) -> None:
+    # A-45
+    numbers = [office.complain().number for _ in range(3)]
+
+    rotated = Rotation(office.database, newer).rotate()
+
+    assert rotated == Rotated(3 * (1 + 3), 0)  # a key, and the marks of phone, mail and name
+    assert all(opens(office, newest_only, number) for number in numbers)
+    assert Casebook(office.database, newest_only, clock=office.clock).verify().broken is None
+    assert Rotation(office.database, newer).rotate() == Rotated(0, 0)
+
+
+def test_all_is_readable_after_every_batch(
+    office: Office, newer: Sealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A-45: an interrupted rotation is begun again
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    numbers = [office.complain().number for _ in range(5)]
+    written = Rotation._write
+    deaths = [3, 9, 14]
+
+    def dies(self: Rotation, *given: Any) -> None:
+        deaths[:] = [batches - 1 for batches in deaths]
+        if 0 in deaths:
+            raise KeyboardInterrupt
+        written(self, *given)
+
+    monkeypatch.setattr(Rotation, "_write", dies)
+    for _ in deaths:
+        with pytest.raises(KeyboardInterrupt):
+            Rotation(office.database, newer).rotate()
+        assert all(opens(office, newer, number) for number in numbers)
+
+    assert Rotation(office.database, newer).rotate().left == 0
+    assert all(opens(office, newer, number) for number in numbers)
+
+
+def test_what_was_asked_and_delivered_is_sealed_anew(
+    office: Office, sealer: Sealer, newer: Sealer, newest_only: Sealer
+) -> None:
+    waiting = Inbox(office.database, sealer, clock=office.clock, alarm=lambda _w, _k: None)
+    waiting.receive("message:1", alias=None, fingerprint="f", payload={"team_id": "T01"})
+    question = {
+        "id": "1",
+        "team_id": "T01",
+        "asked_on": office.clock.now.date(),
+        "language": "ja",
+        "result": "found",
+        "score": 1.0,
+        "candidates": "[]",
+        "revision": "1",
+        "question": sealer.seal(b"asked", Place("asked", "question", "1")),
+        "key_id": sealer.key_id,
+    }
+    with office.database.write() as connection:
+        connection.execute(asked.insert().values(question))
+        connection.execute(
+            asked.insert().values({**question, "id": "2", "question": None, "key_id": None})
+        )
+
+    assert Rotation(office.database, newer).rotate() == Rotated(2, 0)
+
+    kept = next(row for row in office.rows(asked) if row.id == "1")
+    assert newest_only.open(kept.question, Place("asked", "question", "1")) == b"asked"
+    (delivery,) = office.rows(inbox)
+    assert newest_only.open(delivery.payload, Place("inbox", "payload", "message:1"))
+
+
+@pytest.mark.parametrize("table", [tables.ticket_keys, tables.personal], ids=str)
+def test_what_no_key_opens_is_counted_and_stops_nothing(
+    office: Office, newer: Sealer, newest_only: Sealer, table: Table
+) -> None:
+    broken, whole = office.complain(), office.complain()
+    ids = {row.number: row.id for row in office.rows(tables.tickets)}
+    column = "value" if table is tables.personal else "wrapped"
+    with office.database.write() as connection:
+        here = table.c.ticket_id == ids[broken.number]
+        connection.execute(update(table).where(here).values({column: bytes(40)}))
+
+    rotated = Rotation(office.database, newer).rotate()
+
+    assert rotated.left == (3 if table is tables.personal else 4)
+    assert opens(office, newest_only, whole.number)
+
+
+def test_a_mark_whose_value_is_gone_is_left_to_be_seen(office: Office, newer: Sealer) -> None:
+    office.complain()
+    with office.database.write() as connection:
+        connection.execute(delete(tables.personal).where(tables.personal.c.slot == "phone"))
+
+    assert Rotation(office.database, newer).rotate().left == 1
