@@ -28,7 +28,7 @@ from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
 from tickets.store import Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
-from tickets.words import Move, PersonalField, Role
+from tickets.words import LetterKind, Move, PersonalField, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Shown:
     ticket: Ticket
     sight: Sight
     moves: tuple[Move, ...]
+    opens: tuple[Slot, ...] = ()
+    """The personal values that are there and may be opened from this view."""
+    must_say_why: bool = True
+    """Whether opening them needs a typed reason (O4)."""
+    promised: tuple[LetterKind, ...] = ()
+    """Letters that the requester must still get."""
 
 
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
@@ -113,7 +119,8 @@ class Desk:
         moment, _ = self._now(who, now)
         with self._noting_denials(number, moment), self._store.reading() as book:
             ticket = self._reach(book, number, moment)
-            return _shown(_without_hidden_links(book, ticket, moment), moment)
+            shown = _shown(_without_hidden_links(book, ticket, moment), moment)
+            return replace(shown, promised=book.promised(ticket.number))
 
     def reveal(
         self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
@@ -196,10 +203,14 @@ def _is_listed(cover: Cover, moment: Moment) -> bool:
 def _shown(ticket: Ticket, moment: Moment) -> Shown:
     who, roster, today = moment.actor, moment.roster, moment.today
     roles = access.acting(ticket, who, roster, today)
+    seen = sight(ticket, who, roster, today)
+    allowed = access.opens(ticket, seen)
     return Shown(
         ticket,
-        sight(ticket, who, roster, today),
+        seen,
         tables.moves(ticket.kind, ticket.status, roles),
+        opens=tuple(sorted(slot for slot in ticket.personal if slot.field in allowed)),
+        must_say_why=access.must_say_why(ticket, who, roster, today),
     )
 
 

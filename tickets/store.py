@@ -78,6 +78,9 @@ class Book(Protocol):
     def strike(self, number: str, letter: LetterKind) -> None:
         """The letter went out, or was told by phone."""
 
+    def promised(self, number: str) -> tuple[LetterKind, ...]:
+        """The letters that were promised and not yet struck off, the oldest first."""
+
     def write(self, entry: Entry) -> None:
         """One more link of the audit chain."""
 

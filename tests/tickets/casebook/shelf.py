@@ -95,6 +95,9 @@ class Shelf:
     def strike(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
+    def promised(self, number: str) -> tuple[LetterKind, ...]:
+        return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
+
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)
 

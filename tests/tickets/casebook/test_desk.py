@@ -77,6 +77,8 @@ def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> Non
     form = office.build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
     ticket = office.desk.open(form, who="mei", now=NOW, key="1")
     assert office.book.letters == [(ticket.number, LetterKind.ACKNOWLEDGEMENT, 1)]
+    shown = office.desk.show(ticket.number, who="mei", now=NOW)
+    assert shown.promised == (LetterKind.ACKNOWLEDGEMENT,)
 
     sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
     office.act(ticket, "mei", office.build.act(Move.SEND_LETTER, letters=sent))
