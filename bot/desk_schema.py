@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import time
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,8 @@ from bot.rules_schema import Day, RulesPart, chain
 from tickets import office
 from tickets.office import Language, Numbering, Office, ReplyMethod
 from tickets.open_points import Point
+
+Some = TypeVar("Some", bound=str)
 
 
 def _matching(pattern: str, sentence: str) -> AfterValidator:
@@ -36,7 +38,7 @@ def _time(value: object) -> object:
     raise ValueError("must be a time such as 09:00")
 
 
-def _some(value: tuple[str, ...]) -> tuple[str, ...]:
+def _some(value: tuple[Some, ...]) -> tuple[Some, ...]:
     if not value:
         raise ValueError("name at least one")
     return value
@@ -177,7 +179,7 @@ class DeskFile(_Part):
     language: Language = "ja"
     letters: _Letters = _Letters()
     numbering: Numbering = "calendar"
-    reply_methods: tuple[ReplyMethod, ...] = office.REPLY_METHODS
+    reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = office.REPLY_METHODS
     hours: _Hours = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()

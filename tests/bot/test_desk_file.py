@@ -110,6 +110,7 @@ phone:
         ("systems: !!python/object/apply:os.system [x]\n", "tags"),
         ("company: {ja: もう一度}\n", "stands twice"),
         ("language: [\n", "not good YAML"),
+        ("reply_methods: []\n", "reply_methods: name at least one"),
         ("letters: {dates: showa}\n", "'era' or 'western'"),
         ("hours: {open: '18:00', close: '09:00'}\n", "open must be earlier than close"),
         (
