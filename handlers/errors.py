@@ -10,7 +10,7 @@ from slack_bolt import BoltContext, BoltResponse
 
 from handlers import reply, surface
 from handlers.calling import ReplyFailed
-from handlers.forms import desk as forms
+from handlers.forms import outcome
 from handlers.phrases import Phrases
 from handlers.services import StorageFailed
 from handlers.turn import NoLongerOffered, Turn
@@ -49,7 +49,9 @@ def _say(turn: Turn, message: Message) -> BoltResponse | None:
         if turn.arrival.kind in ("message", "command"):
             return reply.say(turn, message)
         if turn.arrival.kind == "view_submission":
-            return forms.failed(turn, message.text)
+            return outcome.failed(turn, message.text)
+        if turn.arrival.kind == "shortcut":
+            reply.privately(turn, message)
         return turn.ack()
     except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
         turn.unfinished = True

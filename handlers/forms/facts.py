@@ -81,12 +81,12 @@ def ask(setting: Setting, kind: words.Kind, name: str, **given: Any) -> Input:
 def ask_personal(setting: Setting, field: PersonalField, **given: Any) -> Input:
     """The input for a personal value; it is sealed as soon as it is sent."""
     say = setting.say
-    hint = say(f"hint.{field}") if say.has(f"hint.{field}") else ""
+    of = setting.ticket.kind if setting.ticket else ""
     made: dict[str, Any] = {
         "name": str(field),
-        "label": say(f"field.{field}"),
+        "label": say.word("field", field, of),
         "kind": "text" if field in _LONG else "line",
-        "hint": hint,
+        "hint": _hint(say, field, of),
     }
     return Input(**made | given)
 
@@ -104,6 +104,11 @@ def facts(setting: Setting, kind: words.Kind, *names: str) -> dict[str, object]:
 def sealed(setting: Setting, *fields: PersonalField) -> dict[Slot, Personal]:
     """The personal answers, each in its slot; what was left empty is left out."""
     return {Slot(field): Personal(text) for field in fields if (text := setting.text(str(field)))}
+
+
+def _hint(say: Phrases, name: str, of: str) -> str:
+    known = any(say.has(hint) for hint in (f"hint.{of}.{name}", f"hint.{name}"))
+    return say.word("hint", name, of) if known else ""
 
 
 def _element(say: Phrases, wanted: Any) -> tuple[Kind, tuple[Option, ...]]:

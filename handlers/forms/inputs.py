@@ -1,5 +1,6 @@
 """What a form can ask: how Slack draws it, and what came back, read with distrust."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,6 +28,8 @@ ANSWER = "answer"
 """The action id of every input; the block id is the name of the field."""
 LONGEST = 3000
 _LABEL, _HINT = 200, 300
+_DIGITS = re.compile("[0-9]{1,9}")
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # what no database takes
 _ELEMENTS: Mapping[Kind, str] = {
     "line": "plain_text_input",
     "text": "plain_text_input",
@@ -66,6 +69,8 @@ class Input:
     longest: int = LONGEST
     redraws: bool = False
     """Whether a change draws the form anew, since other fields depend on it."""
+    stands_for: tuple[str, ...] = ()
+    """Fields of the casebook that are read out of this one; their faults stand beside it."""
 
     def draw(self) -> Block:
         block: Block = {
@@ -162,7 +167,14 @@ def _text(field: Input, said: Said) -> Answer:
         return None
     if not isinstance(value, str) or len(value) > field.longest:
         raise TamperedError
-    return value.strip() or None
+    return _UNSENDABLE.sub("\ufffd", value).strip() or None
+
+
+def _number(field: Input, said: Said) -> Answer:
+    value = _text(field, said)
+    if value is not None and not _DIGITS.fullmatch(str(value)):
+        raise TamperedError
+    return value
 
 
 def _one(field: Input, said: Said) -> Answer:
@@ -192,7 +204,7 @@ def _moment(_: Input, said: Said) -> Answer:
     value = said.get("selected_date_time")
     if value is None:
         return None
-    if not isinstance(value, int) or not 0 < value < 10**11:
+    if type(value) is not int or not 0 < value < 10**11:
         raise TamperedError
     return datetime.fromtimestamp(value, UTC)
 
@@ -218,7 +230,7 @@ def _slack_id(value: object) -> str:
 _READERS: Mapping[Kind, Callable[[Input, Said], Answer]] = {
     "line": _text,
     "text": _text,
-    "number": _text,
+    "number": _number,
     "choice": _one,
     "radio": _one,
     "choices": _many,

@@ -49,4 +49,5 @@ _SKEW = timedelta(minutes=1)  # two hosts' clocks
 
 
 def _bound(user: str, text: str) -> bytes:
-    return f"{len(user)}:{user}{text}".encode()
+    # Forged text may hold what no encoding takes; it is to be refused, not to break anything.
+    return f"{len(user)}:{user}{text}".encode(errors="surrogatepass")

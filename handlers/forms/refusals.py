@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from handlers.forms.inputs import Input
-from handlers.forms.screen import Places, Setting, by_name
+from handlers.forms.screen import Setting
 from handlers.phrases import Phrases
 from tickets.faults import (
     Fault,
@@ -18,18 +18,21 @@ from tickets.letters.draft import MissingFactsError
 from tickets.letters.letter import UnfinishedLetterError
 
 
-def beside(
-    refused: RefusedError, inputs: Sequence[Input], say: Phrases, places: Places = by_name
-) -> dict[str, str]:
+def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
     """Each sentence under its field; what has no field of its own stands under the first."""
     if not inputs:
         return {}
     places = {name: field.name for field in inputs for name in (*field.stands_for, field.name)}
     found: dict[str, list[str]] = {}
     for fault in refused.faults:
-        place = places.get(fault.field, inputs[0].name)
+        place = next((places[name] for name in _names(fault) if name in places), inputs[0].name)
         found.setdefault(place, []).append(sentence_of(fault, say))
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
+
+
+def _names(fault: Fault) -> tuple[str, ...]:
+    """Where a fault may stand, the most particular place first: a type's reason, its field."""
+    return f"{fault.field}.{fault.of}.{fault.code}", f"{fault.field}.{fault.of}", fault.field
 
 
 def sentence_of(fault: Fault, say: Phrases) -> str:

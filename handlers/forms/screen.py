@@ -14,7 +14,7 @@ from knowledge.library import Library
 from tickets import tokyo
 from tickets.case import Act
 from tickets.desk import Desk
-from tickets.faults import Fault, StaleTicketError
+from tickets.faults import StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
 from tickets.rules import Rules, in_force
@@ -104,16 +104,10 @@ Draws = Callable[[Setting], Sequence[Part]]
 Does = Callable[[Turn, Setting], Ticket]
 Opens = Callable[[Ticket], Collection[Slot]]
 Receipt = Callable[[Setting, Ticket], Sequence[Block]]
-Places = Callable[[Fault], Sequence[str]]
 
 
 def _opens_nothing(_: Ticket) -> Collection[Slot]:
     return ()
-
-
-def by_name(fault: Fault) -> Sequence[str]:
-    """Beside the field of its name; where there is one a type, beside that of its type."""
-    return (f"{fault.field}.{fault.of}", fault.field) if fault.of else (fault.field,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

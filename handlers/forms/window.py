@@ -1,6 +1,7 @@
 """The modal of a screen, as Slack wants it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.forms.inputs import Input
 from handlers.forms.note import Note
@@ -22,14 +23,29 @@ def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -
         version=setting.seen,
         more=setting.more,
     )
+    return form(
+        setting,
+        say(f"screen_title.{screen.name}"),
+        say(f"screen_submit.{screen.name}"),
+        note.write(signer, setting.person.id, setting.now),
+        screen.parts(setting),
+        notice,
+    )
+
+
+def form(
+    setting: Setting, title: str, submit: str, note: str, parts: Sequence[Part], notice: str = ""
+) -> Block:
+    """A modal that is filled in and sent."""
+    led = [blocks.paragraph(notice)] if notice else []
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": plain(say(f"screen_title.{screen.name}"), TITLE),
-        "submit": plain(say(f"screen_submit.{screen.name}"), TITLE),
-        "close": plain(say("cancel"), TITLE),
-        "private_metadata": note.write(signer, setting.person.id, setting.now),
-        "blocks": _blocks(screen.parts(setting), notice),
+        "title": plain(title, TITLE),
+        "submit": plain(submit, TITLE),
+        "close": plain(setting.say("cancel"), TITLE),
+        "private_metadata": note,
+        "blocks": [*led, *(_drawn(part, setting) for part in parts)][:MOST_BLOCKS],
     }
 
 
@@ -48,7 +64,14 @@ def closing(setting: Setting, title: str, drawn: Sequence[Block]) -> Block:
     }
 
 
-def _blocks(parts: Sequence[Part], notice: str) -> list[Block]:
-    drawn = [part.draw() if isinstance(part, Input) else part for part in parts]
-    led = [blocks.paragraph(notice)] if notice else []
-    return [*led, *drawn][:MOST_BLOCKS]
+def _drawn(part: Part, setting: Setting) -> Block:
+    """What was typed stands in its field again.
+
+    Slack keeps it by itself where block and action have the same names as before; where it does
+    not, as in a form that was just opened, the first value says it.
+    """
+    if not isinstance(part, Input):
+        return part
+    if part.name in setting.answers:
+        part = replace(part, initial=setting.answers[part.name])
+    return part.draw()

@@ -1,0 +1,106 @@
+"""What a form is opened, drawn anew and sent with: the ticket, what it shows, what was answered."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from handlers.forms.handle import Handle
+from handlers.forms.inputs import Input, TamperedError
+from handlers.forms.note import Note
+from handlers.forms.screen import Answers, Screen, Setting
+from handlers.turn import Turn
+from handlers.views.blocks import Block
+from tickets.faults import RefusedError
+
+WHY = "why"
+"""In the note: a reason for opening was asked, or was told (O4)."""
+TOLD = "told"
+_TRIES = 3  # fields on which others depend, on which others depend
+
+
+def bare(turn: Turn) -> Setting:
+    """Without a ticket."""
+    return Setting(
+        say=turn.say,
+        office=turn.office,
+        circumstances=turn.circumstances,
+        person=turn.person,
+        now=turn.now,
+        cases=turn.services.cases,
+        library=turn.answerer.library,
+    )
+
+
+def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting:
+    """What a screen is opened with; raises TicketError where the person has no right to it."""
+    setting = replace(bare(turn), more=_more(handle, why), seen=handle.version)
+    if not handle.number:
+        return setting
+    cases, who = turn.services.cases, turn.arrival.user
+    ticket = cases.show(handle.number, who=who, now=turn.now).ticket
+    wanted = screen.opens(ticket)
+    opened = cases.reveal(ticket.number, wanted, who=who, now=turn.now, why=why) if wanted else {}
+    seen = ticket.version if screen.draws else handle.version
+    return replace(setting, ticket=ticket, opened=opened, seen=seen)
+
+
+def at_sending(turn: Turn, note: Note) -> Setting:
+    """What a form comes back with, its answers not yet read."""
+    setting = replace(bare(turn), more=note.more, seen=note.version)
+    if not note.number:
+        return setting
+    shown = turn.services.cases.show(note.number, who=turn.arrival.user, now=turn.now)
+    return replace(setting, ticket=shown.ticket)
+
+
+def shown_again(turn: Turn, screen: Screen, setting: Setting) -> Setting:
+    """With the personal values that the screen shows, opened and audited once more."""
+    if setting.ticket is None or not (wanted := screen.opens(setting.ticket)):
+        return setting
+    number, who = setting.ticket.number, turn.arrival.user
+    why = turn.say("why_again") if setting.more.get(WHY) == TOLD else ""
+    with suppress(RefusedError):  # no longer theirs to open without a word: it stays shut
+        opened = turn.services.cases.reveal(number, wanted, who=who, now=turn.now, why=why)
+        return replace(setting, opened=opened)
+    return setting
+
+
+def answered(screen: Screen, setting: Setting, state: Mapping[str, Any]) -> Setting:
+    """With the answers; raises TamperedError for one that the form did not offer."""
+    guessed = so_far(screen, setting, state)
+    read = {field.name: field.read(state) for field in screen.inputs(guessed)}
+    return replace(guessed, answers=read)
+
+
+def so_far(screen: Screen, setting: Setting, state: Mapping[str, Any]) -> Setting:
+    """With what stands in the form while it is filled in; what is no longer offered falls out.
+
+    Fields may depend on others, so they are read until nothing is new.
+    """
+    answers: Answers = {}
+    for _ in range(_TRIES):
+        inputs = screen.inputs(replace(setting, answers=answers))
+        read = {field.name: _if_offered(field, state) for field in inputs}
+        if read == answers:
+            break
+        answers = read
+    return replace(setting, answers=answers)
+
+
+def shown_fields(view: Block) -> frozenset[str]:
+    """The names of the fields that really stand in the person's form."""
+    blocks = view.get("blocks") or []
+    return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
+
+
+def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
+    try:
+        return field.read(state)
+    except TamperedError:
+        return None
+
+
+def _more(handle: Handle, why: str) -> Mapping[str, str]:
+    more = {"more": handle.more} if handle.more else {}
+    return more | ({WHY: TOLD} if why else {})

@@ -1,0 +1,94 @@
+"""What becomes of a form that was sent: saved, or told why not with everything still in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from slack_bolt import BoltResponse
+
+from handlers.forms.opened import bare, shown_again, shown_fields
+from handlers.forms.refusals import beside, sentence
+from handlers.forms.screen import Screen, Setting
+from handlers.forms.window import closing, told, window
+from handlers.turn import Turn
+from tickets.faults import Code, Fault, RefusedError, StaleTicketError, TicketError
+
+
+def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
+    """Saves it, and answers the submission."""
+    try:
+        if missing := tuple(_missing(screen, setting)):
+            raise RefusedError(missing)  # Slack's own form would not have sent it
+        ticket = screen.does(turn, setting)
+    except RefusedError as refused:
+        return _told_beside(turn, screen, setting, refused)
+    except StaleTicketError as stale:
+        return _comes_back(turn, screen, setting, stale)
+    except TicketError as error:
+        return refuse(turn, error)
+    turn.services.wake()
+    turn.outcome = "saved"
+    turn.spoken = True
+    if screen.receipt is None:
+        return turn.ack()
+    drawn = screen.receipt(setting, ticket)
+    view = closing(setting, turn.say(f"screen_done.{screen.name}"), drawn)
+    return turn.ack(response_action="update", view=view)
+
+
+def refuse(turn: Turn, error: TicketError) -> BoltResponse:
+    """The same words for what is forged, not theirs, or not there (A-11)."""
+    setting = bare(turn)
+    return say_instead(turn, sentence(error, setting))
+
+
+def say_instead(turn: Turn, line: str) -> BoltResponse:
+    """The form is gone; in its place stands this."""
+    turn.spoken = True
+    view = told(bare(turn), turn.say("notice_title"), line)
+    return turn.ack(response_action="update", view=view)
+
+
+def failed(turn: Turn, line: str) -> BoltResponse:
+    """Could not be saved: said under the first field, so that nothing typed is lost."""
+    turn.spoken = True
+    for block in turn.body["view"].get("blocks") or []:
+        if block.get("type") == "input":
+            return turn.ack(response_action="errors", errors={str(block["block_id"]): line})
+    view = told(bare(turn), turn.say("notice_title"), line)
+    return turn.ack(response_action="push", view=view)
+
+
+def _missing(screen: Screen, setting: Setting) -> Iterator[Fault]:
+    for field in screen.inputs(setting):
+        if field.required and setting.answers.get(field.name) in (None, ()):
+            yield Fault(Code.MISSING, field.name)
+
+
+def _told_beside(
+    turn: Turn, screen: Screen, setting: Setting, refused: RefusedError
+) -> BoltResponse:
+    shown = shown_fields(turn.body["view"])
+    inputs = screen.inputs(setting)
+    there = [field for field in inputs if field.name in shown]
+    hidden = {field.name for field in inputs} - shown
+    # Slack takes no error beside a field that it does not show: then the whole form comes anew.
+    if there and not any(fault.field in hidden for fault in refused.faults):
+        turn.spoken = True
+        errors = beside(refused, there, turn.say)
+        return turn.ack(response_action="errors", errors=errors)
+    return _again(turn, screen, setting, sentence(refused, setting))
+
+
+def _comes_back(
+    turn: Turn, screen: Screen, setting: Setting, stale: StaleTicketError
+) -> BoltResponse:
+    """Somebody was faster: the form comes back filled, with a note, and may be sent as it is."""
+    setting = replace(setting, seen=setting.case.version)
+    return _again(turn, screen, setting, sentence(stale, setting))
+
+
+def _again(turn: Turn, screen: Screen, setting: Setting, notice: str) -> BoltResponse:
+    turn.spoken = True
+    setting = shown_again(turn, screen, setting)
+    view = window(screen, setting, turn.services.signer, notice)
+    return turn.ack(response_action="update", view=view)
