@@ -18,7 +18,7 @@ from handlers.forms.screen import NO_ANSWERS, Answers, Screen, Setting
 from handlers.forms.window import told, window
 from handlers.turn import NoLongerOffered, Turn
 from handlers.views import short
-from handlers.views.blocks import Block
+from handlers.views.blocks import Block, Message
 from tickets.faults import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
@@ -60,25 +60,32 @@ class Screens:
             reply.privately(turn, short.line(turn.say("form_not_opened")))
         return False
 
+    def look(self, turn: Turn, name: str, number: str) -> Message | None:
+        """A ticket's screen, from a command; or what is said where it cannot be shown."""
+        turn.must_be_stored()
+        return self._shown(turn, self._screens[name], Handle(number))
+
     def _show(self, turn: Turn, name: str, handle: Handle) -> None:
         turn.must_be_stored()
         screen = self._screens.get(name)
         if screen is None:
             raise NoLongerOffered
+        if instead := self._shown(turn, screen, handle):
+            surface.tell(turn, instead)
+
+    def _shown(self, turn: Turn, screen: Screen, handle: Handle) -> Message | None:
         if not _is_let_in(turn, screen):
-            surface.tell(turn, short.members_only(turn.frame))
-            return
+            return short.members_only(turn.frame)
         try:
             setting = opened.at_tap(turn, screen, handle)
             if screen.draws is None:
-                _does_at_once(turn, screen, setting)
-            else:
-                _open_or_say(turn, window(screen, setting, turn.services.signer))
+                return _done_at_once(turn, screen, setting)
+            view = window(screen, setting, turn.services.signer)
         except TicketError as error:
-            if screen.draws and why.is_wanted(error):
-                _ask_why(turn, screen, handle)
-            else:
-                surface.tell(turn, short.line(sentence(error, opened.bare(turn))))
+            if not (screen.draws and why.is_wanted(error)):
+                return short.line(sentence(error, opened.bare(turn)))
+            view = _asked_why(turn, screen, handle)
+        return None if _opens(turn, view) else short.line(turn.say("form_not_opened"))
 
     def send(self, turn: Turn) -> BoltResponse:
         """The submission: saved, or told what is missing with everything still typed in."""
@@ -125,19 +132,19 @@ def _not_for_guests(turn: Turn, setting: Setting) -> Block:
     return told(setting, turn.say("notice_title"), short.members_only(turn.frame).text)
 
 
-def _does_at_once(turn: Turn, screen: Screen, setting: Setting) -> None:
+def _done_at_once(turn: Turn, screen: Screen, setting: Setting) -> Message | None:
     """The card shows what became of a tap on it; over a modal it has to be said."""
     screen.does(turn, setting)
     turn.services.wake()
     done = f"screen_done.{screen.name}"
-    if _is_in_modal(turn) and turn.say.has(done):
-        surface.tell(turn, short.line(turn.say(done)))
+    is_said = _is_in_modal(turn) and turn.say.has(done)
+    return short.line(turn.say(done)) if is_said else None
 
 
-def _ask_why(turn: Turn, screen: Screen, handle: Handle) -> None:
+def _asked_why(turn: Turn, screen: Screen, handle: Handle) -> Block:
     more = {"more": handle.more} if handle.more else {}
     setting = replace(opened.bare(turn), seen=handle.version, more=more)
-    _open_or_say(turn, why.window(screen, setting, handle.number, turn.services.signer))
+    return why.window(screen, setting, handle.number, turn.services.signer)
 
 
 def _told_why(turn: Turn, screen: Screen, note: Note, setting: Setting) -> BoltResponse:
@@ -157,16 +164,14 @@ def _told_why(turn: Turn, screen: Screen, note: Note, setting: Setting) -> BoltR
     return turn.ack(response_action="update", view=view)
 
 
-def _open_or_say(turn: Turn, view: Block) -> None:
-    if not _opens(turn, view):
-        surface.tell(turn, short.line(turn.say("form_not_opened")))
-
-
 def _opens(turn: Turn, view: Block) -> bool:
     """Over a modal the next one, else the first. A trigger works once and for three seconds."""
-    method = turn.client.views_push if _is_in_modal(turn) else turn.client.views_open
+    client, where = turn.client, {"trigger_id": turn.body["trigger_id"]}
+    method = client.views_push if _is_in_modal(turn) else client.views_open
+    if _is_in_modal(turn) and _is_third(turn.body["view"]):
+        method, where = client.views_update, {"view_id": turn.body["view"]["id"]}
     try:
-        call(turn.services.wait, method, trigger_id=turn.body["trigger_id"], view=view)
+        call(turn.services.wait, method, view=view, **where)
     except (Refused, ReplyFailed):
         return False
     turn.spoken = True
@@ -176,6 +181,11 @@ def _opens(turn: Turn, view: Block) -> bool:
 def _is_in_modal(turn: Turn) -> bool:
     container = turn.body.get("view")
     return isinstance(container, Mapping) and container.get("type") == "modal"
+
+
+def _is_third(view: Block) -> bool:
+    """Slack stacks no fourth, so the next one takes its place."""
+    return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
 def _redrawn(turn: Turn, view: Block) -> None:

@@ -12,6 +12,7 @@ from handlers.forms.screen import Answers, Screen, Setting
 from handlers.turn import Turn
 from handlers.views.blocks import Block
 from tickets.faults import RefusedError
+from tickets.slots import Slot
 
 WHY = "why"
 """In the note: a reason for opening was asked, or was told (O4)."""
@@ -38,11 +39,14 @@ def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting
     if not handle.number:
         return setting
     cases, who = turn.services.cases, turn.arrival.user
-    ticket = cases.show(handle.number, who=who, now=turn.now).ticket
-    wanted = screen.opens(ticket)
-    opened = cases.reveal(ticket.number, wanted, who=who, now=turn.now, why=why) if wanted else {}
+    shown = cases.show(handle.number, who=who, now=turn.now)
+    ticket = shown.ticket
     seen = ticket.version if screen.draws else handle.version
-    return replace(setting, ticket=ticket, opened=opened, seen=seen)
+    setting = replace(setting, ticket=ticket, shown=shown, seen=seen)
+    if not (wanted := _wanted(screen, setting)):
+        return setting
+    opened = cases.reveal(ticket.number, wanted, who=who, now=turn.now, why=why)
+    return replace(setting, opened=opened)
 
 
 def at_sending(turn: Turn, note: Note) -> Setting:
@@ -51,12 +55,12 @@ def at_sending(turn: Turn, note: Note) -> Setting:
     if not note.number:
         return setting
     shown = turn.services.cases.show(note.number, who=turn.arrival.user, now=turn.now)
-    return replace(setting, ticket=shown.ticket)
+    return replace(setting, ticket=shown.ticket, shown=shown)
 
 
 def shown_again(turn: Turn, screen: Screen, setting: Setting) -> Setting:
     """With the personal values that the screen shows, opened and audited once more."""
-    if setting.ticket is None or not (wanted := screen.opens(setting.ticket)):
+    if setting.ticket is None or not (wanted := _wanted(screen, setting)):
         return setting
     number, who = setting.ticket.number, turn.arrival.user
     why = turn.say("why_again") if setting.more.get(WHY) == TOLD else ""
@@ -92,6 +96,10 @@ def shown_fields(view: Block) -> frozenset[str]:
     """The names of the fields that really stand in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
+
+
+def _wanted(screen: Screen, setting: Setting) -> frozenset[Slot]:
+    return frozenset((*screen.opens(setting.case), *screen.may_open(setting)))
 
 
 def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """What becomes of a form that was sent: saved, or told why not with everything still in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from slack_bolt import BoltResponse
@@ -10,6 +10,7 @@ from handlers.forms.refusals import beside, sentence
 from handlers.forms.screen import Screen, Setting
 from handlers.forms.window import closing, told, window
 from handlers.turn import Turn
+from handlers.views.blocks import Block
 from tickets.faults import Code, Fault, RefusedError, StaleTicketError, TicketError
 
 
@@ -18,7 +19,7 @@ def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
     try:
         if missing := tuple(_missing(screen, setting)):
             raise RefusedError(missing)  # Slack's own form would not have sent it
-        ticket = screen.does(turn, setting)
+        drawn = _done(turn, screen, setting)
     except RefusedError as refused:
         return _told_beside(turn, screen, setting, refused)
     except StaleTicketError as stale:
@@ -28,11 +29,18 @@ def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
     turn.services.wake()
     turn.outcome = "saved"
     turn.spoken = True
-    if screen.receipt is None:
+    if drawn is None:
         return turn.ack()
-    drawn = screen.receipt(setting, ticket)
     view = closing(setting, turn.say(f"screen_done.{screen.name}"), drawn)
     return turn.ack(response_action="update", view=view)
+
+
+def _done(turn: Turn, screen: Screen, setting: Setting) -> Sequence[Block] | None:
+    """What stands in the form's place once it was taken; None: it closes."""
+    if screen.tells is not None:
+        return screen.tells(turn, setting)
+    ticket = screen.does(turn, setting)
+    return None if screen.receipt is None else screen.receipt(setting, ticket)
 
 
 def refuse(turn: Turn, error: TicketError) -> BoltResponse:

@@ -13,8 +13,8 @@ from handlers.views.blocks import Block
 from knowledge.library import Library
 from tickets import tokyo
 from tickets.case import Act
-from tickets.desk import Desk
-from tickets.faults import StaleTicketError
+from tickets.desk import Desk, Shown
+from tickets.faults import NoSuchTicketError, StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
 from tickets.rules import Rules, in_force
@@ -51,6 +51,8 @@ class Setting:
     cases: Desk
     library: Library
     ticket: Ticket | None = None
+    shown: Shown | None = None
+    """The ticket in this person's sight, with what may be opened of it and moved."""
     seen: int = 0
     """The version that the person was looking at."""
     opened: Mapping[Slot, Personal] = field(default_factory=_unopened)
@@ -103,11 +105,18 @@ Part = Input | Block
 Draws = Callable[[Setting], Sequence[Part]]
 Does = Callable[[Turn, Setting], Ticket]
 Opens = Callable[[Ticket], Collection[Slot]]
+MayOpen = Callable[[Setting], Collection[Slot]]
 Receipt = Callable[[Setting, Ticket], Sequence[Block]]
+Tells = Callable[[Turn, Setting], Sequence[Block]]
 
 
-def _opens_nothing(_: Ticket) -> Collection[Slot]:
+def _opens_nothing(_: Ticket | Setting) -> Collection[Slot]:
     return ()
+
+
+def _changes_nothing(_: Turn, __: Setting) -> Ticket:
+    """Nobody can have sent a screen that has nothing to send."""
+    raise NoSuchTicketError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +128,20 @@ class Screen:
     """
 
     name: str
-    does: Does
+    does: Does = _changes_nothing
     draws: Draws | None = None
     """None: the tap itself is the act."""
+    only_shows: bool = False
+    """There is nothing to send."""
+    tells: Tells | None = None
+    """In place of `does`: what was found or done, where that is not one ticket."""
     opens: Opens = _opens_nothing
     """Personal values that it shows; whoever may not open them does not get the form (O4).
 
     Where it is not the person's next move, a typed reason is asked first (why.py).
     """
+    may_open: MayOpen = _opens_nothing
+    """Likewise, chosen by what the person's own view may open and by what the button said."""
     receipt: Receipt | None = None
     """What the form becomes when it was saved; without one it closes."""
     confirms: bool = False

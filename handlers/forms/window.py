@@ -17,6 +17,10 @@ MOST_BLOCKS = 100
 def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -> Block:
     """The form, filled in as far as the setting's answers and the ticket say."""
     say = setting.say
+    title = say(f"screen_title.{screen.name}")
+    if screen.only_shows:
+        drawn = [_drawn(part, setting) for part in screen.parts(setting)]
+        return closing(setting, title, drawn)
     note = Note(
         screen=screen.name,
         number=setting.ticket.number if setting.ticket else "",
@@ -25,7 +29,7 @@ def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -
     )
     return form(
         setting,
-        say(f"screen_title.{screen.name}"),
+        title,
         say(f"screen_submit.{screen.name}"),
         note.write(signer, setting.person.id, setting.now),
         screen.parts(setting),
