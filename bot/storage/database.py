@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-import threading
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
+from bot.storage.queue import Queue
 from handlers.services import StorageFailed
 
 # Slack waits three seconds for its answer; who cannot write by then must hear that it failed.
 WAIT_SECONDS = 2.3
 WRITES = "madoguchi_writes"
+SWITCH_SECONDS = 0.001
 
 
 class Database:
@@ -28,7 +30,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
-        self._writing = threading.Lock() if self.is_sqlite else None
+        self._writing = Queue() if self.is_sqlite else None
+        self._overwriting: dict[str, Any] = {}
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -39,6 +42,8 @@ class Database:
             engine = create_engine(parsed, hide_parameters=True, pool_timeout=WAIT_SECONDS)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+            # Whoever gets its turn to write would wait 5 ms for a thread that only computes.
+            sys.setswitchinterval(SWITCH_SECONDS)
             return cls(engine)
         return cls(
             create_engine(
@@ -88,6 +93,16 @@ class Database:
     def insert(self, table: TableClause | Any) -> Any:
         """An INSERT that can say what to do when the row is already there."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def overwrite(self, table: Table) -> Any:
+        """An INSERT of whole rows, each over the one that has its primary key already."""
+        found = self._overwriting.get(table.name)
+        if found is None:
+            added, keys = self.insert(table), list(table.primary_key)
+            new = {each.name: added.excluded[each.name] for each in table.c if each not in keys}
+            found = added.on_conflict_do_update(index_elements=keys, set_=new)
+            self._overwriting[table.name] = found  # to build it takes longer than to run it
+        return found
 
     def now(self, connection: Connection) -> datetime:
         """The database's own clock: leases of several hosts are compared by no other."""

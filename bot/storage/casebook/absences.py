@@ -15,10 +15,9 @@ class KeptAbsences:
     database: Database
 
     def set(self, person: str, absence: Absence) -> None:
-        days = {"first_day": absence.start, "last_day": absence.end}
-        added = self.database.insert(absences).values(person=person, **days)
+        row = {"person": person, "first_day": absence.start, "last_day": absence.end}
         with self.database.write() as connection:
-            connection.execute(added.on_conflict_do_update(index_elements=["person"], set_=days))
+            connection.execute(self.database.overwrite(absences), row)
 
     def clear(self, person: str) -> None:
         with self.database.write() as connection:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.storage.casebook import cards, duties, search, turn, writing
 from bot.storage.casebook.chain import Chain
@@ -31,6 +31,22 @@ from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.words import LetterKind, PersonalField
 
+# Built once: to build a statement takes longer than to run it.
+_NEW_TICKET = tickets.insert()
+_NEW_STEP = history.insert()
+_REMEMBER = submissions.insert()
+_DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
+_ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
+_SEEN = select(
+    tickets.c.id,
+    tickets.c.summary,
+    select(func.count())
+    .where(history.c.ticket_id == tickets.c.id)
+    .scalar_subquery()
+    .label("steps"),
+).where(tickets.c.number == bindparam("number"), tickets.c.version == bindparam("seen"))
+_SAVE = update(tickets).where(tickets.c.id == bindparam("saved"))
+
 
 class Book:
     def __init__(self, connection: Connection, values: Values, chain: Chain, now: datetime) -> None:
@@ -39,14 +55,16 @@ class Book:
         self._chain = chain
         self._now = now
         self._has_turn = False
+        self._ids: dict[str, str] = {}
+        self._new: set[str] = set()
 
     def number(self, series: Series, year: int) -> str:
         self._lock()
-        first = self._values.database.insert(numbers).values(series=series, year=year, last=1)
-        counted = first.on_conflict_do_update(
+        counted = self._values.database.insert(numbers).on_conflict_do_update(
             index_elements=["series", "year"], set_={"last": numbers.c.last + 1}
         )
-        ordinal = self._connection.scalar(counted.returning(numbers.c.last))
+        first = {"series": series, "year": year, "last": 1}
+        ordinal = self._connection.scalar(counted.returning(numbers.c.last), first)
         return str(Number(series, year, ordinal))
 
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
@@ -55,8 +73,12 @@ class Book:
         row = writing.columns(ticket)
         # What comes in closed, as from an older register, was never shown and need not be.
         row["card_due"] = ticket.is_open
-        self._connection.execute(tickets.insert().values(id=ticket_id, **row))
-        self._write_rest(ticket_id, ticket, sealed)
+        self._connection.execute(_NEW_TICKET, {"id": ticket_id, **row})
+        self._ids[ticket.number] = ticket_id
+        self._new.add(ticket_id)
+        self._write_steps(ticket_id, ticket, 0)
+        search.put(self._connection, ticket_id, ticket.summary)
+        self._values.put(self._connection, ticket_id, sealed, is_new=True)
 
     def find(self, number: str) -> Ticket | None:
         row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
@@ -64,20 +86,20 @@ class Book:
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         self._lock()
-        ticket_id = self._connection.scalar(
-            update(tickets)
-            .where(tickets.c.number == ticket.number, tickets.c.version == seen)
-            .values(**writing.columns(ticket))
-            .returning(tickets.c.id)
-        )
-        if ticket_id is None:
+        row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
+        if row is None:
             return False
-        self._write_rest(ticket_id, ticket, sealed)
+        self._ids[ticket.number] = row.id
+        self._connection.execute(_SAVE, {"saved": row.id, **writing.columns(ticket)})
+        self._write_steps(row.id, ticket, row.steps)
+        search.put(self._connection, row.id, ticket.summary, row.summary)
+        self._values.put(self._connection, row.id, sealed)
         return True
 
     def renumber(self, former: str, ticket: Ticket) -> None:
         self._lock()
         cards.leave(self._connection, self._id(former), former)
+        self._ids.pop(former, None)
         new = ticket.number
         for column in (
             tickets.c.number,
@@ -112,7 +134,9 @@ class Book:
         self._connection.execute(escalations.insert().values(**asdict(escalation)))
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
-        duties.set_clocks(self._connection, self._id(number), deadlines)
+        ticket_id = self._id(number)
+        is_new = ticket_id in self._new
+        duties.set_clocks(self._connection, ticket_id, deadlines, is_new=is_new)
 
     def post(self, notice: Notice) -> None:
         duties.post(self._values.database, self._connection, notice, self._now)
@@ -132,10 +156,10 @@ class Book:
 
     def done(self, key: str) -> str | None:
         self._lock()  # two submissions with one key: the second waits and finds the first
-        return self._connection.scalar(select(submissions.c.number).where(submissions.c.key == key))
+        return self._connection.scalar(_DONE, {"asked": key})
 
     def remember(self, key: str, number: str) -> None:
-        self._connection.execute(submissions.insert().values(key=key, number=number))
+        self._connection.execute(_REMEMBER, {"key": key, "number": number})
 
     def _lock(self) -> None:
         if not self._has_turn:
@@ -143,20 +167,17 @@ class Book:
             self._has_turn = True
 
     def _id(self, number: str) -> str:
-        return self._connection.scalar(select(tickets.c.id).where(tickets.c.number == number)) or ""
+        if number not in self._ids:
+            self._ids[number] = self._connection.scalar(_ID, {"number": number}) or ""
+        return self._ids[number]
 
-    def _write_rest(self, ticket_id: str, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
-        written = self._connection.scalar(
-            select(func.count()).where(history.c.ticket_id == ticket_id)
-        )
+    def _write_steps(self, ticket_id: str, ticket: Ticket, written: int) -> None:
         steps = [
             {"ticket_id": ticket_id, "ordinal": ordinal, "step": writing.step_text(step)}
-            for ordinal, step in enumerate(ticket.history[written:], start=(written or 0) + 1)
+            for ordinal, step in enumerate(ticket.history[written:], start=written + 1)
         ]
         if steps:
-            self._connection.execute(history.insert(), steps)
-        search.put(self._connection, ticket_id, ticket.summary)
-        self._values.put(self._connection, ticket_id, sealed)
+            self._connection.execute(_NEW_STEP, steps)
 
 
 def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:

@@ -1,6 +1,6 @@
 """Where tickets are shown in Slack, and which of those cards are behind."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -84,19 +84,15 @@ class Cards:
 
         If the ticket was renumbered meanwhile, the message is kept for `former` instead.
         """
-        new: dict[str, object] = {"channel": card.channel, "ts": card.ts}
         with self.database.write() as connection:
             ticket_id = connection.scalar(select(tickets.c.id).where(tickets.c.number == number))
-            if ticket_id is None:
-                left = {"number": number, "place": card.place, **new}
-                added = self.database.insert(former_cards).values(left)
-                connection.execute(added.on_conflict_do_nothing())
+            if ticket_id is not None:
+                connection.execute(
+                    self.database.overwrite(cards), {**asdict(card), "ticket_id": ticket_id}
+                )
                 return
-            new |= {"version": card.version, "steps": card.steps}
-            added = self.database.insert(cards).values(ticket_id=ticket_id, place=card.place, **new)
-            connection.execute(
-                added.on_conflict_do_update(index_elements=["ticket_id", "place"], set_=new)
-            )
+            left = {"number": number, "place": card.place, "channel": card.channel, "ts": card.ts}
+            connection.execute(self.database.overwrite(former_cards), left)
 
     def removed(self, number: str, place: str) -> None:
         """It is not shown there any more."""

@@ -13,6 +13,8 @@ from bot.storage.keys import KeyRing
 from tickets.audit import Entry
 
 _START = (0, b"")
+_APPEND = audit.insert()
+_NEWEST = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
 _SIGNED = ("actor", "role", "action", "number", "move", "before", "after", "fields", "reason")
 
 
@@ -54,7 +56,7 @@ class Chain:
             "reason": entry.reason,
             "key_id": key.id,
         }
-        connection.execute(audit.insert().values(**row, mac=_mac(key.secret, row, before)))
+        connection.execute(_APPEND, {**row, "mac": _mac(key.secret, row, before)})
 
     def head(self, connection: Connection) -> Head | None:
         ordinal, mac = self._end(connection)
@@ -100,8 +102,7 @@ class Chain:
         return key is not None and hmac.compare_digest(row.mac, _seal(key.secret, row._asdict()))
 
     def _end(self, connection: Connection) -> tuple[int, bytes]:
-        newest = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
-        last = connection.execute(newest).first()
+        last = connection.execute(_NEWEST).first()
         return (last.ordinal, last.mac) if last else _checkpoint(connection)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.storage.casebook.tables import due, letters, notices, tickets
 from bot.storage.database import Database
@@ -10,13 +10,16 @@ from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice
 from tickets.words import LetterKind
 
+_NEW_CLOCK = due.insert()
+_FIRST_DUE = (
+    update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
+)
 
-def set_clocks(connection: Connection, ticket_id: str, deadlines: tuple[Deadline, ...]) -> None:
-    told = {
-        (row.clock, row.of, row.at): row.told_at
-        for row in connection.execute(select(due).where(due.c.ticket_id == ticket_id))
-    }
-    connection.execute(delete(due).where(due.c.ticket_id == ticket_id))
+
+def set_clocks(
+    connection: Connection, ticket_id: str, deadlines: tuple[Deadline, ...], *, is_new: bool
+) -> None:
+    told = {} if is_new else _taken_away(connection, ticket_id)
     rows = [
         {
             "ticket_id": ticket_id,
@@ -33,18 +36,25 @@ def set_clocks(connection: Connection, ticket_id: str, deadlines: tuple[Deadline
         for each in deadlines
     ]
     if rows:
-        connection.execute(due.insert(), rows)
+        connection.execute(_NEW_CLOCK, rows)
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
-    connection.execute(
-        update(tickets).where(tickets.c.id == ticket_id).values(due_at=min(running, default=None))
-    )
+    first = {"ticket": ticket_id, "due": min(running, default=None)}
+    connection.execute(_FIRST_DUE, first)
+
+
+def _taken_away(
+    connection: Connection, ticket_id: str
+) -> dict[tuple[str, str, datetime], datetime | None]:
+    """The rows that stood there: which of them were told, and when."""
+    rows = connection.execute(delete(due).where(due.c.ticket_id == ticket_id).returning(due))
+    return {(row.clock, row.of, row.at): row.told_at for row in rows}
 
 
 def promise(
     database: Database, connection: Connection, ticket_id: str, letter: LetterKind, step: int
 ) -> None:
-    added = database.insert(letters).values(ticket_id=ticket_id, letter=letter, step=step)
-    connection.execute(added.on_conflict_do_nothing())
+    row = {"ticket_id": ticket_id, "letter": letter, "step": step}
+    connection.execute(database.insert(letters).on_conflict_do_nothing(), row)
 
 
 def strike(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
@@ -61,14 +71,14 @@ def promised(connection: Connection, ticket_id: str) -> tuple[LetterKind, ...]:
 
 
 def post(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
-    added = database.insert(notices).values(
-        key=notice.key,
-        what=notice.what,
-        number=notice.number,
-        to=notice.to,
-        step=notice.step,
-        state="waiting",
-        posted_at=now,
-        attempts=0,
-    )
-    connection.execute(added.on_conflict_do_nothing())
+    row = {
+        "key": notice.key,
+        "what": notice.what,
+        "number": notice.number,
+        "to": notice.to,
+        "step": notice.step,
+        "state": "waiting",
+        "posted_at": now,
+        "attempts": 0,
+    }
+    connection.execute(database.insert(notices).on_conflict_do_nothing(), row)

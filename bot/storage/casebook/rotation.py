@@ -64,7 +64,8 @@ class Rotation:
                 turn.take(self.database, connection)
                 rows = self._batch(connection, table, last)
                 changed = [new for row in rows if (new := renew(connection, row))]
-                self._write(connection, table, changed)
+                if changed:
+                    connection.execute(self.database.overwrite(table), changed)
             renewed += len(changed)
             if len(rows) < BATCH:
                 return renewed
@@ -104,10 +105,3 @@ class Rotation:
             return Values(self.database, self.sealer).mark(connection, row.ticket_id, row.slot)
         except SealBrokenError:
             return None
-
-    def _write(self, connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-        if rows:
-            added = self.database.insert(table)
-            keys = [key.name for key in table.primary_key]
-            new = {name: added.excluded[name] for name in rows[0] if name not in keys}
-            connection.execute(added.on_conflict_do_update(index_elements=keys, set_=new), rows)

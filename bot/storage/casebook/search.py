@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, select
 from bot.storage.casebook.tables import bigrams, tickets
 from tickets.store import Order, Query
 
+_NEW_GRAM = bigrams.insert()
+
 
 def plain(text: str) -> str:
     """Width and case do not count in a search."""
@@ -20,11 +22,15 @@ def grams(text: str) -> set[str]:
     return {folded[at : at + 2] for at in range(len(folded) - 1)}
 
 
-def put(connection: Connection, ticket_id: str, summary: str) -> None:
-    connection.execute(delete(bigrams).where(bigrams.c.ticket_id == ticket_id))
-    rows = [{"gram": gram, "ticket_id": ticket_id} for gram in sorted(grams(summary))]
-    if rows:
-        connection.execute(bigrams.insert(), rows)
+def put(connection: Connection, ticket_id: str, summary: str, before: str = "") -> None:
+    """In place of what was there before, of which most may stay."""
+    new, old = grams(summary), grams(before)
+    if old - new:
+        gone = bigrams.c.gram.in_(sorted(old - new))
+        connection.execute(delete(bigrams).where(bigrams.c.ticket_id == ticket_id, gone))
+    if new - old:
+        rows = [{"gram": gram, "ticket_id": ticket_id} for gram in sorted(new - old)]
+        connection.execute(_NEW_GRAM, rows)
 
 
 def wanted(query: Query, now: datetime) -> Select[Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, delete, select
 
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
@@ -18,8 +18,8 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
-SLOT_KEY = ["ticket_id", "slot"]
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
+_NEW_KEY = ticket_keys.insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,30 @@ class Values:
     database: Database
     sealer: Sealer
 
-    def put(self, connection: Connection, ticket_id: str, sealed: Mapping[Slot, Personal]) -> None:
+    def put(
+        self,
+        connection: Connection,
+        ticket_id: str,
+        sealed: Mapping[Slot, Personal],
+        *,
+        is_new: bool = False,
+    ) -> None:
         if not sealed:
             return
-        key = self._key(connection, ticket_id) or self._new_key(connection, ticket_id)
+        key = None if is_new else self._key(connection, ticket_id)
+        key = key or self._new_key(connection, ticket_id)
         rows: list[dict[str, object]] = [
             {"ticket_id": ticket_id, "slot": str(slot), "value": _seal(key, ticket_id, slot, value)}
             for slot, value in sealed.items()
         ]
-        self._write(connection, personal, rows)
+        connection.execute(self.database.overwrite(personal), rows)
         marks = [
             self._mark(ticket_id, slot, value)
             for slot, value in sealed.items()
             if slot.field in FOUND_BY
         ]
-        self._write(connection, blind_index, marks)
+        if marks:
+            connection.execute(self.database.overwrite(blind_index), marks)
 
     def opened(
         self, connection: Connection, ticket_id: str, slots: Collection[Slot]
@@ -93,22 +102,13 @@ class Values:
 
     def _new_key(self, connection: Connection, ticket_id: str) -> bytes:
         key = AESGCM.generate_key(256)
-        connection.execute(
-            ticket_keys.insert().values(
-                ticket_id=ticket_id,
-                wrapped=self.sealer.seal(key, _key_place(ticket_id)),
-                key_id=self.sealer.key_id,
-            )
-        )
+        row = {
+            "ticket_id": ticket_id,
+            "wrapped": self.sealer.seal(key, _key_place(ticket_id)),
+            "key_id": self.sealer.key_id,
+        }
+        connection.execute(_NEW_KEY, row)
         return key
-
-    def _write(self, connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-        """Over what stands in the same slots."""
-        if not rows:
-            return
-        added = self.database.insert(table)
-        new = {name: added.excluded[name] for name in rows[0] if name not in SLOT_KEY}
-        connection.execute(added.on_conflict_do_update(index_elements=SLOT_KEY, set_=new), rows)
 
 
 def _seal(key: bytes, ticket_id: str, slot: Slot, value: Personal) -> bytes:

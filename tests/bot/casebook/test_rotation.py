@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, update
 from bot.storage.casebook import rotation, tables
 from bot.storage.casebook.rotation import Rotated, Rotation
 from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, Sealer
@@ -66,16 +67,16 @@ def test_all_is_readable_after_every_batch(
     # an interrupted rotation is begun again
     monkeypatch.setattr(rotation, "BATCH", 2)
     numbers = [office.complain().number for _ in range(5)]
-    written = Rotation._write
-    deaths = [3, 9, 14]
+    overwrite = Database.overwrite
+    deaths = [2, 5, 9]
 
-    def dies(self: Rotation, *given: Any) -> None:
+    def dies(self: Database, table: Table) -> Any:
         deaths[:] = [batches - 1 for batches in deaths]
         if 0 in deaths:
             raise KeyboardInterrupt
-        written(self, *given)
+        return overwrite(self, table)
 
-    monkeypatch.setattr(Rotation, "_write", dies)
+    monkeypatch.setattr(Database, "overwrite", dies)
     for _ in deaths:
         with pytest.raises(KeyboardInterrupt):
             Rotation(office.database, newer).rotate()

@@ -1,0 +1,55 @@
+"""Whoever waits for the write lock gets it in turn, or is told that it took too long."""
+
+import threading
+import time
+
+from bot.storage.queue import Queue
+
+LONG = 20.0
+
+
+def started(queue: Queue, order: list[int], number: int) -> threading.Thread:
+    def wait() -> None:
+        assert queue.acquire(LONG)
+        order.append(number)
+        queue.release()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while len(queue._waiting) < number:
+        time.sleep(0.001)
+    return thread
+
+
+def test_it_is_had_in_the_order_of_arrival() -> None:
+    queue, order = Queue(), list[int]()
+    assert queue.acquire(LONG)
+    threads = [started(queue, order, number) for number in range(1, 9)]
+
+    queue.release()
+    for thread in threads:
+        thread.join()
+
+    assert order == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_whoever_waits_too_long_is_refused_and_passed_over() -> None:
+    queue = Queue()
+    assert queue.acquire(LONG)
+
+    assert not queue.acquire(0.01)
+    queue.release()
+
+    assert queue.acquire(0.01)
+
+
+def test_it_is_free_again_after_everybody() -> None:
+    queue, order = Queue(), list[int]()
+    assert queue.acquire(LONG)
+    thread = started(queue, order, 1)
+    queue.release()
+    thread.join()
+
+    assert queue.acquire(0.01)
+    queue.release()
+    assert queue.acquire(0.01)
