@@ -94,17 +94,20 @@ def _with_escalation(book: Book, ticket: Ticket, moment: Moment, office: Circums
     if ticket.leak is Leak.NO or ticket.holds(None):
         return ticket
     number = office.next_number(book, Series.ESCALATION, moment.now)
-    book.escalate(
-        Escalation(
-            number=number,
-            cause=Cause.BREACH_SUSPECTED,
-            source=ticket.number,
-            raised_by=moment.actor.id,
-            raised_at=moment.now,
-            known_at=ticket.received_at,
-        )
-    )
+    book.escalate(raised(number, ticket, moment))
     return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
+
+
+def raised(number: str, ticket: Ticket, moment: Moment) -> Escalation:
+    """The escalation of a ticket that tells of a possible leak."""
+    return Escalation(
+        number=number,
+        cause=Cause.BREACH_SUSPECTED,
+        source=ticket.number,
+        raised_by=moment.actor.id,
+        raised_at=moment.now,
+        known_at=ticket.received_at,
+    )
 
 
 def _in_its_series(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from tickets import tokyo
 from tickets.complaint import Stop
@@ -33,7 +34,7 @@ def day(on: date | None) -> str:
 
 def words(found: Iterable[Word]) -> str:
     """In the order of the words themselves, so that the same set reads the same."""
-    return BETWEEN.join(name(each) for each in sorted(found, key=list(_kind(found)).index))
+    return BETWEEN.join(name(each) for each in sorted(found, key=_rank))
 
 
 def ids(found: Iterable[str]) -> str:
@@ -79,8 +80,8 @@ def _unmarked(value: Personal) -> str:
     return _LIKE_A_MARK.sub(r"\\\1", value.reveal())
 
 
-def _kind(found: Iterable[Word]) -> type[Word]:
-    return type(next(iter(found)))
+def _rank(word: StrEnum) -> int:
+    return list(type(word)).index(word)
 
 
 # --- and back; None or an empty result for what cannot be read ------------------------------------

@@ -1,0 +1,33 @@
+"""The register taken out, brought into an empty casebook and taken out again is the same file."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.register.office import EVERY_KIND, Office, filled
+
+
+@pytest.mark.parametrize("make", EVERY_KIND, ids=lambda make: make.__name__)
+def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], None]) -> None:
+    office = Office(Shelf())
+    make(office)
+    taken_out = office.exports()
+    other = Office(Shelf(), now=office.now)
+
+    looked = other.looks(taken_out)
+    assert looked.faults == ()
+    other.imports(taken_out)
+
+    assert other.exports() == taken_out
+
+
+def test_the_whole_register_comes_back_as_it_was() -> None:
+    office = filled(Shelf())
+    taken_out = office.exports()
+    other = Office(Shelf(), now=office.now)
+
+    other.imports(taken_out)
+
+    assert other.exports() == taken_out
+    assert len(taken_out.splitlines()) > len(EVERY_KIND)

@@ -1,0 +1,136 @@
+"""Takes a register out: who may have it, which rows are in it, and the audit row before it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from tickets import audit
+from tickets.access import Sight, reach, sight
+from tickets.case import Moment
+from tickets.contact import looks_personal
+from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.numbers import Number, Series, read
+from tickets.register import complaints, questions, requests, stamps
+from tickets.register.column import Columns, Line, drawn
+from tickets.roster import OPERATOR
+from tickets.rules import Rules
+from tickets.settling import Circumstances
+from tickets.store import Book, Order, Query, Store
+from tickets.ticket import Cover, Link, Ticket
+from tickets.words import Kind, Restriction, Role, Status
+
+
+class Register(StrEnum):
+    COMPLAINT = "complaint"
+    DISCLOSURE = "disclosure"
+    QUESTION = "question"
+    ENQUIRY = "enquiry"  # police, court, bar association: a register of their own (O5)
+    STAMPS = "stamps"
+
+
+_COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
+_READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
+_KIND: Mapping[Register, Kind] = {
+    Register.COMPLAINT: Kind.COMPLAINT,
+    Register.DISCLOSURE: Kind.DISCLOSURE,
+    Register.QUESTION: Kind.QUESTION,
+    Register.ENQUIRY: Kind.COMPLAINT,
+    Register.STAMPS: Kind.DISCLOSURE,
+}
+
+
+def export(
+    store: Store,
+    circumstances: Callable[[], Circumstances],
+    register: Register,
+    *,
+    who: str,
+    now: datetime,
+    why: str | None = None,
+) -> list[list[str]]:
+    """The titles and the rows that this person's register has (O1), in the order of numbers.
+
+    With a reason it is the full one, which only the command line gets (O2). The row that says so
+    is in the chain before anything is opened.
+    """
+    office = circumstances()
+    moment = office.moment(who, now)
+    columns = _columns(register, office.rules)
+    is_full = why is not None
+    _may_have(store, moment, is_full=is_full)
+    _reason_is_good(why)
+    opened = tuple(each.field for each in columns if is_full and each.private and each.field)
+    with store.transaction() as book:
+        book.write(audit.of_export(register, opened, moment, why or ""))
+    with store.reading() as book:
+        lines = list(_lines(book, register, moment, is_full=is_full))
+    if register is Register.STAMPS:
+        return stamps.rows(lines)
+    return drawn(columns, lines, full=is_full)
+
+
+def _columns(register: Register, rules: tuple[Rules, ...]) -> Columns:
+    if register is Register.QUESTION:
+        return questions.COLUMNS
+    if _KIND[register] is Kind.DISCLOSURE:
+        return requests.columns(rules)
+    return complaints.COLUMNS
+
+
+def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
+    reads = moment.actor.roles & _READERS
+    if reads and (not is_full or moment.actor.id.startswith(OPERATOR)):
+        return
+    with store.transaction() as book:
+        book.write(audit.denied(moment.actor.id, "", moment.now))
+    raise NotAllowedError
+
+
+def _reason_is_good(why: str | None) -> None:
+    if why is not None and not why.strip():
+        raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
+    if why is not None and looks_personal(why):
+        raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
+
+
+def _lines(book: Book, register: Register, moment: Moment, *, is_full: bool) -> Iterator[Line]:
+    everything = Query(
+        kinds=frozenset({_KIND[register]}), statuses=frozenset(Status), order=Order.NEWEST
+    )
+    numbers = [c.number for c in book.covers(everything) if _is_in(c, register, moment)]
+    for number in sorted(numbers, key=_place):
+        ticket = book.find(number)
+        if ticket is None or ticket.simulation:
+            continue
+        opened = book.opened(number, ticket.personal) if is_full else {}
+        yield Line(_as_seen(book, ticket, moment), opened)
+
+
+def _is_in(cover: Cover, register: Register, moment: Moment) -> bool:
+    is_enquiry = Restriction.ENQUIRY in cover.restrictions
+    if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
+        return False
+    seen = sight(cover, moment.actor, moment.roster, moment.today)
+    if moment.actor.roles & _COMPLETE:
+        return seen is not Sight.NONE
+    return seen in (Sight.WHOLE, Sight.REGISTER)
+
+
+def _as_seen(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
+    """A link to what a person may not see would tell that it exists."""
+    if moment.actor.roles & _COMPLETE:
+        return ticket
+
+    def is_seen(link: Link) -> bool:
+        try:
+            reach(book.find(link.number), moment.actor, moment.roster, moment.today)
+        except NoSuchTicketError:
+            return False
+        return True
+
+    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
+
+
+def _place(number: str) -> Number:
+    return read(number) or Number(Series.RESTRICTED, 0, 0)

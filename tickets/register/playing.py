@@ -1,0 +1,211 @@
+"""A row played through the procedure: every gate holds on import as on every other path."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from tickets.case import Act, Case, Moment
+from tickets.desk import SYSTEM
+from tickets.escalation import Escalation
+from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.intake import ticket_of
+from tickets.numbers import read
+from tickets.personal import Personal
+from tickets.procedure.tables import rule_of
+from tickets.procedure.walk import Walked, begin, step
+from tickets.register.acts import Script
+from tickets.register.column import Line
+from tickets.register.complaints import COLUMNS, TITLES
+from tickets.register.people import People
+from tickets.register.planning import planned, settled
+from tickets.register.reading import Planned, Told
+from tickets.register.row import RowFault, Wrong
+from tickets.rule import Rule
+from tickets.settling import Circumstances, raised
+from tickets.slots import Slot
+from tickets.ticket import Link, Step, Ticket
+from tickets.words import Kind, Leak, Move, Relation, Role, Status
+from tickets.writing import written
+
+_COLUMN_OF: Mapping[Move, str] = {
+    Move.RECORD: "recorded_by",
+    Move.ASSIGN: "person",
+    Move.ACKNOWLEDGE: "no_contact_reason",
+    Move.ASSESS: "severity",
+    Move.INVESTIGATE: "person",
+    Move.DRAFT: "drafted_by",
+    Move.APPROVE: "decided_by",
+    Move.RESPOND: "replied_at",
+    Move.ANSWER_AT_ONCE: "template",
+    Move.NOT_ACCEPTED: "reaction",
+    Move.CLOSE: "closed_at",
+    Move.CLOSE_DUPLICATE: "decided_by",
+    Move.CLOSE_OUT_OF_SCOPE: "decided_by",
+    Move.WITHDRAW: "withdrawn_on",
+    Move.HOLD: "decided_by",
+    Move.SEND_LETTER: "letters",
+    Move.STOP_MAIL: "stops",
+}
+"""Where a fault of a move is told that names no field of its own."""
+_COLUMN_OF_CODE: Mapping[str, str] = {
+    Code.NOT_DESCRIBED: "party",
+    "words": "move_reason",
+    "note": "move_reason",
+    "flags_confirmed": "severity",
+}
+_SETTLED_HERE = frozenset({"number", "reference", "history", "move_reason", "retention_until"})
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the moves of a row led to."""
+
+    ticket: Ticket
+    walked: tuple[Walked, ...]
+    sealed: Mapping[Slot, Personal]
+    escalations: tuple[Escalation, ...]
+
+
+@dataclass
+class Play:
+    """One row at work. A fault does not end it, so that every one of them is found."""
+
+    told: Told
+    office: Circumstances
+    people: People
+    number: Callable[[Moment], str]
+    """Of the escalation that a possible leak calls for."""
+    faults: list[RowFault] = field(default_factory=list)
+    _walked: list[Walked] = field(default_factory=list)
+    _escalations: list[Escalation] = field(default_factory=list)
+
+    def run(self) -> Played | None:
+        """None if anything is wrong with the row; it stands in `faults`."""
+        self.told = settled(self.told)
+        moves = planned(self.told, self.office.roster.agents | self._former_desk())
+        if self._cannot_begin(moves):
+            return None
+        script = Script(self.told, moves)
+        ticket = self._first(script)
+        for place in range(1, len(moves)):
+            ticket = self._with_escalation(ticket, moves[place - 1])
+            ticket = self._next(ticket, script, place)
+        ticket = self._with_escalation(ticket, moves[-1])
+        ticket = replace(ticket, retention_until=self._kept_until(ticket))
+        sealed = {slot: value for each in self._walked for slot, value in each.sealed.items()}
+        if not self.faults:
+            self._compare(Line(ticket, sealed))
+        if self.faults:
+            return None
+        return Played(ticket, tuple(self._walked), sealed, tuple(self._escalations))
+
+    def _former_desk(self) -> frozenset[str]:
+        return frozenset(who for who, role in self.people.roles.items() if role is Role.AGENT)
+
+    def _cannot_begin(self, moves: tuple[Planned, ...]) -> bool:
+        ticket = self.told.line.ticket
+        if moves[0].move is not Move.RECORD:
+            self._wrong("history", Wrong.UNREADABLE)
+        if ticket.status is Status.REOPENED and not self.told.history:
+            self._wrong("status", Wrong.NEEDS_HISTORY)
+        if any(read(link.number) is None for link in ticket.links):
+            self._wrong("link", Wrong.UNREADABLE)
+        return bool(self.faults)
+
+    def _first(self, script: Script) -> Ticket:
+        first = script.moves[0]
+        moment = self._moment(first)
+        new = script.new(moment.roster)
+        blank = ticket_of(new, first.by, first.at, moment.roster)
+        act = Act(Move.RECORD, personal=new.personal)
+        try:
+            self._walked.append(begin(blank, act, moment))
+        except (RefusedError, NotAllowedError) as error:
+            self._note(error, Move.RECORD)
+            rule = rule_of(Kind.COMPLAINT, None, Move.RECORD)
+            return _forced(blank, act, moment, rule) if rule else blank
+        return self._walked[-1].ticket
+
+    def _next(self, ticket: Ticket, script: Script, place: int) -> Ticket:
+        told = script.moves[place]
+        act, moment = script.act(place), self._moment(told)
+        rule = rule_of(Kind.COMPLAINT, ticket.status, told.move)
+        if not told.by:
+            self._wrong(_COLUMN_OF.get(told.move, "history"), Wrong.MISSING)
+            return _forced(ticket, act, moment, rule) if rule else ticket
+        try:
+            self._walked.append(step(ticket, act, moment))
+        except (RefusedError, NotAllowedError, ForbiddenMoveError) as error:
+            self._note(error, told.move)
+            return _forced(ticket, act, moment, rule) if rule else ticket
+        return self._walked[-1].ticket
+
+    def _moment(self, told: Planned) -> Moment:
+        office = replace(self.office, roster=self.people.roster(self.office.roster, told.by))
+        moment = office.moment(told.by, told.at)
+        return replace(moment, actor=SYSTEM) if told.by == SYSTEM.id else moment
+
+    def _with_escalation(self, ticket: Ticket, last: Planned) -> Ticket:
+        if ticket.leak is Leak.NO or ticket.holds(None):
+            return ticket
+        moment = self._moment(last)
+        number = self.number(moment)
+        self._escalations.append(raised(number, ticket, moment))
+        return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
+
+    def _kept_until(self, ticket: Ticket) -> date | None:
+        """As long as the register says, where it says so."""
+        given = self.told.line.ticket.retention_until
+        return given if given and not ticket.is_open else ticket.retention_until
+
+    def _compare(self, result: Line) -> None:
+        """What a cell says has to come out of the moves, else it is not true of this ticket."""
+        if result.ticket.status is not self.told.line.ticket.status:
+            self._wrong("status", Wrong.NOT_REACHED)
+        taken = _SETTLED_HERE | self._decider_without_approval()
+        for column in COLUMNS:
+            if column.field in taken:
+                continue
+            said, is_so = column.draw(self.told.line), column.draw(result)
+            if column.field in self.told.days_only:
+                said, is_so = said[:10], is_so[:10]
+            if said != is_so and (said or self.told.history):
+                self._wrong(column.field, Wrong.NOT_REACHED)
+
+    def _decider_without_approval(self) -> frozenset[str]:
+        """Where nothing was to be approved, the column names who decided on the closing."""
+        named = self.told.line.ticket.decided_by
+        acted = any(each.step.by == named for each in self._walked)
+        is_enough = acted and not self.told.history
+        return frozenset({"decided_by", "decided_at"}) if is_enough else frozenset()
+
+    def _note(self, error: Exception, move: Move) -> None:
+        if isinstance(error, RefusedError):
+            for fault in error.faults:
+                self._wrong(_column(fault, move), fault.code, fault.of)
+        elif isinstance(error, NotAllowedError):
+            at = "history" if self.told.history else _COLUMN_OF.get(move, "history")
+            self._wrong(at, Wrong.NOT_ALLOWED, move)
+        else:
+            self._wrong("history" if self.told.history else "status", Wrong.NO_SUCH_MOVE, move)
+
+    def _wrong(self, name: str, code: str, of: str = "") -> None:
+        fault = RowFault(self.told.row, name, code, of)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+
+def _column(fault: Fault, move: Move) -> str:
+    name = _COLUMN_OF_CODE.get(fault.code) or _COLUMN_OF_CODE.get(fault.field) or fault.field
+    return name if name in TITLES else _COLUMN_OF.get(move, "history")
+
+
+def _forced(ticket: Ticket, act: Act, moment: Moment, rule: Rule) -> Ticket:
+    """As if the move had been possible: only to look whether the later ones are."""
+    filled = replace(written(ticket, act.facts), personal=ticket.personal | frozenset(act.personal))
+    case = Case(before=ticket, ticket=filled, act=act, moment=moment, roles=frozenset())
+    for effect in rule.does:
+        case = replace(case, ticket=effect(case))
+    status = rule.to or ticket.status
+    made = Step(act.move, ticket.status, status, moment.actor.id, Role.SYSTEM, moment.now)
+    return replace(case.ticket, status=status, history=(*ticket.history, made))
