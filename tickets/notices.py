@@ -40,7 +40,7 @@ def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
     found: dict[Notice, None] = {}
     for what in walked.rule.tells:
         for to in _AUDIENCE[what](walked, roster, on):
-            if to and to != walked.step.by and _may_hear(what, to, ticket, roster, on):
+            if to and to != walked.step.by and may_hear(what, to, ticket, roster, on):
                 found[Notice(what, ticket.number, to, number)] = None
     return tuple(found)
 
@@ -52,8 +52,10 @@ def letter_due(walked: Walked) -> LetterKind | None:
     return None if unreachable else walked.rule.letter
 
 
-def _may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
     """What a person may not see, the person does not hear of either.
+
+    It is asked once when the notice is written and again when it goes out.
 
     A possible leak also goes to the security contacts, who see the escalation and not the
     ticket; but never to somebody whom the matter is about.
@@ -61,8 +63,27 @@ def _may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> 
     if to == DESK:
         return not ticket.restrictions
     if what is Tell.LEAK_FLAGGED:
-        return to not in ticket.about
+        return to not in ticket.about and not (is_about_manager(ticket) and to == roster.manager)
     return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
+
+
+def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
+    """In whose DMs a restricted ticket lives, for it has no card in the channel (O1)."""
+    seen = {
+        person: sight(ticket, roster.actor(person), roster, on)
+        for person in _answering(ticket, roster)
+        if person
+    }
+    return frozenset(person for person, how in seen.items() if how is Sight.WHOLE)
+
+
+def _answering(ticket: Ticket, roster: Roster) -> Iterator[str | None]:
+    """Who answers for a restricted ticket."""
+    yield ticket.owner
+    if is_about_manager(ticket) or is_unnamed(ticket):
+        yield roster.representative or roster.auditor
+    else:
+        yield roster.manager
 
 
 Audience = Callable[[Walked, Roster, date], Iterator[str | None]]
@@ -73,11 +94,7 @@ def _desk(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
     if not walked.ticket.restrictions:
         yield DESK
         return
-    yield walked.ticket.owner
-    if is_about_manager(walked.ticket) or is_unnamed(walked.ticket):
-        yield roster.representative or roster.auditor
-    else:
-        yield roster.manager
+    yield from _answering(walked.ticket, roster)
 
 
 def _owner(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
