@@ -22,7 +22,15 @@ from slack_sdk import WebClient
 import handlers
 from bot import desk_file, logs
 from bot.circumstances import Now
+from bot.delivery.audience import Audience
+from bot.delivery.cards import Showing
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.mentions import Mentioning
+from bot.delivery.notices import Telling
+from bot.delivery.posting import Posting
+from bot.departures import Departures
 from bot.desk_file import FaultyDeskFileError
+from bot.facts import facts_of
 from bot.identity import Identity, ask_slack
 from bot.kept import Kept, files_of, stamp_of
 from bot.members import Members
@@ -30,32 +38,35 @@ from bot.redrive import Redriver
 from bot.settings import Settings
 from bot.signing import RingSigner
 from bot.socket_mode import Connection
+from bot.storage.casebook.absences import KeptAbsences
+from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.outbox import Outbox
+from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.retention import purge
 from bot.store import Store
 from bot.worker import Duty, Worker
+from handlers.people import People
 from handlers.services import StorageFailed
 from knowledge.answering import Answerer
 from knowledge.faults import FaultyKnowledge
+from tickets import tokyo
 from tickets.desk import Desk
-from tickets.office import Language, Office
+from tickets.office import Office
 from tickets.roster import Absence
+from tickets.rules import in_force
 
 LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five give 32
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 2.0
 REDRIVE_SECONDS: Final = 20.0
+MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
 TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
-CONTACT_FACTS: Final = {
-    "privacy_desk": "desk_contact",
-    "complaints": "complaints_contact",
-    "disclosure_mail": "disclosure_mail_address",
-    "policy_questions": "policy_questions_contact",
-}
 _log = structlog.get_logger()
 
 
@@ -96,10 +107,13 @@ class Program:
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
         self.members = Members(self.client, self.clock)
-        self.circumstances = Now(self.desk.current, self.members, absences, self.clock)
+        self.absences = KeptAbsences(database)
+        self.mentions = KeptMentions(database)
+        self.circumstances = Now(self.desk.current, self.members, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.cases = Desk(self.casebook, self.circumstances)
         self.due = threading.Event()
+        self._departures = Departures(self.casebook, self.cases, self.members, self.clock)
 
     def run(self) -> None:
         """Works until stop() is called; raises what makes working impossible."""
@@ -120,15 +134,18 @@ class Program:
         app = build(self, identity, listeners)
         connection = Connection(app, _secret(self.settings))
         worker = Worker(self._duties(app))
+        delivery = self._dispatcher(identity)
         try:
             if connection.open(self._stop):
                 worker.start()
+                delivery.start()
                 self._wait_until_open(connection)
                 self._stop.wait()
         finally:
             began = time.monotonic()
             connection.stop_receiving()
             worker.stop(DRAIN_SECONDS)
+            delivery.stop(max(0.0, DRAIN_SECONDS - (time.monotonic() - began)))
             self.drained = _drain(listeners, DRAIN_SECONDS - (time.monotonic() - began))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
@@ -147,7 +164,31 @@ class Program:
             Duty("files", LOOK_SECONDS, self._look_at_files),
             Duty("owed", LOOK_SECONDS, self._settle),
             Duty("retention", PURGE_SECONDS, self._purge),
+            Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
+            Duty("departures", MEMBERS_SECONDS, self._depart),
         ]
+
+    def _dispatcher(self, identity: Identity) -> Dispatcher:
+        database = self.store.database
+        posting = Posting(self.client, self._pause)
+        audience = Audience(
+            self.client,
+            People(self.clock),
+            identity.team_id,
+            self.desk.current,
+            self.circumstances,
+            self.clock,
+        )
+        jobs: dict[str, Callable[[], None]] = {
+            "cards": Showing(self.casebook, Cards(database), posting, audience),
+            "notices": Telling(self.casebook, Outbox(database), posting, audience, self.cases),
+            "mentions": Mentioning(self.mentions, posting, audience),
+        }
+        return Dispatcher(jobs, self.due)
+
+    def _pause(self, seconds: float) -> None:
+        """Cut short when the program is told to stop."""
+        self._stop.wait(seconds)
 
     def _look_at_files(self) -> None:
         self.desk.refresh()
@@ -157,9 +198,21 @@ class Program:
         with suppress(StorageFailed):  # still away: `inbox.down` has said so
             self.inbox.settle()
 
+    def _depart(self) -> None:
+        """Their tickets go back to the desk, which is told."""
+        self._departures()
+        self.due.set()
+
+    def _away(self) -> Mapping[str, Absence]:
+        return self.absences.standing(tokyo.date_of(self.clock()))
+
     def _purge(self) -> None:
-        purged = purge(self.store.database, self.clock())
+        database, now = self.store.database, self.clock()
+        purged = purge(database, now)
         _log.info("retention.purged", count=purged.questions + purged.deliveries + purged.marks)
+        years = in_force(self.desk.current().rules, tokyo.date_of(now)).audit_years
+        erased = Retention(database, self.store.sealer).purge(now, years)
+        _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
 
     def _make_answerer(self) -> None:
         began = time.monotonic()
@@ -178,21 +231,6 @@ class Program:
     def _answerer_stamp(self) -> tuple[object, ...]:
         files = stamp_of(files_of(self.settings.knowledge))
         return (*files, facts_of(self.desk.current()))
-
-
-def absences() -> Mapping[str, Absence]:
-    """Nobody can say yet that they are away."""
-    return {}
-
-
-def facts_of(office: Office) -> dict[str, dict[Language, str]]:
-    """What the desk file puts into answers: its facts, and the contacts that it names."""
-    told = {
-        fact: office.contacts[contact]
-        for contact, fact in CONTACT_FACTS.items()
-        if contact in office.contacts
-    }
-    return {name: text.texts() for name, text in {**told, **office.facts}.items()}
 
 
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
@@ -227,6 +265,8 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         cases=program.cases,
         circumstances=program.circumstances,
         signer=RingSigner(program.store.sealer.ring),
+        absences=program.absences,
+        mentions=program.mentions,
         wake=program.due.set,
     )
     return app

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.answering import Answerer
     from tickets.desk import Desk
     from tickets.settling import Circumstances
+    from tickets.store import Absences, Mentions
 
 
 def register(  # noqa: PLR0913  as many as there are parts to join
@@ -27,6 +28,8 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     cases: "Desk",
     circumstances: "Callable[[], Circumstances]",
     signer: Signer,
+    absences: "Absences",
+    mentions: "Mentions",
     wake: Callable[[], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -43,6 +46,8 @@ def register(  # noqa: PLR0913  as many as there are parts to join
         cases=cases,
         circumstances=circumstances,
         signer=signer,
+        absences=absences,
+        mentions=mentions,
         wake=wake,
         wait=wait,
     )

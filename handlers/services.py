@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from tickets.desk import Desk
 from tickets.office import Language, Office
 from tickets.settling import Circumstances
+from tickets.store import Absences, Mentions
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
     from knowledge.answering import Answer, Answerer
@@ -125,6 +126,8 @@ class Services:
     cases: Desk
     circumstances: Callable[[], Circumstances]
     signer: Signer
+    absences: Absences
+    mentions: Mentions
     wake: Callable[[], None]
     """Tells the dispatcher that there is something to post."""
     wait: Callable[[float], None] = field(default=time.sleep)

@@ -150,6 +150,8 @@ def _heard() -> dict[str, set[str]]:
         cases=unused,
         circumstances=unused,
         signer=unused,
+        absences=unused,
+        mentions=unused,
         wake=unused,
     )
     heard: dict[str, set[str]] = ear.heard

@@ -64,6 +64,16 @@ def context(*lines: str) -> Block:
     return {"type": "context", "elements": [plain(line, _SMALL) for line in lines]}
 
 
+def markup(text: str) -> Block:
+    """The one kind that Slack parses: for mentions of staff, never with anyone's words in it."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def fields(*texts: Block) -> Block:
+    """Short texts in two columns, plain or with a mention."""
+    return {"type": "section", "fields": list(texts)}
+
+
 def divider() -> Block:
     return {"type": "divider"}
 

@@ -18,6 +18,8 @@ from bot import desk_file
 from bot.circumstances import Now
 from bot.members import Members
 from bot.signing import RingSigner
+from bot.storage.casebook.absences import KeptAbsences
+from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
@@ -148,6 +150,8 @@ def desk(
             cases=Cases(Casebook(database, sealer, clock=clock), circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
+            absences=KeptAbsences(database),
+            mentions=KeptMentions(database),
             wake=lambda: None,
             wait=made.waited.append,
         )

@@ -5,18 +5,26 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bot.app import Program
 from bot.settings import Settings
 from bot.store import open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.entry import Language
+from tickets.case import Act
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.ticket import Facts, Ticket
+from tickets.words import Channel
 from workspace.driver import Message, Person, Slack
+
+WAITING = "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before IS NULL"
 
 
 class Clock:
@@ -31,6 +39,11 @@ class Clock:
         with self._lock:
             self._now += self._step
             return self._now
+
+    def passes(self, **span: float) -> None:
+        """Lets this much time go by at once: `passes(days=2)`."""
+        with self._lock:
+            self._now += timedelta(**span)
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
@@ -106,10 +119,42 @@ class Running:
         """From now on no delivery is finished, as after a kill between reply and commit."""
         self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
 
+    @property
+    def cases(self) -> Desk:
+        """The casebook itself, for what a story begins with; `delivers` draws what came of it."""
+        return self._program.cases
+
+    def now(self) -> datetime:
+        return self._program.clock()
+
+    def opens(self, who: str, facts: Facts, **given: Any) -> Ticket:
+        """A ticket that is there already when the story begins."""
+        usual = {"channel": Channel.PHONE, "team": "T01SAMPLE", "policy_revision": "test"}
+        now = self.now()
+        new = NewTicket(facts=facts, received_at=now, **{**usual, **given})
+        return self.does_with(lambda: self.cases.open(new, who=who, now=now, key=uuid4().hex))
+
+    def acts(self, number: str, *acts: Act, who: str) -> Ticket:
+        """Moves a ticket as this person, apart from any form."""
+        return self.does_with(lambda: self.cases.act(number, acts, who=who, now=self.now()))
+
+    def does_with(self, does: Callable[[], Ticket]) -> Ticket:
+        ticket = does()
+        self._program.due.set()
+        return ticket
+
+    def delivered(self) -> bool:
+        """Whether all cards are drawn, and all notices sent that may go out now."""
+        return (
+            self.waits_until("SELECT count(*) FROM tickets WHERE card_due", 0)
+            and self.waits_until("SELECT count(*) FROM former_cards", 0)
+            and self.waits_until(WAITING, 0)
+        )
+
     def settled(self) -> bool:
-        """Whether all deliveries come to their end, each with its payload erased."""
+        """Whether all deliveries come to their end, and all is told that they led to."""
         open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
-        return self.waits_until(open_ones, 0)
+        return self.waits_until(open_ones, 0) and self.delivered()
 
     def waits_until(self, query: str, count: int, timeout: float = 5.0) -> bool:
         end = time.monotonic() + timeout

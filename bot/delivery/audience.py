@@ -1,0 +1,41 @@
+"""Who reads what is drawn: the desk channel in the office's language, a person in their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from handlers.people import People
+from handlers.phrases import Phrases
+from handlers.views.reader import Reader
+from tickets.notices import DESK
+from tickets.office import Office
+from tickets.settling import Circumstances
+
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    client: WebClient
+    people: People
+    team: str
+    desk: Callable[[], Office]
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+
+    def reader(self, to: str) -> Reader:
+        office = self.desk()
+        language = office.language
+        if to != DESK:
+            person = self.people.find(
+                self.client, to, default=language, team=self.team, patience=_PATIENCE
+            )
+            language = person.locale
+        return Reader(
+            say=Phrases(language),
+            office=office,
+            circumstances=self.circumstances(),
+            now=self.clock(),
+        )

@@ -1,0 +1,143 @@
+"""Tickets whose cards are behind: posted once, drawn anew in place, a thread line a move."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.delivery.audience import Audience
+from bot.delivery.posting import Posting, is_told
+from bot.delivery.rest import Rest
+from bot.storage.casebook.cards import Card, Cards, Former
+from handlers.calling import Refused
+from handlers.casework.controls import controls
+from handlers.views import card as view
+from handlers.views.blocks import Message
+from handlers.views.reader import Reader
+from tickets.access import Sight, sight
+from tickets.notices import DESK, readers
+from tickets.store import Book, Store
+from tickets.ticket import Link, Ticket
+
+_MOST: Final = 200
+_GONE: Final = ("message_not_found", "channel_not_found", "cant_update_message")
+
+
+class Showing:
+    def __init__(self, store: Store, cards: Cards, posting: Posting, audience: Audience) -> None:
+        self._store = store
+        self._cards = cards
+        self._posting = posting
+        self._audience = audience
+        self._rest = Rest("card.refused")
+
+    def __call__(self) -> None:
+        for former in self._cards.former(_MOST):
+            if self._rest.is_over(former.ts):
+                with self._rest.if_refused(former.ts):
+                    self._strike(former)
+        for number, _ in self._cards.stale(_MOST):
+            if self._rest.is_over(number):
+                with self._rest.if_refused(number):
+                    self._show(number)
+
+    def _strike(self, former: Former) -> None:
+        """The number that a ticket had before it was restricted tells nothing any more (O1)."""
+        self._blank(former.number, former.place, former.channel, former.ts)
+        self._cards.struck(former.channel, former.ts)
+
+    def _show(self, number: str) -> None:
+        reader = self._audience.reader(DESK)
+        with self._store.reading() as book:
+            ticket = book.find(number)
+            if ticket is None:
+                return  # it has another number since: that one is stale
+            wanted = _places(ticket, reader)
+            drawn = {place: _for(place, book, ticket, reader) for place in wanted}
+        known = {card.place: card for card in self._cards.places(number)}
+        for place in sorted(known.keys() - set(wanted)):
+            self._blank(number, place, known[place].channel, known[place].ts)
+            self._cards.removed(number, place)
+        for place, seen in drawn.items():
+            self._draw(seen, place, known.get(place))
+        self._cards.settled(number, ticket.version)
+
+    def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:
+        reader = self._audience.reader(place)
+        shown = view.card(ticket, reader, controls(ticket, reader.say))
+        channel = self._channel(place, reader)
+        standing = card if card is not None and card.channel == channel else None
+        if standing is not None and not self._updated(standing, shown):
+            standing = None
+        if standing is None:
+            steps = card.steps if card else 1 if place == DESK else len(ticket.history)
+            ts = self._posted(
+                channel, shown, f"card:{ticket.number}:{place}", anew=card is not None
+            )
+            standing = Card(
+                place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
+            )
+        standing = replace(standing, version=ticket.version)
+        self._cards.drawn(ticket.number, standing)
+        self._tell_steps(ticket, standing, reader)
+
+    def _posted(self, channel: str, shown: Message, key: str, *, anew: bool) -> str:
+        """After a crash between post and commit the card is there already."""
+        found = None if anew else self._posting.find(channel, key)
+        if found is None:
+            return self._posting.post(channel, shown, key)
+        self._posting.update(channel, found, shown)
+        return found
+
+    def _updated(self, card: Card, shown: Message) -> bool:
+        """False if somebody deleted the message, so that it has to be posted anew."""
+        try:
+            self._posting.update(card.channel, card.ts, shown)
+        except Refused as refused:
+            if refused.error not in _GONE:
+                raise
+            return False
+        return True
+
+    def _tell_steps(self, ticket: Ticket, card: Card, reader: Reader) -> None:
+        """What the thread has not yet told, a line a move."""
+        untold = ticket.history[card.steps :]
+        if not untold:
+            return
+        told = self._posting.told(card.channel, card.ts)
+        for ordinal, step in enumerate(untold, start=card.steps + 1):
+            key = f"step:{ticket.number}:{card.place}:{ordinal}"
+            if not is_told(key, told):
+                line = view.step_line(step, ticket.kind, reader)
+                self._posting.post(card.channel, line, key, thread=card.ts)
+            self._cards.drawn(ticket.number, replace(card, steps=ordinal))
+
+    def _blank(self, number: str, place: str, channel: str, ts: str) -> None:
+        try:
+            self._posting.update(channel, ts, view.stub(number, self._audience.reader(place)))
+        except Refused as refused:
+            if refused.error not in _GONE:
+                raise
+
+    def _channel(self, place: str, reader: Reader) -> str:
+        desk = reader.office.channels.desk
+        return desk if place == DESK and desk else self._posting.direct(place)
+
+
+def _places(ticket: Ticket, reader: Reader) -> tuple[str, ...]:
+    if not ticket.restrictions:
+        return (DESK,) if reader.office.channels.desk else ()
+    return tuple(sorted(readers(ticket, reader.circumstances.roster, reader.today)))
+
+
+def _for(place: str, book: Book, ticket: Ticket, reader: Reader) -> Ticket:
+    """Without links to what must not be known there."""
+
+    def is_known(link: Link) -> bool:
+        other = book.find(link.number) if link.kind else None
+        if link.kind is None or other is None:
+            return link.kind is None
+        if place == DESK:
+            return not other.restrictions
+        roster = reader.circumstances.roster
+        return sight(other, roster.actor(place), roster, reader.today) is not Sight.NONE
+
+    return replace(ticket, links=frozenset(filter(is_known, ticket.links)))

@@ -1,0 +1,30 @@
+"""A possible leak was mentioned and nothing chosen for ten minutes: the desk hears of it (O13)."""
+
+from bot.delivery.audience import Audience
+from bot.delivery.posting import Posting
+from bot.delivery.rest import Rest
+from handlers.views.notice import leak_mentioned
+from tickets.notices import DESK
+from tickets.store import Mention, Mentions
+
+
+class Mentioning:
+    def __init__(self, mentions: Mentions, posting: Posting, audience: Audience) -> None:
+        self._mentions = mentions
+        self._posting = posting
+        self._audience = audience
+        self._rest = Rest("mention.refused")
+
+    def __call__(self) -> None:
+        for mention in self._mentions.due(self._audience.clock()):
+            if self._rest.is_over(mention.id):
+                with self._rest.if_refused(mention.id):
+                    self._tell(mention)
+
+    def _tell(self, mention: Mention) -> None:
+        reader = self._audience.reader(DESK)
+        channel = reader.office.channels.desk or reader.office.channels.fallback
+        key = f"mention:{mention.id}"
+        if channel and not self._posting.find(channel, key):
+            self._posting.post(channel, leak_mentioned(mention.person, reader), key)
+        self._mentions.told(mention.id)

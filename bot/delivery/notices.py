@@ -1,0 +1,138 @@
+"""The outbox: what somebody has to hear, drawn of the ticket as it is when it goes out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import logs
+from bot.delivery.audience import Audience
+from bot.delivery.posting import Posting
+from bot.storage.casebook.outbox import Outbox, Waiting
+from handlers.calling import Refused, ReplyFailed
+from handlers.casework.notices import leading_on, to_answer
+from handlers.views import notice as view
+from handlers.views.blocks import Block, Message
+from handlers.views.reader import Reader
+from tickets import tokyo
+from tickets.desk import Desk
+from tickets.faults import TicketError
+from tickets.notices import DESK, may_hear
+from tickets.slots import Slot
+from tickets.store import Store
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.words import PersonalField
+
+_MOST: Final = 20
+_FIRST_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_PAUSE: Final = timedelta(minutes=10)
+_TO_ASKER: Final = frozenset({Tell.ANSWERED, Tell.CONVERTED})
+_NEXT_MORNING: Final = frozenset({Tell.ANSWERED_AT_ONCE})
+_NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
+_log = structlog.get_logger()
+
+
+class Telling:
+    def __init__(
+        self, store: Store, outbox: Outbox, posting: Posting, audience: Audience, desk: Desk
+    ) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._posting = posting
+        self._audience = audience
+        self._desk = desk
+
+    def __call__(self) -> None:
+        for waiting in self._outbox.due(_MOST, self._audience.clock()):
+            self._tell(waiting)
+
+    def _tell(self, waiting: Waiting) -> None:
+        told = waiting.notice
+        reader = self._audience.reader(told.to)
+        with self._store.reading() as book:
+            ticket = book.find(told.number)
+        if ticket is None or not self._is_for(waiting, ticket, reader):
+            _log.info("notice.dropped", kind=told.what)
+            self._outbox.cancel(waiting.key)
+            return
+        if told.what is Tell.OPENED:
+            self._outbox.sent(waiting.key, reader.now)  # the card itself says so
+            return
+        morning = _next_morning(waiting, reader)
+        if morning:
+            self._outbox.put_off(waiting.key, morning)
+            return
+        self._post(waiting, ticket, reader)
+
+    def _is_for(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> bool:
+        """Rights may have changed since it was written."""
+        to, roster = waiting.notice.to, reader.circumstances.roster
+        return may_hear(waiting.notice.what, to, ticket, roster, reader.today)
+
+    def _post(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> None:
+        try:
+            channel = self._channel(waiting.notice.to, reader)
+            if waiting.attempts == 1 or not self._posting.find(channel, waiting.key):
+                message = self._drawn(waiting, ticket, reader)
+                self._posting.post(channel, message, waiting.key)
+        except Refused as refused:
+            logs.alarm("notice.refused", refused.error)
+            if refused.error in _NOBODY:
+                self._outbox.failed(waiting.key, refused.error)
+            else:
+                self._later(waiting, reader.now, refused.error)
+        except ReplyFailed as failed:
+            self._later(waiting, reader.now, type(failed).__name__)
+            raise
+        else:
+            self._outbox.sent(waiting.key, reader.now)
+
+    def _channel(self, to: str, reader: Reader) -> str:
+        if to != DESK:
+            return self._posting.direct(to)
+        desk = reader.office.channels.desk
+        if desk is None:
+            raise Refused("no_desk_channel")
+        return desk
+
+    def _later(self, waiting: Waiting, now: datetime, error: str) -> None:
+        pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), _LONGEST_PAUSE)
+        self._outbox.put_off(waiting.key, now + pause, error)
+
+    def _drawn(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Message:
+        what = waiting.notice.what
+        if what not in _TO_ASKER:
+            return view.notice(what, ticket, reader, leading_on(what, ticket, reader.say))
+        return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
+
+    def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:
+        """The one text of a ticket that a message may hold: the desk's answer, to its asker."""
+        slots = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
+        if what is not Tell.ANSWERED or not slots or ticket.requester is None:
+            return
+        newest = max(slots, key=lambda slot: int(slot.of or 0))
+        for said in self._revealed(ticket, newest, reader):
+            yield from view.parts(said)
+        yield to_answer(ticket, reader.say)
+
+    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> Iterator[str]:
+        """Opened as the asker's own, with its audit row."""
+        try:
+            opened = self._desk.reveal(
+                ticket.number, [slot], who=str(ticket.requester), now=reader.now
+            )
+        except TicketError:
+            return  # closed meanwhile: Home still shows it, for a reason given
+        yield opened[slot].reveal()
+
+
+def _next_morning(waiting: Waiting, reader: Reader) -> datetime | None:
+    """What only the manager's digest needs waits for the day after (screens.md 3.3)."""
+    if waiting.notice.what not in _NEXT_MORNING:
+        return None
+    if tokyo.date_of(waiting.posted_at) < reader.today:
+        return None
+    opening = reader.circumstances.opening
+    return tokyo.at(opening.calendar.add(reader.today, 1), opening.hours.open)

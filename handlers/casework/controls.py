@@ -1,0 +1,49 @@
+"""What can be tapped under a card or a notice: next steps as buttons, the rest in a menu."""
+
+from collections.abc import Iterable
+
+from handlers.casework.next_steps import menu, next_steps
+from handlers.forms.desk import ACTION
+from handlers.forms.handle import Handle
+from handlers.phrases import Phrases
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.ticket import Cover, Ticket
+
+MENU = "menu"
+
+
+def controls(ticket: Ticket, say: Phrases) -> Block | None:
+    """Of a ticket's card."""
+    drawn = buttons(ticket, next_steps(ticket), say)
+    offered = [name for name in menu(ticket) if _is_there(name, say)]
+    options = [(_label(name, say), _handle(ticket, name)) for name in offered]
+    block_id = f"ticket:{ticket.number}"
+    return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+
+
+def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
+    """One for each of these screens; the first is what is most likely meant."""
+    there = [name for name in names if _is_there(name, say)]
+    return [
+        blocks.button(
+            _label(name, say),
+            f"{ACTION}{name}",
+            _handle(cover),
+            says=say("control_says", number=cover.number, act=_label(name, say)),
+            primary=place == 0,
+        )
+        for place, name in enumerate(there)
+    ]
+
+
+def _is_there(name: str, say: Phrases) -> bool:
+    return say.has(f"screen.{name}")
+
+
+def _label(name: str, say: Phrases) -> str:
+    return say(f"screen.{name}")
+
+
+def _handle(cover: Cover, name: str = "") -> str:
+    return Handle(cover.number, cover.version, name).write()

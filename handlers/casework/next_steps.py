@@ -1,0 +1,156 @@
+"""Which screens lead on from where a ticket stands: the buttons of its card, in their order."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tickets.complaint import Category, Complaint
+from tickets.deciding import is_unnamed
+from tickets.papers import Check, NextStep
+from tickets.ticket import Ticket
+from tickets.words import Kind, Move, Status
+
+MOST: Final = 4
+TAKE, NOTE = "ticket_take", "ticket_note"
+
+Ways = tuple[str, ...]
+
+
+def next_steps(ticket: Ticket) -> Ways:
+    """At most four; what waits for the manager is none of them but a line of the card."""
+    if not ticket.is_open:
+        return _CLOSED[ticket.kind]
+    leading = _leading(ticket)
+    if ticket.owner is None:
+        leading = (TAKE, *leading)
+    if is_unnamed(ticket):
+        leading = ("ticket_name", *leading)
+    return tuple(dict.fromkeys((*leading, NOTE)))[:MOST]
+
+
+def menu(ticket: Ticket) -> Ways:
+    """What the overflow menu offers: a closed ticket is only read."""
+    return _ALWAYS if ticket.is_open else ("ticket_open", "ticket_history")
+
+
+_ALWAYS: Final = (
+    "ticket_open",
+    "ticket_forward",
+    "ticket_change_kind",
+    "ticket_flag_leak",
+    "ticket_history",
+)
+_CLOSED: Final[Mapping[Kind, Ways]] = {
+    Kind.QUESTION: (),
+    Kind.COMPLAINT: ("complaint_reopen",),
+    Kind.DISCLOSURE: ("request_reopen",),
+}
+
+
+def _leading(ticket: Ticket) -> Ways:
+    depends = _DEPENDS.get((ticket.kind, ticket.status))
+    return depends(ticket) if depends else _FIXED.get((ticket.kind, ticket.status), ())
+
+
+_FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
+    (Kind.QUESTION, Status.OPEN): (TAKE, "question_convert"),
+    (Kind.QUESTION, Status.TAKEN): ("question_answer", "question_convert"),
+    (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
+    (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
+    (Kind.COMPLAINT, Status.APPROVED): ("complaint_respond",),
+    (Kind.COMPLAINT, Status.RESPONDED): ("complaint_close",),
+    (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
+    (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
+    (Kind.DISCLOSURE, Status.FORM_SENT): ("request_arrive", "request_remind", "request_return"),
+    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check_identity",),
+    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
+        "request_corrected",
+        "request_remind",
+        "request_search",
+    ),
+    (Kind.DISCLOSURE, Status.EXECUTED): ("request_reply", "request_notify_method"),
+}
+
+
+def is_described(ticket: Ticket) -> bool:
+    """Whether step 2 of a complaint's form is filled in (O6)."""
+    facts, party = ticket.facts, ticket.party
+    same = not isinstance(facts, Complaint) or facts.about_person_same is not None
+    return bool(same and party.role and party.contact_by)
+
+
+def _new_complaint(ticket: Ticket) -> Ways:
+    opt_out = ticket.complaint.category is Category.OPT_OUT
+    if opt_out and not ticket.complaint.stops:
+        return ("complaint_stop_mail", *_answered_now(ticket))
+    if ticket.status is Status.RECEIVED:
+        return ("complaint_acknowledge", *_answered_now(ticket))
+    return ("complaint_assess",) if is_described(ticket) else ("complaint_describe",)
+
+
+def _answered_now(ticket: Ticket) -> Ways:
+    """On the spot, where the matter is simple enough for it; else the rest of the form."""
+    simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
+    at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
+    return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
+
+
+def _new_request(ticket: Ticket) -> Ways:
+    request = ticket.disclosure
+    told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
+    steps = () if told else ("request_acknowledge",)
+    if request.types_unclear and not request.types:
+        return ("request_describe", *steps)
+    if request.footage:
+        # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
+        steps = ("request_preserve", *steps)
+        return steps if request.may_be_held is None else ("request_send_form", *steps)
+    return ("request_send_form", *steps)
+
+
+def _checking(ticket: Ticket) -> Ways:
+    if ticket.disclosure.id_result is Check.PENDING:
+        return ("request_check_identity", "request_correct", "request_search")
+    return ("request_search", "request_correct", "request_check_identity")
+
+
+def _searching(ticket: Ticket) -> Ways:
+    waiting = any(task.found is None for task in ticket.disclosure.tasks)
+    if waiting:
+        return ("request_search_report", "request_propose")
+    return ("request_propose",)
+
+
+def _changed(name: str) -> Callable[[Ticket], Ways]:
+    """The drafter has to see what the decider changed (O22); else the decision waits."""
+    return lambda ticket: (name,) if ticket.changed_by else ()
+
+
+def _decided(ticket: Ticket) -> Ways:
+    to_do = ticket.disclosure.to_execute - {done.type for done in ticket.disclosure.executed}
+    if to_do:
+        return ("request_execute_part", "request_execute", "request_reply")
+    return ("request_reply", "request_notify_method")
+
+
+def _replied(ticket: Ticket) -> Ways:
+    request = ticket.disclosure
+    steps: Ways = ("request_close",)
+    if request.copies_arrived and request.copies_disposed_on is None:
+        steps = ("request_dispose", *steps)
+    if request.returned_mail and request.returned_mail[-1].settled_on is None:
+        kept = request.returned_mail[-1].next_step is NextStep.KEEP
+        return steps if kept else ("request_resend", *steps)
+    return (*steps, "request_return")
+
+
+_DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
+    (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
+    (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
+    (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
+    (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
+    (Kind.DISCLOSURE, Status.CHECKING): _checking,
+    (Kind.DISCLOSURE, Status.SEARCHING): _searching,
+    (Kind.DISCLOSURE, Status.DECISION): _changed("request_confirm"),
+    (Kind.DISCLOSURE, Status.DECIDED): _decided,
+    (Kind.DISCLOSURE, Status.REPLIED): _replied,
+}

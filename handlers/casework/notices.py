@@ -1,0 +1,65 @@
+"""Which screens a notice leads to: the recipient's next act (screens.md 3, 4)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.casework.controls import buttons
+from handlers.forms.handle import Handle
+from handlers.phrases import Phrases
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.words import Kind, Move
+
+OPEN: Final = ("ticket_open",)
+_OF_KIND: Final = {
+    Kind.QUESTION: "question",
+    Kind.COMPLAINT: "complaint",
+    Kind.DISCLOSURE: "request",
+}
+
+_LEADS: Final[Mapping[Tell, tuple[str, ...]]] = {
+    Tell.NAME_THEM: ("ticket_name",),
+    Tell.UNASSIGNED: ("ticket_take", "ticket_open"),
+    Tell.INVESTIGATION_ASKED: ("ticket_open", "ticket_note"),
+    Tell.SEARCH_ASKED: ("ticket_open", "request_search_report"),
+    Tell.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
+    Tell.DECISION_WAITS: ("{kind}_decide",),
+    Tell.CHANGE_WAITS: ("{kind}_confirm",),
+    Tell.EXECUTION_ASKED: ("request_execute_part", "ticket_open"),
+    Tell.DELAY_PROPOSED: ("request_allow_delay", "ticket_open"),
+    Tell.DELAY_ALLOWED: ("ticket_letter",),
+    Tell.STILL_STUCK: ("question_answer", "ticket_open"),
+    Tell.CONVERTED: (),
+}
+_AFTER_DECISION: Final = {Kind.COMPLAINT: "complaint_respond", Kind.DISCLOSURE: "request_reply"}
+_AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
+
+
+def leading_on(what: Tell, ticket: Ticket, say: Phrases) -> Block | None:
+    """The buttons under a notice."""
+    drawn = buttons(ticket, _names(what, ticket.kind), say)
+    return blocks.actions(*drawn, block_id=f"notice:{ticket.number}")
+
+
+def _names(what: Tell, kind: Kind) -> tuple[str, ...]:
+    if what is Tell.DECIDED:
+        return (_AFTER_DECISION.get(kind, OPEN[0]), *OPEN)
+    if what is Tell.SENT_BACK:
+        return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
+    return tuple(name.format(kind=_OF_KIND[kind]) for name in _LEADS.get(what, OPEN))
+
+
+def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
+    """What the asker taps under the desk's answer; neither opens a screen."""
+    drawn = [
+        blocks.button(
+            say.word("move", move),
+            tap,
+            Handle(ticket.number, ticket.version).write(),
+            says=say("control_says", number=ticket.number, act=say.word("move", move)),
+        )
+        for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
+    ]
+    return blocks.actions(*drawn, block_id=f"answer:{ticket.number}")

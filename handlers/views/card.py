@@ -1,0 +1,159 @@
+"""The ticket card: kind and state, tags of a fixed list, clocks, staff; never a person's words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from handlers.views import blocks, request_lines
+from handlers.views.blocks import Block, Message
+from handlers.views.due import due_line
+from handlers.views.reader import Reader
+from handlers.views.waiting import waiting
+from tickets.complaint import Complaint
+from tickets.disclosure import Disclosure
+from tickets.ticket import Step, Ticket
+from tickets.words import Flag, Kind, Leak, Status
+
+MOST_BLOCKS: Final = 6
+MOST_FIELDS: Final = 6
+SYSTEM: Final = "system"
+
+Draw = Callable[[Ticket, Reader], Iterator[Block]]
+
+
+def card(ticket: Ticket, reader: Reader, controls: Block | None) -> Message:
+    """Screens 2.4. What it says is also in the fallback's number, kind and state."""
+    say = reader.say
+    title = say("card_between").join(_title(ticket, reader))
+    is_request = isinstance(ticket.facts, Disclosure)
+    below = "\n".join(_below(ticket, reader))
+    return blocks.message(
+        say("card_between").join((title, state(ticket, reader))),
+        blocks.headline(title),
+        blocks.section(request_lines.four_steps(ticket, reader)) if is_request else None,
+        blocks.fields(*_FIELDS[ticket.kind](ticket, reader)),
+        blocks.section(below) if below else None,
+        controls,
+        blocks.context(_times(ticket, reader)),
+    )
+
+
+def stub(number: str, reader: Reader) -> Message:
+    """What stays where a ticket is no longer shown: the same words whatever the reason."""
+    line = reader.say("card_stub", number=number)
+    return blocks.message(line, blocks.context(line))
+
+
+def state(ticket: Ticket, reader: Reader) -> str:
+    """受付済 → 次は評価; of a closed one, how it ended."""
+    say = reader.say
+    now = say.word("status", ticket.status, ticket.kind)
+    if ticket.close_code and ticket.status is Status.CLOSED:
+        return say("card_ended", status=now, code=say.word("close_code", ticket.close_code))
+    family = f"next.{ticket.kind}.{ticket.status}"
+    return say("card_next", status=now, next=say(family)) if say.has(family) else now
+
+
+def step_line(step: Step, kind: Kind, reader: Reader) -> Message:
+    """One move, for the thread: who, when and what, with no word of anybody (O3)."""
+    say = reader.say
+    told = {"time": say.time(step.at), "who": mention(step.by, reader)}
+    drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
+    section: Block = {"type": "section", "text": drawn}
+    return blocks.message(say.word("move", step.move, kind), section)
+
+
+def mention(person: str, reader: Reader) -> str:
+    """Staff as Slack calls them; what the program did by itself is said so."""
+    return reader.say.word("role", SYSTEM) if person == SYSTEM else f"<@{person}>"
+
+
+def _title(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    say, facts = reader.say, ticket.facts
+    yield ticket.number
+    if isinstance(facts, Complaint):
+        yield say.word("category", facts.category)
+    elif isinstance(facts, Disclosure) and facts.types:
+        yield say("card_plus").join(say.word("request_type", each) for each in sorted(facts.types))
+    else:
+        yield say.word("kind", ticket.kind)
+    if ticket.kind is not Kind.QUESTION:
+        yield say.word("channel", ticket.channel)
+
+
+def _complaint(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    say, facts = reader.say, ticket.complaint
+    tags = say("card_comma").join(say.word("subject", each) for each in sorted(facts.subjects))
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+    yield _field("card_about", tags or say("card_not_yet"), reader)
+    yield _field("card_department", reader.department(ticket.department), reader)
+    yield _field("card_leak", say.word("leak", ticket.leak), reader)
+    yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), reader)
+
+
+def _request(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    say = reader.say
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+    yield _field("card_now", request_lines.hands(ticket, reader), reader)
+    yield _field("card_fee", request_lines.fee(ticket, reader), reader)
+    yield _field("card_identity", say.word("check", ticket.disclosure.id_result), reader)
+    yield _field("card_agent", request_lines.agent(ticket, reader), reader)
+
+
+def _question(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+
+
+_FIELDS: Final[Mapping[Kind, Draw]] = {
+    Kind.QUESTION: _question,
+    Kind.COMPLAINT: _complaint,
+    Kind.DISCLOSURE: _request,
+}
+
+
+def _field(name: str, text: str, reader: Reader) -> Block:
+    return blocks.plain(reader.say("card_field", name=reader.say(name), text=text), 300)
+
+
+def _owner(ticket: Ticket, reader: Reader) -> Block:
+    say = reader.say
+    if ticket.owner is None:
+        return _field("card_owner", say("card_nobody"), reader)
+    return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
+
+
+def _has_request(ticket: Ticket) -> bool:
+    return Flag.DISCLOSURE in ticket.flags or ticket.holds(Kind.DISCLOSURE)
+
+
+def _below(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """Clocks, what is missing, what waits for whom, and what belongs to it."""
+    say = reader.say
+    if ticket.is_open and (line := due_line(ticket, reader)):
+        yield line
+    if ticket.is_open and _is_undescribed(ticket):
+        yield say("card_undescribed")
+    if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
+        yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
+    yield from waiting(ticket, reader)
+    if ticket.links:
+        numbers = sorted(link.number for link in ticket.links)
+        yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
+
+
+def _is_undescribed(ticket: Ticket) -> bool:
+    """Step 2 of the complaint's form is missing (O6)."""
+    return isinstance(ticket.facts, Complaint) and ticket.facts.about_person_same is None
+
+
+def _times(ticket: Ticket, reader: Reader) -> str:
+    say = reader.say
+    updated = ticket.history[-1].at if ticket.history else ticket.recorded_at
+    told = {
+        "received": reader.moment(ticket.received_at),
+        "recorded": reader.moment(ticket.recorded_at),
+        "updated": reader.moment(updated),
+    }
+    return say("card_times", **told)

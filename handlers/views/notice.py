@@ -1,0 +1,54 @@
+"""What somebody of the house has to hear: number, kind, state and due date, never a text."""
+
+from handlers.views import blocks
+from handlers.views.blocks import Block, Message
+from handlers.views.card import state
+from handlers.views.due import due_line
+from handlers.views.reader import Reader
+from handlers.views.wording import clean
+from tickets.ticket import Ticket
+from tickets.told import Tell
+
+_PART = 2900
+_LONGEST = 3  # parts
+
+
+def notice(what: Tell, ticket: Ticket, reader: Reader, controls: Block | None) -> Message:
+    """Drawn of the ticket as it is when the notice goes out."""
+    first = _first_line(what, ticket, reader)
+    say = reader.say
+    now = say("card_field", name=say("card_state"), text=state(ticket, reader))
+    due = due_line(ticket, reader) if ticket.is_open else None
+    return blocks.message(
+        first,
+        blocks.headline(first),
+        blocks.section("\n".join(filter(None, (now, due)))),
+        controls,
+    )
+
+
+def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:
+    """To whose own question it is: no internal target, no state of the desk's (O30)."""
+    first = _first_line(what, ticket, reader)
+    return blocks.message(first, blocks.headline(first), *rest)
+
+
+def parts(text: str) -> tuple[Block, ...]:
+    """An answer's own words, plain, in as many sections as it needs."""
+    whole = clean(text)
+    pieces = [whole[at : at + _PART] for at in range(0, len(whole), _PART)][:_LONGEST]
+    return tuple(blocks.section(piece, limit=_PART) for piece in pieces)
+
+
+def leak_mentioned(person: str, reader: Reader) -> Message:
+    """O13: that it was mentioned and by whom, without a word of what was written."""
+    say = reader.say
+    line = say("leak_mentioned", who=f"<@{person}>")
+    section: Block = {"type": "section", "text": blocks.markup(line)}
+    return blocks.message(say("leak_mentioned_title"), section)
+
+
+def _first_line(what: Tell, ticket: Ticket, reader: Reader) -> str:
+    say = reader.say
+    told = {"number": ticket.number, "kind": say.word("kind", ticket.kind)}
+    return say.word("tell", what, ticket.kind, **told)
