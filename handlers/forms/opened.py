@@ -85,7 +85,8 @@ def so_far(screen: Screen, setting: Setting, state: Mapping[str, Any]) -> Settin
     answers: Answers = {}
     for _ in range(_TRIES):
         inputs = screen.inputs(replace(setting, answers=answers))
-        read = {field.name: _if_offered(field, state) for field in inputs}
+        shown = [field for field in inputs if field.name in state]  # what is new keeps its preset
+        read = {field.name: _if_offered(field, state) for field in shown}
         if read == answers:
             break
         answers = read
