@@ -1,0 +1,158 @@
+"""A second person decides: reads it whole, approves, changes or sends back (d8, O22)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from handlers.casework import request_ruling as ruling
+from handlers.casework.request_parts import request_of
+from handlers.casework.request_proposal import fields, proposed, searched
+from handlers.forms.facts import ask_personal
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.case import Act
+from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.of_ticket import draw as draw_letter
+from tickets.personal import Personal
+from tickets.request_types import LAW, Decision
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import LetterKind, Move, PersonalField
+
+_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
+_CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
+_FAULTS = ("facts", "wording", "grounds", "promise", "other")
+_SIGNS = 1900  # of one block of text
+_ADDRESSEE = (
+    PersonalField.NAME,
+    PersonalField.POSTAL_CODE,
+    PersonalField.ADDRESS,
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.PRINCIPAL_ADDRESS,
+)
+
+
+def _read(ticket: Ticket) -> Sequence[Slot]:
+    """The reasons, and what the letter is addressed with."""
+    addressed = [slot for each in _ADDRESSEE if (slot := Slot(each)) in ticket.personal]
+    return [*ruling.written(ticket), *addressed]
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    chosen = setting.text("ruling")
+    shown: tuple[Part, ...] = (
+        *searched(setting),
+        *(each for made in request_of(setting).by_type for each in shown_decision(setting, made)),
+        *_suit(setting),
+        *letter(setting),
+        _ruling(setting),
+    )
+    if chosen == _CHANGE:
+        return (*shown, blocks.context(setting.say("request.drafter_confirms")), *fields(setting))
+    return (*shown, *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()))
+
+
+def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
+    """Outcome, each ground's sentence and what the matrix says of it, basis, reason, measure."""
+    say, matrix = setting.say, setting.law.grounds
+    lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
+    for ground in sorted(made.grounds):
+        lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
+        lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
+    if made.legal_basis:
+        lines.append(say("request.basis", basis=made.legal_basis))
+    lines += [
+        say(f"request.{field}", text=text)
+        for field in (PersonalField.REASON, PersonalField.MEASURE)
+        if (text := setting.value(field, made.type))
+    ]
+    if made.conceals:
+        lines.append(say("request.conceals"))
+    return [
+        blocks.headline(say.option("request_type", made.type)),
+        blocks.section("\n".join(lines)),
+    ]
+
+
+def letter(setting: Setting) -> Sequence[Block]:
+    """The words that the person will read; nothing where nobody can be addressed yet."""
+    ticket, rules = setting.case, setting.circumstances.rules
+    with suppress(MissingFactsError):
+        draft = prepare(ticket, setting.opened, setting.office, rules, setting.today)
+        whole = draw_letter(LetterKind.REPLY, draft)
+        parts = [blocks.section(each.reveal()) for each in whole.parts(_SIGNS)]
+        return [blocks.headline(setting.say("request.letter")), *parts]
+    return [blocks.context(setting.say("request.no_letter"))]
+
+
+def _suit(setting: Setting) -> Sequence[Block]:
+    """What a refusal opens to the person at once (39条)."""
+    refused = [each for each in request_of(setting).by_type if each.outcome.refuses]
+    if not any(LAW[each.type].suit for each in refused):
+        return []
+    return [blocks.paragraph(setting.say("request.may_sue"))]
+
+
+def _ruling(setting: Setting) -> Input:
+    say = setting.say
+    return Input(
+        name="ruling",
+        label=say("request.ruling"),
+        kind="radio",
+        required=True,
+        options=tuple(Option(each, say(f"request.ruling.{each}")) for each in _CHOICES),
+        redraws=True,
+    )
+
+
+def _sending_back(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    return (
+        Input(
+            name="faults",
+            label=say("request.faults"),
+            kind="ticks",
+            options=tuple(Option(each, say(f"request.fault.{each}")) for each in _FAULTS),
+        ),
+        ask_personal(setting, PersonalField.MOVE_REASON, kind="text"),
+    )
+
+
+def _decide(setting: Setting) -> Sequence[Act]:
+    chosen = setting.text("ruling")
+    if chosen == _APPROVE:
+        return [Act(Move.APPROVE)]
+    if chosen == _CHANGE:
+        return [proposed(setting, Move.CHANGE_DRAFT)]
+    move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
+    return [Act(move, personal=_why_back(setting))]
+
+
+def _why_back(setting: Setting) -> dict[Slot, Personal]:
+    """What was ticked and what was written, as one text for the drafter."""
+    say = setting.say
+    ticked = say("request.and").join(
+        say(f"request.fault.{each}") for each in setting.picked("faults")
+    )
+    text = "\n".join(filter(None, (ticked, setting.text("move_reason"))))
+    return {Slot(PersonalField.MOVE_REASON): Personal(text)} if text else {}
+
+
+def _draw_confirm(setting: Setting) -> Sequence[Part]:
+    """The final words, as two people have now seen them (O22)."""
+    return (
+        *(each for made in request_of(setting).by_type for each in shown_decision(setting, made)),
+        *letter(setting),
+    )
+
+
+SCREENS = (
+    Screen(name="request_decide", draws=_draw, does=moving(_decide), opens=_read),
+    Screen(
+        name="request_confirm",
+        draws=_draw_confirm,
+        does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
+        opens=_read,
+    ),
+)

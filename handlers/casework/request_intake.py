@@ -1,0 +1,213 @@
+"""A request is taken while the caller waits: the first form (screens.md 2.6, O1, O6, O17)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from handlers.casework import request_receipt
+from handlers.casework.parts import contact, contact_slot, departments, is_of_the_desk
+from handlers.casework.request_offer import meant, offered
+from handlers.casework.request_parts import REQUEST
+from handlers.forms.desk import Screens
+from handlers.forms.facts import ask, ask_personal, options, sealed
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Screen, Setting, form_key
+from handlers.turn import Turn
+from handlers.views import blocks
+from handlers.views.blocks import Message
+from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.intake import NewTicket
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Link, Party, Ticket
+from tickets.words import (
+    Channel,
+    ContactBy,
+    Flag,
+    Kind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+)
+
+NAME = "request_log"
+OWN = "own"
+"""Said by a button for somebody's own data; whoever does not work at the desk has no other."""
+_FROM = (
+    PartyRole.PRINCIPAL,
+    PartyRole.STATUTORY_AGENT,
+    PartyRole.DELEGATED_AGENT,
+    PartyRole.FAMILY_OR_HEIR,
+)
+_UNKNOWN = "unknown"
+_EMPLOYEE, _EEA, _FOOTAGE = "employee", "eea", "footage"
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    return _own_form(setting) if _is_own(setting) else _desk_form(setting)
+
+
+def _desk_form(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    standing = (*options(say, _FROM), Option(_UNKNOWN, say("request.from_unknown")))
+    marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
+    return (
+        _types(setting),
+        _scope(setting),
+        Input(
+            name="role",
+            label=say.word("field", "role", REQUEST),
+            kind="radio",
+            required=True,
+            options=standing,
+        ),
+        ask_personal(setting, PersonalField.NAME, hint=""),
+        contact(setting),
+        ask(setting, REQUEST, "received_at", required=True, initial=setting.now),
+        ask(setting, REQUEST, "channel", required=True, initial=str(Channel.PHONE)),
+        Input(
+            name="marks",
+            label=say("field.flags"),
+            kind="ticks",
+            options=marks,
+            redraws=True,
+        ),
+        *(_whose(setting) if _EMPLOYEE in setting.picked("marks") else ()),
+    )
+
+
+def _whose(setting: Setting) -> Sequence[Part]:
+    """Whom it concerns is asked before anything is posted, for it decides who may know (O1)."""
+    say = setting.say
+    return (
+        Input(
+            name="requester", label=say("request.whose"), kind="person", hint=say("request.whose_x")
+        ),
+        Input(
+            name="hidden_from",
+            label=say("field.hidden_from"),
+            kind="choices",
+            options=departments(setting),
+            stands_for=("requester",),
+        ),
+    )
+
+
+def _own_form(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    return (
+        blocks.section(say("request.own")),
+        _types(setting),
+        _scope(setting),
+        blocks.context(say("request.own_purpose")),
+    )
+
+
+def _types(setting: Setting) -> Input:
+    say = setting.say
+    return Input(
+        name="types", label=say("field.types"), kind="ticks", required=True, options=offered(say)
+    )
+
+
+def _scope(setting: Setting) -> Input:
+    return ask_personal(setting, PersonalField.TARGET_SCOPE, longest=500)
+
+
+def _is_own(setting: Setting) -> bool:
+    return setting.more.get("more") == OWN or not is_of_the_desk(setting)
+
+
+def _take(turn: Turn, setting: Setting) -> Ticket:
+    complaint = _complaint(turn, setting)
+    new = _own(turn, setting) if _is_own(setting) else _from_outside(turn, setting)
+    if complaint:
+        new = _inside(new, complaint)
+    cases, who = turn.services.cases, turn.arrival.user
+    ticket = cases.open(new, who=who, now=setting.now, key=form_key(turn))
+    there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
+    if complaint and there not in complaint.links:
+        cases.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=setting.now)
+    return ticket
+
+
+def _complaint(turn: Turn, setting: Setting) -> Ticket | None:
+    """The complaint in which the request was made; it has to be this person's to know of."""
+    number = setting.more.get("more", "")
+    if number in ("", OWN):
+        return None
+    return turn.services.cases.show(number, who=turn.arrival.user, now=setting.now).ticket
+
+
+def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
+    """An employee's own complaint hides its request from the same people."""
+    new = replace(
+        new, links=frozenset({Link(Relation.BELONGS_TO, complaint.number, complaint.kind)})
+    )
+    if Restriction.EMPLOYEE not in complaint.restrictions:
+        return new
+    return replace(
+        new,
+        restrictions=new.restrictions | {Restriction.EMPLOYEE},
+        requester=new.requester or complaint.requester,
+        hidden_from=new.hidden_from | complaint.hidden_from,
+    )
+
+
+def _own(turn: Turn, setting: Setting) -> NewTicket:
+    """An employee's own data: the department does not see it, nor the channel (O1)."""
+    return NewTicket(
+        facts=_facts(setting),
+        channel=Channel.INTERNAL,
+        received_at=setting.now,
+        team=turn.team,
+        policy_revision=setting.library.revision,
+        party=Party(PartyRole.PRINCIPAL, ContactBy.SLACK),
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        requester=setting.person.id,
+        personal=_personal(setting),
+    )
+
+
+def _from_outside(turn: Turn, setting: Setting) -> NewTicket:
+    marks, role = setting.picked("marks"), setting.text("role")
+    return NewTicket(
+        facts=_facts(setting),
+        channel=Channel(setting.text("channel")),
+        received_at=setting.moment("received_at") or setting.now,
+        team=turn.team,
+        policy_revision=setting.library.revision,
+        party=Party(None if role == _UNKNOWN else PartyRole(role)),
+        flags=frozenset({Flag.EEA}) if _EEA in marks else frozenset(),
+        restrictions=frozenset({Restriction.EMPLOYEE}) if _EMPLOYEE in marks else frozenset(),
+        requester=setting.text("requester") or None,
+        hidden_from=frozenset(setting.picked("hidden_from")),
+        personal=_personal(setting),
+    )
+
+
+def _facts(setting: Setting) -> Disclosure:
+    named = meant(setting.picked("types"))
+    return Disclosure(
+        types=named.types,
+        types_unclear=named.unclear,
+        footage=_FOOTAGE in setting.picked("marks"),
+    )
+
+
+def _personal(setting: Setting) -> Mapping[Slot, Personal]:
+    return {
+        **sealed(setting, PersonalField.NAME, PersonalField.TARGET_SCOPE),
+        **contact_slot(setting),
+    }
+
+
+def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
+    screens.start(turn, NAME)
+    return None
+
+
+SCREENS = (Screen(name=NAME, does=_take, draws=_draw, receipt=request_receipt.draw),)
+COMMANDS = {"disclosure": _command}

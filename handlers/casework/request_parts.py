@@ -1,0 +1,132 @@
+"""What the screens of a disclosure request are put together from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers.casework.parts import button, is_of_the_desk
+from handlers.forms.facts import ask, ask_personal, facts, options, sealed
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Receipt, Screen, Setting, moving
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.office import System
+from tickets.request_types import RequestType
+from tickets.ticket import Ticket
+from tickets.words import Kind, LetterKind, Move, PartyRole, PersonalField
+
+REQUEST = Kind.DISCLOSURE
+AGENTS = frozenset({PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT})
+_AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
+
+
+def tap(name: str, move: Move, *, confirms: bool = False) -> Screen:
+    """The tap itself is the move."""
+    return Screen(name=name, does=moving(lambda _: [Act(move)]), confirms=confirms)
+
+
+def form(
+    name: str,
+    move: Move,
+    *asks: str,
+    may: Sequence[str] = (),
+    seals: Sequence[PersonalField] = (),
+    receipt: Receipt | None = None,
+) -> Screen:
+    """A form that asks just what its row asks for, a day of the past preset to today."""
+
+    def draw(setting: Setting) -> Sequence[Part]:
+        needed = [asked(setting, each, required=True) for each in asks]
+        others = [asked(setting, each) for each in may]
+        return [*needed, *others, *(ask_personal(setting, each, required=True) for each in seals)]
+
+    def acts(setting: Setting) -> Sequence[Act]:
+        return [Act(move, facts(setting, REQUEST, *asks, *may), sealed(setting, *seals))]
+
+    return Screen(name=name, does=moving(acts), draws=draw, receipt=receipt)
+
+
+def asked(setting: Setting, name: str, **given: Any) -> Input:
+    """The field as it stands on the ticket, so that nothing known is asked twice.
+
+    Whatever is `given` stands instead.
+    """
+    field = ask(setting, REQUEST, name)
+    known = _known(setting, name)
+    if known is None and field.kind == "day" and name not in _AHEAD:
+        known = setting.today
+    return replace(field, **{"initial": known} | given)
+
+
+def request_of(setting: Setting) -> Disclosure:
+    return setting.case.disclosure
+
+
+def may_come_as_agent(ticket: Ticket) -> bool:
+    """Nobody has said that it is the person, so a paper of authority may be due."""
+    return ticket.party.role is not PartyRole.PRINCIPAL or ticket.disclosure.agent_kind is not None
+
+
+def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:
+    """In the order of the law."""
+    wanted = frozenset(among)
+    return options(setting.say, (each for each in RequestType if each in wanted))
+
+
+def systems_of(setting: Setting, only: Callable[[System], bool]) -> tuple[Option, ...]:
+    """Those of the inventory by the names that the office gives them."""
+    return tuple(
+        Option(each.id, named(setting, each.id)) for each in setting.office.systems if only(each)
+    )
+
+
+def named(setting: Setting, system: str) -> str:
+    """The system's name in the person's language."""
+    names = (each.name for each in setting.office.systems if each.id == system)
+    return next(filter(None, (name.get(setting.say.language) for name in names)), system)
+
+
+def is_theirs(setting: Setting) -> Callable[[System], bool]:
+    """A department answers for its own systems, the desk writes down what it was told."""
+    actor = setting.circumstances.roster.actor(setting.person.id)
+    at_the_desk = is_of_the_desk(setting)
+    return lambda system: at_the_desk or system.owner in actor.in_charge_of
+
+
+def go_on(setting: Setting, ticket: Ticket, *screens: tuple[str, str]) -> Block | None:
+    """Buttons for what comes next; each is (screen, what it is told besides the number)."""
+    drawn = [
+        button(setting, name, ticket, more=more, primary=place == 0)
+        for place, (name, more) in enumerate(screens)
+        if setting.say.has(f"screen.{name}")
+    ]
+    return blocks.actions(*drawn, block_id="next")
+
+
+def with_letter(kind: LetterKind) -> Receipt:
+    """Saved; and the letter that the person has to get is one tap away."""
+
+    def receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+        say = setting.say
+        ready = say("request.letter_ready", letter=say(f"letter.{kind}"))
+        offered = go_on(setting, ticket, ("ticket_letter", str(kind)))
+        return [blocks.header(ticket.number), blocks.section(ready), *filter(None, [offered])]
+
+    return receipt
+
+
+def _known(setting: Setting, name: str) -> Any:
+    ticket = setting.ticket
+    if ticket is None:
+        return None
+    value = getattr(ticket.disclosure, name, None)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return tuple(sorted(map(str, value)))
+    return value if isinstance(value, date) else str(value)

@@ -1,0 +1,152 @@
+"""What was decided is done and told: in each system, by the method asked for (d9, d10, O21)."""
+
+from collections.abc import Sequence
+
+from handlers.casework.request_parts import (
+    REQUEST,
+    asked,
+    form,
+    is_theirs,
+    request_of,
+    systems_of,
+    with_letter,
+)
+from handlers.forms.facts import YES, ask, facts, options, yes_no
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.views import blocks
+from tickets.case import Act
+from tickets.disclosure import Execution
+from tickets.request_types import RequestType
+from tickets.words import ContactBy, LetterKind, Move, PersonalField
+
+_REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by")
+_BY = (ContactBy.POST, ContactBy.EMAIL)
+
+
+def _draw_execution(setting: Setting) -> Sequence[Part]:
+    """In which systems each granted part was done; a department sees only its own."""
+    say, to_do = setting.say, request_of(setting).to_execute
+    asks: list[Part] = [_systems(setting, each) for each in RequestType if each in to_do]
+    return (
+        *(asks or [blocks.section(say("fault.nothing_to_execute"))]),
+        Input(name="on", label=say("field.on"), kind="day", required=True, initial=setting.today),
+        Input(
+            name="others_told",
+            label=say("field.others_told"),
+            kind="radio",
+            options=yes_no(say),
+        ),
+    )
+
+
+def _systems(setting: Setting, type_: RequestType) -> Input:
+    return Input(
+        name=f"executed.{type_}",
+        label=setting.say("request.done_in", type=setting.say(f"request_type.{type_}")),
+        kind="choices",
+        options=systems_of(setting, is_theirs(setting)),
+        stands_for=(f"executed.{type_}", "executed"),
+    )
+
+
+def _done(setting: Setting) -> tuple[Execution, ...]:
+    on, told = setting.day("on") or setting.today, setting.text("others_told") == YES
+    return tuple(
+        Execution(type_, system, on, told)
+        for type_ in RequestType
+        for system in setting.picked(f"executed.{type_}")
+    )
+
+
+def _execute(setting: Setting) -> Sequence[Act]:
+    """Parts that departments wrote down before need not be written again."""
+    done = _done(setting)
+    return [Act(Move.EXECUTE, {"executed": done} if done else {})]
+
+
+def _execute_part(setting: Setting) -> Sequence[Act]:
+    return [Act(Move.EXECUTE_PART, {"executed": _done(setting)})]
+
+
+def _methods(setting: Setting, name: str) -> Input:
+    """Those that this office offers."""
+    offered = tuple(
+        Option(each, setting.say.option("reply_method", each))
+        for each in setting.office.reply_methods
+    )
+    return ask(
+        setting,
+        REQUEST,
+        name,
+        required=True,
+        options=offered,
+        initial=request_of(setting).method_requested,
+    )
+
+
+def _draw_notice(setting: Setting) -> Sequence[Part]:
+    return (
+        blocks.context(setting.say("request.method_first")),
+        asked(setting, "method_notified_on", required=True, initial=setting.today),
+        asked(setting, "method_change_reason", required=True),
+    )
+
+
+def _notify(setting: Setting) -> Sequence[Act]:
+    names = ("method_notified_on", "method_change_reason")
+    return [Act(Move.NOTIFY_METHOD, facts(setting, REQUEST, *names))]
+
+
+def _draw_choice(setting: Setting) -> Sequence[Part]:
+    return (_methods(setting, "method_requested"),)
+
+
+def _choose(setting: Setting) -> Sequence[Act]:
+    return [Act(Move.CHOOSE_METHOD, facts(setting, REQUEST, "method_requested"))]
+
+
+def _draw_reply(setting: Setting) -> Sequence[Part]:
+    """To the person, by the method asked for, so that it can be shown to have gone out."""
+    say, request = setting.say, request_of(setting)
+    wished = request.method_requested
+    method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
+    return (
+        blocks.context(
+            say("request.wished", method=method),
+            say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
+        ),
+        asked(setting, "replied_at", required=True, initial=setting.now),
+        _methods(setting, "method_used"),
+        ask(setting, REQUEST, "delivery_ref"),
+        ask(setting, REQUEST, "encrypted"),
+        asked(setting, "reply_by", options=options(say, _BY), kind="radio", initial=None),
+    )
+
+
+def _reply(setting: Setting) -> Sequence[Act]:
+    return [Act(Move.REPLY, facts(setting, REQUEST, *_REPLY))]
+
+
+SCREENS = (
+    Screen(name="request_execute", draws=_draw_execution, does=moving(_execute)),
+    Screen(
+        name="request_execute_part",
+        draws=_draw_execution,
+        does=moving(_execute_part),
+    ),
+    Screen(
+        name="request_notify_method",
+        draws=_draw_notice,
+        does=moving(_notify),
+        receipt=with_letter(LetterKind.METHOD_CHANGE),
+    ),
+    Screen(name="request_choose_method", draws=_draw_choice, does=moving(_choose)),
+    form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
+    Screen(
+        name="request_reply",
+        draws=_draw_reply,
+        does=moving(_reply),
+        receipt=with_letter(LetterKind.REPLY),
+    ),
+)

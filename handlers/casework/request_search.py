@@ -1,0 +1,152 @@
+"""Each system is searched by its department: asked, looked at, answered (d6, O16, O20)."""
+
+from collections.abc import Sequence
+
+from handlers.casework.request_detail import why_cease
+from handlers.casework.request_parts import (
+    REQUEST,
+    asked,
+    is_theirs,
+    named,
+    request_of,
+    systems_of,
+    types_of,
+)
+from handlers.casework.request_stamps import fee_rules
+from handlers.forms.facts import facts, options
+from handlers.forms.inputs import Input
+from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.views import blocks
+from tickets import fees
+from tickets.case import Act
+from tickets.faults import Code, Fault, RefusedError
+from tickets.papers import Found, SearchTask
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Move, PersonalField
+
+_LOOKED_FOR = (
+    PersonalField.NAME,
+    PersonalField.NAME_KANA,
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.POSTAL_CODE,
+    PersonalField.ADDRESS,
+    PersonalField.PRINCIPAL_ADDRESS,
+    PersonalField.PHONE,
+    PersonalField.EMAIL,
+    PersonalField.TARGET_SCOPE,
+)
+"""Name, identifiers and scope, and no more."""
+
+
+def _draw_start(setting: Setting) -> Sequence[Part]:
+    """A type that waits for its fee is held up alone; the others go on (O16)."""
+    say, request = setting.say, request_of(setting)
+    free = fees.settled(request, fee_rules(setting)) - request.searching
+    held_up = request.types - free - request.searching
+    names = say("request.and").join(say(f"request_type.{each}") for each in sorted(held_up))
+    systems = say("request.and").join(each.label for each in systems_of(setting, lambda _: True))
+    return (
+        blocks.section(say("request.asks_systems", systems=systems)),
+        *([blocks.context(say("request.held_up", types=names))] if held_up else ()),
+        asked(
+            setting,
+            "searching",
+            kind="choices",
+            required=True,
+            options=types_of(setting, request.types - request.searching),
+            initial=tuple(sorted(map(str, free))),
+            stands_for=(
+                "payments",
+                "id_result",
+                "id_address_match",
+                "authority_paper",
+                "authority_result",
+                "my_number_dealt",
+            ),
+        ),
+        *(why_cease(setting) if not request.reasons_35 else ()),
+    )
+
+
+def _start(setting: Setting) -> Sequence[Act]:
+    return [Act(Move.START_SEARCH, facts(setting, REQUEST, "searching", "reasons_35"))]
+
+
+def _looked_for(ticket: Ticket) -> Sequence[Slot]:
+    return [slot for each in _LOOKED_FOR if (slot := Slot(each)) in ticket.personal]
+
+
+def _draw_report(setting: Setting) -> Sequence[Part]:
+    """Who is searched for, and an answer a system; "could not be searched" says why."""
+    say = setting.say
+    known = [
+        f"{say(f'field.{each}')}：{setting.value(each)}"
+        for each in _LOOKED_FOR
+        if setting.value(each)
+    ]
+    types = say("request.and").join(
+        say(f"request_type.{each}") for each in sorted(request_of(setting).searching)
+    )
+    answers: list[Part] = [part for task in _tasks(setting) for part in _answer(setting, task)]
+    return (
+        blocks.section(say("request.searched_types", types=types)),
+        *([blocks.section("\n".join(known))] if known else ()),
+        blocks.context(say("request.unavailable_is_not_none")),
+        *(answers or [blocks.section(say("request.no_task"))]),
+    )
+
+
+def _answer(setting: Setting, task: SearchTask) -> Sequence[Input]:
+    say, found, reason = setting.say, f"found.{task.system}", f"reason.{task.system}"
+    preset = setting.more.get("more") if setting.more.get("more") in set(Found) else None
+    field = Input(
+        name=found,
+        label=named(setting, task.system),
+        kind="radio",
+        options=options(say, Found),
+        initial=task.found or preset,
+        redraws=True,
+        stands_for=("system", "reason"),
+    )
+    if (setting.text(found) or task.found) != Found.UNAVAILABLE:
+        return (field,)
+    why = Input(
+        name=reason,
+        label=say("field.reason"),
+        kind="line",
+        required=True,
+        longest=500,
+        initial=task.reason,
+    )
+    return field, why
+
+
+def _tasks(setting: Setting) -> Sequence[SearchTask]:
+    """Those of the person's own departments; the desk may write down any."""
+    theirs = {option.value for option in systems_of(setting, is_theirs(setting))}
+    return [task for task in request_of(setting).tasks if task.system in theirs]
+
+
+def _report(setting: Setting) -> Sequence[Act]:
+    acts = []
+    for task in _tasks(setting):
+        said = setting.text(f"found.{task.system}")
+        why = setting.text(f"reason.{task.system}")
+        if said and (said, why) != (task.found, task.reason):
+            found = {"system": task.system, "found": Found(said)}
+            acts.append(Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {})))
+    if not acts:
+        raise RefusedError((Fault(Code.MISSING, "found"),))
+    return acts
+
+
+SCREENS = (
+    Screen(name="request_search", draws=_draw_start, does=moving(_start)),
+    Screen(
+        name="request_search_report",
+        draws=_draw_report,
+        does=moving(_report),
+        opens=_looked_for,
+    ),
+)
