@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tickets.case import Moment
+from tickets.escalation import Escalation
 from tickets.procedure.walk import Walked
 from tickets.slots import Slot
 from tickets.words import Move, PersonalField, Role, Status
@@ -93,6 +94,39 @@ def of_search(field: PersonalField, moment: Moment) -> Entry:
         action=Action.SEARCH,
         number="",
         fields=(str(field),),
+    )
+
+
+def of_report(escalation: Escalation, moment: Moment) -> Entry:
+    """The row of a possible breach that somebody reported."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.CREATE,
+        number=escalation.number,
+        fields=("cause", "known_at", *(("triggers",) if escalation.triggers else ())),
+    )
+
+
+def of_addition(escalation: Escalation, fields: tuple[str, ...], moment: Moment) -> Entry:
+    """The row of what became known of it later."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.UPDATE,
+        number=escalation.number,
+        fields=fields,
+    )
+
+
+def of_account(number: str, moment: Moment) -> Entry:
+    """The row of a report whose words were read."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.READ,
+        number=number,
+        fields=("account",),
     )
 
 

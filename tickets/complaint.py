@@ -71,6 +71,17 @@ class Report(StrEnum):
     MONTHLY = "monthly"
 
 
+class Caller(StrEnum):
+    """Who calls for an office of their own, so that the manager has to hear of it at once."""
+
+    POLICE = "police"
+    COURT = "court"
+    BAR_ASSOCIATION = "bar_association"
+    PRESS = "press"
+    ACCREDITED_BODY = "accredited_body"  # or who grants the P-mark
+    REGULATOR = "regulator"
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectiveAction:
     """是正処置: whether one is needed, with its number in the list, or why not."""
@@ -91,6 +102,7 @@ class Stop:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     category: Category
+    caller: Caller | None = None
     subjects: frozenset[Subject] = frozenset()
     about_person_same: SamePerson | None = None
     severity: Severity | None = None

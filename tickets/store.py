@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Escalation
+from tickets.escalation import Cause, Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
@@ -65,6 +65,17 @@ class Book(Protocol):
         """Tickets of somebody who came before, by the blind index of a phone, mail or name."""
 
     def escalate(self, escalation: Escalation) -> None: ...
+
+    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+        """Writes it anew; `account` is sealed and put behind what was told before."""
+
+    def escalation(self, number: str) -> Escalation | None: ...
+
+    def account(self, number: str) -> Personal | None:
+        """What was told of this escalation, opened."""
+
+    def escalated(self, source: str) -> frozenset[Cause]:
+        """Why this ticket was passed upward already."""
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         """Replaces the due rows of this ticket; what was told already is not told again."""

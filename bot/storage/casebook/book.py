@@ -2,15 +2,15 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from bot.storage.casebook import cards, duties, search, turn, writing
+from bot.storage.casebook import cards, duties, reports, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
+    NEVER,
     escalations,
     former_numbers,
     history,
@@ -22,7 +22,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.values import Values
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Escalation
+from tickets.escalation import Cause, Escalation
 from tickets.notices import Notice
 from tickets.numbers import Number, Series
 from tickets.personal import Personal
@@ -72,7 +72,7 @@ class Book:
         ticket_id = uuid.uuid4().hex
         row = writing.columns(ticket)
         # What comes in closed, as from an older register, was never shown and need not be.
-        row["card_due"] = ticket.is_open
+        row |= {"card_due": ticket.is_open, "due_at": NEVER}
         self._connection.execute(_NEW_TICKET, {"id": ticket_id, **row})
         self._ids[ticket.number] = ticket_id
         self._new.add(ticket_id)
@@ -116,12 +116,7 @@ class Book:
         return self._values.opened(self._connection, self._id(number), slots)
 
     def covers(self, query: Query) -> Iterator[Cover]:
-        words = search.plain(query.words)
-        rows = search.wanted(query, self._now).execution_options(yield_per=100)
-        with self._connection.execute(rows) as found:
-            for row in found:
-                if words in search.plain(row.summary):
-                    yield writing.cover(row)
+        return search.covers(self._connection, query, self._now)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
         ids = self._values.known_by(self._connection, field, value)
@@ -131,7 +126,20 @@ class Book:
             yield writing.cover(row)
 
     def escalate(self, escalation: Escalation) -> None:
-        self._connection.execute(escalations.insert().values(**asdict(escalation)))
+        reports.put(self._connection, escalation)
+
+    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+        self._lock()
+        reports.amend(self._connection, self._values.sealer, escalation, account)
+
+    def escalation(self, number: str) -> Escalation | None:
+        return reports.find(self._connection, number)
+
+    def account(self, number: str) -> Personal | None:
+        return reports.account_of(self._connection, self._values.sealer, number)
+
+    def escalated(self, source: str) -> frozenset[Cause]:
+        return reports.causes_of(self._connection, source)
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         ticket_id = self._id(number)

@@ -1,5 +1,7 @@
 """The casebook's part of the schema."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -15,6 +17,9 @@ from sqlalchemy import (
 )
 
 from bot.storage.tables import Moment, metadata
+
+# A due day that sorts after every other, where there is none.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _ticket() -> Column[str]:
@@ -40,15 +45,17 @@ tickets = Table(
     Column("owner", String),
     Column("requester", String),
     Column("received_at", Moment, nullable=False),
-    Column("due_at", Moment),
+    Column("due_at", Moment, nullable=False),
     Column("summary", String, nullable=False),
     Column("body", String, nullable=False),
     Column("retention_until", Date),
     Column("legal_hold", Boolean, nullable=False),
     Column("card_due", Boolean, nullable=False),
     Column("erased_at", Moment),
-    Index("ix_tickets_status_due_at_number", "status", "due_at", "number"),
-    Index("ix_tickets_status_received_at", "status", "received_at"),
+    # Lists are read in these orders, and seldom to the end.
+    _index("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
+    _index("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
+    Index("ix_tickets_received_at_number", "received_at", "number"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
     # Only what is not drawn yet is looked for, and only what may be erased.
@@ -174,6 +181,14 @@ escalations = Table(
     Column("raised_by", String, nullable=False),
     Column("raised_at", Moment, nullable=False),
     Column("known_at", Moment, nullable=False),
+    Column("department", String),
+    Column("triggers", String, nullable=False),
+    Column("persons", String, nullable=False),
+    Column("ongoing", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("account", LargeBinary),
+    Column("key_id", String),
+    Index("ix_escalations_source", "source"),
 )
 
 numbers = Table(

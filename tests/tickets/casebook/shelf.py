@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Escalation
+from tickets.escalation import Cause, Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
@@ -30,6 +30,7 @@ class Shelf:
         self.audit: list[Entry] = []
         self.keys: dict[str, str] = {}
         self.escalations: list[Escalation] = []
+        self.accounts: dict[str, list[str]] = {}
         self.clocks: dict[str, tuple[Deadline, ...]] = {}
         self.stubs: list[str] = []
 
@@ -88,6 +89,22 @@ class Shelf:
 
     def escalate(self, escalation: Escalation) -> None:
         self.escalations.append(escalation)
+
+    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+        self.escalations = [e for e in self.escalations if e.number != escalation.number]
+        self.escalations.append(escalation)
+        if account:
+            self.accounts.setdefault(escalation.number, []).append(account.reveal())
+
+    def escalation(self, number: str) -> Escalation | None:
+        return next((each for each in self.escalations if each.number == number), None)
+
+    def account(self, number: str) -> Personal | None:
+        told = self.accounts.get(number)
+        return Personal("\n\n".join(told)) if told else None
+
+    def escalated(self, source: str) -> frozenset[Cause]:
+        return frozenset(each.cause for each in self.escalations if each.source == source)
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         self.clocks[number] = deadlines

@@ -1,5 +1,6 @@
 """The casebook: tickets, their sealed values, what they demand, and the audit chain."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,10 @@ INSTANT = sa.DateTime(timezone=True)
 
 def _only(condition: str) -> dict[str, Any]:
     return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+def _texts(*names: str) -> Iterator[sa.Column[str]]:
+    return (sa.Column(name, sa.String(), nullable=False) for name in names)
 
 
 def _of_ticket(table: str) -> tuple[sa.Column[str], sa.ForeignKeyConstraint]:
@@ -59,14 +64,11 @@ def _audit() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("role", sa.String()),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
+        *_texts("action", "number"),
         sa.Column("move", sa.String()),
         sa.Column("before", sa.String()),
         sa.Column("after", sa.String()),
-        sa.Column("fields", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("key_id", sa.String(), nullable=False),
+        *_texts("fields", "reason", "key_id"),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_audit")),
     )
@@ -87,23 +89,25 @@ def _checkpoints() -> None:
 def _escalations() -> None:
     op.create_table(
         "escalations",
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
+        *_texts("number", "cause"),
         sa.Column("source", sa.String()),
         sa.Column("raised_by", sa.String(), nullable=False),
         sa.Column("raised_at", INSTANT, nullable=False),
         sa.Column("known_at", INSTANT, nullable=False),
+        sa.Column("department", sa.String()),
+        *_texts("triggers", "persons", "ongoing"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account", sa.LargeBinary()),
+        sa.Column("key_id", sa.String()),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_escalations")),
     )
+    op.create_index("ix_escalations_source", "escalations", ["source"])
 
 
 def _former_cards() -> None:
     op.create_table(
         "former_cards",
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("ts", sa.String(), nullable=False),
-        sa.Column("place", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
+        *_texts("channel", "ts", "place", "number"),
         sa.PrimaryKeyConstraint("channel", "ts", name=op.f("pk_former_cards")),
     )
 
@@ -119,8 +123,7 @@ def _former_numbers() -> None:
 def _mentions() -> None:
     op.create_table(
         "mentions",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("person", sa.String(), nullable=False),
+        *_texts("id", "person"),
         sa.Column("place", sa.String()),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -133,10 +136,7 @@ def _mentions() -> None:
 def _notices() -> None:
     op.create_table(
         "notices",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("what", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("to", sa.String(), nullable=False),
+        *_texts("key", "what", "number", "to"),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("posted_at", INSTANT, nullable=False),
@@ -167,8 +167,7 @@ def _numbers() -> None:
 def _submissions() -> None:
     op.create_table(
         "submissions",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
+        *_texts("key", "number"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submissions")),
     )
     op.create_index("ix_submissions_number", "submissions", ["number"])
@@ -177,20 +176,15 @@ def _submissions() -> None:
 def _tickets() -> None:
     op.create_table(
         "tickets",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("team_id", sa.String(), nullable=False),
-        sa.Column("policy_revision", sa.String(), nullable=False),
+        *_texts("id", "number", "team_id", "policy_revision"),
         sa.Column("simulation", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
+        *_texts("kind", "status"),
         sa.Column("owner", sa.String()),
         sa.Column("requester", sa.String()),
         sa.Column("received_at", INSTANT, nullable=False),
-        sa.Column("due_at", INSTANT),
-        sa.Column("summary", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        *_texts("summary", "body"),
         sa.Column("retention_until", sa.Date()),
         sa.Column("legal_hold", sa.Boolean(), nullable=False),
         sa.Column("card_due", sa.Boolean(), nullable=False),
@@ -202,8 +196,9 @@ def _tickets() -> None:
     op.create_index("ix_tickets_kept", "tickets", ["retention_until"], **_only("erased_at IS NULL"))
     op.create_index("ix_tickets_owner_status", "tickets", ["owner", "status"])
     op.create_index("ix_tickets_requester", "tickets", ["requester"])
-    op.create_index("ix_tickets_status_due_at_number", "tickets", ["status", "due_at", "number"])
-    op.create_index("ix_tickets_status_received_at", "tickets", ["status", "received_at"])
+    op.create_index("ix_tickets_received_at_number", "tickets", ["received_at", "number"])
+    for name, day in (("ix_tickets_open_due", "due_at"), ("ix_tickets_open", "received_at")):
+        op.create_index(name, "tickets", [day, "number"], **_only("status <> 'closed'"))
 
 
 def _bigrams() -> None:
@@ -232,9 +227,7 @@ def _cards() -> None:
     op.create_table(
         "cards",
         *_of_ticket("cards"),
-        sa.Column("place", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("ts", sa.String(), nullable=False),
+        *_texts("place", "channel", "ts"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("steps", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", "place", name=op.f("pk_cards")),
@@ -245,10 +238,7 @@ def _due() -> None:
     op.create_table(
         "due",
         *_of_ticket("due"),
-        sa.Column("clock", sa.String(), nullable=False),
-        sa.Column("of", sa.String(), nullable=False),
-        sa.Column("sense", sa.String(), nullable=False),
-        sa.Column("label", sa.String(), nullable=False),
+        *_texts("clock", "of", "sense", "label"),
         sa.Column("started_at", INSTANT, nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),

@@ -1,0 +1,69 @@
+"""Escalations as rows; what somebody told of one is sealed to its number."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.storage.casebook.tables import escalations
+from bot.storage.sealing import Place, Sealer
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.personal import Personal
+
+
+def put(connection: Connection, escalation: Escalation) -> None:
+    connection.execute(escalations.insert().values(_columns(escalation)))
+
+
+def amend(
+    connection: Connection, sealer: Sealer, escalation: Escalation, account: Personal | None
+) -> None:
+    """What was told before is kept, and what is told now stands under it."""
+    number, values = escalation.number, dict(_columns(escalation))
+    if account is not None:
+        earlier = account_of(connection, sealer, number)
+        told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
+        values["account"] = sealer.seal(told.encode(), _place(number))
+        values["key_id"] = sealer.key_id
+    connection.execute(update(escalations).where(escalations.c.number == number).values(values))
+
+
+def find(connection: Connection, number: str) -> Escalation | None:
+    row = connection.execute(select(escalations).where(escalations.c.number == number)).first()
+    return None if row is None else _read(row)
+
+
+def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
+    """Raises SealBrokenError rather than return anything doubtful."""
+    sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))
+    return None if sealed is None else Personal(sealer.open(sealed, _place(number)).decode())
+
+
+def causes_of(connection: Connection, source: str) -> frozenset[Cause]:
+    rows = connection.scalars(select(escalations.c.cause).where(escalations.c.source == source))
+    return frozenset(map(Cause, rows))
+
+
+def _columns(escalation: Escalation) -> Mapping[str, Any]:
+    return {**asdict(escalation), "triggers": " ".join(sorted(escalation.triggers))}
+
+
+def _read(row: Row[Any]) -> Escalation:
+    return Escalation(
+        number=row.number,
+        cause=Cause(row.cause),
+        source=row.source,
+        raised_by=row.raised_by,
+        raised_at=row.raised_at,
+        known_at=row.known_at,
+        department=row.department,
+        triggers=frozenset(map(Trigger, row.triggers.split())),
+        persons=Persons(row.persons),
+        ongoing=Ongoing(row.ongoing),
+        version=row.version,
+    )
+
+
+def _place(number: str) -> Place:
+    return Place("escalations", "account", number)
