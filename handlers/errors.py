@@ -36,8 +36,8 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     if isinstance(error, ReplyFailed):
         turn.unfinished = True
         return None
-    if turn.spoken:
-        return None
+    if turn.spoken and turn.arrival.kind != "view_submission":
+        return None  # of a form nothing was said before its ack, and this is it
     return _say(turn, short.line(_sentence(turn, error, reference)))
 
 

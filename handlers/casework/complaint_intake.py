@@ -1,65 +1,137 @@
-"""A complaint is logged: from a message, the command or Home (screens.md 2.1, 2.2)."""
+"""A complaint is logged: from a message, the command, Home or a door (screens.md 2.1, 2.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
+from handlers.casework import complaint_receipt, complaint_step_one
+from handlers.casework.complaint_original import unmasked
+from handlers.casework.complaint_receipt import ORIGINALS
+from handlers.casework.complaint_step_one import (
+    ABOUT_DESK,
+    ACKNOWLEDGED,
+    AT_ONCE,
+    DISCLOSURE,
+    EMPLOYEE,
+    HAS_MASK,
+    KEEP,
+    MARKS,
+    ORIGINAL,
+    message_of,
+)
+from handlers.casework.parts import contact_slot
 from handlers.forms.desk import Screens
-from handlers.forms.inputs import Input, Option
-from handlers.forms.screen import Part, Screen, Setting
+from handlers.forms.facts import sealed
+from handlers.forms.inputs import Answer
+from handlers.forms.screen import Screen, Setting, form_key
 from handlers.turn import Turn
-from handlers.views import blocks
-from handlers.views.blocks import Block, Message
+from handlers.typed import typed
+from handlers.views import short
+from handlers.views.blocks import Message
+from tickets.case import Act
 from tickets.complaint import Category, Complaint
+from tickets.contact import LONGEST_TEXT
+from tickets.faults import Code, Fault, RefusedError
 from tickets.intake import NewTicket
-from tickets.personal import Personal
+from tickets.personal import Personal, mask
 from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import Channel, Leak, PersonalField
+from tickets.ticket import Party, Ticket
+from tickets.words import (
+    Channel,
+    ContactBy,
+    Flag,
+    Leak,
+    Move,
+    PartyRole,
+    PersonalField,
+    Restriction,
+)
 
 NAME = "complaint_log"
-
-
-def _draw(setting: Setting) -> Sequence[Part]:
-    say = setting.say
-    return (
-        Input(name="detail", label=say("field.detail"), kind="text", required=True),
-        Input(
-            name="leak",
-            label=say("field.leak"),
-            kind="radio",
-            required=True,
-            options=tuple(Option(each, say(f"leak.{each}")) for each in Leak),
-        ),
-    )
+_RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
 
 
 def _log(turn: Turn, setting: Setting) -> Ticket:
+    """c1, and c2 with it where the number was told on the phone (O7)."""
+    marks = setting.picked(MARKS)
+    category = Category(setting.text("category") or Category.COMPLAINT)
+    if AT_ONCE in marks and category not in setting.law.answer_at_once:
+        # A complaint is answered by the manager's leave, so nothing was finished on the phone.
+        raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     new = NewTicket(
-        facts=Complaint(category=Category.COMPLAINT),
-        channel=Channel.PHONE,
-        received_at=setting.now,
+        facts=Complaint(category=category),
+        channel=Channel(setting.text("channel") or complaint_step_one.channel(setting)),
+        received_at=setting.moment("received_at") or setting.now,
         team=turn.team,
-        policy_revision=turn.answerer.library.revision,
+        policy_revision=setting.library.revision,
+        party=_party(setting),
         leak=Leak(setting.text("leak")),
-        personal={Slot(PersonalField.DETAIL): Personal(setting.text("detail"))},
+        flags=frozenset({Flag.DISCLOSURE}) if DISCLOSURE in marks else frozenset(),
+        restrictions=frozenset(_RESTRICTIONS[mark] for mark in marks if mark in _RESTRICTIONS),
+        requester=setting.text("requester") or None,
+        hidden_from=frozenset(setting.picked("hidden_from")),
+        personal=_personal(setting),
     )
+    then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks else []
     return turn.services.cases.open(
-        new, who=turn.arrival.user, now=setting.now, key=turn.arrival.key
+        new, then, who=turn.arrival.user, now=setting.now, key=form_key(turn)
     )
 
 
-def _receipt(_: Setting, ticket: Ticket) -> Sequence[Block]:
-    return (blocks.header(ticket.number),)
+def _party(setting: Setting) -> Party:
+    """Of an employee who is named, the rest is known."""
+    if not setting.text("requester"):
+        return Party()
+    return Party(PartyRole.EMPLOYEE, ContactBy.SLACK)
+
+
+def _personal(setting: Setting) -> Mapping[Slot, Personal]:
+    detail = {Slot(PersonalField.DETAIL): Personal(_detail(setting))}
+    return {**sealed(setting, PersonalField.NAME), **contact_slot(setting), **detail}
+
+
+def _detail(setting: Setting) -> str:
+    text = setting.text("detail")
+    if setting.text(KEEP) != ORIGINAL:
+        return text
+    places = ORIGINALS.find(setting.person.id, message_of(setting), setting.now)
+    return unmasked(text, places, setting.office.customer_numbers) if places else text
 
 
 def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
-    screens.start(turn, NAME)
-    return None
+    opened = screens.start(turn, NAME)
+    return None if opened else short.line(turn.say("form_not_opened"))
 
 
 def _from_message(turn: Turn, screens: Screens) -> None:
-    screens.start(turn, NAME)
+    """The message's words, masked, and its time; what was masked stays here until then."""
+    message = turn.body.get("message") or {}
+    text = typed(message.get("text"))
+    place = f"{turn.body['channel']['id']}:{message.get('ts', '')}"
+    masked = ORIGINALS.keep(turn.arrival.user, place, text, turn.now)
+    more = f"{place}:{HAS_MASK}" if masked else place
+    screens.start(turn, NAME, more, dict(_prefilled(text, message, turn.now)))
 
 
-SCREENS = (Screen(name=NAME, does=_log, draws=_draw, receipt=_receipt),)
+def _prefilled(
+    text: str, message: Mapping[str, Any], now: datetime
+) -> Iterator[tuple[str, Answer]]:
+    if text:
+        yield "detail", mask(text)[:LONGEST_TEXT]
+    written = _instant(message.get("ts"))
+    if written and written <= now:
+        yield "received_at", written
+
+
+def _instant(ts: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(str(ts).partition(".")[0]), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+SCREENS = (
+    Screen(name=NAME, does=_log, draws=complaint_step_one.draw, receipt=complaint_receipt.draw),
+)
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}

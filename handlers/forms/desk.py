@@ -34,13 +34,13 @@ class Screens:
     def tap(self, turn: Turn) -> None:
         """A button: the screen opens, or what asks nothing is done at once."""
         name = str(turn.action.get("action_id")).removeprefix(ACTION)
-        self._show(turn, name, Handle.of(turn))
+        self.show(turn, name, Handle.of(turn))
 
     def choose(self, turn: Turn) -> None:
         """An option of a menu: its word names the screen, and what follows a colon is its more."""
         handle = Handle.of(turn)
         name, _, more = handle.more.partition(":")
-        self._show(turn, name, replace(handle, more=more))
+        self.show(turn, name, replace(handle, more=more))
 
     def start(self, turn: Turn, name: str, more: str = "", answers: Answers = NO_ANSWERS) -> bool:
         """A new ticket's form, from a command or a shortcut, with these answers already in it.
@@ -65,7 +65,8 @@ class Screens:
         turn.must_be_stored()
         return self._shown(turn, self._screens[name], Handle(number))
 
-    def _show(self, turn: Turn, name: str, handle: Handle) -> None:
+    def show(self, turn: Turn, name: str, handle: Handle) -> None:
+        """The screen of this name at a tap, on the ticket that the handle names."""
         turn.must_be_stored()
         screen = self._screens.get(name)
         if screen is None:
@@ -83,7 +84,7 @@ class Screens:
             view = window(screen, setting, turn.services.signer)
         except TicketError as error:
             if not (screen.draws and why.is_wanted(error)):
-                return short.line(sentence(error, opened.bare(turn)))
+                return short.notice(sentence(error, opened.bare(turn)))
             view = _asked_why(turn, screen, handle)
         return None if _opens(turn, view) else short.line(turn.say("form_not_opened"))
 

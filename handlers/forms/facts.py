@@ -59,7 +59,7 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
-def ask(setting: Setting, kind: words.Kind, name: str, **given: Any) -> Input:
+def ask(setting: Setting, kind: words.Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of the casebook, its element chosen by the field's type.
 
     Whatever is `given` (required, initial, hint, label, options, longest) stands instead.
@@ -78,7 +78,7 @@ def ask(setting: Setting, kind: words.Kind, name: str, **given: Any) -> Input:
     return Input(**made | given)
 
 
-def ask_personal(setting: Setting, field: PersonalField, **given: Any) -> Input:
+def ask_personal(setting: Setting, field: PersonalField, /, **given: Any) -> Input:
     """The input for a personal value; it is sealed as soon as it is sent."""
     say = setting.say
     of = setting.ticket.kind if setting.ticket else ""

@@ -53,6 +53,8 @@ class TamperedError(Exception):
 class Option:
     value: str
     label: str
+    group: str = ""
+    """The heading under which it stands in a long menu."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +114,22 @@ class Input:
             element["is_decimal_allowed"] = False
             element["min_value"] = "0"
         if self.options:
-            element["options"] = [_drawn(option) for option in self.options]
+            element |= _offer(self.options)
         return element | _initial(self)
+
+
+def _offer(options: Sequence[Option]) -> Block:
+    """Slack takes a hundred options in one list, and a hundred in each of a hundred groups."""
+    groups = tuple(dict.fromkeys(option.group for option in options))
+    if groups == ("",):
+        return {"options": [_drawn(option) for option in options]}
+    grouped = [(group, [each for each in options if each.group == group]) for group in groups]
+    return {
+        "option_groups": [
+            {"label": plain(group, OPTION), "options": [_drawn(each) for each in offered]}
+            for group, offered in grouped
+        ]
+    }
 
 
 def _drawn(option: Option) -> Block:

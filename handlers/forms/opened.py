@@ -73,7 +73,8 @@ def shown_again(turn: Turn, screen: Screen, setting: Setting) -> Setting:
 def answered(screen: Screen, setting: Setting, state: Mapping[str, Any]) -> Setting:
     """With the answers; raises TamperedError for one that the form did not offer."""
     guessed = so_far(screen, setting, state)
-    read = {field.name: field.read(state) for field in screen.inputs(guessed)}
+    shown = (field for field in screen.inputs(guessed) if field.name in state)
+    read = {field.name: field.read(state) for field in shown}
     return replace(guessed, answers=read)
 
 

@@ -21,7 +21,7 @@ from tickets.rules import Rules, in_force
 from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import PersonalField
+from tickets.words import PersonalField, Role
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -70,6 +70,11 @@ class Setting:
     def law(self) -> Rules:
         """The rules that hold today."""
         return in_force(self.circumstances.rules, self.today)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the person is in the office today."""
+        return self.circumstances.roster.actor(self.person.id).roles
 
     @property
     def case(self) -> Ticket:

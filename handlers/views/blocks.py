@@ -1,5 +1,6 @@
 """The few Block Kit shapes everything is made of, limits kept."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ OPTION = 75
 OPTION_VALUE = 150
 VALUE = 2000
 _PARAGRAPH = 2000
+_COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
 _SMALL = 600
 
 
@@ -84,7 +86,7 @@ def headline(text: str) -> Block:
 
 
 def paragraph(phrase: str) -> Block:
-    """One of our own phrases, in which *…* is bold."""
+    """One of our own phrases, in which *…* is bold and <@…> calls a colleague."""
     return rich(_runs(phrase))
 
 
@@ -173,8 +175,12 @@ def modal(title: str, close: str, shown: Message) -> Block:
 
 
 def _runs(phrase: str) -> list[Block]:
-    parts = clean(phrase).split("*")
-    runs = [_run(part, bold=place % 2 == 1) for place, part in enumerate(parts) if part]
+    runs = [
+        {"type": "user", "user_id": piece} if nth % 2 else _run(clean(piece), bold=place % 2 == 1)
+        for place, part in enumerate(phrase.split("*"))
+        for nth, piece in enumerate(_COLLEAGUE.split(part))
+        if piece
+    ]
     return runs or [_run("…")]
 
 

@@ -1,0 +1,79 @@
+"""How grave it is and who looks into it, in one screen (screens.md 2.5: c3 and c4)."""
+
+from collections.abc import Sequence
+
+from handlers.casework.complaint_parts import asked, said, slots, texts
+from handlers.casework.parts import departments
+from handlers.forms.facts import options
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Screen, Setting, moving
+from tickets.case import Act
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Flag, Move, PersonalField
+
+_CONFIRMED = "confirmed"
+_READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+
+
+def _opens(ticket: Ticket) -> Sequence[Slot]:
+    """Whoever owns it reads it here; for anybody else a typed reason stands before it (O4)."""
+    return slots(ticket, *_READ)
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    say, ticket = setting.say, setting.case
+    return (
+        *texts(setting, *_READ),
+        asked(setting, "severity", required=True, initial=ticket.complaint.severity),
+        asked(
+            setting,
+            "department",
+            kind="choice",
+            required=True,
+            options=departments(setting),
+            initial=ticket.department,
+            hint="",
+        ),
+        _owner(setting),
+        asked(setting, "flags", options=options(say, Flag), initial=tuple(ticket.flags)),
+        Input(
+            name="flags_confirmed",
+            label=say("complaint.check"),
+            kind="ticks",
+            required=True,
+            options=(Option(_CONFIRMED, say("field.flags_confirmed")),),
+            stands_for=("link", "leak"),
+        ),
+    )
+
+
+def _acts(setting: Setting) -> Sequence[Act]:
+    flags = frozenset(Flag(each) for each in setting.picked("flags"))
+    facts = said(setting, "severity", "department") | {
+        "flags": flags,
+        "flags_confirmed": _CONFIRMED in setting.picked("flags_confirmed"),
+    }
+    return [Act(Move.ASSESS, facts), *_investigated(setting)]
+
+
+def _owner(setting: Setting) -> Input:
+    owner = setting.case.owner or setting.person.id
+    return asked(setting, "person", kind="person", required=True, initial=owner)
+
+
+def _investigated(setting: Setting) -> Sequence[Act]:
+    """Given to somebody first, unless it is theirs already."""
+    person = setting.text("person")
+    assign = [] if person == setting.case.owner else [Act(Move.ASSIGN, {"person": person})]
+    return [*assign, Act(Move.INVESTIGATE)]
+
+
+SCREENS = (
+    Screen(name="complaint_assess", does=moving(_acts), draws=_draw, opens=_opens),
+    Screen(
+        name="complaint_investigate",
+        does=moving(_investigated),
+        draws=lambda setting: (_owner(setting),),
+    ),
+)

@@ -1,0 +1,110 @@
+"""What ends on the phone: mails stop first, a light matter is answered from the policy (O10)."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.casework.complaint_parts import asked, said
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Screen, Setting, moving
+from tickets.case import Act
+from tickets.complaint import Category, Severity, Stop
+from tickets.words import Channel, ContactBy, Move
+
+_SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
+_SAME_WAY = {
+    Channel.PHONE: ContactBy.PHONE,
+    Channel.EMAIL: ContactBy.EMAIL,
+    Channel.POST: ContactBy.POST,
+}
+_ANSWER = ("severity", "template", "replied_at", "reply_by")
+
+
+def _stops(setting: Setting) -> Sequence[Input]:
+    """Where and when it was stopped; a system that is in no inventory is written by name."""
+    say = setting.say
+    known = tuple(
+        Option(each.id, each.name.get(say.language) or each.id) for each in setting.office.systems
+    )
+    systems = Input(
+        name=_SYSTEMS,
+        label=say("complaint.stopped_systems"),
+        kind="choices",
+        options=known,
+        stands_for=("stops", "category"),
+    )
+    other = Input(name=_OTHER, label=say("complaint.stopped_other"), kind="line", longest=100)
+    day = Input(
+        name=_ON,
+        label=say("complaint.stopped_on"),
+        kind="day",
+        required=True,
+        initial=setting.today,
+        stands_for=() if known else ("stops", "category"),
+    )
+    return (systems, other, day) if known else (other, day)
+
+
+def _stopped(setting: Setting) -> Act:
+    day = setting.day(_ON) or setting.today
+    named = filter(None, (*setting.picked(_SYSTEMS), setting.text(_OTHER)))
+    return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
+
+
+def _is_to_be_stopped(setting: Setting) -> bool:
+    complaint = setting.case.complaint
+    return complaint.category is Category.OPT_OUT and not complaint.stops
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    wished = setting.case.party.contact_by or _SAME_WAY.get(setting.case.channel)
+    return (
+        *(_stops(setting) if _is_to_be_stopped(setting) else ()),
+        asked(
+            setting,
+            "template",
+            kind="choice",
+            required=True,
+            options=tuple(_entries(setting)),
+            hint=setting.say("complaint.template_hint"),
+        ),
+        asked(setting, "severity", required=True, initial=Severity.LOW),
+        asked(
+            setting,
+            "replied_at",
+            required=True,
+            initial=setting.now.replace(second=0, microsecond=0),
+        ),
+        asked(setting, "reply_by", required=True, initial=wished),
+    )
+
+
+def _entries(setting: Setting) -> Iterator[Option]:
+    """The curated answers under the headings of Home, the others at the end."""
+    language, library = setting.say.language, setting.library
+    seen: set[str] = set()
+    for topic in library.topics:
+        heading = topic.title[language]
+        for name in topic.entries:
+            if name in library.entries and name not in seen:
+                seen.add(name)
+                yield Option(name, library.entries[name].title(language), heading)
+    rest = [entry for name, entry in library.entries.items() if name not in seen]
+    heading = setting.say("complaint.other_entries")
+    for nth, entry in enumerate(each for each in rest if not each.refers and each.opens is None):
+        part = "" if nth < _MOST_IN_GROUP else f" {nth // _MOST_IN_GROUP + 1}"
+        yield Option(entry.id, entry.title(language), f"{heading}{part}")
+
+
+_MOST_IN_GROUP = 100
+
+
+def _acts(setting: Setting) -> Sequence[Act]:
+    first = [_stopped(setting)] if _is_to_be_stopped(setting) else []
+    return [*first, Act(Move.ANSWER_AT_ONCE, said(setting, *_ANSWER))]
+
+
+SCREENS = (
+    Screen(
+        name="complaint_stop_mail", does=moving(lambda setting: [_stopped(setting)]), draws=_stops
+    ),
+    Screen(name="complaint_answer_at_once", does=moving(_acts), draws=_draw),
+)

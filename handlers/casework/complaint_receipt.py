@@ -1,0 +1,102 @@
+"""The number at once, and the sentence to read to the caller (screens.md 2.2)."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.casework.complaint_original import Originals
+from handlers.casework.complaint_step_one import AT_ONCE, KEEP, MARKS, ORIGINAL, message_of
+from handlers.casework.parts import button, contact_slot, is_of_the_desk
+from handlers.forms.handle import Handle
+from handlers.forms.screen import Setting
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets import deciding
+from tickets.complaint import Category
+from tickets.ticket import Cover, Ticket
+
+ORIGINALS = Originals()
+
+
+def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+    """What the agent says, then what has to be done next."""
+    return [block for block in _parts(setting, ticket) if block is not None]
+
+
+def _parts(setting: Setting, ticket: Ticket) -> Iterator[Block | None]:
+    say = setting.say
+    yield blocks.header(ticket.number)
+    yield blocks.headline(say("complaint.say_this"))
+    yield blocks.section(say("complaint.words", number=ticket.number))
+    yield blocks.context(say("complaint.no_days"))
+    if deciding.is_unnamed(ticket):
+        yield blocks.section(
+            say("complaint.about_whom"), accessory=button(setting, "ticket_name", ticket)
+        )
+    for link in ticket.links:
+        if link.kind is None:
+            yield blocks.section(say.word("complaint.escalated", ticket.leak, number=link.number))
+    if not is_of_the_desk(setting):
+        return
+    yield _known(setting, ticket)
+    if _lost_original(setting):
+        yield blocks.context(say("complaint.original_lost"))
+    yield blocks.actions(*_next(setting, ticket), block_id="next")
+
+
+def _known(setting: Setting, ticket: Ticket) -> Block | None:
+    """Earlier matters of the same contact, as far as this person may see them."""
+    earlier = _earlier(setting, ticket)
+    if not earlier:
+        return None
+    say, newest = setting.say, earlier[0]
+    status = say.word("status", newest.status, newest.kind)
+    phrase = "complaint.known_more" if len(earlier) > 1 else "complaint.known_one"
+    told = say(
+        phrase,
+        count=str(len(earlier)),
+        number=newest.number,
+        status=status,
+        others=str(len(earlier) - 1),
+    )
+    label = say("complaint.look")
+    look = blocks.button(
+        label,
+        "screen.ticket_open",
+        Handle(newest.number, newest.version).write(),
+        says=say("complaint.button_of", number=newest.number, what=label),
+    )
+    return blocks.section(told, accessory=look)
+
+
+def _earlier(setting: Setting, ticket: Ticket) -> list[Cover]:
+    found = [
+        cover
+        for slot, value in contact_slot(setting).items()
+        for cover in setting.cases.known_by(
+            slot.field, value, who=setting.person.id, now=setting.now
+        )
+        if cover.number != ticket.number
+    ]
+    return sorted(found, key=lambda cover: cover.received_at, reverse=True)
+
+
+def _lost_original(setting: Setting) -> bool:
+    wanted = setting.text(KEEP) == ORIGINAL
+    return wanted and not ORIGINALS.find(setting.person.id, message_of(setting), setting.now)
+
+
+def _next(setting: Setting, ticket: Ticket) -> Iterator[Block]:
+    """What was ticked on the phone comes first."""
+    say = setting.say
+    if ticket.complaint.category is Category.OPT_OUT:
+        yield button(setting, "complaint_stop_mail", ticket, primary=True)
+    elif AT_ONCE in setting.picked(MARKS):
+        yield button(setting, "complaint_answer_at_once", ticket, primary=True)
+    yield button(setting, "ticket_take", ticket)
+    yield button(setting, "complaint_describe", ticket)
+    request = say("complaint.to_request")
+    yield blocks.button(
+        request,
+        "screen.request_log",
+        Handle(more=ticket.number).write(),
+        says=say("complaint.button_of", number=ticket.number, what=request),
+    )

@@ -1,0 +1,125 @@
+"""What is asked while the caller waits (screens.md 2.1, O1, O6)."""
+
+from collections.abc import Sequence
+
+from handlers.casework.parts import contact, departments, is_of_the_desk
+from handlers.forms.facts import ask, ask_personal
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Part, Setting
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.complaint import Category
+from tickets.contact import LONGEST_NAME
+from tickets.words import Channel, Kind, PersonalField
+
+KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
+MARKS = "marks"
+ACKNOWLEDGED, AT_ONCE = "acknowledged", "at_once"
+DISCLOSURE, EMPLOYEE, ABOUT_DESK = "disclosure", "employee", "about_desk"
+_MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
+HAS_MASK = "m"
+
+
+def draw(setting: Setting) -> Sequence[Part]:
+    """An employee who does not work at the desk is asked less; the ticket arrives unassigned."""
+    if not is_of_the_desk(setting):
+        return (
+            _detail(setting),
+            _leak(setting),
+            _known_since(setting),
+            *_who(setting),
+            _purpose(setting),
+        )
+    return (
+        _detail(setting),
+        *_keep(setting),
+        ask(setting, Kind.COMPLAINT, "category", required=True, initial=Category.COMPLAINT),
+        _leak(setting),
+        _known_since(setting),
+        ask(setting, Kind.COMPLAINT, "channel", required=True, initial=channel(setting)),
+        *(_whose(setting) if EMPLOYEE in setting.picked(MARKS) else _who(setting)),
+        _marks(setting),
+    )
+
+
+def message_of(setting: Setting) -> str:
+    """The message from which the form was opened, as a name; empty for any other way."""
+    return setting.more.get("more", "").removesuffix(f":{HAS_MASK}")
+
+
+def channel(setting: Setting) -> Channel:
+    """How it came, unless the agent says otherwise: a message is of the house."""
+    return Channel.INTERNAL if message_of(setting) else Channel.PHONE
+
+
+def _detail(setting: Setting) -> Input:
+    return ask_personal(setting, PersonalField.DETAIL, required=True)
+
+
+def _keep(setting: Setting) -> tuple[Input, ...]:
+    """Only where something of the message was masked."""
+    say = setting.say
+    if not setting.more.get("more", "").endswith(f":{HAS_MASK}"):
+        return ()
+    keep = Input(
+        name=KEEP,
+        label=say("complaint.keep"),
+        kind="radio",
+        required=True,
+        initial=MASKED,
+        options=tuple(Option(each, say(f"complaint.keep.{each}")) for each in (MASKED, ORIGINAL)),
+    )
+    return (keep,)
+
+
+def _leak(setting: Setting) -> Input:
+    return ask(setting, Kind.COMPLAINT, "leak", required=True)
+
+
+def _known_since(setting: Setting) -> Input:
+    # Slack's element counts in minutes.
+    return ask(
+        setting,
+        Kind.COMPLAINT,
+        "received_at",
+        required=True,
+        initial=setting.now.replace(second=0, microsecond=0),
+    )
+
+
+def _who(setting: Setting) -> tuple[Input, ...]:
+    return ask_personal(setting, PersonalField.NAME, longest=LONGEST_NAME), contact(setting)
+
+
+def _whose(setting: Setting) -> tuple[Input, ...]:
+    """Instead of name and contact: who of the house it is, or which departments must not know."""
+    say = setting.say
+    whose = Input(
+        name="requester",
+        label=say("complaint.whose"),
+        kind="person",
+        hint=say("complaint.whose_hint"),
+    )
+    hidden = Input(
+        name="hidden_from",
+        label=say("field.hidden_from"),
+        kind="choices",
+        options=departments(setting),
+    )
+    return whose, hidden
+
+
+def _marks(setting: Setting) -> Input:
+    say = setting.say
+    return Input(
+        name=MARKS,
+        label=say("field.flags"),
+        kind="ticks",
+        options=tuple(Option(each, say(f"complaint.mark.{each}")) for each in _MARKS),
+        initial=(ACKNOWLEDGED,) if channel(setting) is Channel.PHONE else (),
+        redraws=True,
+    )
+
+
+def _purpose(setting: Setting) -> Block:
+    return blocks.context(setting.say("complaint.purpose"))

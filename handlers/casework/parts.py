@@ -1,0 +1,62 @@
+"""What forms of every kind have in common: one field for a contact, departments, buttons."""
+
+from collections.abc import Mapping
+
+from handlers.forms.handle import Handle
+from handlers.forms.inputs import Input, Option
+from handlers.forms.screen import Setting
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import PersonalField, Role
+
+CONTACT = "contact"
+_OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+
+
+def is_of_the_desk(setting: Setting) -> bool:
+    """Agents, and those who may act for all of them."""
+    return bool(setting.roles & _OF_THE_DESK)
+
+
+def contact(setting: Setting) -> Input:
+    """Phone or e-mail in one field; what is wrong with either stands beside it."""
+    return Input(
+        name=CONTACT,
+        label=setting.say("complaint.contact"),
+        kind="line",
+        stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
+    )
+
+
+def contact_slot(setting: Setting) -> Mapping[Slot, Personal]:
+    """An @ tells a mail address from a phone number."""
+    typed = setting.text(CONTACT)
+    mail = "@" in typed or "＠" in typed
+    field = PersonalField.EMAIL if mail else PersonalField.PHONE
+    return {Slot(field): Personal(typed)} if typed else {}
+
+
+def departments(setting: Setting) -> tuple[Option, ...]:
+    """By the names that the office gives them."""
+    language = setting.say.language
+    return tuple(
+        Option(each.id, each.name.get(language) or each.id) for each in setting.office.departments
+    )
+
+
+def button(
+    setting: Setting, name: str, ticket: Ticket, *, more: str = "", primary: bool = False
+) -> Block:
+    """Opens the screen of this name on the ticket."""
+    say = setting.say
+    label = say(f"screen.{name}")
+    return blocks.button(
+        label,
+        f"screen.{name}",
+        Handle(ticket.number, ticket.version, more).write(),
+        says=say("complaint.button_of", number=ticket.number, what=label),
+        primary=primary,
+    )

@@ -1,0 +1,159 @@
+"""What becomes of a form: saved once, or told what is wrong with everything still in it."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from bot.storage.casebook.tables import tickets
+from handlers.services import StorageFailed
+from handlers.turn import Turn
+from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
+
+
+@pytest.fixture
+def number(forms: Forms) -> str:
+    forms.sends(forms.step_one(), forms.note())
+    (found,) = forms.numbers()
+    return found
+
+
+def described(**changes: object) -> dict[str, object]:
+    filled = {
+        "role": picked("principal", "static_select"),
+        "about_person_same": picked("yes"),
+        "contact_by": picked("phone", "static_select"),
+        "summary": typed("広告メールの停止"),
+        "category": picked("complaint", "static_select"),
+    }
+    return filled | changes
+
+
+def version(forms: Forms) -> int:
+    with forms.desk.database.read() as connection:
+        return int(connection.execute(select(tickets.c.version)).scalar_one())
+
+
+def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_saved(forms: Forms) -> None:
+    answered = forms.sends(
+        forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")),
+        forms.note(),
+    )
+
+    assert answered == {
+        "response_action": "errors",
+        "errors": {
+            "detail": "12桁の番号やカード番号は記録できません（マイナンバーや免許証番号の可能性）。"
+            "番号を消して、もう一度押してください。",
+            "contact": "電話は 03-1234-5678、メールは name@example.jp の形で。",
+        },
+    }
+    assert forms.numbers() == []
+
+
+def test_a_field_that_has_to_be_filled_in_is_asked_for(forms: Forms) -> None:
+    filled = forms.step_one(detail=typed("  "))
+    filled["leak"] = {"type": "radio_buttons", "selected_option": None}
+
+    answered = forms.sends(filled, forms.note())
+
+    assert answered["errors"].keys() == {"detail", "leak"}
+
+
+def test_a_fault_beside_a_field_that_is_not_shown_brings_the_whole_form_anew(
+    forms: Forms,
+) -> None:
+    filled = forms.step_one(marks=ticked("employee"))
+    del filled["name"], filled["contact"]
+
+    answered = forms.sends(filled, forms.note())
+
+    assert answered["response_action"] == "update"
+    names = [block["block_id"] for block in answered["view"]["blocks"] if "block_id" in block]
+    assert {"requester", "hidden_from"} <= set(names)
+    assert "広告メールが止まりません" in str(answered["view"])
+
+
+def test_the_same_form_sent_twice_makes_one_ticket(forms: Forms) -> None:
+    first = forms.sends(forms.step_one(), forms.note(), view="V1")
+    again = forms.sends(forms.step_one(), forms.note(), view="V1")
+
+    assert first["view"]["blocks"][0] == again["view"]["blocks"][0]
+    assert len(forms.numbers()) == 1
+
+
+def test_what_a_crash_left_over_makes_no_second_ticket(forms: Forms) -> None:
+    body = forms.body(forms.step_one(), forms.note())
+    forms.desk.is_left_by_a_crash(body)
+
+    forms.desk.is_taken_up(body)
+
+    assert len(forms.numbers()) == 1
+
+
+def test_a_move_that_was_made_before_the_crash_is_not_made_twice(forms: Forms, number: str) -> None:
+    note = forms.note("complaint_describe", number=number, version=2)
+    forms.sends(described(), note)
+    moved = version(forms)
+    left_over = forms.body(described(), note)
+    forms.desk.is_left_by_a_crash(left_over)
+
+    forms.desk.is_taken_up(left_over)
+
+    assert version(forms) == moved
+
+
+def test_somebody_was_faster_so_the_form_comes_back_filled_and_may_be_sent(
+    forms: Forms, number: str
+) -> None:
+    # O8
+    stale = forms.note("complaint_describe", number=number, version=1)
+
+    answered = forms.sends(described(summary=typed("わたしの要旨")), stale)
+
+    assert answered["response_action"] == "update"
+    shown = answered["view"]["blocks"]
+    assert {"type": "user", "user_id": "U02KEN"} in shown[0]["elements"][0]["elements"]
+    (summary,) = [block for block in shown if block.get("block_id") == "summary"]
+    assert summary["element"]["initial_value"] == "わたしの要旨"
+    forms.sends(described(summary=typed("わたしの要旨")), answered["view"]["private_metadata"])
+    assert version(forms) == 3
+
+
+def test_what_could_not_be_saved_stays_in_the_form(
+    forms: Forms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(turn: Turn) -> None:
+        raise StorageFailed
+
+    monkeypatch.setattr(Turn, "must_be_stored", fails)
+
+    answered = forms.sends(forms.step_one(), forms.note())
+
+    assert answered["response_action"] == "errors"
+    assert re.fullmatch(
+        "保存できませんでした。.*もう一度押してください。（照会番号 [0-9A-Z]{4}）",
+        answered["errors"]["detail"],
+    )
+
+
+def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:
+    body = forms.body(forms.step_one(), forms.note()) | {"team": {"id": "T99OTHER"}}
+
+    response = forms.desk.hears(body)
+
+    assert (response.status, answer(response)) == (200, {})
+    assert forms.numbers() == []
+
+
+def test_somebody_elses_words_are_opened_with_a_reason_only(forms: Forms, number: str) -> None:
+    # O4
+    asked = forms.note("complaint_assess", "U02YUI", number=number, more={"why": "asked"})
+
+    refused = forms.sends({"why": typed("田中さん 03-1234-5678")}, asked, user="U02YUI")
+    answered = forms.sends({"why": typed("担当が休みのため")}, asked, user="U02YUI")
+
+    assert refused["response_action"] == "errors"
+    assert answered["response_action"] == "update"
+    assert "広告メールが止まりません" in words(answered)
+    assert forms.actions()[-1] == "read_pii"

@@ -1,0 +1,165 @@
+"""Payloads are not trusted: what no form of ours holds is refused, and written down (A-07, A-08)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.forms.note import ForgedNoteError, Note
+from tests.handlers import bodies
+from tests.handlers.forms.conftest import Forms, picked, ticked, typed, words
+
+NOT_FOUND = "この番号の受付は見つかりません。"
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+
+
+class Signer:
+    """Signs everything with one code, so that only the text itself can be wrong."""
+
+    def sign(self, text: bytes) -> str:
+        return "a"
+
+    def holds(self, text: bytes, code: str) -> bool:
+        return False
+
+
+@given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape"))))
+def test_whatever_comes_back_is_a_note_of_ours_or_forged(written: str) -> None:
+    with pytest.raises(ForgedNoteError):
+        Note.read(written, Signer(), "U02KEN\ud800", NOW)
+
+
+@given(
+    st.one_of(st.none(), st.integers(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
+)
+def test_what_is_no_text_is_no_note(written: object) -> None:
+    with pytest.raises(ForgedNoteError):
+        Note.read(written, Signer(), "U02KEN", NOW)
+
+
+def absent(forms: Forms) -> object:
+    return None
+
+
+def too_long(forms: Forms) -> object:
+    return "a" * 3001
+
+
+def not_json(forms: Forms) -> object:
+    return "{"
+
+
+def with_more_keys(forms: Forms) -> object:
+    mac, _, text = forms.note().partition(".")
+    return f"{mac}.{json.dumps([*json.loads(text), 'owner'])}"
+
+
+def of_another_ticket(forms: Forms) -> object:
+    return forms.note(number="C-2026-0001").replace("0001", "0002")
+
+
+def without_its_mac(forms: Forms) -> object:
+    return forms.note().partition(".")[2]
+
+
+def of_another_person(forms: Forms) -> object:
+    return forms.note(user="U02YUI")
+
+
+def of_another_day(forms: Forms) -> object:
+    note = forms.note()
+    forms.clock.passes(hours=24, minutes=2)
+    return note
+
+
+def of_no_screen(forms: Forms) -> object:
+    return forms.note("nothing")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        absent,
+        too_long,
+        not_json,
+        with_more_keys,
+        of_another_ticket,
+        without_its_mac,
+        of_another_person,
+        of_another_day,
+        of_no_screen,
+    ],
+)
+def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> None:
+    # A-08
+    note = forge(forms)
+
+    answered = forms.sends(forms.step_one(), note)
+
+    assert answered["response_action"] == "update"
+    assert words(answered) == NOT_FOUND
+    assert forms.numbers() == []
+    assert forms.actions() == ["denied"]
+
+
+def test_a_form_that_was_open_for_ninety_minutes_is_taken(forms: Forms) -> None:
+    # O8
+    note = forms.note()
+    forms.clock.passes(minutes=90)
+
+    forms.sends(forms.step_one(), note)
+
+    assert len(forms.numbers()) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"leak": picked("perhaps")},
+        {"leak": typed("no")},
+        {"category": picked("complaint")},
+        {"channel": picked("pigeon", "static_select")},
+        {"marks": ticked("acknowledged", "manager")},
+        {"marks": ticked(["acknowledged"])},
+        {"detail": typed("あ" * 3001)},
+        {"detail": {"type": "plain_text_input", "value": {"text": "…"}}},
+        {"received_at": {"type": "datetimepicker", "selected_date_time": True}},
+        {"received_at": {"type": "datetimepicker", "selected_date_time": 10**12}},
+        {"received_at": {"type": "datepicker", "selected_date": "2026-08-03"}},
+    ],
+)
+def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -> None:
+    # A-07
+    answered = forms.sends(forms.step_one(**changes), forms.note())
+
+    assert words(answered) == NOT_FOUND
+    assert forms.numbers() == []
+    assert forms.actions() == ["denied"]
+
+
+def test_not_theirs_and_not_there_read_the_same(forms: Forms) -> None:
+    # A-11
+    forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
+    (theirs,) = forms.numbers()
+    asked = [
+        forms.sends({}, forms.note("complaint_describe", "U02YUI", number=number), user="U02YUI")
+        for number in (theirs, "X-2026-9999")
+    ]
+
+    assert asked[0] == asked[1]
+    assert words(asked[0]) == NOT_FOUND
+    assert forms.actions()[-2:] == ["denied", "denied"]
+
+
+@pytest.mark.parametrize(
+    "value", ["", "|", "C-2026-0001", "C-2026-0001|x|", "C-2026-0001|1|" + "a" * 81, None, 7]
+)
+def test_a_button_that_we_never_drew_opens_nothing(forms: Forms, value: object) -> None:
+    # A-07
+    tap = bodies.a_tap("screen.complaint_describe", value, user={"id": "U02KEN"})
+
+    assert forms.desk.hears(tap).status == 200
+    assert forms.actions() == []
