@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers.casework import complaint_intake
+from handlers.casework import complaint_intake, complaint_screens
 from handlers.forms.desk import Screens
 from handlers.forms.screen import Screen
 from handlers.turn import Turn
 from handlers.views.blocks import Message
 
-SCREENS: Final[tuple[Screen, ...]] = (*complaint_intake.SCREENS,)
+SCREENS: Final[tuple[Screen, ...]] = (*complaint_screens.SCREENS,)
 
 TAPS: Final[tuple[Callable[[Turn], None], ...]] = ()
 """Buttons that open no screen; an action's id is the name of its function."""
