@@ -26,7 +26,7 @@ def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict
     found: dict[str, list[str]] = {}
     for fault in refused.faults:
         place = next((places[name] for name in _names(fault) if name in places), inputs[0].name)
-        found.setdefault(place, []).append(sentence_of(fault, say))
+        found.setdefault(place, []).append(sentence_of(fault, say, place))
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
 
 
@@ -35,10 +35,14 @@ def _names(fault: Fault) -> tuple[str, ...]:
     return f"{fault.field}.{fault.of}.{fault.code}", f"{fault.field}.{fault.of}", fault.field
 
 
-def sentence_of(fault: Fault, say: Phrases) -> str:
-    """What is wrong and what to do, with the names of field and part in the person's language."""
+def sentence_of(fault: Fault, say: Phrases, place: str = "") -> str:
+    """What is wrong and what to do, with the names of field and part in the person's language.
+
+    A field that stands for several may have words of its own: `fault.contact.not_a_phone`.
+    """
     field, of = _named(fault.field, say), _part(fault, say)
-    return say.word("fault", fault.code, fault.field, field=field, of=of)
+    words = place if say.has(f"fault.{place}.{fault.code}") else fault.field
+    return say.word("fault", fault.code, words, field=field, of=of)
 
 
 def sentence(error: TicketError, setting: Setting) -> str:
