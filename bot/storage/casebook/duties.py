@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from bot.storage.casebook.tables import due, letters, notices, tickets
+from bot.storage.casebook.tables import NEVER, due, letters, notices, tickets
 from bot.storage.database import Database
 from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice
@@ -38,7 +38,7 @@ def set_clocks(
     if rows:
         connection.execute(_NEW_CLOCK, rows)
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
-    first = {"ticket": ticket_id, "due": min(running, default=None)}
+    first = {"ticket": ticket_id, "due": min(running, default=NEVER)}
     connection.execute(_FIRST_DUE, first)
 
 

@@ -1,14 +1,28 @@
 """Which tickets a query wants: by columns, and by pairs of signs in the summary."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    exists,
+    literal_column,
+    select,
+)
 
+from bot.storage.casebook import writing
 from bot.storage.casebook.tables import bigrams, tickets
 from tickets.store import Order, Query
+from tickets.ticket import Cover
+from tickets.words import Kind, Status
 
+FIRST_PAGE = 100
+COMMON = 1000
 _NEW_GRAM = bigrams.insert()
 
 
@@ -33,21 +47,57 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
         connection.execute(_NEW_GRAM, rows)
 
 
-def wanted(query: Query, now: datetime) -> Select[Any]:
-    """The rows in their order; that the words stand side by side is checked by who reads them."""
-    found = select(tickets).where(
-        tickets.c.kind.in_(sorted(query.kinds)),
-        tickets.c.status.in_(sorted(query.statuses)),
-        *_people(query),
-    )
+def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cover]:
+    """In their order, page by page, so that whoever stops early has not read what is behind."""
+    words, wanted = plain(query.words), _wanted(connection, query, now)
+    offset, page = 0, FIRST_PAGE
+    while True:
+        rows = connection.execute(wanted.limit(page).offset(offset)).all()
+        for row in rows:
+            if words in plain(row.summary):  # the pairs are there, but maybe not side by side
+                yield writing.cover(row)
+        if len(rows) < page:
+            return
+        offset, page = offset + page, page * 4
+
+
+def _wanted(connection: Connection, query: Query, now: datetime) -> Select[Any]:
+    found = select(tickets).where(*_states(query), *_people(query))
     if query.late:
         found = found.where(tickets.c.due_at <= now)
-    for gram in sorted(grams(query.words)):
-        having = select(bigrams.c.ticket_id).where(bigrams.c.gram == gram)
-        found = found.where(tickets.c.id.in_(having))
+    found = found.where(*_summaries(connection, query))
     if query.order is Order.NEWEST:
-        return found.order_by(tickets.c.received_at.desc(), tickets.c.number)
-    return found.order_by(tickets.c.due_at.asc().nulls_last(), tickets.c.number)
+        return found.order_by(tickets.c.received_at.desc(), tickets.c.number.desc())
+    return found.order_by(tickets.c.due_at, tickets.c.number)
+
+
+def _states(query: Query) -> Iterator[ColumnElement[bool]]:
+    """Only what narrows, and open tickets in the words of the indexes that hold only them."""
+    if query.kinds != frozenset(Kind):
+        yield tickets.c.kind.in_(sorted(query.kinds))
+    if query.statuses == frozenset(Status) - {Status.CLOSED}:
+        yield tickets.c.status != literal_column(f"'{Status.CLOSED}'")
+    elif query.statuses != frozenset(Status):
+        yield tickets.c.status.in_(sorted(query.statuses))
+
+
+def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:
+    """A rare pair tells which tickets to read; common ones are looked for in the order asked for,
+    since enough of them will come soon."""
+    wanted = sorted(grams(query.words))
+    having = [ids for gram in wanted if (ids := _having(connection, gram)) is not None]
+    if having:
+        yield tickets.c.id.in_(sorted(set.intersection(*having)))
+        return
+    for gram in wanted:
+        yield exists().where(bigrams.c.gram == gram, bigrams.c.ticket_id == tickets.c.id)
+
+
+def _having(connection: Connection, gram: str) -> set[str] | None:
+    """The tickets whose summary has this pair; None if they are many."""
+    rows = select(bigrams.c.ticket_id).where(bigrams.c.gram == gram).limit(COMMON)
+    ids = set(connection.scalars(rows))
+    return ids if len(ids) < COMMON else None
 
 
 def _people(query: Query) -> list[ColumnElement[bool]]:

