@@ -1,5 +1,6 @@
 """From a question to what is shown: the one way for messages, commands and taps."""
 
+from handlers import own_words
 from handlers.turn import Turn
 from handlers.views import answer as answers
 from handlers.views import choice, not_found, short
@@ -28,7 +29,8 @@ def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") 
     # The words of an event are never stored, nor words that hold personal data (O11).
     apart = bool(tag.notices) or found.result == "door"
     asked = turn.services.feedback.asked(found, personal=apart)
-    tag = Tag(found.language, asked=asked, thread=thread, marks=notices)
+    proof = own_words.proof(asked, turn.arrival.user, turn.services.signer) if asked else ""
+    tag = Tag(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
     return _shown(turn, found, tag)
 
 

@@ -49,21 +49,6 @@ def reason_other(turn: Turn) -> None:
     _reason(turn, "other")
 
 
-def ask_person(turn: Turn) -> None:
-    """Names the desk's contact, under the answer if there is one."""
-    tag = turn.picked()
-    entry = tag.entries[0] if tag.entries else None
-    if not turn.is_first(f"person:{entry or ''}"):
-        _told_already(turn)
-        return
-    turn.services.feedback.tell(tag.asked, "ask_person", entry)
-    if entry:
-        shown = turn.shown(tag)
-        surface.replace(turn, answers.answer_with_contact(turn.frame, shown, tag))
-    else:
-        surface.replace(turn, not_found.person(turn.frame, tag))
-
-
 def share(turn: Turn) -> None:
     """Once for all: a reply under the mention, without buttons and without the asker's words."""
     turn.must_be_stored()

@@ -7,6 +7,7 @@ from typing import Final
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import casework, doors, errors, feedback, home, questions
+from handlers.asides import Asides, is_aside
 from handlers.forms.desk import ACTION, Screens
 from handlers.forms.inputs import ANSWER
 from handlers.forms.window import CALLBACK
@@ -26,7 +27,6 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.reason_old,
     feedback.reason_unclear,
     feedback.reason_other,
-    feedback.ask_person,
     feedback.share,
     feedback.choose,
     feedback.related,
@@ -50,12 +50,15 @@ def listen(app: App, services: Services) -> None:
 
     screens = Screens(casework.SCREENS)
     asked = questions.Questions(Limiter(), screens)
+    app.event("message", matchers=[is_aside])(Asides(services, people).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
     app.event("app_home_opened")(home.Home(services, people).draw)
     for tap in TAPS:
         app.action(tap.__name__)(_acked(tap))
+    for name, opening in casework.OPENERS.items():
+        app.action(name)(_acked(_bound(opening, screens)))
     _listen_to_forms(app, screens)
     _acknowledge_the_rest(app)
 
@@ -109,7 +112,7 @@ def _acknowledge_the_rest(app: App) -> None:
     Not what is listened to: Bolt turns to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
-    known = "|".join((*(tap.__name__ for tap in TAPS), MENU, ANSWER))
+    known = "|".join((*(tap.__name__ for tap in TAPS), *casework.OPENERS, MENU, ANSWER))
     app.event(anything)(_ignore)
     app.action(re.compile(f"^(?!(?:{known})$|{re.escape(ACTION)})"))(_acked(_no_longer_offered))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)

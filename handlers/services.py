@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from tickets.desk import Desk
 from tickets.office import Language, Office
+from tickets.personal import Personal
 from tickets.settling import Circumstances
 from tickets.store import Absences, Mentions
 
@@ -79,6 +80,9 @@ class Feedback(Protocol):
         score are kept, never the text.
         """
 
+    def question(self, row: str) -> Personal | None:
+        """The words that were kept under this id; the caller has proof whose they are."""
+
     def tell(
         self,
         asked: str | None,
@@ -128,6 +132,8 @@ class Services:
     signer: Signer
     absences: Absences
     mentions: Mentions
+    is_card: Callable[[str, str], bool]
+    """Whether a ticket is shown by the message with this ts in this channel."""
     wake: Callable[[], None]
     """Tells the dispatcher that there is something to post."""
     wait: Callable[[float], None] = field(default=time.sleep)

@@ -10,6 +10,7 @@ from tickets import access, audit
 from tickets.access import Sight, sight
 from tickets.case import Act, Moment
 from tickets.contact import looks_personal
+from tickets.escalating import Escalations
 from tickets.faults import (
     Code,
     Fault,
@@ -19,6 +20,7 @@ from tickets.faults import (
     TicketError,
 )
 from tickets.intake import NewTicket, ticket_of
+from tickets.nameless import as_seen_by
 from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure import tables
@@ -28,7 +30,7 @@ from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
 from tickets.store import Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
-from tickets.words import LetterKind, Move, PersonalField, Role
+from tickets.words import LetterKind, Move, PersonalField, Relation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Desk:
     def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
         self._store = store
         self._circumstances = circumstances
+        self.escalations = Escalations(store, circumstances)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
@@ -67,10 +70,24 @@ class Desk:
             earlier = book.done(key)
             if earlier is not None:
                 return self._reach(book, earlier, moment)
-            blank = ticket_of(new, who, now, moment.roster)
-            begun = begin(blank, Act(Move.RECORD, personal=new.personal), moment)
-            ticket = settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
-            book.remember(key, ticket.number)
+            return _opened(book, new, then, moment, office, key)
+
+    def convert(
+        self, number: str, new: NewTicket, *, who: str, now: datetime, seen: int, key: str
+    ) -> Ticket:
+        """Another ticket takes the place of a question, which it closes: both or neither (O32)."""
+        moment, office = self._now(who, now)
+        with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as book:
+            earlier = book.done(key)
+            if earlier is not None:
+                return self._reach(book, earlier, moment)
+            question = self._reach(book, number, moment)
+            if seen != question.version:
+                raise stale(question)
+            ticket = _opened(book, new, (), moment, office, key)
+            link = Link(Relation.CONVERTED_TO, ticket.number, ticket.kind)
+            closing = walk(question, [Act(Move.CONVERT, {"link": link})], moment)
+            settle(book, closing, moment, office)
             return ticket
 
     def act(
@@ -120,7 +137,8 @@ class Desk:
         with self._noting_denials(number, moment), self._store.reading() as book:
             ticket = self._reach(book, number, moment)
             shown = _shown(_without_hidden_links(book, ticket, moment), moment)
-            return replace(shown, promised=book.promised(ticket.number))
+            seen = as_seen_by(shown.ticket, who)
+            return replace(shown, ticket=seen, promised=book.promised(ticket.number))
 
     def reveal(
         self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
@@ -183,6 +201,21 @@ class Desk:
             with self._store.transaction() as book:
                 book.write(audit.denied(moment.actor.id, str(asked or ""), moment.now, move))
             raise
+
+
+def _opened(
+    book: Book,
+    new: NewTicket,
+    then: Sequence[Act],
+    moment: Moment,
+    office: Circumstances,
+    key: str,
+) -> Ticket:
+    blank = ticket_of(new, moment.actor.id, moment.now, moment.roster)
+    begun = begin(blank, Act(Move.RECORD, personal=new.personal), moment)
+    ticket = settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
+    book.remember(key, ticket.number)
+    return ticket
 
 
 def _may_open(ticket: Ticket, slots: Collection[Slot], moment: Moment, why: str) -> None:

@@ -179,6 +179,11 @@ def closed(code: CloseCode) -> Effect:
     return close
 
 
+def not_kept(case: Case) -> Ticket:
+    """Its words are erased as soon as the day is over; number and dates stay."""
+    return replace(case.ticket, retention_until=case.today)
+
+
 def reopened(case: Case) -> Ticket:
     """Open again, with everything that was known; only what ended it is taken back."""
     facts = case.ticket.facts

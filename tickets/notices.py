@@ -8,11 +8,12 @@ from tickets.access import Sight, sight
 from tickets.complaint import Complaint
 from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.disclosure import Disclosure
+from tickets.escalation import called
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import Channel, Leak, LetterKind
+from tickets.words import Leak, LetterKind
 
 DESK = "desk"
 """The private desk channel; every other recipient is a person's Slack id."""
@@ -40,7 +41,8 @@ def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
     found: dict[Notice, None] = {}
     for what in walked.rule.tells:
         for to in _AUDIENCE[what](walked, roster, on):
-            if to and to != walked.step.by and may_hear(what, to, ticket, roster, on):
+            is_news = to != walked.step.by or what is Tell.PASSED_ON
+            if to and is_news and may_hear(what, to, ticket, roster, on):
                 found[Notice(what, ticket.number, to, number)] = None
     return tuple(found)
 
@@ -136,7 +138,7 @@ def _leak_chain(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]
 
 
 def _manager_if_authority(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    if walked.ticket.channel in (Channel.AUTHORITY, Channel.ACCREDITED_BODY):
+    if called(walked.ticket):
         yield from _decider(walked, roster, on)
 
 
@@ -166,6 +168,7 @@ def _preserving(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]
 
 _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.OPENED: _desk,
+    Tell.PASSED_ON: _asker,
     Tell.LEAK_FLAGGED: _leak_chain,
     Tell.AUTHORITY_CALLED: _manager_if_authority,
     Tell.NAME_THEM: _recorder_of_unnamed,

@@ -6,8 +6,9 @@ from datetime import datetime
 from tickets import audit
 from tickets.case import Moment
 from tickets.clocks.of_ticket import deadlines
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import StaleTicketError
+from tickets.nameless import as_seen_by
 from tickets.notices import letter_due, notices
 from tickets.numbers import Series, series_of, year_of
 from tickets.office import Numbering
@@ -17,7 +18,7 @@ from tickets.roster import Roster
 from tickets.rules import DEFAULTS, Rules
 from tickets.store import Book
 from tickets.ticket import Link, Ticket
-from tickets.words import Channel, Leak, LetterKind, Move, Relation
+from tickets.words import Channel, LetterKind, Move, Relation
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was read to the caller, so no letter has to say it again."""
@@ -54,7 +55,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
         raise ValueError("nothing was moved")
     before, ticket = walked[0].before, walked[-1].ticket
     ticket = _in_its_series(book, ticket, moment, office)
-    ticket = _with_escalation(book, ticket, moment, office)
+    ticket = _with_escalations(book, ticket, moment, office, is_new=walked[0].is_first)
     sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
     if walked[0].is_first:
         book.add(ticket, sealed)
@@ -68,7 +69,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
 
 def stale(ticket: Ticket) -> StaleTicketError:
     """Somebody was faster: who and when stands in the last line of the history."""
-    last = ticket.history[-1]
+    last = as_seen_by(ticket, "").history[-1]
     return StaleTicketError(last.by, last.at, ticket.status)
 
 
@@ -85,24 +86,31 @@ def _tell(book: Book, walked: Walked, moment: Moment) -> None:
         book.strike(walked.ticket.number, LetterKind.ACKNOWLEDGEMENT)
 
 
-def _with_escalation(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:
-    """A possible leak gets a number of its own at once (3.3).
+def _with_escalations(
+    book: Book, ticket: Ticket, moment: Moment, office: Circumstances, *, is_new: bool
+) -> Ticket:
+    """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
 
     The company knew of it when it received the matter, not when somebody typed or flagged it
     (O28).
     """
-    if ticket.leak is Leak.NO or ticket.holds(None):
-        return ticket
-    number = office.next_number(book, Series.ESCALATION, moment.now)
-    book.escalate(raised(number, ticket, moment))
-    return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
+    wanted = causes(ticket, is_new=is_new)
+    known = book.escalated(ticket.number) if wanted and ticket.holds(None) else frozenset()
+    for cause in sorted(wanted - known):
+        number = office.next_number(book, Series.ESCALATION, moment.now)
+        book.escalate(raised(number, ticket, moment, cause))
+        link = Link(Relation.BELONGS_TO, number, None)
+        ticket = replace(ticket, links=ticket.links | {link})
+    return ticket
 
 
-def raised(number: str, ticket: Ticket, moment: Moment) -> Escalation:
-    """The escalation of a ticket that tells of a possible leak."""
+def raised(
+    number: str, ticket: Ticket, moment: Moment, cause: Cause = Cause.BREACH_SUSPECTED
+) -> Escalation:
+    """The escalation of a ticket that is passed upward."""
     return Escalation(
         number=number,
-        cause=Cause.BREACH_SUSPECTED,
+        cause=cause,
         source=ticket.number,
         raised_by=moment.actor.id,
         raised_at=moment.now,

@@ -7,6 +7,7 @@ class Tell(StrEnum):
     """One kind of message; its sentences are in phrases under this word."""
 
     OPENED = "opened"
+    PASSED_ON = "passed_on"  # to who asked: the desk has the question
     LEAK_FLAGGED = "leak_flagged"
     AUTHORITY_CALLED = "authority_called"
     NAME_THEM = "name_them"  # about somebody of the desk: say about whom

@@ -13,6 +13,7 @@ from handlers.views import card as view
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.access import Sight, sight
+from tickets.nameless import as_seen_by
 from tickets.notices import DESK, readers
 from tickets.store import Book, Store
 from tickets.ticket import Link, Ticket
@@ -129,7 +130,7 @@ def _places(ticket: Ticket, reader: Reader) -> tuple[str, ...]:
 
 
 def _for(place: str, book: Book, ticket: Ticket, reader: Reader) -> Ticket:
-    """Without links to what must not be known there."""
+    """Without links to what must not be known there, and without a name that is not to be said."""
 
     def is_known(link: Link) -> bool:
         other = book.find(link.number) if link.kind else None
@@ -140,4 +141,5 @@ def _for(place: str, book: Book, ticket: Ticket, reader: Reader) -> Ticket:
         roster = reader.circumstances.roster
         return sight(other, roster.actor(place), roster, reader.today) is not Sight.NONE
 
-    return replace(ticket, links=frozenset(filter(is_known, ticket.links)))
+    seen = as_seen_by(ticket, place)
+    return replace(seen, links=frozenset(filter(is_known, ticket.links)))

@@ -28,7 +28,7 @@ from tickets.words import PersonalField
 _MOST: Final = 20
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
-_TO_ASKER: Final = frozenset({Tell.ANSWERED, Tell.CONVERTED})
+_TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _NEXT_MORNING: Final = frozenset({Tell.ANSWERED_AT_ONCE})
 _NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
 _log = structlog.get_logger()

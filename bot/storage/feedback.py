@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
 from handlers.services import Reaction, Reason, StorageFailed
+from tickets.personal import Personal
 
 if TYPE_CHECKING:  # whoever only stores needs no matcher
     from knowledge.answering import Answer
@@ -56,6 +57,16 @@ class Feedback:
             self._alarm("question_not_kept", str(fault))
             return None
         return row
+
+    def question(self, row: str) -> Personal | None:
+        try:
+            with self._database.read() as connection:
+                found = connection.execute(select(asked).where(asked.c.id == row)).first()
+        except StorageFailed as fault:
+            self._alarm("question_not_read", str(fault))
+            return None
+        text = _question(found, self._sealer) if found is not None else None
+        return None if text is None else Personal(text)
 
     def tell(
         self,

@@ -3,19 +3,46 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers.casework import complaint_intake, complaint_screens
+from handlers.casework import (
+    complaint_intake,
+    complaint_screens,
+    question_answer,
+    question_ask,
+    question_convert,
+    question_reply,
+    request_screens,
+    ticket_screens,
+)
 from handlers.forms.desk import Screens
 from handlers.forms.screen import Screen
 from handlers.turn import Turn
 from handlers.views.blocks import Message
 
-SCREENS: Final[tuple[Screen, ...]] = (*complaint_screens.SCREENS,)
+SCREENS: Final[tuple[Screen, ...]] = (
+    *complaint_screens.SCREENS,
+    *request_screens.SCREENS,
+    *question_ask.SCREENS,
+    *question_answer.SCREENS,
+    *question_convert.SCREENS,
+    *question_reply.SCREENS,
+    *ticket_screens.SCREENS,
+)
 
 TAPS: Final[tuple[Callable[[Turn], None], ...]] = ()
 """Buttons that open no screen; an action's id is the name of its function."""
 
 Command = Callable[[Turn, Screens, str], Message | None]
-COMMANDS: Final[Mapping[str, Command]] = {**complaint_intake.COMMANDS}
+COMMANDS: Final[Mapping[str, Command]] = {
+    **complaint_intake.COMMANDS,
+    **request_screens.COMMANDS,
+    **ticket_screens.COMMANDS,
+}
 """`/privacy WORD …`: what it says, or None where a form has opened."""
 
 SHORTCUTS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {**complaint_intake.SHORTCUTS}
+
+OPENERS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {
+    **question_ask.OPENERS,
+    **question_reply.OPENERS,
+}
+"""Buttons that open a form and carry something else than a ticket's handle."""

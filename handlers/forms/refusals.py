@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Setting
 from handlers.phrases import Phrases
+from handlers.views.called import called
 from tickets.faults import (
     Fault,
     ForbiddenMoveError,
@@ -78,7 +79,7 @@ def _stale(error: TicketError, setting: Setting) -> str:
     assert isinstance(error, StaleTicketError)  # noqa: S101
     return setting.say(
         "stale_ticket",
-        who=f"<@{error.by}>",
+        who=called(error.by, setting.say),
         time=setting.say.moment(error.at, setting.today),
         status=setting.say.word("status", error.status),
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.views import blocks, request_lines
 from handlers.views.blocks import Block, Message
+from handlers.views.called import called
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
 from handlers.views.waiting import waiting
@@ -15,7 +16,6 @@ from tickets.words import Flag, Kind, Leak, Status
 
 MOST_BLOCKS: Final = 6
 MOST_FIELDS: Final = 6
-SYSTEM: Final = "system"
 
 Draw = Callable[[Ticket, Reader], Iterator[Block]]
 
@@ -64,7 +64,7 @@ def step_line(step: Step, kind: Kind, reader: Reader) -> Message:
 
 def mention(person: str, reader: Reader) -> str:
     """Staff as Slack calls them; what the program did by itself is said so."""
-    return reader.say.word("role", SYSTEM) if person == SYSTEM else f"<@{person}>"
+    return called(person, reader.say)
 
 
 def _title(ticket: Ticket, reader: Reader) -> Iterator[str]:

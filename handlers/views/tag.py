@@ -10,23 +10,28 @@ from tickets.office import Language
 NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}
 RATED, SHARED = "r", "s"
 
-_ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}", re.ASCII)
+_ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16})?", re.ASCII)
 _THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
 _MARKS = re.compile(f"[{RATED}{SHARED}{''.join(NOTICES)}]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`thread` is the mention an answer may be shared under; `marks` what was done already."""
+    """`thread` is the mention an answer may be shared under; `marks` what was done already.
+
+    `proof` says whose question `asked` is; without it nobody reads its text again.
+    """
 
     language: Language
     asked: str | None = None
     thread: str | None = None
     marks: str = ""
     entries: tuple[str, ...] = ()
+    proof: str = ""
 
     def write(self) -> str:
-        fields = (self.asked or "", self.language, self.thread or "", self.marks)
+        asked = f"{self.asked or ''}.{self.proof}" if self.proof else self.asked or ""
+        fields = (asked, self.language, self.thread or "", self.marks)
         return "|".join((*fields, "\n".join(self.entries)))
 
     @classmethod
@@ -41,7 +46,8 @@ class Tag:
                 return None
         found = tuple(entry for entry in entries.split("\n") if entry)
         spoken: Language = "ja" if language == "ja" else "en"
-        return cls(spoken, asked or None, thread or None, marks, found)
+        row, _, proof = asked.partition(".")
+        return cls(spoken, row or None, thread or None, marks, found, proof)
 
     def about(self, *entries: str) -> "Tag":
         return replace(self, entries=entries)

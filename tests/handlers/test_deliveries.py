@@ -317,7 +317,7 @@ def test_a_whisper_that_slack_put_off_is_whispered_another_time(
 
 @pytest.mark.parametrize(
     "action",
-    ["unhelpful", "reason_old", "ask_person", "choose", "none_of_these", "it_was_a_question"],
+    ["unhelpful", "reason_old", "choose", "none_of_these", "it_was_a_question"],
 )
 def test_the_second_of_two_taps_is_told_and_changes_nothing(
     desk: Desk, ear: Ear, action: str

@@ -79,22 +79,30 @@ def test_not_right_asks_why_with_one_tap(emma: Person, program: Running) -> None
     assert ("unhelpful", "fee-amount", "old") in told(program)
 
 
-def test_ask_a_person_names_the_desk_and_leaves_the_answer(mei: Person) -> None:
+def test_ask_a_person_opens_a_form_and_leaves_the_answer(mei: Person, program: Running) -> None:
     reply = answered(mei)
+    before = [what for what, _, _ in told(program)].count("ask_person")
 
     mei.clicks(reply, "人に聞く")
-    changed = mei.waits_for(after=reply)
+    form = mei.waits_for_view(after=reply)
+    mei.closes()
+    mei.clicks(reply, "人に聞く")
+    again = mei.waits_for_view(after=form)
+    mei.closes()
 
-    assert "privacy@sample.example（内線 100）" in changed.words
-    assert "手数料は1回の申請につき1,000円" in changed.words
+    assert form.title == again.title == "人に聞く"
+    assert [what for what, _, _ in told(program)].count("ask_person") == before + 1
+    assert mei.sees(reply.channel)[-1].words == reply.words
 
 
 def test_what_people_said_is_kept_without_their_names(mei: Person, program: Running) -> None:
     reply = answered(mei)
     mei.clicks(reply, "人に聞く")
-    mei.waits_for(after=reply)
+    mei.waits_for_view(after=reply)
+    mei.closes()
 
-    assert "U01MEI" not in str(program.rows("SELECT * FROM feedback"))
+    kept = program.rows("SELECT * FROM feedback") + program.rows("SELECT * FROM asked")
+    assert "U01MEI" not in str(kept)
 
 
 def test_an_answer_is_shared_once_under_the_mention_without_the_askers_words(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tickets import effects
 from tickets.gates import linking, people
-from tickets.procedure.everywhere import ALWAYS, closings, everywhere, withdrawal
+from tickets.procedure.everywhere import ALWAYS, closings, everywhere, in_each
 from tickets.rule import DESK, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, Move, PersonalField, Role, Status
@@ -23,17 +23,28 @@ _CONVERT = Rule(
     row="O32",
 )
 
+# Unlike other matters it is the asker's to take back, and nothing has to be kept of it then.
+_TAKE_BACK = Rule(
+    to=Status.CLOSED,
+    roles=ASKER | DESK,
+    asks=("withdrawn_on",),
+    may_seal=frozenset({PersonalField.WORDS}),
+    gates=(people.speaks_for_themselves,),
+    does=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
+    row="product 5",
+)
+
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
-    **withdrawal(OPEN),
+    **in_each(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
     (None, Move.RECORD): Rule(
         to=Status.OPEN,
         roles=ASKER,
         gates=(people.is_asker,),
         seals=(PersonalField.DETAIL,),
         may_seal=frozenset({PersonalField.REMEDY_WANTED}),
-        tells=(Tell.OPENED,),
+        tells=(Tell.OPENED, Tell.PASSED_ON),
         row="O32",
     ),
     (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),

@@ -1,0 +1,315 @@
+"""A question goes to a person and comes back answered (screens.md 1.7, office.md O32)."""
+
+import re
+
+import pytest
+
+from tests.stories.program import Running
+from workspace.driver import Message, Person, Slack
+from workspace.sights import Message as Seen
+from workspace.sights import View
+
+FEE = "開示請求の手数料はいくらですか"
+DESK = "C03DESK"
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    """Works at the desk."""
+    return slack.person("ken")
+
+
+def answered(person: Person, text: str = FEE) -> Message:
+    return person.waits_for(after=person.writes(text, to="@madoguchi"))
+
+
+def asks_a_person(person: Person, reply: Message | View, label: str = "人に聞く") -> View:
+    person.clicks(reply, label)
+    return person.waits_for_view(after=reply)
+
+
+def passes_on(person: Person, words: str | None = None, **more: object) -> str:
+    """The number of a question that this person has sent to the desk."""
+    reply = answered(person)
+    form = asks_a_person(person, reply)
+    sent = person.submits({**({"detail": words} if words else {}), **more})
+    assert sent.errors == {}
+    told = person.waits_for(after=form)
+    return number_in(told.text)
+
+
+def number_in(text: str) -> str:
+    found = re.search(r"[CDQEX]-\d{4}-\d{4,}", text)
+    assert found, text
+    return found.group()
+
+
+def card_of(person: Person, number: str) -> Seen:
+    return next(seen for seen in person.sees(DESK) if seen.text.startswith(number))
+
+
+def thread_of(person: Person, card: Seen) -> list[str]:
+    return [seen.words for seen in person.sees(DESK) if seen.thread_ts == card.ts != seen.ts]
+
+
+def taps(person: Person, number: str, label: str, program: Running) -> View:
+    assert program.settled()
+    card = card_of(person, number)
+    person.clicks(card, label)
+    return person.waits_for_view(after=card)
+
+
+def takes(person: Person, number: str, program: Running) -> None:
+    assert program.settled()
+    person.clicks(card_of(person, number), "引き受ける")
+    assert program.settled()
+
+
+def answers(person: Person, number: str, words: str, program: Running) -> None:
+    taps(person, number, "回答する", program)
+    sent = person.submits({"answer": words})
+    assert sent.errors == {}
+    assert program.settled()
+
+
+def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
+    form = asks_a_person(mei, answered(mei))
+
+    assert form.title == "人に聞く"
+    assert form.values["detail"]["answer"]["value"] == FEE
+    assert "窓口の担当者に名前を出さない（回答はこのDMに届きます）" in form.words
+    assert "記録するもの：質問・回答・SlackのID。" in form.words
+    assert "/privacy mydata" in form.words
+
+
+def test_the_asker_is_told_the_number_and_no_day(mei: Person, program: Running) -> None:
+    # O32
+    form = asks_a_person(mei, answered(mei))
+
+    mei.submits()
+    told = mei.waits_for(after=form)
+
+    assert re.fullmatch(r"Q-2026-\d{4} を窓口に送りました。回答はここに届きます。", told.text)
+    assert "社内目標" not in told.words
+    assert told.channel.startswith("D")
+
+
+def test_the_card_holds_no_word_of_the_question(mei: Person, ken: Person, program: Running) -> None:
+    # O2, O3
+    number = passes_on(mei, "クジラの名簿はどこですか")
+    assert program.settled()
+
+    card = card_of(ken, number)
+
+    assert "クジラ" not in card.words + card.text
+    assert "U01MEI" not in card.words
+
+
+def test_what_was_asked_in_a_channel_is_filled_in_too(mei: Person) -> None:
+    reply = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
+
+    form = asks_a_person(mei, reply)
+
+    assert FEE in form.values["detail"]["answer"]["value"]
+
+
+def test_what_held_personal_data_was_not_kept_so_the_field_is_empty(mei: Person) -> None:
+    reply = answered(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
+
+    form = asks_a_person(mei, reply)
+
+    assert not (form.values.get("detail") or {}).get("answer", {}).get("value")
+
+
+def test_the_answer_comes_by_dm_and_is_solved_with_a_tap(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "委任状は原本が要りますか")
+    takes(ken, number, program)
+    before = mei.writes("こんにちは", to="@madoguchi")
+    mei.waits_for(after=before)
+
+    answers(ken, number, "はい、原本をお願いしています。", program)
+    reply = next(seen for seen in reversed(mei.sees(before.channel)) if number in seen.text)
+    mei.clicks(reply, "解決した")
+    changed = mei.waits_for(after=reply)
+
+    assert "はい、原本をお願いしています。" in reply.words
+    assert reply.buttons == ["解決した", "まだ困っている"]
+    assert changed.ts == reply.ts
+    assert changed.buttons == []
+    assert "はい、原本をお願いしています。" in changed.words
+    assert "✅ 解決済み" in changed.words
+    assert program.settled()
+    assert "完了" in card_of(ken, number).words
+
+
+def test_the_desk_reads_the_question_before_it_answers(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "名刺は個人情報ですか", remedy_wanted="展示会で集めたものです")
+    takes(ken, number, program)
+
+    form = taps(ken, number, "回答する", program)
+
+    assert "名刺は個人情報ですか" in form.words
+    assert "展示会で集めたものです" in form.words
+    ken.closes()
+
+
+def test_whoever_is_still_stuck_says_what_and_the_desk_hears_of_it(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "保存期間は決まっていますか")
+    takes(ken, number, program)
+    answers(ken, number, "方針に年数の定めはありません。", program)
+    reply = latest(mei, number)
+
+    mei.clicks(reply, "まだ困っている")
+    form = mei.waits_for_view(after=reply)
+    mei.submits({"words": "社内の規程にもないのでしょうか"})
+    changed = mei.waits_for(after=form)
+    assert program.settled()
+    again = taps(ken, number, "回答する", program)
+
+    assert changed.ts == reply.ts
+    assert changed.buttons == []
+    assert "もう一度窓口に送りました。" in changed.words
+    assert "社内の規程にもないのでしょうか" in again.words
+    assert "方針に年数の定めはありません。" in again.words
+    ken.closes()
+
+
+def test_a_second_tap_is_told_that_it_is_over(mei: Person, ken: Person, program: Running) -> None:
+    number = passes_on(mei, "二度押すとどうなりますか")
+    takes(ken, number, program)
+    answers(ken, number, "一度で十分です。", program)
+    reply = latest(mei, number)
+
+    mei.clicks(reply, "解決した", times=2)
+    assert program.settled()
+
+    told = [seen.text for seen in mei.sees(reply.channel) if seen.seq > reply.seq]
+    assert any("完了" in text for text in told)
+    closed = program.rows(
+        "SELECT count(*) FROM audit WHERE action = 'transition' AND move = 'solved'"
+        f" AND number = '{number}'"
+    )
+    assert closed == [(1,)]
+
+
+def test_who_wants_no_name_shown_has_none_at_the_desk(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "上司に見られずに聞けますか", nameless=["nameless"])
+    takes(ken, number, program)
+    answers(ken, number, "はい、窓口だけが読みます。", program)
+    reply = latest(mei, number)
+    mei.clicks(reply, "解決した")
+    assert program.settled()
+
+    card = card_of(ken, number)
+
+    seen = card.words + card.text + "\n".join(thread_of(ken, card))
+    assert "U01MEI" not in seen
+    assert "従業者" in seen
+    assert "U01MEI" not in str(program.cases.show(number, who="U02KEN", now=program.now()))
+    assert program.cases.show(number, who="U01MEI", now=program.now()).ticket.requester == "U01MEI"
+
+
+def test_a_guest_asks_nobody(slack: Slack, program: Running) -> None:
+    # O12: a guest gets no answer, so there is no button; a stolen one opens nothing
+    guest = slack.person("guest")
+
+    said = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
+
+    assert "人に聞く" not in said.buttons
+
+
+def test_a_twelve_digit_number_is_refused_where_it_is_typed(mei: Person) -> None:
+    # O9
+    asks_a_person(mei, answered(mei))
+
+    sent = mei.submits({"detail": "番号は 123456789018 です"})
+
+    assert "12桁" in sent.errors["detail"]
+    mei.closes()
+
+
+def test_sent_twice_it_is_one_question(mei: Person, program: Running) -> None:
+    before = program.rows("SELECT count(*) FROM tickets WHERE kind = 'question'")[0][0]
+
+    passes_on(mei)
+    assert program.settled()
+
+    after = program.rows("SELECT count(*) FROM tickets WHERE kind = 'question'")[0][0]
+    assert after == before + 1
+
+
+def test_in_english_the_form_and_the_answer_are_english(
+    emma: Person, ken: Person, program: Running
+) -> None:
+    reply = answered(emma, "How much does a disclosure request cost?")
+    form = asks_a_person(emma, reply, "Ask a person")
+    emma.submits()
+    told = emma.waits_for(after=form)
+    number = number_in(told.text)
+    takes(ken, number, program)
+    answers(ken, number, "1,000 yen in stamps.", program)
+    reply = latest(emma, number)
+
+    assert form.title == "Ask a person"
+    assert told.text == f"{number} has been sent to the desk. The answer comes here."
+    assert reply.buttons == ["Solved", "Still stuck"]
+
+
+def test_it_goes_on_as_a_complaint_with_the_moment_at_which_it_was_asked(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O32
+    number = passes_on(mei, "お客様が広告メールに怒っています")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="complaint")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "complaint", "category": "complaint", "own": "no"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    successor = number_in(receipt.words)
+    now = program.now()
+    question = program.cases.show(number, who="U02KEN", now=now).ticket
+    complaint = program.cases.show(successor, who="U02KEN", now=now).ticket
+    assert successor.startswith("C-")
+    assert complaint.received_at == question.received_at
+    assert successor in {link.number for link in question.links}
+    assert not question.is_open
+    assert "区分を変えて受け付け直しました" in latest(mei, number).text
+
+
+def test_what_was_a_possible_leak_is_told_at_once(
+    mei: Person, ken: Person, slack: Slack, program: Running
+) -> None:
+    # O28, O32
+    number = passes_on(mei, "名簿を別の会社に送ったかもしれません")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="escalation")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "escalation"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    escalation = number_in(receipt.words)
+    known = program.rows(
+        f"SELECT e.known_at = t.received_at FROM escalations e JOIN tickets t ON t.number = e.source"
+        f" WHERE e.number = '{escalation}'"
+    )
+    assert escalation.startswith("E-")
+    assert known == [(1,)]
+
+
+def latest(person: Person, number: str) -> Seen:
+    """The newest word of the bot to this person about the ticket."""
+    channel = person.writes("了解", to="@madoguchi").channel
+    return next(seen for seen in reversed(person.sees(channel)) if number in seen.text)
