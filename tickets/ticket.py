@@ -39,6 +39,7 @@ class SentLetter:
     kind: LetterKind
     on: date
     delivery_ref: str = ""
+    by: ContactBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

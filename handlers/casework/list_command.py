@@ -1,0 +1,123 @@
+"""`/privacy tickets`, `/privacy ticket D-2026-0007`, `/privacy search …`: to this person alone."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.casework.list_rows import MOST_COUNTED, listed, rows
+from handlers.forms.desk import ACTION, Screens
+from handlers.forms.handle import Handle
+from handlers.forms.opened import bare
+from handlers.forms.screen import Setting
+from handlers.turn import Turn
+from handlers.views import blocks, short
+from handlers.views.blocks import Block, Message
+from tickets import numbers
+from tickets.access import Sight, sight
+from tickets.contact import looks_personal
+from tickets.store import Order, Query
+from tickets.ticket import Cover
+from tickets.words import Role, Status
+
+ROWS: Final = 8
+FEWER_ROWS: Final = 5
+"""Where somebody has many lists; a message takes fifty blocks."""
+SHORTEST: Final = 2
+_MANY_LISTS: Final = 3
+_OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+_OVERSEERS: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
+_NAMED: Final = re.compile(
+    r"(?<!客)(?:様|さま|さん|氏|殿)$|^(?:mr|ms|mrs|miss|dr)\.? ", re.IGNORECASE
+)
+"""How people write a person's name; a name without any of it cannot be told from a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    heading: str
+    roles: frozenset[Role]
+    query: Callable[[str], Query]
+    only: Sight | None = None
+
+
+_LISTINGS: Final = (
+    Listing("list_mine", _OF_THE_DESK, lambda who: Query(owner=who)),
+    Listing("list_unowned", _OF_THE_DESK, lambda _: Query(unowned=True)),
+    Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
+    Listing("list_open", _OVERSEERS, lambda _: Query()),
+    Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Sight.TASK),
+    Listing("list_own", frozenset({Role.EMPLOYEE}), lambda who: Query(requester=who), Sight.OWN),
+)
+
+
+def tickets(turn: Turn, _: Screens, __: str) -> Message:
+    """わたしの担当, 未割当, 遅れ; to an employee their own."""
+    setting = bare(turn)
+    turn.must_be_stored()
+    found = [(each.heading, _found(each, setting)) for each in _LISTINGS]
+    there = [(heading, covers) for heading, covers in found if covers]
+    most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
+    drawn = [block for each in there for block in listed(*each, setting, most)]
+    if not drawn:
+        drawn = [blocks.section(setting.say("list_empty"))]
+    return blocks.message(setting.say("list_title"), *drawn, _tools(setting))
+
+
+def ticket(turn: Turn, screens: Screens, typed: str) -> Message | None:
+    """The sheet of one ticket; the same words for what is not theirs and what is not there."""
+    if not typed:
+        return short.line(turn.say("list_which"))
+    return screens.look(turn, "ticket_open", typed)
+
+
+def search(turn: Turn, screens: Screens, typed: str) -> Message | None:
+    """By a word of the summary; nobody is looked for by what was typed into a command."""
+    setting, say = bare(turn), turn.say
+    turn.must_be_stored()
+    if numbers.read(typed):
+        return screens.look(turn, "ticket_open", typed)
+    if looks_personal(typed) or _NAMED.search(typed):
+        return blocks.message(
+            say("list_not_here"), blocks.section(say("list_not_here")), _tools(setting)
+        )
+    if len(typed) < SHORTEST:
+        return short.line(say("list_too_short"))
+    drawn = list(found_by_word(typed, setting))
+    return blocks.message(say("list_search_title"), *drawn, _tools(setting))
+
+
+def found_by_word(word: str, setting: Setting) -> Iterator[Block]:
+    """Open ones and closed ones, as far as this person may see them."""
+    query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
+    covers = setting.cases.list(query, who=setting.person.id, now=setting.now, most=MOST_COUNTED)
+    yield blocks.headline(setting.say("list_found", count=str(len(covers))))
+    yield from rows(covers, setting, ROWS)
+
+
+def _found(listing: Listing, setting: Setting) -> tuple[Cover, ...]:
+    who, cases = setting.person.id, setting.cases
+    if not listing.roles & setting.roles:
+        return ()
+    found = cases.list(listing.query(who), who=who, now=setting.now, most=MOST_COUNTED)
+    return tuple(cover for cover in found if _is_meant(listing, cover, setting))
+
+
+def _is_meant(listing: Listing, cover: Cover, setting: Setting) -> bool:
+    roster = setting.circumstances.roster
+    actor = roster.actor(setting.person.id)
+    return listing.only in (None, sight(cover, actor, roster, setting.today))
+
+
+def _tools(setting: Setting) -> Block | None:
+    names = ["list_find"]
+    if setting.roles & _OF_THE_DESK:
+        names.append("hand_over")
+    drawn = [
+        blocks.button(setting.say(f"screen.{name}"), f"{ACTION}{name}", Handle().write())
+        for name in names
+    ]
+    return blocks.actions(*drawn, block_id="tools")
+
+
+COMMANDS: Final = {"tickets": tickets, "ticket": ticket, "search": search}

@@ -1,0 +1,103 @@
+"""A ticket ends without a reply: withdrawn, a duplicate, not ours; or nothing of it is erased."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.casework.ticket_others import asks_number, other
+from handlers.forms.facts import YES, ask, ask_personal, facts, sealed, yes_no
+from handlers.forms.inputs import Input
+from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.views import blocks
+from tickets.case import Act
+from tickets.complaint import Complaint, CorrectiveAction
+from tickets.disclosure import Disclosure
+from tickets.words import Move, PersonalField, Relation
+
+# --- withdrawn -------------------------------------------------------------------------------
+
+
+def _asks_withdrawal(setting: Setting) -> Sequence[Part]:
+    kind, ticket = setting.case.kind, setting.case
+    asked: list[Part] = [
+        ask(setting, kind, "withdrawn_on", initial=setting.today, required=True),
+        ask_personal(setting, PersonalField.WORDS, required=True),
+    ]
+    if isinstance(ticket.facts, Complaint):
+        asked += _asks_end(setting)
+    if isinstance(ticket.facts, Disclosure) and ticket.facts.payments:
+        asked.append(ask(setting, kind, "keep_fee"))
+    return asked
+
+
+def _asks_end(setting: Setting) -> Sequence[Input]:
+    """What must be settled of a complaint, even if it is taken back (c8)."""
+    say, kind = setting.say, setting.case.kind
+    return (
+        Input(
+            name="needed",
+            label=say("field.needed"),
+            kind="radio",
+            options=yes_no(say),
+            stands_for=("corrective_action",),
+            required=True,
+        ),
+        Input(name="reference", label=say("field.reference"), kind="line", longest=100),
+        Input(name="reason", label=say("field.reason"), kind="line", longest=500),
+        ask(setting, kind, "report", required=True),
+        ask(setting, kind, "reported_on"),
+    )
+
+
+def _withdraws(setting: Setting) -> Sequence[Act]:
+    names = ["withdrawn_on"]
+    given: dict[str, object] = {}
+    if isinstance(setting.case.facts, Complaint):
+        names += ["report", "reported_on"]
+        given["corrective_action"] = CorrectiveAction(
+            needed=setting.text("needed") == YES,
+            reference=setting.text("reference"),
+            reason=setting.text("reason"),
+        )
+    if isinstance(setting.case.facts, Disclosure):
+        names.append("keep_fee")
+    given |= facts(setting, setting.case.kind, *names)
+    return (Act(Move.WITHDRAW, given, sealed(setting, PersonalField.WORDS)),)
+
+
+# --- duplicate, out of scope -----------------------------------------------------------------
+
+
+def _asks_original(setting: Setting) -> Sequence[Part]:
+    return (asks_number(setting), blocks.context(setting.say("duplicate_closes")))
+
+
+def _merges(setting: Setting) -> Sequence[Act]:
+    return (Act(Move.CLOSE_DUPLICATE, {"link": other(setting, Relation.DUPLICATE_OF)}),)
+
+
+def _asks_reason(setting: Setting) -> Sequence[Part]:
+    return (ask_personal(setting, PersonalField.MOVE_REASON, required=True),)
+
+
+def _turns_away(setting: Setting) -> Sequence[Act]:
+    reason = sealed(setting, PersonalField.MOVE_REASON)
+    return (Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason),)
+
+
+# --- hold ------------------------------------------------------------------------------------
+
+
+def _asks_hold(setting: Setting) -> Sequence[Part]:
+    return (ask(setting, setting.case.kind, "legal_hold", required=True),)
+
+
+def _holds(setting: Setting) -> Sequence[Act]:
+    return (Act(Move.HOLD, facts(setting, setting.case.kind, "legal_hold")),)
+
+
+SCREENS: Final = (
+    Screen(name="ticket_withdraw", does=moving(_withdraws), draws=_asks_withdrawal),
+    Screen(name="ticket_duplicate", does=moving(_merges), draws=_asks_original),
+    Screen(name="ticket_out_of_scope", does=moving(_turns_away), draws=_asks_reason),
+    Screen(name="ticket_hold", does=moving(_holds), draws=_asks_hold),
+)

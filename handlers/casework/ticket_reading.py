@@ -1,0 +1,128 @@
+"""開く: a ticket is read, and what is personal of it only by right and with a reason (O4)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from handlers.casework import next_steps
+from handlers.casework.controls import MENU, buttons
+from handlers.casework.ticket_sheet import Sheet, reader_of, values
+from handlers.forms.handle import Handle
+from handlers.forms.screen import Part, Screen, Setting
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from tickets.access import Sight
+from tickets.desk import Shown
+from tickets.slots import Slot
+from tickets.words import Move
+
+_HANDS: Final = {
+    Move.ASSIGN: "ticket_assign",
+    Move.RELEASE: "ticket_release",
+    Move.FORWARD: "ticket_forward",
+    Move.LINK: "ticket_link",
+    Move.NAME: "ticket_name",
+}
+_ENDS: Final = {
+    Move.WITHDRAW: "ticket_withdraw",
+    Move.CLOSE_DUPLICATE: "ticket_duplicate",
+    Move.CLOSE_OUT_OF_SCOPE: "ticket_out_of_scope",
+    Move.CLEAR_LEAK: "ticket_clear_leak",
+    Move.HOLD: "ticket_hold",
+}
+_TASKS: Final = {
+    Move.REPORT_SEARCH: "request_search_report",
+    Move.EXECUTE_PART: "request_execute_part",
+    Move.INVESTIGATE: "complaint_investigate",
+    Move.NOTE: "ticket_note",
+}
+"""What a department does; its person in charge has no card."""
+
+
+def shown_in(setting: Setting) -> Shown:
+    """The ticket of a screen that is about one."""
+    assert setting.shown is not None  # noqa: S101
+    return setting.shown
+
+
+def _opens_at_once(setting: Setting) -> Collection[Slot]:
+    """For one's own next move, the move is the reason; else a reason is asked apart."""
+    shown = shown_in(setting)
+    return () if shown.must_say_why else shown.opens
+
+
+def _opens_all(setting: Setting) -> Collection[Slot]:
+    return shown_in(setting).opens
+
+
+def _sheet(setting: Setting) -> Sequence[Part]:
+    shown = shown_in(setting)
+    return [
+        *Sheet(shown, setting).blocks(),
+        *_letters(setting, shown),
+        *values(shown.ticket, setting.opened, reader_of(setting)),
+        *_ways(setting, shown),
+    ]
+
+
+def _letters(setting: Setting, shown: Shown) -> Iterator[Block]:
+    if shown.promised and shown.sight in (Sight.WHOLE, Sight.REGISTER):
+        say = setting.say
+        names = say("card_comma").join(say.word("letter", each) for each in shown.promised)
+        yield blocks.section(say("letters_due", letters=names))
+
+
+def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
+    """Next steps, what else there is to read, and the moves that stand on no card."""
+    say, ticket = setting.say, shown.ticket
+    if shown.sight is Sight.WHOLE and shown.moves:
+        yield from _row(buttons(ticket, next_steps.next_steps(ticket), say), "steps")
+    if shown.sight is Sight.TASK:
+        names = [name for move, name in _TASKS.items() if move in shown.moves]
+        yield from _row(buttons(ticket, names, say), "steps")
+    yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
+    if shown.sight is Sight.WHOLE:
+        yield from _menu(say("more_hands"), _HANDS, setting, shown)
+        yield from _menu(say("more_ends"), _ENDS, setting, shown)
+
+
+def _to_read(shown: Shown) -> Iterator[str]:
+    if shown.must_say_why and shown.opens:
+        yield "ticket_contents"
+    if shown.sight is not Sight.TASK:
+        yield "ticket_history"
+    if shown.sight is Sight.WHOLE and Move.SEND_LETTER in shown.moves:
+        yield "ticket_letter"
+
+
+def _row(elements: Sequence[Block], block_id: str) -> Iterator[Block]:
+    row = blocks.actions(*elements, block_id=block_id)
+    if row:
+        yield row
+
+
+def _without_lead(drawn: Sequence[Block]) -> list[Block]:
+    return [{key: value for key, value in each.items() if key != "style"} for each in drawn]
+
+
+def _menu(label: str, screens: dict[Move, str], setting: Setting, shown: Shown) -> Iterator[Block]:
+    ticket, say = shown.ticket, setting.say
+    offered = [
+        (say(f"screen.{name}"), Handle(ticket.number, ticket.version, name).write())
+        for move, name in screens.items()
+        if move in shown.moves
+    ]
+    menu = blocks.overflow(MENU, offered)
+    if menu:
+        yield blocks.section(label, accessory=menu)
+
+
+def _contents(setting: Setting) -> Sequence[Part]:
+    shown = shown_in(setting)
+    drawn = list(values(shown.ticket, setting.opened, reader_of(setting)))
+    return drawn or [blocks.section(setting.say("nothing_to_open"))]
+
+
+SCREENS: Final = (
+    Screen(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
+    Screen(name="ticket_contents", draws=_contents, may_open=_opens_all, only_shows=True),
+)

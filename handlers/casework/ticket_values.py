@@ -1,0 +1,123 @@
+"""A ticket's values in the words of whoever reads them: one type, one way to write it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from handlers.forms.facts import family
+from handlers.views.blocks import Block
+from handlers.views.reader import Reader
+from handlers.views.wording import clean
+from tickets.question import Question
+from tickets.ticket import Ticket
+
+_PEOPLE: Final = frozenset(
+    {
+        "owner",
+        "recorded_by",
+        "requester",
+        "about",
+        "drafted_by",
+        "changed_by",
+        "decided_by",
+        "counted_by",
+        "answered_by",
+        "id_checked_by",
+        "delay_proposed_by",
+        "to_agent_allowed_by",
+    }
+)
+_EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the values of one ticket as runs of rich text."""
+
+    reader: Reader
+    ticket: Ticket
+
+    def label(self, name: str) -> str:
+        return self.reader.say.word("field", name, self.ticket.kind)
+
+    def row(self, name: str, value: object) -> list[Block]:
+        """「ラベル：値」, the label in bold."""
+        colon = self.reader.say("row_colon")
+        return [_text(self.label(name), bold=True), _text(colon), *self.runs(name, value)]
+
+    def runs(self, name: str, value: object) -> list[Block]:
+        if isinstance(value, frozenset):
+            return self._several(name, sorted(value, key=str))
+        if isinstance(value, tuple):
+            return self._several(name, value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return self._record(value)
+        if name in _PEOPLE:
+            return [self.person(str(value))]
+        return [_text(self._plain(name, value))]
+
+    def person(self, who: str) -> Block:
+        """Staff by their mention; an asker who wished it otherwise has no name (screens 1.7)."""
+        say, facts = self.reader.say, self.ticket.facts
+        if isinstance(facts, Question) and facts.nameless and who == self.ticket.requester:
+            return _text(say.word("role", "employee"))
+        if who == "system":
+            return _text(say.word("role", who))
+        return {"type": "user", "user_id": who}
+
+    def _several(self, name: str, values: Iterable[object]) -> list[Block]:
+        return self._joined(self.runs(name, value) for value in values)
+
+    def _record(self, record: Any) -> list[Block]:
+        return self._joined(
+            [_text(f"{self.label(name)} "), *self.runs(name, value)]
+            for name, value in filled(record)
+        )
+
+    def _joined(self, parts: Iterable[list[Block]]) -> list[Block]:
+        found: list[Block] = []
+        for part in parts:
+            found += [*([_text(self.reader.say("card_comma"))] if found else []), *part]
+        return found
+
+    def _plain(self, name: str, value: object) -> str:
+        say = self.reader.say
+        if name in _NAMED:
+            return _NAMED[name](self.reader, str(value))
+        if isinstance(value, StrEnum):
+            return say.word(family(type(value)), value, self.ticket.kind)
+        if isinstance(value, bool):
+            return say("yes" if value else "no")
+        if isinstance(value, datetime):
+            return self.reader.moment(value)
+        return self.reader.date(value) if isinstance(value, date) else str(value)
+
+
+def _method(reader: Reader, value: str) -> str:
+    return reader.say.word("reply_method", value)
+
+
+_NAMED: Final[Mapping[str, Callable[[Reader, str], str]]] = {
+    "department": Reader.department,
+    "hidden_from": Reader.department,
+    "system": Reader.system,
+    "method_requested": _method,
+    "method_used": _method,
+}
+"""Plain words of the casebook that are ids of something with a name."""
+
+
+def filled(record: Any) -> Iterator[tuple[str, object]]:
+    """The fields that say something; "no" only where somebody had to answer."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        unasked = value is False and field.default in (False, MISSING)
+        if value not in _EMPTY and not unasked:
+            yield field.name, value
+
+
+def _text(text: str, *, bold: bool = False) -> Block:
+    run: Block = {"type": "text", "text": clean(text) or "…"}
+    return run | {"style": {"bold": True}} if bold else run

@@ -1,0 +1,227 @@
+"""A ticket is read: fields by their labels, personal values by right and with a reason (O4)."""
+
+import pytest
+
+from handlers.casework.ticket_sheet import _ELSEWHERE
+from handlers.phrases import sentences
+from tests.stories.program import Running
+from tests.stories.reading import (
+    KEN,
+    NAME,
+    NOT_THERE,
+    PHONE,
+    SAID,
+    answers,
+    audited,
+    complaint,
+    opens,
+    request,
+    shown,
+    taps,
+)
+from tickets.case import Act
+from tickets.complaint import Complaint
+from tickets.disclosure import Disclosure
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Channel, Move, PersonalField, Restriction
+from workspace.driver import Person, Slack
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+@pytest.fixture
+def yui(slack: Slack, program: Running) -> Person:
+    return slack.person("yui")
+
+
+def test_every_field_that_a_ticket_can_hold_has_a_label() -> None:
+    names = {name for each in (Ticket, Complaint, Disclosure, Question) for name in _fields(each)}
+
+    assert [name for name in sorted(names - _ELSEWHERE) if f"field.{name}" not in sentences()] == []
+
+
+def _fields(of: type) -> set[str]:
+    return set(of.__dataclass_fields__)  # type: ignore[attr-defined]
+
+
+def test_a_ticket_opens_with_its_state_its_fields_and_its_clocks(
+    ken: Person, program: Running
+) -> None:
+    ticket = complaint(program, summary="購入名簿への広告メール")
+
+    sheet = opens(ken, ticket.number)
+
+    assert sheet.title == "受付の内容"
+    words = sheet.words
+    assert f"{ticket.number} ・ 苦情・相談" in words
+    assert "状態：受付（連絡前） → 次は受付連絡" in words
+    assert "〔社内目標〕" in words
+    joined = words.replace("\n", "")
+    assert "要旨：購入名簿への広告メール" in joined
+    assert "区分：苦情" in joined
+    assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
+
+
+def test_the_number_is_read_in_any_width_and_case(ken: Person, program: Running) -> None:
+    ticket = complaint(program)
+    wide = ticket.number.lower().translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+
+    assert ticket.number in opens(ken, wide).words
+
+
+def test_ones_own_next_move_is_the_reason_and_is_written_down_without_one(
+    ken: Person, program: Running
+) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = opens(ken, ticket.number)
+
+    assert SAID in sheet.words
+    assert PHONE.replace("-", "") in sheet.words
+    assert audited(program, ticket.number) == [(KEN, "detail name phone", "")]
+
+
+def test_somebody_elses_ticket_opens_only_after_a_typed_reason(
+    yui: Person, program: Running
+) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = opens(yui, ticket.number)
+    assert SAID not in sheet.words
+    assert NAME not in sheet.words
+    assert audited(program, ticket.number) == []
+
+    asked = taps(yui, sheet, "内容を見る")
+    assert asked.depth == 2
+    empty = yui.submits({"why": " "})
+    yui.submits({"why": "担当者が休みのため、電話に答える"})
+    contents = yui.waits_for_view(after=asked)
+
+    assert "why" in empty.errors
+    assert SAID in contents.words
+    assert audited(program, ticket.number) == [
+        ("U02YUI", "detail name phone", "担当者が休みのため、電話に答える")
+    ]
+
+
+def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: Running) -> None:
+    # O4
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    reason = {Slot(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
+    program.acts(ticket.number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+
+    sheet = opens(ken, ticket.number)
+
+    assert SAID not in sheet.words
+    assert "内容を見る" in sheet.buttons
+
+
+def test_personal_data_is_no_reason(yui: Person, program: Running) -> None:
+    ticket = complaint(program)
+
+    taps(yui, opens(yui, ticket.number), "内容を見る")
+    sent = yui.submits({"why": "090-1234-5678 から電話"})
+
+    assert "個人情報は書けません" in sent.errors["why"]
+    assert audited(program, ticket.number) == []
+
+
+def test_peoples_own_words_are_never_parsed(ken: Person, program: Running) -> None:
+    said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
+    personal = {Slot(PersonalField.DETAIL): Personal(said)}
+    ticket = complaint(program, personal=personal)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    sheet = opens(ken, ticket.number)
+
+    [block] = [each for each in sheet.blocks if "evil.example" in str(each)]
+    assert block["text"]["type"] == "plain_text"
+
+
+def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Running) -> None:
+    said = "長い話です。" * 500
+    ticket = complaint(program, personal={Slot(PersonalField.DETAIL): Personal(said)})
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    assert said in opens(ken, ticket.number).words
+
+
+@pytest.mark.parametrize("who", ["mei", "nao", "emma", "sho"])
+def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, who: str) -> None:
+    # A-10, A-11
+    person = slack.person(who)
+    there = complaint(program).number
+    restricted = complaint(program, restrictions=frozenset({Restriction.ABOUT_DESK})).number
+
+    said = [
+        answers(person, f"/privacy ticket {number}")
+        for number in (there, restricted, "C-2026-9999", "D-1999-0001", "なにか")
+    ]
+
+    assert len({shown(each) for each in said}) == 1
+    assert said[0].text in (NOT_THERE, "No such number.")
+    assert all(each.ephemeral for each in said)
+    assert person.view is None
+
+
+def test_a_guest_is_refused_whatever_is_asked(slack: Slack, program: Running) -> None:
+    # O12
+    guest = slack.person("guest")
+    there = complaint(program).number
+
+    said = [
+        answers(guest, f"/privacy {command}")
+        for command in (f"ticket {there}", "ticket C-2026-9999", "tickets", "search 購入名簿")
+    ]
+
+    assert len({shown(each) for each in said}) == 1
+    assert "03-0000-0119" in said[0].text
+
+
+def test_who_asked_sees_plain_states_and_nobody_of_the_house(
+    slack: Slack, program: Running
+) -> None:
+    mei = slack.person("mei")
+    own = complaint(
+        program,
+        "U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        requester="U01MEI",
+        channel=Channel.INTERNAL,
+    )
+    program.acts(own.number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
+
+    sheet = opens(mei, own.number)
+    history = taps(mei, sheet, "経過")
+
+    assert "状態：受付済" in sheet.words
+    assert SAID in sheet.words
+    for view in (sheet, history):
+        assert "社内目標" not in view.words
+        assert KEN not in str(view.blocks)
+        assert "担当" not in view.words
+
+
+def test_the_history_says_who_held_it_how_long_and_every_move(
+    ken: Person, program: Running
+) -> None:
+    ticket = request(program)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+
+    history = taps(ken, opens(ken, ticket.number), "経過")
+
+    words = history.words.replace("\n", "")
+    assert "窓口：0日（0営業日）" in words
+    assert "（窓口担当者） 引き受ける" in words
+    assert f"'user_id': '{KEN}'" in str(history.blocks)
