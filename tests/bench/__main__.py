@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import ask, quality
+from tests.bench import ask, casebook, quality
 
 LAST = Path(__file__).parent / "figures.json"
 SHOWN = ("n", "hit1", "hit3", "auroc", "declined", "wrong", "right_over_all", "precision_found")
@@ -14,18 +14,19 @@ SHOWN = ("n", "hit1", "hit3", "auroc", "declined", "wrong", "right_over_all", "p
 def main() -> None:
     started = time.perf_counter()
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
-    sets, gate = quality.measure(), quality.gate()
+    sets, gate, books = quality.measure(), quality.gate(), casebook.measure()
     figures = {
         "ask": ask.measure(),
         "gate": {name: gate[name] for name in ("statements", "questions")},
         "stock rapidfuzz, first place": quality.stock(),
         **sets,
+        **books,
     }
     print(f"{'':32}" + "".join(f"{name:>17}" for name in SHOWN))
     for name in sets:
         print(f"{name:32}" + "".join(f"{_shown(figures[name].get(key)):>17}" for key in SHOWN))
     print()
-    for group in ("ask", "gate", "stock rapidfuzz, first place"):
+    for group in ("ask", "gate", "stock rapidfuzz, first place", *books):
         for key, value in figures[group].items():
             before = last.get(group, {}).get(key)
             was = "" if before is None else f"   (committed: {_shown(before)})"
