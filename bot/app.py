@@ -267,6 +267,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
+        is_card=Cards(program.store.database).stands,
         wake=program.due.set,
     )
     return app

@@ -30,6 +30,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     signer: Signer,
     absences: "Absences",
     mentions: "Mentions",
+    is_card: Callable[[str, str], bool],
     wake: Callable[[], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -48,6 +49,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
         signer=signer,
         absences=absences,
         mentions=mentions,
+        is_card=is_card,
         wake=wake,
         wait=wait,
     )

@@ -70,13 +70,13 @@ def _is_for_us(event: Body) -> bool:
     else:
         # Slack sends the mention of an edited message once more, with `edited` in it.
         addressed = event.get("type") == "app_mention" and not event.get("edited")
+    return addressed and is_spoken(event)
+
+
+def is_spoken(event: Body) -> bool:
+    """Said by a person; no edit, no join, no bot."""
     by_a_person = not (event.get("bot_id") or event.get("hidden"))
-    return (
-        addressed
-        and by_a_person
-        and event.get("subtype") in _SPOKEN
-        and event.get("user") != _SLACKBOT
-    )
+    return by_a_person and event.get("subtype") in _SPOKEN and event.get("user") != _SLACKBOT
 
 
 def _command(body: Body) -> Arrival | None:

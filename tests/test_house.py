@@ -129,7 +129,7 @@ class Ear:
         self.listener_runner = self
 
     def __getattr__(self, kind: str) -> Callable[..., Callable[[object], object]]:
-        def listen(name: object = None) -> Callable[[object], object]:
+        def listen(name: object = None, **_: object) -> Callable[[object], object]:
             if isinstance(name, str) and kind in self.heard:
                 self.heard[kind].add(name)
             return lambda listener: listener
@@ -152,6 +152,7 @@ def _heard() -> dict[str, set[str]]:
         signer=unused,
         absences=unused,
         mentions=unused,
+        is_card=unused,
         wake=unused,
     )
     heard: dict[str, set[str]] = ear.heard

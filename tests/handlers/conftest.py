@@ -19,6 +19,7 @@ from bot.circumstances import Now
 from bot.members import Members
 from bot.signing import RingSigner
 from bot.storage.casebook.absences import KeptAbsences
+from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -152,6 +153,7 @@ def desk(
             signer=RingSigner(sealer.ring),
             absences=KeptAbsences(database),
             mentions=KeptMentions(database),
+            is_card=Cards(database).stands,
             wake=lambda: None,
             wait=made.waited.append,
         )

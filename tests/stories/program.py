@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +20,16 @@ from knowledge.entry import Language
 from tickets.case import Act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
+from tickets.store import Mentions
 from tickets.ticket import Facts, Ticket
 from tickets.words import Channel
 from workspace.driver import Message, Person, Slack
 
-WAITING = "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before IS NULL"
+OWED = (
+    "SELECT count(*) FROM tickets WHERE card_due",
+    "SELECT count(*) FROM former_cards",
+    "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before IS NULL",
+)
 
 
 class Clock:
@@ -121,35 +126,47 @@ class Running:
 
     @property
     def cases(self) -> Desk:
-        """The casebook itself, for what a story begins with; `delivers` draws what came of it."""
+        """The casebook itself, for what a story begins with; `delivered` waits for what comes of it."""
         return self._program.cases
 
     def now(self) -> datetime:
         return self._program.clock()
+
+    @property
+    def mentions(self) -> Mentions:
+        return self._program.mentions
+
+    def wakes(self) -> None:
+        """The dispatcher looks at once, as after a commit."""
+        self._program.due.set()
 
     def opens(self, who: str, facts: Facts, **given: Any) -> Ticket:
         """A ticket that is there already when the story begins."""
         usual = {"channel": Channel.PHONE, "team": "T01SAMPLE", "policy_revision": "test"}
         now = self.now()
         new = NewTicket(facts=facts, received_at=now, **{**usual, **given})
-        return self.does_with(lambda: self.cases.open(new, who=who, now=now, key=uuid4().hex))
+        ticket = self.cases.open(new, who=who, now=now, key=uuid4().hex)
+        self.wakes()
+        return ticket
 
     def acts(self, number: str, *acts: Act, who: str) -> Ticket:
         """Moves a ticket as this person, apart from any form."""
-        return self.does_with(lambda: self.cases.act(number, acts, who=who, now=self.now()))
-
-    def does_with(self, does: Callable[[], Ticket]) -> Ticket:
-        ticket = does()
-        self._program.due.set()
+        ticket = self.cases.act(number, acts, who=who, now=self.now())
+        self.wakes()
         return ticket
 
-    def delivered(self) -> bool:
-        """Whether all cards are drawn, and all notices sent that may go out now."""
-        return (
-            self.waits_until("SELECT count(*) FROM tickets WHERE card_due", 0)
-            and self.waits_until("SELECT count(*) FROM former_cards", 0)
-            and self.waits_until(WAITING, 0)
+    def forgets_what_it_posted(self) -> None:
+        """As after a kill between each post and its commit."""
+        self._sql(
+            "DELETE FROM cards",
+            "UPDATE tickets SET card_due = 1 WHERE status != 'closed'",
+            "UPDATE notices SET state = 'waiting', attempts = 1 WHERE state = 'sent'",
         )
+        self.wakes()
+
+    def delivered(self, timeout: float = 8.0) -> bool:
+        """Whether all cards are drawn, and all notices sent that may go out now."""
+        return all(self.waits_until(query, 0, timeout) for query in OWED)
 
     def settled(self) -> bool:
         """Whether all deliveries come to their end, and all is told that they led to."""

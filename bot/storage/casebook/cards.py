@@ -79,6 +79,12 @@ class Cards:
                 for row in connection.execute(query)
             )
 
+    def stands(self, channel: str, ts: str) -> bool:
+        """Whether this message shows a ticket."""
+        here = (cards.c.channel == channel, cards.c.ts == ts)
+        with self.database.read() as connection:
+            return connection.scalar(select(cards.c.ts).where(*here)) is not None
+
     def drawn(self, number: str, card: Card) -> None:
         """It stands there like this now; a ticket has one card a place.
 

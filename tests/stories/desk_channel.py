@@ -1,0 +1,58 @@
+"""What the stories of the desk channel share: tickets to begin with, and looks at what is shown."""
+
+from typing import Any
+
+from tests.stories.program import Running
+from tickets.complaint import Category, Complaint, Subject
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import PersonalField, Restriction
+from workspace.driver import Message, Person, Slack
+
+DESK = "C03DESK"
+KEN, YUI, MEI = "U02KEN", "U02YUI", "U01MEI"
+SAKI, REI, SHO = "U03MGR", "U05REP", "U08SEC"
+SAYS = {
+    PersonalField.DETAIL: "広告メールが止まらない",
+    PersonalField.NAME: "見本花子テスト",
+    PersonalField.PHONE: "090-0000-0001",
+}
+
+
+def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
+    facts = Complaint(category=Category.COMPLAINT, subjects=frozenset({Subject.MARKETING}))
+    personal = {Slot(field): Personal(text) for field, text in SAYS.items()}
+    return program.opens(who, facts, personal=personal, **given)
+
+
+def own_complaint(program: Running, person: str = MEI) -> Ticket:
+    """An employee's own, which has no card in the channel (O1)."""
+    employee = frozenset({Restriction.EMPLOYEE})
+    return complaint(program, requester=person, restrictions=employee)
+
+
+def shown(person: Person, number: str, channel: str = DESK) -> list[Message]:
+    """Messages of the bot at the top of a conversation that name this ticket."""
+    said = [each for each in person.sees(channel) if each.bot and not each.ephemeral]
+    return [each for each in said if each.thread_ts in (None, each.ts) and number in each.words]
+
+
+def told(person: Person, number: str) -> list[Message]:
+    """The same in the person's DM with the bot."""
+    return shown(person, number, "@madoguchi")
+
+
+def under(person: Person, card: Message) -> list[str]:
+    """What the thread tells, without the hour."""
+    return [
+        each.words.partition(" ")[2]
+        for each in person.sees(card.channel)
+        if each.thread_ts == card.ts and each.ts != card.ts and each.bot and not each.ephemeral
+    ]
+
+
+def everything(slack: Slack, channel: str = DESK) -> str:
+    """All that ever went to this channel, as it was posted or updated."""
+    calls = [*slack.calls("chat.postMessage"), *slack.calls("chat.update")]
+    return "\n".join(str(each.arguments) for each in calls if each.arguments["channel"] == channel)
