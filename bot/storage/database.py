@@ -114,12 +114,22 @@ class Database:
             raise StorageFailed("the database tells no time")
         return found
 
-    def sweep(self) -> None:
-        """What was deleted is gone from SQLite's write-ahead log too."""
-        if self.is_sqlite:
-            with _translated(), self.engine.connect() as connection:
+    def sweep(self, *tables: Table) -> None:
+        """What was deleted of them is gone from the files too: from SQLite's write-ahead log, and
+        from PostgreSQL's tables, whose deleted rows otherwise stay until something overwrites them.
+        """
+        with _translated(), self.engine.connect() as connection:
+            if self.is_sqlite:
                 raw: Any = connection.connection.dbapi_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            try:
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                for table in tables:
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+            finally:
+                connection.invalidate()  # the next user shall have the usual limit
 
     def close(self) -> None:
         self.engine.dispose()

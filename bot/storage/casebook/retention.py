@@ -17,12 +17,15 @@ from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     audit,
     bigrams,
+    blind_index,
     due,
     former_numbers,
     letters,
     mentions,
     notices,
+    personal,
     submissions,
+    ticket_keys,
     tickets,
 )
 from bot.storage.casebook.values import Values
@@ -67,7 +70,8 @@ class Retention:
             turn.take(self.database, connection)
             cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
-        self.database.sweep()
+        if numbers or cut:
+            self.database.sweep(ticket_keys, blind_index, personal, bigrams, tickets)
         return Purged(tuple(numbers), cut)
 
     def _erase_some(self, now: datetime) -> list[str]:

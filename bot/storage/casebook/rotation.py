@@ -50,7 +50,8 @@ class Rotation:
         steps = [(column.table, self._resealing(column)) for column in _SEALED]
         steps.append((blind_index, self._mark_anew))
         renewed = sum(self._renew(table, renew) for table, renew in steps)
-        self.database.sweep()
+        if renewed:
+            self.database.sweep(*(table for table, _ in steps))
         return Rotated(renewed, self.left())
 
     def left(self) -> int:

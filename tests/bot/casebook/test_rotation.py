@@ -17,7 +17,7 @@ from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.personal import Personal
 from tickets.slots import Slot
-from tickets.words import PersonalField
+from tickets.words import Leak, PersonalField
 
 SLOTS = [Slot(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")
@@ -84,6 +84,22 @@ def test_all_is_readable_after_every_batch(
 
     assert Rotation(office.database, newer).rotate().left == 0
     assert all(opens(office, newer, number) for number in numbers)
+
+
+def test_what_was_told_of_a_leak_is_sealed_anew(
+    office: Office, newer: Sealer, newest_only: Sealer
+) -> None:
+    office.complain(leak=Leak.YES)
+    told = Personal("名簿を誤って送った")
+    with office.casebook.transaction() as book:
+        escalation = book.escalation("E-2026-0001")
+        assert escalation is not None
+        book.amend(escalation, told)
+
+    assert Rotation(office.database, newer).rotate().left == 0
+
+    with Casebook(office.database, newest_only, clock=office.clock).reading() as book:
+        assert book.account("E-2026-0001") == told
 
 
 def test_what_was_asked_and_delivered_is_sealed_anew(

@@ -2,50 +2,124 @@
 
 import os
 import re
+import sqlite3
+import traceback
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Table, select, update
 
 from bot.storage.casebook import tables
+from bot.storage.casebook.book import Book
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import KeyRing
 from bot.storage.sealing import SealBrokenError, Sealer
-from bot.storage.tables import metadata
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
+from tickets.faults import NoSuchTicketError, RefusedError
 from tickets.personal import Personal
 from tickets.slots import Slot
-from tickets.words import Move, PersonalField
+from tickets.ticket import Ticket
+from tickets.words import Leak, Move, PersonalField
 
-CANARIES = [*SAYS.values(), "09000000001"]
+CANARIES = [*SAYS.values(), "09000000001", "123456789018"]
 SLOTS = [Slot(field) for field in SAYS]
 
 
 def written(office: Office, folder: Path) -> bytes:
-    """Every byte of the SQLite files, or every row of PostgreSQL."""
+    """Every byte of the database's files, of its log and of a back-up."""
     if office.database.is_sqlite:
+        back_up(folder / "madoguchi.sqlite3", folder / "backup.sqlite3")
         files = [each for each in folder.iterdir() if "sqlite3" in each.name]
-        assert files
-        return b"".join(each.read_bytes() for each in files)
-    rows = [office.rows(table) for table in metadata.sorted_tables]
-    plain = [
-        bytes(v) if isinstance(v, bytes) else str(v).encode() for t in rows for r in t for v in r
-    ]
-    return b"\n".join(plain)
+    else:
+        files = postgres_files(office)
+    assert files
+    return b"".join(each.read_bytes() for each in files if each.exists())
+
+
+def back_up(database: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+
+
+def postgres_files(office: Office) -> list[Path]:
+    url = office.database.engine.url.render_as_string(hide_password=False)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        (data,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+        (oid,) = connection.execute(
+            "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ).fetchone() or (0,)
+    folder = Path(data)
+    logs = [*folder.glob("*log*"), *folder.glob("log/*"), *folder.parent.glob("*.log")]
+    return [each for each in (*(folder / "base" / str(oid)).iterdir(), *logs) if each.is_file()]
+
+
+def say_everything(office: Office) -> None:
+    """Canaries in every slot of a ticket, in look-ups, reasons and moves."""
+    full = {Slot(field): Personal(" ".join(CANARIES)) for field in PersonalField}
+    ticket = office.complain(leak=Leak.YES)
+    with office.casebook.transaction() as book:
+        assert book.save(replace(ticket, version=2), full, seen=1)
+    office.desk.known_by(
+        PersonalField.PHONE, Personal(CANARIES[1]), who="ken", now=office.clock.now
+    )
+    office.desk.reveal(ticket.number, SLOTS, who="manager", now=office.clock.now, why="回答のため")
+    office.does(ticket, "mei", Move.TAKE)
+    office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
+    office.closes(office.complain())
+
+
+def fail_everywhere(office: Office) -> None:
+    """Every kind of refusal and of failure, with canaries in what was typed."""
+    now, ticket = office.clock.now, office.complain()
+    typed = {Slot(PersonalField.NAME): Personal(CANARIES[0])}
+    with pytest.raises(RefusedError):
+        office.complain(summary=f"{CANARIES[1]} {CANARIES[2]}")
+    with pytest.raises(RefusedError):
+        office.desk.reveal(ticket.number, SLOTS, who="ken", now=now, why=CANARIES[2])
+    for number in (CANARIES[0], CANARIES[2]):
+        with pytest.raises(NoSuchTicketError):
+            office.desk.show(number, who="sato", now=now)
+    with pytest.raises(StorageFailed), office.casebook.transaction() as book:
+        book.add(ticket, typed)
+    with pytest.raises(RuntimeError):
+        interrupted(office, replace(ticket, number="C-2020-0001"), typed)
+    with pytest.raises(StorageFailed), office.casebook.reading() as book:
+        book.save(ticket, typed, seen=1)
+
+
+def interrupted(office: Office, ticket: Ticket, typed: dict[Slot, Personal]) -> None:
+    with office.casebook.transaction() as book:
+        book.add(ticket, typed)
+        raise RuntimeError
 
 
 def test_no_canary_lies_open_in_the_database(office: Office, tmp_path: Path) -> None:
     # A-42, A-43
-    office.does(office.complain(), "mei", Move.TAKE)
-    office.desk.known_by(
-        PersonalField.PHONE, Personal("090-0000-0001"), who="ken", now=office.clock.now
-    )
+    say_everything(office)
+    fail_everywhere(office)
 
     found = written(office, tmp_path)
 
     assert b"C-2026-0001" in found
+    assert [canary for canary in CANARIES if canary.encode() in found] == []
+
+
+def test_no_canary_lies_open_after_all_was_erased(
+    office: Office, sealer: Sealer, tmp_path: Path
+) -> None:
+    # A-43
+    say_everything(office)
+    office.clock.passes(days=4 * 366)
+    Retention(office.database, sealer).purge(office.clock.now, audit_years=5)
+
+    found = written(office, tmp_path)
+
     assert [canary for canary in CANARIES if canary.encode() in found] == []
 
 
@@ -117,13 +191,24 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
 
 
 def test_an_error_of_the_database_says_no_value(office: Office) -> None:
-    # A-42
+    # A-42: PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
+    typed = {Slot(PersonalField.NAME): Personal(CANARIES[0])}
+    row = {"key": CANARIES[2], "number": CANARIES[0]}
 
-    with pytest.raises(StorageFailed) as failed, office.casebook.transaction() as book:
-        book.add(ticket, {Slot(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])})
+    def twice(book: Book) -> None:
+        book.add(ticket, typed)
 
-    said = repr(failed.value)
-    assert ticket.number not in said
-    assert [canary for canary in CANARIES if canary in said] == []
-    assert failed.value.__suppress_context__
+    def same_key(book: Book) -> None:
+        book.remember(**row)
+        book.remember(**row)
+
+    def null(book: Book) -> None:
+        book.remember(CANARIES[2], None)  # type: ignore[arg-type]
+
+    for fails in (twice, same_key, null):
+        with pytest.raises(StorageFailed) as failed, office.casebook.transaction() as book:
+            fails(book)
+        told = "".join(traceback.format_exception(failed.value))
+        assert [each for each in (*CANARIES, ticket.number) if each in told] == []
+        assert failed.value.__suppress_context__
