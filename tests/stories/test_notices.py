@@ -1,0 +1,220 @@
+"""What somebody of the house has to hear: once, in time, and only as long as they may know."""
+
+import pytest
+
+from tests.stories.desk_channel import (
+    DESK,
+    KEN,
+    MEI,
+    SAKI,
+    SAYS,
+    YUI,
+    complaint,
+    everything,
+    own_complaint,
+    shown,
+    told,
+    under,
+)
+from tests.stories.program import Running
+from tickets.case import Act
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.words import Leak, Move, PersonalField, Restriction
+from workspace.driver import Message, Person, Slack
+
+WAITING = "SELECT count(*) FROM notices WHERE state = 'waiting'"
+REMINDER = "スレッドは記録になりません"
+ANSWER = "委託先への提供には契約書の確認が必要です"
+
+
+def test_the_new_owner_hears_of_it_by_dm(slack: Slack, program: Running) -> None:
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+
+    assert program.delivered()
+    [notice] = told(slack.person("yui"), ticket.number)
+    assert notice.words.splitlines()[0] == f"{ticket.number}（苦情・相談）の担当になりました"
+    assert "状態：受付" in notice.words
+    assert not [text for text in SAYS.values() if text in str(notice.raw)]
+
+
+def test_nobody_hears_of_what_they_did_themselves(slack: Slack, program: Running) -> None:
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
+
+    assert program.delivered()
+    assert told(slack.person("ken"), ticket.number) == []
+
+
+def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
+    slack: Slack, program: Running
+) -> None:
+    # screens.md 3.5
+    ticket = complaint(program, leak=Leak.YES)
+
+    assert program.delivered()
+    for name in ("saki", "dai", "sho"):
+        [notice] = told(slack.person(name), ticket.number)
+        assert notice.text.startswith(f"漏えい等のおそれ {ticket.number}")
+    assert told(slack.person("rei"), ticket.number) == []
+
+
+def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
+    slack: Slack, program: Running
+) -> None:
+    slack.weather(failing=True)
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    program.acts(ticket.number, Act(Move.ACKNOWLEDGE), who=KEN)
+    slack.weather()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.waits_until(WAITING, 0, timeout=15)
+    [notice] = told(slack.person("yui"), ticket.number)
+    assert "次は評価" in notice.words
+
+
+def test_whoever_lost_the_right_meanwhile_hears_nothing(slack: Slack, program: Running) -> None:
+    slack.weather(failing=True)
+    ticket = complaint(program)
+    program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    moved = program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({YUI})}), who=SAKI)
+    slack.weather()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.waits_until(WAITING, 0, timeout=15)
+    assert told(slack.person("yui"), ticket.number) == []
+    assert told(slack.person("yui"), moved.number) == []
+
+
+def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
+    slack: Slack, program: Running
+) -> None:
+    # product.md 5: the one place where a ticket's text may appear; O30: without our targets
+    words = {Slot(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
+    program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+    says = {Slot(PersonalField.ANSWER): Personal(ANSWER)}
+    program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
+
+    assert program.delivered()
+    answer = told(slack.person("mei"), ticket.number)[-1]
+    assert ANSWER in answer.words
+    assert answer.buttons == ["解決した", "まだ困っている"]
+    assert "社内目標" not in answer.words
+    assert ANSWER not in everything(slack)
+
+
+# --- O13: ten minutes without a choice ------------------------------------------------------------
+
+
+def test_after_ten_minutes_the_desk_hears_by_whom_a_leak_was_mentioned(
+    slack: Slack, program: Running
+) -> None:
+    yui = slack.person("yui")
+    before = len([each for each in yui.sees(DESK) if "可能性のある発言" in each.words])
+    program.mentions.note(MEI, "C01GENERAL", program.now())
+    chosen = program.mentions.note(KEN, None, program.now())
+    program.mentions.choose(chosen)
+    program.clock.passes(minutes=11)
+    program.wakes()
+
+    told_of = "SELECT count(*) FROM mentions WHERE state = 'waiting'"
+    assert program.waits_until(told_of, 0)
+    after = [each for each in yui.sees(DESK) if "可能性のある発言" in each.words]
+    assert len(after) == before + 1
+    assert f"<@{MEI}>" in after[-1].words
+
+
+# --- O3: whoever writes in a card's thread by hand ------------------------------------------------
+
+
+@pytest.fixture
+def card(slack: Slack, program: Running) -> Message:
+    ticket = complaint(program)
+    assert program.delivered()
+    program.clock.passes(days=1)  # nobody was reminded today
+    return shown(slack.person("ken"), ticket.number)[0]
+
+
+def reminders(person: Person) -> int:
+    return sum(REMINDER in each.words for each in person.sees(DESK) if each.ephemeral)
+
+
+def test_whoever_writes_in_a_cards_thread_is_told_privately_once_a_day(
+    slack: Slack, program: Running, card: Message
+) -> None:
+    ken = slack.person("ken")
+    before = reminders(ken)
+
+    written = ken.writes("折り返し電話済み 090-0000-0001", to=DESK, thread=card)
+    told_him = ken.waits_for(after=written)
+    ken.writes("もう一度かける", to=DESK, thread=card)
+    assert program.settled()
+
+    assert REMINDER in told_him.words
+    assert told_him.ephemeral
+    assert told_him.thread_ts == card.ts
+    assert reminders(ken) == before + 1
+    program.clock.passes(days=1)
+    again = ken.writes("翌日もう一度", to=DESK, thread=card)
+    assert REMINDER in ken.waits_for(after=again).words
+    assert reminders(slack.person("yui")) == 0
+    assert "090-0000-0001" not in str(under(ken, card))
+
+
+def test_what_is_written_there_is_not_stored(slack: Slack, program: Running, card: Message) -> None:
+    ken = slack.person("ken")
+    deliveries = program.rows("SELECT count(*) FROM inbox")
+
+    ken.waits_for(after=ken.writes("見本花子さんから入電", to=DESK, thread=card))
+
+    assert program.rows("SELECT count(*) FROM inbox") == deliveries
+    assert "見本花子さんから入電".encode() not in program.database.read_bytes()
+
+
+def test_elsewhere_in_the_desk_channel_people_talk_undisturbed(
+    slack: Slack, program: Running, card: Message
+) -> None:
+    yui = slack.person("yui")
+    root = yui.writes("昼休みの当番の件", to=DESK)
+
+    written = yui.writes("わたしが出ます", to=DESK, thread=root)
+
+    assert yui.hears_nothing(after=written, during=0.3)
+
+
+def test_a_mention_of_the_bot_in_a_cards_thread_gets_one_reply(
+    slack: Slack, program: Running, card: Message
+) -> None:
+    yui = slack.person("yui")
+
+    asked = yui.mentions("開示請求の手数料はいくらですか", DESK, thread=card)
+    reply = yui.waits_for(after=asked)
+
+    assert "1,000円" in reply.words
+    assert yui.hears_nothing(after=reply, during=0.3)
+
+
+def test_the_manager_sees_no_notice_of_what_is_about_the_manager(
+    slack: Slack, program: Running
+) -> None:
+    # O1, also where the ticket was the manager's to decide before
+    ticket = own_complaint(program)
+    program.acts(ticket.number, Act(Move.FLAG_LEAK, {"leak": Leak.YES}), who=SAKI)
+    assert program.delivered()
+    about = complaint(
+        program,
+        about=frozenset({SAKI}),
+        restrictions=frozenset({Restriction.ABOUT_DESK}),
+        leak=Leak.YES,
+    )
+
+    assert program.delivered()
+    assert told(slack.person("saki"), about.number) == []
+    assert told(slack.person("dai"), about.number) == []
+    assert len(told(slack.person("rei"), about.number)) == 2  # the card, and the notice
