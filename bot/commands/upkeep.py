@@ -1,4 +1,4 @@
-"""madoguchi migrate, keys new, manifest: what an operator does once, or rarely."""
+"""madoguchi migrate, keys new|rotate, manifest: what an operator does once, or rarely."""
 
 from pathlib import Path
 
@@ -44,6 +44,15 @@ def new(file: Path) -> None:
     except OSError as error:
         leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
     click.echo(f"{file} written. Name it in MADOGUCHI_KEYS and back it up apart from the database.")
+
+
+@keys.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a line.")
+def rotate(as_json: bool) -> None:
+    """Seals anew, with the last key of each purpose, what earlier ones sealed."""
+    from bot.commands.purging import rotate as seal_anew
+
+    seal_anew(as_json=as_json)
 
 
 @click.command()

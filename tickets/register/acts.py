@@ -1,24 +1,20 @@
-"""What was written into the form of each move, as far as the register still tells it."""
+"""What was written into the form of each later move, as far as the register still tells it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tickets import tokyo
 from tickets.case import Act
 from tickets.complaint import Reaction, Severity
-from tickets.intake import NewTicket
 from tickets.personal import Personal
-from tickets.procedure.complaint import TEXTS
-from tickets.register.column import Line
-from tickets.register.reading import Planned, Told, noted_by
-from tickets.roster import Roster
+from tickets.register import first
+from tickets.register.reading import noted_by
+from tickets.register.script import ANSWERS, Script
 from tickets.slots import Slot
-from tickets.ticket import Link, Ticket
-from tickets.words import ContactBy, Leak, Move, PersonalField, Relation, Restriction
+from tickets.ticket import Link
+from tickets.words import ContactBy, Leak, Move, PersonalField, Relation
 
 Facts = Mapping[str, Any]
-_ANSWERS = frozenset({Move.RESPOND, Move.ANSWER_AT_ONCE})
 _OWNING = frozenset({Move.ASSIGN, Move.TAKE})
 _SEALS: Mapping[Move, tuple[PersonalField, ...]] = {
     Move.DRAFT: (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY),
@@ -28,101 +24,48 @@ _SEALS: Mapping[Move, tuple[PersonalField, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A row with its moves, from which each move's form is filled in again.
+def act(script: Script, place: int) -> Act:
+    """The form of the move at this place."""
+    move = script.moves[place].move
+    facts = _FACTS[move](script, place) if move in _FACTS else {}
+    kept = {name: value for name, value in facts.items() if value not in (None, "", ())}
+    return Act(move, kept, _sealed(script, move, place))
 
-    The register keeps what a field says at the end, so every form says that already. Where it
-    could not have been said yet, because a later move was made for it, it is left for that move.
-    """
 
-    told: Told
-    moves: Sequence[Planned]
-
-    @property
-    def line(self) -> Line:
-        return self.told.line
-
-    @property
-    def ticket(self) -> Ticket:
-        return self.line.ticket
-
-    def new(self, roster: Roster) -> NewTicket:
-        """The first form."""
-        ticket = self.ticket
-        return NewTicket(
-            facts=type(ticket.complaint)(
-                category=ticket.complaint.category,
-                subjects=ticket.complaint.subjects,
-                about_person_same=ticket.complaint.about_person_same,
-            ),
-            channel=ticket.channel,
-            received_at=ticket.received_at,
-            team=ticket.team,
-            policy_revision=ticket.policy_revision,
-            party=ticket.party,
-            summary=ticket.summary,
-            leak=self._leak_at_first(),
-            flags=ticket.flags,
-            restrictions=self._restricted_at_first(roster),
-            about=frozenset() if self._is_made(Move.NAME) else ticket.about,
-            requester=ticket.requester,
-            hidden_from=ticket.hidden_from,
-            department=ticket.department,
-            links=ticket.links,
-            personal={
-                slot: value for slot, value in self.line.opened.items() if slot.field in TEXTS
-            },
-        )
-
-    def act(self, place: int) -> Act:
-        """The form of the move at this place."""
-        move = self.moves[place].move
-        facts = _FACTS[move](self, place) if move in _FACTS else {}
-        kept = {name: value for name, value in facts.items() if value not in (None, "", ())}
-        return Act(move, kept, self._sealed(move, place))
-
-    def is_last(self, place: int, moves: frozenset[Move]) -> bool:
-        return not any(each.move in moves for each in self.moves[place + 1 :])
-
-    def earlier(self, place: int) -> int:
-        """How many such moves there were before."""
-        return sum(each.move is self.moves[place].move for each in self.moves[:place])
-
-    def _is_made(self, move: Move) -> bool:
-        return any(each.move is move for each in self.moves)
-
-    def _leak_at_first(self) -> Leak:
-        if self._is_made(Move.FLAG_LEAK):
-            return Leak.NO
-        return Leak.UNKNOWN if self._is_made(Move.CLEAR_LEAK) else self.ticket.leak
-
-    def _restricted_at_first(self, roster: Roster) -> frozenset[Restriction]:
-        """Whoever is named later was not known at first; only the desk could see it before."""
-        namer = next((each.by for each in self.moves if each.move is Move.NAME), None)
-        given = self.ticket.restrictions
-        if namer is None:
-            return given
-        of_the_desk = namer in roster.agents or namer in (roster.manager, roster.deputy)
-        named = {Restriction.ABOUT_MANAGER, *([Restriction.ABOUT_DESK] if of_the_desk else [])}
-        return given - named
-
-    def _sealed(self, move: Move, place: int) -> dict[Slot, Personal]:
-        opened = self.line.opened
-        wanted = (Slot(name) for name in _SEALS.get(move, ()))
-        found = {slot: opened[slot] for slot in wanted if slot in opened}
-        noted, notes = noted_by(move), self.told.notes
-        said = notes.get(str(place + 1), "" if self.told.history else notes.get("", ""))
-        return {**found, Slot(noted): Personal(said)} if noted and said else found
+def _sealed(script: Script, move: Move, place: int) -> dict[Slot, Personal]:
+    opened = script.line.opened
+    names = _SEALS.get(move, ())
+    if move is Move.DESCRIBE and script.is_last(place, frozenset({move})):
+        names = first.left_for_description(script)
+    found = {slot: opened[slot] for slot in map(Slot, names) if slot in opened}
+    noted, notes = noted_by(move), script.told.notes
+    said = notes.get(str(place + 1), "" if script.told.history else notes.get("", ""))
+    return {**found, Slot(noted): Personal(said)} if noted and said else found
 
 
 def _assign(script: Script, place: int) -> Facts:
-    """Only the last owner is kept; before, it was whoever worked on it next."""
-    if script.is_last(place, _OWNING) and script.ticket.owner:
-        return {"person": script.ticket.owner}
-    nexts = script.moves[place + 1 : place + 2]
-    by = nexts[0].by if nexts and script.told.history else script.moves[place].by
-    return {"person": by}
+    """Only the last owner is kept; before, it was whoever worked on it next.
+
+    An owner who was named as the one it is about lost it by that.
+    """
+    ticket = script.ticket
+    if script.is_last(place, _OWNING):
+        if ticket.owner:
+            return {"person": ticket.owner}
+        named = sorted(ticket.about & script.desk)
+        if named and not script.is_last(place, frozenset({Move.NAME})):
+            return {"person": named[0]}
+    return {"person": _worker(script, place)}
+
+
+def _worker(script: Script, place: int) -> str:
+    """Who of the desk moved it next, before it was given to somebody else."""
+    for each in script.moves[place + 1 :] if script.told.history else ():
+        if each.move in _OWNING:
+            break
+        if each.by in script.desk:
+            return each.by
+    return script.moves[place].by
 
 
 def _name(script: Script, place: int) -> Facts:
@@ -161,13 +104,22 @@ def _no_contact(script: Script, _: int) -> Facts:
     return {"no_contact_reason": script.ticket.complaint.no_contact_reason}
 
 
-def _assessed(script: Script, _: int) -> Facts:
+def _assessed(script: Script, place: int) -> Facts:
     severity = script.ticket.complaint.severity
-    return {
-        "severity": severity,
-        "department": script.ticket.department,
-        "flags_confirmed": True,
-    }
+    return {"severity": severity, "flags_confirmed": True, **_placed(script, place)}
+
+
+def _described(script: Script, place: int) -> Facts:
+    """The last description says what stands there now."""
+    if not script.is_last(place, frozenset({Move.DESCRIBE})):
+        return _placed(script, place)
+    ticket = script.ticket
+    told = {"party": ticket.party, "category": ticket.complaint.category, "flags": ticket.flags}
+    return {**told, **_placed(script, place)}
+
+
+def _placed(script: Script, place: int) -> Facts:
+    return {"department": script.department(place)}
 
 
 def _decided(script: Script, _: int) -> Facts:
@@ -188,7 +140,7 @@ def _answer(script: Script, place: int) -> Facts:
         "delivery_ref": ticket.delivery_ref,
         "reaction": facts.reaction,
     }
-    if not script.is_last(place, _ANSWERS | {Move.REOPEN}):
+    if not script.is_last(place, ANSWERS | {Move.REOPEN}):
         wished = ticket.party.contact_by
         by = wished if wished not in (None, ContactBy.NONE) else ContactBy.PHONE
         given |= {"replied_at": script.moves[place].at, "reply_by": ticket.reply_by or by}
@@ -227,7 +179,7 @@ def _closed(script: Script, place: int) -> Facts:
 def _is_unresolved(script: Script, place: int) -> bool:
     since = [each.move for each in script.moves[:place]]
     return Move.NOT_ACCEPTED in since and not any(
-        move in _ANSWERS for move in since[since.index(Move.NOT_ACCEPTED) :]
+        move in ANSWERS for move in since[since.index(Move.NOT_ACCEPTED) :]
     )
 
 
@@ -244,7 +196,8 @@ _FACTS: Mapping[Move, Callable[[Script, int], Facts]] = {
         "leak": script.ticket.leak if script.ticket.leak is not Leak.NO else Leak.UNKNOWN
     },
     Move.SEND_LETTER: _letter,
-    Move.FORWARD: lambda script, _: {"department": script.ticket.department},
+    Move.DESCRIBE: _described,
+    Move.FORWARD: _placed,
     Move.HOLD: lambda script, _: {"legal_hold": script.ticket.legal_hold},
     Move.STOP_MAIL: _stops,
     Move.ACKNOWLEDGE: _no_contact,

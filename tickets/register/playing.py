@@ -13,13 +13,14 @@ from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure.tables import rule_of
 from tickets.procedure.walk import Walked, begin, step
-from tickets.register.acts import Script
+from tickets.register import acts, first
 from tickets.register.column import Line
 from tickets.register.complaints import COLUMNS, TITLES
 from tickets.register.people import People
 from tickets.register.planning import planned, settled
 from tickets.register.reading import Planned, Told
 from tickets.register.row import RowFault, Wrong
+from tickets.register.script import Script
 from tickets.rule import Rule
 from tickets.settling import Circumstances, raised
 from tickets.slots import Slot
@@ -82,10 +83,13 @@ class Play:
     def run(self) -> Played | None:
         """None if anything is wrong with the row; it stands in `faults`."""
         self.told = settled(self.told)
-        moves = planned(self.told, self.office.roster.agents | self._former_desk())
+        desk = self._desk()
+        moves = planned(self.told, desk)
         if self._cannot_begin(moves):
             return None
-        script = Script(self.told, moves)
+        departments = self.office.roster.departments.items()
+        heads = {team.person_in_charge: name for name, team in departments if team.person_in_charge}
+        script = Script(self.told, moves, heads, desk)
         ticket = self._first(script)
         for place in range(1, len(moves)):
             ticket = self._with_escalation(ticket, moves[place - 1])
@@ -99,8 +103,11 @@ class Play:
             return None
         return Played(ticket, tuple(self._walked), sealed, tuple(self._escalations))
 
-    def _former_desk(self) -> frozenset[str]:
-        return frozenset(who for who, role in self.people.roles.items() if role is Role.AGENT)
+    def _desk(self) -> frozenset[str]:
+        roster = self.office.roster
+        now = {*roster.agents, roster.manager, roster.deputy} - {None}
+        then = {who for who, role in self.people.roles.items() if role is not Role.REPRESENTATIVE}
+        return frozenset(who for who in now | then if who)
 
     def _cannot_begin(self, moves: tuple[Planned, ...]) -> bool:
         ticket = self.told.line.ticket
@@ -113,10 +120,10 @@ class Play:
         return bool(self.faults)
 
     def _first(self, script: Script) -> Ticket:
-        first = script.moves[0]
-        moment = self._moment(first)
-        new = script.new(moment.roster)
-        blank = ticket_of(new, first.by, first.at, moment.roster)
+        began = script.moves[0]
+        moment = self._moment(began)
+        new = first.form(script, moment.roster)
+        blank = ticket_of(new, began.by, began.at, moment.roster)
         act = Act(Move.RECORD, personal=new.personal)
         try:
             self._walked.append(begin(blank, act, moment))
@@ -128,7 +135,7 @@ class Play:
 
     def _next(self, ticket: Ticket, script: Script, place: int) -> Ticket:
         told = script.moves[place]
-        act, moment = script.act(place), self._moment(told)
+        act, moment = acts.act(script, place), self._moment(told)
         rule = rule_of(Kind.COMPLAINT, ticket.status, told.move)
         if not told.by:
             self._wrong(_COLUMN_OF.get(told.move, "history"), Wrong.MISSING)

@@ -1,0 +1,57 @@
+"""madoguchi audit: whether the chain of what was done is as it was written."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from bot.commands.casebook import JSON, opened_books, print_json
+from bot.commands.leaving import UNUSABLE, WRONG, leave
+from bot.storage.casebook.chain import Head
+
+
+@click.group()
+def audit() -> None:
+    """The audit chain: each row is signed together with the one before it."""
+
+
+@audit.command()
+@click.option(
+    "--head",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What `audit head` printed earlier: shows whether the end was cut off.",
+)
+@JSON
+def verify(file: Path | None, as_json: bool) -> None:
+    """Reads the chain from its start; exit code 1 names the first row that is not as written."""
+    kept = _read(file) if file else None
+    with opened_books() as books:
+        found = books.casebook.verify(kept)
+    if as_json:
+        print_json(asdict(found))
+    elif found.broken is None:
+        click.echo(f"{found.rows} rows, all as they were written")
+    else:
+        click.echo(f"row {found.broken} is missing, or not as it was written")
+    if found.broken is not None:
+        raise click.exceptions.Exit(WRONG)
+
+
+@audit.command()
+def head() -> None:
+    """Prints how far the chain goes, as JSON: keep it where no one who writes the database can."""
+    with opened_books() as books:
+        found = books.casebook.head()
+    if found is None:
+        leave(("The chain has no row yet.",), WRONG)
+    print_json(asdict(found))
+
+
+def _read(file: Path) -> Head:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return Head(int(told["ordinal"]), str(told["mac"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        leave((f"{file} is not what `madoguchi audit head` prints.",), UNUSABLE)

@@ -1,0 +1,52 @@
+"""madoguchi purge, keys rotate: what is erased in its time, and what is sealed anew."""
+
+from dataclasses import asdict
+
+import click
+
+from bot.app import now
+from bot.commands.casebook import JSON, at_the_desk, opened_books, print_json
+from bot.commands.leaving import WRONG
+from bot.storage.casebook.retention import Retention
+from bot.storage.casebook.rotation import Rotation
+from bot.storage.retention import purge as purge_questions
+from tickets import tokyo
+from tickets.rules import in_force
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only name the tickets whose time is over.")
+@JSON
+def purge(dry_run: bool, as_json: bool) -> None:
+    """Erases what is personal of tickets whose time is over; a legal hold stops it."""
+    at = now()
+    with at_the_desk() as operator:
+        books = operator.books
+        retention = Retention(books.database, books.sealer)
+        rows = 0
+        if dry_run:
+            numbers = retention.expired(at)
+        else:
+            purge_questions(books.database, at)
+            years = in_force(operator.office.rules, tokyo.date_of(at)).audit_years
+            purged = retention.purge(at, years)
+            numbers, rows = purged.tickets, purged.audit_rows
+    if as_json:
+        print_json({"tickets": list(numbers), "audit_rows": rows, "dry_run": dry_run})
+        return
+    for number in numbers:
+        click.echo(number)
+    done = "would be erased" if dry_run else "erased"
+    click.echo(f"{len(numbers)} tickets {done}, {rows} audit rows purged", err=True)
+
+
+def rotate(*, as_json: bool) -> None:
+    """Seals anew what older keys sealed; ends with exit code 1 if anything is left."""
+    with opened_books() as books:
+        rotated = Rotation(books.database, books.sealer).rotate()
+    if as_json:
+        print_json(asdict(rotated))
+    else:
+        click.echo(f"{rotated.renewed} sealed anew, {rotated.left} left")
+    if rotated.left:
+        raise click.exceptions.Exit(WRONG)

@@ -1,0 +1,236 @@
+"""madoguchi tickets list, show: what the operator reads of the casebook."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from bot.app import now
+from bot.commands.bringing_in import import_
+from bot.commands.casebook import (
+    JSON,
+    REASON,
+    Operator,
+    at_the_desk,
+    local,
+    print_json,
+    printable,
+)
+from bot.commands.leaving import UNUSABLE, leave
+from bot.commands.taking_out import export, letter
+from tickets.clocks.clock import Deadline, Label
+from tickets.clocks.of_ticket import deadlines
+from tickets.holding import handovers
+from tickets.ledger import Held, legs, totals
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.store import Order, Query
+from tickets.ticket import Cover, Ticket
+from tickets.words import Kind, Status
+
+MOST = 1_000
+LABELS: Mapping[Label, str] = {
+    Label.STATUTORY: "〔法定〕",
+    Label.GUIDELINE: "〔目安〕",
+    Label.PMARK: "〔Pマーク〕",
+    Label.MIC: "〔総務省〕",
+    Label.GDPR: "〔GDPR〕",
+    Label.TARGET: "〔社内目標〕",
+}
+
+
+@click.group()
+def tickets() -> None:
+    """Complaints, disclosure requests and questions, as the operator reads them."""
+
+
+tickets.add_command(letter)
+tickets.add_command(export)
+tickets.add_command(import_)
+
+
+@tickets.command("list")
+@click.option("--kind", type=click.Choice(list(map(str, Kind))), help="Only these.")
+@click.option("--status", type=click.Choice(list(map(str, Status))), help="Default: all open.")
+@click.option("--late", is_flag=True, help="Only with a clock that has run out.")
+@click.option("--owner", help="Only of this Slack id.")
+@click.option("--words", default="", help="Part of the summary; two signs are enough.")
+@JSON
+def list_(
+    kind: str | None,
+    status: str | None,
+    late: bool,
+    owner: str | None,
+    words: str,
+    as_json: bool,
+) -> None:
+    """Lists tickets, the next due first, at most 1,000; without anything personal."""
+    open_ones = Query().statuses
+    query = Query(
+        kinds=frozenset({Kind(kind)}) if kind else frozenset(Kind),
+        statuses=frozenset({Status(status)}) if status else open_ones,
+        owner=owner,
+        late=late,
+        words=words,
+        order=Order.NEWEST if status == Status.CLOSED else Order.DUE,
+    )
+    with at_the_desk() as operator:
+        found = operator.desk.list(query, who=operator.who, now=now(), most=MOST)
+    if as_json:
+        print_json([_cover(each) for each in found])
+        return
+    for each in found:
+        owner = each.owner or "-"
+        received = local(each.received_at)
+        click.echo(
+            f"{each.number:<12}  {each.kind:<10}  {each.status:<15}  {owner:<12}  {received}"
+        )
+    click.echo(f"{len(found)} tickets", err=True)
+
+
+@tickets.command()
+@click.argument("number")
+@click.option("--reveal", is_flag=True, help="Also what is personal; needs --reason.")
+@REASON
+@JSON
+def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
+    """Shows a ticket: its clocks, its history, in whose hands it was and for how long."""
+    if reveal and not (reason or "").strip():
+        leave(('--reveal needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
+    at = now()
+    with at_the_desk() as operator:
+        shown = operator.desk.show(number, who=operator.who, now=at)
+        ticket, opened = shown.ticket, dict[Slot, Personal]()
+        if reveal:
+            opened |= operator.desk.reveal(
+                ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
+            )
+        file = _File(operator, ticket, opened, at)
+    if as_json:
+        print_json(file.as_json())
+        return
+    for line in file.lines():
+        click.echo(printable(line))
+
+
+class _File:
+    """One ticket with all that is shown of it."""
+
+    def __init__(
+        self, operator: Operator, ticket: Ticket, opened: Mapping[Slot, Personal], at: datetime
+    ) -> None:
+        office = operator.circumstances()
+        self.ticket, self.opened = ticket, opened
+        self.clocks = deadlines(ticket, office.rules, office.opening)
+        stretches = legs(handovers(ticket), ticket.closed_at or at)
+        self.held = totals(stretches, office.opening.calendar)
+        self.at = at
+
+    def as_json(self) -> dict[str, Any]:
+        from pydantic import TypeAdapter
+
+        return {
+            "ticket": TypeAdapter(Ticket).dump_python(self.ticket, mode="json"),
+            "clocks": [_clock(each, self.at) for each in self.clocks],
+            "held": [_held(each) for each in self.held],
+            "personal": {str(slot): value.reveal() for slot, value in sorted(self.opened.items())},
+        }
+
+    def lines(self) -> Iterator[str]:
+        ticket = self.ticket
+        yield f"{ticket.number}  {ticket.kind}  {ticket.status}"
+        yield from _table(_facts(ticket))
+        yield from _titled("clocks", (_clock_line(each, self.at) for each in self.clocks))
+        yield from _titled("history", (_step_line(each) for each in ticket.history))
+        yield from _titled("held by", (_held_line(each) for each in self.held))
+        there = ", ".join(sorted(map(str, ticket.personal)))
+        if not self.opened:
+            yield f"personal: {there or 'none'}"
+            return
+        yield "personal"
+        for slot, value in sorted(self.opened.items()):
+            text = value.reveal().replace("\n", "\n      ")
+            yield f"  {slot}: {text}"
+
+
+def _facts(ticket: Ticket) -> dict[str, object]:
+    return {
+        "received": f"{local(ticket.received_at)} by {ticket.channel}",
+        "recorded": f"{local(ticket.recorded_at)} {ticket.recorded_by}",
+        "owner": ticket.owner,
+        "department": ticket.department,
+        "restricted": ", ".join(sorted(ticket.restrictions)),
+        "summary": ticket.summary,
+        "reference": ticket.reference,
+        "leak": ticket.leak,
+        "drafted": ticket.drafted_by,
+        "decided": f"{local(ticket.decided_at)} {ticket.decided_by or ''}".strip(),
+        "replied": local(ticket.replied_at),
+        "links": ", ".join(sorted(f"{each.relation} {each.number}" for each in ticket.links)),
+        "closed": f"{local(ticket.closed_at)} {ticket.close_code or ''}".strip(),
+        "kept until": ticket.retention_until,
+    }
+
+
+def _table(facts: Mapping[str, object]) -> Iterator[str]:
+    for name, value in facts.items():
+        if value:
+            yield f"  {name:<11} {value}"
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield title
+        yield from (f"  {line}" for line in found)
+
+
+def _clock_line(deadline: Deadline, at: datetime) -> str:
+    clock = deadline.clock
+    state = "paused" if deadline.is_paused else "late" if deadline.is_missed(at) else clock.sense
+    named = f"{clock.name} {deadline.of}".strip()
+    return f"{named:<24} {deadline.on} {LABELS[clock.label]}  {state}"
+
+
+def _step_line(step: Any) -> str:
+    return f"{local(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
+
+
+def _held_line(held: Held) -> str:
+    named = f"{held.holder} {held.who}".strip()
+    return f"{named:<24} {held.days} days, {held.business_days} business days"
+
+
+def _cover(cover: Cover) -> dict[str, Any]:
+    return {
+        "number": cover.number,
+        "kind": cover.kind,
+        "status": cover.status,
+        "owner": cover.owner,
+        "department": cover.department,
+        "received_at": cover.received_at.isoformat(),
+        "restrictions": sorted(cover.restrictions),
+        "closed_at": cover.closed_at.isoformat() if cover.closed_at else None,
+    }
+
+
+def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
+    return {
+        "clock": deadline.clock.name,
+        "of": deadline.of,
+        "on": deadline.on.isoformat(),
+        "label": LABELS[deadline.clock.label],
+        "sense": deadline.clock.sense,
+        "late": deadline.is_missed(at),
+        "paused": deadline.is_paused,
+    }
+
+
+def _held(held: Held) -> dict[str, Any]:
+    return {
+        "holder": held.holder,
+        "who": held.who,
+        "days": held.days,
+        "business_days": held.business_days,
+    }
