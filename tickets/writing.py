@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
 from tickets import tokyo
@@ -30,6 +31,7 @@ class Inputs(TypedDict):
     corrected_on: date
 
 
+_hints = cache(get_type_hints)  # every form asks for the same few
 _AHEAD = {"look_again_on", "delay_proposed_until"}  # the only days that may lie ahead
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
 
@@ -81,8 +83,8 @@ def fits(value: object, wanted: Any) -> bool:
         return value in get_args(wanted)
     if origin in (frozenset, tuple):
         return isinstance(value, origin) and all(fits(v, get_args(wanted)[0]) for v in value)
-    if is_dataclass(wanted):
-        hints = get_type_hints(wanted)
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        hints = _hints(wanted)
         return type(value) is wanted and all(
             fits(getattr(value, name), hint) for name, hint in hints.items()
         )

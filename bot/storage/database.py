@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,6 @@ class Database:
         self.engine = engine
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
         self._writing = Queue() if self.is_sqlite else None
-        self._overwriting: dict[str, Any] = {}
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -92,17 +92,15 @@ class Database:
 
     def insert(self, table: TableClause | Any) -> Any:
         """An INSERT that can say what to do when the row is already there."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return _insert(self.is_sqlite, table)
 
     def overwrite(self, table: Table) -> Any:
         """An INSERT of whole rows, each over the one that has its primary key already."""
-        found = self._overwriting.get(table.name)
-        if found is None:
-            added, keys = self.insert(table), list(table.primary_key)
-            new = {each.name: added.excluded[each.name] for each in table.c if each not in keys}
-            found = added.on_conflict_do_update(index_elements=keys, set_=new)
-            self._overwriting[table.name] = found  # to build it takes longer than to run it
-        return found
+        return _overwriting(self.is_sqlite, table)
+
+    def unless_there(self, table: Table) -> Any:
+        """An INSERT of rows, but of none whose key is there already."""
+        return _adding(self.is_sqlite, table)
 
     def now(self, connection: Connection) -> datetime:
         """The database's own clock: leases of several hosts are compared by no other."""
@@ -145,6 +143,23 @@ class Database:
             yield
         finally:
             self._writing.release()
+
+
+def _insert(is_sqlite: bool, table: TableClause | Any) -> Any:
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+# To build these takes longer than to run them.
+@cache
+def _overwriting(is_sqlite: bool, table: Table) -> Any:
+    added, keys = _insert(is_sqlite, table), list(table.primary_key)
+    new = {each.name: added.excluded[each.name] for each in table.c if each not in keys}
+    return added.on_conflict_do_update(index_elements=keys, set_=new)
+
+
+@cache
+def _adding(is_sqlite: bool, table: Table) -> Any:
+    return _insert(is_sqlite, table).on_conflict_do_nothing()
 
 
 @contextmanager

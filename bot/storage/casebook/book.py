@@ -11,6 +11,7 @@ from bot.storage.casebook import cards, duties, reports, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
+    audit,
     escalations,
     former_numbers,
     history,
@@ -20,7 +21,7 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.casebook.values import Values
-from tickets.audit import Entry
+from tickets.audit import Action, Entry
 from tickets.clocks.clock import Deadline
 from tickets.escalation import Cause, Escalation
 from tickets.notices import Notice
@@ -32,6 +33,12 @@ from tickets.ticket import Cover, Ticket
 from tickets.words import LetterKind, PersonalField
 
 # Built once: to build a statement takes longer than to run it.
+_COUNT = (
+    update(numbers)
+    .where(numbers.c.series == bindparam("of"), numbers.c.year == bindparam("in"))
+    .values(last=numbers.c.last + 1)
+    .returning(numbers.c.last)
+)
 _NEW_TICKET = tickets.insert()
 _NEW_STEP = history.insert()
 _REMEMBER = submissions.insert()
@@ -60,11 +67,12 @@ class Book:
 
     def number(self, series: Series, year: int) -> str:
         self._lock()
-        counted = self._values.database.insert(numbers).on_conflict_do_update(
-            index_elements=["series", "year"], set_={"last": numbers.c.last + 1}
-        )
-        first = {"series": series, "year": year, "last": 1}
-        ordinal = self._connection.scalar(counted.returning(numbers.c.last), first)
+        ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
+        if ordinal is None:
+            ordinal = 1
+            self._connection.execute(
+                numbers.insert().values(series=series, year=year, last=ordinal)
+            )
         return str(Number(series, year, ordinal))
 
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
@@ -117,6 +125,10 @@ class Book:
 
     def covers(self, query: Query) -> Iterator[Cover]:
         return search.covers(self._connection, query, self._now)
+
+    def recorded(self, person: str) -> int:
+        rows = select(func.count()).where(audit.c.actor == person, audit.c.action == Action.CREATE)
+        return self._connection.scalar(rows) or 0
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
         ids = self._values.known_by(self._connection, field, value)

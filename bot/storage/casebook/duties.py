@@ -54,7 +54,7 @@ def promise(
     database: Database, connection: Connection, ticket_id: str, letter: LetterKind, step: int
 ) -> None:
     row = {"ticket_id": ticket_id, "letter": letter, "step": step}
-    connection.execute(database.insert(letters).on_conflict_do_nothing(), row)
+    connection.execute(database.unless_there(letters), row)
 
 
 def strike(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
@@ -81,4 +81,4 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "posted_at": now,
         "attempts": 0,
     }
-    connection.execute(database.insert(notices).on_conflict_do_nothing(), row)
+    connection.execute(database.unless_there(notices), row)
