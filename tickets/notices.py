@@ -6,7 +6,7 @@ from datetime import date
 
 from tickets.access import Sight, sight
 from tickets.complaint import Complaint
-from tickets.deciding import decider, is_about_manager, is_unnamed
+from tickets.deciding import decider, is_about_manager, is_concerned, is_unnamed
 from tickets.disclosure import Disclosure
 from tickets.escalation import called
 from tickets.procedure.walk import Walked
@@ -60,12 +60,13 @@ def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> b
     It is asked once when the notice is written and again when it goes out.
 
     A possible leak also goes to the security contacts, who see the escalation and not the
-    ticket; but never to somebody whom the matter is about.
+    ticket, and data are preserved before anyone searches them; but neither is told to somebody
+    whom the matter concerns.
     """
     if to == DESK:
         return not ticket.restrictions
-    if what is Tell.LEAK_FLAGGED:
-        return to not in ticket.about and not (is_about_manager(ticket) and to == roster.manager)
+    if what in (Tell.LEAK_FLAGGED, Tell.PRESERVATION_ASKED):
+        return not is_concerned(ticket, to, roster)
     return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
 
 
@@ -86,6 +87,22 @@ def _answering(ticket: Ticket, roster: Roster) -> Iterator[str | None]:
         yield roster.representative or roster.auditor
     else:
         yield roster.manager
+
+
+def systems_asked(what: Tell, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
+    """Which of the recipient's systems the notice speaks of."""
+    if not isinstance(ticket.facts, Disclosure):
+        return ()
+    theirs = roster.actor(to).in_charge_of
+    named = {
+        Tell.SEARCH_ASKED: [each.system for each in ticket.facts.tasks if each.found is None],
+        Tell.PRESERVATION_ASKED: [each.system for each in ticket.facts.preservations],
+    }
+    return tuple(
+        system
+        for system in dict.fromkeys(named.get(what, ()))
+        if roster.systems.get(system) in theirs
+    )
 
 
 Audience = Callable[[Walked, Roster, date], Iterator[str | None]]

@@ -1,5 +1,7 @@
 """What somebody of the house has to hear: number, kind, state and due date, never a text."""
 
+from collections.abc import Sequence
+
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from handlers.views.card import state
@@ -13,16 +15,24 @@ _PART = 2900
 _LONGEST = 3  # parts
 
 
-def notice(what: Tell, ticket: Ticket, reader: Reader, controls: Block | None) -> Message:
+def notice(
+    what: Tell,
+    ticket: Ticket,
+    reader: Reader,
+    controls: Block | None,
+    systems: Sequence[str] = (),
+) -> Message:
     """Drawn of the ticket as it is when the notice goes out."""
     first = _first_line(what, ticket, reader)
     say = reader.say
     now = say("card_field", name=say("card_state"), text=state(ticket, reader))
     due = due_line(ticket, reader) if ticket.is_open else None
+    names = say("card_comma").join(map(reader.system, systems))
+    where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
         blocks.headline(first),
-        blocks.section("\n".join(filter(None, (now, due)))),
+        blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
 
