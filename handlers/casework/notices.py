@@ -40,7 +40,7 @@ _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "re
 
 def leading_on(what: Tell, ticket: Ticket, say: Phrases) -> Block | None:
     """The buttons under a notice."""
-    drawn = buttons(ticket, _names(what, ticket.kind), say)
+    drawn = buttons(ticket, dict.fromkeys(_names(what, ticket.kind)), say)
     return blocks.actions(*drawn, block_id=f"notice:{ticket.number}")
 
 

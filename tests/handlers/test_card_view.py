@@ -1,0 +1,397 @@
+"""Cards and notices of every kind and status: Slack takes them, and nobody's words are in them."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from handlers import casework
+from handlers.casework.controls import controls
+from handlers.casework.next_steps import menu, next_steps
+from handlers.casework.notices import leading_on
+from handlers.phrases import Phrases
+from handlers.views.blocks import Message
+from handlers.views.card import MOST_BLOCKS, MOST_FIELDS, card, step_line, stub
+from handlers.views.notice import notice, to_asker
+from handlers.views.reader import Reader
+from tests.tickets.casebook.conftest import MONDAY, ROSTER
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.clocks.clock import Deadline
+from tickets.clocks.of_ticket import deadlines
+from tickets.complaint import Category, Complaint, SamePerson, Subject
+from tickets.disclosure import Disclosure
+from tickets.office import Bilingual, Department, Hours, Language, Office, System
+from tickets.opening import Opening
+from tickets.papers import Found, Money, Payment, Preservation, SearchTask
+from tickets.procedure.tables import TABLES, rule_of
+from tickets.question import Question
+from tickets.request_types import RequestType
+from tickets.settling import Circumstances
+from tickets.slots import Slot
+from tickets.ticket import Facts, Link, Party, Step, Ticket
+from tickets.told import Tell
+from tickets.words import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Kind,
+    Leak,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+    Role,
+    Status,
+)
+from workspace.blockkit import check
+
+CANARY = "見本花子カナリア"
+OFFICE = Office(
+    company=Bilingual("株式会社サンプル"),
+    departments=(Department("sales", Bilingual("営業部", "Sales"), "sales_head"),),
+    systems=(System("crm", Bilingual("顧客管理", "CRM"), "sales"),),
+)
+OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
+STATUSES = sorted({(kind, at) for kind, table in TABLES.items() for at, _ in table if at})
+TODAY = date(2026, 8, 3)
+
+
+def reader(language: Language = "ja", *, days: int = 0) -> Reader:
+    return Reader(
+        say=Phrases(language),
+        office=OFFICE,
+        circumstances=Circumstances(roster=ROSTER, opening=OPENING),
+        now=MONDAY + timedelta(days=days),
+    )
+
+
+def facts(kind: Kind) -> Facts:
+    if kind is Kind.QUESTION:
+        return Question()
+    if kind is Kind.COMPLAINT:
+        return Complaint(
+            category=Category.COMPLAINT,
+            subjects=frozenset(Subject),
+            template=CANARY,
+        )
+    return Disclosure(
+        types=frozenset(RequestType),
+        footage=True,
+        form_sent_on=TODAY,
+        form_version=CANARY,
+        application_arrived_on=TODAY,
+        payments=(Payment(TODAY, Money.STAMPS, 500, 1, CANARY),),
+        preservations=(Preservation("crm", TODAY),),
+        tasks=(SearchTask("crm", "sales", TODAY, reason=CANARY),),
+        delay_proposed_until=TODAY,
+        method_change_reason=CANARY,
+    )
+
+
+def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
+    """With something in every field that a card must not show."""
+    given: dict[str, Any] = {
+        "number": f"{kind[0].upper()}-2026-0041",
+        "kind": kind,
+        "status": status,
+        "version": 7,
+        "received_at": MONDAY,
+        "recorded_by": "U02KEN",
+        "recorded_at": MONDAY + timedelta(minutes=7),
+        "facts": facts(kind),
+        "team": "T01",
+        "policy_revision": "2022-06-21",
+        "channel": Channel.PHONE,
+        "department": "sales",
+        "summary": CANARY,
+        "delivery_ref": CANARY,
+        "leak": Leak.UNKNOWN,
+        "replied_at": MONDAY,
+        "decided_at": MONDAY,
+        "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0007", None)}),
+        "personal": frozenset(Slot(field) for field in PersonalField),
+        "close_code": CloseCode.RESOLVED if status is Status.CLOSED else None,
+        "history": (Step(Move.RECORD, None, status, "U02KEN", Role.AGENT, MONDAY),),
+    }
+    return Ticket(**given | changes)
+
+
+def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
+    seen = reader(language, **when)
+    return card(ticket, seen, controls(ticket, seen.say))
+
+
+def words(message: Message) -> str:
+    return json.dumps(message.blocks, ensure_ascii=False)
+
+
+def assert_slack_takes(message: Message) -> None:
+    blocks = list(message.blocks)
+    assert check.message_blocks(blocks) == []
+    assert len(blocks) <= MOST_BLOCKS
+    assert all(len(block.get("fields", ())) <= MOST_FIELDS for block in blocks)
+    assert CANARY not in words(message) + message.text
+    assert "U02KEN" not in message.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_the_card_of_every_kind_and_status_is_one_that_slack_takes(
+    kind: Kind, status: Status, language: Language
+) -> None:
+    # O2, O3; screens.md 6: at most six blocks and six fields
+    for owner in (None, "U02KEN"):
+        assert_slack_takes(drawn(a_ticket(kind, status, owner=owner), language, days=40))
+
+
+@pytest.mark.parametrize("what", Tell)
+@pytest.mark.parametrize("kind", Kind)
+def test_every_notice_is_one_that_slack_takes(kind: Kind, what: Tell) -> None:
+    ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
+    seen = reader()
+
+    assert_slack_takes(notice(what, ticket, seen, leading_on(what, ticket, seen.say), ("crm",)))
+    assert "社内目標" not in words(to_asker(what, ticket, seen))  # O30
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_a_card_offers_at_most_four_screens_that_are_there_and_one_of_them_first(
+    kind: Kind, status: Status
+) -> None:
+    # screens.md 0.3, 0.4
+    there = {screen.name for screen in casework.SCREENS}
+    ticket = a_ticket(kind, status)
+
+    assert set(next_steps(ticket)) | set(menu(ticket)) <= there
+    assert len(next_steps(ticket)) <= 4
+    row = controls(ticket, Phrases("ja"))
+    assert row is not None
+    styles = [each.get("style") for each in row["elements"] if each["type"] == "button"]
+    assert styles.count("primary") == min(1, len(styles))
+    assert all(ticket.number in each["accessibility_label"] for each in row["elements"][:-1])
+
+
+OF_SCREEN = {
+    "request_arrive": Move.ARRIVE,
+    "request_correct": Move.ASK_CORRECTION,
+    "request_search": Move.START_SEARCH,
+    "request_search_report": Move.REPORT_SEARCH,
+    "request_stamps": Move.COUNT_STAMPS,
+    "request_return": Move.RECORD_RETURN,
+    "request_propose": Move.DRAFT,
+    "request_confirm": Move.CONFIRM_CHANGE,
+    "complaint_confirm": Move.CONFIRM_CHANGE,
+}
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_a_card_offers_no_step_that_the_procedure_does_not_know(kind: Kind, status: Status) -> None:
+    for changes in ({}, {"changed_by": "manager"}, {"restrictions": {Restriction.ABOUT_DESK}}):
+        for name in next_steps(a_ticket(kind, status, **changes)):
+            move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
+            assert rule_of(kind, status, move), (status, name)
+
+
+# --- what it says -----------------------------------------------------------------------------
+
+
+def test_a_complaints_card_reads_as_the_office_expects() -> None:
+    # screens.md 2.4
+    known = replace(facts(Kind.COMPLAINT), subjects=frozenset({Subject.MARKETING}))  # type: ignore[type-var]
+    ticket = a_ticket(
+        Kind.COMPLAINT,
+        Status.ACKNOWLEDGED,
+        facts=known,
+        department=None,
+        leak=Leak.NO,
+        links=frozenset(),
+        personal=frozenset(),
+    )
+
+    title, fields, below, buttons, times = drawn(ticket).blocks
+    assert title["elements"][0]["elements"][0]["text"] == "C-2026-0041 ・ 苦情 ・ 電話"
+    assert [each["text"] for each in fields["fields"]] == [
+        "状態：受付済 → 次は評価",
+        "担当：⚪ 未定",
+        "対象：広告メール",
+        "部門：分からない",
+        "漏えい：いいえ",
+        "開示等：いいえ",
+    ]
+    assert below["text"]["text"].splitlines() == [
+        "評価 8/5(水)〔社内目標〕　　回答 8/17(月)〔社内目標〕",
+        "続きが未入力",
+    ]
+    labels = [each["text"]["text"] for each in buttons["elements"] if each["type"] == "button"]
+    assert labels == ["引き受ける", "続きを入力", "メモを追加"]
+    menu_of = buttons["elements"][-1]["options"]
+    assert [each["text"]["text"] for each in menu_of] == [
+        "開く",
+        "転送",
+        "区分を変える",
+        "漏えいのおそれ",
+        "経過",
+    ]
+    assert times["elements"][0]["text"] == (
+        "受付 8/3(月) 14:05 ・ 記録 8/3(月) 14:12 ・ 更新 8/3(月) 14:05"
+    )
+
+
+def test_a_requests_card_shows_the_four_steps_fee_identity_and_agent() -> None:
+    # screens.md 2.4; domain.md 1.7
+    request = Disclosure(
+        types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}), form_sent_on=date(2026, 7, 30)
+    )
+    sent = tokyo.at(date(2026, 7, 30))
+    ticket = a_ticket(
+        Kind.DISCLOSURE,
+        Status.FORM_SENT,
+        facts=request,
+        received_at=tokyo.at(date(2026, 7, 27)),
+        replied_at=None,
+        history=(
+            Step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, "U02KEN", Role.AGENT, sent),
+        ),
+    )
+
+    shown = words(drawn(ticket))
+
+    assert "✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答" in shown
+    assert "いま：ご本人（4日目）" in shown
+    assert "手数料：要・郵便切手1,000円分（未着）" in shown
+    assert "本人確認：未" in shown
+    assert "代理人：なし" in shown
+    assert "未返送の督促 8/31(月)〔社内目標〕" in shown
+
+
+def test_the_day_from_which_the_person_may_sue_is_no_due_date_of_ours() -> None:
+    # O30
+    request = Disclosure(
+        types=frozenset({RequestType.DISCLOSE}), application_arrived_on=date(2026, 8, 10)
+    )
+    ticket = a_ticket(Kind.DISCLOSURE, Status.CHECKING, facts=request)
+
+    late = words(drawn(ticket, days=60))
+
+    assert "8/25(火)から訴え可〔法定・法39条〕" in late
+    assert "遅れ 8/25" not in late
+    assert "🔴 遅れ 回答 8/24(月)〔社内目標〕" in late
+
+
+@pytest.mark.parametrize(
+    ("days", "sign"),
+    [(0, "🟡 次の営業日 受付連絡"), (1, "🟡 今日 受付連絡"), (2, "🔴 遅れ 受付連絡")],
+)
+def test_a_clock_bears_its_sign_with_the_word_for_it(days: int, sign: str) -> None:
+    # screens.md 0.10
+    assert sign in words(drawn(a_ticket(Kind.COMPLAINT, Status.RECEIVED), days=days))
+
+
+def test_due_dates_are_printed_text_for_a_reader_abroad_too() -> None:
+    # O31
+    for kind, status in STATUSES:
+        assert "<!date" not in words(drawn(a_ticket(kind, status), "en"))
+
+
+def test_what_waits_for_the_manager_is_a_line_and_no_button() -> None:
+    moved = Step(Move.DRAFT, Status.INVESTIGATING, Status.DRAFTED, "mei", Role.AGENT, MONDAY)
+    ticket = a_ticket(
+        Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", owner="mei", history=(moved,)
+    )
+
+    shown = words(drawn(ticket, days=3))
+
+    assert "承認待ち：管理者（8/3(月)から）" in shown
+    assert "読んで決める" not in shown
+
+
+def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> None:
+    # O22
+    ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
+
+    assert "complaint_confirm" in next_steps(ticket)
+    assert "承認待ち：" not in words(drawn(ticket))
+
+
+def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> None:
+    # O16, O17
+    ticket = a_ticket(Kind.DISCLOSURE, Status.RECEIVED, owner="mei")
+
+    assert next_steps(ticket)[0] == "request_preserve"
+    assert "request_send_form" not in next_steps(ticket)
+    assert "対象かどうかの判断待ち：管理者" in words(drawn(ticket))
+
+
+def test_an_opt_out_is_stopped_first() -> None:
+    # O10
+    opt_out = Complaint(category=Category.OPT_OUT)
+
+    steps = next_steps(a_ticket(Kind.COMPLAINT, Status.RECEIVED, facts=opt_out, owner="mei"))
+
+    assert steps[0] == "complaint_stop_mail"
+
+
+def test_the_rest_of_the_form_is_asked_for_until_it_is_there() -> None:
+    # O6
+    known = Complaint(category=Category.COMPLAINT, about_person_same=SamePerson.YES)
+    ticket = a_ticket(
+        Kind.COMPLAINT,
+        Status.ACKNOWLEDGED,
+        facts=known,
+        owner="mei",
+        party=Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+    )
+
+    assert next_steps(ticket)[0] == "complaint_assess"
+    assert "続きが未入力" not in words(drawn(ticket))
+
+
+def test_whom_it_concerns_is_asked_first_of_what_is_about_the_desk() -> None:
+    # O1
+    about = frozenset({Restriction.ABOUT_DESK})
+    ticket = a_ticket(Kind.COMPLAINT, Status.RECEIVED, restrictions=about)
+
+    assert next_steps(ticket)[0] == "ticket_name"
+
+
+def test_of_several_searches_the_soonest_chase_stands_on_the_card() -> None:
+    tasks = (
+        SearchTask("crm", "sales", TODAY),
+        SearchTask("payroll", "hr", TODAY + timedelta(days=1)),
+        SearchTask("old", "hr", TODAY, found=Found.NONE),
+    )
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), tasks=tasks)
+    ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING, facts=request)
+    running: tuple[Deadline, ...] = deadlines(ticket, reader().circumstances.rules, OPENING)
+
+    assert len([each for each in running if each.of]) == 2
+    assert words(drawn(ticket)).count("調査の催促") == 1
+
+
+def test_a_line_in_the_thread_says_who_did_what_when() -> None:
+    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", Role.AGENT, MONDAY)
+
+    line = step_line(step, Kind.COMPLAINT, reader())
+
+    assert line.blocks[0]["text"]["text"] == "14:05 <@U02KEN> メモを追加"
+    assert check.message_blocks(list(line.blocks)) == []
+    assert "U02KEN" not in line.text
+
+
+def test_the_program_is_not_called_like_a_person() -> None:
+    step = Step(Move.RELEASE, Status.RECEIVED, Status.RECEIVED, "system", Role.SYSTEM, MONDAY)
+
+    assert "<@" not in words(step_line(step, Kind.COMPLAINT, reader()))
+
+
+def test_the_stub_of_a_ticket_that_is_elsewhere_says_nothing_but_its_number() -> None:
+    # product.md 5
+    shown = stub("C-2026-0041", reader())
+
+    assert check.message_blocks(list(shown.blocks)) == []
+    assert words(shown).count("C-2026-0041") == 1
+    assert "X-" not in words(shown)
