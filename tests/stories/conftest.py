@@ -53,6 +53,14 @@ def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings
     return settings_for(slack, tmp_path_factory.mktemp("program"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_pace() -> Iterator[None]:
+    """A second between two messages is what Slack asks for; the pretend one does not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.delivery.pace._SECONDS", 0.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = Running(settings, answerer)

@@ -42,9 +42,11 @@ class Desk:
 
     # --- one form ----------------------------------------------------------------------------
 
-    def taps(self, person: Person, screen: str, more: str = "", number: str = "") -> Moment:
+    def taps(
+        self, person: Person, screen: str, more: str = "", number: str | None = None
+    ) -> Moment:
         """A button as cards and notices carry it, in the person's own DM."""
-        number = number or self.number
+        number = self.number if number is None else number
         handle = Handle(number, self.version(number), more).write()
         button = {
             "type": "button",
@@ -56,11 +58,27 @@ class Desk:
         posted = self.calls("chat.postMessage", channel=person.id, text=screen, blocks=blocks)
         place = {"channel": posted["channel"], "ts": posted["ts"]}
         before = person.view.seq if person.view else 0
-        done = self.slack.gesture("click", person=person.id, target=screen, **place)
-        return Moment(max(before, 0) if done else before)
+        self.slack.gesture("click", person=person.id, target=screen, **place)
+        return Moment(before)
 
-    def opens(self, person: Person, screen: str, more: str = "", number: str = "") -> View:
-        person.closes(everything=True) if person.view else None
+    def moves(self, person: Person, screen: str) -> None:
+        """A tap that is a move by itself; it is made once the version has grown."""
+        before = self.version(self.number)
+        self.taps(person, screen)
+        grown = f"number = '{self.number}' AND version > {before}"
+        assert self.program.waits_until(f"SELECT count(*) FROM tickets WHERE {grown}", 1)
+
+    def is_told(self, person: Person, screen: str, sentence: str) -> bool:
+        """Whether the app says this to a tap that opens nothing; else it times out."""
+        seen = max((each.seq for each in person.sees("@app")), default=0)
+        self.taps(person, screen)
+        while sentence not in (said := person.waits_for(after=Moment(seen))).words:
+            seen = said.seq
+        return True
+
+    def opens(self, person: Person, screen: str, more: str = "", number: str | None = None) -> View:
+        if person.view:
+            person.closes(everything=True)
         return person.waits_for_view(after=self.taps(person, screen, more, number))
 
     def chooses(self, person: Person, name: str, option: Any) -> View:
@@ -107,13 +125,24 @@ class Desk:
 
     def takes_call(self, agent: Person, **values: Any) -> str:
         """Step 1; the agent then takes the ticket."""
-        agent.closes(everything=True) if agent.view else None
-        agent.runs("/privacy disclosure", channel="C01GENERAL")
+        self.hears(agent)
         assert self.sends(agent, {**CALL, **values}) == {}
-        assert self.receipt is not None
-        self.number = str(self.receipt.blocks[0]["text"]["text"])
+        self.number = self.number_said
         self.program.acts(self.number, Act(Move.TAKE), who=agent.id)
         return self.number
+
+    def hears(self, person: Person) -> View:
+        """The first form, from the command; it is there when the gesture ends."""
+        if person.view:
+            person.closes(everything=True)
+        person.runs("/privacy disclosure", channel="C01GENERAL")
+        assert person.view is not None
+        return person.view
+
+    @property
+    def number_said(self) -> str:
+        assert self.receipt is not None
+        return str(self.receipt.blocks[0]["text"]["text"])
 
     def sends_form(self, agent: Person, **values: Any) -> None:
         self.does(agent, "request_send_form", {**ADDRESS, **values})
@@ -121,9 +150,9 @@ class Desk:
     def arrives(self, agent: Person, yen: int = 1000, **values: Any) -> None:
         """The envelope, with stamps of this much in it."""
         papers = {**COMPLETE, "paper.stamps": "here" if yen else "missing"} | values
-        view = self.opens(agent, "request_arrive")
+        self.opens(agent, "request_arrive")
         if papers["paper.stamps"] != "missing":
-            view = self.chooses(agent, "paper.stamps", papers["paper.stamps"])
+            self.chooses(agent, "paper.stamps", papers["paper.stamps"])
             papers = {"yen": str(yen), "pieces": "2", **papers}
         errors = self.sends(agent, papers)
         assert errors == {}, errors

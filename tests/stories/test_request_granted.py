@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.program import Running
-from tests.stories.requests import NOTHING_OF_OTHERS, Desk
+from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Slack
 
 
@@ -33,3 +33,65 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(desk: Desk, slack:
     desk.does(ken, "request_close", {"disposal": "shredded"})
 
     assert desk.status == "closed"
+
+
+def test_what_was_granted_is_done_in_its_system_before_it_is_told(desk: Desk, slack: Slack) -> None:
+    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+    desk.takes_call(ken, types=["change"])
+    desk.sends_form(ken, types=["correct", "add"])
+    desk.arrives(ken, yen=0)
+    desk.identified(ken)
+    desk.searches(ken)
+    desk.finds(nao, haru)
+    granted = {"outcome.correct": "granted", "outcome.add": "granted"}
+    desk.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
+    desk.does(saki, "request_decide", {"ruling": "approve"})
+
+    desk.opens(ken, "request_reply")
+    refused = desk.sends(ken, {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    assert "措置がまだです" in "".join(refused.values())
+    form = desk.does(nao, "request_execute_part", {"executed.correct": ["crm"]})
+    assert offered(form, "executed.correct") == ["crm"]
+    desk.opens(ken, "request_execute")
+    assert list(desk.sends(ken, {})) == ["executed.add"]
+    assert desk.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
+
+    assert desk.status == "executed"
+
+
+def test_changed_words_go_back_to_the_drafter_for_one_tap(desk: Desk, slack: Slack) -> None:
+    # O22
+    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+    desk.to_search(ken)
+    desk.finds(nao, haru)
+    chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
+    words = {"reason.disclose": "第三者の情報を含むため", **NOTHING_OF_OTHERS}
+    desk.does(ken, "request_propose", words, chosen=chosen)
+
+    desk.opens(saki, "request_decide")
+    form = desk.chooses(saki, "ruling", "change")
+    assert form.values["reason.disclose"]["answer"]["value"] == "第三者の情報を含むため"
+    assert form.values["basis.disclose.G4"]["answer"]["value"] == "法33条2項1号"
+    assert desk.sends(saki, {"reason.disclose": "ほかの方の氏名を含むため"}) == {}
+    assert desk.status == "decision"
+
+    shown = desk.does(ken, "request_confirm")
+    assert "ほかの方の氏名を含むため" in shown.words
+    assert desk.status == "decided"
+
+
+@pytest.mark.parametrize(
+    ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
+)
+def test_a_proposal_goes_back_with_why(desk: Desk, slack: Slack, ruling: str, status: str) -> None:
+    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+    desk.to_search(ken)
+    desk.finds(nao, haru)
+    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+
+    desk.opens(saki, "request_decide")
+    desk.chooses(saki, "ruling", ruling)
+    assert list(desk.sends(saki, {})) == ["move_reason"]
+    assert desk.sends(saki, {"faults": ["facts", "wording"]}) == {}
+
+    assert desk.status == status

@@ -1,0 +1,189 @@
+"""A request is taken while the caller waits (screens.md 2.6; O1, O9, O17)."""
+
+import pytest
+
+from tests.stories.program import Running
+from tests.stories.requests import CALL, Desk, fields, offered
+from tickets.complaint import Category, Complaint
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import PersonalField, Relation
+from workspace.driver import Person, Slack
+
+FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
+NO_FEE = "手数料はかかりません。"
+OPEN = "手数料の要否は、求めの種類が決まってからお伝えします。"
+BY_POST = "申請書を郵送します。本人確認書類の写しを添えてご返送ください。"
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+def test_the_first_form_asks_what_the_caller_can_answer(desk: Desk, ken: Person) -> None:
+    form = desk.hears(ken)
+
+    assert form.title == "開示等の求めの受付 1/2"
+    assert fields(form) == [
+        "types", "target_scope", "role", "name", "contact", "received_at", "channel", "marks",
+    ]  # fmt: skip
+    assert offered(form, "marks") == ["employee", "eea", "footage"]
+    labels = [each["label"]["text"] for each in form.blocks]
+    assert labels == [
+        "求めの種類", "何について", "どなたから", "お名前", "連絡先（電話かメール）", "申出の日時",
+        "経路", "あてはまるもの",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("types", "sentence"),
+    [
+        (["disclose"], FEE),
+        (["notify_purpose"], FEE),
+        (["change"], NO_FEE),
+        (["cease"], NO_FEE),
+        (["stop_third_party"], NO_FEE),
+        (["disclose_tp_record"], NO_FEE),
+        (["other"], OPEN),
+        (["unknown"], OPEN),
+        (["disclose", "change"], FEE),
+        (["disclose", "unknown"], FEE),
+        (["change", "unknown"], OPEN),
+    ],
+)
+def test_the_fee_is_said_exactly_when_a_type_bears_it(
+    desk: Desk, ken: Person, types: list[str], sentence: str
+) -> None:
+    desk.takes_call(ken, types=types)
+
+    assert desk.receipt is not None
+    words = desk.receipt.words
+    assert BY_POST in words
+    assert "データがあるかどうかは答えない。" in words
+    assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
+
+
+def test_recordings_are_preserved_first_and_wait_for_the_managers_ruling(
+    desk: Desk, ken: Person, slack: Slack
+) -> None:
+    # O17, and O16: overwriting is stopped at once, before anybody is identified
+    desk.takes_call(ken, marks=["footage"])
+    assert desk.receipt is not None
+    assert desk.receipt.buttons[0] == "保全を頼む"
+    assert "上書きを止める手配を先に" in desk.receipt.words
+
+    desk.does(ken, "request_preserve", {"systems": ["crm"]})
+    desk.opens(ken, "request_send_form")
+    refused = desk.sends(ken, {"postal_code": "100-0001", "address": "東京都千代田区千代田1-1"})
+    assert list(refused.values()) == [
+        "保有個人データに当たりうるかを、先に管理者が判断します。判断を待ってください。"
+    ]
+
+    desk.does(slack.person("saki"), "request_rule_on_data", {"may_be_held": "yes"})
+    desk.sends_form(ken)
+    assert desk.status == "form_sent"
+
+
+def test_data_that_cannot_be_held_is_referred_elsewhere(
+    desk: Desk, ken: Person, slack: Slack
+) -> None:
+    # O17
+    saki = slack.person("saki")
+    desk.takes_call(ken, marks=["footage"])
+    desk.does(saki, "request_rule_on_data", {"may_be_held": "no"})
+    desk.does(saki, "request_redirect", {"move_reason": "人を検索できない防犯カメラのため"})
+
+    assert desk.status == "closed"
+
+
+def test_twelve_digits_are_refused_where_they_are_typed(desk: Desk, ken: Person) -> None:
+    # O9
+    desk.hears(ken)
+
+    refused = desk.sends(ken, {**CALL, "target_scope": "会員番号 123456789012 の記録"})
+
+    assert list(refused) == ["target_scope"]
+    assert refused["target_scope"].startswith("12桁の番号やカード番号は記録できません")
+
+
+def test_a_bad_contact_is_told_under_its_field_and_nothing_is_lost(desk: Desk, ken: Person) -> None:
+    desk.hears(ken)
+
+    assert list(desk.sends(ken, {**CALL, "contact": "12-3"})) == ["contact"]
+    assert desk.sends(ken, {"contact": "hanako@example.jp"}) == {}
+
+
+def test_an_employees_own_request_stays_between_them_and_the_desk(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
+    # O1
+    mei, nao, ken = (slack.person(name) for name in ("mei", "nao", "ken"))
+    form = desk.hears(mei)
+    assert fields(form) == ["types", "target_scope"]
+
+    assert desk.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
+    desk.number = desk.number_said
+
+    assert desk.number.startswith("X-")
+    assert not [each for each in ken.sees("C03DESK") if desk.number in each.words]
+    assert desk.is_told(nao, "request_search_report", "この番号の受付は見つかりません。")
+
+
+def test_the_desk_says_whose_it_is_before_an_employees_request_is_posted(
+    desk: Desk, ken: Person
+) -> None:
+    # O1
+    desk.hears(ken)
+    form = desk.chooses(ken, "marks", ["employee"])
+    assert fields(form)[-2:] == ["requester", "hidden_from"]
+
+    assert list(desk.sends(ken, CALL)) == ["hidden_from"]
+    assert desk.sends(ken, {"hidden_from": ["sales"]}) == {}
+    assert desk.number_said.startswith("X-")
+
+
+def test_a_request_made_in_a_complaint_is_linked_both_ways(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    says = {Slot(PersonalField.DETAIL): Personal("見せてほしいとも言われた")}
+    complaint = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=says)
+
+    desk.opens(ken, "request_log", more=complaint.number, number="")
+    assert desk.sends(ken, CALL) == {}
+
+    number, now = desk.number_said, program.now()
+    request = program.cases.show(number, who=ken.id, now=now).ticket
+    there = program.cases.show(complaint.number, who=ken.id, now=now).ticket
+    assert {(link.relation, link.number) for link in request.links} == {
+        (Relation.BELONGS_TO, complaint.number)
+    }
+    assert {(link.relation, link.number) for link in there.links} == {(Relation.BELONGS_TO, number)}
+
+
+def test_the_rest_is_filled_in_later_and_what_is_blank_stays(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    desk.takes_call(ken, types=["cease"])
+    desk.does(
+        ken,
+        "request_describe",
+        {
+            "contact_by": "post",
+            "reasons_35": ["no_longer_needed"],
+            "summary": "広告を止めてほしい",
+            "method_requested": "paper",
+        },
+        chosen={"types": ["cease_use", "erase"]},
+    )
+
+    ticket = program.cases.show(desk.number, who=ken.id, now=program.now()).ticket
+    assert {str(each) for each in ticket.disclosure.types} == {"cease_use", "erase"}
+    assert not ticket.disclosure.types_unclear
+    assert ticket.party.role == "principal"
+    assert Slot(PersonalField.NAME) in ticket.personal

@@ -1,0 +1,73 @@
+"""Refused for want of identity, after a correction that nobody answered (G1; d5, d5f, d8)."""
+
+import pytest
+
+from tests.stories.program import Running
+from tests.stories.requests import Desk, offered
+from workspace.driver import Slack
+
+REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
+    ken, saki = slack.person("ken"), slack.person("saki")
+
+    # The form comes back with the stamps, but without a copy of an ID.
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.identity": "missing"})
+    assert desk.receipt is not None
+    assert "不備：本人確認書類" in desk.receipt.words
+
+    # Ken asks for it at once; the defect is ticked already.
+    ken.clicks(desk.receipt, "補正を頼む")
+    form = ken.waits_for_view(after=desk.receipt)
+    assert form.values["defects"]["answer"]["selected_options"][0]["value"] == "identity"
+    assert desk.sends(ken, {}) == {}
+    assert desk.status == "correction_wait"
+
+    # Nothing may count against the person before two weeks and a reminder have gone by.
+    desk.opens(ken, "request_propose")
+    desk.chooses(ken, "outcome.disclose", "refused")
+    desk.chooses(ken, "grounds.disclose", ["G1"])
+    early = desk.sends(ken, {"reason.disclose": REASON})
+    assert early == {
+        "outcome.disclose": "先に督促を送り、記録してください。",
+        "grounds.disclose": "この不開示事由を使うには、先に補正を頼み、返事を待つ必要があります。",
+    }
+    desk.moves(ken, "request_remind")
+    program.clock.passes(days=15)
+
+    # Now the refusal is proposed: G1 is offered, with what it asks for beside it.
+    form = desk.opens(ken, "request_propose")
+    form = desk.chooses(ken, "outcome.disclose", "refused")
+    assert "本人・代理権の確認ができない（補正のあとだけ）" in form.words
+    assert offered(form, "grounds.disclose") == ["G1", "G2", "G3", "G4", "G5", "G6", "G7"]
+    desk.chooses(ken, "grounds.disclose", ["G1"])
+    assert desk.sends(ken, {}) == {"reason.disclose": "「開示」の理由を入力してください。"}
+    assert desk.sends(ken, {"reason.disclose": REASON}) == {}
+
+    # The manager reads ground, permission, reason, letter, and what a refusal opens.
+    shown = desk.opens(saki, "request_decide")
+    for words in (
+        "本人確認ができない場合",
+        "補正を頼んだあとに限り、この求めに使えます",
+        REASON,
+        "見本花子様",
+        "不開示とすると、ご本人は直ちに訴えることができます（法39条）",
+    ):
+        assert words in shown.words
+    assert desk.sends(saki, {"ruling": "approve"}) == {}
+    assert desk.status == "decided"
+
+    # Told by registered mail, and closed.
+    desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    desk.does(ken, "request_close")
+    assert desk.status == "closed"
