@@ -66,6 +66,12 @@ def taps(person: Person, view: View | Message, label: str, **more: Any) -> View:
     return person.waits_for_view(after=before or done)
 
 
+def heard(person: Person, button: str) -> Message:
+    """What came of a button that was laid before them in their DM."""
+    tapped = [each for each in person.sees("@app") if each.text == button][-1]
+    return person.waits_for(after=tapped)
+
+
 def audited(program: Running, number: str, action: str = "read_pii") -> list[tuple[Any, ...]]:
     """The rows of the audit of this kind about this ticket: who, which fields, why."""
     where = f"number = '{number}' AND action = '{action}'"

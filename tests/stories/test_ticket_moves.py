@@ -13,6 +13,7 @@ from tests.stories.reading import (
     YUI,
     audited,
     complaint,
+    heard,
     opens,
     request,
     sealed,
@@ -370,8 +371,7 @@ def test_a_made_up_button_on_anothers_ticket_says_that_there_is_none(
     said = []
     for number in (there.number, "C-2026-9999"):
         desk.taps(mei, screen, number=number)
-        button = [each for each in mei.sees("@app") if each.text == screen][-1]
-        said.append(mei.waits_for(after=button))
+        said.append(heard(mei, screen))
 
     assert shown(said[0]) == shown(said[1])
     assert said[0].text == NOT_THERE
