@@ -6,16 +6,18 @@ from typing import Final
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from handlers import casework, doors, errors, feedback, home, questions
+from handlers import casework, doors, errors, feedback, questions, surface
 from handlers.asides import Asides, is_aside
 from handlers.forms.desk import ACTION, Screens
 from handlers.forms.inputs import ANSWER
 from handlers.forms.window import CALLBACK
+from handlers.home import hats, tab
 from handlers.limiter import Limiter
 from handlers.once import Once
 from handlers.people import People
 from handlers.services import Services
 from handlers.turn import NoLongerOffered, Turn
+from handlers.views import short
 
 Tap = Callable[[Turn], None]
 
@@ -33,7 +35,7 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.none_of_these,
     feedback.examples,
     doors.it_was_a_question,
-    home.suggest,
+    tab.suggest,
     *casework.TAPS,
 )
 COMMAND: Final = "/privacy"
@@ -54,20 +56,22 @@ def listen(app: App, services: Services) -> None:
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
-    app.event("app_home_opened")(home.Home(services, people).draw)
+    home = tab.Home(services, people)
+    app.event("app_home_opened")(home.draw)
+    app.action(re.compile(f"^{re.escape(hats.ACTION)}"))(_acked(home.turn_to))
     for tap in TAPS:
-        app.action(tap.__name__)(_acked(tap))
+        app.action(tap.__name__)(_acked(_for_members(tap)))
     for name, opening in casework.OPENERS.items():
-        app.action(name)(_acked(_bound(opening, screens)))
-    _listen_to_forms(app, screens)
+        app.action(name)(_acked(_for_members(_bound(opening, screens))))
+    _listen_to_forms(app, screens, home)
     _acknowledge_the_rest(app)
 
 
-def _listen_to_forms(app: App, screens: Screens) -> None:
-    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(screens.tap))
-    app.action(MENU)(_acked(screens.choose))
+def _listen_to_forms(app: App, screens: Screens, home: tab.Home) -> None:
+    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(screens.tap, home)))
+    app.action(MENU)(_acked(_shown_at_home(screens.choose, home)))
     app.action(ANSWER)(_acked(screens.redraw))
-    app.view(CALLBACK)(_sent(screens))
+    app.view(CALLBACK)(_sent(screens, home))
     for name, open_form in casework.SHORTCUTS.items():
         app.shortcut(name)(_acked(_bound(open_form, screens)))
 
@@ -76,16 +80,44 @@ def _bound(open_form: Callable[[Turn, Screens], None], screens: Screens) -> Tap:
     return lambda turn: open_form(turn, screens)
 
 
-def _sent(screens: Screens) -> Callable[[BoltContext, Ack, Turn | None], BoltResponse | None]:
+def _for_members(tap: Tap) -> Tap:
+    """Guests are shown no buttons but one; whoever is gone meanwhile has some left (A-09)."""
+
+    def heard(turn: Turn) -> None:
+        if turn.is_member:
+            tap(turn)
+        else:
+            surface.tell(turn, short.members_only(turn.frame))
+
+    return heard
+
+
+def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
+    """What is done at once says nothing of its own: the card shows it, and Home."""
+
+    def heard(turn: Turn) -> None:
+        tap(turn)
+        if not turn.spoken:
+            home.after(turn)
+
+    return heard
+
+
+def _sent(
+    screens: Screens, home: tab.Home
+) -> Callable[[BoltContext, Ack, Turn | None], BoltResponse | None]:
     """The ack carries what becomes of the form, so it comes when that is known."""
 
     def listener(context: BoltContext, ack: Ack, turn: Turn | None) -> BoltResponse | None:
         if turn is None:
             return ack()
         try:
-            return screens.send(turn)
+            response = screens.send(turn)
         except Exception as fault:  # noqa: BLE001  as above: the form must not be lost
             return errors.answer_fault(fault, context)
+        if turn.outcome == "saved":
+            home.after(turn)
+        return response
 
     return listener
 
@@ -114,7 +146,8 @@ def _acknowledge_the_rest(app: App) -> None:
     anything = re.compile("")
     known = "|".join((*(tap.__name__ for tap in TAPS), *casework.OPENERS, MENU, ANSWER))
     app.event(anything)(_ignore)
-    app.action(re.compile(f"^(?!(?:{known})$|{re.escape(ACTION)})"))(_acked(_no_longer_offered))
+    ours = f"{re.escape(ACTION)}|{re.escape(hats.ACTION)}"
+    app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)
     shortcuts = "|".join(casework.SHORTCUTS)
     app.shortcut(re.compile(f"^(?!(?:{shortcuts})$)"))(_only_acked)

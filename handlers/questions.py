@@ -8,15 +8,15 @@ from handlers.forms.desk import Screens
 from handlers.limiter import Limiter
 from handlers.turn import Turn
 from handlers.typed import typed
-from handlers.views import short
+from handlers.views import breach, short
 from handlers.views.blocks import Message
 from handlers.views.door import door
+from tickets import personal
 
 _HELP = ("", "help", "ヘルプ", "使い方")
 # Commands of a later day. Those that take no argument count only when they stand alone, so that
 # 「report a leak」 is still a question.
-_DOORS = ("breach", "complaint", "disclosure")
-_LATER = ("tickets", "mydata", "report")
+_LATER = ("tickets", "report")
 _WITH_MORE = ("ticket", "search")
 
 
@@ -41,7 +41,7 @@ class Questions:
         """`/privacy …`; the answer goes with the ack."""
         if turn is None:
             return None
-        message = self._kept_out(turn)
+        message = _report(turn) or self._kept_out(turn)
         if message is None:
             message = self._obey(turn)
         return reply.say(turn, message) if message.blocks else turn.ack()
@@ -56,8 +56,6 @@ class Questions:
             return short.guide(turn.frame, command)
         if word in casework.COMMANDS and (alone or word in _WITH_MORE):
             return casework.COMMANDS[word](turn, self._screens, rest.strip()) or short.NOTHING
-        if alone and word in _DOORS:
-            return door(turn.frame, word, None)
         if word in _WITH_MORE or (alone and word in _LATER):
             return short.not_here_yet(turn.frame, f"{command} {word}")
         return asking.respond_to(turn, rest if word == "ask" else text, thread=None)
@@ -65,13 +63,29 @@ class Questions:
     def _kept_out(self, turn: Turn) -> Message | None:
         """What is said instead of an answer; a message without blocks is silence (A-33)."""
         if not turn.person.is_member or turn.body.get("is_ext_shared_channel"):
-            return short.members_only(turn.frame)
+            return _refusal(turn)
         match self._limiter.judge(turn.arrival.user, turn.services.clock()):
             case "tell":
                 return short.line(turn.say("too_fast"))
             case "hush":
                 return short.NOTHING
         return None
+
+
+def _report(turn: Turn) -> Message | None:
+    """`/privacy breach`, for whoever may report: never too many, nowhere the wrong place (A-33)."""
+    is_meant = typed(turn.body.get("text")).casefold() == "breach"
+    return door(turn.frame, "breach", None) if is_meant and turn.may_report else None
+
+
+def _refusal(turn: Turn) -> Message:
+    """Nothing but the way to report; what was pasted stands there all the same (screens 1.6)."""
+    refused = short.members_only(turn.frame)
+    is_command = turn.arrival.kind == "command"
+    said = turn.body if is_command else turn.body["event"]
+    if personal.find(typed(said.get("text"))):
+        refused = refused.led_by(turn.say("personal_command" if is_command else "personal"))
+    return refused.followed_by(breach.row(turn.say)) if turn.may_report else refused
 
 
 def _answer(turn: Turn) -> Message:

@@ -80,6 +80,9 @@ class Feedback(Protocol):
         score are kept, never the text.
         """
 
+    def missed(self, since: datetime) -> int:
+        """How many questions were not found since that day; 0 if nobody can say."""
+
     def question(self, row: str) -> Personal | None:
         """The words that were kept under this id; the caller has proof whose they are."""
 
@@ -136,4 +139,6 @@ class Services:
     """Whether a ticket is shown by the message with this ts in this channel."""
     wake: Callable[[], None]
     """Tells the dispatcher that there is something to post."""
+    is_gone: Callable[[str], bool]
+    """Whether somebody's account was deactivated, as Slack said within the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)

@@ -130,6 +130,13 @@ def of_account(number: str, moment: Moment) -> Entry:
     )
 
 
+def of_own(moment: Moment) -> Entry:
+    """The row of somebody who looked at what is kept of themselves."""
+    return Entry(
+        at=moment.now, actor=moment.actor.id, action=Action.READ, number="", fields=("mydata",)
+    )
+
+
 def of_export(what: str, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
     """The row of a register that was taken out: which, with which personal fields, why."""
     return Entry(

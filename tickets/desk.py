@@ -28,9 +28,9 @@ from tickets.procedure.walk import begin, walk
 from tickets.roster import Actor
 from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
-from tickets.store import Book, Query, Store
+from tickets.store import Book, Order, Query, Store
 from tickets.ticket import Cover, Link, Ticket
-from tickets.words import LetterKind, Move, PersonalField, Relation, Role
+from tickets.words import LetterKind, Move, PersonalField, Relation, Role, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class Shown:
     """Whether opening them needs a typed reason (O4)."""
     promised: tuple[LetterKind, ...] = ()
     """Letters that the requester must still get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's own matters, and in how many they stand as who took them down."""
+
+    tickets: tuple[Cover, ...]
+    recorded: int
 
 
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
@@ -173,6 +181,15 @@ class Desk:
             book.write(audit.of_search(field, moment))
             found = book.known_by(field, value)
             return tuple(cover for cover in found if _is_listed(cover, moment))
+
+    def own(self, *, who: str, now: datetime) -> Own:
+        """What is kept of this person, shown to the person; each look is audited."""
+        moment, _ = self._now(who, now)
+        with self._store.transaction() as book:
+            book.write(audit.of_own(moment))
+            mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
+            found = (cover for cover in book.covers(mine) if _is_listed(cover, moment))
+            return Own(tuple(found), book.recorded(who))
 
     def deny(self, who: str, *, now: datetime) -> None:
         """Notes that somebody sent what no form of ours holds."""

@@ -61,6 +61,9 @@ class Book(Protocol):
     def covers(self, query: Query) -> Iterable[Cover]:
         """Lazily, in the order asked for, so that the reader can stop early."""
 
+    def recorded(self, person: str) -> int:
+        """How many tickets this person has taken down."""
+
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
         """Tickets of somebody who came before, by the blind index of a phone, mail or name."""
 

@@ -134,6 +134,13 @@ class Person:
         self._do("open_app", tab="home")
         return _view(self._do("home", after=before, timeout=timeout))
 
+    def waits_for_home(self, after: View, timeout: float = PATIENCE) -> View:
+        """The Home tab once the app has published it anew."""
+        seen = View.of(self._do("home", after=after.seq, timeout=timeout)["view"])
+        if seen.seq <= after.seq:
+            raise TimeoutError(f"no new Home for {self.id} within {timeout} s")
+        return seen
+
     @property
     def home(self) -> View | None:
         return _view(self._do("home"))

@@ -58,6 +58,17 @@ class Feedback:
             return None
         return row
 
+    def missed(self, since: datetime) -> int:
+        query = select(func.count()).where(
+            asked.c.result == "not_found", asked.c.asked_on >= since.astimezone(TOKYO).date()
+        )
+        try:
+            with self._database.read() as connection:
+                return connection.scalar(query) or 0
+        except StorageFailed as fault:
+            self._alarm("questions_not_counted", str(fault))
+            return 0
+
     def question(self, row: str) -> Personal | None:
         try:
             with self._database.read() as connection:

@@ -4,13 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers.casework import (
+    absence_set,
+    breach_add,
+    breach_report,
     complaint_intake,
     complaint_screens,
+    mydata,
+    own_matters,
     question_answer,
     question_ask,
     question_convert,
     question_reply,
     request_screens,
+    tell_manager,
     ticket_screens,
 )
 from handlers.forms.desk import Screens
@@ -19,12 +25,18 @@ from handlers.turn import Turn
 from handlers.views.blocks import Message
 
 SCREENS: Final[tuple[Screen, ...]] = (
+    *breach_report.SCREENS,
+    *breach_add.SCREENS,
+    *own_matters.SCREENS,
+    *tell_manager.SCREENS,
     *complaint_screens.SCREENS,
     *request_screens.SCREENS,
     *question_ask.SCREENS,
     *question_answer.SCREENS,
     *question_convert.SCREENS,
     *question_reply.SCREENS,
+    *mydata.SCREENS,
+    *absence_set.SCREENS,
     *ticket_screens.SCREENS,
 )
 
@@ -36,6 +48,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     **complaint_intake.COMMANDS,
     **request_screens.COMMANDS,
     **ticket_screens.COMMANDS,
+    **mydata.COMMANDS,
 }
 """`/privacy WORD …`: what it says, or None where a form has opened."""
 
@@ -44,5 +57,6 @@ SHORTCUTS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {**complaint_i
 OPENERS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {
     **question_ask.OPENERS,
     **question_reply.OPENERS,
+    **own_matters.OPENERS,
 }
 """Buttons that open a form and carry something else than a ticket's handle."""

@@ -1,6 +1,8 @@
-"""The Home tab: the emergency contact, questions by topic, whom to turn to."""
+"""The Home tab of everybody: the emergency, questions by topic, whom to turn to."""
 
-from handlers.views import blocks, contacts
+from collections.abc import Sequence
+
+from handlers.views import blocks, breach, contacts
 from handlers.views.blocks import Block
 from handlers.views.frame import Frame
 from handlers.views.tag import Tag
@@ -10,22 +12,26 @@ _MOST_TOPICS = 12
 _MOST_BODIES = 4
 
 
-def home(frame: Frame) -> Block:
+def employee(frame: Frame, own: Sequence[Block] = (), record: Block | None = None) -> list[Block]:
+    """`own` are this person's matters, and `record` leads to what is kept of them."""
     say = frame.say
     reach = cut(contacts.emergency(frame.office, say), 150)
-    shown = [
+    report = breach.report_button(say)
+    return [
         blocks.header(say("home_emergency")),
         blocks.paragraph(say("home_emergency_text", emergency=reach)),
+        *filter(None, (blocks.actions(report, block_id="emergency"),)),
         blocks.divider(),
         blocks.header(say("home_ask")),
         blocks.context(say("home_ask_text")),
         *_topics(frame),
         blocks.divider(),
+        *((blocks.header(say("home_own")), *own, blocks.divider()) if own else ()),
         blocks.header(say("home_contacts")),
         blocks.section("\n".join(_contacts(frame))),
         blocks.context(say("home_recorded")),
+        *filter(None, (record,)),
     ]
-    return {"type": "home", "blocks": shown}
 
 
 def closed(frame: Frame) -> Block:

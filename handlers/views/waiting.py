@@ -21,12 +21,13 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 def waiting(ticket: Ticket, reader: Reader) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」."""
     whom = reader.say.word("waits_for", _office(ticket, reader))
-    for what, since in _waits(ticket):
+    for what, since in waits(ticket):
         told = {"what": reader.say.word("waits", what), "whom": whom}
         yield reader.say("card_waits", **told, date=reader.day_of(since))
 
 
-def _waits(ticket: Ticket) -> Iterator[tuple[str, datetime]]:
+def waits(ticket: Ticket) -> Iterator[tuple[str, datetime]]:
+    """What is to be decided, and since when."""
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by:
         yield by_status, _last(ticket, entering=ticket.status)

@@ -82,6 +82,9 @@ class Shelf:
             if wanted and query.words in ticket.summary and query.owner in (None, ticket.owner):
                 yield ticket
 
+    def recorded(self, person: str) -> int:
+        return sum(ticket.recorded_by == person for ticket in self.tickets.values())
+
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
         for (number, slot), text in self.values.items():
             if slot.field is field and text == value.reveal():

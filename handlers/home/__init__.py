@@ -1,0 +1,1 @@
+"""The Home tab: one file a role, and what joins them."""

@@ -1,0 +1,74 @@
+"""Home of an agent: due, sent back, unassigned, waited for, and the rest (screens.md 2.7)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.casework.next_steps import TAKE, next_steps
+from handlers.home.rows import OPEN, is_due_by, is_late, section, tools
+from handlers.home.visit import Visit
+from handlers.views import request_lines
+from handlers.views.blocks import Block
+from tickets.disclosure import Disclosure
+from tickets.holding import handovers
+from tickets.ledger import Holder
+from tickets.store import Query
+from tickets.ticket import Ticket
+from tickets.words import Move, Status
+
+_SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
+_OURS: Final = frozenset({Holder.DESK})
+
+
+def drawn(visit: Visit) -> Sequence[Block]:
+    mine = visit.tickets(Query(owner=visit.person.id))
+    today = [ticket for ticket in mine if is_due_by(ticket, visit.reader.today, visit)]
+    rest = _without(mine, today)
+    back = [ticket for ticket in rest if _was_sent_back(ticket)]
+    rest = _without(rest, back)
+    waiting = [ticket for ticket in rest if _is_waiting(ticket)]
+    return [
+        *section("home_today", _late_first(today, visit), visit, lead=_next, always=True),
+        *section("home_sent_back", back, visit, lead=_next),
+        *section(
+            "home_unassigned",
+            visit.tickets(Query(unowned=True)),
+            visit,
+            lead=lambda _: TAKE,
+            always=True,
+        ),
+        *section("home_waiting", waiting, visit, line=_with_whom),
+        *section("home_mine", _without(rest, waiting), visit, lead=_next),
+        *filter(None, (tools(visit, "complaint_log", "request_log", "list_find", "hand_over"),)),
+    ]
+
+
+def _late_first(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Ticket]:
+    return sorted(tickets, key=lambda ticket: not is_late(ticket, visit))
+
+
+def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
+    numbers = {ticket.number for ticket in others}
+    return [ticket for ticket in tickets if ticket.number not in numbers]
+
+
+def _next(ticket: Ticket) -> str:
+    return next(iter(next_steps(ticket)), OPEN)
+
+
+def _was_sent_back(ticket: Ticket) -> bool:
+    changes = [step for step in ticket.history if step.before is not step.after]
+    return bool(changes) and changes[-1].move in _SENT_BACK
+
+
+def _is_waiting(ticket: Ticket) -> bool:
+    if ticket.status is Status.DRAFTED and ticket.changed_by:
+        return False
+    return handovers(ticket)[-1].holder not in _OURS
+
+
+def _with_whom(ticket: Ticket, visit: Visit) -> str:
+    """⚪ ご本人（4日目）: with whom it lies, and for how long."""
+    say = visit.frame.say
+    if isinstance(ticket.facts, Disclosure):
+        return say("home_with", who=request_lines.hands(ticket, visit.reader))
+    return say("home_with", who=say.word("holder", handovers(ticket)[-1].holder))

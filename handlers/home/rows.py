@@ -1,0 +1,100 @@
+"""What every Home is made of: a heading and at most eight rows of two lines and one button."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from handlers.forms.desk import ACTION
+from handlers.forms.handle import Handle
+from handlers.home.visit import Visit
+from handlers.phrases import Phrases
+from handlers.views import blocks
+from handlers.views.blocks import Block
+from handlers.views.card import state
+from handlers.views.due import due_line
+from tickets.clocks.clock import Deadline, Sense
+from tickets.clocks.of_ticket import deadlines
+from tickets.ticket import Ticket
+
+MOST: Final = 8
+OPEN: Final = "ticket_open"
+
+Line = Callable[[Ticket, Visit], str]
+Lead = Callable[[Ticket], str]
+
+
+def clocks(ticket: Ticket, visit: Visit) -> str:
+    return due_line(ticket, visit.reader) or ""
+
+
+def opening(_: Ticket) -> str:
+    return OPEN
+
+
+def section(
+    title: str,
+    tickets: Sequence[Ticket],
+    visit: Visit,
+    *,
+    line: Line = clocks,
+    lead: Lead = opening,
+    always: bool = False,
+) -> list[Block]:
+    """Without rows it is left out, or says that there are none where that is worth knowing."""
+    say = visit.frame.say
+    if not tickets and not always:
+        return []
+    drawn = [blocks.header(say(title))]
+    drawn += [row(ticket, visit, line(ticket, visit), lead(ticket)) for ticket in tickets[:MOST]]
+    if not tickets:
+        drawn.append(blocks.context(say("home_none")))
+    if len(tickets) > MOST:
+        drawn.append(blocks.context(say("home_more", count=str(len(tickets) - MOST))))
+    return drawn
+
+
+def row(ticket: Ticket, visit: Visit, below: str, screen: str) -> Block:
+    """Number, kind and state, and below it what this list is about; nobody's words."""
+    say = visit.frame.say
+    above = (ticket.number, say.word("kind", ticket.kind), state(ticket, visit.reader))
+    lines = filter(None, (say("card_between").join(above), below))
+    screen = screen if say.has(f"screen.{screen}") else OPEN
+    return blocks.section("\n".join(lines), accessory=leading(ticket, screen, say))
+
+
+def leading(ticket: Ticket, screen: str, say: Phrases, label: str = "") -> Block:
+    act = label or say(f"screen.{screen}")
+    return blocks.button(
+        act,
+        f"{ACTION}{screen}",
+        Handle(ticket.number, ticket.version).write(),
+        says=say("control_says", number=ticket.number, act=act),
+    )
+
+
+def tools(visit: Visit, *screens: str) -> Block | None:
+    """Forms that are about no ticket yet."""
+    say = visit.frame.say
+    there = [name for name in screens if say.has(f"screen.{name}")]
+    drawn = [
+        blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", Handle().write()) for name in there
+    ]
+    return blocks.actions(*drawn, block_id="tools")
+
+
+def running(ticket: Ticket, visit: Visit) -> Iterator[Deadline]:
+    """What is due, as long as it is not paused; days from which something may be done are not."""
+    if not ticket.is_open:
+        return
+    office = visit.circumstances
+    for each in deadlines(ticket, office.rules, office.opening):
+        if each.clock.sense is Sense.DUE and not each.is_paused:
+            yield each
+
+
+def is_late(ticket: Ticket, visit: Visit) -> bool:
+    return any(each.is_missed(visit.now) for each in running(ticket, visit))
+
+
+def is_due_by(ticket: Ticket, day: date, visit: Visit) -> bool:
+    return any(each.on <= day for each in running(ticket, visit))

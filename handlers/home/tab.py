@@ -1,0 +1,103 @@
+"""The Home tab is opened, switched, drawn anew after an act, and one of its questions is picked."""
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from slack_sdk import WebClient
+
+from handlers import surface
+from handlers.calling import call, repeat
+from handlers.home.hats import view, worn
+from handlers.home.visit import Visit
+from handlers.people import People
+from handlers.phrases import Phrases
+from handlers.services import Person, Services, StorageFailed
+from handlers.turn import Turn
+from handlers.views import answer as answers
+from handlers.views import home_tab
+from handlers.views.blocks import Block
+from handlers.views.frame import Frame
+
+_REMEMBERED: Final = 1000
+_log = structlog.get_logger()
+
+
+class Home:
+    """Slack never asks for a Home, so it is drawn at each opening and after each own act."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._services = services
+        self._people = people
+        self._looked_at: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def draw(self, event: dict[str, Any], client: WebClient, team: str) -> None:
+        if event.get("tab") != "home":
+            return
+        person = self._people.find(
+            client, event["user"], default=self._services.desk().language, team=team, patience=5.0
+        )
+        shown = self._view(person, self._worn(person.id), self._services.clock())
+        repeat(self._services.wait, client.views_publish, user_id=person.id, view=shown)
+
+    def turn_to(self, turn: Turn) -> None:
+        """Another of the person's Homes, or the same one anew."""
+        wanted = turn.action.get("value")
+        shown = self._view(turn.person, str(wanted), turn.now)
+        call(turn.services.wait, turn.client.views_publish, user_id=turn.person.id, view=shown)
+        turn.spoken = True
+
+    def after(self, turn: Turn) -> None:
+        """Drawn anew for whoever has looked at it lately; that it fails harms no act."""
+        user = turn.arrival.user
+        hat = self._worn(user)
+        if hat is None:
+            return
+        try:
+            shown = self._view(turn.person, hat, self._services.clock())
+            call(turn.services.wait, turn.client.views_publish, user_id=user, view=shown)
+        except Exception as fault:  # noqa: BLE001  the act is done and answered already
+            _log.warning("home.not_drawn", fault=type(fault).__name__)
+
+    def _view(self, person: Person, wanted: str | None, now: datetime) -> Block:
+        services = self._services
+        frame = Frame(Phrases(person.locale), services.desk(), services.answerer().library)
+        if not person.is_member:
+            return home_tab.closed(frame)
+        visit = Visit(
+            person=person,
+            frame=frame,
+            circumstances=services.circumstances(),
+            cases=services.cases,
+            now=now,
+            missed=services.feedback.missed,
+        )
+        hat = worn(wanted, visit)
+        self._remember(person.id, hat)
+        try:
+            return view(hat, visit)
+        except StorageFailed:
+            # The questions and the phone number need no database.
+            return {"type": "home", "blocks": home_tab.employee(frame)}
+
+    def _worn(self, user: str) -> str | None:
+        with self._lock:
+            return self._looked_at.get(user)
+
+    def _remember(self, user: str, hat: str) -> None:
+        with self._lock:
+            self._looked_at[user] = hat
+            self._looked_at.move_to_end(user)
+            if len(self._looked_at) > _REMEMBERED:
+                self._looked_at.popitem(last=False)
+
+
+def suggest(turn: Turn) -> None:
+    """A suggested question: its answer at once, in a modal."""
+    tag = turn.picked()
+    shown = turn.shown(tag)
+    draw = answers.referral if shown.entry.refers else answers.answer
+    surface.open_modal(turn, draw(turn.frame, shown, tag))

@@ -1,0 +1,67 @@
+"""Somebody looks at their Home: who, when, with which rights, in which language."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from handlers.services import Person
+from handlers.views.frame import Frame
+from handlers.views.reader import Reader
+from tickets.desk import Desk
+from tickets.faults import NoSuchTicketError
+from tickets.roster import Actor
+from tickets.settling import Circumstances
+from tickets.store import Query
+from tickets.ticket import Cover, Ticket
+from tickets.words import Status
+
+MOST_LOOKED_AT: Final = 300
+EVERY: Final = frozenset(Status)
+
+
+def _any(_: Cover) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    person: Person
+    frame: Frame
+    circumstances: Circumstances
+    cases: Desk
+    now: datetime
+    missed: Callable[[datetime], int]
+    """How many questions found no answer since then."""
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(
+            say=self.frame.say,
+            office=self.frame.office,
+            circumstances=self.circumstances,
+            now=self.now,
+        )
+
+    @property
+    def actor(self) -> Actor:
+        return self.circumstances.roster.actor(self.person.id)
+
+    def covers(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Cover, ...]:
+        """What this person may see of it; the rest does not exist here."""
+        return self.cases.list(query, who=self.person.id, now=self.now, most=most)
+
+    def tickets(
+        self,
+        query: Query,
+        *,
+        only: Callable[[Cover], bool] = _any,
+        most: int = MOST_LOOKED_AT,
+    ) -> tuple[Ticket, ...]:
+        return tuple(self._shown(filter(only, self.covers(query, most))))
+
+    def _shown(self, covers: Iterator[Cover]) -> Iterator[Ticket]:
+        for cover in covers:
+            with suppress(NoSuchTicketError):  # it has another number since a moment ago
+                yield self.cases.show(cover.number, who=self.person.id, now=self.now).ticket

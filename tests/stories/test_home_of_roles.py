@@ -1,0 +1,293 @@
+"""Home of each role: which sections, whose rows, and how it stays fresh (screens.md 1.9, 2.7, 3.4, 4)."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.program import Running
+from tickets.case import Act
+from tickets.complaint import Category, Complaint, SamePerson, Severity
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.ticket import Party, Ticket
+from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField, Restriction
+from workspace.driver import Person, Slack
+from workspace.sights import View, words
+
+DETAIL = "鈴木様が電話で怒っておられる"
+MARKETING = Complaint(category=Category.COMPLAINT)
+HATS = {
+    "saki": ["管理者", "わたし"],
+    "dai": ["代行者", "わたし"],
+    "rei": ["代表者", "わたし"],
+    "aoi": ["監査", "わたし"],
+    "ken": ["窓口", "わたし"],
+    "nao": ["部門", "わたし"],
+    "mei": [],
+    "sho": [],
+}
+ALWAYS = {
+    "saki": {"判断待ち", "今月"},
+    "dai": {"判断待ち", "今月"},
+    "rei": {"判断待ち", "今月"},
+    "aoi": {"監査", "今月"},
+    "ken": {"今日やること", "未割当"},
+    "nao": {"調査・措置のお願い", "苦情の調査"},
+    "mei": {"漏えい・紛失・誤送信かもしれないとき", "質問する", "わたしの受付", "窓口と相談先"},
+}
+MAY_STAND = {
+    "saki": {"漏えい等のおそれ", "遅れ", "今週の期限", "是正処置"},
+    "dai": {"漏えい等のおそれ", "遅れ", "今週の期限", "是正処置"},
+    "rei": {"管理者・窓口についての申出", "遅れ"},
+    "aoi": set(),
+    "ken": {"差し戻し", "相手待ち", "わたしの担当"},
+    "nao": set(),
+    "mei": set(),
+}
+CHANGES = ("引き受ける", "評価する", "承認", "読んで決める", "不在を設定", "苦情を記録", "引き継ぐ")
+
+
+def sections(view: View) -> set[str]:
+    return {block["text"]["text"] for block in view.blocks if block["type"] == "header"}
+
+
+def home(person: Person) -> View:
+    seen = person.opens_home()
+    assert seen is not None
+    return seen
+
+
+def complaint(program: Running, **given: Any) -> Ticket:
+    detail = {Slot(PersonalField.DETAIL): Personal(DETAIL)}
+    return program.opens("U02KEN", MARKETING, **{"personal": detail, **given})
+
+
+def question(program: Running, asker: str = "U01MEI") -> Ticket:
+    detail = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    return program.opens(
+        asker, Question(), channel=Channel.INTERNAL, requester=asker, personal=detail
+    )
+
+
+def below(view: View, title: str) -> str:
+    """What stands between this heading and the next."""
+    found, is_in = [], False
+    for block in view.blocks:
+        if block["type"] == "header":
+            is_in = block["text"]["text"] == title
+        elif is_in:
+            found += words(block)
+    return "\n".join(found)
+
+
+def drafted(program: Running) -> Ticket:
+    """A complaint whose draft waits for approval."""
+    known = {
+        Slot(PersonalField.DETAIL): Personal(DETAIL),
+        Slot(PersonalField.PHONE): Personal("03-1234-5678"),
+    }
+    number = complaint(program, personal=known).number
+    described = {
+        "summary": "広告メールの苦情",
+        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+        "about_person_same": SamePerson.YES,
+    }
+    assessed = {"severity": Severity.LOW, "department": "sales", "flags_confirmed": True}
+    found = {
+        Slot(field): Personal("調べた")
+        for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+    }
+    program.acts(
+        number,
+        Act(Move.TAKE),
+        Act(Move.ACKNOWLEDGE),
+        Act(Move.DESCRIBE, described),
+        Act(Move.ASSESS, assessed),
+        who="U02KEN",
+    )
+    program.acts(number, Act(Move.INVESTIGATE), who="U07NAO")
+    return program.acts(number, Act(Move.DRAFT, personal=found), who="U02KEN")
+
+
+def counts(view: View) -> str:
+    return next(line for line in view.words.splitlines() if line.startswith("受付："))
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_everybody_sees_the_sections_of_their_role_and_no_others(
+    name: str, slack: Slack, program: Running
+) -> None:
+    shown = sections(home(slack.person(name)))
+
+    assert ALWAYS[name] <= shown <= ALWAYS[name] | MAY_STAND[name]
+
+
+@pytest.mark.parametrize("name", HATS)
+def test_who_has_several_roles_switches_at_the_top(
+    name: str, slack: Slack, program: Running
+) -> None:
+    view = home(slack.person(name))
+
+    first = view.blocks[0]
+    labels = [each["text"]["text"] for each in first.get("elements", ())]
+    assert (labels if first.get("block_id") == "hats" else []) == HATS[name]
+
+
+def test_switching_shows_the_other_home_and_it_stays_when_opened_again(
+    slack: Slack, program: Running
+) -> None:
+    ken = slack.person("ken")
+    desk = home(ken)
+
+    ken.clicks(desk, "わたし")
+    own = ken.waits_for_home(after=desk)
+    again = home(ken)
+    ken.clicks(again, "窓口")
+    back = ken.waits_for_home(after=again)
+
+    assert "今日やること" in sections(desk)
+    assert "わたしの受付" in sections(own)
+    assert sections(again) == sections(own)
+    assert "今日やること" in sections(back)
+
+
+def test_a_home_that_is_not_theirs_is_not_shown_for_the_asking(
+    slack: Slack, program: Running
+) -> None:
+    # A-07: a role that was lost since the button was drawn
+    mei = slack.person("mei")
+    view = home(mei)
+
+    mei.clicks(view, "更新")
+    anew = mei.waits_for_home(after=view)
+
+    assert sections(anew) == ALWAYS["mei"]
+
+
+def test_nobodys_words_stand_on_any_home(slack: Slack, program: Running) -> None:
+    # screens.md 0.6
+    ticket = complaint(program)
+    question(program)
+
+    for name in HATS:
+        shown = str(home(slack.person(name)).raw)
+        assert "鈴木" not in shown
+        assert "名刺は個人情報ですか" not in shown
+    assert ticket.number in str(home(slack.person("ken")).raw)
+
+
+def test_an_agent_takes_a_ticket_from_home_and_home_shows_it(
+    slack: Slack, program: Running
+) -> None:
+    yui = slack.person("yui")
+    ticket = complaint(program, channel=Channel.POST)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02YUI")
+
+    view = home(yui)
+
+    rows = below(view, "わたしの担当") + below(view, "今日やること")
+    assert ticket.number in rows
+    assert view.blocks[-2]["elements"][0]["text"].endswith("現在")
+    assert "更新" in view.buttons
+
+
+def test_home_is_drawn_anew_after_what_was_done_on_it(slack: Slack, program: Running) -> None:
+    yui = slack.person("yui")
+    view = home(yui)
+    place = view.buttons.index("引き受ける")
+    assert place >= 0
+
+    yui.clicks(view, "引き受ける")
+    anew = yui.waits_for_home(after=view)
+
+    assert anew.raw != view.raw
+
+
+def test_who_asked_sees_plain_states_and_no_target_of_ours(
+    emma: Person, mei: Person, slack: Slack, program: Running
+) -> None:
+    # O30, screens.md 0: 〔社内目標〕 is never shown to a person about their own request
+    ticket = question(program)
+    program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
+    english = question(program, "U03EMMA")
+
+    own = below(home(mei), "わたしの受付")
+    hers = below(home(emma), "My questions and requests")
+
+    assert f"{ticket.number} ・ 確認中" in own
+    assert "社内目標" not in own
+    assert "U02KEN" not in own
+    assert "見る" in own
+    assert f"{english.number} · received" in hers
+    assert english.number not in own
+
+
+def test_what_is_about_the_manager_stands_on_no_home_of_the_managers(
+    slack: Slack, program: Running
+) -> None:
+    # O1: neither as a row nor in a count
+    before = counts(home(slack.person("saki")))
+    ticket = complaint(program, about=frozenset({"U03MGR"}))
+    assert ticket.number.startswith("X-")
+
+    saki, rei = home(slack.person("saki")), home(slack.person("rei"))
+
+    assert ticket.number not in str(saki.raw)
+    assert counts(saki) == before
+    assert ticket.number in below(rei, "管理者・窓口についての申出")
+
+
+def test_whoever_is_named_sees_the_matter_nowhere(slack: Slack, program: Running) -> None:
+    # O1: an agent, who would see every other complaint
+    ticket = complaint(program, about=frozenset({"U02YUI"}))
+
+    assert ticket.number not in str(home(slack.person("yui")).raw)
+
+
+def test_an_employees_own_matter_is_hidden_from_the_department(
+    slack: Slack, program: Running
+) -> None:
+    # O1: mei works in sales, of which nao is in charge
+    ticket = complaint(program, requester="U01MEI", restrictions=frozenset({Restriction.EMPLOYEE}))
+
+    assert ticket.number not in str(home(slack.person("nao")).raw)
+    assert ticket.number in below(home(slack.person("mei")), "わたしの受付")
+
+
+def test_a_decision_stands_with_the_one_who_decides_and_with_nobody_else(
+    slack: Slack, program: Running
+) -> None:
+    # O22
+    ticket = drafted(program)
+
+    saki, dai = home(slack.person("saki")), home(slack.person("dai"))
+
+    row = below(saki, "判断待ち")
+    assert ticket.number in row
+    assert "承認待ち：管理者" in row
+    assert ticket.number not in below(dai, "判断待ち")
+
+
+def test_the_auditor_has_no_button_that_changes_anything(slack: Slack, program: Running) -> None:
+    view = home(slack.person("aoi"))
+
+    assert view.buttons == ["監査", "わたし", "更新"]
+    assert not set(CHANGES) & set(view.buttons)
+
+
+def test_home_reports_a_possible_leak_with_one_button(mei: Person) -> None:
+    view = home(mei)
+
+    assert view.buttons[0] == "すぐ報告する"
+    button = view.blocks[2]["elements"][0]
+    assert button["style"] == "danger"
+    assert button["confirm"]
+
+
+def test_a_guest_sees_the_emergency_contact_alone(slack: Slack, program: Running) -> None:
+    # O12
+    view = home(slack.person("guest"))
+
+    assert "社内メンバー用" in view.words
+    assert sections(view) == set()
