@@ -12,10 +12,11 @@ from handlers.forms.facts import ask, ask_personal, options, sealed
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, form_key
 from handlers.turn import Turn
-from handlers.views import blocks
+from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from tickets.case import Act
 from tickets.disclosure import Disclosure
+from tickets.faults import NotAllowedError
 from tickets.intake import NewTicket
 from tickets.personal import Personal
 from tickets.slots import Slot
@@ -128,17 +129,20 @@ def _take(turn: Turn, setting: Setting) -> Ticket:
     cases, who = turn.services.cases, turn.arrival.user
     ticket = cases.open(new, who=who, now=setting.now, key=form_key(turn))
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
-    if complaint and there not in complaint.links:
+    if complaint and complaint.is_open and there not in complaint.links:
         cases.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=setting.now)
     return ticket
 
 
 def _complaint(turn: Turn, setting: Setting) -> Ticket | None:
-    """The complaint in which the request was made; it has to be this person's to know of."""
+    """The complaint in which the request was made; it has to be this person's to link."""
     number = setting.more.get("more", "")
     if number in ("", OWN):
         return None
-    return turn.services.cases.show(number, who=turn.arrival.user, now=setting.now).ticket
+    shown = turn.services.cases.show(number, who=turn.arrival.user, now=setting.now)
+    if shown.ticket.is_open and Move.LINK not in shown.moves:
+        raise NotAllowedError
+    return shown.ticket
 
 
 def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
@@ -205,8 +209,8 @@ def _personal(setting: Setting) -> Mapping[Slot, Personal]:
 
 
 def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
-    screens.start(turn, NAME)
-    return None
+    opened = screens.start(turn, NAME)
+    return None if opened else short.line(turn.say("form_not_opened"))
 
 
 SCREENS = (Screen(name=NAME, does=_take, draws=_draw, receipt=request_receipt.draw),)

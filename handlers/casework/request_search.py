@@ -16,27 +16,14 @@ from handlers.casework.request_stamps import fee_rules
 from handlers.forms.facts import facts, options
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.turn import Turn
 from handlers.views import blocks
 from tickets import fees
 from tickets.case import Act
 from tickets.faults import Code, Fault, RefusedError
 from tickets.papers import Found, SearchTask
-from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField
-
-_LOOKED_FOR = (
-    PersonalField.NAME,
-    PersonalField.NAME_KANA,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.POSTAL_CODE,
-    PersonalField.ADDRESS,
-    PersonalField.PRINCIPAL_ADDRESS,
-    PersonalField.PHONE,
-    PersonalField.EMAIL,
-    PersonalField.TARGET_SCOPE,
-)
-"""Name, identifiers and scope, and no more."""
+from tickets.words import Move
 
 
 def _draw_start(setting: Setting) -> Sequence[Part]:
@@ -73,25 +60,15 @@ def _start(setting: Setting) -> Sequence[Act]:
     return [Act(Move.START_SEARCH, facts(setting, REQUEST, "searching", "reasons_35"))]
 
 
-def _looked_for(ticket: Ticket) -> Sequence[Slot]:
-    return [slot for each in _LOOKED_FOR if (slot := Slot(each)) in ticket.personal]
-
-
 def _draw_report(setting: Setting) -> Sequence[Part]:
-    """Who is searched for, and an answer a system; "could not be searched" says why."""
+    """An answer a system; whom to look for stands in the contents, which are opened apart."""
     say = setting.say
-    known = [
-        f"{say(f'field.{each}')}：{setting.value(each)}"
-        for each in _LOOKED_FOR
-        if setting.value(each)
-    ]
     types = say("request.and").join(
         say(f"request_type.{each}") for each in sorted(request_of(setting).searching)
     )
     answers: list[Part] = [part for task in _tasks(setting) for part in _answer(setting, task)]
     return (
         blocks.section(say("request.searched_types", types=types)),
-        *([blocks.section("\n".join(known))] if known else ()),
         blocks.context(say("request.unavailable_is_not_none")),
         *(answers or [blocks.section(say("request.no_task"))]),
     )
@@ -99,13 +76,12 @@ def _draw_report(setting: Setting) -> Sequence[Part]:
 
 def _answer(setting: Setting, task: SearchTask) -> Sequence[Input]:
     say, found, reason = setting.say, f"found.{task.system}", f"reason.{task.system}"
-    preset = setting.more.get("more") if setting.more.get("more") in set(Found) else None
     field = Input(
         name=found,
         label=named(setting, task.system),
         kind="radio",
         options=options(say, Found),
-        initial=task.found or preset,
+        initial=task.found,
         redraws=True,
         stands_for=("system", "reason"),
     )
@@ -141,12 +117,22 @@ def _report(setting: Setting) -> Sequence[Act]:
     return acts
 
 
+def _not_ours(turn: Turn, setting: Setting) -> Ticket:
+    """Of every system still open; what another department answered meanwhile does not matter."""
+    acts = [
+        Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
+        for task in _tasks(setting)
+        if task.found is None
+    ]
+    if not acts:
+        raise RefusedError((Fault(Code.UNKNOWN_SYSTEM, "system"),))
+    return turn.services.cases.act(
+        setting.case.number, acts, who=turn.arrival.user, now=setting.now
+    )
+
+
 SCREENS = (
     Screen(name="request_search", draws=_draw_start, does=moving(_start)),
-    Screen(
-        name="request_search_report",
-        draws=_draw_report,
-        does=moving(_report),
-        opens=_looked_for,
-    ),
+    Screen(name="request_search_report", draws=_draw_report, does=moving(_report)),
+    Screen(name="request_not_ours", does=_not_ours),
 )

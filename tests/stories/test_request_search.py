@@ -34,12 +34,10 @@ def test_a_department_sees_name_identifiers_and_scope_of_its_task_only(
     )
     before = program.rows(looked)[0][0]
 
-    form = desk.opens(nao, "request_search_report")
+    contents = desk.opens(nao, "ticket_contents")
 
     for shown in ("見本花子", "0312345678", "東京都千代田区千代田1-1", "全部"):
-        assert shown in form.words
-    assert fields(form) == ["found.crm"]
-    assert offered(form, "found.crm") == ["found", "none", "unavailable", "not_ours"]
+        assert shown in contents.words
     assert program.rows(looked)[0][0] == before + 1
 
 
@@ -64,21 +62,44 @@ def test_what_could_not_be_searched_says_why_and_is_not_none(
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
 
 
-def test_not_ours_leaves_the_system_to_be_searched(
+def test_a_department_answers_for_its_own_systems(desk: Desk, ken: Person, nao: Person) -> None:
+    # O20
+    desk.to_search(ken)
+
+    form = desk.opens(nao, "request_search_report")
+
+    assert fields(form) == ["found.crm"]
+    assert offered(form, "found.crm") == ["found", "none", "unavailable", "not_ours"]
+
+
+def test_not_ours_is_one_tap_and_leaves_the_system_to_be_searched(
     desk: Desk, ken: Person, nao: Person, slack: Slack
 ) -> None:
-    # O20: a button of its own opens the form with that answer chosen
+    # O20
     desk.to_search(ken)
-    form = desk.opens(nao, "request_search_report", more="not_ours")
-    assert form.values["found.crm"]["answer"]["selected_option"]["value"] == "not_ours"
-    assert desk.sends(nao, {}) == {}
+    desk.moves(nao, "request_not_ours")
     desk.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
 
-    desk.opens(ken, "request_propose")
+    form = desk.opens(ken, "request_propose")
+    assert "・顧客管理：当部門ではない" in form.words
     desk.chooses(ken, "outcome.disclose", "no_data")
     refused = desk.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
 
     assert list(refused) == ["outcome.disclose"]
+
+
+def test_the_notice_to_a_department_carries_the_three_buttons(
+    desk: Desk, ken: Person, nao: Person
+) -> None:
+    # O20, screens.md 4
+    desk.to_search(ken)
+    desk.program.settled()
+
+    notice = next(each for each in reversed(nao.sees("@app")) if "調査のお願い" in each.words)
+
+    assert desk.number in notice.words
+    assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
+    assert "見本花子" not in notice.words
 
 
 def test_a_form_without_an_answer_is_not_taken(desk: Desk, ken: Person, nao: Person) -> None:

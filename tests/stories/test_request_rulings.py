@@ -1,0 +1,97 @@
+"""What only the manager settles on the way: GDPR, the fee after a withdrawal, the addressee."""
+
+import pytest
+
+from tests.stories.program import Running
+from tests.stories.requests import NOTHING_OF_OTHERS, Desk
+from workspace.driver import Person, Slack
+
+NOT_THEIRS = "あなたの役割では、この操作はできません。担当の人に頼んでください。"
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+@pytest.fixture
+def saki(slack: Slack, program: Running) -> Person:
+    """The manager."""
+    return slack.person("saki")
+
+
+def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: Person) -> None:
+    desk.takes_call(ken, marks=["eea"])
+    desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "yes"})
+
+    form = desk.opens(ken, "request_send_form")
+
+    assert "手数料：かかりません" in form.words
+
+
+def test_an_agent_does_not_rule_in_the_managers_place(desk: Desk, ken: Person) -> None:
+    desk.takes_call(ken, marks=["footage"])
+
+    desk.opens(ken, "request_rule_on_data")
+    desk.sends(ken, {"may_be_held": "yes"})
+
+    assert desk.receipt is not None
+    assert desk.receipt.words == NOT_THEIRS
+
+
+def test_the_manager_says_what_becomes_of_the_fee(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    desk.arrives(ken)
+
+    desk.does(saki, "request_settle_fee", {"keep_fee": "no"})
+
+    form = desk.opens(ken, "request_return_stamps")
+    assert "返すもの：郵便切手 1,000円" in form.words
+
+
+def test_the_reply_goes_to_the_agent_only_where_the_manager_allowed_it(
+    desk: Desk, ken: Person, saki: Person, slack: Slack
+) -> None:
+    desk.takes_call(ken, role="delegated_agent")
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.authority": "here"})
+    desk.does(
+        ken,
+        "request_check_identity",
+        {
+            "id_result": "ok",
+            "id_paper": "licence",
+            "id_address_match": "yes",
+            "agent_kind": "delegated",
+            "authority_paper": "power_of_attorney",
+            "authority_result": "ok",
+        },
+    )
+    desk.searches(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"))
+    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+    desk.does(saki, "request_decide", {"ruling": "approve"})
+    assert "宛先：ご本人" in desk.opens(ken, "request_reply").words
+
+    desk.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})
+
+    assert "宛先：代理人（管理者が許可）" in desk.opens(ken, "request_reply").words
+
+
+def test_a_power_of_attorney_that_is_missing_is_a_defect_of_an_agents_request(
+    desk: Desk, ken: Person
+) -> None:
+    desk.takes_call(ken, role="delegated_agent")
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.authority": "missing"})
+
+    assert desk.receipt is not None
+    assert "不備：代理権の書類" in desk.receipt.words
