@@ -170,7 +170,7 @@ class Program:
 
     def _dispatcher(self, identity: Identity) -> Dispatcher:
         database = self.store.database
-        posting = Posting(self.client, self._pause)
+        posting = Posting(self.client, self._pause, self._stop.is_set)
         audience = Audience(
             self.client,
             People(self.clock),

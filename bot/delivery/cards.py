@@ -1,6 +1,7 @@
 """Tickets whose cards are behind: posted once, drawn anew in place, a thread line a move."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from bot.delivery.audience import Audience
@@ -12,6 +13,7 @@ from handlers.casework.controls import controls
 from handlers.views import card as view
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
+from tickets import tokyo
 from tickets.access import Sight, sight
 from tickets.nameless import as_seen_by
 from tickets.notices import DESK, readers
@@ -19,6 +21,8 @@ from tickets.store import Book, Store
 from tickets.ticket import Link, Ticket
 
 _MOST: Final = 200
+_JUST_OVER: Final = timedelta(days=2)
+_NEAR: Final = timedelta(days=7)  # the next business day may be as far as that
 _GONE: Final = ("message_not_found", "channel_not_found", "cant_update_message")
 
 
@@ -29,8 +33,10 @@ class Showing:
         self._posting = posting
         self._audience = audience
         self._rest = Rest("card.refused")
+        self._day: date | None = None
 
     def __call__(self) -> None:
+        self._look_at_the_day()
         for former in self._cards.former(_MOST):
             if self._rest.is_over(former.ts):
                 with self._rest.if_refused(former.ts):
@@ -39,6 +45,13 @@ class Showing:
             if self._rest.is_over(number):
                 with self._rest.if_refused(number):
                     self._show(number)
+
+    def _look_at_the_day(self) -> None:
+        """What was due tomorrow is due today; also after a night in which nothing ran."""
+        today = tokyo.date_of(self._audience.clock())
+        if today != self._day:
+            self._cards.near(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
+            self._day = today
 
     def _strike(self, former: Former) -> None:
         """The number that a ticket had before it was restricted tells nothing any more (O1)."""

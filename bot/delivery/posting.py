@@ -7,7 +7,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 
 from bot.delivery.pace import Pace
-from handlers.calling import Refused, call, repeat
+from handlers.calling import Refused, ReplyFailed, call, repeat
 from handlers.views.blocks import Message
 
 EVENT_TYPE: Final = "madoguchi_notice"
@@ -15,12 +15,17 @@ _LOOKED_THROUGH: Final = 100
 Wait = Callable[[float], None]
 
 
+class Stopping(ReplyFailed):
+    """The program ends: what is left is posted after the next start."""
+
+
 class Posting:
     """Every method may raise Refused (Slack's no) or ReplyFailed (nobody knows, or not yet)."""
 
-    def __init__(self, client: WebClient, wait: Wait) -> None:
+    def __init__(self, client: WebClient, wait: Wait, is_stopped: Callable[[], bool]) -> None:
         self._client = client
         self._wait = wait
+        self._is_stopped = is_stopped
         self._pace = Pace(wait)
         self._directs: dict[str, str] = {}
 
@@ -33,6 +38,7 @@ class Posting:
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Its ts. Metadata can be read by every app and member, so a digest is all it holds."""
+        self._go_on()
         self._pace(channel)
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
         posted = call(
@@ -47,14 +53,9 @@ class Posting:
         return str(posted["ts"])
 
     def update(self, channel: str, ts: str, message: Message) -> None:
+        self._go_on()
         update = self._client.chat_update
         repeat(self._wait, update, channel=channel, ts=ts, **_drawn(message))
-
-    def whisper(self, channel: str, person: str, message: Message, thread: str) -> None:
-        """To this person alone."""
-        self._pace(channel)
-        place = {"channel": channel, "user": person, "thread_ts": thread}
-        call(self._wait, self._client.chat_postEphemeral, **place, **_drawn(message))
 
     def find(self, channel: str, key: str) -> str | None:
         """The ts of our message with this key, if it stands among the newest of the channel."""
@@ -65,6 +66,10 @@ class Posting:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
         there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
         return frozenset(there)
+
+    def _go_on(self) -> None:
+        if self._is_stopped():
+            raise Stopping
 
     def _seen(self, method: Callable[..., Any], **where: Any) -> dict[str, str]:
         """Without the right to read nothing is there: better twice than never (F-27)."""

@@ -1,11 +1,13 @@
 """Where tickets are shown in Slack, and which of those cards are behind."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.storage.casebook.tables import cards, former_cards, tickets
+from bot.storage.casebook.tables import cards, due, former_cards, tickets
 from bot.storage.database import Database
+from tickets.words import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,16 @@ class Cards:
         )
         with self.database.read() as connection:
             return tuple((row.number, row.version) for row in connection.execute(query))
+
+    def near(self, since: datetime, until: datetime) -> None:
+        """The signs of a clock change by the day: cards with one that ends between are behind."""
+        ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
+        with self.database.write() as connection:
+            connection.execute(
+                update(tickets)
+                .where(tickets.c.status != Status.CLOSED, tickets.c.id.in_(ending))
+                .values(card_due=True)
+            )
 
     def settled(self, number: str, version: int) -> None:
         """All cards are drawn as of this version; nothing happens if the ticket moved on."""

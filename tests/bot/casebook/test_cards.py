@@ -1,6 +1,7 @@
 """Which cards are behind, and which stand under a number that is gone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.storage.casebook.cards import Card, Cards, Former
 from tests.bot.casebook.conftest import Office
@@ -101,3 +102,26 @@ def test_stale_cards_are_found_by_an_index(office: Office) -> None:
             plan = connection.exec_driver_sql(f"EXPLAIN {stale}").all()
 
     assert "ix_tickets_card_due" in str(plan)
+
+
+def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
+    # screens.md 0.10: the signs beside its dates change by the day
+    cards, ticket, closed = Cards(office.database), office.complain(), office.complain()
+    office.closes(closed)
+    for each in (ticket, closed):
+        cards.settled(each.number, 1)
+        cards.settled(each.number, 2)
+
+    cards.near(office.clock.now + timedelta(days=30), office.clock.now + timedelta(days=60))
+    assert cards.stale(10) == ()
+    cards.near(office.clock.now, office.clock.now + timedelta(days=3))
+
+    assert cards.stale(10) == ((ticket.number, 1),)
+
+
+def test_a_message_is_known_to_show_a_ticket(office: Office) -> None:
+    cards, ticket = Cards(office.database), office.complain()
+    cards.drawn(ticket.number, CARD)
+
+    assert cards.stands(CARD.channel, CARD.ts)
+    assert not cards.stands(CARD.channel, "9.9")
