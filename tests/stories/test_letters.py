@@ -135,7 +135,8 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert sent.delivery_ref == "123456789012"
     assert LetterKind.ACKNOWLEDGEMENT not in shown.promised
     assert desk.receipt is not None
-    assert f"{number} の受付連絡を 8/3(月) に送った" in desk.receipt.words
+    assert f"{number} の受付連絡を" in desk.receipt.words
+    assert "8/3(月) に送ったと記録しました。" in desk.receipt.words
 
 
 def test_a_day_that_is_not_yet_there_is_refused_beside_it(

@@ -7,7 +7,6 @@ import pytest
 from tests.stories.program import Running
 from tests.stories.reading import (
     KEN,
-    MANAGER,
     NOT_THERE,
     SAID,
     YUI,
@@ -418,4 +417,3 @@ def test_nobody_but_the_manager_holds_or_closes_without_a_reply(
 
     assert {"担当を決める", "取下げ"} <= set(labels)
     assert not {"重複で完了", "対象外で完了", "消去を止める"} & set(labels)
-    assert MANAGER not in str(labels)

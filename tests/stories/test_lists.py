@@ -1,0 +1,395 @@
+"""Lists, searches and handing over: each person sees what is theirs, and counts no more."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.stories.program import Running
+from tests.stories.reading import (
+    GENERAL,
+    KEN,
+    NAME,
+    PHONE,
+    SAYS,
+    YUI,
+    answers,
+    complaint,
+    request,
+    sealed,
+    shown,
+    taps,
+)
+from tests.stories.requests import Desk, fields, offered
+from tickets.case import Act
+from tickets.complaint import Category, Complaint
+from tickets.intake import NewTicket
+from tickets.words import Channel, Move, PersonalField, Restriction, Status
+from workspace.driver import Person, Slack, View
+
+NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索していません。"
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Iterator[Person]:
+    person = slack.person("ken")
+    yield person
+    if person.view:
+        person.closes(everything=True)
+
+
+@pytest.fixture
+def haru(slack: Slack, program: Running) -> Iterator[Person]:
+    person = slack.person("haru")
+    yield person
+    if person.view:
+        person.closes(everything=True)
+
+
+def finds(desk: Desk, person: Person, **values: str) -> View:
+    """Through the form behind 探す."""
+    desk.opens(person, "list_find", number="")
+    assert desk.sends(person, values) == {}
+    assert desk.receipt is not None
+    return desk.receipt
+
+
+def owned(program: Running, who: str, **given: Any) -> str:
+    ticket = complaint(program, **given)
+    return program.acts(ticket.number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+
+
+def of(program: Running, owner: str) -> set[str]:
+    rows = program.rows(f"SELECT number FROM tickets WHERE owner = '{owner}'")
+    return {number for (number,) in rows}
+
+
+# --- /privacy tickets ------------------------------------------------------------------------
+
+
+def test_an_agents_list_is_ephemeral_and_says_mine_and_not_assigned(
+    ken: Person, program: Running
+) -> None:
+    mine, free = owned(program, KEN), complaint(program).number
+
+    listed = answers(ken, "/privacy tickets")
+
+    assert listed.ephemeral
+    assert "わたしの担当" in listed.words
+    assert "未割当" in listed.words
+    assert listed.buttons[-2:] == ["探す", "引き継ぐ"]
+    assert mine in of(program, KEN)
+    assert free not in of(program, KEN)
+    assert len(listed.blocks) <= 50
+
+
+def test_a_row_has_two_lines_and_a_button_that_opens_it(slack: Slack, program: Running) -> None:
+    dai = slack.person("dai")
+    number = owned(program, "U04DEP")
+
+    listed = answers(dai, "/privacy tickets")
+    [row] = [each for each in listed.blocks if number in str(each.get("text"))][:1]
+
+    assert len(row["text"]["text"].splitlines()) == 2
+    assert "〔社内目標〕" in row["text"]["text"]
+    label = row["accessory"]["accessibility_label"]
+    assert number in label
+    assert number in taps(dai, listed, label).words
+    dai.closes(everything=True)
+
+
+def test_more_rows_than_fit_are_counted_and_no_others(slack: Slack, program: Running) -> None:
+    dai = slack.person("dai")
+    for _ in range(9):
+        owned(program, "U04DEP")
+    mine = len(of(program, "U04DEP"))
+
+    listed = answers(dai, "/privacy tickets")
+
+    heading = listed.words.splitlines()[0]
+    assert heading == f"わたしの担当 {mine}件"
+    assert f"ほか{mine - 8}件" in listed.words
+
+
+def test_what_is_late_stands_first_where_the_longest_wait_is(
+    slack: Slack, program: Running
+) -> None:
+    saki = slack.person("saki")
+    number = received(program, days_ago=400)
+
+    listed = answers(saki, "/privacy tickets")
+
+    words = listed.words
+    late = words[words.index("遅れ ") :].splitlines()
+    row = next(place for place, line in enumerate(late) if "-2026-" in line)
+    assert late[row].startswith(number)
+    assert "🔴 遅れ" in late[row + 1]
+
+
+def received(program: Running, days_ago: int) -> str:
+    """A complaint that lay somewhere before it was typed."""
+    new = NewTicket(
+        facts=Complaint(category=Category.COMPLAINT),
+        channel=Channel.POST,
+        received_at=program.now() - timedelta(days=days_ago),
+        team="T01SAMPLE",
+        policy_revision="test",
+        personal=sealed(SAYS),
+    )
+    return program.cases.open(new, who=KEN, now=program.now(), key=uuid4().hex).number
+
+
+def test_an_employee_sees_their_own_and_nothing_else(slack: Slack, program: Running) -> None:
+    # A-10
+    mei = slack.person("mei")
+    complaint(program)
+    own = complaint(
+        program,
+        "U01MEI",
+        requester="U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    ).number
+
+    listed = answers(mei, "/privacy tickets")
+
+    assert own in listed.words
+    rows = [line for line in listed.words.splitlines() if "-2026-" in line]
+    of_mei = program.rows("SELECT count(*) FROM tickets WHERE requester = 'U01MEI'")[0][0]
+    assert len(rows) == min(of_mei, 8)
+    assert "社内目標" not in listed.words
+    assert listed.buttons[-1] == "探す"
+
+
+def test_an_enquiry_of_the_police_stands_in_no_list(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
+    # O5
+    saki = slack.person("saki")
+    hidden = complaint(
+        program,
+        "U03MGR",
+        summary="捜査関係事項照会の書面",
+        restrictions=frozenset({Restriction.ENQUIRY}),
+    ).number
+
+    listed = answers(saki, "/privacy tickets")
+    searched = answers(saki, "/privacy search 捜査関係")
+    found = finds(desk, saki, exact=PHONE)
+
+    for view in (listed, searched, found):
+        assert hidden not in str(view.blocks)
+    assert "見つかった受付 0件" in searched.words
+    saki.closes(everything=True)
+
+
+def test_with_nothing_to_show_it_says_so(slack: Slack, program: Running) -> None:
+    sho = slack.person("sho")
+
+    assert "いまはありません。" in answers(sho, "/privacy tickets").words
+
+
+# --- /privacy search -------------------------------------------------------------------------
+
+
+def test_two_signs_of_the_summary_are_enough(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="珍獣PRの画像を含む広告").number
+
+    for typed in ("珍獣", "ｐｒ", "珍獣ＰＲの画像"):
+        assert number in answers(ken, f"/privacy search {typed}").words
+
+
+def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
+    number = complaint(program, summary="白夜の配信停止").number
+    reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
+    program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
+
+    found = answers(ken, "/privacy search 白夜")
+
+    assert number in found.words
+    assert "完了" in found.words
+
+
+def test_one_sign_is_too_short(ken: Person, program: Running) -> None:
+    assert "2文字以上" in answers(ken, "/privacy search 珍").words
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["090-1234-5678", "hanako@example.jp", "見本花子様", "Ms Hanako", "〒100-0001"],
+)
+def test_what_is_personal_is_not_searched_from_a_command(
+    ken: Person, program: Running, typed: str
+) -> None:
+    complaint(program, summary="見本の件")
+
+    told = answers(ken, f"/privacy search {typed}")
+
+    assert told.words.startswith(NOT_IN_A_COMMAND)
+    assert "-2026-" not in told.words
+    assert "探す" in told.buttons
+    assert typed not in str(told.raw)
+
+
+def test_a_search_finds_nothing_of_others_and_does_not_count_it(
+    slack: Slack, program: Running
+) -> None:
+    # A-11
+    mei = slack.person("mei")
+    complaint(program, summary="蜃気楼についての苦情")
+
+    there = answers(mei, "/privacy search 蜃気楼")
+    nowhere = answers(mei, "/privacy search 不知火")
+
+    assert shown(there) == shown(nowhere)
+    assert "見つかった受付 0件" in there.words
+
+
+def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
+    number = complaint(program).number
+
+    ken.runs(f"/privacy search {number.lower()}", channel=GENERAL)
+
+    assert ken.view is not None
+    assert number in ken.view.words
+
+
+# --- 探す ------------------------------------------------------------------------------------
+
+
+def test_a_phone_a_mail_or_a_name_is_found_exactly_and_the_look_is_audited(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # A-53
+    number = complaint(program).number
+    looks = "SELECT fields FROM audit WHERE action = 'search' AND actor = 'U02KEN'"
+    before = len(program.rows(looks))
+
+    by_phone = finds(desk, ken, exact="（090）0000-0001")
+    by_name = finds(desk, ken, exact=NAME)
+    nearly = finds(desk, ken, exact=NAME[:-1])
+
+    assert number in by_phone.words
+    assert number in by_name.words
+    assert "見つかった受付 0件" in nearly.words
+    fields_ = [row[0] for row in program.rows(looks)[before:]]
+    assert fields_ == ["phone", "name", "principal_name", "name", "principal_name"]
+    assert PHONE.replace("-", "") not in str(program.rows("SELECT * FROM audit"))
+
+
+def test_nobody_works_through_a_telephone_book(desk: Desk, ken: Person, program: Running) -> None:
+    # A-53
+    desk.opens(ken, "list_find", number="")
+    with program.clock.standing_still():
+        last = None
+        for nth in range(31):
+            desk.opens(ken, "list_find", number="")
+            desk.sends(ken, {"exact": f"090-1111-{nth:04}"})
+            last = desk.receipt
+
+    assert last is not None
+    assert "少しお休みします" in last.words
+
+
+def test_an_employee_is_not_even_asked_for_a_phone_number(
+    desk: Desk, haru: Person, program: Running
+) -> None:
+    form = desk.opens(haru, "list_find", number="")
+
+    assert fields(form) == ["summary"]
+
+
+def test_a_number_that_is_not_theirs_and_one_that_is_none_look_alike(
+    desk: Desk, haru: Person, program: Running
+) -> None:
+    # A-11
+    there = complaint(program).number
+
+    found = [finds(desk, haru, summary=typed).words for typed in (there, "C-2026-9999")]
+
+    assert found[0] == found[1] == "この番号の受付は見つかりません。"
+
+
+def test_what_is_personal_is_refused_beside_the_word(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    desk.opens(ken, "list_find", number="")
+
+    assert "個人情報は書けません" in desk.sends(ken, {"summary": "090-1234-5678"})["summary"]
+    assert "summary" in desk.sends(ken, {"summary": ""})
+
+
+# --- 引き継ぐ --------------------------------------------------------------------------------
+
+
+def test_chosen_tickets_are_handed_over_and_the_others_stay(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O7
+    given, kept = owned(program, KEN), owned(program, KEN)
+
+    form = desk.opens(ken, "hand_over", number="")
+    assert {given, kept} <= set(offered(form, "tickets"))
+    assert desk.sends(ken, {"person": YUI, "tickets": [given]}) == {}
+
+    assert given in of(program, YUI)
+    assert kept in of(program, KEN)
+    assert desk.receipt is not None
+    assert "1件を引き継ぎました" in desk.receipt.words
+
+
+def test_all_of_them_go_if_none_is_chosen(desk: Desk, ken: Person, program: Running) -> None:
+    # O7
+    mine = {owned(program, KEN), request_of(program, KEN)}
+
+    desk.opens(ken, "hand_over", number="")
+    assert desk.sends(ken, {"person": YUI}) == {}
+
+    assert mine <= of(program, YUI)
+    opened = program.rows(
+        f"SELECT count(*) FROM tickets WHERE owner = '{KEN}' AND status <> '{Status.CLOSED}'"
+    )
+    assert opened == [(0,)]
+
+
+def request_of(program: Running, who: str) -> str:
+    return program.acts(request(program).number, Act(Move.TAKE), who=who).number
+
+
+def test_the_manager_hands_over_what_somebody_else_has(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
+    # O7
+    saki, number = slack.person("saki"), owned(program, KEN)
+
+    desk.opens(saki, "hand_over", number="")
+    desk.chooses(saki, "owner", KEN)
+    assert desk.sends(saki, {"owner": KEN, "person": YUI}) == {}
+
+    assert number in of(program, YUI)
+    saki.closes(everything=True)
+
+
+def test_an_employee_takes_over_nothing(desk: Desk, ken: Person, program: Running) -> None:
+    number = owned(program, KEN)
+
+    desk.opens(ken, "hand_over", number="")
+
+    assert desk.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
+    assert number in of(program, KEN)
+
+
+def test_in_english_the_lists_read_english(slack: Slack, program: Running) -> None:
+    emma = slack.person("emma")
+    complaint(program, "U03EMMA", requester="U03EMMA")
+
+    listed = answers(emma, "/privacy tickets")
+
+    assert listed.words.startswith("My own: ")
+    assert "received " in listed.words
