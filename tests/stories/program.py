@@ -20,7 +20,7 @@ from knowledge.entry import Language
 from tickets.case import Act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.store import Mentions
+from tickets.store import Absences, Mentions
 from tickets.ticket import Facts, Ticket
 from tickets.words import Channel
 from workspace.driver import Message, Person, Slack
@@ -128,6 +128,11 @@ class Running:
     def cases(self) -> Desk:
         """The casebook itself, for what a story begins with; `delivered` waits for what comes of it."""
         return self._program.cases
+
+    @property
+    def absences(self) -> Absences:
+        """Who is away."""
+        return self._program.absences
 
     def now(self) -> datetime:
         return self._program.clock()

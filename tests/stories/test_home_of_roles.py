@@ -58,9 +58,9 @@ def home(person: Person) -> View:
     return seen
 
 
-def complaint(program: Running, **given: Any) -> Ticket:
+def complaint(program: Running, who: str = "U02KEN", **given: Any) -> Ticket:
     detail = {Slot(PersonalField.DETAIL): Personal(DETAIL)}
-    return program.opens("U02KEN", MARKETING, **{"personal": detail, **given})
+    return program.opens(who, MARKETING, **{"personal": detail, **given})
 
 
 def question(program: Running, asker: str = "U01MEI") -> Ticket:
@@ -72,7 +72,8 @@ def question(program: Running, asker: str = "U01MEI") -> Ticket:
 
 def below(view: View, title: str) -> str:
     """What stands between this heading and the next."""
-    found, is_in = [], False
+    found: list[str] = []
+    is_in = False
     for block in view.blocks:
         if block["type"] == "header":
             is_in = block["text"]["text"] == title
