@@ -115,6 +115,9 @@ class Program:
         self.due = threading.Event()
         self._departures = Departures(self.casebook, self.cases, self.members, self.clock)
 
+    def is_gone(self, person: str) -> bool:
+        return bool(self.members.gone([person]))
+
     def run(self) -> None:
         """Works until stop() is called; raises what makes working impossible."""
         self.desk.make()
@@ -269,6 +272,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         mentions=program.mentions,
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
+        is_gone=program.is_gone,
     )
     return app
 

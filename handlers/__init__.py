@@ -32,6 +32,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     mentions: "Mentions",
     is_card: Callable[[str, str], bool],
     wake: Callable[[], None],
+    is_gone: Callable[[str], bool],
     wait: Callable[[float], None] = time.sleep,
 ) -> None:
     """Lets the app hear everything it can. `desk` and `answerer` are asked anew at each turn."""
@@ -51,6 +52,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
         mentions=mentions,
         is_card=is_card,
         wake=wake,
+        is_gone=is_gone,
         wait=wait,
     )
     listen(app, services)

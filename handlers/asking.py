@@ -1,14 +1,17 @@
 """From a question to what is shown: the one way for messages, commands and taps."""
 
 from handlers import own_words
+from handlers.arrival import is_direct
+from handlers.services import StorageFailed
 from handlers.turn import Turn
 from handlers.views import answer as answers
-from handlers.views import choice, not_found, short
+from handlers.views import breach, choice, not_found, short
 from handlers.views.blocks import Message
 from handlers.views.door import TOPICS, door
 from handlers.views.tag import Tag
 from knowledge.answering import Answer
 from tickets import personal
+from tickets.escalation import Cause
 
 _SHORT = {
     "greeting": "greeting",
@@ -20,8 +23,19 @@ _SHORT = {
 
 def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") -> Message:
     """The reply to what was typed; `thread` is where the answer may be shared."""
-    if personal.find(text):
+    pasted = personal.find(text)
+    if pasted:
         notices += "c" if turn.arrival.kind == "command" else "p"
+    reply = _reply(turn, text, thread, notices)
+    if notices and thread:
+        # Who reads the channel cannot be known without another scope, so it is offered in each.
+        is_number = any(each.kind == "my_number" for each in pasted)
+        cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
+        return reply.followed_by(breach.row(turn.say, cause, "pasted"))
+    return reply
+
+
+def _reply(turn: Turn, text: str, thread: str | None, notices: str) -> Message:
     found = turn.answerer.answer(text, turn.person.locale)
     tag = Tag(found.language, thread=thread, marks=notices)
     if found.result == "chat":
@@ -40,7 +54,8 @@ def _shown(turn: Turn, found: Answer, tag: Tag) -> Message:
     if found.result == "door":
         topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
         likely = [entry for entry, _ in candidates[: choice.MOST_CANDIDATES]]
-        return door(frame, topic, tag.about(*likely))
+        mention = _noted(turn) if topic == "breach" else ""
+        return door(frame, topic, tag.about(*likely), said_at=turn.now, mention=mention)
     if found.result == "unsure" and candidates:
         return choice.choice(frame, candidates, tag)
     if found.shown is None:
@@ -48,6 +63,18 @@ def _shown(turn: Turn, found: Answer, tag: Tag) -> Message:
     if found.result == "not_found":
         return answers.referral(frame, found.shown, tag)
     return answers.answer(frame, found.shown, tag)
+
+
+def _noted(turn: Turn) -> str:
+    """That it was said and by whom (O13); the door opens without a database too."""
+    if not turn.stored:
+        return ""
+    event = turn.body.get("event") or {}
+    where = None if is_direct(event) else event.get("channel")
+    try:
+        return turn.services.mentions.note(turn.arrival.user, where, turn.now)
+    except StorageFailed:
+        return ""
 
 
 def _small_talk(turn: Turn, found: Answer, tag: Tag) -> Message:

@@ -85,6 +85,16 @@ class Turn:
             patience=_PATIENCE.get(self.arrival.kind, _USUAL_PATIENCE),
         )
 
+    @cached_property
+    def is_member(self) -> bool:
+        """Of the house, with an account that is still there: asked anew at every act (A-09)."""
+        return self.person.is_member and not self.services.is_gone(self.arrival.user)
+
+    @cached_property
+    def may_report(self) -> bool:
+        """A guest may report a possible breach, and nothing else (O12)."""
+        return self.is_member or (self.person.is_guest and not self.person.is_outside)
+
     @property
     def team(self) -> str:
         authorized = self.context.authorize_result

@@ -154,6 +154,7 @@ def _heard() -> dict[str, set[str]]:
         mentions=unused,
         is_card=unused,
         wake=unused,
+        is_gone=unused,
     )
     heard: dict[str, set[str]] = ear.heard
     return heard

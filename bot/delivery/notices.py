@@ -1,7 +1,8 @@
 """The outbox: what somebody has to hear, drawn of the ticket as it is when it goes out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -14,11 +15,12 @@ from handlers.calling import Refused, ReplyFailed
 from handlers.casework.notices import leading_on, to_answer
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
+from handlers.views.escalation_notice import escalation_notice
 from handlers.views.reader import Reader
 from tickets import tokyo
 from tickets.desk import Desk
 from tickets.faults import TicketError
-from tickets.notices import DESK, may_hear
+from tickets.notices import DESK, may_hear, systems_asked
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
@@ -53,6 +55,10 @@ class Telling:
         reader = self._audience.reader(told.to)
         with self._store.reading() as book:
             ticket = book.find(told.number)
+            report = None if ticket else book.escalation(told.number)
+        if report is not None:
+            self._post(waiting, reader, partial(escalation_notice, report, reader))
+            return
         if ticket is None or not self._is_for(waiting, ticket, reader):
             _log.info("notice.dropped", kind=told.what)
             self._outbox.cancel(waiting.key)
@@ -64,19 +70,18 @@ class Telling:
         if morning:
             self._outbox.put_off(waiting.key, morning)
             return
-        self._post(waiting, ticket, reader)
+        self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader))
 
     def _is_for(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> bool:
         """Rights may have changed since it was written."""
         to, roster = waiting.notice.to, reader.circumstances.roster
         return may_hear(waiting.notice.what, to, ticket, roster, reader.today)
 
-    def _post(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> None:
+    def _post(self, waiting: Waiting, reader: Reader, draw: Callable[[], Message]) -> None:
         try:
             channel = self._channel(waiting.notice.to, reader)
             if waiting.attempts == 1 or not self._posting.find(channel, waiting.key):
-                message = self._drawn(waiting, ticket, reader)
-                self._posting.post(channel, message, waiting.key)
+                self._posting.post(channel, draw(), waiting.key)
         except Refused as refused:
             logs.alarm("notice.refused", refused.error)
             if refused.error in _NOBODY:
@@ -104,7 +109,10 @@ class Telling:
     def _drawn(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Message:
         what = waiting.notice.what
         if what not in _TO_ASKER:
-            return view.notice(what, ticket, reader, leading_on(what, ticket, reader.say))
+            roster = reader.circumstances.roster
+            systems = systems_asked(what, ticket, waiting.notice.to, roster)
+            controls = leading_on(what, ticket, reader.say)
+            return view.notice(what, ticket, reader, controls, systems)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:

@@ -54,7 +54,7 @@ _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_D
 def _log(turn: Turn, setting: Setting) -> Ticket:
     """c1, and c2 with it where the number was told on the phone (O7)."""
     marks = setting.picked(MARKS)
-    category = Category(setting.text("category") or Category.COMPLAINT)
+    category = Category(setting.text("category") or complaint_step_one.category(setting))
     if AT_ONCE in marks and category not in setting.law.answer_at_once:
         # A complaint is answered by the manager's leave, so nothing was finished on the phone.
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))

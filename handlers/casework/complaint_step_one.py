@@ -18,6 +18,8 @@ ACKNOWLEDGED, AT_ONCE = "acknowledged", "at_once"
 DISCLOSURE, EMPLOYEE, ABOUT_DESK = "disclosure", "employee", "about_desk"
 _MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
 HAS_MASK = "m"
+OPT_OUT = "opt_out"
+"""Said by the door of those who want no more mails, in place of a message."""
 
 
 def draw(setting: Setting) -> Sequence[Part]:
@@ -33,7 +35,7 @@ def draw(setting: Setting) -> Sequence[Part]:
     return (
         _detail(setting),
         *_keep(setting),
-        ask(setting, Kind.COMPLAINT, "category", required=True, initial=Category.COMPLAINT),
+        ask(setting, Kind.COMPLAINT, "category", required=True, initial=category(setting)),
         _leak(setting),
         _known_since(setting),
         ask(setting, Kind.COMPLAINT, "channel", required=True, initial=channel(setting)),
@@ -44,7 +46,13 @@ def draw(setting: Setting) -> Sequence[Part]:
 
 def message_of(setting: Setting) -> str:
     """The message from which the form was opened, as a name; empty for any other way."""
-    return setting.more.get("more", "").removesuffix(f":{HAS_MASK}")
+    more = setting.more.get("more", "")
+    return "" if more == OPT_OUT else more.removesuffix(f":{HAS_MASK}")
+
+
+def category(setting: Setting) -> Category:
+    """A complaint, unless the door says otherwise."""
+    return Category.OPT_OUT if setting.more.get("more") == OPT_OUT else Category.COMPLAINT
 
 
 def channel(setting: Setting) -> Channel:

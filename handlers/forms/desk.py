@@ -67,10 +67,13 @@ class Screens:
 
     def show(self, turn: Turn, name: str, handle: Handle) -> None:
         """The screen of this name at a tap, on the ticket that the handle names."""
-        turn.must_be_stored()
         screen = self._screens.get(name)
         if screen is None:
             raise NoLongerOffered
+        if screen.taps and _is_let_in(turn, screen):
+            screen.taps(turn, handle)
+            return
+        turn.must_be_stored()
         if instead := self._shown(turn, screen, handle):
             surface.tell(turn, instead)
 
@@ -113,6 +116,8 @@ class Screens:
         with suppress(ForgedNoteError, TicketError):
             note = self._note(turn)
             screen = self._screens[note.screen]
+            if not _is_let_in(turn, screen):
+                return
             setting = opened.shown_again(turn, screen, opened.at_sending(turn, note))
             setting = opened.so_far(screen, setting, turn.view_state)
             _redrawn(turn, window(screen, setting, turn.services.signer))
@@ -126,7 +131,7 @@ class Screens:
 
 
 def _is_let_in(turn: Turn, screen: Screen) -> bool:
-    return turn.person.is_member or screen.for_guests
+    return turn.is_member or (screen.for_guests and turn.may_report)
 
 
 def _not_for_guests(turn: Turn, setting: Setting) -> Block:

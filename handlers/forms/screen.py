@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from handlers.forms.handle import Handle
 from handlers.forms.inputs import Answer, Input
 from handlers.phrases import Phrases
 from handlers.services import Person
@@ -113,6 +114,7 @@ Opens = Callable[[Ticket], Collection[Slot]]
 MayOpen = Callable[[Setting], Collection[Slot]]
 Receipt = Callable[[Setting, Ticket], Sequence[Block]]
 Tells = Callable[[Turn, Setting], Sequence[Block]]
+Taps = Callable[[Turn, Handle], None]
 
 
 def _opens_nothing(_: Ticket | Setting) -> Collection[Slot]:
@@ -140,6 +142,8 @@ class Screen:
     """There is nothing to send."""
     tells: Tells | None = None
     """In place of `does`: what was found or done, where that is not one ticket."""
+    taps: Taps | None = None
+    """In place of all that: a tap that does something and says itself what became of it."""
     opens: Opens = _opens_nothing
     """Personal values that it shows; whoever may not open them does not get the form (O4).
 

@@ -1,6 +1,6 @@
 """An answer with its sources, next step and buttons."""
 
-from handlers.views import blocks
+from handlers.views import blocks, breach
 from handlers.views.blocks import MOST_SIGNS, Block, Message
 from handlers.views.frame import Frame
 from handlers.views.tag import RATED, SHARED, Tag
@@ -18,7 +18,8 @@ def answer(frame: Frame, shown: Shown, tag: Tag, *, outcome: str | None = None) 
     tag = tag.about(shown.entry.id)
     buttons = _buttons(frame, shown, tag)
     result = blocks.context(outcome) if outcome else None
-    return frame.with_notices(tag, _text(frame, shown, result, buttons, opens=True))
+    report = _report(frame, shown)
+    return frame.with_notices(tag, _text(frame, shown, result, buttons, report, opens=True))
 
 
 def shared(frame: Frame, shown: Shown) -> Message:
@@ -48,7 +49,8 @@ def referral(frame: Frame, shown: Shown, tag: Tag) -> Message:
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
     row = blocks.actions(ask, block_id="referral")
-    return frame.with_notices(tag, _text(frame, shown, named, row, opens=False))
+    report = _report(frame, shown)
+    return frame.with_notices(tag, _text(frame, shown, named, row, report, opens=False))
 
 
 def answer_with_contact(frame: Frame, shown: Shown, tag: Tag) -> Message:
@@ -97,6 +99,11 @@ def _buttons(frame: Frame, shown: Shown, tag: Tag) -> Block | None:
         ]
     )
     return blocks.actions(*rate, _share(frame, tag), _related(frame, shown, tag), block_id="answer")
+
+
+def _report(frame: Frame, shown: Shown) -> Block | None:
+    """A question about leaks is answered, and the report is one tap away (O13)."""
+    return breach.row(frame.say) if shown.entry.opens == "breach" else None
 
 
 def _share(frame: Frame, tag: Tag) -> Block | None:

@@ -1,6 +1,10 @@
 """An event or a request instead of a question: what to do, what not, whom to tell (O13, O14)."""
 
-from handlers.views import blocks, contacts
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from handlers.views import blocks, breach, contacts
 from handlers.views.blocks import Block, Message
 from handlers.views.frame import Frame
 from handlers.views.tag import Tag
@@ -19,29 +23,62 @@ TOPICS = (
     "status",
     "desk",
 )
+# Word, action, and what the screen is told besides.
+_BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "complaint": (("complaint", "screen.complaint_log", ""),),
+    "disclosure": (
+        ("disclosure", "screen.request_log", ""),
+        ("stop_only", "screen.complaint_log", "opt_out"),
+    ),
+    "optout": (("stop", "screen.complaint_log", "opt_out"),),
+    "police": (("manager", "screen.tell_manager", "police"),),
+    "press": (("manager", "screen.tell_manager", "press"),),
+    "regulator": (("manager", "screen.tell_manager", "regulator"),),
+    "own_data": (
+        ("consult", "screen.own_consult", ""),
+        ("own_request", "screen.request_log", "own"),
+    ),
+    "status": (("look", "own_tickets", ""),),
+    "desk": (("complaint", "screen.complaint_log", ""),),
+}
 
 
-def door(frame: Frame, topic: str, tag: Tag | None) -> Message:
-    """Screens 1.4 and 1.5. Without a tag (a command that names the door) there is no way back."""
-    shown = _breach(frame, tag) if topic == "breach" else _request(frame, topic, tag)
+def door(
+    frame: Frame,
+    topic: str,
+    tag: Tag | None,
+    *,
+    said_at: datetime | None = None,
+    mention: str = "",
+) -> Message:
+    """Screens 1.4 and 1.5. Without a tag (a command that names the door) there is no way back.
+
+    `mention` is noted where a choice is waited for (O13).
+    """
+    if topic == "breach":
+        shown = _breach(frame, tag, said_at, mention)
+    else:
+        shown = _request(frame, topic, tag)
     for notice in tag.notices if tag else ():
         shown = shown.led_by(frame.say(notice))
     return shown
 
 
-def _breach(frame: Frame, tag: Tag | None) -> Message:
+def _breach(frame: Frame, tag: Tag | None, said_at: datetime | None, mention: str) -> Message:
     say, office = frame.say, frame.office
-    phone = office.emergency.phone
-    call = "door_breach_call" if phone else "door_breach_tell"
     reach = cut(contacts.emergency(office, say), 150)
+    small = [say("door_breach_call", emergency=reach), say("door_breach_small")]
+    if mention:
+        small.append(say("door_breach_ten"))
     return blocks.message(
         say("door_breach"),
         blocks.header(say("door_breach")),
         blocks.section(say("door_breach_sure")),
         blocks.steps(say("door_breach_first"), office.emergency.first_steps.get(say.language)[:6]),
-        blocks.paragraph(say(call, emergency=reach)),
-        _back(frame, tag),
-        blocks.context(say("door_breach_small")),
+        blocks.actions(
+            breach.report_button(say, said_at), _back(frame, tag), block_id=f"door:{mention}"
+        ),
+        blocks.context(*small),
     )
 
 
@@ -53,14 +90,20 @@ def _request(frame: Frame, topic: str, tag: Tag | None) -> Message:
         blocks.header(say(f"door_{topic}")),
         blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
         blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
-        blocks.section(say("door_contact", contact=cut(contact, 300))),
-        _back(frame, tag),
-        blocks.context(say("door_small")),
+        blocks.actions(*_ways(frame, topic), _back(frame, tag), block_id="door:"),
+        blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )
+
+
+def _ways(frame: Frame, topic: str) -> list[Block]:
+    say = frame.say
+    return [
+        blocks.button(say(f"door_button.{word}"), action, breach.carrying(more), primary=place == 0)
+        for place, (word, action, more) in enumerate(_BUTTONS[topic])
+    ]
 
 
 def _back(frame: Frame, tag: Tag | None) -> Block | None:
     if tag is None:
         return None
-    label = frame.say("it_was_a_question")
-    return blocks.actions(blocks.button(label, "it_was_a_question", tag.write()), block_id="door")
+    return blocks.button(frame.say("it_was_a_question"), "it_was_a_question", tag.write())

@@ -155,6 +155,7 @@ def desk(
             mentions=KeptMentions(database),
             is_card=Cards(database).stands,
             wake=lambda: None,
+            is_gone=lambda _: False,
             wait=made.waited.append,
         )
         yield made

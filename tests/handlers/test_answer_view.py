@@ -1,5 +1,6 @@
 """An answer as it is drawn (screens.md §1.1)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from handlers.views import answer, choice, door, home_tab, not_found
@@ -173,7 +174,7 @@ def test_the_breach_door_says_what_to_do_first_and_whom_to_phone() -> None:
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)
     assert "メールやログは消さない" in said(drawn.blocks)
-    assert labels(drawn.blocks) == ["質問でした"]
+    assert labels(drawn.blocks) == ["すぐ報告する", "質問でした"]
     for verdict in ("漏えいしました", "問題ありません"):
         assert verdict not in said(drawn.blocks)
 
@@ -185,11 +186,24 @@ def test_every_other_door_says_one_thing_to_do_and_one_not_to_do() -> None:
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
-            assert len(labels(drawn.blocks)) == 1
+            assert labels(drawn.blocks)[-1] == a_frame(language).say("it_was_a_question")
 
 
 def test_a_door_without_a_question_behind_it_has_no_button_back() -> None:
-    assert labels(door.door(a_frame(), "complaint", None).blocks) == []
+    assert labels(door.door(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
+
+
+def test_the_report_is_confirmed_with_the_time_that_is_written_down() -> None:
+    # screens.md 0.4, 1.4
+    said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+    for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
+        drawn = door.door(a_frame(language), "breach", TAG, said_at=said_at)
+        button = drawn.blocks[3]["elements"][0]
+        asked = button["confirm"]["text"]["text"]
+
+        assert button["style"] == "danger"
+        assert time in asked
+        assert len(asked) <= 100
 
 
 def test_pasted_personal_data_is_the_first_thing_said() -> None:

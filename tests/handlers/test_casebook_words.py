@@ -12,6 +12,7 @@ from handlers.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
 from tickets.clocks.clock import ClockName, Label
 from tickets.complaint import (
+    Caller,
     Category,
     NoContact,
     Reaction,
@@ -20,6 +21,7 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
+from tickets.escalation import Cause, Ongoing, Persons, Trigger
 from tickets.faults import Code
 from tickets.letters.template import wording
 from tickets.office import REPLY_METHODS
@@ -61,10 +63,10 @@ TICKETS = Path(__file__).parents[2] / "tickets"
 LANGUAGES = (Phrases("ja"), Phrases("en"))
 
 CHOICES = (
-    AgentKind, AuthorityPaper, Category, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
+    AgentKind, AuthorityPaper, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
     Flag, Found, Ground, IdPaper, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
-    NextStep, NoContact, Outcome, PartyRole, Reaction, Reason35, Relation, Report, RequestType,
-    Restriction, Role, SamePerson, Severity, Status, Subject,
+    NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
+    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
 )  # fmt: skip
 FAMILIES = (
     *((family(choice), tuple(choice)) for choice in CHOICES),

@@ -3,30 +3,133 @@
 import pytest
 
 from tests.stories.program import Running, runs
+from tests.stories.reports import opens
 from workspace.driver import Person, Slack
 
 
-@pytest.mark.parametrize(
-    ("said", "heading"),
-    [
-        ("お客様の名簿を誤送信しました", "漏えい等のおそれ：すぐ報告できます"),
-        ("お客様からクレームの電話が来ています", "苦情・相談として窓口が受け付けます"),
-        ("データを消してほしいとお客様に言われました", "開示等の求めとして受け付けます"),
-        ("メルマガを止めてほしいと言われました", "配信停止として受け付けます"),
-        (
-            "警察から電話がかかってきて、お客様の住所を聞かれています",
-            "電話では答えず、書面でもらってください",
-        ),
-    ],
-)
-def test_an_event_opens_its_door_and_names_the_contact(
-    mei: Person, said: str, heading: str
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+DOORS = [
+    (
+        "お客様からクレームの電話が来ています",
+        "苦情・相談として記録できます",
+        "本人確認は求めません",
+        ["苦情を記録"],
+    ),
+    (
+        "データを消してほしいとお客様に言われました",
+        "開示等の求めとして受け付けます",
+        "データがあるかどうかも答えないでください",
+        ["求めを受付", "配信停止だけ"],
+    ),
+    (
+        "メルマガを止めてほしいと言われました",
+        "配信停止として受け付けます",
+        "申請書・本人確認・手数料は求めないでください",
+        ["配信停止を記録"],
+    ),
+    (
+        "警察から電話がかかってきて、お客様の住所を聞かれています",
+        "電話では答えず、書面でもらってください",
+        "取引があるかどうかも答えないでください。ご本人には知らせないでください。",
+        ["管理者に知らせる"],
+    ),
+    (
+        "新聞記者からお客様の件で電話がありました",
+        "肯定も否定もしないでください",
+        "その場で事実関係を話さないでください",
+        ["管理者に知らせる"],
+    ),
+    (
+        "個人情報保護委員会から問い合わせの電話がありました",
+        "すぐ管理者に知らせます",
+        "断らないでください",
+        ["管理者に知らせる"],
+    ),
+    (
+        "自分の人事評価のデータを開示してほしい",
+        "社員の方ご自身の情報ですね",
+        "ほかの人が見るチャンネルには書かないでください",
+        ["相談する", "求めを出す"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "heading", "dont", "ways"), DOORS, ids=[d[1] for d in DOORS])
+def test_each_door_says_what_to_do_and_not_to_do_and_leads_on(
+    mei: Person, said: str, heading: str, dont: str, ways: list[str]
 ) -> None:
+    # O14
     reply = mei.waits_for(after=mei.writes(said, to="@madoguchi"))
 
     assert reply.text == heading
-    assert "03-0000-0119" in reply.words or "privacy@sample.example" in reply.words
-    assert reply.buttons == ["質問でした"]
+    assert "すること" in reply.words
+    assert dont in reply.words
+    assert reply.buttons == [*ways, "質問でした"]
+
+
+def test_a_door_opens_its_form(mei: Person) -> None:
+    # O14
+    reply = mei.waits_for(after=mei.writes("お客様からクレームの電話が来ています", to="@madoguchi"))
+
+    form = opens(mei, reply, "苦情を記録")
+
+    assert form.title == "苦情・相談の記録 1/2"
+
+
+def test_the_stop_of_mails_is_what_its_door_asks_for(ken: Person) -> None:
+    # O10, O14
+    reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+
+    form = opens(ken, reply, "配信停止を記録")
+
+    assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
+    assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
+
+
+def test_an_own_matter_is_asked_for_in_a_form_that_nobody_else_sees(
+    mei: Person, program: Running
+) -> None:
+    # O1, O14
+    said = mei.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
+    door = mei.waits_for(after=said)
+    form = opens(mei, door, "相談する")
+
+    mei.submits({"detail": "評価の記録について相談したい"})
+    receipt = mei.waits_for_view(after=form)
+
+    number = receipt.blocks[0]["text"]["text"]
+    assert number.startswith("X-")
+    kept = program.rows(f"SELECT requester, body FROM tickets WHERE number = '{number}'")
+    assert kept[0][0] == "U01MEI"
+    assert '"restrictions": ["employee"]' in kept[0][1]
+    assert '"category": "consultation"' in kept[0][1]
+
+
+def test_the_door_to_ones_own_matters_shows_them(mei: Person) -> None:
+    # O14
+    door = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
+    assert door.text == "わたしの受付"
+
+    mei.clicks(door, "見る")
+    changed = mei.waits_for(after=door)
+
+    assert changed.ts == door.ts
+    assert "見る" not in changed.buttons[:1] or "X-" in changed.words
+
+
+def test_an_event_opens_the_breach_door(mei: Person) -> None:
+    # O13
+    reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
+
+    assert reply.text == "漏えい等のおそれ：すぐ報告できます"
+    assert "確かでなくて構いません。" in reply.words
+    assert "夜間・休日は電話も：03-0000-0119。" in reply.words
+    assert "10分たっても選ばれないときは" in reply.words
+    assert reply.buttons == ["すぐ報告する", "質問でした"]
 
 
 def test_an_event_in_english_opens_the_breach_door(emma: Person) -> None:
@@ -36,14 +139,22 @@ def test_an_event_in_english_opens_the_breach_door(emma: Person) -> None:
 
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
-    assert reply.buttons == ["It was a question"]
+    assert reply.buttons == ["Report now", "It was a question"]
 
 
-def test_a_question_about_leaks_is_answered(mei: Person) -> None:
+def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
+    mei: Person, program: Running
+) -> None:
+    # O13
+    before = program.rows("SELECT count(*) FROM mentions")
+
     reply = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
 
     assert "役に立った" in reply.buttons
+    assert reply.buttons[-1] == "すぐ報告する"
+    assert "「すぐ報告する」から" in reply.words
     assert "03-0000-0119" in reply.words
+    assert program.rows("SELECT count(*) FROM mentions") == before
 
 
 def test_an_event_in_a_channel_is_answered_to_the_writer_alone(mei: Person) -> None:

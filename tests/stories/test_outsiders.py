@@ -1,43 +1,118 @@
-"""Guests and people from outside are refused with the emergency contact (O12, A-12)."""
+"""Guests and people from outside are refused; a guest may report a possible breach (O12, A-12)."""
+
+import pytest
 
 from tests.stories.program import Running, runs
-from workspace.driver import Slack
+from tests.stories.reports import answers, opens
+from workspace.driver import Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
 REFUSED = "このボットは社内メンバー用です。漏えい・誤送信の連絡は 03-0000-0119 へ。"
 
 
-def test_a_guest_is_told_the_emergency_contact_and_nothing_else(
-    slack: Slack, program: Running
-) -> None:
-    guest = slack.person("guest")
+@pytest.fixture
+def guest(slack: Slack, program: Running) -> Person:
+    return slack.person("guest")
 
+
+def escalations(program: Running) -> int:
+    return int(program.rows("SELECT count(*) FROM escalations")[0][0])
+
+
+def test_a_guest_is_told_the_emergency_contact_and_how_to_report(guest: Person) -> None:
+    # O12
     written = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
     command = runs(guest, f"/privacy {FEE}")
     home = guest.opens_home()
 
-    assert written.text == written.words == REFUSED
-    assert command.text == REFUSED
+    assert written.text == command.text == REFUSED
+    assert written.buttons == command.buttons == ["すぐ報告する"]
     assert home is not None
-    assert home.words == REFUSED
+    assert home.words.startswith(REFUSED)
 
 
-def test_in_a_channel_shared_with_another_company_nobody_is_answered(
-    slack: Slack, program: Running
+@pytest.mark.parametrize("command", ["complaint", "disclosure", "tickets", "mydata"])
+def test_no_other_command_answers_a_guest(guest: Person, command: str) -> None:
+    # O12
+    assert runs(guest, f"/privacy {command}").text == REFUSED
+
+
+def test_a_guest_reports_from_the_refusal(guest: Person, program: Running) -> None:
+    # O12
+    before = escalations(program)
+    refused = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
+
+    receipt = answers(guest, refused, "すぐ報告する")
+
+    assert "として報告しました" in receipt.words
+    assert escalations(program) == before + 1
+
+
+def test_a_guest_reports_by_command(guest: Person, program: Running) -> None:
+    # O12
+    before = escalations(program)
+    door = runs(guest, "/privacy breach")
+    assert door.text == "漏えい等のおそれ：すぐ報告できます"
+
+    receipt = answers(guest, door, "すぐ報告する")
+
+    assert "として報告しました" in receipt.words
+    assert escalations(program) == before + 1
+
+
+def test_a_guest_adds_to_what_the_guest_reported(guest: Person, program: Running) -> None:
+    # O12
+    refused = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
+    receipt = answers(guest, refused, "すぐ報告する")
+    form = opens(guest, receipt, "分かることを追加")
+
+    sent = guest.submits({"persons": "hundred"})
+
+    assert sent.errors == {}
+    assert guest.waits_for_view(after=form).title == "追加しました"
+
+
+def test_a_form_of_the_desk_is_not_opened_for_a_guest(
+    guest: Person, program: Running, slack: Slack
 ) -> None:
-    mei = slack.person("mei")
+    # O12: nothing else, whatever is sent
+    before = program.rows("SELECT count(*) FROM tickets")
+    said = slack.person("ken").writes("苦情です", to="#general")
 
+    guest.uses_shortcut("log_complaint", on=said)
+    told = guest.waits_for_view(after=said)
+
+    assert told.title == "お知らせ"
+    assert REFUSED in told.words
+    assert program.rows("SELECT count(*) FROM tickets") == before
+
+
+def test_in_a_channel_shared_with_another_company_nobody_is_answered(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(FEE, "C04PARTNERS"))
 
     assert reply.ephemeral
     assert reply.text == REFUSED
+    assert reply.buttons == ["すぐ報告する"]
+
+
+def test_what_was_pasted_before_other_companies_is_said_and_can_be_reported(
+    mei: Person, program: Running
+) -> None:
+    # scenario 11, screens.md 1.6
+    reply = mei.waits_for(after=mei.mentions("090-1234-5678 の方の件です", "C04PARTNERS"))
+
+    assert reply.words.startswith("個人情報と思われる番号などがありました。")
+    assert reply.buttons == ["すぐ報告する"]
+    assert "090-1234-5678" not in str(reply.raw)
 
 
 def test_someone_of_another_company_is_refused_in_their_language(
     slack: Slack, program: Running
 ) -> None:
+    # O12: they may not even report
     olivia = slack.person("olivia")
 
     reply = olivia.waits_for(after=olivia.mentions(FEE, "C04PARTNERS"))
 
     assert reply.text == "For members only. To report a leak: 03-0000-0119"
+    assert reply.buttons == []

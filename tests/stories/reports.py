@@ -1,0 +1,49 @@
+"""How people report a possible breach, and what is kept of it."""
+
+import re
+
+from tests.stories.program import Running
+from workspace.driver import Message, Person, View
+
+EVENT = "お客様の名簿を誤送信しました"
+
+
+def opens(person: Person, on: Message | View, label: str) -> View:
+    """The form behind a button."""
+    person.clicks(on, label)
+    return person.waits_for_view(after=on)
+
+
+def answers(person: Person, on: Message, label: str) -> Message:
+    """What a button's message becomes, or what is said under it."""
+    person.clicks(on, label)
+    return person.waits_for(after=on)
+
+
+def meets_the_door(person: Person, said: str = EVENT) -> Message:
+    return person.waits_for(after=person.writes(said, to="@madoguchi"))
+
+
+def reports(person: Person) -> Message:
+    """From the statement of an event to the receipt."""
+    return answers(person, meets_the_door(person), "すぐ報告する")
+
+
+def number_in(text: str) -> str:
+    found = re.search(r"E-[0-9]{4}-[0-9]{4}", text)
+    assert found, text
+    return found[0]
+
+
+def kept(program: Running, number: str, column: str) -> object:
+    """A column of the report's row."""
+    return program.rows(f"SELECT {column} FROM escalations WHERE number = '{number}'")[0][0]
+
+
+def told(program: Running, number: str) -> set[str]:
+    return {who for (who,) in program.rows(f"SELECT \"to\" FROM notices WHERE number = '{number}'")}
+
+
+def direct(person: Person) -> list[Message]:
+    """All that the bot said to this person alone."""
+    return person.sees("@madoguchi")
