@@ -20,6 +20,8 @@ from tickets.papers import (
 )
 from tickets.request_types import Decision, Reason35, RequestType
 
+_ORDER = {type_: place for place, type_ in enumerate(RequestType)}
+
 
 @dataclass(frozen=True, slots=True)
 class Execution:
@@ -99,8 +101,8 @@ class Disclosure:
 
     @property
     def by_type(self) -> tuple[Decision, ...]:
-        """The decisions in the order of their types."""
-        return tuple(sorted(self.decisions, key=lambda decision: decision.type))
+        """The decisions in the order of the law."""
+        return tuple(sorted(self.decisions, key=lambda decision: _ORDER[decision.type]))
 
     @property
     def decided(self) -> frozenset[RequestType]:

@@ -106,7 +106,7 @@ def _delay(draft: Draft) -> Letter:
 
 def _reply(draft: Draft) -> Letter:
     request = draft.ticket.disclosure
-    decisions = there(request.decisions or None, "decisions")
+    decisions = there(request.by_type or None, "decisions")
     reason = request.method_change_reason
     paid = fees.received(request) - fees.returned(request)
     facts = Reply(
