@@ -53,19 +53,27 @@ def _assign(script: Script, place: int) -> Facts:
         if ticket.owner:
             return {"person": ticket.owner}
         named = sorted(ticket.about & script.desk)
-        if named and not script.is_last(place, frozenset({Move.NAME})):
+        is_released = not script.is_last(place, frozenset({Move.RELEASE}))
+        if named and not is_released and not script.is_last(place, frozenset({Move.NAME})):
             return {"person": named[0]}
     return {"person": _worker(script, place)}
 
 
 def _worker(script: Script, place: int) -> str:
-    """Who of the desk moved it next, before it was given to somebody else."""
+    """Who of the desk moved it next, until somebody else owned it.
+
+    An agent other than its writer, if there is one: a restricted ticket opens itself to its
+    owner, and to its writer and the manager anyway.
+    """
+    found: list[str] = []
     for each in script.moves[place + 1 :] if script.told.history else ():
+        if each.by in script.desk:
+            found.append(each.by)
         if each.move in _OWNING:
             break
-        if each.by in script.desk:
-            return each.by
-    return script.moves[place].by
+    has_no_need = {script.ticket.recorded_by, *script.ticket.about}
+    agents = [who for who in found if who in script.agents - has_no_need]
+    return next(iter(agents or found), script.moves[place].by)
 
 
 def _name(script: Script, place: int) -> Facts:

@@ -12,9 +12,10 @@ from tickets.personal import Personal
 from tickets.register.names import Word, name, word
 from tickets.slots import Slot
 from tickets.ticket import Link, SentLetter, Step
-from tickets.words import Kind, LetterKind, Move, PersonalField, Relation
+from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 
 BETWEEN = "、"
+NO_WORD = "-"
 _APART = re.compile("[、,，;；\n]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
@@ -50,8 +51,10 @@ def stops(found: Iterable[Stop]) -> str:
 
 
 def letters(found: Iterable[SentLetter]) -> str:
-    return BETWEEN.join(
-        f"{name(each.kind)} {each.on} {each.delivery_ref}".rstrip() for each in found
+    """A line each: which, when, by what means, under which number of the post."""
+    return "\n".join(
+        f"{name(each.kind)} {each.on} {name(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
+        for each in found
     )
 
 
@@ -119,10 +122,11 @@ def read_stop(text: str) -> Stop | None:
 
 
 def read_letter(text: str) -> SentLetter | None:
-    said, _, rest = text.partition(" ")
-    on, _, reference = rest.partition(" ")
-    kind, found = word(LetterKind, said), read_day(on)
-    return SentLetter(kind, found, reference) if kind and found else None
+    said, on, means, reference = [*text.split(" ", 3), "", "", ""][:4]
+    kind, found, by = word(LetterKind, said), read_day(on), word(ContactBy, means)
+    if kind is None or found is None or (by is None and means not in ("", NO_WORD)):
+        return None
+    return SentLetter(kind, found, reference, by)
 
 
 def read_link(text: str) -> Link | None:

@@ -43,6 +43,7 @@ COLUMNS: Columns = (
     private("旧番号", lambda line: line.ticket.reference, "reference"),
     Column("受付日時", lambda line: cells.moment(line.ticket.received_at), "received_at"),
     Column("受付方法", lambda line: name(line.ticket.channel), "channel"),
+    Column("照会元", lambda line: name(line.ticket.complaint.caller), "caller"),
     Column("受付者", lambda line: line.ticket.recorded_by, "recorded_by"),
     Column("記録日時", lambda line: cells.moment(line.ticket.recorded_at), "recorded_at"),
     Column("状態", lambda line: name(line.ticket.status), "status"),

@@ -16,6 +16,7 @@ def form(script: Script, roster: Roster) -> NewTicket:
     return NewTicket(
         facts=Complaint(
             category=_category(script),
+            caller=ticket.complaint.caller,
             subjects=ticket.complaint.subjects,
             about_person_same=ticket.complaint.about_person_same,
         ),

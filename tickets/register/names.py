@@ -6,7 +6,16 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-from tickets.complaint import Category, NoContact, Reaction, Report, SamePerson, Severity, Subject
+from tickets.complaint import (
+    Caller,
+    Category,
+    NoContact,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+    Subject,
+)
 from tickets.register.request_names import OF_REQUESTS
 from tickets.words import (
     Channel,
@@ -170,6 +179,14 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.CONFIRM_CHANGE: "修正の確認",
         Move.SEND_BACK: "差戻し",
         Move.CLOSE: "完了",
+    },
+    Caller: {
+        Caller.POLICE: "警察",
+        Caller.COURT: "裁判所",
+        Caller.BAR_ASSOCIATION: "弁護士会",
+        Caller.PRESS: "報道機関",
+        Caller.ACCREDITED_BODY: "認定団体・審査機関",
+        Caller.REGULATOR: "監督官庁",
     },
     Category: {
         Category.COMPLAINT: "苦情",

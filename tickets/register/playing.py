@@ -6,7 +6,7 @@ from datetime import date
 
 from tickets.case import Act, Case, Moment
 from tickets.desk import SYSTEM
-from tickets.escalation import Escalation
+from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.intake import ticket_of
 from tickets.numbers import read
@@ -25,7 +25,7 @@ from tickets.rule import Rule
 from tickets.settling import Circumstances, raised
 from tickets.slots import Slot
 from tickets.ticket import Link, Step, Ticket
-from tickets.words import Kind, Leak, Move, Relation, Role, Status
+from tickets.words import Kind, Move, Relation, Role, Status
 from tickets.writing import written
 
 _COLUMN_OF: Mapping[Move, str] = {
@@ -89,12 +89,12 @@ class Play:
             return None
         departments = self.office.roster.departments.items()
         heads = {team.person_in_charge: name for name, team in departments if team.person_in_charge}
-        script = Script(self.told, moves, heads, desk)
+        script = Script(self.told, moves, heads, desk, desk - self._leads())
         ticket = self._first(script)
+        ticket = self._with_escalations(ticket, moves[0], is_new=True)
         for place in range(1, len(moves)):
-            ticket = self._with_escalation(ticket, moves[place - 1])
             ticket = self._next(ticket, script, place)
-        ticket = self._with_escalation(ticket, moves[-1])
+            ticket = self._with_escalations(ticket, moves[place], is_new=False)
         ticket = replace(ticket, retention_until=self._kept_until(ticket))
         sealed = {slot: value for each in self._walked for slot, value in each.sealed.items()}
         if not self.faults:
@@ -108,6 +108,10 @@ class Play:
         now = {*roster.agents, roster.manager, roster.deputy} - {None}
         then = {who for who, role in self.people.roles.items() if role is not Role.REPRESENTATIVE}
         return frozenset(who for who in now | then if who)
+
+    def _leads(self) -> frozenset[str]:
+        roster = self.office.roster
+        return frozenset(who for who in (roster.manager, roster.deputy) if who)
 
     def _cannot_begin(self, moves: tuple[Planned, ...]) -> bool:
         ticket = self.told.line.ticket
@@ -152,13 +156,20 @@ class Play:
         moment = office.moment(told.by, told.at)
         return replace(moment, actor=SYSTEM) if told.by == SYSTEM.id else moment
 
-    def _with_escalation(self, ticket: Ticket, last: Planned) -> Ticket:
-        if ticket.leak is Leak.NO or ticket.holds(None):
-            return ticket
+    def _with_escalations(self, ticket: Ticket, last: Planned, *, is_new: bool) -> Ticket:
+        """As when it is settled; but who called about what is closed by now was heard."""
+        is_closed = self.told.line.ticket.status is Status.CLOSED
         moment = self._moment(last)
-        number = self.number(moment)
-        self._escalations.append(raised(number, ticket, moment))
-        return replace(ticket, links=ticket.links | {Link(Relation.BELONGS_TO, number, None)})
+        for cause in sorted(causes(ticket, is_new=is_new) - self._causes()):
+            if cause is Cause.BREACH_SUSPECTED or not is_closed:
+                number = self.number(moment)
+                self._escalations.append(raised(number, ticket, moment, cause))
+                link = Link(Relation.BELONGS_TO, number, None)
+                ticket = replace(ticket, links=ticket.links | {link})
+        return ticket
+
+    def _causes(self) -> frozenset[Cause]:
+        return frozenset(each.cause for each in self._escalations)
 
     def _kept_until(self, ticket: Ticket) -> date | None:
         """As long as the register says, where it says so."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.complaint import (
+    Caller,
     Category,
     Complaint,
     CorrectiveAction,
@@ -114,7 +115,7 @@ def told(row: Row) -> Told:
         replied_at=replied_at,
         reply_by=row.word("reply_by", ContactBy),
         delivery_ref=row.text("delivery_ref"),
-        letters=tuple(row.each("letters", cells.read_letter, Wrong.UNREADABLE)),
+        letters=tuple(row.each("letters", cells.read_letter, Wrong.UNREADABLE, apart="\n")),
         withdrawn_on=row.day("withdrawn_on"),
         closed_at=closed_at,
         close_code=row.word("close_code", CloseCode),
@@ -132,6 +133,7 @@ def told(row: Row) -> Told:
 def _complaint(row: Row) -> Complaint:
     return Complaint(
         category=row.needed("category", row.word("category", Category), Category.COMPLAINT),
+        caller=row.word("caller", Caller),
         subjects=row.words("subjects", Subject),
         about_person_same=row.word("about_person_same", SamePerson),
         severity=row.word("severity", Severity),

@@ -25,7 +25,8 @@ class Script:
     heads: Mapping[str, str]
     """Who is in charge of which department."""
     desk: frozenset[str]
-    """Who works at the desk, or did."""
+    """Who works at the desk, or did: its agents, manager and deputy."""
+    agents: frozenset[str]
 
     @property
     def line(self) -> Line:

@@ -8,6 +8,7 @@ from typing import Any
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
 from tickets.calendar import Calendar
 from tickets.complaint import (
+    Caller,
     Category,
     Complaint,
     CorrectiveAction,
@@ -175,6 +176,8 @@ def closed(office: Office) -> None:
         Move.SEND_LETTER,
         letters=SentLetter(LetterKind.COMPLAINT_REPLY, MONDAY.date(), "123-45-67890-1"),
     )
+    said = SentLetter(LetterKind.ACKNOWLEDGEMENT, MONDAY.date(), by=ContactBy.PHONE)
+    file.does("mei", Move.SEND_LETTER, letters=said)
     file.closed(report=Report.EACH, reported_on=MONDAY.date())
 
 
@@ -307,8 +310,13 @@ def from_the_police(office: Office) -> None:
     office.complains(
         channel=Channel.AUTHORITY,
         category=Category.INQUIRY,
+        facts={"caller": Caller.POLICE},
         restrictions=frozenset({Restriction.ENQUIRY}),
     )
+
+
+def from_the_press(office: Office) -> None:
+    office.complains(facts={"caller": Caller.PRESS}, category=Category.INQUIRY)
 
 
 def a_drill(office: Office) -> None:
@@ -335,6 +343,7 @@ EVERY_KIND: tuple[Callable[[Office], None], ...] = (
     not_yet_named,
     without_an_owner,
     from_the_police,
+    from_the_press,
     a_drill,
 )
 
