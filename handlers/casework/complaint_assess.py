@@ -7,24 +7,29 @@ from handlers.casework.parts import departments
 from handlers.forms.facts import options
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
+from handlers.views import blocks
+from tickets import access
 from tickets.case import Act
 from tickets.slots import Slot
-from tickets.ticket import Ticket
 from tickets.words import Flag, Move, PersonalField
 
 _CONFIRMED = "confirmed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
-def _opens(ticket: Ticket) -> Sequence[Slot]:
-    """Whoever owns it reads it here; for anybody else a typed reason stands before it (O4)."""
-    return slots(ticket, *_READ)
+def _may_open(setting: Setting) -> Sequence[Slot]:
+    """Whoever owns it reads it here; to assess what nobody owns yet, no reason is asked for."""
+    roster = setting.circumstances.roster
+    who = roster.actor(setting.person.id)
+    if access.must_say_why(setting.case, who, roster, setting.today):
+        return ()
+    return slots(setting.case, *_READ)
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
     say, ticket = setting.say, setting.case
     return (
-        *texts(setting, *_READ),
+        *(texts(setting, *_READ) if setting.opened else [blocks.context(say("complaint.unread"))]),
         asked(setting, "severity", required=True, initial=ticket.complaint.severity),
         asked(
             setting,
@@ -70,7 +75,7 @@ def _investigated(setting: Setting) -> Sequence[Act]:
 
 
 SCREENS = (
-    Screen(name="complaint_assess", does=moving(_acts), draws=_draw, opens=_opens),
+    Screen(name="complaint_assess", does=moving(_acts), draws=_draw, may_open=_may_open),
     Screen(
         name="complaint_investigate",
         does=moving(_investigated),

@@ -1,24 +1,31 @@
 """How people of the desk walk a complaint through its forms."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from workspace.driver import Message, Person, View
+from slack_sdk import WebClient
+
+from handlers.forms.handle import Handle
+from tests.stories.program import Running
+from workspace.driver import Message, Person, Slack, View
 
 Values = Mapping[str, Any]
 MINIMUM: Values = {"detail": "広告メールが止まりません", "leak": "no"}
+REST: Values = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
-    """The form stands there when the gesture ends: it is opened before the ack."""
+    """From the command the form stands there when the gesture ends: it opens before the ack."""
+    if on is not None:
+        person.uses_shortcut("log_complaint", on=on)
+        return person.waits_for_view(after=on)
     before = person.view.seq if person.view else 0
-    if on is None:
-        person.runs("/privacy complaint", channel="C01GENERAL")
-        view = person.view
-        assert view is not None
-        assert view.seq > before
-        return view
-    return person.waits_for_view(after=person.uses_shortcut("log_complaint", on=on))
+    person.runs("/privacy complaint", channel="C01GENERAL")
+    view = person.view
+    assert view is not None
+    assert view.seq > before
+    return view
 
 
 def takes(person: Person, **values: Any) -> View:
@@ -51,3 +58,55 @@ def answer(view: View, name: str) -> Any:
     if isinstance(value, list):
         return [each["value"] if isinstance(each, dict) else each for each in value]
     return value
+
+
+@dataclass
+class Walk:
+    """One complaint, and the screens that are opened on it from a button of the bot's."""
+
+    slack: Slack
+    program: Running
+    number: str
+
+    def opens(self, person: Person, screen: str, version: int | None = None) -> View:
+        """The form of this screen; a card's or notice's button is drawn by others."""
+        button = self.offers(person, screen, version)
+        person.clicks(button, screen)
+        return person.waits_for_view(after=button)
+
+    def does(self, who: Person, screen: str, /, **values: Any) -> Mapping[str, str]:
+        """Opens and sends a form; what stands under its fields afterwards."""
+        self.opens(who, screen)
+        return who.submits(values).errors
+
+    def offers(self, person: Person, screen: str, version: int | None = None) -> Message:
+        client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=5)
+        channel = client.conversations_open(users=person.id)["channel"]["id"]
+        handle = Handle(self.number, version or self.version)
+        button = {
+            "type": "button",
+            "text": {"type": "plain_text", "text": screen},
+            "action_id": f"screen.{screen}",
+            "value": handle.write(),
+        }
+        posted = client.chat_postMessage(
+            channel=channel, text="…", blocks=[{"type": "actions", "elements": [button]}]
+        )
+        return next(each for each in person.sees(channel) if each.ts == posted["ts"])
+
+    @property
+    def version(self) -> int:
+        return int(self.column("version"))
+
+    @property
+    def status(self) -> str:
+        return str(self.column("status"))
+
+    def column(self, name: str) -> Any:
+        query = f"SELECT {name} FROM tickets WHERE number = '{self.number}'"
+        return self.program.rows(query)[0][0]
+
+    def audited(self, *columns: str) -> list[tuple[Any, ...]]:
+        names = ", ".join(columns)
+        query = f"SELECT {names} FROM audit WHERE number = '{self.number}' ORDER BY ordinal"
+        return self.program.rows(query)

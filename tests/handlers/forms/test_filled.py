@@ -148,7 +148,7 @@ def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:
 
 def test_somebody_elses_words_are_opened_with_a_reason_only(forms: Forms, number: str) -> None:
     # O4
-    asked = forms.note("complaint_assess", "U02YUI", number=number, more={"why": "asked"})
+    asked = forms.note("complaint_draft", "U02YUI", number=number, more={"why": "asked"})
 
     refused = forms.sends({"why": typed("田中さん 03-1234-5678")}, asked, user="U02YUI")
     answered = forms.sends({"why": typed("担当が休みのため")}, asked, user="U02YUI")

@@ -1,0 +1,376 @@
+"""A complaint from the caller's word to its end, by the people of the desk (domain.md 5.2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.stories.complaints import (
+    REST,
+    Walk,
+    answer,
+    fields,
+    number_of,
+    opens_step_one,
+    takes,
+)
+from tests.stories.program import Running
+from workspace.driver import Person, Slack
+
+Begins = Callable[..., Walk]
+ASSESSED = {
+    "severity": "mid",
+    "department": "sales",
+    "person": "U02KEN",
+    "flags_confirmed": ["confirmed"],
+}
+DRAFT = {
+    "facts_found": "停止の処理が一つのシステムで漏れていた",
+    "cause": "手順書が古かった",
+    "draft_reply": "ご不便をおかけしました。配信を停止しました。",
+}
+NO_NEED = {"needed": "no", "no_need": "手順書を直した"}
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+@pytest.fixture
+def yui(slack: Slack, program: Running) -> Person:
+    return slack.person("yui")
+
+
+@pytest.fixture
+def saki(slack: Slack, program: Running) -> Person:
+    """The privacy manager."""
+    return slack.person("saki")
+
+
+@pytest.fixture
+def begins(slack: Slack, program: Running, ken: Person) -> Begins:
+    def begin(**values: Any) -> Walk:
+        return Walk(slack, program, number_of(takes(ken, **values)))
+
+    return begin
+
+
+@pytest.fixture
+def drafted(begins: Begins, ken: Person) -> Walk:
+    walk = begins()
+    assert walk.does(ken, "complaint_describe", **REST) == {}
+    assert walk.does(ken, "complaint_assess", **ASSESSED) == {}
+    assert walk.does(ken, "complaint_draft", **DRAFT) == {}
+    assert walk.status == "drafted"
+    return walk
+
+
+@pytest.fixture
+def approved(drafted: Walk, saki: Person) -> Walk:
+    decides(drafted, saki, "approve", NO_NEED)
+    return drafted
+
+
+def decides(walk: Walk, person: Person, decision: str, rest: Any) -> Any:
+    """Chooses, sees the form drawn anew, and sends it."""
+    form = walk.opens(person, "complaint_decide")
+    person.clicks(form, "どうしますか", option=decision)
+    person.waits_for_view(after=form)
+    return person.submits(rest).errors
+
+
+def test_from_a_message_to_the_closing(
+    slack: Slack, program: Running, ken: Person, yui: Person, saki: Person
+) -> None:
+    said = yui.writes("お客様から、広告メールが止まらないとの電話がありました", to="C01GENERAL")
+    form = opens_step_one(ken, on=said)
+    assert ken.submits({"leak": "no", "contact": "03-1234-5678"}).errors == {}
+    walk = Walk(slack, program, number_of(ken.waits_for_view(after=form)))
+
+    assert walk.does(ken, "complaint_acknowledge") == {}
+    assert walk.does(ken, "complaint_describe", **REST, subjects=["marketing"]) == {}
+    assert walk.does(ken, "complaint_assess", **ASSESSED) == {}
+    assert (walk.status, walk.column("owner")) == ("investigating", "U02KEN")
+    assert walk.does(ken, "complaint_draft", **DRAFT) == {}
+    assert decides(walk, saki, "approve", NO_NEED) == {}
+    assert walk.does(ken, "complaint_respond", reaction="accepted") == {}
+    assert walk.status == "responded"
+    assert walk.does(ken, "complaint_close", report="monthly") == {}
+
+    assert walk.status == "closed"
+    moves = [move for (move,) in walk.audited("move") if move]
+    assert moves == [
+        "record",
+        "acknowledge",
+        "describe",
+        "assess",
+        "assign",
+        "investigate",
+        "draft",
+        "approve",
+        "respond",
+        "close",
+    ]
+
+
+def test_one_screen_makes_all_of_its_moves_or_none(begins: Begins, ken: Person) -> None:
+    # O7
+    walk = begins()
+    assert walk.does(ken, "complaint_describe", **REST) == {}
+    before = walk.version
+
+    errors = walk.does(ken, "complaint_assess", **ASSESSED | {"person": "U01MEI"})
+
+    assert errors == {"person": "窓口の担当者を選んでください。"}
+    assert (walk.status, walk.version) == ("acknowledged", before)
+
+
+def test_whoever_drafted_does_not_decide(slack: Slack, begins: Begins, saki: Person) -> None:
+    # A-56
+    walk = begins()
+    assert walk.does(saki, "complaint_describe", **REST) == {}
+    assert walk.does(saki, "complaint_assess", **ASSESSED | {"person": "U03MGR"}) == {}
+    assert walk.does(saki, "complaint_draft", **DRAFT) == {}
+
+    errors = decides(walk, saki, "approve", NO_NEED)
+
+    assert list(errors) == ["decision"]
+    assert walk.status == "drafted"
+    dai = slack.person("dai")
+    assert decides(walk, dai, "approve", NO_NEED) == {}
+    assert walk.status == "approved"
+
+
+def test_an_agent_does_not_approve(drafted: Walk, yui: Person) -> None:
+    form = drafted.opens(yui, "complaint_decide")
+    assert form.title == "回答案の承認"
+    reason = yui.submits({"why": "代わりに読むため"})
+    assert reason.errors == {}
+    yui.submits({"decision": "approve", **{}})
+
+    assert drafted.status == "drafted"
+
+
+def test_the_decider_reads_facts_cause_and_the_whole_draft(drafted: Walk, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    assert all(text in form.words for text in DRAFT.values())
+    assert drafted.audited("actor", "action", "fields", "reason")[-1] == (
+        "U03MGR",
+        "read_pii",
+        "cause draft_reply facts_found",
+        "",
+    )
+
+
+def test_changed_words_are_seen_by_two_people(drafted: Walk, ken: Person, saki: Person) -> None:
+    # O22
+    changed = "ご不便をおかけし、申し訳ありません。"
+    assert decides(drafted, saki, "change", {"draft_reply": changed, **NO_NEED}) == {}
+    assert drafted.status == "drafted"
+
+    form = drafted.opens(ken, "complaint_confirm")
+    assert changed in form.words
+    assert ken.submits().errors == {}
+
+    assert drafted.status == "approved"
+
+
+def test_what_is_sent_back_says_why_and_keeps_what_was_written(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
+    assert decides(drafted, saki, "send_back", why) == {}
+    assert drafted.status == "investigating"
+
+    form = drafted.opens(ken, "complaint_draft")
+
+    assert "期限や約束がある\n日付を約束している" in form.words
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki: Person) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+    assert fields(form) == ["decision"]
+
+    saki.clicks(form, "どうしますか", option="send_back")
+    form = saki.waits_for_view(after=form)
+    assert fields(form) == ["decision", "why_back", "move_reason"]
+    saki.clicks(form, "どうしますか", option="change")
+    form = saki.waits_for_view(after=form)
+
+    assert fields(form) == ["decision", "draft_reply", "needed", "reference", "no_need"]
+    assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_two_weeks_of_silence_are_told_beside_the_reaction(approved: Walk, ken: Person) -> None:
+    assert approved.does(ken, "complaint_respond") == {}
+
+    errors = approved.does(ken, "complaint_close", reaction="no_response", report="monthly")
+
+    assert errors == {
+        "reaction": "まだ反応を待つ期間です。反応があれば記録し、なければ期間が過ぎてから完了してください。"
+    }
+
+
+def test_what_is_not_accepted_ends_with_the_outside_bodies(
+    approved: Walk, ken: Person, saki: Person
+) -> None:
+    assert approved.does(ken, "complaint_respond") == {}
+    form = approved.opens(ken, "complaint_close")
+    ken.clicks(form, "申出者の反応", option="not_accepted")
+    form = ken.waits_for_view(after=form)
+    assert "電気通信個人情報保護推進センター" in form.words
+    assert "JIPDEC" in form.words
+    assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
+    assert approved.status == "unresolved"
+
+    assert approved.does(saki, "complaint_close", report="each", reported_on="2026-08-03") == {}
+
+    assert approved.status == "closed"
+
+
+def test_a_closed_complaint_is_opened_again_with_a_reason(approved: Walk, ken: Person) -> None:
+    assert approved.does(ken, "complaint_respond", reaction="accepted") == {}
+    assert approved.does(ken, "complaint_close", report="monthly") == {}
+    assert approved.does(ken, "complaint_reopen", move_reason="新しい連絡があった") == {}
+    assert approved.status == "reopened"
+
+    ken.clicks(approved.offers(ken, "complaint_resume"), "complaint_resume")
+
+    assert approved.program.waits_until(
+        f"SELECT status = 'investigating' FROM tickets WHERE number = '{approved.number}'", 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"severity": "high"}, "severity"),
+        ({"department": None}, "department"),
+        ({"flags": ["disclosure"]}, "flags_confirmed"),
+        ({"flags_confirmed": []}, "flags_confirmed"),
+    ],
+)
+def test_a_gate_of_the_assessment_is_told_beside_its_field(
+    begins: Begins, ken: Person, values: Any, field: str
+) -> None:
+    walk = begins()
+    assert walk.does(ken, "complaint_describe", **REST) == {}
+
+    errors = walk.does(ken, "complaint_assess", **ASSESSED | values)
+
+    assert list(errors) == [field]
+    assert walk.status == "acknowledged"
+
+
+def test_step_two_comes_before_the_assessment(begins: Begins, ken: Person) -> None:
+    # O6
+    errors = begins().does(ken, "complaint_assess", **ASSESSED)
+
+    assert "先に「続きを入力」で" in next(iter(errors.values()))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"reply_by": "email"}, "reply_by"),
+        ({"reply_by": None}, "reply_by"),
+        ({"replied_at": None}, "replied_at"),
+        ({"replied_at": 1785000000}, "replied_at"),
+        ({"replied_at": 1985000000}, "replied_at"),
+    ],
+)
+def test_a_gate_of_the_reply_is_told_beside_its_field(
+    approved: Walk, ken: Person, values: Any, field: str
+) -> None:
+    errors = approved.does(ken, "complaint_respond", **values)
+
+    assert list(errors) == [field]
+    assert approved.status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"needed": "yes"}, "needed"),
+        ({"needed": "no", "no_need": None}, "needed"),
+        ({"report": "each"}, "reported_on"),
+        ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
+    ],
+)
+def test_a_gate_of_the_closing_is_told_beside_its_field(
+    approved: Walk, ken: Person, values: Any, field: str
+) -> None:
+    assert approved.does(ken, "complaint_respond", reaction="accepted") == {}
+
+    errors = approved.does(ken, "complaint_close", **{"report": "monthly"} | values)
+
+    assert list(errors) == [field]
+    assert approved.status == "responded"
+
+
+def test_a_form_that_others_overtook_comes_back_filled(
+    begins: Begins, ken: Person, yui: Person
+) -> None:
+    # O8
+    walk = begins()
+    form = walk.opens(ken, "complaint_describe")
+    assert walk.does(yui, "complaint_describe", **REST) == {}
+
+    ken.submits({**REST, "summary": "広告メールの停止の依頼"})
+    again = ken.waits_for_view(after=form)
+
+    assert "が更新しています" in again.words
+    assert answer(again, "summary") == "広告メールの停止の依頼"
+    assert ken.submits().errors == {}
+    assert walk.column("summary") == "広告メールの停止の依頼"
+
+
+def test_personal_data_in_the_summary_is_refused_under_it(begins: Begins, ken: Person) -> None:
+    walk = begins()
+
+    errors = walk.does(ken, "complaint_describe", **REST, summary="田中 03-1234-5678")
+
+    assert list(errors) == ["summary"]
+
+
+def test_an_address_is_asked_only_where_a_letter_will_be_sent(begins: Begins, ken: Person) -> None:
+    form = begins().opens(ken, "complaint_describe")
+    assert "address" not in fields(form)
+
+    ken.clicks(form, "希望連絡方法", option="post")
+    form = ken.waits_for_view(after=form)
+
+    assert fields(form)[3:7] == ["name", "contact", "name_kana", "postal_code"]
+
+
+def test_what_is_known_is_not_shown_again_but_may_be_written_anew(
+    begins: Begins, ken: Person
+) -> None:
+    walk = begins(name="田中 花子", contact="hanako@example.jp")
+
+    form = walk.opens(ken, "complaint_describe")
+
+    assert "田中" not in str(form.raw)
+    assert "name" not in fields(form)
+
+
+def test_whoever_is_named_sees_the_ticket_no_more(begins: Begins, ken: Person, yui: Person) -> None:
+    # O1
+    walk = begins()
+    assert walk.does(ken, "complaint_describe", **REST, about=["U02YUI"]) == {}
+    ((number,),) = walk.program.rows(
+        "SELECT number FROM tickets WHERE number LIKE 'X-%' ORDER BY received_at DESC LIMIT 1"
+    )
+    walk.number = number
+
+    button = walk.offers(yui, "complaint_assess")
+    yui.clicks(button, "complaint_assess")
+
+    told = yui.waits_for(after=button)
+    while told.channel != button.channel:
+        told = yui.waits_for(after=told)
+
+    assert told.words == "この番号の受付は見つかりません。"
