@@ -8,11 +8,13 @@ from handlers.casework.ticket_sheet import reader_of
 from handlers.forms.screen import Setting
 from handlers.views import blocks, card
 from handlers.views.blocks import Block
-from handlers.views.due import due_line
+from handlers.views.due import printed
 from handlers.views.wording import escaped
 from tickets.access import Sight
+from tickets.clocks.clock import Sense
+from tickets.clocks.of_ticket import deadlines
 from tickets.desk import Shown
-from tickets.ticket import Cover
+from tickets.ticket import Cover, Ticket
 
 MOST_COUNTED: Final = 500
 """Of what a person may see; nobody reads on beyond this."""
@@ -50,12 +52,19 @@ def _first_line(shown: Shown, setting: Setting) -> str:
 
 
 def _second_line(shown: Shown, setting: Setting) -> str:
-    """Who has it and what is due; to whoever asked only when it came (screens 1.9)."""
+    """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
     say, ticket, reader = setting.say, shown.ticket, reader_of(setting)
     received = escaped(say("list_received", date=reader.day_of(ticket.received_at)))
     if shown.sight is Sight.OWN:
         return received
     owner = f"<@{ticket.owner}>" if ticket.owner else say("card_nobody")
-    clocks = (due_line(ticket, reader) or "") if ticket.is_open else ""
-    parts = (say("card_field", name=say("card_owner"), text=owner), received, escaped(clocks))
+    due = escaped(_next_due(ticket, setting)) if ticket.is_open else ""
+    parts = (say("card_field", name=say("card_owner"), text=owner), received, due)
     return say("card_between").join(filter(None, parts))
+
+
+def _next_due(ticket: Ticket, setting: Setting) -> str:
+    office = setting.circumstances
+    running = deadlines(ticket, office.rules, office.opening)
+    next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
+    return printed(next_, reader_of(setting)) if next_ else ""

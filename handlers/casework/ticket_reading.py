@@ -1,11 +1,13 @@
 """開く: a ticket is read, and what is personal of it only by right and with a reason (O4)."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from handlers.casework import next_steps
 from handlers.casework.controls import MENU, buttons
-from handlers.casework.ticket_sheet import Sheet, reader_of, values
+from handlers.casework.ticket_sheet import Sheet, page, reader_of, values
+from handlers.forms.desk import ACTION
 from handlers.forms.handle import Handle
 from handlers.forms.screen import Part, Screen, Setting
 from handlers.views import blocks
@@ -13,8 +15,10 @@ from handlers.views.blocks import Block
 from tickets.access import Sight
 from tickets.desk import Shown
 from tickets.slots import Slot
-from tickets.words import Move
+from tickets.words import Kind, Move
 
+FIRST: Final = 1
+_PAGE: Final = re.compile("[1-9][0-9]{0,2}")
 _HANDS: Final = {
     Move.ASSIGN: "ticket_assign",
     Move.RELEASE: "ticket_release",
@@ -47,11 +51,16 @@ def shown_in(setting: Setting) -> Shown:
 def _opens_at_once(setting: Setting) -> Collection[Slot]:
     """For one's own next move, the move is the reason; else a reason is asked apart."""
     shown = shown_in(setting)
-    return () if shown.must_say_why else shown.opens
+    return () if shown.must_say_why else page(shown.opens, FIRST)
 
 
-def _opens_all(setting: Setting) -> Collection[Slot]:
-    return shown_in(setting).opens
+def _opens_page(setting: Setting) -> Collection[Slot]:
+    return page(shown_in(setting).opens, _number(setting))
+
+
+def _number(setting: Setting) -> int:
+    word = setting.more.get("more", "")
+    return int(word) if _PAGE.fullmatch(word) else FIRST
 
 
 def _sheet(setting: Setting) -> Sequence[Part]:
@@ -60,6 +69,7 @@ def _sheet(setting: Setting) -> Sequence[Part]:
         *Sheet(shown, setting).blocks(),
         *_letters(setting, shown),
         *values(shown.ticket, setting.opened, reader_of(setting)),
+        *(() if shown.must_say_why else _next_page(setting, shown, FIRST + 1)),
         *_ways(setting, shown),
     ]
 
@@ -90,7 +100,9 @@ def _to_read(shown: Shown) -> Iterator[str]:
         yield "ticket_contents"
     if shown.sight is not Sight.TASK:
         yield "ticket_history"
-    if shown.sight is Sight.WHOLE and Move.SEND_LETTER in shown.moves:
+    # A question is answered in a DM, so it rarely has any.
+    is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
+    if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
 
 
@@ -119,10 +131,22 @@ def _menu(label: str, screens: dict[Move, str], setting: Setting, shown: Shown) 
 def _contents(setting: Setting) -> Sequence[Part]:
     shown = shown_in(setting)
     drawn = list(values(shown.ticket, setting.opened, reader_of(setting)))
-    return drawn or [blocks.section(setting.say("nothing_to_open"))]
+    if not drawn:
+        return [blocks.section(setting.say("nothing_to_open"))]
+    return [*drawn, *_next_page(setting, shown, _number(setting) + 1)]
+
+
+def _next_page(setting: Setting, shown: Shown, number: int) -> Iterator[Block]:
+    if page(shown.opens, number):
+        ticket = shown.ticket
+        handle = Handle(ticket.number, ticket.version, str(number))
+        label = setting.say("next_page")
+        yield from _row(
+            [blocks.button(label, f"{ACTION}ticket_contents", handle.write())], "next_page"
+        )
 
 
 SCREENS: Final = (
     Screen(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
-    Screen(name="ticket_contents", draws=_contents, may_open=_opens_all, only_shows=True),
+    Screen(name="ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
 )

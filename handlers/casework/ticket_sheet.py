@@ -1,6 +1,6 @@
 """The inside of a ticket on a sheet: what of it each kind of sight shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +19,8 @@ from tickets.ticket import Ticket
 from tickets.words import Kind, PersonalField
 
 LONGEST: Final = 3000
+A_PAGE: Final = 20
+"""Of personal values, each of which may be as long as that."""
 _ROWS_A_BLOCK: Final = 20
 _ELSEWHERE: Final = frozenset(
     {
@@ -86,11 +88,12 @@ class Sheet:
         return say("card_field", name=say("field.status"), text=told)
 
     def _rows(self) -> Iterator[list[Block]]:
-        writer = Writer(self.reader, self.ticket)
+        writer, is_own = Writer(self.reader, self.ticket), self.shown.sight is Sight.OWN
         for name, value in (*filled(self.ticket), *filled(self._facts())):
             if self._is_seen(name):
-                yield writer.row(name, value)
-        if self.shown.sight is Sight.OWN:
+                plainer = is_own and name == "received_at"
+                yield writer.row(name, value, self.setting.say("own_received") if plainer else "")
+        if is_own:
             return
         for link in sorted(self.ticket.links, key=lambda each: each.number):
             yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
@@ -117,6 +120,12 @@ def reader_of(setting: Setting) -> Reader:
         circumstances=setting.circumstances,
         now=setting.now,
     )
+
+
+def page(slots: Iterable[Slot], number: int) -> tuple[Slot, ...]:
+    """As many as a modal surely holds, in the order in which they are shown."""
+    ordered = sorted(slots, key=_order)
+    return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
 
 
 def values(ticket: Ticket, opened: Mapping[Slot, Personal], reader: Reader) -> Iterator[Block]:

@@ -1,6 +1,6 @@
 """A ticket's values in the words of whoever reads them: one type, one way to write it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from handlers.forms.facts import family
 from handlers.views.blocks import Block
+from handlers.views.called import called
 from handlers.views.reader import Reader
 from handlers.views.wording import clean
-from tickets.question import Question
 from tickets.ticket import Ticket
 
 _PEOPLE: Final = frozenset(
@@ -42,10 +42,11 @@ class Writer:
     def label(self, name: str) -> str:
         return self.reader.say.word("field", name, self.ticket.kind)
 
-    def row(self, name: str, value: object) -> list[Block]:
+    def row(self, name: str, value: object, label: str = "") -> list[Block]:
         """「ラベル：値」, the label in bold."""
         colon = self.reader.say("row_colon")
-        return [_text(self.label(name), bold=True), _text(colon), *self.runs(name, value)]
+        head = _text(label or self.label(name), bold=True)
+        return [head, _text(colon), *self.runs(name, value)]
 
     def runs(self, name: str, value: object) -> list[Block]:
         if isinstance(value, frozenset):
@@ -59,27 +60,26 @@ class Writer:
         return [_text(self._plain(name, value))]
 
     def person(self, who: str) -> Block:
-        """Staff by their mention; an asker who wished it otherwise has no name (screens 1.7)."""
-        say, facts = self.reader.say, self.ticket.facts
-        if isinstance(facts, Question) and facts.nameless and who == self.ticket.requester:
-            return _text(say.word("role", "employee"))
-        if who == "system":
-            return _text(say.word("role", who))
-        return {"type": "user", "user_id": who}
+        """Staff by their mention; the program and a nameless asker are not called."""
+        name = called(who, self.reader.say)
+        return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
 
-    def _several(self, name: str, values: Iterable[object]) -> list[Block]:
-        return self._joined(self.runs(name, value) for value in values)
+    def _several(self, name: str, values: Sequence[object]) -> list[Block]:
+        parts = [self.runs(name, value) for value in values]
+        records = any(map(is_dataclass, values))
+        return self._joined(parts, "row_between" if records else "card_comma")
 
     def _record(self, record: Any) -> list[Block]:
-        return self._joined(
+        labelled = [
             [_text(f"{self.label(name)} "), *self.runs(name, value)]
             for name, value in filled(record)
-        )
+        ]
+        return self._joined(labelled, "card_comma")
 
-    def _joined(self, parts: Iterable[list[Block]]) -> list[Block]:
+    def _joined(self, parts: Iterable[list[Block]], between: str) -> list[Block]:
         found: list[Block] = []
         for part in parts:
-            found += [*([_text(self.reader.say("card_comma"))] if found else []), *part]
+            found += [*([_text(self.reader.say(between))] if found else []), *part]
         return found
 
     def _plain(self, name: str, value: object) -> str:
@@ -114,8 +114,14 @@ def filled(record: Any) -> Iterator[tuple[str, object]]:
     for field in fields(record):
         value = getattr(record, field.name)
         unasked = value is False and field.default in (False, MISSING)
-        if value not in _EMPTY and not unasked:
+        if not (unasked or _is_empty(value)):
             yield field.name, value
+
+
+def _is_empty(value: object) -> bool:
+    if is_dataclass(value) and not isinstance(value, type):
+        return not any(filled(value))
+    return value in _EMPTY
 
 
 def _text(text: str, *, bold: bool = False) -> Block:
