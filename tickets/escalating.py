@@ -106,6 +106,14 @@ class Escalations:
         """The report, if this person made it; else it does not exist."""
         return self._reached(number, who, now, lambda found: found.raised_by == who)
 
+    def standing(self, *, who: str, now: datetime, most: int) -> tuple[Escalation, ...]:
+        """Reports that came with no ticket, the newest first, for those who are called."""
+        moment = self._circumstances().moment(who, now)
+        if who not in _readers(moment.roster):
+            return ()
+        with self._store.reading() as book:
+            return tuple(book.reports(most))
+
     def account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:

@@ -77,6 +77,9 @@ class Book(Protocol):
     def account(self, number: str) -> Personal | None:
         """What was told of this escalation, opened."""
 
+    def reports(self, most: int) -> Iterable[Escalation]:
+        """Escalations that no ticket told of, the newest first."""
+
     def escalated(self, source: str) -> frozenset[Cause]:
         """Why this ticket was passed upward already."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from handlers.home import leaks
 from handlers.home.rows import MOST, OPEN, clocks, is_due_by, is_late, section, tools
 from handlers.home.visit import EVERY, Visit
 from handlers.views import blocks
@@ -14,7 +15,7 @@ from tickets.complaint import Complaint
 from tickets.deciding import decider
 from tickets.store import Order, Query
 from tickets.ticket import Ticket
-from tickets.words import Kind, Leak, Status
+from tickets.words import Kind, Status
 
 _LOOKED_BACK: Final = 2000
 _SUNDAY: Final = 6
@@ -36,7 +37,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
     return [
         *away(visit),
         *decisions(every, visit),
-        *section("home_leaks", _leaks(every), visit, line=_escalation),
+        *leaks.drawn(every, visit),
         *section("home_late", late, visit),
         *section("home_week", this_week, visit),
         *section("home_actions", _corrective(visit), visit, line=_action),
@@ -94,16 +95,6 @@ def _since(ticket: Ticket, visit: Visit) -> str:
 def _sunday(visit: Visit) -> date:
     today = visit.reader.today
     return today + timedelta(days=_SUNDAY - today.weekday())
-
-
-def _leaks(tickets: Sequence[Ticket]) -> list[Ticket]:
-    return [ticket for ticket in tickets if ticket.leak is not Leak.NO and ticket.holds(None)]
-
-
-def _escalation(ticket: Ticket, visit: Visit) -> str:
-    numbers = sorted(link.number for link in ticket.links if link.kind is None)
-    since = visit.reader.moment(ticket.received_at)
-    return visit.frame.say("home_leak", number=", ".join(numbers), known=since)
 
 
 def _corrective(visit: Visit) -> list[Ticket]:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.stories.homes import below, drafted, home, sections
 from tests.stories.program import Running
-from tests.stories.test_home_of_roles import below, drafted, home, sections
 from tickets import tokyo
 from workspace.driver import Person, Slack
 from workspace.sights import View

@@ -1,22 +1,14 @@
 """Home of each role: which sections, whose rows, and how it stays fresh (screens.md 1.9, 2.7, 3.4, 4)."""
 
-from typing import Any
-
 import pytest
 
+from tests.stories.homes import ASKED, below, complaint, counts, drafted, home, question, sections
 from tests.stories.program import Running
 from tickets.case import Act
-from tickets.complaint import Category, Complaint, SamePerson, Severity
-from tickets.personal import Personal
-from tickets.question import Question
-from tickets.slots import Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField, Restriction
+from tickets.escalation import Cause
+from tickets.words import Channel, Leak, Move, Restriction
 from workspace.driver import Person, Slack
-from workspace.sights import View, words
 
-DETAIL = "鈴木様が電話で怒っておられる"
-MARKETING = Complaint(category=Category.COMPLAINT)
 HATS = {
     "saki": ["管理者", "わたし"],
     "dai": ["代行者", "わたし"],
@@ -46,73 +38,6 @@ MAY_STAND = {
     "mei": set(),
 }
 CHANGES = ("引き受ける", "評価する", "承認", "読んで決める", "不在を設定", "苦情を記録", "引き継ぐ")
-
-
-def sections(view: View) -> set[str]:
-    return {block["text"]["text"] for block in view.blocks if block["type"] == "header"}
-
-
-def home(person: Person) -> View:
-    seen = person.opens_home()
-    assert seen is not None
-    return seen
-
-
-def complaint(program: Running, who: str = "U02KEN", **given: Any) -> Ticket:
-    detail = {Slot(PersonalField.DETAIL): Personal(DETAIL)}
-    return program.opens(who, MARKETING, **{"personal": detail, **given})
-
-
-def question(program: Running, asker: str = "U01MEI") -> Ticket:
-    detail = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
-    return program.opens(
-        asker, Question(), channel=Channel.INTERNAL, requester=asker, personal=detail
-    )
-
-
-def below(view: View, title: str) -> str:
-    """What stands between this heading and the next."""
-    found: list[str] = []
-    is_in = False
-    for block in view.blocks:
-        if block["type"] == "header":
-            is_in = block["text"]["text"] == title
-        elif is_in:
-            found += words(block)
-    return "\n".join(found)
-
-
-def drafted(program: Running) -> Ticket:
-    """A complaint whose draft waits for approval."""
-    known = {
-        Slot(PersonalField.DETAIL): Personal(DETAIL),
-        Slot(PersonalField.PHONE): Personal("03-1234-5678"),
-    }
-    number = complaint(program, personal=known).number
-    described = {
-        "summary": "広告メールの苦情",
-        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
-        "about_person_same": SamePerson.YES,
-    }
-    assessed = {"severity": Severity.LOW, "department": "sales", "flags_confirmed": True}
-    found = {
-        Slot(field): Personal("調べた")
-        for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
-    }
-    program.acts(
-        number,
-        Act(Move.TAKE),
-        Act(Move.ACKNOWLEDGE),
-        Act(Move.DESCRIBE, described),
-        Act(Move.ASSESS, assessed),
-        who="U02KEN",
-    )
-    program.acts(number, Act(Move.INVESTIGATE), who="U07NAO")
-    return program.acts(number, Act(Move.DRAFT, personal=found), who="U02KEN")
-
-
-def counts(view: View) -> str:
-    return next(line for line in view.words.splitlines() if line.startswith("受付："))
 
 
 @pytest.mark.parametrize("name", ALWAYS)
@@ -174,7 +99,7 @@ def test_nobodys_words_stand_on_any_home(slack: Slack, program: Running) -> None
     for name in HATS:
         shown = str(home(slack.person(name)).raw)
         assert "鈴木" not in shown
-        assert "名刺は個人情報ですか" not in shown
+        assert ASKED not in shown
     assert ticket.number in str(home(slack.person("ken")).raw)
 
 
@@ -292,3 +217,32 @@ def test_a_guest_sees_the_emergency_contact_alone(slack: Slack, program: Running
 
     assert "社内メンバー用" in view.words
     assert sections(view) == set()
+
+
+def test_a_possible_leak_stands_with_its_clocks_and_their_labels(
+    slack: Slack, program: Running
+) -> None:
+    # O30: 〔目安〕 beside the preliminary report, 〔法定〕 beside the final one
+    ticket = complaint(program, leak=Leak.YES)
+    escalation = next(link.number for link in ticket.links if link.kind is None)
+
+    shown = below(home(slack.person("saki")), "漏えい等のおそれ")
+
+    assert escalation in shown
+    assert "〔目安〕" in shown
+    assert "〔法定〕" in shown
+    assert "社内目標" not in shown
+    assert "漏えい等のおそれ" not in sections(home(slack.person("mei")))
+
+
+def test_a_report_without_a_ticket_stands_there_too(slack: Slack, program: Running) -> None:
+    now = program.now()
+    report = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="a report"
+    )
+
+    saki, rei = home(slack.person("saki")), home(slack.person("rei"))
+
+    assert report.number in below(saki, "漏えい等のおそれ")
+    assert "内容を見る" in saki.buttons
+    assert report.number not in str(rei.raw)

@@ -1,7 +1,7 @@
 """/privacy mydata: what is kept of a person, why, until when, and what they may take back."""
 
+from tests.stories.homes import complaint, home, question
 from tests.stories.program import Running
-from tests.stories.test_home_of_roles import complaint, home, question
 from tickets.case import Act
 from tickets.words import CloseCode, Move, Restriction
 from workspace.driver import Person, Slack

@@ -150,6 +150,9 @@ class Book:
     def account(self, number: str) -> Personal | None:
         return reports.account_of(self._connection, self._values.sealer, number)
 
+    def reports(self, most: int) -> Iterator[Escalation]:
+        return reports.newest(self._connection, most)
+
     def escalated(self, source: str) -> frozenset[Cause]:
         return reports.causes_of(self._connection, source)
 

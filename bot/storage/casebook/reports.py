@@ -1,6 +1,6 @@
 """Escalations as rows; what somebody told of one is sealed to its number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -32,6 +32,13 @@ def amend(
 def find(connection: Connection, number: str) -> Escalation | None:
     row = connection.execute(select(escalations).where(escalations.c.number == number)).first()
     return None if row is None else _read(row)
+
+
+def newest(connection: Connection, most: int) -> Iterator[Escalation]:
+    """Those that no ticket told of."""
+    apart = select(escalations).where(escalations.c.source.is_(None))
+    rows = connection.execute(apart.order_by(escalations.c.raised_at.desc()).limit(most))
+    return map(_read, rows)
 
 
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:

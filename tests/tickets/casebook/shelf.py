@@ -106,6 +106,10 @@ class Shelf:
         told = self.accounts.get(number)
         return Personal("\n\n".join(told)) if told else None
 
+    def reports(self, most: int) -> Iterable[Escalation]:
+        apart = [each for each in self.escalations if each.source is None]
+        return sorted(apart, key=lambda each: each.raised_at, reverse=True)[:most]
+
     def escalated(self, source: str) -> frozenset[Cause]:
         return frozenset(each.cause for each in self.escalations if each.source == source)
 

@@ -1,0 +1,87 @@
+"""What stories of Home share: what stands on one, and tickets to begin with."""
+
+from typing import Any
+
+from tests.stories.program import Running
+from tickets.case import Act
+from tickets.complaint import Category, Complaint, SamePerson, Severity
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.ticket import Party, Ticket
+from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
+from workspace.driver import Person
+from workspace.sights import View, words
+
+DETAIL = "鈴木様が電話で怒っておられる"
+ASKED = "名刺は個人情報ですか"
+KEN, MEI, NAO = "U02KEN", "U01MEI", "U07NAO"
+
+
+def sections(view: View) -> set[str]:
+    return {block["text"]["text"] for block in view.blocks if block["type"] == "header"}
+
+
+def home(person: Person) -> View:
+    seen = person.opens_home()
+    assert seen is not None
+    return seen
+
+
+def below(view: View, title: str) -> str:
+    """What stands between this heading and the next."""
+    found: list[str] = []
+    is_in = False
+    for block in view.blocks:
+        if block["type"] == "header":
+            is_in = block["text"]["text"] == title
+        elif is_in:
+            found += words(block)
+    return "\n".join(found)
+
+
+def counts(view: View) -> str:
+    return next(line for line in view.words.splitlines() if line.startswith("受付："))
+
+
+def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
+    detail = {Slot(PersonalField.DETAIL): Personal(DETAIL)}
+    return program.opens(
+        who, Complaint(category=Category.COMPLAINT), **{"personal": detail, **given}
+    )
+
+
+def question(program: Running, asker: str = MEI) -> Ticket:
+    detail = {Slot(PersonalField.DETAIL): Personal(ASKED)}
+    return program.opens(
+        asker, Question(), channel=Channel.INTERNAL, requester=asker, personal=detail
+    )
+
+
+def drafted(program: Running) -> Ticket:
+    """A complaint whose draft waits for approval."""
+    known = {
+        Slot(PersonalField.DETAIL): Personal(DETAIL),
+        Slot(PersonalField.PHONE): Personal("03-1234-5678"),
+    }
+    number = complaint(program, personal=known).number
+    described = {
+        "summary": "広告メールの苦情",
+        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+        "about_person_same": SamePerson.YES,
+    }
+    assessed = {"severity": Severity.LOW, "department": "sales", "flags_confirmed": True}
+    found = {
+        Slot(field): Personal("調べた")
+        for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+    }
+    program.acts(
+        number,
+        Act(Move.TAKE),
+        Act(Move.ACKNOWLEDGE),
+        Act(Move.DESCRIBE, described),
+        Act(Move.ASSESS, assessed),
+        who=KEN,
+    )
+    program.acts(number, Act(Move.INVESTIGATE), who=NAO)
+    return program.acts(number, Act(Move.DRAFT, personal=found), who=KEN)
