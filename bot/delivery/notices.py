@@ -15,12 +15,13 @@ from handlers.calling import Refused, ReplyFailed
 from handlers.casework.notices import leading_on, to_answer
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
-from handlers.views.escalation_notice import escalation_notice
+from handlers.views.escalation_notice import escalation_notice, look
 from handlers.views.reader import Reader
 from tickets import tokyo
+from tickets.access import Sight, sight
 from tickets.desk import Desk
 from tickets.faults import TicketError
-from tickets.notices import DESK, may_hear, systems_asked
+from tickets.notices import DESK, Notice, may_hear, systems_asked
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
@@ -55,9 +56,10 @@ class Telling:
         reader = self._audience.reader(told.to)
         with self._store.reading() as book:
             ticket = book.find(told.number)
-            report = None if ticket else book.escalation(told.number)
-        if report is not None:
-            self._post(waiting, reader, partial(escalation_notice, report, reader))
+            report = book.escalation(_report_number(told, ticket))
+        if ticket is None and report is not None:
+            controls = look(report, reader)
+            self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
             return
         if ticket is None or not self._is_for(waiting, ticket, reader):
             _log.info("notice.dropped", kind=told.what)
@@ -69,6 +71,10 @@ class Telling:
         morning = _next_morning(waiting, reader)
         if morning:
             self._outbox.put_off(waiting.key, morning)
+            return
+        if report is not None:
+            controls = _to_ticket(told, ticket, reader)
+            self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
             return
         self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader))
 
@@ -134,6 +140,22 @@ class Telling:
         except TicketError:
             return  # closed meanwhile: Home still shows it, for a reason given
         yield opened[slot].reveal()
+
+
+def _report_number(told: Notice, ticket: Ticket | None) -> str:
+    """Of a possible leak the report is told, under its own number (screens.md 3.1)."""
+    if ticket is None:
+        return told.number
+    reports = [link.number for link in ticket.links if link.kind is None]
+    return min(reports, default="") if told.what is Tell.LEAK_FLAGGED else ""
+
+
+def _to_ticket(told: Notice, ticket: Ticket, reader: Reader) -> Block | None:
+    """The way to the ticket; security contacts see the report alone."""
+    roster = reader.circumstances.roster
+    if sight(ticket, roster.actor(told.to), roster, reader.today) is Sight.NONE:
+        return None
+    return leading_on(told.what, ticket, reader.say)
 
 
 def _next_morning(waiting: Waiting, reader: Reader) -> datetime | None:

@@ -12,17 +12,23 @@ from tickets.escalation import Escalation, Trigger
 _OPEN: Final = "screen.breach_open"
 
 
-def escalation_notice(report: Escalation, reader: Reader) -> Message:
+def escalation_notice(report: Escalation, reader: Reader, controls: Block | None) -> Message:
     """Drawn of the report as it is when the notice goes out; its words stay in the form."""
     say, number = reader.say, report.number
-    look = blocks.button(say("screen.breach_open"), _OPEN, carrying(number), primary=True)
     return blocks.message(
         say("report_notice", number=number),
         blocks.header(say("report_heading", number=number)),
         blocks.fields(*_facts(report, reader)),
-        blocks.actions(look, block_id="report"),
+        controls,
         blocks.context(say("report_undecided")),
     )
+
+
+def look(report: Escalation, reader: Reader) -> Block | None:
+    """The button of a report that came with no ticket."""
+    label = reader.say("screen.breach_open")
+    button = blocks.button(label, _OPEN, carrying(report.number), primary=True)
+    return blocks.actions(button, block_id="report")
 
 
 def _facts(report: Escalation, reader: Reader) -> Iterator[Block]:

@@ -18,9 +18,13 @@ from tests.stories.desk_channel import (
 )
 from tests.stories.program import Running
 from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.papers import Preservation
 from tickets.personal import Personal
 from tickets.question import Question
+from tickets.request_types import RequestType
 from tickets.slots import Slot
+from tickets.tokyo import date_of
 from tickets.words import Leak, Move, PersonalField, Restriction
 from workspace.driver import Message, Person, Slack
 
@@ -52,13 +56,14 @@ def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
     slack: Slack, program: Running
 ) -> None:
     # screens.md 3.5
-    ticket = complaint(program, leak=Leak.YES)
+    [report] = complaint(program, leak=Leak.YES).links
 
     assert program.delivered()
     for name in ("saki", "dai", "sho"):
-        [notice] = told(slack.person(name), ticket.number)
-        assert notice.text.startswith(f"漏えい等のおそれ {ticket.number}")
-    assert told(slack.person("rei"), ticket.number) == []
+        [notice] = told(slack.person(name), report.number)
+        assert notice.text == f"漏えい等のおそれ {report.number}：確認してください"
+        assert ("開く" in notice.buttons) is (name != "sho")  # security sees no ticket
+    assert told(slack.person("rei"), report.number) == []
 
 
 def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
@@ -107,6 +112,23 @@ def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
     assert answer.buttons == ["解決した", "まだ困っている"]
     assert "社内目標" not in answer.words
     assert ANSWER not in everything(slack)
+
+
+def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
+    slack: Slack, program: Running
+) -> None:
+    # O16: at once, before identity, and with no word of whose data they are
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
+    name = {Slot(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
+    ticket = program.opens(KEN, request, personal=name)
+    asked = Preservation("crm", date_of(program.now()))
+    program.acts(ticket.number, Act(Move.PRESERVE, {"preservations": asked}), who=KEN)
+
+    assert program.delivered()
+    [notice] = told(slack.person("nao"), ticket.number)
+    assert "対象システム：顧客管理" in notice.words
+    assert SAYS[PersonalField.NAME] not in str(notice.raw)
+    assert told(slack.person("haru"), ticket.number) == []
 
 
 # --- O13: ten minutes without a choice ------------------------------------------------------------
@@ -217,4 +239,7 @@ def test_the_manager_sees_no_notice_of_what_is_about_the_manager(
     assert program.delivered()
     assert told(slack.person("saki"), about.number) == []
     assert told(slack.person("dai"), about.number) == []
-    assert len(told(slack.person("rei"), about.number)) == 2  # the card, and the notice
+    [report] = about.links
+    rei = slack.person("rei")
+    assert len([each for each in told(rei, report.number) if "確認してください" in each.text]) == 1
+    assert [each.words.startswith(about.number) for each in told(rei, about.number)] == [True]

@@ -1,0 +1,152 @@
+"""The delivery over a real database and a pretend Slack, with nobody else at work in it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+from sqlalchemy import select, update
+
+from bot import desk_file
+from bot.circumstances import Now
+from bot.delivery.audience import Audience
+from bot.delivery.cards import Showing
+from bot.delivery.notices import Telling
+from bot.delivery.posting import Posting
+from bot.members import Members
+from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.outbox import Outbox
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.tables import notices
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from handlers.people import People
+from tests.conftest import Clock
+from tickets.case import Act
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.office import Office
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Channel, Move, PersonalField
+from workspace.driver import Slack, serve
+
+STORIES = Path(__file__).parents[2] / "stories"
+KEN, YUI, DESK = "U02KEN", "U02YUI", "C03DESK"
+
+
+@dataclass
+class Delivery:
+    """A desk whose cards and notices go out when a test says so."""
+
+    slack: Slack
+    database: Database
+    clock: Clock
+    office: Office
+    desk: Desk
+    showing: Showing
+    telling: Telling
+    waited: list[float] = field(default_factory=list)
+    made: int = 0
+
+    def complain(self, **given: Any) -> Ticket:
+        self.made += 1
+        new = NewTicket(
+            facts=Complaint(category=Category.COMPLAINT),
+            channel=Channel.PHONE,
+            received_at=self.clock.now,
+            team="T01SAMPLE",
+            policy_revision="test",
+            personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+            **given,
+        )
+        return self.desk.open(new, who=KEN, now=self.clock.now, key=f"form-{self.made}")
+
+    def asks_and_is_answered(self, person: str) -> None:
+        now = self.clock.now
+        new = NewTicket(
+            facts=Question(),
+            channel=Channel.INTERNAL,
+            received_at=now,
+            team="T01SAMPLE",
+            policy_revision="test",
+            requester=person,
+            personal={Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
+        )
+        number = self.desk.open(new, who=person, now=now, key=person).number
+        self.clock.passes(minutes=1)
+        answer = {Slot(PersonalField.ANSWER): Personal("はい、個人情報です")}
+        self.acts(number, Act(Move.TAKE), Act(Move.ANSWER, personal=answer))
+
+    def acts(self, number: str, *acts: Act, who: str = KEN) -> Ticket:
+        return self.desk.act(number, acts, who=who, now=self.clock.now)
+
+    def moves_its_desk_to(self, channel: str) -> None:
+        self.office = replace(self.office, channels=replace(self.office.channels, desk=channel))
+
+    def notice(self) -> Any:
+        """The one that was written last but is not the card's."""
+        with self.database.read() as connection:
+            query = select(notices).where(notices.c.what != "opened")
+            return connection.execute(query.order_by(notices.c.posted_at.desc())).first()
+
+    def loses_its_leases(self) -> None:
+        """As when the host that had them died a minute ago."""
+        with self.database.write() as connection:
+            connection.execute(update(notices).values(lease_until=None))
+
+    def said_in(self, channel: str) -> list[Any]:
+        return [
+            c for c in self.slack.calls("chat.postMessage") if c.arguments["channel"] == channel
+        ]
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    with serve(config) as running:
+        yield running
+
+
+@pytest.fixture
+def stopped() -> threading.Event:
+    return threading.Event()
+
+
+@pytest.fixture
+def delivery(
+    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
+) -> Iterator[Delivery]:
+    database = Database.open(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    migrate(database)
+    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    made: Delivery
+    waited: list[float] = []
+    circumstances = Now(lambda: made.office, Members(client, clock), dict, clock)
+    casebook = Casebook(database, sealer, clock=clock)
+    desk = Desk(casebook, circumstances)
+    posting = Posting(client, waited.append, stopped.is_set)
+    audience = Audience(
+        client, People(clock), "T01SAMPLE", lambda: made.office, circumstances, clock
+    )
+    made = Delivery(
+        slack=slack,
+        database=database,
+        clock=clock,
+        office=desk_file.read(STORIES / "desk.yaml"),
+        desk=desk,
+        showing=Showing(casebook, Cards(database), posting, audience),
+        telling=Telling(casebook, Outbox(database), posting, audience, desk),
+        waited=waited,
+    )
+    yield made
+    database.close()

@@ -1,0 +1,206 @@
+"""What Slack refuses, limits or loses is kept, tried again, and holds up nothing else."""
+
+import threading
+
+import pytest
+from structlog.testing import capture_logs
+
+from handlers.calling import ReplyFailed
+from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
+from tickets.case import Act
+from tickets.words import Move, Restriction
+
+MEI = "U01MEI"
+
+
+def assigned(delivery: Delivery) -> str:
+    """A ticket of which somebody has to hear."""
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}))
+    return number
+
+
+def test_a_desk_channel_that_is_gone_is_an_alarm_and_holds_up_no_dm(delivery: Delivery) -> None:
+    # F-24
+    delivery.moves_its_desk_to("C99GONE")
+    delivery.complain()
+    own = frozenset({Restriction.EMPLOYEE})
+    restricted = delivery.complain(requester=MEI, restrictions=own)
+
+    with capture_logs() as lines:
+        delivery.showing()
+
+    assert [(each["event"], each["fault"]) for each in lines if each["log_level"] == "error"] == [
+        ("card.refused", "channel_not_found")
+    ]
+    posted = [call.arguments["text"] for call in delivery.slack.calls("chat.postMessage")]
+    assert [restricted.number in text for text in posted if "X-" in text] == [True]
+
+
+def test_once_the_channel_is_there_the_card_comes(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.moves_its_desk_to("C99GONE")
+    number = delivery.complain().number
+    monkeypatch.setattr("bot.delivery.rest.SECONDS", 0.0)
+    delivery.showing()
+
+    delivery.moves_its_desk_to(DESK)
+    delivery.showing()
+
+    [card] = delivery.said_in(DESK)
+    assert number in card.arguments["text"]
+
+
+def test_a_notice_that_slack_refuses_keeps_the_reason_and_is_tried_again(
+    delivery: Delivery,
+) -> None:
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.TAKE))
+    delivery.acts(number, Act(Move.RELEASE))
+    delivery.moves_its_desk_to("C99GONE")
+
+    delivery.telling()
+    refused = delivery.notice()
+    delivery.moves_its_desk_to(DESK)
+    delivery.clock.passes(seconds=6)
+    delivery.telling()
+
+    assert (refused.state, refused.error) == ("waiting", "channel_not_found")
+    assert (delivery.notice().state, delivery.notice().error) == ("sent", None)
+
+
+def test_an_agent_whose_account_is_gone_is_told_nothing(delivery: Delivery) -> None:
+    assigned(delivery)
+    delivery.slack.deactivates(YUI)
+    delivery.clock.passes(minutes=2)  # what is known of people is a minute old at most
+
+    with capture_logs() as lines:
+        delivery.telling()
+
+    assert delivery.notice().state == "cancelled"
+    assert "notice.dropped" in [each["event"] for each in lines]
+
+
+def test_an_asker_whose_account_is_gone_is_given_up(delivery: Delivery) -> None:
+    delivery.asks_and_is_answered(MEI)
+    delivery.slack.deactivates(MEI)
+
+    delivery.telling()
+
+    given_up = delivery.notice()
+    assert (given_up.what, given_up.state) == ("answered", "failed")
+    assert given_up.error
+
+
+def test_an_outage_is_waited_out_with_the_attempts_counted(delivery: Delivery) -> None:
+    assigned(delivery)
+    delivery.slack.weather(failing=True)
+    with pytest.raises(ReplyFailed):
+        delivery.telling()
+    waiting = delivery.notice()
+    delivery.slack.weather()
+
+    delivery.telling()
+    too_early = delivery.notice()
+    delivery.clock.passes(seconds=6)
+    delivery.telling()
+
+    assert (waiting.state, waiting.attempts) == ("waiting", 1)
+    assert too_early.attempts == 1
+    assert (delivery.notice().state, delivery.notice().attempts) == ("sent", 2)
+
+
+def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
+    # F-21
+    delivery.complain()
+    delivery.slack.weather(limited=1, retry_after=7)
+
+    delivery.showing()
+
+    assert 7.0 in delivery.waited
+    assert len(delivery.said_in(DESK)) == 1
+
+
+def test_a_channel_hears_one_message_a_second_after_a_short_burst(delivery: Delivery) -> None:
+    # slack-platform.md: chat.postMessage
+    for _ in range(5):
+        delivery.complain()
+
+    delivery.showing()
+
+    assert len(delivery.said_in(DESK)) == 5
+    assert len([pause for pause in delivery.waited if pause > 0]) == 2
+
+
+def test_a_kill_between_post_and_commit_says_nothing_twice(delivery: Delivery) -> None:
+    # F-02: the answer of Slack is lost with the host, and its lease runs out
+    assigned(delivery)
+    outbox = delivery.telling._outbox
+    sent, outbox_type = type(outbox).sent, type(outbox)
+    try:
+        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
+        delivery.telling()
+    finally:
+        outbox_type.sent = sent  # type: ignore[method-assign]
+    delivery.loses_its_leases()
+
+    delivery.telling()
+
+    assert delivery.notice().state == "sent"
+    said = [
+        c
+        for c in delivery.slack.calls("chat.postMessage")
+        if "担当になりました" in str(c.arguments)
+    ]
+    assert len(said) == 1
+
+
+def test_when_the_program_stops_nothing_more_is_posted(
+    delivery: Delivery, stopped: threading.Event
+) -> None:
+    delivery.complain()
+    stopped.set()
+
+    with pytest.raises(ReplyFailed):
+        delivery.showing()
+
+    assert delivery.said_in(DESK) == []
+
+
+def test_without_a_desk_channel_tickets_wait_for_none(delivery: Delivery) -> None:
+    delivery.moves_its_desk_to("")
+    delivery.complain()
+
+    delivery.showing()
+
+    assert delivery.slack.calls("chat.postMessage") == []
+
+
+def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
+    # screens.md 0.10: nobody has to touch the ticket for it
+    delivery.complain()
+    delivery.showing()
+    [monday] = delivery.said_in(DESK)
+
+    delivery.clock.passes(days=1)
+    delivery.showing()
+    delivery.clock.passes(days=1)
+    delivery.showing()
+
+    tuesday, wednesday = delivery.slack.calls("chat.update")
+    assert "🟡 次の営業日 受付連絡" in str(monday.arguments)
+    assert "🟡 今日 受付連絡" in str(tuesday.arguments)
+    assert "🔴 遅れ 受付連絡" in str(wednesday.arguments)
+
+
+def test_the_owner_alone_hears_of_what_is_restricted(delivery: Delivery) -> None:
+    # O1
+    own = frozenset({Restriction.EMPLOYEE})
+    number = delivery.complain(requester=MEI, restrictions=own).number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
+
+    delivery.showing()
+    delivery.telling()
+
+    assert delivery.said_in(DESK) == []
