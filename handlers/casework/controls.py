@@ -32,6 +32,7 @@ def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
             _handle(cover),
             says=say("control_says", number=cover.number, act=_label(name, say)),
             primary=place == 0,
+            confirm=_dialog(name, say),
         )
         for place, name in enumerate(there)
     ]
@@ -43,6 +44,14 @@ def _is_there(name: str, say: Phrases) -> bool:
 
 def _label(name: str, say: Phrases) -> str:
     return say(f"screen.{name}")
+
+
+def _dialog(name: str, say: Phrases) -> Block | None:
+    """Before a tap that is an act by itself and cannot be taken back (screens.md 0.4)."""
+    text = f"screen_confirm.{name}"
+    if not say.has(text):
+        return None
+    return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
 
 
 def _handle(cover: Cover, name: str = "") -> str:

@@ -38,14 +38,20 @@ def _draw_check(setting: Setting) -> Sequence[Part]:
     say, request = setting.say, request_of(setting)
     known = [setting.value(each) for each in _COMPARED if setting.value(each)]
     shown: list[Block] = [blocks.section("\n".join(known))] if known else []
+    results = options(say, (Check.OK, Check.NG))
+    others = {"authority_result": {"options": results, "initial": None}}
     number_open = request.my_number_seen and request.my_number_dealt is None
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *shown,
-        asked(setting, "id_result", required=True, initial=None),
+        asked(setting, "id_result", required=True, options=results, initial=None),
         asked(setting, "id_paper"),
         asked(setting, "id_address_match"),
-        *([asked(setting, each) for each in _AUTHORITY] if may_come_as_agent(setting.case) else ()),
+        *(
+            [asked(setting, each, **others.get(each, {})) for each in _AUTHORITY]
+            if may_come_as_agent(setting.case)
+            else ()
+        ),
         *([asked(setting, "my_number_dealt")] if number_open else ()),
     )
 

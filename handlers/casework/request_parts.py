@@ -23,9 +23,9 @@ AGENTS = frozenset({PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT})
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
-def tap(name: str, move: Move, *, confirms: bool = False) -> Screen:
+def tap(name: str, move: Move) -> Screen:
     """The tap itself is the move."""
-    return Screen(name=name, does=moving(lambda _: [Act(move)]), confirms=confirms)
+    return Screen(name=name, does=moving(lambda _: [Act(move)]))
 
 
 def form(
@@ -71,9 +71,19 @@ def may_come_as_agent(ticket: Ticket) -> bool:
 
 
 def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:
-    """In the order of the law."""
-    wanted = frozenset(among)
-    return options(setting.say, (each for each in RequestType if each in wanted))
+    return options(setting.say, in_order(among))
+
+
+def listed(setting: Setting, types: Iterable[RequestType]) -> str:
+    """Their names in one line."""
+    say = setting.say
+    return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
+
+
+def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
+    """That of the law."""
+    wanted = frozenset(types)
+    return tuple(each for each in RequestType if each in wanted)
 
 
 def systems_of(setting: Setting, only: Callable[[System], bool]) -> tuple[Option, ...]:

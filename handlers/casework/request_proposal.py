@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 from handlers.casework import request_ruling as ruling
-from handlers.casework.request_parts import REQUEST, asked, named, request_of
+from handlers.casework.request_parts import REQUEST, asked, in_order, named, request_of
 from handlers.forms.facts import facts
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets.case import Act
-from tickets.request_types import RequestType
-from tickets.ticket import Ticket
 from tickets.words import Move, Status
 
 _CHECKS = ("third_party_data", "secrecy_of_communications")
@@ -19,12 +17,14 @@ _CHECKS = ("third_party_data", "secrecy_of_communications")
 
 def fields(setting: Setting) -> Sequence[Part]:
     """One group a type, in the order of the law."""
-    return [part for each in _types(setting.case) for part in ruling.group(setting, each)]
+    return [
+        part for each in in_order(request_of(setting).types) for part in ruling.group(setting, each)
+    ]
 
 
 def proposed(setting: Setting, move: Move, *more: str) -> Act:
     """What is written in these fields, as the move that hands it on."""
-    types = _types(setting.case)
+    types = in_order(request_of(setting).types)
     made = frozenset(filter(None, (ruling.decision(setting, each) for each in types)))
     texts = {slot: text for each in types for slot, text in ruling.texts(setting, each).items()}
     return Act(move, {**facts(setting, REQUEST, *more), "decisions": made}, texts)
@@ -43,10 +43,6 @@ def searched(setting: Setting) -> Sequence[Block]:
         for task in request_of(setting).tasks
     ]
     return [blocks.section("\n".join(lines))] if lines else []
-
-
-def _types(ticket: Ticket) -> Sequence[RequestType]:
-    return [each for each in RequestType if each in ticket.disclosure.types]
 
 
 def _draw(setting: Setting) -> Sequence[Part]:

@@ -6,6 +6,7 @@ from handlers.casework.request_parts import (
     REQUEST,
     asked,
     form,
+    in_order,
     is_theirs,
     request_of,
     systems_of,
@@ -27,7 +28,7 @@ _BY = (ContactBy.POST, ContactBy.EMAIL)
 def _draw_execution(setting: Setting) -> Sequence[Part]:
     """In which systems each granted part was done; a department sees only its own."""
     say, to_do = setting.say, request_of(setting).to_execute
-    asks: list[Part] = [_systems(setting, each) for each in RequestType if each in to_do]
+    asks: list[Part] = [_systems(setting, each) for each in in_order(to_do)]
     return (
         *(asks or [blocks.section(say("fault.nothing_to_execute"))]),
         Input(name="on", label=say("field.on"), kind="day", required=True, initial=setting.today),

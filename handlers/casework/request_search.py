@@ -7,6 +7,7 @@ from handlers.casework.request_parts import (
     REQUEST,
     asked,
     is_theirs,
+    listed,
     named,
     request_of,
     systems_of,
@@ -31,7 +32,7 @@ def _draw_start(setting: Setting) -> Sequence[Part]:
     say, request = setting.say, request_of(setting)
     free = fees.settled(request, fee_rules(setting)) - request.searching
     held_up = request.types - free - request.searching
-    names = say("request.and").join(say(f"request_type.{each}") for each in sorted(held_up))
+    names = listed(setting, held_up)
     systems = say("request.and").join(each.label for each in systems_of(setting, lambda _: True))
     return (
         blocks.section(say("request.asks_systems", systems=systems)),
@@ -63,9 +64,7 @@ def _start(setting: Setting) -> Sequence[Act]:
 def _draw_report(setting: Setting) -> Sequence[Part]:
     """An answer a system; whom to look for stands in the contents, which are opened apart."""
     say = setting.say
-    types = say("request.and").join(
-        say(f"request_type.{each}") for each in sorted(request_of(setting).searching)
-    )
+    types = listed(setting, request_of(setting).searching)
     answers: list[Part] = [part for task in _tasks(setting) for part in _answer(setting, task)]
     return (
         blocks.section(say("request.searched_types", types=types)),

@@ -79,14 +79,14 @@ SCREENS: tuple[Screen, ...] = (
     tap("request_acknowledge", Move.ACKNOWLEDGE),
     form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
     form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
-    tap("request_remind", Move.REMIND, confirms=True),
+    tap("request_remind", Move.REMIND),
     form(
         "request_redirect",
         Move.REDIRECT,
         seals=_WHY,
         receipt=with_letter(LetterKind.REDIRECTION),
     ),
-    tap("request_close_unreturned", Move.CLOSE_UNRETURNED, confirms=True),
+    tap("request_close_unreturned", Move.CLOSE_UNRETURNED),
     form("request_settle_fee", Move.SETTLE_FEE, "keep_fee"),
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Screen(

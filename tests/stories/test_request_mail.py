@@ -68,6 +68,23 @@ def test_an_unreturned_form_is_reminded_of_at_thirty_days_and_closed_at_sixty(
     assert desk.status == "closed"
 
 
+def test_a_reminder_is_recorded_only_after_the_question(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # screens.md 0.4: a dialog stands before "record as sent"
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    program.clock.passes(days=30)
+    assert program.delivered()
+    card = next(each for each in ken.sees("C03DESK") if each.words.startswith(desk.number))
+
+    backed_out = ken.clicks(card, "督促を送る", confirm=False)
+
+    assert not backed_out.sent
+    ticket = program.cases.show(desk.number, who=ken.id, now=program.now()).ticket
+    assert ticket.disclosure.reminded_on is None
+
+
 def test_a_reply_that_came_back_is_sent_again_or_kept_before_the_closing(
     desk: Desk, ken: Person, slack: Slack, saki: Person
 ) -> None:
