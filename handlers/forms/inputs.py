@@ -28,6 +28,7 @@ ANSWER = "answer"
 """The action id of every input; the block id is the name of the field."""
 LONGEST = 3000
 _LABEL, _HINT = 200, 300
+_SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # what no database takes
 _ELEMENTS: Mapping[Kind, str] = {
@@ -200,7 +201,7 @@ def _one(field: Input, said: Said) -> Answer:
 
 def _many(field: Input, said: Said) -> Answer:
     picked = said.get("selected_options") or []
-    if not isinstance(picked, Sequence):
+    if not isinstance(picked, list):
         raise TamperedError
     values = [each.get("value") if isinstance(each, Mapping) else None for each in picked]
     return tuple(dict.fromkeys(field.offered(value) for value in values))
@@ -232,13 +233,13 @@ def _person(_: Input, said: Said) -> Answer:
 
 def _people(_: Input, said: Said) -> Answer:
     picked = said.get("selected_users") or []
-    if not isinstance(picked, Sequence):
+    if not isinstance(picked, list):
         raise TamperedError
     return tuple(dict.fromkeys(map(_slack_id, picked)))
 
 
 def _slack_id(value: object) -> str:
-    if not isinstance(value, str) or value[:1] not in ("U", "W") or not value.isalnum():
+    if not isinstance(value, str) or not _SLACK_ID.fullmatch(value):
         raise TamperedError
     return value
 
