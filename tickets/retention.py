@@ -5,12 +5,13 @@ from typing import Any
 
 from tickets.ticket import Ticket
 
-# What somebody typed freely, and what leads to a parcel and so to an address.
+# What somebody typed freely, and what leads to a parcel, an older register, and so to a person.
 _TYPED = {
     "summary": "",
     "reason": "",
     "method_change_reason": "",
     "delivery_ref": "",
+    "reference": "",
 }
 _WHO_CAME = {
     "requester": None,
