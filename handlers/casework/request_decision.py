@@ -40,17 +40,30 @@ def _read(ticket: Ticket) -> Sequence[Slot]:
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
-    chosen = setting.text("ruling")
-    shown: tuple[Part, ...] = (
+    """To be read whole; while it is changed, the fields hold the same words."""
+    say, chosen = setting.say, setting.text("ruling")
+    if chosen == _CHANGE:
+        note = blocks.context(say("request.drafter_confirms"))
+        return (*searched(setting), _ruling(setting), note, *fields(setting))
+    summary = setting.case.summary
+    return (
+        *(_whole(say("request.summary", text=summary)) if summary else ()),
         *searched(setting),
-        *(each for made in request_of(setting).by_type for each in shown_decision(setting, made)),
+        *_proposal(setting),
         *_suit(setting),
         *letter(setting),
         _ruling(setting),
+        *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
-    if chosen == _CHANGE:
-        return (*shown, blocks.context(setting.say("request.drafter_confirms")), *fields(setting))
-    return (*shown, *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()))
+
+
+def _proposal(setting: Setting) -> Sequence[Block]:
+    return [each for made in request_of(setting).by_type for each in shown_decision(setting, made)]
+
+
+def _whole(text: str) -> Sequence[Block]:
+    """In as many blocks as it takes: whoever decides misses no word."""
+    return [blocks.section(text[at : at + _SIGNS]) for at in range(0, len(text), _SIGNS)]
 
 
 def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
@@ -69,10 +82,7 @@ def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
     ]
     if made.conceals:
         lines.append(say("request.conceals"))
-    return [
-        blocks.headline(say.option("request_type", made.type)),
-        blocks.section("\n".join(lines)),
-    ]
+    return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]
 
 
 def letter(setting: Setting) -> Sequence[Block]:
@@ -141,10 +151,7 @@ def _why_back(setting: Setting) -> dict[Slot, Personal]:
 
 def _draw_confirm(setting: Setting) -> Sequence[Part]:
     """The final words, as two people have now seen them (O22)."""
-    return (
-        *(each for made in request_of(setting).by_type for each in shown_decision(setting, made)),
-        *letter(setting),
-    )
+    return (*_proposal(setting), *letter(setting))
 
 
 SCREENS = (

@@ -8,11 +8,13 @@ from typing import Any
 from handlers.casework.parts import button, is_of_the_desk
 from handlers.forms.facts import ask, ask_personal, facts, options, sealed
 from handlers.forms.inputs import Input, Option
-from handlers.forms.screen import Part, Receipt, Screen, Setting, moving
+from handlers.forms.screen import Does, Part, Receipt, Screen, Setting, moving
+from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets.case import Act
 from tickets.disclosure import Disclosure
+from tickets.faults import RefusedError
 from tickets.office import System
 from tickets.request_types import RequestType
 from tickets.ticket import Ticket
@@ -97,6 +99,24 @@ def named(setting: Setting, system: str) -> str:
     """The system's name in the person's language."""
     names = (each.name for each in setting.office.systems if each.id == system)
     return next(filter(None, (name.get(setting.say.language) for name in names)), system)
+
+
+def naming_systems(does: Does) -> Does:
+    """What is refused because of a system says its name, which only the office knows."""
+
+    def do(turn: Turn, setting: Setting) -> Ticket:
+        try:
+            return does(turn, setting)
+        except RefusedError as refused:
+            of_systems = {each.id for each in setting.office.systems}
+            raise RefusedError(
+                tuple(
+                    replace(each, of=named(setting, each.of)) if each.of in of_systems else each
+                    for each in refused.faults
+                )
+            ) from None
+
+    return do
 
 
 def is_theirs(setting: Setting) -> Callable[[System], bool]:

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from handlers.casework import request_ruling as ruling
-from handlers.casework.request_parts import REQUEST, asked, in_order, named, request_of
+from handlers.casework.request_parts import (
+    REQUEST,
+    asked,
+    in_order,
+    named,
+    naming_systems,
+    request_of,
+)
 from handlers.forms.facts import facts
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
@@ -67,7 +74,7 @@ SCREENS = (
     Screen(
         name="request_propose",
         draws=_draw,
-        does=moving(_propose),
+        does=naming_systems(moving(_propose)),
         opens=ruling.written,
     ),
 )

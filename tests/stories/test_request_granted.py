@@ -80,6 +80,21 @@ def test_changed_words_go_back_to_the_drafter_for_one_tap(desk: Desk, slack: Sla
     assert desk.status == "decided"
 
 
+def test_whoever_decides_reads_a_long_reason_to_its_end(desk: Desk, slack: Slack) -> None:
+    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+    desk.to_search(ken)
+    desk.finds(nao, haru)
+    reason = "第三者の情報を含むため。" * 240 + "ここまで。"
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
+    desk.does(
+        ken, "request_propose", {"reason.disclose": reason, **NOTHING_OF_OTHERS}, chosen=chosen
+    )
+
+    shown = desk.opens(saki, "request_decide").words.replace("\n", "")
+
+    assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
+
+
 @pytest.mark.parametrize(
     ("ruling", "status"), [("send_back", "searching"), ("send_back_to_check", "checking")]
 )

@@ -109,6 +109,19 @@ def test_a_form_without_an_answer_is_not_taken(desk: Desk, ken: Person, nao: Per
     assert desk.sends(nao, {}) == {"found.crm": "「調査の結果」を入力してください。"}
 
 
+def test_a_search_that_is_still_open_is_told_by_the_name_of_its_system(
+    desk: Desk, ken: Person, nao: Person
+) -> None:
+    desk.to_search(ken)
+    desk.does(nao, "request_search_report", {"found.crm": "found"})
+    desk.opens(ken, "request_propose")
+    desk.chooses(ken, "outcome.disclose", "granted")
+
+    refused = desk.sends(ken, {"third_party_data": "no", "secrecy_of_communications": "no"})
+
+    assert refused == {"outcome.disclose": "「給与」の調査がまだです。結果を待ってください。"}
+
+
 def test_once_answered_a_department_no_longer_knows_of_the_request(
     desk: Desk, ken: Person, nao: Person
 ) -> None:
