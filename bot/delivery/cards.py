@@ -70,8 +70,14 @@ class Showing:
         for place in sorted(known.keys() - set(wanted)):
             self._blank(number, place, known[place].channel, known[place].ts)
             self._cards.removed(number, place)
+        refused: Refused | None = None
         for place, seen in drawn.items():
-            self._draw(seen, place, known.get(place))
+            try:
+                self._draw(seen, place, known.get(place))
+            except Refused as fault:
+                refused = fault  # the others have theirs all the same
+        if refused is not None:
+            raise refused
         self._cards.settled(number, ticket.version)
 
     def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:

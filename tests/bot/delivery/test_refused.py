@@ -177,6 +177,22 @@ def test_without_a_desk_channel_tickets_wait_for_none(delivery: Delivery) -> Non
     assert delivery.slack.calls("chat.postMessage") == []
 
 
+def test_one_reader_who_cannot_be_reached_keeps_nobody_else_from_the_card(
+    delivery: Delivery,
+) -> None:
+    own = frozenset({Restriction.EMPLOYEE})
+    number = delivery.complain(requester=MEI, restrictions=own).number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who="U03MGR")
+    delivery.slack.deactivates(KEN)
+
+    with capture_logs() as lines:
+        delivery.showing()
+
+    [card] = delivery.slack.calls("chat.postMessage")
+    assert number in card.arguments["text"]
+    assert [each["event"] for each in lines if each["log_level"] == "error"] == ["card.refused"]
+
+
 def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
     # screens.md 0.10: nobody has to touch the ticket for it
     delivery.complain()
