@@ -10,7 +10,8 @@ from tickets.request_types import RequestType
 from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import PersonalField
-from workspace.driver import Message, Person, View
+from workspace.driver import Person
+from workspace.sights import Message, View
 
 GENERAL = "C01GENERAL"
 KEN, YUI, MANAGER = "U02KEN", "U02YUI", "U03MGR"
@@ -39,10 +40,16 @@ def request(program: Running, who: str = KEN, **given: Any) -> Ticket:
     return program.opens(who, facts, **{"personal": sealed(ADDRESS), **given})
 
 
-def opens(person: Person, number: str) -> View:
-    """The sheet of a ticket, by the command; nothing else stays open."""
+def without_modals(person: Person) -> Person:
+    """Whatever an earlier story left open is gone."""
     while person.view:
         person.closes(everything=True)
+    return person
+
+
+def opens(person: Person, number: str) -> View:
+    """The sheet of a ticket, by the command; nothing else stays open."""
+    without_modals(person)
     done = person.runs(f"/privacy ticket {number}", channel=GENERAL)
     return person.waits_for_view(after=done) if person.view is None else person.view
 

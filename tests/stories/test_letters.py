@@ -1,6 +1,5 @@
 """Letters: drawn for copying in a modal, recorded when they went out (screens.md 5, O2, O9)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from tests.stories.reading import (
     request,
     sealed,
     taps,
+    without_modals,
 )
 from tests.stories.requests import Desk, offered
 from tickets.case import Act
@@ -38,11 +38,8 @@ def desk(slack: Slack, program: Running) -> Desk:
 
 
 @pytest.fixture
-def ken(slack: Slack, program: Running) -> Iterator[Person]:
-    person = slack.person("ken")
-    yield person
-    if person.view:
-        person.closes(everything=True)
+def ken(slack: Slack, program: Running) -> Person:
+    return without_modals(slack.person("ken"))
 
 
 def taken(program: Running, **given: Any) -> str:

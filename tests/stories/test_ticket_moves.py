@@ -18,12 +18,14 @@ from tests.stories.reading import (
     sealed,
     shown,
     taps,
+    without_modals,
 )
 from tests.stories.requests import Desk, fields, offered
 from tickets.case import Act
 from tickets.papers import Money, Payment
 from tickets.words import Leak, Move, PersonalField, Relation, Status
-from workspace.driver import Person, Slack, View
+from workspace.driver import Person, Slack
+from workspace.sights import View
 
 DESK_CHANNEL = "C03DESK"
 
@@ -35,12 +37,12 @@ def desk(slack: Slack, program: Running) -> Desk:
 
 @pytest.fixture
 def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
+    return without_modals(slack.person("ken"))
 
 
 @pytest.fixture
 def saki(slack: Slack, program: Running) -> Person:
-    return slack.person("saki")
+    return without_modals(slack.person("saki"))
 
 
 def ticket(program: Running, number: str) -> Any:
@@ -365,7 +367,8 @@ def test_a_made_up_button_on_anothers_ticket_says_that_there_is_none(
     desk: Desk, slack: Slack, program: Running, screen: str
 ) -> None:
     # "denied" in the audit, nothing changed, the words of what is not there
-    mei, there = slack.person("mei"), complaint(program)
+    mei, there = without_modals(slack.person("mei")), complaint(program)
+    assert program.delivered()
 
     said = []
     for number in (there.number, "C-2026-9999"):

@@ -18,6 +18,7 @@ from tests.stories.reading import (
     request,
     shown,
     taps,
+    without_modals,
 )
 from tickets.case import Act
 from tickets.complaint import Complaint
@@ -160,7 +161,7 @@ def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Run
 @pytest.mark.parametrize("who", ["mei", "nao", "emma", "sho"])
 def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, who: str) -> None:
     #
-    person = slack.person(who)
+    person = without_modals(slack.person(who))
     there = complaint(program).number
     restricted = complaint(program, restrictions=frozenset({Restriction.ABOUT_DESK})).number
 

@@ -1,17 +1,27 @@
 """How much of a ticket each role reads, and how deep its screens may lie (O1, O4, O20)."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.stories.program import Running
-from tests.stories.reading import KEN, NAME, SAID, audited, complaint, heard, opens, sealed, taps
+from tests.stories.reading import (
+    KEN,
+    NAME,
+    SAID,
+    audited,
+    complaint,
+    heard,
+    opens,
+    sealed,
+    taps,
+    without_modals,
+)
 from tests.stories.requests import Desk
 from tickets.case import Act
 from tickets.question import Question
 from tickets.ticket import Ticket
 from tickets.words import Channel, Move, PersonalField, Restriction
-from workspace.driver import Person, Slack, View
+from workspace.driver import Person, Slack
+from workspace.sights import View
 
 
 @pytest.fixture
@@ -20,11 +30,8 @@ def desk(slack: Slack, program: Running) -> Desk:
 
 
 @pytest.fixture
-def ken(slack: Slack, program: Running) -> Iterator[Person]:
-    person = slack.person("ken")
-    yield person
-    if person.view:
-        person.closes(everything=True)
+def ken(slack: Slack, program: Running) -> Person:
+    return without_modals(slack.person("ken"))
 
 
 def labels(view: View) -> list[str]:
@@ -134,9 +141,7 @@ def test_a_complaint_about_the_manager_does_not_exist_for_the_manager(
 
     assert ticket.number.startswith("X-")
     assert ticket.number in opens(rei, ticket.number).words
-    saki = slack.person("saki")
-    while saki.view:
-        saki.closes(everything=True)
+    saki = without_modals(slack.person("saki"))
     saki.runs(f"/privacy ticket {ticket.number}", channel="C01GENERAL")
     assert saki.view is None
     assert saki.sees("C01GENERAL")[-1].text == "この番号の受付は見つかりません。"
