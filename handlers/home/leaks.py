@@ -42,7 +42,8 @@ def _report(escalation: Escalation, visit: Visit) -> Block:
 
 
 def _told(ticket: Ticket, visit: Visit) -> Block:
-    numbers = ", ".join(sorted(link.number for link in ticket.links if link.kind is None))
+    own = sorted(link.number for link in ticket.links if link.kind is None)
+    numbers = visit.frame.say("card_between").join((*own, ticket.number))
     line = _line(numbers, ticket.received_at, ticket.recorded_at, visit)
     return blocks.section(line, accessory=leading(ticket, OPEN, visit.frame.say))
 

@@ -19,6 +19,7 @@ from tickets.words import Kind, Status
 
 _LOOKED_BACK: Final = 2000
 _SUNDAY: Final = 6
+_TO_DECIDE: Final = frozenset({Status.DRAFTED, Status.UNRESOLVED, Status.DECISION, Status.REOPENED})
 _LEADS: Final[Mapping[str, str]] = {
     "approval": "complaint_decide",
     "closing": "complaint_close",
@@ -49,9 +50,11 @@ def drawn(visit: Visit) -> Sequence[Block]:
 def decisions(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Block]:
     """What waits for this person and nobody else (O22)."""
     roster, today = visit.circumstances.roster, visit.reader.today
+    # Asked for by itself: among very many tickets what waits need not be due soon.
+    candidates = (*visit.tickets(Query(statuses=_TO_DECIDE)), *tickets)
     mine = [
         ticket
-        for ticket in tickets
+        for ticket in {each.number: each for each in candidates}.values()
         if any(waits(ticket)) and decider(ticket, roster, today) == visit.person.id
     ]
     return section("home_decisions", mine, visit, line=_since, lead=_lead, always=True)

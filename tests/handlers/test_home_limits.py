@@ -1,0 +1,150 @@
+"""However full an office is, each Home stays within what Slack takes (screens.md 6)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from handlers.home.hats import Hat, hats, view, worn
+from handlers.home.visit import Visit
+from handlers.services import Person
+from tests.handlers.builders import a_frame
+from tests.tickets.casebook.conftest import ROSTER
+from tests.tickets.casebook.shelf import Shelf
+from tickets.calendar import Calendar
+from tickets.complaint import Category, Complaint, CorrectiveAction
+from tickets.desk import Desk
+from tickets.disclosure import Disclosure
+from tickets.office import Hours, Language
+from tickets.opening import Opening
+from tickets.question import Question
+from tickets.request_types import RequestType
+from tickets.roster import Absence, Actor
+from tickets.settling import Circumstances
+from tickets.ticket import Facts, Link, Ticket
+from tickets.words import Channel, Kind, Leak, Relation, Role, Status
+from workspace.blockkit import check
+
+MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+REQUEST = Disclosure(types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}))
+CORRECTED = Complaint(
+    category=Category.COMPLAINT, corrective_action=CorrectiveAction(needed=True, reference="CA-1")
+)
+WORN = {
+    Hat.MANAGER: "manager",
+    Hat.DEPUTY: "deputy",
+    Hat.REPRESENTATIVE: "representative",
+    Hat.AUDITOR: "auditor",
+    Hat.AGENT: "mei",
+    Hat.PERSON_IN_CHARGE: "sales_head",
+    Hat.ME: "sato",
+}
+
+
+def a_ticket(number: str, facts: Facts, status: Status, **changes: Any) -> Ticket:
+    kinds = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
+    given: dict[str, Any] = {
+        "number": number,
+        "kind": kinds[type(facts)],
+        "status": status,
+        "received_at": MONDAY - timedelta(days=40),
+        "recorded_at": MONDAY - timedelta(days=40),
+        "recorded_by": "mei",
+        "facts": facts,
+        "team": "T01SAMPLE",
+        "policy_revision": "r",
+        "channel": Channel.PHONE,
+    }
+    return Ticket(**given | changes)
+
+
+def a_full_office() -> Shelf:
+    """A dozen of everything that a Home may show, all of it late or waiting for somebody."""
+    complaint = Complaint(category=Category.COMPLAINT)
+    leak = {"leak": Leak.YES, "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0001", None)})}
+    closed = {"closed_at": MONDAY, "retention_until": date(2029, 8, 3)}
+    kinds: Sequence[tuple[str, Facts, Status, dict[str, Any]]] = (
+        ("C-2026-10", complaint, Status.ACKNOWLEDGED, {"owner": "mei", "department": "sales"}),
+        ("C-2026-11", complaint, Status.INVESTIGATING, {"owner": "mei", "department": "sales"}),
+        ("C-2026-12", complaint, Status.DRAFTED, {"owner": "ken", "drafted_by": "ken"}),
+        ("C-2026-13", complaint, Status.RESPONDED, {"owner": "mei", "replied_at": MONDAY}),
+        ("C-2026-14", complaint, Status.RECEIVED, leak),
+        ("C-2026-15", CORRECTED, Status.CLOSED, closed),
+        ("D-2026-16", REQUEST, Status.FORM_SENT, {"owner": "mei"}),
+        ("D-2026-17", REQUEST, Status.SEARCHING, {"asked": frozenset({"sales"})}),
+        ("Q-2026-18", Question(), Status.OPEN, {"requester": "sato"}),
+    )
+    shelf = Shelf()
+    for prefix, facts, status, more in kinds:
+        for nth in range(12):
+            ticket = a_ticket(f"{prefix}{nth:02}", facts, status, **more)
+            shelf.tickets[ticket.number] = ticket
+    return shelf
+
+
+def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> Visit:
+    away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
+    circumstances = Circumstances(
+        roster=replace(ROSTER, absences=away),
+        opening=Opening(Calendar(frozenset(), range(2026, 2028), "test"), Hours()),
+    )
+    return Visit(
+        person=Person(person, language),
+        frame=a_frame(language),
+        circumstances=circumstances,
+        cases=Desk(shelf, lambda: circumstances),
+        now=MONDAY,
+        missed=lambda _: 3,
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("hat", Hat)
+def test_a_full_home_is_one_that_slack_takes(hat: Hat, language: Language) -> None:
+    visit = a_visit(WORN[hat], a_full_office(), language)
+
+    drawn = view(hat, visit)
+
+    assert check.view(drawn, "home") == []
+    assert len(drawn["blocks"]) <= 100
+
+
+def test_a_section_shows_eight_rows_and_says_how_many_more_there_are() -> None:
+    drawn = view(Hat.AGENT, a_visit("mei", a_full_office()))
+
+    blocks = drawn["blocks"]
+    heading = next(n for n, each in enumerate(blocks) if _text(each) == "未割当")
+    rows = blocks[heading + 1 : heading + 9]
+    assert all(row["type"] == "section" and row["accessory"] for row in rows)
+    assert "「探す」で見られます" in str(blocks[heading + 9])
+
+
+def test_an_empty_office_says_so_and_shows_no_empty_section() -> None:
+    drawn = view(Hat.AGENT, a_visit("mei", Shelf()))
+
+    headings = [_text(block) for block in drawn["blocks"] if block["type"] == "header"]
+    assert headings == ["今日やること", "未割当"]
+    assert str(drawn).count("ありません。") == 2
+
+
+def test_a_home_that_is_no_longer_theirs_falls_back_to_what_is() -> None:
+    # A-07: the value of a button that was drawn before a role was lost
+    visit = a_visit("sato", Shelf())
+
+    assert worn("manager", visit) is Hat.ME
+    assert worn("nonsense", visit) is Hat.ME
+    assert worn(None, a_visit("manager", Shelf())) is Hat.MANAGER
+
+
+def test_every_role_has_its_home() -> None:
+    named = {Role(hat) for hat in Hat if hat is not Hat.ME}
+
+    assert named == set(Role) - {Role.EMPLOYEE, Role.SYSTEM}
+    assert hats(Actor("x", frozenset(Role) - {Role.SYSTEM})) == tuple(Hat)
+
+
+def _text(block: dict[str, Any]) -> str:
+    text = block.get("text")
+    return str(text["text"]) if isinstance(text, dict) else ""
