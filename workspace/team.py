@@ -7,7 +7,7 @@ import uuid
 from collections import deque
 from typing import Any
 
-from workspace.blockkit.filled import state_of
+from workspace.blockkit.filled import kept, state_of
 from workspace.clock import Clock
 from workspace.config import Config
 from workspace.directory import Channel, Directory
@@ -101,6 +101,8 @@ class Team:
 
     def replace_view(self, view: View, content: Json) -> None:
         view.content = self._with_ids(content)
+        # What was typed stays where block and action have the same names as before.
+        view.values = kept(view.content["blocks"], view.values)
         view.hash = self._hash()
         view.errors = {}
         view.changed = self.tick("view", to=view.person)

@@ -89,6 +89,17 @@ def test_what_was_typed_survives_an_update_with_the_same_ids(slack, client, open
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
+def test_what_was_typed_is_lost_with_its_field(slack, client, opened):
+    mei = slack.person("mei")
+    mei.fills({"Name": "Mei"})
+    divider = [{"type": "divider"}]
+
+    client.views_update(view_id=opened["id"], view=modal() | {"blocks": divider})
+    client.views_update(view_id=opened["id"], view=modal())
+
+    assert mei.view.values["name"]["typed"]["value"] is None
+
+
 def test_an_external_id_is_unique(slack, ear, client):
     client.views_open(trigger_id=trigger(slack, ear), view=modal(external_id="one"))
     other = {"trigger_id": trigger(slack, ear, "ken"), "view": modal(external_id="one")}

@@ -96,6 +96,22 @@ def state_of(blocks: list[Json], typed: Json) -> Json:
     return values
 
 
+def kept(blocks: list[Json], typed: Json) -> Json:
+    """What was typed in elements that are still there; the rest is lost, as in Slack."""
+    there = {
+        (block["block_id"], element["action_id"], element["type"])
+        for block in blocks
+        for element in elements_of(block)
+        if is_stateful(element)
+    }
+    found: Json = {}
+    for block_id, actions in typed.items():
+        for action_id, state in actions.items():
+            if (block_id, action_id, state["type"]) in there:
+                found.setdefault(block_id, {})[action_id] = state
+    return found
+
+
 def refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
     """(block_id, reason) for every input that Slack's own form would not send."""
     for block in blocks:
