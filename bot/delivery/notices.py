@@ -20,10 +20,11 @@ from handlers.views.reader import Reader
 from tickets import tokyo
 from tickets.access import Sight, sight
 from tickets.desk import Desk
+from tickets.escalation import Cause, Escalation
 from tickets.faults import TicketError
 from tickets.notices import DESK, Notice, may_hear, systems_asked
 from tickets.slots import Slot
-from tickets.store import Store
+from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import PersonalField
@@ -56,7 +57,7 @@ class Telling:
         reader = self._audience.reader(told.to)
         with self._store.reading() as book:
             ticket = book.find(told.number)
-            report = book.escalation(_report_number(told, ticket))
+            report = _report(book, told, ticket)
         if ticket is None and report is not None:
             controls = look(report, reader)
             self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
@@ -142,12 +143,15 @@ class Telling:
         yield opened[slot].reveal()
 
 
-def _report_number(told: Notice, ticket: Ticket | None) -> str:
+def _report(book: Book, told: Notice, ticket: Ticket | None) -> Escalation | None:
     """Of a possible leak the report is told, under its own number (screens.md 3.1)."""
     if ticket is None:
-        return told.number
-    reports = [link.number for link in ticket.links if link.kind is None]
-    return min(reports, default="") if told.what is Tell.LEAK_FLAGGED else ""
+        return book.escalation(told.number)
+    if told.what is not Tell.LEAK_FLAGGED:
+        return None
+    numbers = sorted(link.number for link in ticket.links if link.kind is None)
+    raised = filter(None, map(book.escalation, numbers))
+    return next((each for each in raised if each.cause is Cause.BREACH_SUSPECTED), None)
 
 
 def _to_ticket(told: Notice, ticket: Ticket, reader: Reader) -> Block | None:

@@ -1,6 +1,7 @@
 """How people report a possible breach, and what is kept of it."""
 
 import re
+from typing import Any
 
 from tests.stories.program import Running
 from workspace.driver import Message, Person, View
@@ -27,6 +28,17 @@ def meets_the_door(person: Person, said: str = EVENT) -> Message:
 def reports(person: Person) -> Message:
     """From the statement of an event to the receipt."""
     return answers(person, meets_the_door(person), "すぐ報告する")
+
+
+def adds(person: Person, receipt: Message, **values: Any) -> View:
+    """Fills in what is known by now, and closes what is said of it."""
+    form = opens(person, receipt, "分かることを追加")
+    assert form.title == "分かることを追加"
+    sent = person.submits(values)
+    assert sent.errors == {}, sent.errors
+    done = person.waits_for_view(after=form)
+    person.closes()
+    return done
 
 
 def number_in(text: str) -> str:
