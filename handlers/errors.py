@@ -60,6 +60,8 @@ def _say(turn: Turn, message: Message) -> BoltResponse | None:
 
 
 def _sentence(turn: Turn, error: Exception, reference: str) -> str:
+    if turn.arrival.kind == "view_submission":
+        return _phrases(turn)("form_not_saved", reference=reference)
     phrase = _SENTENCES.get(type(error), _UNKNOWN)
     return _phrases(turn)(phrase, reference=reference)
 

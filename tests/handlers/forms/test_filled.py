@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.casebook.tables import tickets
-from handlers.services import StorageFailed
-from handlers.turn import Turn
 from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
 
 
@@ -120,21 +118,24 @@ def test_somebody_was_faster_so_the_form_comes_back_filled_and_may_be_sent(
     assert version(forms) == 3
 
 
-def test_what_could_not_be_saved_stays_in_the_form(
-    forms: Forms, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(turn: Turn) -> None:
-        raise StorageFailed
+@pytest.mark.parametrize("table", ["inbox", "audit", "submissions"])
+def test_what_could_not_be_saved_stays_in_the_form(forms: Forms, table: str) -> None:
+    with forms.desk.database.write() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO away")
 
-    monkeypatch.setattr(Turn, "must_be_stored", fails)
-
-    answered = forms.sends(forms.step_one(), forms.note())
+    answered = forms.sends(forms.step_one(), forms.note(), view="V2")
 
     assert answered["response_action"] == "errors"
     assert re.fullmatch(
-        "保存できませんでした。.*もう一度押してください。（照会番号 [0-9A-Z]{4}）",
+        "保存できませんでした。入力はこの画面に残っています。もう一度押してください。"
+        "（照会番号 [0-9A-Z]{4}）",
         answered["errors"]["detail"],
     )
+    assert forms.numbers() == []
+    with forms.desk.database.write() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE away RENAME TO {table}")
+    forms.sends(forms.step_one(), forms.note(), view="V2")
+    assert len(forms.numbers()) == 1
 
 
 def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:

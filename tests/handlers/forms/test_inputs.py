@@ -1,0 +1,103 @@
+"""What comes back from a field is one of its values, or nobody gave it in Slack (A-07)."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.forms.inputs import Answer, Input, Kind, Option, TamperedError
+
+OFFERED = (Option("low", "低"), Option("high", "高"))
+KINDS: tuple[Kind, ...] = get_args(Kind)
+TYPES = [
+    "plain_text_input",
+    "number_input",
+    "static_select",
+    "radio_buttons",
+    "multi_static_select",
+    "checkboxes",
+    "datepicker",
+    "datetimepicker",
+    "users_select",
+    "multi_users_select",
+]
+KEYS = [
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_date",
+    "selected_date_time",
+    "selected_user",
+    "selected_users",
+]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+SAID = st.fixed_dictionaries(
+    {"type": st.sampled_from(TYPES)}, optional=dict.fromkeys(KEYS, ANYTHING)
+)
+
+
+def a_field(kind: Kind, **given: Any) -> Input:
+    options = OFFERED if kind in ("choice", "radio", "choices", "ticks") else ()
+    return Input(name="field", label="…", kind=kind, options=options, **given)
+
+
+def is_of(kind: Kind, answer: Answer) -> bool:
+    """Whether it is a value that such a field can have."""
+    if kind in ("choices", "ticks"):
+        return isinstance(answer, tuple) and set(answer) <= {"low", "high"}
+    if kind == "people":
+        return isinstance(answer, tuple)
+    if answer is None:
+        return True
+    if kind in ("choice", "radio"):
+        return answer in ("low", "high")
+    wanted: dict[Kind, type] = {"day": date, "moment": datetime}
+    return isinstance(answer, wanted.get(kind, str))
+
+
+@given(st.sampled_from(KINDS), SAID | ANYTHING)
+def test_whatever_is_sent_is_an_answer_or_tampered_with(kind: Kind, said: Any) -> None:
+    with suppress(TamperedError):
+        answer = a_field(kind).read({"field": {"answer": said}})
+        assert answer is None or is_of(kind, answer)
+
+
+@given(st.sampled_from(KINDS), ANYTHING)
+def test_what_is_no_field_at_all_is_no_answer(kind: Kind, block: Any) -> None:
+    with suppress(TamperedError):
+        answer = a_field(kind).read({"field": block})
+        assert answer is None or is_of(kind, answer)
+
+
+@pytest.mark.parametrize("value", ["", "abc", "1.5", "-1", "１２", "1" * 10])
+def test_a_number_is_digits(value: str) -> None:
+    field = a_field("number")
+    state = {"field": {"answer": {"type": "number_input", "value": value}}}
+
+    if not value:
+        assert field.read(state) is None
+    else:
+        with pytest.raises(TamperedError):
+            field.read(state)
+
+
+def test_what_no_database_takes_is_replaced() -> None:
+    said = {"type": "plain_text_input", "value": "苦情\x00と\ud800相談"}
+
+    assert a_field("text").read({"field": {"answer": said}}) == "苦情\ufffdと\ufffd相談"
+
+
+def test_a_long_menu_stands_under_headings() -> None:
+    options = (Option("a", "A", "一"), Option("b", "B", "二"), Option("c", "C", "一"))
+    field = Input(name="field", label="…", kind="choice", options=options)
+
+    groups = field.draw()["element"]["option_groups"]
+
+    assert [group["label"]["text"] for group in groups] == ["一", "二"]
+    assert [option["value"] for option in groups[0]["options"]] == ["a", "c"]

@@ -1,0 +1,114 @@
+"""The forms of a complaint in both languages, as an agent reads them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot import desk_file
+from handlers.casework import complaint_screens
+from handlers.forms.screen import Screen, Setting
+from handlers.phrases import Phrases
+from handlers.services import Person
+from knowledge.answering import Answerer
+from tests.handlers.conftest import STORIES
+from tickets.calendar import Calendar
+from tickets.complaint import Category, Complaint
+from tickets.office import Hours, Language
+from tickets.opening import Opening
+from tickets.roster import Roster
+from tickets.settling import Circumstances
+from tickets.ticket import Ticket
+from tickets.words import Channel, Kind, Status
+
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+SCREENS = {screen.name: screen for screen in complaint_screens.SCREENS}
+ENGLISH = {
+    "complaint_log": [
+        "What was said",
+        "Kind",
+        "Possible leak",
+        "First known to the company",
+        "Came by",
+        "Name",
+        "Phone or e-mail",
+        "Tick what applies",
+    ],
+    "complaint_assess": ["Severity", "Department", "Owner", "Tick what applies", "Check"],
+    "complaint_draft": [
+        "Facts",
+        "Cause",
+        "Draft reply",
+        "Is a corrective action needed?",
+        "Number of the corrective action",
+        "Why none is needed",
+        "Why nobody can be answered",
+    ],
+}
+
+
+def a_setting(language: Language, answerer: Answerer, **given: Any) -> Setting:
+    opening = Opening(Calendar(frozenset(), range(2026, 2027), "by hand"), Hours())
+    roster = Roster(agents=frozenset({"U03EMMA"}))
+    unused: Any = None
+    return Setting(
+        say=Phrases(language),
+        office=desk_file.read(STORIES / "desk.yaml"),
+        circumstances=Circumstances(roster=roster, opening=opening),
+        person=Person("U03EMMA", language),
+        now=NOW,
+        cases=unused,
+        library=answerer.library,
+        **given,
+    )
+
+
+def a_ticket() -> Ticket:
+    return Ticket(
+        number="C-2026-0001",
+        kind=Kind.COMPLAINT,
+        status=Status.RESPONDED,
+        received_at=NOW,
+        recorded_by="U03EMMA",
+        facts=Complaint(category=Category.OPT_OUT),
+        team="T01SAMPLE",
+        policy_revision="1",
+        channel=Channel.PHONE,
+        recorded_at=NOW,
+    )
+
+
+def labels(screen: Screen, setting: Setting) -> list[str]:
+    return [field.label for field in screen.inputs(setting)]
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Answerer) -> None:
+    setting = a_setting("en", answerer, ticket=a_ticket())
+
+    assert labels(SCREENS[name], setting) == ENGLISH[name]
+
+
+@pytest.mark.parametrize("name", [name for name, screen in SCREENS.items() if screen.draws])
+def test_each_form_asks_the_same_in_both_languages_and_stays_short(
+    name: str, answerer: Answerer
+) -> None:
+    ja, en = (
+        SCREENS[name].inputs(a_setting(language, answerer, ticket=a_ticket()))
+        for language in ("ja", "en")
+    )
+
+    assert [field.name for field in ja] == [field.name for field in en]
+    assert not {field.label for field in ja} & {field.label for field in en}
+    assert len({field.name for field in ja}) == len(ja)
+    if name == "complaint_log":
+        assert len(ja) == 8  # O6
+
+
+def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> None:
+    # O10
+    setting = a_setting("ja", answerer, ticket=a_ticket())
+
+    (day,) = (f for f in SCREENS["complaint_stop_mail"].inputs(setting) if f.kind == "day")
+
+    assert day.initial == date(2026, 8, 3)

@@ -1,0 +1,85 @@
+"""A screen opens at a tap, or the person is told why not."""
+
+from typing import Any
+
+import pytest
+
+from handlers.forms.handle import Handle
+from tests.handlers import bodies
+from tests.handlers.forms.conftest import Forms, answer, ticked
+from workspace.driver import Person, Slack
+
+
+@pytest.fixture
+def ken(slack: Slack) -> Person:
+    return slack.person("ken")
+
+
+@pytest.fixture
+def number(forms: Forms) -> str:
+    forms.sends(forms.step_one(), forms.note())
+    (found,) = forms.numbers()
+    return found
+
+
+def a_tap(screen: str, number: str, user: str = "U02KEN", version: int = 1) -> dict[str, Any]:
+    return bodies.a_tap(f"screen.{screen}", Handle(number, version).write(), user={"id": user})
+
+
+def last_said(person: Person) -> str:
+    return person.sees("C01GENERAL")[-1].text
+
+
+def test_a_tap_whose_trigger_is_gone_is_told_to_press_again(
+    forms: Forms, ken: Person, number: str
+) -> None:
+    # F-28
+    forms.desk.hears(a_tap("complaint_describe", number))
+
+    assert last_said(ken) == "画面を開けませんでした。もう一度押してください。"
+
+
+def test_a_command_whose_trigger_is_gone_says_so(forms: Forms) -> None:
+    # F-28
+    response = forms.desk.hears(bodies.a_command("complaint", user_id="U02KEN"))
+
+    assert answer(response)["text"] == "画面を開けませんでした。もう一度押してください。"
+
+
+def test_a_ticket_that_is_not_theirs_opens_nothing(forms: Forms, slack: Slack) -> None:
+    # A-11
+    forms.sends(forms.step_one(marks=ticked("about_desk")), forms.note())
+    (hidden,) = forms.numbers()
+    yui = slack.person("yui")
+
+    said = []
+    for asked in (hidden, "X-2026-0999"):
+        forms.desk.hears(a_tap("complaint_describe", asked, yui.id))
+        said.append(last_said(yui))
+
+    assert said == ["この番号の受付は見つかりません。"] * 2
+    assert forms.actions()[-2:] == ["denied", "denied"]
+
+
+def test_who_was_slower_is_told_who_was_faster(forms: Forms, slack: Slack, number: str) -> None:
+    yui = slack.person("yui")
+    forms.desk.hears(a_tap("ticket_take", number, version=2))
+
+    forms.desk.hears(a_tap("ticket_take", number, yui.id, version=2))
+
+    assert {"type": "user", "user_id": "U02KEN"} in elements(yui)
+
+
+def elements(person: Person) -> list[Any]:
+    (block,) = person.sees("C01GENERAL")[-1].blocks
+    return list(block["elements"][0]["elements"])
+
+
+@pytest.mark.parametrize("screen", ["nothing", "", "complaint_log.x"])
+def test_a_screen_that_there_is_not_opens_nothing(
+    forms: Forms, ken: Person, number: str, screen: str
+) -> None:
+    # A-07
+    forms.desk.hears(a_tap(screen, number))
+
+    assert "使えません" in last_said(ken)
