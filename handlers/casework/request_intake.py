@@ -1,7 +1,9 @@
 """A request is taken while the caller waits: the first form (screens.md 2.6, O1, O6, O17)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.casework import request_receipt
 from handlers.casework.parts import contact, contact_slot, departments, is_of_the_desk
@@ -16,7 +18,7 @@ from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from tickets.case import Act
 from tickets.disclosure import Disclosure
-from tickets.faults import NotAllowedError
+from tickets.faults import NotAllowedError, TicketError
 from tickets.intake import NewTicket
 from tickets.personal import Personal
 from tickets.slots import Slot
@@ -54,6 +56,7 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
     say = setting.say
     standing = (*options(say, _FROM), Option(_UNKNOWN, say("request.from_unknown")))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
+    came_at, came_by, came_from = _as_told_before(setting)
     return (
         _types(setting),
         _scope(setting),
@@ -63,11 +66,12 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
             kind="radio",
             required=True,
             options=standing,
+            initial=came_from,
         ),
         ask_personal(setting, PersonalField.NAME, hint=""),
         contact(setting),
-        ask(setting, REQUEST, "received_at", required=True, initial=setting.now),
-        ask(setting, REQUEST, "channel", required=True, initial=str(Channel.PHONE)),
+        ask(setting, REQUEST, "received_at", required=True, initial=came_at),
+        ask(setting, REQUEST, "channel", required=True, initial=str(came_by)),
         Input(
             name="marks",
             label=say("field.flags"),
@@ -77,6 +81,17 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
         ),
         *(_whose(setting) if _EMPLOYEE in setting.picked("marks") else ()),
     )
+
+
+def _as_told_before(setting: Setting) -> tuple[datetime, Channel, PartyRole | None]:
+    """When, by which way and from whom it came: as the complaint has it, if it was made in one."""
+    complaint = None
+    with suppress(TicketError):  # who may not know of it is told so when the form is sent
+        complaint = _complaint(setting)
+    if complaint is None:
+        return setting.now, Channel.PHONE, None
+    role = complaint.party.role if complaint.party.role in _FROM else None
+    return complaint.received_at, complaint.channel, role
 
 
 def _whose(setting: Setting) -> Sequence[Part]:
@@ -122,7 +137,7 @@ def _is_own(setting: Setting) -> bool:
 
 
 def _take(turn: Turn, setting: Setting) -> Ticket:
-    complaint = _complaint(turn, setting)
+    complaint = _complaint(setting)
     new = _own(turn, setting) if _is_own(setting) else _from_outside(turn, setting)
     if complaint:
         new = _inside(new, complaint)
@@ -134,12 +149,12 @@ def _take(turn: Turn, setting: Setting) -> Ticket:
     return ticket
 
 
-def _complaint(turn: Turn, setting: Setting) -> Ticket | None:
+def _complaint(setting: Setting) -> Ticket | None:
     """The complaint in which the request was made; it has to be this person's to link."""
     number = setting.more.get("more", "")
     if number in ("", OWN):
         return None
-    shown = turn.services.cases.show(number, who=turn.arrival.user, now=setting.now)
+    shown = setting.cases.show(number, who=setting.person.id, now=setting.now)
     if shown.ticket.is_open and Move.LINK not in shown.moves:
         raise NotAllowedError
     return shown.ticket

@@ -135,6 +135,17 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
     assert desk.is_told(nao, "request_search_report", "この番号の受付は見つかりません。")
 
 
+def test_the_form_for_ones_own_data_reads_in_the_persons_language(desk: Desk, emma: Person) -> None:
+    form = desk.hears(emma)
+
+    assert form.title == "Disclosure request 1/2"
+    assert "This is about your own data." in form.words
+    assert "Recorded: what you enter and your Slack ID" in form.words
+    assert desk.sends(emma, {"types": ["Disclosure"]}) == {}
+    assert desk.receipt is not None
+    assert "Each application needs 1,000 yen in postage stamps." in desk.receipt.words
+
+
 def test_the_desk_says_whose_it_is_before_an_employees_request_is_posted(
     desk: Desk, ken: Person
 ) -> None:
@@ -154,7 +165,9 @@ def test_a_request_made_in_a_complaint_is_linked_both_ways(
     says = {Slot(PersonalField.DETAIL): Personal("見せてほしいとも言われた")}
     complaint = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=says)
 
-    desk.opens(ken, "request_log", more=complaint.number, number="")
+    form = desk.opens(ken, "request_log", more=complaint.number, number="")
+    known = int(complaint.received_at.timestamp())
+    assert form.values["received_at"]["answer"]["selected_date_time"] == known
     assert desk.sends(ken, CALL) == {}
 
     number, now = desk.number_said, program.now()
@@ -164,6 +177,23 @@ def test_a_request_made_in_a_complaint_is_linked_both_ways(
         (Relation.BELONGS_TO, complaint.number)
     }
     assert {(link.relation, link.number) for link in there.links} == {(Relation.BELONGS_TO, number)}
+
+
+def test_a_request_is_not_tied_to_a_complaint_that_is_not_theirs(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
+    # a number that was made up, or that belongs to others
+    mei, says = slack.person("mei"), {Slot(PersonalField.DETAIL): Personal("止めてほしい")}
+    complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
+    before = program.rows("SELECT count(*) FROM tickets")
+
+    for number in (complaint.number, "C-2026-9999"):
+        desk.opens(mei, "request_log", more=number, number="")
+        desk.sends(mei, {"types": ["disclose"]})
+        assert desk.receipt is not None
+        assert desk.receipt.words == "この番号の受付は見つかりません。"
+
+    assert program.rows("SELECT count(*) FROM tickets") == before
 
 
 def test_the_rest_is_filled_in_later_and_what_is_blank_stays(
