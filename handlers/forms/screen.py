@@ -153,7 +153,6 @@ class Screen:
     """Likewise, chosen by what the person's own view may open and by what the button said."""
     receipt: Receipt | None = None
     """What the form becomes when it was saved; without one it closes."""
-    confirms: bool = False
     for_guests: bool = False
     """Only a possible breach may be reported by a guest (O12)."""
 
