@@ -5,15 +5,15 @@ from typing import Any
 
 from tickets.ticket import Ticket
 
-# What somebody typed freely, and what leads to a parcel, an older register, and so to a person.
+# What somebody typed freely, and what leads to a parcel and so to an address.
 _TYPED = {
     "summary": "",
     "reason": "",
     "method_change_reason": "",
     "delivery_ref": "",
-    "reference": "",
 }
 _WHO_CAME = {
+    "reference": "",  # an older register knew the person by it
     "requester": None,
     "about": frozenset[str](),
     "personal": frozenset[str](),

@@ -5,7 +5,7 @@ from typing import Any
 
 from tickets import tokyo
 from tickets.case import Act
-from tickets.complaint import Reaction, Severity
+from tickets.complaint import Reaction, Report, Severity
 from tickets.personal import Personal
 from tickets.register import first
 from tickets.register.reading import noted_by
@@ -71,9 +71,9 @@ def _worker(script: Script, place: int) -> str:
             found.append(each.by)
         if each.move in _OWNING:
             break
-    has_no_need = {script.ticket.recorded_by, *script.ticket.about}
-    agents = [who for who in found if who in script.agents - has_no_need]
-    return next(iter(agents or found), script.moves[place].by)
+    fit = [who for who in (*found, script.moves[place].by) if who not in script.ticket.about]
+    agents = [who for who in fit if who in script.agents - {script.ticket.recorded_by}]
+    return next(iter(agents or fit or found), script.moves[place].by)
 
 
 def _name(script: Script, place: int) -> Facts:
@@ -165,13 +165,17 @@ def _at_once(script: Script, place: int) -> Facts:
     }
 
 
-def _ended(script: Script, _: int) -> Facts:
-    facts = script.ticket.complaint
-    return {
-        "corrective_action": facts.corrective_action,
-        "report": facts.report,
-        "reported_on": facts.reported_on,
-    }
+def _ended(script: Script, place: int) -> Facts:
+    """A report that was made after this ending was not yet made then."""
+    facts, on = script.ticket.complaint, tokyo.date_of(script.moves[place].at)
+    told: Facts = {"report": facts.report, "reported_on": facts.reported_on}
+    if facts.reported_on and facts.reported_on > on and _is_reopened(script, place):
+        told = {"report": Report.MONTHLY}
+    return {"corrective_action": facts.corrective_action, **told}
+
+
+def _is_reopened(script: Script, place: int) -> bool:
+    return not script.is_last(place, frozenset({Move.REOPEN}))
 
 
 def _closed(script: Script, place: int) -> Facts:
@@ -179,9 +183,9 @@ def _closed(script: Script, place: int) -> Facts:
     ended = _ended(script, place)
     if _is_unresolved(script, place):
         return ended
-    if script.is_last(place, frozenset({Move.REOPEN})):
-        return {**ended, "reaction": script.ticket.complaint.reaction}
-    return {**ended, "reaction": Reaction.ACCEPTED}
+    if _is_reopened(script, place):
+        return {**ended, "reaction": Reaction.ACCEPTED}
+    return {**ended, "reaction": script.ticket.complaint.reaction}
 
 
 def _is_unresolved(script: Script, place: int) -> bool:

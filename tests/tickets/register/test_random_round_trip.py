@@ -18,8 +18,9 @@ from tickets.faults import TicketError
 from tickets.procedure.tables import TABLES
 from tickets.words import Kind, Move
 
+# The same ways each time: who owned a complaint in between, a register does not tell for certain.
 SOME = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 STAGES = (
     File.assessed,
