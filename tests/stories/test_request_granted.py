@@ -12,7 +12,9 @@ def desk(slack: Slack, program: Running) -> Desk:
     return Desk(slack, program)
 
 
-def test_a_disclosure_is_granted_from_the_call_to_the_closing(desk: Desk, slack: Slack) -> None:
+def test_a_disclosure_is_granted_from_the_call_to_the_closing(
+    desk: Desk, slack: Slack, program: Running
+) -> None:
     ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
 
     desk.to_search(ken)
@@ -33,6 +35,28 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(desk: Desk, slack:
     desk.does(ken, "request_close", {"disposal": "shredded"})
 
     assert desk.status == "closed"
+
+    # Whatever was posted meanwhile says nothing of the person (screens.md 0.6).
+    assert program.settled()
+    said = "\n".join(
+        message.words
+        for reader, channel in ((ken, "C03DESK"), *((each, "@app") for each in (ken, saki, nao)))
+        for message in reader.sees(channel)
+    )
+    assert desk.number in said
+    assert not [each for each in ("見本花子", "1234-5678", "12345678", "千代田") if each in said]
+
+
+def test_what_the_manager_drafted_is_decided_by_the_deputy(desk: Desk, slack: Slack) -> None:
+    # O22
+    ken, saki, dai = (slack.person(name) for name in ("ken", "saki", "dai"))
+    desk.to_search(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"))
+    desk.does(saki, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+
+    desk.does(dai, "request_decide", {"ruling": "approve"})
+
+    assert desk.status == "decided"
 
 
 def test_what_was_granted_is_done_in_its_system_before_it_is_told(desk: Desk, slack: Slack) -> None:
