@@ -1,0 +1,66 @@
+"""What was masked comes back only to whoever used the shortcut, and for a day at most."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.casework.complaint_original import Originals, unmasked
+from tests.handlers.forms.conftest import Forms, picked, words
+from tickets.personal import MASK, find, mask
+
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+SAID = "090-1234-5678 の方"
+PIECES = st.sampled_from(["お客様", "、", "090-1234-5678", "hanako@example.jp", " ", "苦情です"])
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_what_was_masked_comes_back_word_for_word(text: str) -> None:
+    places = tuple(text[each.start : each.end] for each in find(text))
+
+    assert unmasked(mask(text), places, ()) == text
+
+
+@given(st.text(st.sampled_from("*あ\n"), max_size=20))
+def test_nothing_typed_is_lost_where_masks_no_longer_fit(text: str) -> None:
+    whole = unmasked(text, ("090-1234-5678",), ())
+
+    assert "090-1234-5678" in whole
+    assert all(part in whole for part in text.split(MASK))
+
+
+def test_numbers_that_are_never_kept_stay_masked() -> None:
+    # O9
+    assert unmasked("会員 *** です", ("123456789012",), ()) == "会員 *** です"
+    assert unmasked("会員", ("123456789012",), ()) == "会員"
+    assert unmasked("会員 *** です", ("123456789012",), ("[0-9]{12}",)) == "会員 123456789012 です"
+
+
+def test_it_is_theirs_alone_and_forgotten_after_a_day() -> None:
+    originals = Originals()
+    assert originals.keep("U02KEN", "C1:1.0", SAID, NOW)
+    assert not originals.keep("U02KEN", "C1:2.0", "広告メールの苦情", NOW)
+
+    assert originals.find("U02KEN", "C1:1.0", NOW) == ("090-1234-5678",)
+    assert originals.find("U02YUI", "C1:1.0", NOW) == ()
+    assert originals.find("U02KEN", "C1:1.0", NOW + timedelta(hours=25)) == ()
+
+
+def test_only_the_newest_are_kept() -> None:
+    originals = Originals()
+    for nth in range(600):
+        originals.keep("U02KEN", f"C1:{nth}.0", SAID, NOW)
+
+    kept = [nth for nth in range(600) if originals.find("U02KEN", f"C1:{nth}.0", NOW)]
+
+    assert kept == list(range(100, 600))
+
+
+def test_a_restart_in_between_is_told_in_the_receipt(forms: Forms) -> None:
+    note = forms.note(more={"more": "C01GENERAL:1700000000.000100:m"})
+
+    receipt = forms.sends(forms.step_one(keep=picked("original")), note)
+
+    assert len(forms.numbers()) == 1
+    assert "元の文は手元に残っていなかったため" in str(receipt["view"]["blocks"])
+    assert forms.numbers()[0] in words(receipt)
