@@ -143,8 +143,13 @@ def _done_at_once(turn: Turn, screen: Screen, setting: Setting) -> Message | Non
     screen.does(turn, setting)
     turn.services.wake()
     done = f"screen_done.{screen.name}"
-    is_said = _is_in_modal(turn) and turn.say.has(done)
-    return short.line(turn.say(done)) if is_said else None
+    if not (_is_in_modal(turn) and turn.say.has(done)):
+        return None
+    if opened.is_on_sheet(turn):  # it shows the ticket as it was
+        _redrawn(turn, told(setting, turn.say("notice_title"), turn.say(done)))
+        turn.spoken = True
+        return None
+    return short.line(turn.say(done))
 
 
 def _asked_why(turn: Turn, screen: Screen, handle: Handle) -> Block:

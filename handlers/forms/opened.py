@@ -9,6 +9,7 @@ from handlers.forms.handle import Handle
 from handlers.forms.inputs import Input, TamperedError
 from handlers.forms.note import Note
 from handlers.forms.screen import Answers, Screen, Setting
+from handlers.forms.window import SHEET
 from handlers.turn import Turn
 from handlers.views.blocks import Block
 from tickets.faults import RefusedError
@@ -17,6 +18,8 @@ from tickets.slots import Slot
 WHY = "why"
 """In the note: a reason for opening was asked, or was told (O4)."""
 TOLD = "told"
+OVER = "over"
+"""In the note: what lies below the form."""
 _TRIES = 3  # fields on which others depend, on which others depend
 
 
@@ -35,7 +38,7 @@ def bare(turn: Turn) -> Setting:
 
 def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting:
     """What a screen is opened with; raises TicketError where the person has no right to it."""
-    setting = replace(bare(turn), more=_more(handle, why), seen=handle.version)
+    setting = replace(bare(turn), more=_more(turn, handle, why), seen=handle.version)
     if not handle.number:
         return setting
     cases, who = turn.services.cases, turn.arrival.user
@@ -111,6 +114,12 @@ def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
         return None
 
 
-def _more(handle: Handle, why: str) -> Mapping[str, str]:
-    more = {"more": handle.more} if handle.more else {}
-    return more | ({WHY: TOLD} if why else {})
+def is_on_sheet(turn: Turn) -> bool:
+    """Whether it was tapped where a ticket is shown, as it stood then."""
+    view = turn.body.get("view")
+    return isinstance(view, Mapping) and view.get("callback_id") == SHEET
+
+
+def _more(turn: Turn, handle: Handle, why: str) -> Mapping[str, str]:
+    said = {"more": handle.more, WHY: TOLD if why else "", OVER: SHEET if is_on_sheet(turn) else ""}
+    return {name: word for name, word in said.items() if word}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slack_bolt import BoltResponse
 
-from handlers.forms.opened import bare, shown_again, shown_fields
+from handlers.forms.opened import OVER, bare, shown_again, shown_fields
 from handlers.forms.refusals import beside, sentence
 from handlers.forms.screen import Screen, Setting
 from handlers.forms.window import closing, told, window
@@ -30,7 +30,8 @@ def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
     turn.outcome = "saved"
     turn.spoken = True
     if drawn is None:
-        return turn.ack()
+        # The sheet below would show the ticket as it was, so it closes too.
+        return turn.ack(response_action="clear") if OVER in setting.more else turn.ack()
     view = closing(setting, turn.say(f"screen_done.{screen.name}"), drawn)
     return turn.ack(response_action="update", view=view)
 

@@ -11,6 +11,8 @@ from handlers.views import blocks
 from handlers.views.blocks import TITLE, Block, plain
 
 CALLBACK = "screen"
+SHEET = "sheet"
+"""A modal that only shows a ticket: true until somebody moves it."""
 MOST_BLOCKS = 100
 
 
@@ -20,7 +22,7 @@ def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -
     title = say(f"screen_title.{screen.name}")
     if screen.only_shows:
         drawn = [_drawn(part, setting) for part in screen.parts(setting)]
-        return closing(setting, title, drawn)
+        return closing(setting, title, drawn) | {"callback_id": SHEET}
     note = Note(
         screen=screen.name,
         number=setting.ticket.number if setting.ticket else "",

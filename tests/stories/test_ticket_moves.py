@@ -110,6 +110,19 @@ def test_a_ticket_is_passed_on_to_a_department_by_its_name(
     assert ticket(program, number).department == "hr"
 
 
+def test_a_sheet_does_not_outlive_what_it_shows(ken: Person, program: Running) -> None:
+    # screens.md 0.5: a tap becomes its result, and the buttons go
+    number = complaint(program).number
+
+    told = taps(ken, opens(ken, number), "引き受ける")
+    assert (told.depth, told.buttons) == (1, [])
+
+    form = taps(ken, opens(ken, number), "メモを追加")
+    assert form.depth == 2
+    ken.submits({"note": "昼に電話"})
+    assert ken.view is None
+
+
 # --- note, link, names ---------------------------------------------------------------------------
 
 
