@@ -27,7 +27,7 @@ def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") 
     if pasted:
         notices += "c" if turn.arrival.kind == "command" else "p"
     reply = _reply(turn, text, thread, notices)
-    if notices and thread:
+    if notices and thread and not breach.is_offered(reply):
         # Who reads the channel cannot be known without another scope, so it is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK

@@ -151,7 +151,8 @@ def called(roster: Roster, by: str) -> tuple[tuple[Called, frozenset[str]], ...]
         (Called.AUDITOR, _people(roster.auditor, by)),
     )
     there = tuple(each for each in first if each[1])
-    return there or tuple(each for each in then if each[1]) or ((Called.DESK, frozenset({DESK})),)
+    next_one = tuple(each for each in then if each[1])[:1]
+    return there or next_one or ((Called.DESK, frozenset({DESK})),)
 
 
 def department_of(moment: Moment) -> str | None:

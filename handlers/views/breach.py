@@ -53,6 +53,12 @@ def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "re
     }
 
 
+def is_offered(shown: Message) -> bool:
+    """Whether the report is one tap away already."""
+    elements = [each for block in shown.blocks for each in block.get("elements", ())]
+    return any(each.get("action_id") == _REPORT for each in elements)
+
+
 def receipt(say: Phrases, office: Office, report: Escalation, told: tuple[Called, ...]) -> Message:
     """Who was told, and whom to phone if nobody acts on it."""
     today = tokyo.date_of(report.raised_at)

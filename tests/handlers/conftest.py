@@ -55,6 +55,8 @@ class Desk:
     other_inbox: Inbox
     database: Database
     waited: list[float] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    """Whose account was deactivated."""
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -155,7 +157,7 @@ def desk(
             mentions=KeptMentions(database),
             is_card=Cards(database).stands,
             wake=lambda: None,
-            is_gone=lambda _: False,
+            is_gone=made.gone.__contains__,
             wait=made.waited.append,
         )
         yield made

@@ -1,0 +1,47 @@
+"""A report comes from a button's value, which anybody may forge (A-07, A-11, F-26)."""
+
+from sqlalchemy import func, select
+
+from bot.storage.casebook.tables import escalations
+from tests.handlers import bodies
+from tests.handlers.forms.conftest import Forms, picked, words
+
+
+def reported(forms: Forms) -> int:
+    with forms.desk.database.read() as connection:
+        return connection.scalar(select(func.count()).select_from(escalations)) or 0
+
+
+def test_a_report_taken_up_again_after_a_crash_is_the_same_one(forms: Forms) -> None:
+    tap = bodies.a_tap("screen.breach_report", "|0|breach_suspected:1785733500")
+    forms.desk.hears(tap)
+    again = {**tap, "trigger_id": "1.1.again"}
+
+    forms.desk.is_left_by_a_crash(again)
+    forms.desk.is_taken_up(again)
+
+    assert reported(forms) == 1
+
+
+def test_a_report_with_a_made_up_value_is_none(forms: Forms) -> None:
+    # A-07
+    for value in ("|0|media", "|0|breach_suspected:soon", "|0|no_such_cause", "E-2026-0001", None):
+        forms.desk.hears(bodies.a_tap("screen.breach_report", value))
+
+    assert reported(forms) == 0
+
+
+def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
+    # A-07, A-11: the same words for what is not theirs and what is not there
+    forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
+    notes = [
+        forms.note("breach_add", user="U02KEN", more={"more": number})
+        for number in ("E-2026-0001", "E-2026-0999")
+    ]
+
+    theirs, nothing = (
+        forms.sends({"persons": picked("one")}, note, user="U02KEN") for note in notes
+    )
+
+    assert words(theirs) == words(nothing) == "この番号の受付は見つかりません。"
+    assert forms.actions().count("denied") == 2

@@ -1,0 +1,272 @@
+"""A possible breach is reported: who is told, what is kept, who may add to it and read it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tickets.audit import Action
+from tickets.complaint import Caller, Category, Complaint
+from tickets.desk import Desk
+from tickets.escalating import Addition, Called, Escalations, called
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.notices import DESK
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.roster import Roster
+from tickets.settling import Circumstances
+from tickets.slots import Slot
+from tickets.told import Tell
+from tickets.words import Channel, Leak, Move, PersonalField, Restriction
+
+A_MINUTE = timedelta(minutes=1)
+
+
+class Office:
+    """One office with an empty shelf."""
+
+    def __init__(self, roster: Roster, opening: Opening, now: datetime) -> None:
+        self.book = Shelf()
+        self.roster, self.now = roster, now
+        self.opening = opening
+        self.desk = Desk(self.book, self.circumstances)
+
+    def circumstances(self) -> Circumstances:
+        return Circumstances(roster=self.roster, opening=self.opening)
+
+    @property
+    def reports(self) -> Escalations:
+        return self.desk.escalations
+
+    def reported(self, who: str = "sato", key: str = "k", **given: Any) -> Escalation:
+        given = {"cause": Cause.BREACH_SUSPECTED, "known_at": self.now, **given}
+        cause = given.pop("cause")
+        return self.reports.report(cause, who=who, now=self.now, key=key, **given)
+
+    def adds(self, number: str, who: str = "sato", key: str = "a", **given: Any) -> Escalation:
+        return self.reports.add(number, Addition(**given), who=who, now=self.now, key=key)
+
+    def told(self, number: str) -> list[str]:
+        return [each.to for each in self.book.notices.values() if each.number == number]
+
+
+@pytest.fixture
+def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening, build.monday)
+
+
+def test_a_report_has_a_number_the_cause_and_the_department_that_knew(office: Office) -> None:
+    # domain.md 4.4
+    raised = office.reported(known_at=office.now - A_MINUTE)
+
+    assert raised.number == "E-2026-0001"
+    assert raised.cause is Cause.BREACH_SUSPECTED
+    assert raised.source is None
+    assert (raised.raised_by, raised.raised_at) == ("sato", office.now)
+    assert raised.known_at == office.now - A_MINUTE
+    assert raised.department == "sales"
+
+
+def test_nobody_reports_what_is_known_only_later(office: Office) -> None:
+    assert office.reported(known_at=office.now + A_MINUTE).known_at == office.now
+
+
+def test_the_same_key_makes_one_report_and_one_word_to_each(office: Office) -> None:
+    first, again = office.reported(), office.reported()
+
+    assert again == first
+    assert len(office.book.escalations) == 1
+    assert sorted(office.told(first.number)) == ["deputy", "manager", "security"]
+    assert {each.what for each in office.book.notices.values()} == {Tell.LEAK_FLAGGED}
+
+
+@pytest.mark.parametrize(
+    ("changes", "by", "told"),
+    [
+        ({}, "sato", {Called.MANAGER, Called.DEPUTY, Called.SECURITY}),
+        ({}, "manager", {Called.DEPUTY, Called.SECURITY}),
+        ({"deputy": None}, "security", {Called.MANAGER}),
+        ({"deputy": None, "security": frozenset()}, "manager", {Called.REPRESENTATIVE}),
+        (
+            {"deputy": None, "security": frozenset(), "representative": None},
+            "manager",
+            {Called.AUDITOR},
+        ),
+        (
+            {"manager": None, "deputy": None, "security": frozenset(), "representative": None},
+            "auditor",
+            {Called.DESK},
+        ),
+    ],
+)
+def test_somebody_else_is_always_told(
+    roster: Roster, changes: dict[str, Any], by: str, told: set[Called]
+) -> None:
+    found = called(replace(roster, **changes), by)
+
+    assert {who for who, _ in found} == told
+    assert all(people and by not in people for _, people in found)
+
+
+def test_with_nobody_left_the_desk_is_told(office: Office) -> None:
+    office.roster = Roster()
+
+    assert office.told(office.reported().number) == [DESK]
+
+
+def test_every_report_and_addition_is_a_row_of_names_without_values(office: Office) -> None:
+    raised = office.reported(triggers=frozenset({Trigger.LOST}))
+    office.adds(raised.number, persons=Persons.ONE, account=Personal("机の上に置いた"))
+
+    first, second = office.book.audit
+    assert (first.action, first.fields) == (Action.CREATE, ("cause", "known_at", "triggers"))
+    assert (second.action, second.fields) == (Action.UPDATE, ("persons", "account"))
+    assert "机" not in repr(office.book.audit)
+
+
+def test_what_is_added_leaves_the_rest_as_it_was(office: Office) -> None:
+    raised = office.reported(triggers=frozenset({Trigger.LOST}))
+
+    office.adds(raised.number, persons=Persons.MORE, key="a")
+    after = office.adds(raised.number, triggers=frozenset({Trigger.MONEY}), key="b")
+
+    assert after.triggers == {Trigger.LOST, Trigger.MONEY}
+    assert (after.persons, after.ongoing) == (Persons.MORE, Ongoing.UNKNOWN)
+    assert after.known_at == raised.known_at
+
+
+def test_an_addition_that_is_sent_twice_is_made_once(office: Office) -> None:
+    raised = office.reported()
+
+    for _ in range(2):
+        office.adds(raised.number, account=Personal("机の上に置いた"))
+
+    assert office.book.accounts[raised.number] == ["机の上に置いた"]
+    assert office.told(raised.number).count("manager") == 2  # of the report, and of this
+
+
+def test_the_account_is_masked(office: Office) -> None:
+    raised = office.reported()
+
+    office.adds(raised.number, account=Personal("090-1234-5678 に送った"))
+
+    assert office.book.accounts[raised.number] == ["*** に送った"]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"account": Personal("あ" * 1001)}, Fault(Code.TOO_LONG, "account")),
+        ({"account": Personal("123456789018")}, Fault(Code.FORBIDDEN_NUMBER, "account")),
+    ],
+    ids=["too-long", "my-number"],
+)
+def test_what_cannot_be_kept_is_refused(office: Office, given: Any, fault: Fault) -> None:
+    # O9
+    raised = office.reported()
+
+    with pytest.raises(RefusedError) as refused:
+        office.adds(raised.number, **given)
+
+    assert refused.value.faults == (fault,)
+
+
+def test_what_lies_ahead_is_refused(office: Office) -> None:
+    raised = office.reported()
+
+    with pytest.raises(RefusedError) as refused:
+        office.adds(raised.number, known_at=office.now + A_MINUTE)
+
+    assert refused.value.faults == (Fault(Code.IN_THE_FUTURE, "known_at"),)
+
+
+@pytest.mark.parametrize("who", ["suzuki", "mei", "manager"])
+def test_only_the_reporter_adds(office: Office, who: str) -> None:
+    # A-07
+    raised = office.reported()
+
+    for number in (raised.number, "E-2026-0999", "nonsense"):
+        with pytest.raises(NoSuchTicketError):
+            office.adds(number, who=who)
+
+    assert [each.action for each in office.book.audit[1:]] == [Action.DENIED] * 3
+
+
+@pytest.mark.parametrize("who", ["manager", "deputy", "security", "representative", "auditor"])
+def test_whoever_is_called_reads_the_account_and_that_is_a_row(office: Office, who: str) -> None:
+    raised = office.reported()
+    office.adds(raised.number, account=Personal("机の上に置いた"))
+
+    _, account = office.reports.account(raised.number, who=who, now=office.now)
+
+    assert account == Personal("机の上に置いた")
+    assert office.book.audit[-1].action is Action.READ
+    assert office.book.audit[-1].fields == ("account",)
+
+
+@pytest.mark.parametrize("who", ["mei", "suzuki", "sales_head"])
+def test_nobody_else_reads_it(office: Office, who: str) -> None:
+    raised = office.reported()
+
+    with pytest.raises(NoSuchTicketError):
+        office.reports.account(raised.number, who=who, now=office.now)
+
+    assert office.book.audit[-1].action is Action.DENIED
+
+
+@pytest.mark.parametrize("caller", Caller)
+def test_each_caller_makes_an_escalation_of_its_own_kind(
+    office: Office, build: SimpleNamespace, caller: Caller
+) -> None:
+    # Scenarios 16, 17, 25
+    ticket = office.desk.open(_called(build, caller), who="mei", now=office.now, key="t")
+
+    (raised,) = office.book.escalations
+    assert raised.source == ticket.number
+    assert raised.known_at == ticket.received_at
+    assert raised.cause is not Cause.BREACH_SUSPECTED
+    assert Tell.AUTHORITY_CALLED in {each.what for each in office.book.notices.values()}
+
+
+def test_a_regulator_who_tells_of_a_leak_makes_two(office: Office, build: SimpleNamespace) -> None:
+    new = _called(build, Caller.REGULATOR, leak=Leak.YES)
+
+    office.desk.open(new, who="mei", now=office.now, key="t")
+
+    assert {each.cause for each in office.book.escalations} == {
+        Cause.BREACH_SUSPECTED,
+        Cause.REGULATOR,
+    }
+
+
+def test_a_leak_that_is_seen_later_is_not_lost_behind_the_call(
+    office: Office, build: SimpleNamespace
+) -> None:
+    ticket = office.desk.open(_called(build, Caller.REGULATOR), who="mei", now=office.now, key="t")
+    flag = build.act(Move.FLAG_LEAK, leak=Leak.YES)
+
+    for act in (flag, build.act(Move.TAKE)):
+        office.desk.act(ticket.number, [act], who="mei", now=office.now)
+
+    causes = [each.cause for each in office.book.escalations]
+    assert causes == [Cause.REGULATOR, Cause.BREACH_SUSPECTED]
+
+
+def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNamespace) -> None:
+    # O5
+    new = _called(build, Caller.POLICE, restrictions=frozenset({Restriction.ENQUIRY}))
+
+    ticket = office.desk.open(new, who="sato", now=office.now, key="t")
+
+    assert ticket.number == "X-2026-0001"
+    assert set(office.told(ticket.number)) == {"manager"}
+
+
+def _called(build: SimpleNamespace, caller: Caller, **given: Any) -> Any:
+    facts = Complaint(category=Category.INQUIRY, caller=caller)
+    detail = {Slot(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
+    return build.new(facts, channel=Channel.PHONE, personal=detail, **given)
