@@ -86,7 +86,12 @@ SCREENS: tuple[Screen, ...] = (
         seals=_WHY,
         receipt=with_letter(LetterKind.REDIRECTION),
     ),
-    tap("request_close_unreturned", Move.CLOSE_UNRETURNED),
+    Screen(
+        name="request_close_unreturned",
+        draws=lambda setting: [blocks.section(setting.say("request.close_unreturned"))],
+        does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
+        receipt=with_letter(LetterKind.REMINDER),
+    ),
     form("request_settle_fee", Move.SETTLE_FEE, "keep_fee"),
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Screen(

@@ -6,6 +6,7 @@ from typing import Final
 
 from handlers.casework import next_steps
 from handlers.casework.controls import MENU, buttons
+from handlers.casework.other_moves import other_moves
 from handlers.casework.ticket_sheet import Sheet, page, reader_of, values
 from handlers.forms.desk import ACTION
 from handlers.forms.handle import Handle
@@ -91,6 +92,8 @@ def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
         yield from _row(buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
     if shown.sight is Sight.WHOLE:
+        further = other_moves(ticket, shown.moves, say)
+        yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, setting, shown)
         yield from _menu(say("more_ends"), _ENDS, setting, shown)
 

@@ -34,6 +34,19 @@ def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: P
     assert "手数料：かかりません" in form.words
 
 
+def test_what_stands_on_no_card_is_chosen_where_the_ticket_is_read(
+    desk: Desk, ken: Person, saki: Person
+) -> None:
+    desk.takes_call(ken)
+    sheet = desk.opens(ken, "ticket_open")
+    ken.clicks(sheet, "選ぶ", option="遅延連絡を頼む")
+    assert ken.waits_for_view(after=sheet).title == "遅延連絡の案"
+
+    # Each is offered what is theirs.
+    assert "GDPRを判断" not in sheet.words
+    assert "GDPRを判断" in desk.opens(saki, "ticket_open").words
+
+
 def test_an_agent_does_not_rule_in_the_managers_place(desk: Desk, ken: Person) -> None:
     desk.takes_call(ken, marks=["footage"])
 
