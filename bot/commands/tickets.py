@@ -106,7 +106,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
             opened |= operator.desk.reveal(
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
             )
-        file = _File(operator, ticket, opened, at)
+        file = _File(operator, ticket, opened, at, tuple(map(str, shown.promised)))
     if as_json:
         print_json(file.as_json())
         return
@@ -118,10 +118,15 @@ class _File:
     """One ticket with all that is shown of it."""
 
     def __init__(
-        self, operator: Operator, ticket: Ticket, opened: Mapping[Slot, Personal], at: datetime
+        self,
+        operator: Operator,
+        ticket: Ticket,
+        opened: Mapping[Slot, Personal],
+        at: datetime,
+        letters: tuple[str, ...],
     ) -> None:
         office = operator.circumstances()
-        self.ticket, self.opened = ticket, opened
+        self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = deadlines(ticket, office.rules, office.opening)
         stretches = legs(handovers(ticket), ticket.closed_at or at)
         self.held = totals(stretches, office.opening.calendar)
@@ -134,6 +139,7 @@ class _File:
             "ticket": TypeAdapter(Ticket).dump_python(self.ticket, mode="json"),
             "clocks": [_clock(each, self.at) for each in self.clocks],
             "held": [_held(each) for each in self.held],
+            "letters_due": list(self.letters),
             "personal": {str(slot): value.reveal() for slot, value in sorted(self.opened.items())},
         }
 
@@ -142,6 +148,7 @@ class _File:
         yield f"{ticket.number}  {ticket.kind}  {ticket.status}"
         yield from _table(_facts(ticket))
         yield from _titled("clocks", (_clock_line(each, self.at) for each in self.clocks))
+        yield from _titled("letters due", self.letters)
         yield from _titled("history", (_step_line(each) for each in ticket.history))
         yield from _titled("held by", (_held_line(each) for each in self.held))
         there = ", ".join(sorted(map(str, ticket.personal)))

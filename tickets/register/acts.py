@@ -71,7 +71,8 @@ def _worker(script: Script, place: int) -> str:
             found.append(each.by)
         if each.move in _OWNING:
             break
-    fit = [who for who in (*found, script.moves[place].by) if who not in script.ticket.about]
+    known = (*found, script.moves[place].by, script.ticket.recorded_by)
+    fit = [who for who in known if who not in script.ticket.about]
     agents = [who for who in fit if who in script.agents - {script.ticket.recorded_by}]
     return next(iter(agents or fit or found), script.moves[place].by)
 
