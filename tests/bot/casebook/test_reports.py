@@ -1,0 +1,89 @@
+"""Reports of a possible breach as rows; what somebody told is sealed to its number."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.storage.casebook.tables import escalations, notices, numbers
+from bot.storage.sealing import SealBrokenError
+from tests.bot.casebook.conftest import Office
+from tickets.escalating import Addition
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.personal import Personal
+
+WORDS = "机の上に置いた書類"
+
+
+def reported(office: Office, key: str = "tap") -> Escalation:
+    now = office.clock.now
+    return office.desk.escalations.report(
+        Cause.SENSITIVE_IN_SLACK,
+        known_at=now - timedelta(minutes=3),
+        triggers=frozenset({Trigger.IN_SLACK, Trigger.LOST}),
+        who="sato",
+        now=now,
+        key=key,
+    )
+
+
+def adds(office: Office, number: str, key: str, **given: Any) -> Escalation:
+    addition = Addition(**given)
+    return office.desk.escalations.add(number, addition, who="sato", now=office.clock.now, key=key)
+
+
+def test_a_report_comes_back_as_it_was_written(office: Office) -> None:
+    raised = reported(office)
+    after = adds(office, raised.number, "a", persons=Persons.MORE, ongoing=Ongoing.YES)
+
+    kept = office.desk.escalations.mine(raised.number, who="sato", now=office.clock.now)
+
+    assert kept == after
+    assert kept.triggers == {Trigger.IN_SLACK, Trigger.LOST}
+    assert kept.known_at == raised.known_at
+
+
+def test_what_was_told_is_sealed_and_each_time_put_behind_the_rest(office: Office) -> None:
+    number = reported(office).number
+    for key, words in (("a", WORDS), ("b", "翌朝に見つかった")):
+        adds(office, number, key, account=Personal(words))
+
+    (row,) = office.rows(escalations)
+    _, told = office.desk.escalations.account(number, who="manager", now=office.clock.now)
+
+    assert told == Personal(f"{WORDS}\n\n翌朝に見つかった")
+    assert WORDS.encode() not in row.account
+    assert row.key_id
+
+
+def test_the_words_of_one_report_do_not_open_under_another(office: Office) -> None:
+    first, second = (reported(office, key).number for key in ("one", "two"))
+    adds(office, first, "a", account=Personal(WORDS))
+    moved = next(row.account for row in office.rows(escalations) if row.number == first)
+    with office.database.write() as connection:
+        there = escalations.c.number == second
+        connection.execute(update(escalations).where(there).values(account=moved))
+
+    with pytest.raises(SealBrokenError):
+        office.desk.escalations.account(second, who="manager", now=office.clock.now)
+
+
+def test_eight_who_tap_at_once_make_one_report(office: Office) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: reported(office).number, range(8)))
+
+    assert set(made) == {"E-2026-0001"}
+    assert [row.last for row in office.rows(numbers)] == [1]
+    told = Counter(row.to for row in office.rows(notices))
+    assert told == {"manager": 1, "deputy": 1, "security": 1}
+
+
+def test_the_chain_holds_after_reports(office: Office) -> None:
+    number = reported(office).number
+    adds(office, number, "a", account=Personal(WORDS))
+    office.desk.escalations.account(number, who="auditor", now=office.clock.now)
+
+    assert office.casebook.verify().broken is None
