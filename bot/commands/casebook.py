@@ -19,6 +19,7 @@ from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.running import REFUSALS, sentences
 from bot.members import Members
 from bot.settings import Settings
+from bot.storage import keys
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -77,8 +78,10 @@ def opened_books(*, make_keys: bool = False) -> Iterator[Books]:
         file = sqlite_file(settings)
         if file is not None and not file.exists():
             raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
-        make = make_keys and not keys_file(settings).exists()
-        sealer = open_sealer(settings, make=make)
+        if make_keys and settings.keys is None and not keys_file(settings).exists():
+            keys.write_new(keys_file(settings))
+            click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
+        sealer = open_sealer(settings)
         database = Database.open(settings.database_url.get_secret_value())
         try:
             found, wanted = revisions(database)

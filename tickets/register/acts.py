@@ -56,6 +56,9 @@ def _assign(script: Script, place: int) -> Facts:
         is_released = not script.is_last(place, frozenset({Move.RELEASE}))
         if named and not is_released and not script.is_last(place, frozenset({Move.NAME})):
             return {"person": named[0]}
+    nexts = [each.by for each in script.moves[place + 1 : place + 2]]
+    if nexts and not script.told.history:
+        return {"person": nexts[0]}
     return {"person": _worker(script, place)}
 
 
@@ -66,7 +69,7 @@ def _worker(script: Script, place: int) -> str:
     owner, and to its writer and the manager anyway.
     """
     found: list[str] = []
-    for each in script.moves[place + 1 :] if script.told.history else ():
+    for each in script.moves[place + 1 :]:
         if each.by in script.desk:
             found.append(each.by)
         if each.move in _OWNING:

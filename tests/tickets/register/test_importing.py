@@ -88,7 +88,7 @@ def test_a_closed_row_walks_the_whole_procedure_with_its_people_and_days(office:
     ticket = only(office)
     assert (ticket.number, ticket.reference) == ("C-2025-0001", "2025-苦情-07")
     assert (ticket.status, ticket.close_code) == (Status.CLOSED, CloseCode.RESOLVED)
-    assert (ticket.drafted_by, ticket.decided_by) == ("ken", "manager")
+    assert (ticket.owner, ticket.drafted_by, ticket.decided_by) == ("ken", "ken", "manager")
     assert ticket.retention_until == date(2028, 4, 10)
     assert [(step.move, step.by) for step in ticket.history] == [
         ("record", "mei"),
