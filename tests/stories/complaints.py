@@ -13,6 +13,18 @@ from workspace.driver import Message, Person, Slack, View
 Values = Mapping[str, Any]
 MINIMUM: Values = {"detail": "広告メールが止まりません", "leak": "no"}
 REST: Values = {"role": "principal", "about_person_same": "yes", "contact_by": "phone"}
+ASSESSED: Values = {
+    "severity": "mid",
+    "department": "sales",
+    "person": "U02KEN",
+    "flags_confirmed": ["confirmed"],
+}
+DRAFT: Values = {
+    "facts_found": "停止の処理が一つのシステムで漏れていた",
+    "cause": "手順書が古かった",
+    "draft_reply": "ご不便をおかけしました。配信を停止しました。",
+}
+NO_NEED: Values = {"needed": "no", "no_need": "手順書を直した"}
 
 
 def opens_step_one(person: Person, on: Message | None = None) -> View:
@@ -78,6 +90,32 @@ class Walk:
         """Opens and sends a form; what stands under its fields afterwards."""
         self.opens(who, screen)
         return who.submits(values).errors
+
+    def to_draft(self, who: Person) -> "Walk":
+        """Described, assessed and drafted by the same agent."""
+        for screen, values in (
+            ("complaint_describe", REST),
+            ("complaint_assess", ASSESSED),
+            ("complaint_draft", DRAFT),
+        ):
+            assert self.does(who, screen, **values) == {}
+        return self
+
+    def decides(self, who: Person, decision: str, rest: Values = NO_NEED) -> Mapping[str, str]:
+        """Chooses, sees the form drawn anew, and sends it; what stands under its fields then."""
+        form = self.opens(who, "complaint_decide")
+        who.clicks(form, "どうしますか", option=decision)
+        who.waits_for_view(after=form)
+        return who.submits(rest).errors
+
+    def is_told(self, who: Person, screen: str) -> str:
+        """What is said to somebody for whom the screen does not open."""
+        button = self.offers(who, screen)
+        who.clicks(button, screen)
+        told = who.waits_for(after=button)
+        while told.channel != button.channel:
+            told = who.waits_for(after=told)
+        return told.words
 
     def offers(self, person: Person, screen: str, version: int | None = None) -> Message:
         client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=5)

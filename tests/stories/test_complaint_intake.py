@@ -271,13 +271,9 @@ def test_what_is_about_the_desk_is_seen_by_its_writer_and_the_representative_onl
     assert "だれについての申出ですか" in receipt.words
 
     walk = Walk(slack, program, number)
-    button = walk.offers(saki, "complaint_describe")
-    saki.clicks(button, "complaint_describe")
-    told = saki.waits_for(after=button)
-    while told.channel != button.channel:
-        told = saki.waits_for(after=told)
+    told = walk.is_told(saki, "complaint_describe")
 
-    assert told.words == NOT_FOUND
+    assert told == NOT_FOUND
     posted = [each for each in ken.sees("C03DESK") if each.ts not in seen]
     assert not any(number in each.words for each in posted)
 
