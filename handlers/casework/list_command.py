@@ -16,6 +16,7 @@ from handlers.views.blocks import Block, Message
 from tickets import numbers
 from tickets.access import Sight, sight
 from tickets.contact import looks_personal
+from tickets.numbers import Series
 from tickets.store import Order, Query
 from tickets.ticket import Cover
 from tickets.words import Role, Status
@@ -68,7 +69,14 @@ def ticket(turn: Turn, screens: Screens, typed: str) -> Message | None:
     """The sheet of one ticket; the same words for what is not theirs and what is not there."""
     if not typed:
         return short.line(turn.say("list_which"))
-    return screens.look(turn, "ticket_open", typed)
+    return _opened(turn, screens, typed)
+
+
+def _opened(turn: Turn, screens: Screens, typed: str) -> Message | None:
+    asked = numbers.read(typed)
+    if asked and asked.series is Series.ESCALATION:
+        return screens.look(turn, "breach_open", Handle(more=str(asked)))
+    return screens.look(turn, "ticket_open", Handle(typed))
 
 
 def search(turn: Turn, screens: Screens, typed: str) -> Message | None:
@@ -76,7 +84,7 @@ def search(turn: Turn, screens: Screens, typed: str) -> Message | None:
     setting, say = bare(turn), turn.say
     turn.must_be_stored()
     if numbers.read(typed):
-        return screens.look(turn, "ticket_open", typed)
+        return _opened(turn, screens, typed)
     if looks_personal(typed) or _NAMED.search(typed):
         return blocks.message(
             say("list_not_here"), blocks.section(say("list_not_here")), _tools(setting)

@@ -60,10 +60,10 @@ class Screens:
             reply.privately(turn, short.line(turn.say("form_not_opened")))
         return False
 
-    def look(self, turn: Turn, name: str, number: str) -> Message | None:
+    def look(self, turn: Turn, name: str, handle: Handle) -> Message | None:
         """A ticket's screen, from a command; or what is said where it cannot be shown."""
         turn.must_be_stored()
-        return self._shown(turn, self._screens[name], Handle(number))
+        return self._shown(turn, self._screens[name], handle)
 
     def show(self, turn: Turn, name: str, handle: Handle) -> None:
         """The screen of this name at a tap, on the ticket that the handle names."""
@@ -99,14 +99,14 @@ class Screens:
             screen = self._screens[note.screen]
             if not _is_let_in(turn, screen):
                 return say_instead(turn, short.members_only(turn.frame).text)
-            setting = opened.at_sending(turn, note)
+            setting = opened.at_sending(turn, screen, note)
             if note.more.get(opened.WHY) == why.ASKED:
                 return _told_why(turn, screen, note, setting)
             setting = opened.answered(screen, setting, turn.view_state)
         except (ForgedNoteError, TamperedError):
             turn.services.cases.deny(turn.arrival.user, now=turn.now)
             return refuse(turn, NoSuchTicketError())
-        except NoSuchTicketError as error:
+        except TicketError as error:
             return refuse(turn, error)
         return taken(turn, screen, setting)
 
@@ -118,7 +118,7 @@ class Screens:
             screen = self._screens[note.screen]
             if not _is_let_in(turn, screen):
                 return
-            setting = opened.shown_again(turn, screen, opened.at_sending(turn, note))
+            setting = opened.shown_again(turn, screen, opened.at_sending(turn, screen, note))
             setting = opened.so_far(screen, setting, turn.view_state)
             _redrawn(turn, window(screen, setting, turn.services.signer))
 

@@ -88,9 +88,9 @@ def test_an_agents_list_is_ephemeral_and_says_mine_and_not_assigned(
 
 def test_a_row_has_two_lines_and_a_button_that_opens_it(slack: Slack, program: Running) -> None:
     dai = slack.person("dai")
-    number = owned(program, "U04DEP")
+    number = owned(program, "U04DEP", summary="二行で書く件")
 
-    listed = answers(dai, "/privacy tickets")
+    listed = answers(dai, "/privacy search 二行で書く")
     [row] = [each for each in listed.blocks if number in str(each.get("text"))][:1]
 
     assert len(row["text"]["text"].splitlines()) == 2

@@ -20,6 +20,7 @@ from tests.stories.reading import (
     taps,
     without_modals,
 )
+from tests.stories.reports import number_in, reports
 from tickets.case import Act
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
@@ -27,7 +28,7 @@ from tickets.personal import Personal
 from tickets.question import Question
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import Channel, Move, PersonalField, Restriction
+from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 from workspace.driver import Person, Slack
 
 
@@ -158,22 +159,50 @@ def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Run
     assert said in opens(ken, ticket.number).words
 
 
-@pytest.mark.parametrize("who", ["mei", "nao", "emma", "sho"])
+@pytest.mark.parametrize("who", ["mei", "nao", "emma", "haru"])
 def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, who: str) -> None:
     #
     person = without_modals(slack.person(who))
     there = complaint(program).number
     restricted = complaint(program, restrictions=frozenset({Restriction.ABOUT_DESK})).number
+    [leak] = {link.number for link in complaint(program, leak=Leak.YES).links}
 
     said = [
         answers(person, f"/privacy ticket {number}")
-        for number in (there, restricted, "C-2026-9999", "D-1999-0001", "なにか")
+        for number in (there, restricted, leak, "C-2026-9999", "E-2026-9999", "なにか")
     ]
 
     assert len({shown(each) for each in said}) == 1
     assert said[0].text in (NOT_THERE, "No such number.")
     assert all(each.ephemeral for each in said)
     assert person.view is None
+
+
+def test_an_employee_who_tries_number_after_number_sees_nothing(
+    slack: Slack, program: Running
+) -> None:
+    #
+    haru = without_modals(slack.person("haru"))
+    complaint(program)
+    request(program)
+
+    said = {
+        shown(answers(haru, f"/privacy ticket {series}-2026-{nth:04}"))
+        for series in "CDEQX"
+        for nth in range(1, 16)
+    }
+
+    assert len(said) == 1
+    assert NOT_THERE in said.pop()
+    assert haru.view is None
+
+
+def test_the_number_of_a_possible_leak_opens_its_report(
+    mei: Person, slack: Slack, program: Running
+) -> None:
+    leak = number_in(reports(mei).words)
+
+    assert leak in opens(slack.person("saki"), leak.lower()).words
 
 
 def test_a_guest_is_refused_whatever_is_asked(slack: Slack, program: Running) -> None:
