@@ -74,7 +74,7 @@ class Escalations:
                 raised_by=who,
                 raised_at=now,
                 known_at=min(known_at, now),
-                department=department_of(moment),
+                department=moment.actor.department,
                 triggers=triggers,
             )
             book.escalate(raised)
@@ -153,11 +153,6 @@ def called(roster: Roster, by: str) -> tuple[tuple[Called, frozenset[str]], ...]
     there = tuple(each for each in first if each[1])
     next_one = tuple(each for each in then if each[1])[:1]
     return there or next_one or ((Called.DESK, frozenset({DESK})),)
-
-
-def department_of(moment: Moment) -> str | None:
-    """Where the one who acts works or is in charge."""
-    return min(moment.actor.departments | moment.actor.in_charge_of, default=None)
 
 
 def _people(person: str | None, by: str) -> frozenset[str]:

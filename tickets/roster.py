@@ -20,6 +20,11 @@ class Actor:
     departments: frozenset[str] = frozenset()
     in_charge_of: frozenset[str] = frozenset()
 
+    @property
+    def department(self) -> str | None:
+        """Where the person works or is in charge; of several, always the same one."""
+        return min(self.departments | self.in_charge_of, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Team:

@@ -115,6 +115,7 @@ def raised(
         raised_by=moment.actor.id,
         raised_at=moment.now,
         known_at=ticket.received_at,
+        department=moment.actor.department,
     )
 
 

@@ -66,7 +66,7 @@ class Home:
         services = self._services
         frame = Frame(Phrases(person.locale), services.desk(), services.answerer().library)
         if not person.is_member:
-            return home_tab.closed(frame)
+            return home_tab.closed(frame, may_report=not person.is_outside)
         visit = Visit(
             person=person,
             frame=frame,

@@ -34,10 +34,11 @@ def employee(frame: Frame, own: Sequence[Block] = (), record: Block | None = Non
     ]
 
 
-def closed(frame: Frame) -> Block:
-    """For guests and people from outside: nothing but the emergency contact (O12)."""
+def closed(frame: Frame, *, may_report: bool) -> Block:
+    """For people from outside the emergency contact; for a guest the report besides (O12)."""
     reach = cut(contacts.emergency(frame.office, frame.say), 150)
-    return {"type": "home", "blocks": [blocks.section(frame.say("members_only", emergency=reach))]}
+    refused = blocks.section(frame.say("members_only", emergency=reach))
+    return {"type": "home", "blocks": [refused, *([breach.row(frame.say)] if may_report else ())]}
 
 
 def _topics(frame: Frame) -> list[Block]:

@@ -130,7 +130,10 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         *(door.door(frame, topic, tag.about("fee")) for topic in ("breach", *door.TOPICS)),
     ):
         assert_slack_takes(drawn)
-    for view in ({"type": "home", "blocks": home_tab.employee(frame)}, home_tab.closed(frame)):
+    for view in (
+        {"type": "home", "blocks": home_tab.employee(frame)},
+        home_tab.closed(frame, may_report=True),
+    ):
         assert check.view(view, "home") == []
         assert_nobody_is_called(view)
     modal = blocks.modal(frame.say("answer_title"), frame.say("close"), short.line("x"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.complaints import labels
+from tests.stories.complaints import labels, takes
 from tests.stories.program import Running
 from tests.stories.reports import direct, meets_the_door, opens
 from workspace.driver import Person, Slack, View
@@ -134,6 +134,19 @@ def test_an_accredited_body_or_a_regulator_reaches_the_manager_the_same_day(
 
     assert "管理者に知らせました。" in receipt.words
     assert cause(program, number) == caller
+    assert has_heard(saki, number)
+
+
+def test_the_complaint_form_passes_on_who_called_in_the_same_way(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    # Scenario 25
+    receipt = takes(ken, channel="accredited_body", marks=[])
+    number = number_of(receipt)
+    assert program.settled()
+
+    assert "を管理者に知らせました。" in receipt.words
+    assert cause(program, number) == "accredited_body"
     assert has_heard(saki, number)
 
 

@@ -29,6 +29,7 @@ def test_a_guest_is_told_the_emergency_contact_and_how_to_report(guest: Person) 
     assert written.buttons == command.buttons == ["すぐ報告する"]
     assert home is not None
     assert home.words.startswith(REFUSED)
+    assert home.buttons == ["すぐ報告する"]
 
 
 @pytest.mark.parametrize("command", ["complaint", "disclosure", "tickets", "mydata"])
