@@ -30,6 +30,7 @@ _SENTENCES: Mapping[str, str] = {
     Wrong.MISSING_COLUMN: "this column is missing.",
     Wrong.WRONG_LENGTH: "the row has {of} cells, not as many as the first row.",
     Wrong.IN_THE_FUTURE: "lies in the future.",
+    Wrong.TOO_LONG_AGO: "lies so long ago that its clocks cannot be counted: close it first.",
     # What the procedure says, as on every other path.
     Code.FORBIDDEN_NUMBER: (
         "holds a number of twelve digits or of a card, which must not be kept: take it out."

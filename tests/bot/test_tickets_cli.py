@@ -258,6 +258,23 @@ def test_one_bad_row_keeps_all_of_them_out(
     assert books.rows(tables.tickets) == []
 
 
+def test_an_import_makes_the_keys_it_needs_and_prints_nothing_but_data(
+    sealer: Sealer,
+    madoguchi: Command,
+    older: Path,
+    people: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MADOGUCHI_KEYS")
+    madoguchi("migrate")
+
+    told = madoguchi("tickets", "import", str(older), "--people", str(people), "--json")
+
+    assert len(json.loads(told.stdout)["numbers"]) == len(rows_of(older))
+    assert stat.S_IMODE((tmp_path / "madoguchi.keys").stat().st_mode) == 0o600
+
+
 # --- list and show -----------------------------------------------------------------------------
 
 

@@ -14,7 +14,6 @@ from tickets.numbers import Number, Series, read
 from tickets.register import complaints, questions, requests, stamps
 from tickets.register.column import Columns, Line, drawn
 from tickets.roster import OPERATOR
-from tickets.rules import Rules
 from tickets.settling import Circumstances
 from tickets.store import Book, Order, Query, Store
 from tickets.ticket import Cover, Link, Ticket
@@ -56,7 +55,7 @@ def export(
     """
     office = circumstances()
     moment = office.moment(who, now)
-    columns = _columns(register, office.rules)
+    columns = _columns(register, office)
     is_full = why is not None
     _may_have(store, moment, is_full=is_full)
     _reason_is_good(why)
@@ -70,11 +69,11 @@ def export(
     return drawn(columns, lines, full=is_full)
 
 
-def _columns(register: Register, rules: tuple[Rules, ...]) -> Columns:
+def _columns(register: Register, office: Circumstances) -> Columns:
     if register is Register.QUESTION:
         return questions.COLUMNS
     if _KIND[register] is Kind.DISCLOSURE:
-        return requests.columns(rules)
+        return requests.columns(office.rules, office.opening)
     return complaints.COLUMNS
 
 

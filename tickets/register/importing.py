@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets import audit
+from tickets.calendar import UncoveredYearError
 from tickets.case import Moment
 from tickets.clocks.of_ticket import deadlines
 from tickets.faults import Code, NotAllowedError, TicketError
@@ -127,6 +128,8 @@ class Registrar:
             each for each in play.faults if each.field not in known and each.code not in dropped
         ]
         ticket = played.ticket if played else said.line.ticket
+        if played and not self._can_be_timed(ticket):
+            row.wrong("received_at", Wrong.TOO_LONG_AGO)
         if arrival.number and arrival.number.series is not series_of(
             ticket.kind, ticket.restrictions
         ):
@@ -135,6 +138,14 @@ class Registrar:
             code = number and _out_of_reach(name, number, least[number.series, number.year])
             if code:
                 row.wrong(name, code)
+
+    def _can_be_timed(self, ticket: Ticket) -> bool:
+        """Whether the clocks of what is still open can be counted in the known holidays."""
+        try:
+            deadlines(ticket, self._office.rules, self._office.opening)
+        except UncoveredYearError:
+            return False
+        return True
 
     def _play(self, arrival: Arrival, number: Callable[[Moment], str]) -> Play:
         return Play(told(arrival.row), self._office, self.people, number)

@@ -3,20 +3,37 @@
 from collections.abc import Callable, Iterable
 
 from tickets import fees, tokyo
+from tickets.clocks.clock import ClockName
+from tickets.clocks.of_ticket import deadlines
 from tickets.disclosure import Disclosure
+from tickets.opening import Opening
 from tickets.papers import Money
 from tickets.register import cells
 from tickets.register.column import Column, Columns, Line, personal, private
 from tickets.register.names import name
 from tickets.request_types import LAW, Decision
-from tickets.rules import DEFAULTS, Rules, in_force
+from tickets.rules import Rules, in_force
 from tickets.words import Move, PersonalField
 
 _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その他"}
 
 
-def columns(rules: tuple[Rules, ...] = DEFAULTS) -> Columns:
+def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
     """The columns; what a request costs is by the rules of its day."""
+
+    def runs_out(clock: ClockName) -> Callable[[Line], str]:
+        """Of a clock that still runs."""
+        return lambda line: cells.day(
+            next(
+                (
+                    each.on
+                    for each in deadlines(line.ticket, rules, opening)
+                    if each.clock.name is clock
+                ),
+                None,
+            )
+        )
+
     return (
         *_STEPS,
         Column(
@@ -24,7 +41,9 @@ def columns(rules: tuple[Rules, ...] = DEFAULTS) -> Columns:
         ),
         *_CHECKS,
         *_DECISION,
+        Column("回答期限（社内目標）", runs_out(ClockName.INTERNAL_DUE)),
         Column("訴え可となる日（法39条）", lambda line: _suit_from(line, rules)),
+        Column("GDPRの1か月（法定）", runs_out(ClockName.GDPR_MONTH)),
         *_END,
     )
 

@@ -35,6 +35,7 @@ class Wrong(StrEnum):
     MISSING_COLUMN = "missing_column"
     WRONG_LENGTH = "wrong_length"
     IN_THE_FUTURE = "in_the_future"
+    TOO_LONG_AGO = "too_long_ago"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -219,7 +219,8 @@ def test_a_request_is_told_with_its_steps_its_decisions_and_the_day_of_article_3
     assert row["決定者"] == "manager"
     assert row["訴え可となる日（法39条）"] == "2026-08-18"
     assert row["対象データの特定"] == "通話の記録"
-    assert "法定" not in str(rows(office, Register.DISCLOSURE))  # O30: 訴え可 is no due date
+    assert row["回答期限（社内目標）"] == "2026-08-17"
+    assert [title for title in row if "法定" in title] == ["GDPRの1か月（法定）"]  # O30
 
 
 def test_a_request_is_told_without_words_of_the_person_where_it_is_posted() -> None:

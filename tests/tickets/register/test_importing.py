@@ -304,6 +304,13 @@ def test_a_request_that_is_not_here_keeps_its_number(office: Office) -> None:
         assert book.number("D", 2025) == "D-2025-0004"  # type: ignore[arg-type]
 
 
+def test_what_is_open_for_longer_than_holidays_are_known_is_a_fault(office: Office) -> None:
+    cut = dict.fromkeys(list(OLD)[14:], "")
+    row = {**OLD, **cut, "受付日時": "1999-12-31"}
+
+    assert faults(office, row) == {("received_at", Wrong.TOO_LONG_AGO)}
+
+
 # --- once --------------------------------------------------------------------------------------
 
 
