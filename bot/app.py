@@ -24,7 +24,7 @@ from bot import desk_file, logs
 from bot.circumstances import Now
 from bot.delivery.audience import Audience
 from bot.delivery.cards import Showing
-from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.dispatcher import Bell, Dispatcher
 from bot.delivery.mentions import Mentioning
 from bot.delivery.notices import Telling
 from bot.delivery.posting import Posting
@@ -112,7 +112,7 @@ class Program:
         self.circumstances = Now(self.desk.current, self.members, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.cases = Desk(self.casebook, self.circumstances)
-        self.due = threading.Event()
+        self.due = Bell()
         self._departures = Departures(self.casebook, self.cases, self.members, self.clock)
 
     def is_gone(self, person: str) -> bool:

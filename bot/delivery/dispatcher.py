@@ -1,6 +1,7 @@
-"""The thread that delivers: woken by a commit, and looking by itself every few seconds."""
+"""The threads that deliver: woken by a commit, and looking by themselves every few seconds."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -14,44 +15,68 @@ MOST_SECONDS: Final = 20.0
 _log = structlog.get_logger()
 
 
-class Dispatcher:
-    """Does its jobs in their order; while Slack or the database is away it looks less often."""
+class Bell:
+    """Wakes everyone who listens; each hears it once."""
 
-    def __init__(self, jobs: Mapping[str, Callable[[], None]], due: threading.Event) -> None:
-        self._jobs = jobs
-        self._due = due
-        self._is_stopped = False
-        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+    def __init__(self) -> None:
+        self._ears: list[threading.Event] = []
+
+    def set(self) -> None:
+        for ear in self._ears:
+            ear.set()
+
+    def ear(self) -> threading.Event:
+        self._ears.append(threading.Event())
+        return self._ears[-1]
+
+
+class Dispatcher:
+    """A thread for each job: cards that have to wait their turn hold up no word of a breach."""
+
+    def __init__(self, jobs: Mapping[str, Callable[[], None]], bell: Bell) -> None:
+        self._rounds = [Round(name, job, bell.ear()) for name, job in jobs.items()]
 
     def start(self) -> None:
-        self._thread.start()
+        for each in self._rounds:
+            each.thread.start()
 
     def stop(self, patience: float) -> None:
-        """No new round is begun; waits this long for the one at hand."""
-        self._is_stopped = True
-        self._due.set()
-        if self._thread.is_alive():
-            self._thread.join(patience)
+        """No new round is begun; waits this long in all for those at hand."""
+        end = time.monotonic() + patience
+        for each in self._rounds:
+            each.is_stopped = True
+            each.due.set()
+        for each in self._rounds:
+            if each.thread.is_alive():
+                each.thread.join(max(0.0, end - time.monotonic()))
+
+
+class Round:
+    """One job, done again and again; while Slack or the database is away it looks less often."""
+
+    def __init__(self, name: str, job: Callable[[], None], due: threading.Event) -> None:
+        self.due = due
+        self.is_stopped = False
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._name = name
+        self._job = job
 
     def _run(self) -> None:
         pause = LOOK_SECONDS
-        while not self._is_stopped:
-            # Cleared before the round: what is committed during it wakes the next one.
-            self._due.clear()
-            went_well = False not in [self._done(name) for name in self._jobs]
-            pause = LOOK_SECONDS if went_well else min(pause * 2, MOST_SECONDS)
-            if not self._is_stopped:
-                self._due.wait(pause)
+        while not self.is_stopped:
+            # Cleared before the job: what is committed during it wakes the next one.
+            self.due.clear()
+            pause = LOOK_SECONDS if self._did() else min(pause * 2, MOST_SECONDS)
+            if not self.is_stopped:
+                self.due.wait(pause)
 
-    def _done(self, name: str) -> bool:
-        if self._is_stopped:
-            return True
+    def _did(self) -> bool:
         try:
-            self._jobs[name]()
+            self._job()
         except (ReplyFailed, StorageFailed) as fault:
-            _log.warning("delivery.waits", kind=name, fault=type(fault).__name__)
+            _log.warning("delivery.waits", kind=self._name, fault=type(fault).__name__)
             return False
-        except Exception as error:  # noqa: BLE001 (a fault in one job must not end them all)
-            _log.error("delivery.failed", kind=name, exc_info=error)
+        except Exception as error:  # noqa: BLE001 (a fault must not end the deliveries)
+            _log.error("delivery.failed", kind=self._name, exc_info=error)
             return False
         return True

@@ -13,6 +13,7 @@ from bot.delivery.posting import Posting
 from bot.storage.casebook.outbox import Outbox, Waiting
 from handlers.calling import Refused, ReplyFailed
 from handlers.casework.notices import leading_on, to_answer
+from handlers.services import StorageFailed
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
 from handlers.views.escalation_notice import escalation_notice, look
@@ -50,7 +51,13 @@ class Telling:
 
     def __call__(self) -> None:
         for waiting in self._outbox.due(_MOST, self._audience.clock()):
-            self._tell(waiting)
+            try:
+                self._tell(waiting)
+            except (ReplyFailed, StorageFailed):
+                raise
+            except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
+                _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
+                self._later(waiting, self._audience.clock(), type(error).__name__)
 
     def _tell(self, waiting: Waiting) -> None:
         told = waiting.notice

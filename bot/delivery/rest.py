@@ -1,13 +1,17 @@
-"""What Slack refused is left alone for a while, so that it holds up nothing else."""
+"""What could not be drawn or posted rests for a while, so that it holds up nothing else."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
 from bot import logs
-from handlers.calling import Refused
+from handlers.calling import Refused, ReplyFailed
+from handlers.services import StorageFailed
 
 SECONDS = 60.0
+_log = structlog.get_logger()
 
 
 class Rest:
@@ -20,11 +24,19 @@ class Rest:
 
     @contextmanager
     def if_refused(self, name: str) -> Iterator[None]:
-        """Slack's no becomes an alarm and a rest for this name."""
+        """Slack's no, or a fault of ours, becomes an alarm and a rest for this name.
+
+        What says that Slack or the database is away is let through: it is about all of them.
+        """
         try:
             yield
+        except (ReplyFailed, StorageFailed):
+            raise
         except Refused as refused:
             self._until[name] = time.monotonic() + SECONDS
             logs.alarm(self._event, refused.error)
+        except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)
+            self._until[name] = time.monotonic() + SECONDS
+            _log.error("delivery.failed", kind=self._event, exc_info=error)
         else:
             self._until.pop(name, None)

@@ -15,7 +15,7 @@ KEN, YUI, MEI = "U02KEN", "U02YUI", "U01MEI"
 SAKI, REI, SHO = "U03MGR", "U05REP", "U08SEC"
 SAYS = {
     PersonalField.DETAIL: "広告メールが止まらない",
-    PersonalField.NAME: "見本花子テスト",
+    PersonalField.NAME: "窓口太郎テスト",
     PersonalField.PHONE: "090-0000-0001",
 }
 
@@ -55,4 +55,6 @@ def under(person: Person, card: Message) -> list[str]:
 def everything(slack: Slack, channel: str = DESK) -> str:
     """All that ever went to this channel, as it was posted or updated."""
     calls = [*slack.calls("chat.postMessage"), *slack.calls("chat.update")]
-    return "\n".join(str(each.arguments) for each in calls if each.arguments["channel"] == channel)
+    return "\n".join(
+        str(each.arguments) for each in calls if each.arguments.get("channel") == channel
+    )

@@ -193,10 +193,10 @@ def test_what_is_written_there_is_not_stored(slack: Slack, program: Running, car
     ken = slack.person("ken")
     deliveries = program.rows("SELECT count(*) FROM inbox")
 
-    ken.waits_for(after=ken.writes("見本花子さんから入電", to=DESK, thread=card))
+    ken.waits_for(after=ken.writes("窓口太郎さんから入電", to=DESK, thread=card))
 
     assert program.rows("SELECT count(*) FROM inbox") == deliveries
-    assert "見本花子さんから入電".encode() not in program.database.read_bytes()
+    assert "窓口太郎さんから入電".encode() not in program.database.read_bytes()
 
 
 def test_elsewhere_in_the_desk_channel_people_talk_undisturbed(

@@ -2,13 +2,13 @@
 
 import threading
 
-from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.dispatcher import Bell, Dispatcher
 
 SOON = 5.0
 
 
 def test_it_delivers_at_once_when_something_is_due() -> None:
-    due, done = threading.Event(), threading.Semaphore(0)
+    due, done = Bell(), threading.Semaphore(0)
     dispatcher = Dispatcher({"cards": done.release}, due)  # type: ignore[dict-item]
     dispatcher.start()
     assert done.acquire(timeout=SOON)  # what a crash left over
@@ -25,26 +25,42 @@ def test_a_fault_in_one_job_does_not_end_the_others() -> None:
     def breaks() -> None:
         raise RuntimeError
 
-    dispatcher = Dispatcher({"cards": breaks, "notices": done.set}, threading.Event())
+    dispatcher = Dispatcher({"cards": breaks, "notices": done.set}, Bell())
     dispatcher.start()
 
     assert done.wait(SOON)
     dispatcher.stop(SOON)
 
 
-def test_it_ends_the_job_at_hand_and_begins_none_after_it() -> None:
-    begun, go_on, begun_after = threading.Event(), threading.Event(), threading.Event()
+def test_a_slow_job_does_not_hold_up_the_others() -> None:
+    # a possible breach does not wait for the cards of a busy channel
+    go_on, done = threading.Event(), threading.Event()
+    dispatcher = Dispatcher(
+        {"cards": lambda: go_on.wait(SOON) and None, "notices": done.set}, Bell()
+    )
+    dispatcher.start()
+
+    assert done.wait(SOON)
+    assert not go_on.is_set()
+    go_on.set()
+    dispatcher.stop(SOON)
+
+
+def test_it_ends_the_job_at_hand_and_begins_no_other() -> None:
+    begun, go_on, times = threading.Event(), threading.Event(), []
 
     def long() -> None:
+        times.append("begun")
         begun.set()
         go_on.wait(SOON)
 
-    dispatcher = Dispatcher({"cards": long, "notices": begun_after.set}, threading.Event())
+    bell = Bell()
+    dispatcher = Dispatcher({"cards": long}, bell)
     dispatcher.start()
     assert begun.wait(SOON)
+    bell.set()
 
     threading.Timer(0.1, go_on.set).start()
     dispatcher.stop(SOON)
 
-    assert go_on.is_set()
-    assert not begun_after.is_set()
+    assert times == ["begun"]

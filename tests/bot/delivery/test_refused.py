@@ -122,8 +122,11 @@ def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
     assert len(delivery.said_in(DESK)) == 1
 
 
-def test_a_channel_hears_one_message_a_second_after_a_short_burst(delivery: Delivery) -> None:
+def test_a_channel_hears_one_message_a_second_after_a_short_burst(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # slack-platform.md: chat.postMessage
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)
     for _ in range(5):
         delivery.complain()
 
