@@ -16,7 +16,7 @@ from handlers.views.answered import answered
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.case import Act
-from tickets.faults import ForbiddenMoveError
+from tickets.faults import ForbiddenMoveError, RefusedError
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField, Status
 
@@ -69,9 +69,12 @@ def _newest_answer(turn: Turn, setting: Setting) -> str:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
     given = [slot for slot in ticket.personal if slot.field is PersonalField.ANSWER]
     newest = max(given, key=lambda slot: int(slot.of or 0))
-    opened = turn.services.cases.reveal(
-        ticket.number, [newest], who=turn.arrival.user, now=setting.now
-    )
+    try:
+        opened = turn.services.cases.reveal(
+            ticket.number, [newest], who=turn.arrival.user, now=setting.now
+        )
+    except RefusedError:  # closed since a moment ago, by another tap
+        raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     return opened[newest].reveal()
 
 

@@ -130,6 +130,24 @@ def test_home_is_drawn_anew_after_what_was_done_on_it(slack: Slack, program: Run
     assert anew.raw != view.raw
 
 
+def test_home_is_drawn_anew_after_a_form_that_was_opened_on_it(
+    slack: Slack, program: Running
+) -> None:
+    yui = slack.person("yui")
+    view = home(yui)
+
+    yui.clicks(view, "苦情を記録")
+    form = yui.waits_for_view(after=view)
+    yui.submits({"detail": "広告メールが止まりません", "leak": "no"})
+    receipt = yui.waits_for_view(after=form)
+    anew = yui.waits_for_home(after=view)
+    yui.closes(everything=True)
+
+    number = receipt.blocks[0]["text"]["text"]
+    assert number.startswith("C-")
+    assert anew.seq > view.seq
+
+
 def test_who_asked_sees_plain_states_and_no_target_of_ours(
     emma: Person, mei: Person, slack: Slack, program: Running
 ) -> None:

@@ -217,6 +217,34 @@ def test_who_wants_no_name_shown_has_none_at_the_desk(
     assert program.cases.show(number, who="U01MEI", now=program.now()).ticket.requester == "U01MEI"
 
 
+def test_neither_the_ticket_nor_its_history_names_who_wanted_no_name(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    number = passes_on(mei, "匿名で聞けますか", nameless=["nameless"])
+    assert program.settled()
+    card = card_of(ken, number)
+
+    for name in ("開く", "経過"):
+        ken.clicks(card, "menu", option=name)
+        shown = ken.waits_for_view(after=card)
+        assert "従業者" in shown.words or number in shown.words
+        assert "U01MEI" not in str(shown.raw)
+        assert "佐藤" not in str(shown.raw)
+        ken.closes(everything=True)
+        card = card_of(ken, number)
+
+
+def test_its_clocks_are_the_desks_own_targets(mei: Person, ken: Person, program: Running) -> None:
+    # O30, O32: acknowledge 1, answer 3 business days after Monday
+    number = passes_on(mei, "いつまでに答えが出ますか")
+    assert program.settled()
+
+    words = card_of(ken, number).words
+
+    assert words.count("〔社内目標〕") == 2
+    assert "法定" not in words
+
+
 def test_a_guest_asks_nobody(slack: Slack, program: Running) -> None:
     # O12: a guest gets no answer, so there is no button; a stolen one opens nothing
     guest = slack.person("guest")
@@ -285,6 +313,27 @@ def test_it_goes_on_as_a_complaint_with_the_moment_at_which_it_was_asked(
     assert successor in {link.number for link in question.links}
     assert not question.is_open
     assert "区分を変えて受け付け直しました" in latest(mei, number).text
+
+
+def test_the_askers_own_request_goes_on_where_only_they_and_the_manager_see_it(
+    mei: Person, ken: Person, slack: Slack, program: Running
+) -> None:
+    # O1: mei's own data, so it has no card in the channel and a number of the series X
+    number = passes_on(mei, "わたしの人事情報を見せてください")
+    takes(ken, number, program)
+    form = taps(ken, number, "区分を変える", program)
+    ken.clicks(form, "answer", option="disclosure")
+    form = ken.waits_for_view(after=form)
+    ken.submits({"into": "disclosure", "types": ["disclose"], "own": "yes"})
+    receipt = ken.waits_for_view(after=form)
+    assert program.settled()
+
+    successor = number_in(receipt.words)
+    home = mei.opens_home()
+    assert successor.startswith("X-")
+    assert all(successor not in seen.words + seen.text for seen in ken.sees(DESK))
+    assert home is not None
+    assert successor in home.words
 
 
 def test_what_was_a_possible_leak_is_told_at_once(

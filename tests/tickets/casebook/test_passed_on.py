@@ -1,0 +1,218 @@
+"""A question to the desk: nameless if so wished, taken back by its asker, or made another matter."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tickets.audit import Action
+from tickets.case import Act
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.faults import (
+    Code,
+    ForbiddenMoveError,
+    NoSuchTicketError,
+    RefusedError,
+    StaleTicketError,
+)
+from tickets.intake import NewTicket
+from tickets.nameless import NOBODY
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.roster import Roster
+from tickets.settling import Circumstances
+from tickets.slots import Slot
+from tickets.ticket import Link, Ticket
+from tickets.told import Tell
+from tickets.words import (
+    Channel,
+    CloseCode,
+    Kind,
+    Move,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+)
+
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+DETAIL = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+ANSWER = Act(Move.ANSWER, personal={Slot(PersonalField.ANSWER): Personal("はい。")})
+COMPLAINT = Complaint(category=Category.COMPLAINT)
+ASKER = "sato"
+
+
+class Office:
+    def __init__(self, roster: Roster, opening: Opening) -> None:
+        self.book = Shelf()
+        self.desk = Desk(self.book, lambda: Circumstances(roster=roster, opening=opening))
+
+    def asks(self, *, nameless: bool = False) -> Ticket:
+        new = self.form(Question(nameless=nameless), requester=ASKER)
+        return self.desk.open(new, who=ASKER, now=NOW, key=f"view-{len(self.book.keys)}")
+
+    def form(self, facts: Any, **given: Any) -> NewTicket:
+        usual = {"channel": Channel.INTERNAL, "received_at": NOW, "personal": DETAIL}
+        return NewTicket(facts=facts, team="T01SAMPLE", policy_revision="r", **usual | given)
+
+    def act(self, ticket: Ticket, who: str, *acts: Act) -> Ticket:
+        return self.desk.act(ticket.number, acts, who=who, now=NOW)
+
+    def shows(self, ticket: Ticket, who: str) -> Ticket:
+        return self.desk.show(ticket.number, who=who, now=NOW).ticket
+
+    def converts(self, ticket: Ticket, key: str = "convert", **given: Any) -> Ticket:
+        seen = given.pop("seen", ticket.version)
+        new = self.form(COMPLAINT, **given)
+        return self.desk.convert(ticket.number, new, who="ken", now=NOW, seen=seen, key=key)
+
+    def told(self, what: Tell) -> list[str]:
+        return [notice.to for notice in self.book.notices.values() if notice.what is what]
+
+
+@pytest.fixture
+def office(roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening)
+
+
+def test_whoever_asks_is_told_that_the_desk_has_it(office: Office) -> None:
+    office.asks()
+
+    assert office.told(Tell.PASSED_ON) == [ASKER]
+
+
+def test_a_nameless_question_shows_its_asker_to_nobody_else(office: Office) -> None:
+    # screens.md 1.7
+    ticket = office.asks(nameless=True)
+    ticket = office.act(ticket, "ken", Act(Move.TAKE), ANSWER)
+    ticket = office.act(ticket, ASKER, Act(Move.STILL_STUCK))
+
+    for who in ("ken", "mei", "manager", "representative", "auditor"):
+        seen = office.shows(ticket, who)
+        assert ASKER not in str(seen)
+        assert [step.by for step in seen.history] == [NOBODY, "ken", "ken", NOBODY]
+    assert office.shows(ticket, ASKER).requester == ASKER
+    assert office.book.audit[-1].actor == ASKER
+
+
+def test_who_was_faster_than_the_desk_is_not_named_either(office: Office) -> None:
+    ticket = office.act(office.asks(nameless=True), "ken", Act(Move.TAKE), ANSWER)
+    office.act(ticket, ASKER, Act(Move.STILL_STUCK))
+
+    with pytest.raises(StaleTicketError) as stale:
+        office.desk.act(ticket.number, [ANSWER], who="ken", now=NOW, seen=ticket.version)
+
+    assert stale.value.by == NOBODY
+
+
+def test_a_question_with_a_name_shows_it(office: Office) -> None:
+    assert office.shows(office.asks(), "ken").requester == ASKER
+
+
+@pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])
+def test_the_asker_takes_it_back_and_its_words_are_not_kept(
+    office: Office, acts: tuple[Act, ...]
+) -> None:
+    ticket = office.asks()
+    if acts:
+        office.act(ticket, "ken", *acts)
+
+    closed = office.act(ticket, ASKER, Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
+
+    assert closed.close_code is CloseCode.WITHDRAWN
+    assert closed.retention_until == NOW.date()
+
+
+def test_nobody_takes_back_what_another_asked(office: Office) -> None:
+    # A-06: to a stranger it does not exist
+    ticket = office.asks()
+
+    with pytest.raises(NoSuchTicketError):
+        office.act(ticket, "suzuki", Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
+
+
+def test_it_goes_on_as_another_matter_with_the_moment_at_which_it_was_asked(
+    office: Office,
+) -> None:
+    # O32
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+
+    complaint = office.converts(ticket, received_at=ticket.received_at)
+
+    question = office.shows(ticket, "ken")
+    assert question.status is Status.CLOSED
+    assert question.close_code is CloseCode.CONVERTED
+    assert question.links == {Link(Relation.CONVERTED_TO, complaint.number, Kind.COMPLAINT)}
+    assert office.told(Tell.CONVERTED) == [ASKER]
+
+
+def test_sent_twice_it_is_one_matter(office: Office) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+
+    first, second = office.converts(ticket), office.converts(ticket)
+
+    assert first.number == second.number
+    assert len(office.book.tickets) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [({"seen": 1}, StaleTicketError), ({"personal": {}}, RefusedError)],
+)
+def test_where_it_cannot_be_both_it_is_neither(
+    office: Office, change: dict[str, Any], error: type[Exception]
+) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+
+    with pytest.raises(error):
+        office.converts(ticket, **change)
+
+    assert list(office.book.tickets) == [ticket.number]
+    assert office.shows(ticket, "ken").status is Status.TAKEN
+
+
+def test_an_answered_question_is_no_longer_made_another_matter(office: Office) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE), ANSWER)
+
+    with pytest.raises(ForbiddenMoveError):
+        office.converts(ticket)
+
+    assert list(office.book.tickets) == [ticket.number]
+
+
+def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Office) -> None:
+    # O1
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+    own = {"requester": ASKER, "restrictions": frozenset({Restriction.EMPLOYEE})}
+
+    complaint = office.converts(ticket, **own)
+
+    assert complaint.number.startswith("X-")
+    assert office.shows(complaint, ASKER).requester == ASKER
+    assert complaint.number not in str(office.shows(ticket, "mei").links)
+    with pytest.raises(NoSuchTicketError):
+        office.shows(complaint, "mei")
+
+
+def test_looking_at_ones_own_record_is_a_row(office: Office) -> None:
+    ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
+
+    own = office.desk.own(who=ASKER, now=NOW)
+    desk = office.desk.own(who="ken", now=NOW)
+
+    assert ticket.number in {cover.number for cover in own.tickets}
+    assert own.recorded == 2
+    assert desk.recorded == 1
+    assert other.recorded_by == "ken"
+    rows = [(row.action, row.fields) for row in office.book.audit[-2:]]
+    assert rows == [(Action.READ, ("mydata",))] * 2
+
+
+def test_a_withdrawal_of_the_desk_needs_its_day(office: Office) -> None:
+    with pytest.raises(RefusedError) as refused:
+        office.act(office.asks(), "ken", Act(Move.WITHDRAW))
+
+    assert [fault.code for fault in refused.value.faults] == [Code.MISSING]
