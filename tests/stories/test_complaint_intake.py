@@ -362,6 +362,16 @@ def test_the_stop_alone_is_recorded_with_its_day_and_system(
     assert '"店頭の名簿"' in row(program, number_of(receipt), "body")
 
 
+def test_the_ticket_is_taken_from_its_receipt(ken: Person, program: Running) -> None:
+    receipt = takes(ken)
+
+    ken.clicks(receipt, "引き受ける")
+    told = ken.waits_for_view(after=receipt)
+
+    assert "引き受けました" in told.words
+    assert row(program, number_of(receipt), "owner") == "U02KEN"
+
+
 def test_a_request_inside_a_complaint_is_taken_from_the_receipt(
     slack: Slack, program: Running, ken: Person
 ) -> None:
