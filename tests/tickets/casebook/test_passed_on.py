@@ -55,7 +55,11 @@ class Office:
         return self.desk.open(new, who=ASKER, now=NOW, key=f"view-{len(self.book.keys)}")
 
     def form(self, facts: Any, **given: Any) -> NewTicket:
-        usual = {"channel": Channel.INTERNAL, "received_at": NOW, "personal": DETAIL}
+        usual: dict[str, Any] = {
+            "channel": Channel.INTERNAL,
+            "received_at": NOW,
+            "personal": DETAIL,
+        }
         return NewTicket(facts=facts, team="T01SAMPLE", policy_revision="r", **usual | given)
 
     def act(self, ticket: Ticket, who: str, *acts: Act) -> Ticket:
@@ -186,7 +190,7 @@ def test_an_answered_question_is_no_longer_made_another_matter(office: Office) -
 def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Office) -> None:
     # O1
     ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
-    own = {"requester": ASKER, "restrictions": frozenset({Restriction.EMPLOYEE})}
+    own: dict[str, Any] = {"requester": ASKER, "restrictions": frozenset({Restriction.EMPLOYEE})}
 
     complaint = office.converts(ticket, **own)
 
