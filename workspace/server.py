@@ -37,6 +37,11 @@ class Handle:
         return f"{self.url}/api/"
 
     @property
+    def clock_offset(self) -> float:
+        """Seconds by which somebody moved the workspace's clock."""
+        return self._slack.team.clock.offset
+
+    @property
     def bot_token(self) -> str:
         return self.config.app.bot_token
 

@@ -1,5 +1,6 @@
 """madoguchi try: a pretend workspace with the bot in it, from one command."""
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +83,26 @@ def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
         assert again.returncode == 2
         assert "stop it first" in again.stderr
         assert time.monotonic() - began < 15
+
+
+def test_the_desks_clock_goes_with_the_workspaces(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path) as (address, _process):
+        gesture(address, "move_clock", seconds=30 * 24 * 3600)
+        gesture(
+            address, "command", person="U02KEN", channel="C01GENERAL", text="/privacy complaint"
+        )
+        view = gesture(address, "view", person="U02KEN")["view"]
+
+    said = view["state"]["values"]["received_at"]["answer"]["selected_date_time"]
+    assert said > time.time() + 29 * 24 * 3600
+
+
+def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
+    body = json.dumps(given).encode()
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{address}/gestures/{name}", body, headers)
+    with urllib.request.urlopen(request, timeout=30) as answered:
+        found: dict[str, Any] = json.load(answered)
+    return found
