@@ -275,6 +275,20 @@ def test_an_import_makes_the_keys_it_needs_and_prints_nothing_but_data(
     assert stat.S_IMODE((tmp_path / "madoguchi.keys").stat().st_mode) == 0o600
 
 
+def test_nothing_personal_of_an_import_stands_in_the_database(
+    sealer: Sealer, madoguchi: Command, older: Path, people: Path, tmp_path: Path
+) -> None:
+    madoguchi("migrate")
+    told = madoguchi("tickets", "import", str(older), "--people", str(people))
+    assert told.exit_code == 0, told.output
+
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("madoguchi.sqlite3*"))
+
+    for said in ("田中花子", "0312345678", "広告メールが止まらない", "納得できない", "千代田"):
+        assert said.encode() not in stored
+        assert said not in told.output
+
+
 # --- list and show -----------------------------------------------------------------------------
 
 
