@@ -9,7 +9,7 @@ from tickets.register.row import RowFault, Wrong
 _SENTENCES: Mapping[str, str] = {
     # What the file itself says or leaves out.
     Wrong.MISSING: "is empty: write it.",
-    Wrong.UNKNOWN_WORD: "holds a word that this column does not know: see docs/operating.md.",
+    Wrong.UNKNOWN_WORD: "holds a word that this column does not know: write {of}.",
     Wrong.NOT_A_DAY: "is no day or time: write 2026-08-03 or 2026-08-03 14:05.",
     Wrong.UNKNOWN_PERSON: (
         "names somebody unknown: write the Slack id, or name them in the file of --people."

@@ -51,6 +51,11 @@ def word(kind: type[Word], text: str) -> Word | None:
     return found if isinstance(found, kind) else None
 
 
+def choices(kind: type[StrEnum]) -> str:
+    """Every word that may stand there."""
+    return "、".join(_NAMES[kind].values())
+
+
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 

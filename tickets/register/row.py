@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from tickets import tokyo
 from tickets.register import cells
-from tickets.register.names import Word, word
+from tickets.register.names import Word, choices, word
 from tickets.register.people import People
 
 Read = TypeVar("Read")
@@ -67,28 +67,37 @@ class Row:
     def text(self, name: str) -> str:
         return self.cells.get(name, "").strip()
 
-    def read(self, name: str, how: Callable[[str], Read | None], code: Wrong) -> Read | None:
+    def read(
+        self, name: str, how: Callable[[str], Read | None], code: Wrong, of: str = ""
+    ) -> Read | None:
         text = self.text(name)
         found = how(text) if text else None
         if text and found is None:
-            self.wrong(name, code)
+            self.wrong(name, code, of)
         return found
 
     def each(
-        self, name: str, how: Callable[[str], Read | None], code: Wrong, apart: str = ""
+        self,
+        name: str,
+        how: Callable[[str], Read | None],
+        code: Wrong,
+        *,
+        apart: str = "",
+        of: str = "",
     ) -> list[Read]:
         text = self.text(name)
         parts = text.split(apart) if apart else cells.several(text)
         found = [how(part) for part in parts if part]
         if None in found:
-            self.wrong(name, code)
+            self.wrong(name, code, of)
         return [part for part in found if part is not None]
 
     def word(self, name: str, kind: type[Word]) -> Word | None:
-        return self.read(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD)
+        return self.read(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD, choices(kind))
 
     def words(self, name: str, kind: type[Word]) -> frozenset[Word]:
-        return frozenset(self.each(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD))
+        found = self.each(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD, of=choices(kind))
+        return frozenset(found)
 
     def person(self, name: str) -> str | None:
         return self.read(name, self.people.find, Wrong.UNKNOWN_PERSON)
@@ -116,7 +125,7 @@ class Row:
         return at
 
     def yes(self, name: str, yes: str, no: str) -> bool | None:
-        return self.read(name, {yes: True, no: False}.get, Wrong.UNKNOWN_WORD)
+        return self.read(name, {yes: True, no: False}.get, Wrong.UNKNOWN_WORD, f"{yes}、{no}")
 
     def needed(self, name: str, found: Read | None, instead: Read) -> Read:
         """What has to stand in a row; something in its place, so that the rest can be read."""
