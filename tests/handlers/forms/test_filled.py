@@ -16,6 +16,9 @@ def number(forms: Forms) -> str:
     return found
 
 
+WHY = {"why": "asked"}
+
+
 def described(**changes: object) -> dict[str, object]:
     filled = {
         "role": picked("principal", "static_select"),
@@ -149,7 +152,15 @@ def test_a_form_that_is_not_ours_to_hear_is_only_acked(forms: Forms) -> None:
 
 def test_somebody_elses_words_are_opened_with_a_reason_only(forms: Forms, number: str) -> None:
     # O4
-    asked = forms.note("complaint_draft", "U02YUI", number=number, more={"why": "asked"})
+    forms.sends(described(), forms.note("complaint_describe", number=number, version=2))
+    assessed = {
+        "severity": picked("low"),
+        "department": picked("sales", "static_select"),
+        "person": {"type": "users_select", "selected_user": "U02KEN"},
+        "flags_confirmed": ticked("confirmed"),
+    }
+    forms.sends(assessed, forms.note("complaint_assess", number=number, version=3))
+    asked = forms.note("complaint_draft", "U02YUI", number=number, version=6, more=WHY)
 
     refused = forms.sends({"why": typed("田中さん 03-1234-5678")}, asked, user="U02YUI")
     answered = forms.sends({"why": typed("担当が休みのため")}, asked, user="U02YUI")
