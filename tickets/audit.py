@@ -137,6 +137,13 @@ def of_own(moment: Moment) -> Entry:
     )
 
 
+def of_absence(moment: Moment) -> Entry:
+    """The row of somebody who said that they are away, or back: it changes who decides."""
+    return Entry(
+        at=moment.now, actor=moment.actor.id, action=Action.UPDATE, number="", fields=("absence",)
+    )
+
+
 def of_export(what: str, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
     """The row of a register that was taken out: which, with which personal fields, why."""
     return Entry(

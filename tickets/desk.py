@@ -28,9 +28,10 @@ from tickets.procedure.walk import begin, walk
 from tickets.roster import Actor
 from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
-from tickets.store import Book, Order, Query, Store
+from tickets.standing import Standing
+from tickets.store import Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
-from tickets.words import LetterKind, Move, PersonalField, Relation, Role, Status
+from tickets.words import LetterKind, Move, PersonalField, Relation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,6 @@ class Shown:
     """Letters that the requester must still get."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A person's own matters, and in how many they stand as who took them down."""
-
-    tickets: tuple[Cover, ...]
-    recorded: int
-
-
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
@@ -65,6 +58,7 @@ class Desk:
         self._store = store
         self._circumstances = circumstances
         self.escalations = Escalations(store, circumstances)
+        self.standing = Standing(store, circumstances)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
@@ -139,14 +133,30 @@ class Desk:
             ]
             return tuple(ticket.number for ticket in moved)
 
-    def show(self, number: str, *, who: str, now: datetime) -> Shown:
-        """The ticket without its personal values."""
+    def show(
+        self,
+        number: str,
+        *,
+        who: str,
+        now: datetime,
+        to_make: Collection[Move] = (),
+        seen: int | None = None,
+    ) -> Shown:
+        """The ticket without its personal values.
+
+        If it is shown to make one of these moves, that must be this person's to do where the
+        ticket stands; unless it was moved since version `seen`, which `act` will say better.
+        """
         moment, _ = self._now(who, now)
-        with self._noting_denials(number, moment), self._store.reading() as book:
+        first = min(to_make, default=None)
+        with self._noting_denials(number, moment, first), self._store.reading() as book:
             ticket = self._reach(book, number, moment)
+            if to_make and seen in (None, ticket.version):
+                roles = access.acting(ticket, moment.actor, moment.roster, moment.today)
+                tables.must_be_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(_without_hidden_links(book, ticket, moment), moment)
-            seen = as_seen_by(shown.ticket, who)
-            return replace(shown, ticket=seen, promised=book.promised(ticket.number))
+            visible = as_seen_by(shown.ticket, who)
+            return replace(shown, ticket=visible, promised=book.promised(ticket.number))
 
     def reveal(
         self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
@@ -181,15 +191,6 @@ class Desk:
             book.write(audit.of_search(field, moment))
             found = book.known_by(field, value)
             return tuple(cover for cover in found if _is_listed(cover, moment))
-
-    def own(self, *, who: str, now: datetime) -> Own:
-        """What is kept of this person, shown to the person; each look is audited."""
-        moment, _ = self._now(who, now)
-        with self._store.transaction() as book:
-            book.write(audit.of_own(moment))
-            mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
-            found = (cover for cover in book.covers(mine) if _is_listed(cover, moment))
-            return Own(tuple(found), book.recorded(who))
 
     def deny(self, who: str, *, now: datetime) -> None:
         """Notes that somebody sent what no form of ours holds."""

@@ -49,10 +49,11 @@ def _draw(setting: Setting) -> Sequence[Part]:
 def _tell(turn: Turn, setting: Setting) -> Sequence[Block]:
     _must_decide(setting)
     say, person = setting.say, turn.arrival.user
-    if _BACK in setting.picked(_BACK):
+    absence = None if _BACK in setting.picked(_BACK) else _given(setting)
+    setting.cases.standing.note_absence(person, now=setting.now)
+    if absence is None:
         turn.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)
-    absence = _given(setting)
     turn.services.absences.set(person, absence)
     days = {
         "start": say.date(absence.start, setting.today),

@@ -11,7 +11,7 @@ from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from tickets import tokyo
 from tickets.case import Act
-from tickets.desk import Own
+from tickets.standing import Own
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, Move
 
@@ -21,7 +21,7 @@ _MOST = 40
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
-    own = setting.cases.own(who=setting.person.id, now=setting.now)
+    own = setting.cases.standing.own(who=setting.person.id, now=setting.now)
     return (
         *_questions_asked(setting),
         *_tickets(setting, own),

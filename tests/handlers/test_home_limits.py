@@ -138,6 +138,16 @@ def test_a_home_that_is_no_longer_theirs_falls_back_to_what_is() -> None:
     assert worn(None, a_visit("manager", Shelf())) is Hat.MANAGER
 
 
+def test_a_person_in_charge_sees_what_was_asked_of_the_department_and_no_more() -> None:
+    drawn = view(Hat.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
+
+    rows = [block for block in drawn["blocks"] if block.get("accessory")]
+    numbers = {_text(row).partition(" ")[0][:9] for row in rows}
+    acts = {row["accessory"]["action_id"] for row in rows}
+    assert numbers == {"D-2026-17", "C-2026-11"}
+    assert acts == {"screen.request_search_report", "screen.ticket_note"}
+
+
 def test_every_role_has_its_home() -> None:
     named = {Role(hat) for hat in Hat if hat is not Hat.ME}
 

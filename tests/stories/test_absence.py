@@ -57,6 +57,8 @@ def test_a_decision_goes_to_the_deputy_at_once_while_the_manager_is_away(
     assert program.settled()
 
     assert told.title == "設定しました"
+    noted = "SELECT count(*) FROM audit WHERE actor = 'U03MGR' AND fields LIKE '%absence%'"
+    assert program.rows(noted) != [(0,)]
     assert heard_of(dai, ticket.number)
     assert not heard_of(saki, ticket.number)
     assert ticket.number in below(home(dai), "判断待ち")

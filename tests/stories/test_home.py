@@ -44,6 +44,20 @@ def test_an_answer_in_the_modal_can_be_rated_there(mei: Person, program: Running
     assert len(program.rows("SELECT * FROM feedback")) == before + 1
 
 
+def test_over_an_answer_in_the_modal_a_person_can_be_asked(mei: Person) -> None:
+    home = mei.opens_home()
+    assert home is not None
+    mei.clicks(home, "suggest", option=home.buttons[1])
+    modal = mei.waits_for_view(after=home)
+
+    mei.clicks(modal, "人に聞く")
+    form = mei.waits_for_view(after=modal)
+    mei.closes(everything=True)
+
+    assert form.title == "人に聞く"
+    assert form.depth > modal.depth
+
+
 def test_when_the_moment_for_a_modal_has_passed_the_answer_comes_by_dm(
     mei: Person, slack: Slack
 ) -> None:

@@ -204,8 +204,8 @@ def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Off
 def test_looking_at_ones_own_record_is_a_row(office: Office) -> None:
     ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
 
-    own = office.desk.own(who=ASKER, now=NOW)
-    desk = office.desk.own(who="ken", now=NOW)
+    own = office.desk.standing.own(who=ASKER, now=NOW)
+    desk = office.desk.standing.own(who="ken", now=NOW)
 
     assert ticket.number in {cover.number for cover in own.tickets}
     assert own.recorded == 2

@@ -1,0 +1,46 @@
+"""How a person stands in the casebook: what is kept of them, and whether they are away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets import access, audit
+from tickets.access import sight
+from tickets.case import Moment
+from tickets.settling import Circumstances
+from tickets.store import Order, Query, Store
+from tickets.ticket import Cover
+from tickets.words import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's own matters, and in how many they stand as who took them down."""
+
+    tickets: tuple[Cover, ...]
+    recorded: int
+
+
+class Standing:
+    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+        self._store = store
+        self._circumstances = circumstances
+
+    def own(self, *, who: str, now: datetime) -> Own:
+        """What is kept of this person, shown to the person; each look is audited."""
+        moment = self._circumstances().moment(who, now)
+        mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
+        with self._store.transaction() as book:
+            book.write(audit.of_own(moment))
+            found = (cover for cover in book.covers(mine) if _is_listed(cover, moment))
+            return Own(tuple(found), book.recorded(who))
+
+    def note_absence(self, who: str, *, now: datetime) -> None:
+        """Notes that somebody said they are away, or back."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.transaction() as book:
+            book.write(audit.of_absence(moment))
+
+
+def _is_listed(cover: Cover, moment: Moment) -> bool:
+    return access.is_listed(cover, sight(cover, moment.actor, moment.roster, moment.today))
