@@ -6,8 +6,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from handlers.calling import ReplyFailed
+from handlers.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.case import Act
+from tickets.ticket import Ticket
 from tickets.words import Move, Restriction
 
 MEI = "U01MEI"
@@ -194,6 +196,24 @@ def test_one_reader_who_cannot_be_reached_keeps_nobody_else_from_the_card(
     [card] = delivery.slack.calls("chat.postMessage")
     assert number in card.arguments["text"]
     assert [each["event"] for each in lines if each["log_level"] == "error"] == ["card.refused"]
+
+
+def test_one_ticket_that_cannot_be_drawn_holds_up_no_other(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = delivery.complain().number, delivery.complain().number
+
+    def breaks(ticket: Ticket, _: Phrases) -> None:
+        if ticket.number == broken:
+            raise RuntimeError("広告メールが止まらない")
+
+    monkeypatch.setattr("bot.delivery.cards.controls", breaks)
+    with capture_logs() as lines:
+        delivery.showing()
+
+    [card] = delivery.said_in(DESK)
+    assert whole in card.arguments["text"]
+    assert [each["event"] for each in lines if each["log_level"] == "error"] == ["delivery.failed"]
 
 
 def test_the_signs_change_with_the_day(delivery: Delivery) -> None:
