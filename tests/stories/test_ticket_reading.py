@@ -159,7 +159,7 @@ def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Run
     assert said in opens(ken, ticket.number).words
 
 
-@pytest.mark.parametrize("who", ["mei", "nao", "emma", "haru"])
+@pytest.mark.parametrize("who", ["mei", "emma", "haru"])
 def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, who: str) -> None:
     #
     person = without_modals(slack.person(who))
@@ -178,23 +178,21 @@ def test_not_yours_and_not_there_are_one_answer(slack: Slack, program: Running, 
     assert person.view is None
 
 
-def test_an_employee_who_tries_number_after_number_sees_nothing(
-    slack: Slack, program: Running
-) -> None:
-    #
-    haru = without_modals(slack.person("haru"))
+def test_who_tries_number_after_number_sees_nothing(slack: Slack, program: Running) -> None:
+    # A-10; a security contact reads reports of leaks, and no ticket
+    sho = without_modals(slack.person("sho"))
     complaint(program)
     request(program)
 
     said = {
-        shown(answers(haru, f"/privacy ticket {series}-2026-{nth:04}"))
-        for series in "CDEQX"
+        shown(answers(sho, f"/privacy ticket {series}-2026-{nth:04}"))
+        for series in "CDQX"
         for nth in range(1, 16)
     }
 
     assert len(said) == 1
     assert NOT_THERE in said.pop()
-    assert haru.view is None
+    assert sho.view is None
 
 
 def test_the_number_of_a_possible_leak_opens_its_report(
