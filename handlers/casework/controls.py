@@ -16,15 +16,13 @@ MENU = "menu"
 def controls(ticket: Ticket, say: Phrases) -> Block | None:
     """Of a ticket's card."""
     drawn = buttons(ticket, next_steps(ticket), say)
-    offered = [name for name in menu(ticket) if _is_there(name, say)]
-    options = [(_label(name, say), _handle(ticket, name)) for name in offered]
+    options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
 def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
     """One for each of these screens; the first is what is most likely meant."""
-    there = [name for name in names if _is_there(name, say)]
     return [
         blocks.button(
             _label(name, say),
@@ -34,12 +32,8 @@ def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
             primary=place == 0,
             confirm=_dialog(name, say),
         )
-        for place, name in enumerate(there)
+        for place, name in enumerate(names)
     ]
-
-
-def _is_there(name: str, say: Phrases) -> bool:
-    return say.has(f"screen.{name}")
 
 
 def _label(name: str, say: Phrases) -> str:
