@@ -1,6 +1,7 @@
 """The casebook in Slack: one file a piece of the office's work; here they are gathered."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from handlers.casework import (
@@ -19,12 +20,13 @@ from handlers.casework import (
     tell_manager,
     ticket_screens,
 )
+from handlers.casework.moves import MOVES
 from handlers.forms.desk import Screens
 from handlers.forms.screen import Screen
 from handlers.turn import Turn
 from handlers.views.blocks import Message
 
-SCREENS: Final[tuple[Screen, ...]] = (
+_DRAWN: Final[tuple[Screen, ...]] = (
     *breach_report.SCREENS,
     *breach_add.SCREENS,
     *own_matters.SCREENS,
@@ -38,6 +40,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *mydata.SCREENS,
     *absence_set.SCREENS,
     *ticket_screens.SCREENS,
+)
+SCREENS: Final = tuple(
+    replace(screen, moves=MOVES.get(screen.name, frozenset())) for screen in _DRAWN
 )
 
 TAPS: Final[tuple[Callable[[Turn], None], ...]] = ()

@@ -30,6 +30,8 @@ from tickets.words import Move
 def _draw_start(setting: Setting) -> Sequence[Part]:
     """A type that waits for its fee is held up alone; the others go on (O16)."""
     say, request = setting.say, request_of(setting)
+    if not request.types - request.searching:
+        return (blocks.section(say("request.all_searched")),)
     free = fees.settled(request, fee_rules(setting)) - request.searching
     held_up = request.types - free - request.searching
     names = listed(setting, held_up)

@@ -99,14 +99,14 @@ class Screens:
             screen = self._screens[note.screen]
             if not _is_let_in(turn, screen):
                 return say_instead(turn, short.members_only(turn.frame).text)
-            setting = opened.at_sending(turn, note)
+            setting = opened.at_sending(turn, screen, note)
             if note.more.get(opened.WHY) == why.ASKED:
                 return _told_why(turn, screen, note, setting)
             setting = opened.answered(screen, setting, turn.view_state)
         except (ForgedNoteError, TamperedError):
             turn.services.cases.deny(turn.arrival.user, now=turn.now)
             return refuse(turn, NoSuchTicketError())
-        except NoSuchTicketError as error:
+        except TicketError as error:
             return refuse(turn, error)
         return taken(turn, screen, setting)
 
@@ -118,14 +118,15 @@ class Screens:
             screen = self._screens[note.screen]
             if not _is_let_in(turn, screen):
                 return
-            setting = opened.shown_again(turn, screen, opened.at_sending(turn, note))
+            setting = opened.shown_again(turn, screen, opened.at_sending(turn, screen, note))
             setting = opened.so_far(screen, setting, turn.view_state)
             _redrawn(turn, window(screen, setting, turn.services.signer))
 
     def _note(self, turn: Turn) -> Note:
         written = turn.body["view"].get("private_metadata")
         note = Note.read(written, turn.services.signer, turn.arrival.user, turn.now)
-        if note.screen not in self._screens:
+        screen = self._screens.get(note.screen)
+        if screen is None or screen.draws is None:  # what asks nothing was never a form
             raise ForgedNoteError
         return note
 

@@ -42,7 +42,8 @@ def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting
     if not handle.number:
         return setting
     cases, who = turn.services.cases, turn.arrival.user
-    shown = cases.show(handle.number, who=who, now=turn.now)
+    unless = None if screen.draws else handle.version
+    shown = cases.show(handle.number, who=who, now=turn.now, to_make=screen.moves, seen=unless)
     ticket = shown.ticket
     seen = ticket.version if screen.draws else handle.version
     setting = replace(setting, ticket=ticket, shown=shown, seen=seen)
@@ -52,12 +53,14 @@ def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting
     return replace(setting, opened=opened)
 
 
-def at_sending(turn: Turn, note: Note) -> Setting:
+def at_sending(turn: Turn, screen: Screen, note: Note) -> Setting:
     """What a form comes back with, its answers not yet read."""
     setting = replace(bare(turn), more=note.more, seen=note.version)
     if not note.number:
         return setting
-    shown = turn.services.cases.show(note.number, who=turn.arrival.user, now=turn.now)
+    shown = turn.services.cases.show(
+        note.number, who=turn.arrival.user, now=turn.now, to_make=screen.moves, seen=note.version
+    )
     return replace(setting, ticket=shown.ticket, shown=shown)
 
 

@@ -22,7 +22,7 @@ from tickets.rules import Rules, in_force
 from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import PersonalField, Role
+from tickets.words import Move, PersonalField, Role
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -136,6 +136,8 @@ class Screen:
 
     name: str
     does: Does = _changes_nothing
+    moves: frozenset[Move] = frozenset()
+    """The moves that it leads to: it opens for those who may make one of them (screens.md 2.4)."""
     draws: Draws | None = None
     """None: the tap itself is the act."""
     only_shows: bool = False

@@ -1,7 +1,8 @@
 """The three tables side by side, and what can be asked of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from tickets.faults import ForbiddenMoveError, NotAllowedError
 from tickets.procedure import complaint, disclosure, question
 from tickets.rule import Rule, Table
 from tickets.words import Kind, Move, Role, Status
@@ -16,6 +17,22 @@ TABLES: Mapping[Kind, Table] = {
 def rule_of(kind: Kind, status: Status | None, move: Move) -> Rule | None:
     """The row, or None where there is no such move."""
     return TABLES[kind].get((status, move))
+
+
+def must_be_possible(
+    kind: Kind, status: Status, wanted: Collection[Move], roles: frozenset[Role]
+) -> None:
+    """Raises unless these roles may make one of these moves from here; gates are asked later.
+
+    Whoever may make none of them in any status is not told in which the ticket stands.
+    """
+    rows = [(at, rule) for (at, move), rule in TABLES[kind].items() if at and move in wanted]
+    here = [rule for at, rule in rows if at is status]
+    if any(rule.roles & roles for rule in here):
+        return
+    if here or not any(rule.roles & roles for _, rule in rows):
+        raise NotAllowedError
+    raise ForbiddenMoveError(min(wanted), status)
 
 
 def moves(kind: Kind, status: Status, roles: frozenset[Role]) -> tuple[Move, ...]:

@@ -15,7 +15,7 @@ from tickets.faults import (
     RefusedError,
 )
 from tickets.personal import Personal
-from tickets.procedure.tables import rule_of
+from tickets.procedure.tables import must_be_possible, rule_of
 from tickets.request_types import RequestType
 from tickets.rule import Rule
 from tickets.slots import Slot
@@ -102,10 +102,10 @@ def walk(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Walked, .
 
 def step(ticket: Ticket, act: Act, moment: Moment) -> Walked:
     """One move. Raises ForbiddenMoveError, NotAllowedError, or RefusedError with every reason."""
-    rule = rule_of(ticket.kind, ticket.status, act.move)
-    if rule is None:
-        raise ForbiddenMoveError(act.move, ticket.status)
     roles = acting(ticket, moment.actor, moment.roster, moment.today)
+    must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
+    rule = rule_of(ticket.kind, ticket.status, act.move)
+    assert rule is not None  # noqa: S101
     return _made(ticket, act, moment, rule, roles, first=False)
 
 

@@ -93,6 +93,8 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     assert notice.to not in ticket.about
     if notice.to == DESK:
         assert not ticket.restrictions
+    elif notice.what is Tell.PRESERVATION_ASKED:  # before it is searched: no more than a system
+        assert not deciding.is_concerned(ticket, notice.to, case.roster)
     elif notice.what is not Tell.LEAK_FLAGGED:
         assert (
             sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
