@@ -5,11 +5,18 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from tickets.deciding import decider, hidden_departments, is_about_manager, is_unnamed
+from tickets.deciding import (
+    decider,
+    hidden_departments,
+    is_about_manager,
+    is_unnamed,
+    may_decide,
+)
+from tickets.disclosure import Disclosure
 from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor, Roster
-from tickets.ticket import Cover
-from tickets.words import Kind, PersonalField, Restriction, Role, Status
+from tickets.ticket import Cover, Ticket
+from tickets.words import Flag, Kind, PersonalField, Restriction, Role, Status
 
 Reached = TypeVar("Reached", bound=Cover)
 
@@ -80,9 +87,10 @@ def must_say_why(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether opening personal data needs a typed reason, or one's next move is the reason (O4)."""
     if not cover.is_open:
         return True
-    deciding = cover.status in TO_BE_DECIDED and actor.id == decider(cover, roster, on)
     searching = bool(actor.in_charge_of & _departments_at_work(cover))
-    return not (deciding or searching or actor.id in (cover.owner, cover.requester))
+    ruling = _waits_for_ruling(cover, actor.id) and Role.MANAGER in acting(cover, actor, roster, on)
+    awaited = searching or ruling or _is_to_decide(cover, actor.id, roster, on)
+    return not (awaited or actor.id in (cover.owner, cover.requester))
 
 
 def is_listed(cover: Cover, seen: Sight) -> bool:
@@ -115,6 +123,26 @@ _OWN_WORDS = frozenset(
         PersonalField.WORDS,
     }
 )
+
+
+def _is_to_decide(cover: Cover, person: str, roster: Roster, on: date) -> bool:
+    """Whether the draft waits for this person: to decide it, or to confirm what was changed."""
+    if cover.status not in TO_BE_DECIDED:
+        return False
+    if cover.changed_by is not None:
+        return person == cover.drafted_by
+    return may_decide(cover, person, roster, on)
+
+
+def _waits_for_ruling(cover: Cover, person: str) -> bool:
+    """Whether the manager's word is asked for: on the data, the GDPR, or another's delay."""
+    if not isinstance(cover, Ticket) or not isinstance(cover.facts, Disclosure):
+        return False
+    request = cover.facts
+    delayed = request.delay_proposed_until is not None and request.delay_proposed_by != person
+    on_data = request.footage and request.may_be_held is None
+    on_gdpr = Flag.EEA in cover.flags and request.gdpr_applies is None
+    return delayed or on_data or on_gdpr
 
 
 def _sees_whole(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,13 @@ from hypothesis import strategies as st
 
 from tickets.access import Sight, acting, is_listed, must_say_why, opens, reach, sight
 from tickets.deciding import decider, line
+from tickets.disclosure import Disclosure
 from tickets.faults import NoSuchTicketError
+from tickets.intake import NewTicket, ticket_of
+from tickets.request_types import RequestType
 from tickets.roster import Absence, Roster, Team
-from tickets.ticket import Cover
-from tickets.words import Kind, PersonalField, Restriction, Role, Status
+from tickets.ticket import Cover, Ticket
+from tickets.words import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
 
 TODAY = date(2026, 8, 3)
 PLAIN = Cover(
@@ -157,6 +161,46 @@ def test_ones_next_move_is_reason_enough(roster: Roster) -> None:
     assert must_say_why(owned, roster.actor("mei"), roster, TODAY)
     closed = replace(owned, status=Status.CLOSED)
     assert must_say_why(closed, roster.actor("ken"), roster, TODAY)
+
+
+def request(**given: Any) -> Ticket:
+    new = NewTicket(
+        facts=Disclosure(types=frozenset({RequestType.DISCLOSE}), **given),
+        received_at=PLAIN.received_at,
+        channel=Channel.PHONE,
+        team="T01",
+        policy_revision="test",
+    )
+    return replace(ticket_of(new, "mei", PLAIN.received_at, Roster()), status=Status.CHECKING)
+
+
+DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
+
+
+@pytest.mark.parametrize(
+    ("cover", "waited_for"),
+    [
+        (PLAIN, set()),
+        (DRAFTED, {"manager", "deputy"}),
+        (replace(DRAFTED, drafted_by="manager"), {"deputy"}),
+        (replace(DRAFTED, changed_by="manager"), {"mei"}),
+        (request(), set()),
+        (request(footage=True), {"manager", "deputy"}),
+        (request(footage=True, may_be_held=True), set()),
+        (replace(request(), flags=frozenset({Flag.EEA})), {"manager", "deputy"}),
+        (
+            request(delay_proposed_until=TODAY, delay_proposed_by="manager"),
+            {"deputy"},
+        ),
+    ],
+)
+def test_no_reason_is_typed_by_whoever_has_to_make_the_move_that_waits(
+    roster: Roster, cover: Cover, waited_for: set[str]
+) -> None:
+    # O4
+    spared = {who for who in PEOPLE if not must_say_why(cover, roster.actor(who), roster, TODAY)}
+
+    assert spared == waited_for
 
 
 @pytest.mark.parametrize(
