@@ -70,6 +70,7 @@ def _ask(client: WebClient, user: str, default: Language, team: str, patience: f
         is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
         is_outside=_is_outside(told, team),
         is_bot=bool(told.get("is_bot")),
+        is_gone=bool(told.get("deleted")),
     )
 
 

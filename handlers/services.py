@@ -115,10 +115,12 @@ class Person:
     is_guest: bool = False
     is_outside: bool = False
     is_bot: bool = False
+    is_gone: bool = False
+    """The account was deactivated, as Slack said within the last day; acts ask it anew."""
 
     @property
     def is_member(self) -> bool:
-        return not (self.is_guest or self.is_outside)
+        return not (self.is_guest or self.is_outside or self.is_gone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,17 @@ def test_locale_guests_and_outsiders_are_read(people: People, client: WebClient)
     assert not found(people, client, "U05OLIVIA").is_member
 
 
+def test_whoever_is_gone_is_no_member(people: People, client: WebClient, slack: Slack) -> None:
+    slack.deactivates("haru")
+    try:
+        gone = found(people, client, "U07HARU")
+    finally:
+        slack.gesture("account", person="haru", deleted=False)
+
+    assert gone.is_gone
+    assert not gone.is_member
+
+
 def test_slack_is_asked_once_a_day(
     people: People, client: WebClient, clock: Clock, slack: Slack
 ) -> None:

@@ -90,27 +90,34 @@ def test_the_stop_of_mails_is_what_its_door_asks_for(ken: Person) -> None:
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
 
 
+def consults(person: Person) -> str:
+    """About their own data; the number of the matter."""
+    said = person.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
+    form = opens(person, person.waits_for(after=said), "相談する")
+    person.submits({"detail": "評価の記録について相談したい"})
+    receipt = person.waits_for_view(after=form)
+    person.closes()
+    return str(receipt.blocks[0]["text"]["text"])
+
+
 def test_an_own_matter_is_asked_for_in_a_form_that_nobody_else_sees(
-    mei: Person, program: Running
+    mei: Person, ken: Person, program: Running
 ) -> None:
     # O1, O14
-    said = mei.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
-    door = mei.waits_for(after=said)
-    form = opens(mei, door, "相談する")
+    number = consults(mei)
+    assert program.settled()
 
-    mei.submits({"detail": "評価の記録について相談したい"})
-    receipt = mei.waits_for_view(after=form)
-
-    number = receipt.blocks[0]["text"]["text"]
     assert number.startswith("X-")
     kept = program.rows(f"SELECT requester, body FROM tickets WHERE number = '{number}'")
     assert kept[0][0] == "U01MEI"
     assert '"restrictions": ["employee"]' in kept[0][1]
     assert '"category": "consultation"' in kept[0][1]
+    assert all(number not in str(each.raw) for each in ken.sees("C03DESK"))
 
 
 def test_the_door_to_ones_own_matters_shows_them(mei: Person) -> None:
     # O14
+    number = consults(mei)
     door = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
     assert door.text == "わたしの受付"
 
@@ -118,7 +125,7 @@ def test_the_door_to_ones_own_matters_shows_them(mei: Person) -> None:
     changed = mei.waits_for(after=door)
 
     assert changed.ts == door.ts
-    assert "見る" not in changed.buttons[:1] or "X-" in changed.words
+    assert number in changed.words
 
 
 def test_an_event_opens_the_breach_door(mei: Person) -> None:
@@ -175,6 +182,7 @@ def test_it_was_a_question_offers_the_likeliest_questions(mei: Person) -> None:
 
 
 def test_the_words_of_an_event_are_stored_nowhere(mei: Person, program: Running) -> None:
+    # O11
     mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
 
     assert program.rows(
@@ -184,6 +192,7 @@ def test_the_words_of_an_event_are_stored_nowhere(mei: Person, program: Running)
 
 
 def test_pasted_personal_data_is_said_first_and_kept_nowhere(mei: Person, program: Running) -> None:
+    # O11
     before = program.rows("SELECT count(*) FROM asked WHERE question IS NOT NULL")
 
     reply = mei.waits_for(
@@ -224,6 +233,7 @@ def test_the_warning_stays_while_the_message_changes(mei: Person) -> None:
 
 
 def test_a_file_gets_one_reply_that_it_is_not_taken(mei: Person) -> None:
+    # O11
     alone = mei.waits_for(after=mei.writes("", to="@madoguchi", files=["名簿.xlsx"]))
     asked = mei.writes("開示請求の手数料はいくらですか", to="@madoguchi", files=["a.pdf"])
     with_question = mei.waits_for(after=asked)
@@ -236,7 +246,16 @@ def test_a_file_gets_one_reply_that_it_is_not_taken(mei: Person) -> None:
     assert mei.hears_nothing(after=with_question, during=0.2)
 
 
+def test_a_me_message_gets_one_reply(mei: Person) -> None:
+    # O11
+    reply = mei.waits_for(after=mei.writes("/me 開示請求の手数料はいくらですか", to="@madoguchi"))
+
+    assert reply.buttons
+    assert mei.hears_nothing(after=reply, during=0.2)
+
+
 def test_a_reply_shown_in_the_channel_too_gets_one_reply(mei: Person, slack: Slack) -> None:
+    # O11
     first = mei.writes("こんにちは", to="@madoguchi")
     mei.waits_for(after=first)
 
