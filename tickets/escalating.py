@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
+from typing import Final
 
 from tickets import audit
+from tickets.access import Sight, sight
 from tickets.case import Moment
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
@@ -19,6 +22,7 @@ from tickets.store import Book, Store
 from tickets.told import Tell
 
 LONGEST_ACCOUNT = 1_000
+_LOOKED_THROUGH: Final = 100
 
 
 class Called(StrEnum):
@@ -107,12 +111,13 @@ class Escalations:
         return self._reached(number, who, now, lambda found: found.raised_by == who)
 
     def standing(self, *, who: str, now: datetime, most: int) -> tuple[Escalation, ...]:
-        """Reports that came with no ticket, the newest first, for those who are called."""
+        """The newest, for those who are called; of a ticket's only if they may know the ticket."""
         moment = self._circumstances().moment(who, now)
         if who not in _readers(moment.roster):
             return ()
         with self._store.reading() as book:
-            return tuple(book.reports(most))
+            newest = book.reports(_LOOKED_THROUGH)
+            return tuple(islice((e for e in newest if _is_known(book, e, moment)), most))
 
     def account(
         self, number: str, *, who: str, now: datetime
@@ -153,6 +158,14 @@ def called(roster: Roster, by: str) -> tuple[tuple[Called, frozenset[str]], ...]
     there = tuple(each for each in first if each[1])
     next_one = tuple(each for each in then if each[1])[:1]
     return there or next_one or ((Called.DESK, frozenset({DESK})),)
+
+
+def _is_known(book: Book, escalation: Escalation, moment: Moment) -> bool:
+    if escalation.source is None:
+        return True
+    ticket = book.find(escalation.source)
+    seen = ticket and sight(ticket, moment.actor, moment.roster, moment.today)
+    return seen not in (None, Sight.NONE)
 
 
 def _people(person: str | None, by: str) -> frozenset[str]:

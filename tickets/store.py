@@ -78,7 +78,7 @@ class Book(Protocol):
         """What was told of this escalation, opened."""
 
     def reports(self, most: int) -> Iterable[Escalation]:
-        """Escalations that no ticket told of, the newest first."""
+        """Escalations, the newest first."""
 
     def escalated(self, source: str) -> frozenset[Cause]:
         """Why this ticket was passed upward already."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.casework.next_steps import TAKE, next_steps
-from handlers.home.rows import OPEN, is_due_by, is_late, section, tools
+from handlers.home.rows import MOST, OPEN, is_due_by, is_late, section, tools
 from handlers.home.visit import Visit
 from handlers.views import request_lines
 from handlers.views.blocks import Block
@@ -16,11 +16,13 @@ from tickets.ticket import Ticket
 from tickets.words import Move, Status
 
 _SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
+_MINE: Final = 100
 _OURS: Final = frozenset({Holder.DESK})
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    mine = visit.tickets(Query(owner=visit.person.id))
+    mine = visit.tickets(Query(owner=visit.person.id), most=_MINE)
+    unowned = visit.covers(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, visit.reader.today, visit)]
     rest = _without(mine, today)
     back = [ticket for ticket in rest if _was_sent_back(ticket)]
@@ -31,10 +33,11 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *section("home_sent_back", back, visit, lead=_next),
         *section(
             "home_unassigned",
-            visit.tickets(Query(unowned=True)),
+            visit.shown(unowned[:MOST]),
             visit,
             lead=lambda _: TAKE,
             always=True,
+            count=len(unowned),
         ),
         *section("home_waiting", waiting, visit, line=_with_whom),
         *section("home_mine", _without(rest, waiting), visit, lead=_next),

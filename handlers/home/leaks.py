@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from handlers.forms.desk import ACTION
-from handlers.home.rows import MOST, OPEN, leading
+from handlers.forms.handle import Handle
+from handlers.home.rows import MOST, OPEN
 from handlers.home.visit import Visit
 from handlers.views import blocks
 from handlers.views.blocks import Block
@@ -14,38 +15,31 @@ from handlers.views.due import printed
 from tickets.clocks.breach import BreachRules
 from tickets.clocks.clock import ClockName
 from tickets.clocks.of_escalation import Incident, incident_deadlines
-from tickets.escalation import Escalation
-from tickets.ticket import Ticket
-from tickets.words import Leak
+from tickets.escalation import Cause, Escalation
 
+REPORT: Final = "breach_open"
+_KNOWN: Final = 50
 _PRINTED: Final = (ClockName.PRELIMINARY, ClockName.FINAL_30)
 
 
-def drawn(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Block]:
-    reports = visit.cases.escalations.standing(who=visit.person.id, now=visit.now, most=MOST)
-    told = [ticket for ticket in tickets if ticket.leak is not Leak.NO and ticket.holds(None)]
-    rows = (*(_report(each, visit) for each in reports), *(_told(each, visit) for each in told))
-    return [blocks.header(visit.frame.say("home_leaks")), *rows[:MOST]] if rows else []
+def drawn(visit: Visit) -> Sequence[Block]:
+    known = visit.cases.escalations.standing(who=visit.person.id, now=visit.now, most=_KNOWN)
+    found = [each for each in known if each.cause is Cause.BREACH_SUSPECTED][:MOST]
+    if not found:
+        return []
+    return [blocks.header(visit.frame.say("home_leaks")), *(_row(each, visit) for each in found)]
 
 
-def _report(escalation: Escalation, visit: Visit) -> Block:
-    say, number = visit.frame.say, escalation.number
-    act = say("screen.breach_open")
-    button = blocks.button(
-        act,
-        f"{ACTION}breach_open",
-        carrying(number),
-        says=say("control_says", number=number, act=act),
-    )
-    line = _line(number, escalation.known_at, escalation.raised_at, visit)
+def _row(escalation: Escalation, visit: Visit) -> Block:
+    """Of a report its own account is read; of a ticket the ticket."""
+    say, number, source = visit.frame.say, escalation.number, escalation.source
+    screen, value = (OPEN, Handle(source).write()) if source else (REPORT, carrying(number))
+    act = say(f"screen.{screen}")
+    says = say("control_says", number=number, act=act)
+    button = blocks.button(act, f"{ACTION}{screen}", value, says=says)
+    named = say("card_between").join(filter(None, (number, source)))
+    line = _line(named, escalation.known_at, escalation.raised_at, visit)
     return blocks.section(line, accessory=button)
-
-
-def _told(ticket: Ticket, visit: Visit) -> Block:
-    own = sorted(link.number for link in ticket.links if link.kind is None)
-    numbers = visit.frame.say("card_between").join((*own, ticket.number))
-    line = _line(numbers, ticket.received_at, ticket.recorded_at, visit)
-    return blocks.section(line, accessory=leading(ticket, OPEN, visit.frame.say))
 
 
 def _line(number: str, known_at: datetime, raised_at: datetime, visit: Visit) -> str:

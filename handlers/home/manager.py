@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from handlers.home import leaks
-from handlers.home.rows import MOST, OPEN, clocks, is_due_by, is_late, section, tools
+from handlers.home.rows import MOST, OPEN, clocks, is_due_by, section, tools
 from handlers.home.visit import EVERY, Visit
 from handlers.views import blocks
 from handlers.views.blocks import Block
@@ -18,6 +18,8 @@ from tickets.ticket import Ticket
 from tickets.words import Kind, Status
 
 _LOOKED_BACK: Final = 2000
+_REQUESTS: Final = 100
+_AHEAD: Final = 40
 _SUNDAY: Final = 6
 _TO_DECIDE: Final = frozenset({Status.DRAFTED, Status.UNRESOLVED, Status.DECISION, Status.REOPENED})
 _LEADS: Final[Mapping[str, str]] = {
@@ -30,34 +32,44 @@ _LEADS: Final[Mapping[str, str]] = {
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    every = visit.tickets(Query())
-    late = [ticket for ticket in every if is_late(ticket, visit)]
-    numbers = {ticket.number for ticket in late}
-    week = [ticket for ticket in every if is_due_by(ticket, _sunday(visit), visit)]
-    this_week = [ticket for ticket in week if ticket.number not in numbers]
     return [
         *away(visit),
-        *decisions(every, visit),
-        *leaks.drawn(every, visit),
-        *section("home_late", late, visit),
-        *section("home_week", this_week, visit),
+        *decisions(visit),
+        *leaks.drawn(visit),
+        *late(visit),
+        *section("home_week", _this_week(visit), visit),
         *section("home_actions", _corrective(visit), visit, line=_action),
         *month(visit),
         *filter(None, (tools(visit, "absence_set", "list_find"),)),
     ]
 
 
-def decisions(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Block]:
+def decisions(visit: Visit) -> Sequence[Block]:
     """What waits for this person and nobody else (O22)."""
     roster, today = visit.circumstances.roster, visit.reader.today
-    # Asked for by itself: among very many tickets what waits need not be due soon.
-    candidates = (*visit.tickets(Query(statuses=_TO_DECIDE)), *tickets)
+    candidates = (
+        *visit.tickets(Query(statuses=_TO_DECIDE)),
+        *visit.tickets(Query(kinds=frozenset({Kind.DISCLOSURE})), most=_REQUESTS),
+    )
     mine = [
         ticket
         for ticket in {each.number: each for each in candidates}.values()
         if any(waits(ticket)) and decider(ticket, roster, today) == visit.person.id
     ]
     return section("home_decisions", mine, visit, line=_since, lead=_lead, always=True)
+
+
+def late(visit: Visit) -> Sequence[Block]:
+    covers = visit.covers(Query(late=True))
+    return section("home_late", visit.shown(covers[:MOST]), visit, count=len(covers))
+
+
+def _this_week(visit: Visit) -> Sequence[Ticket]:
+    """What is due first stands first, so the next few are all that need a look."""
+    missed = {cover.number for cover in visit.covers(Query(late=True))}
+    ahead = [cover for cover in visit.covers(Query()) if cover.number not in missed]
+    sunday = _sunday(visit)
+    return [each for each in visit.shown(ahead[:_AHEAD]) if is_due_by(each, sunday, visit)]
 
 
 def away(visit: Visit) -> Iterator[Block]:

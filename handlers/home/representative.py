@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 
 from handlers.home import manager
-from handlers.home.rows import is_late, section, tools
+from handlers.home.rows import section, tools
 from handlers.home.visit import Visit
 from handlers.views.blocks import Block
 from tickets.deciding import is_about_manager, is_unnamed
 from tickets.store import Query
+from tickets.ticket import Cover
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    every = visit.tickets(Query())
-    theirs = [ticket for ticket in every if is_about_manager(ticket) or is_unnamed(ticket)]
-    late = [ticket for ticket in every if is_late(ticket, visit)]
     return [
         *manager.away(visit),
-        *manager.decisions(every, visit),
-        *section("home_about_manager", theirs, visit),
-        *section("home_late", late, visit),
+        *manager.decisions(visit),
+        *section("home_about_manager", visit.tickets(Query(), only=_comes_up), visit),
+        *manager.late(visit),
         *manager.month(visit),
         *filter(None, (tools(visit, "absence_set"),)),
     ]
+
+
+def _comes_up(cover: Cover) -> bool:
+    return is_about_manager(cover) or is_unnamed(cover)

@@ -31,7 +31,7 @@ def opening(_: Ticket) -> str:
     return OPEN
 
 
-def section(
+def section(  # noqa: PLR0913  what a section has
     title: str,
     tickets: Sequence[Ticket],
     visit: Visit,
@@ -39,8 +39,12 @@ def section(
     line: Line = clocks,
     lead: Lead = opening,
     always: bool = False,
+    count: int = 0,
 ) -> list[Block]:
-    """Without rows it is left out, or says that there are none where that is worth knowing."""
+    """Without rows it is left out, or says that there are none where that is worth knowing.
+
+    `count` is how many there are, where only those are handed in that are shown.
+    """
     say = visit.frame.say
     if not tickets and not always:
         return []
@@ -48,8 +52,8 @@ def section(
     drawn += [row(ticket, visit, line(ticket, visit), lead(ticket)) for ticket in tickets[:MOST]]
     if not tickets:
         drawn.append(blocks.context(say("home_none")))
-    if len(tickets) > MOST:
-        drawn.append(blocks.context(say("home_more", count=str(len(tickets) - MOST))))
+    if (more := max(count, len(tickets)) - MOST) > 0:
+        drawn.append(blocks.context(say("home_more", count=str(more))))
     return drawn
 
 

@@ -1,6 +1,6 @@
 """Somebody looks at their Home: who, when, with which rights, in which language."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,9 +59,12 @@ class Visit:
         only: Callable[[Cover], bool] = _any,
         most: int = MOST_LOOKED_AT,
     ) -> tuple[Ticket, ...]:
-        return tuple(self._shown(filter(only, self.covers(query, most))))
+        return self.shown(filter(only, self.covers(query, most)))
 
-    def _shown(self, covers: Iterator[Cover]) -> Iterator[Ticket]:
+    def shown(self, covers: Iterable[Cover]) -> tuple[Ticket, ...]:
+        return tuple(self._each(covers))
+
+    def _each(self, covers: Iterable[Cover]) -> Iterator[Ticket]:
         for cover in covers:
             with suppress(NoSuchTicketError):  # it has another number since a moment ago
                 yield self.cases.show(cover.number, who=self.person.id, now=self.now).ticket

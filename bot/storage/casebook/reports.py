@@ -35,10 +35,8 @@ def find(connection: Connection, number: str) -> Escalation | None:
 
 
 def newest(connection: Connection, most: int) -> Iterator[Escalation]:
-    """Those that no ticket told of."""
-    apart = select(escalations).where(escalations.c.source.is_(None))
-    rows = connection.execute(apart.order_by(escalations.c.raised_at.desc()).limit(most))
-    return map(_read, rows)
+    ordered = select(escalations).order_by(escalations.c.raised_at.desc()).limit(most)
+    return map(_read, connection.execute(ordered).all())
 
 
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:

@@ -107,8 +107,7 @@ class Shelf:
         return Personal("\n\n".join(told)) if told else None
 
     def reports(self, most: int) -> Iterable[Escalation]:
-        apart = [each for each in self.escalations if each.source is None]
-        return sorted(apart, key=lambda each: each.raised_at, reverse=True)[:most]
+        return sorted(self.escalations, key=lambda each: each.raised_at, reverse=True)[:most]
 
     def escalated(self, source: str) -> frozenset[Cause]:
         return frozenset(each.cause for each in self.escalations if each.source == source)
