@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from bot.storage.casebook.tables import escalations
 from tests.handlers import bodies
-from tests.handlers.forms.conftest import Forms, picked, words
+from tests.handlers.forms.conftest import Forms, answer, picked, words
 
 
 def reported(forms: Forms) -> int:
@@ -45,3 +45,10 @@ def test_somebody_elses_report_cannot_be_added_to(forms: Forms) -> None:
 
     assert words(theirs) == words(nothing) == "この番号の受付は見つかりません。"
     assert forms.actions().count("denied") == 2
+
+
+def test_the_way_to_report_is_never_asked_for_too_often(forms: Forms) -> None:
+    #
+    for _ in range(40):
+        said = answer(forms.desk.hears(bodies.a_command("breach")))
+        assert said["text"] == "漏えい等のおそれ：すぐ報告できます"
