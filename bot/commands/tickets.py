@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bot.app import now
+from bot.commands.blank_forms import form
 from bot.commands.bringing_in import import_
 from bot.commands.casebook import (
     JSON,
@@ -46,6 +47,7 @@ def tickets() -> None:
 
 
 tickets.add_command(letter)
+tickets.add_command(form)
 tickets.add_command(export)
 tickets.add_command(import_)
 

@@ -1,0 +1,79 @@
+"""madoguchi tickets form: what an office prints before it needs it, or posts (O34)."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tickets.letters.forms import Form
+
+Command = Callable[..., Result]
+DESK = """\
+company: {ja: 株式会社サンプル, en: Sample Inc.}
+people: {agents: [U0MEI0, U0KEN0], manager: U0MANAGER0}
+departments: [{id: sales, name: {ja: 営業部}, person_in_charge: U0SALESHEAD0}]
+emergency: {phone: "03-0000-0119"}
+contacts:
+  privacy_desk: {ja: 個人情報相談窓口 03-0000-0100, en: Privacy desk}
+  disclosure_mail: {ja: 東京都千代田区見本町1-1 個人情報窓口, en: 1-1 Mihon-cho}
+"""
+SAYS = {
+    Form.APPLICATION: ("開示等申請書", "株式会社サンプル", "（手数料あり）", "1,000円"),
+    Form.POWER_OF_ATTORNEY: ("委　任　状", "回答を代理人が受け取ること"),
+    Form.INTAKE: ("会社が最初に知った日時", "03-0000-0119"),
+    Form.CORRECTIVE_ACTIONS: ("原因", "処置の計画", "期限", "有効性の確認"),
+    Form.PURPOSE_NOTICE: ("利用目的", "/privacy mydata"),
+    Form.ANNOUNCEMENT: ("従業者の皆さんへ", "03-0000-0119"),
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An office with a desk file, and neither keys nor a database."""
+    file = tmp_path / "desk.yaml"
+    file.write_text(DESK, encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", str(file))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere' / 'none.sqlite3'}")
+    return file
+
+
+@pytest.mark.parametrize("kind", list(Form))
+def test_every_form_is_printed_in_the_companys_name_while_nothing_else_works(
+    desk: Path, madoguchi: Command, kind: Form
+) -> None:
+    # O34
+    told = madoguchi("tickets", "form", str(kind))
+
+    assert told.exit_code == 0, told.output
+    assert not [words for words in SAYS[kind] if words not in told.stdout]
+    assert "{" not in told.stdout
+
+
+def test_a_form_is_written_into_a_new_file_only(
+    desk: Path, madoguchi: Command, tmp_path: Path
+) -> None:
+    # O34
+    file = tmp_path / "form.txt"
+
+    assert madoguchi("tickets", "form", "application", "--out", str(file)).exit_code == 0
+
+    printed = madoguchi("tickets", "form", "application").stdout
+    assert file.read_text(encoding="utf-8") == printed
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert madoguchi("tickets", "form", "intake", "--out", str(file)).exit_code == 2
+    assert file.read_text(encoding="utf-8") == printed
+
+
+def test_no_form_goes_out_with_a_gap_that_the_desk_file_leaves(
+    desk: Path, madoguchi: Command
+) -> None:
+    # O33, O34
+    desk.write_text(DESK.partition("contacts:")[0], encoding="utf-8")
+
+    told = madoguchi("tickets", "form", "application")
+
+    assert told.exit_code == 1
+    assert told.stdout == ""
+    assert "is not set in the desk file." in told.stderr
