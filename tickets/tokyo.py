@@ -15,6 +15,11 @@ def date_of(instant: datetime) -> date:
     return instant.astimezone(TOKYO).date()
 
 
+def is_before(instant: datetime, other: datetime) -> bool:
+    """Earlier by the minute, as forms and registers tell the time."""
+    return instant < other.replace(second=0, microsecond=0)
+
+
 def at(day: date, hour: time = time()) -> datetime:
     """This hour of this day in Tokyo; midnight if none is given."""
     return datetime.combine(day, hour, TOKYO)

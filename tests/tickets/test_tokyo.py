@@ -62,3 +62,10 @@ def test_a_time_without_a_zone_is_refused() -> None:
         tokyo.date_of(datetime(2026, 8, 3))  # noqa: DTZ001
     with pytest.raises(ValueError, match="without a zone"):
         tokyo.read("2026-08-03T12:00:00")
+
+
+def test_what_a_form_tells_by_the_minute_is_not_before_what_happened_in_that_minute() -> None:
+    approved = datetime(2026, 8, 3, 5, 5, 42, tzinfo=UTC)
+
+    assert not tokyo.is_before(datetime(2026, 8, 3, 5, 5, tzinfo=UTC), approved)
+    assert tokyo.is_before(datetime(2026, 8, 3, 5, 4, 59, tzinfo=UTC), approved)

@@ -1,5 +1,6 @@
 """What a complaint needs before it goes on (domain.md 5.2)."""
 
+from tickets import tokyo
 from tickets.case import Case
 from tickets.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.faults import Code, Fault
@@ -67,7 +68,7 @@ def answer_reached(case: Case) -> Fault | None:
 def answered_after_approval(case: Case) -> Fault | None:
     """What was said before it was approved would have gone around the manager."""
     replied, decided = case.ticket.replied_at, case.ticket.decided_at
-    if replied and decided and replied < decided:
+    if replied and decided and tokyo.is_before(replied, decided):
         return Fault(Code.BEFORE_THAT, "replied_at")
     return None
 

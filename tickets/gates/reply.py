@@ -1,6 +1,6 @@
 """How the answer goes out, and what has to be in order before the file is closed."""
 
-from tickets import fees
+from tickets import fees, tokyo
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.papers import Money, NextStep
@@ -74,7 +74,7 @@ def replied_after_decision(case: Case) -> Fault | None:
     if ticket.replied_at is None:
         return Fault(Code.MISSING, "replied_at")
     decided = ticket.decided_at
-    if decided and ticket.replied_at < decided:
+    if decided and tokyo.is_before(ticket.replied_at, decided):
         return Fault(Code.BEFORE_THAT, "replied_at")
     return None
 
