@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.stories.complaints import number_of, takes
-from tests.stories.program import Running
+from tests.stories.program import Running, runs
 from tests.stories.reports import (
     EVENT,
     adds,
@@ -126,7 +126,17 @@ def test_a_double_click_makes_one_report(mei: Person, program: Running) -> None:
     assert program.rows("SELECT count(*) FROM escalations") == [(before + 1,)]
 
 
-def test_it_is_reported_by_command_and_beside_an_answer(mei: Person, program: Running) -> None:
+def test_it_is_reported_by_command(mei: Person, program: Running) -> None:
+    door = runs(mei, "/privacy breach")
+    assert door.text == "漏えい等のおそれ：すぐ報告できます"
+    assert door.buttons == ["すぐ報告する"]
+
+    receipt = answers(mei, door, "すぐ報告する")
+
+    assert kept(program, number_in(receipt.words), "raised_by") == "U01MEI"
+
+
+def test_it_is_reported_beside_an_answer_which_stays(mei: Person, program: Running) -> None:
     # O13
     answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
 
@@ -272,31 +282,3 @@ def test_somebody_elses_invoice_is_a_possible_leak_at_once(
     assert kept(program, number, "known_at") == received
     assert told(program, ticket) >= CALLED
     assert "漏えい等のおそれ" in word_to(slack.person("sho"), number).text
-
-
-def test_a_licence_pasted_in_a_channel_is_said_kept_nowhere_and_can_be_reported(
-    mei: Person, program: Running
-) -> None:
-    # Scenario 11
-    asked = mei.mentions("これでいいですか", "C01GENERAL", files=["licence.jpg"])
-    reply = mei.waits_for(after=asked)
-
-    assert reply.words.startswith("ファイルは受け取りません。")
-    assert "あなたのメッセージは残っています。" in reply.words
-    receipt = answers(mei, reply, "すぐ報告する")
-    number = number_in(receipt.words)
-    assert kept(program, number, "cause") == "sensitive_in_slack"
-    assert kept(program, number, "triggers") == "in_slack"
-
-
-def test_a_my_number_in_a_channel_is_kept_nowhere_and_can_be_reported(
-    mei: Person, program: Running
-) -> None:
-    # Scenario 12
-    reply = mei.waits_for(after=mei.mentions("お客様の 123456789018 が届きました", "C01GENERAL"))
-
-    assert reply.words.startswith("個人情報と思われる番号などがありました。")
-    assert "123456789018" not in str(reply.raw)
-    number = number_in(answers(mei, reply, "すぐ報告する").words)
-    assert kept(program, number, "cause") == "mynumber"
-    assert b"123456789018" not in program.database.read_bytes()
