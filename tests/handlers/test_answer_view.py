@@ -221,12 +221,12 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
     topic = Topic({"ja": "手数料", "en": "Fees"}, ("fee", "gone"))
     empty = Topic({"ja": "なし", "en": "None"}, ("gone",))
 
-    view = home_tab.home(a_frame(topics=(topic, empty)))
+    drawn = home_tab.employee(a_frame(topics=(topic, empty)))
 
-    assert view["blocks"][0]["text"]["text"] == "漏えい・紛失・誤送信かもしれないとき"
-    assert "03-0000-0119" in said(view["blocks"][1])
-    assert buttons(view["blocks"]) == ["手数料はいくらですか"]
-    assert "お名前は記録しません" in said(view["blocks"][-1])
+    assert drawn[0]["text"]["text"] == "漏えい・紛失・誤送信かもしれないとき"
+    assert "03-0000-0119" in said(drawn[1])
+    assert buttons(drawn) == ["すぐ報告する", "手数料はいくらですか"]
+    assert "お名前は記録しません" in said(drawn[-1])
 
 
 def test_a_headline_that_nobody_can_see_still_has_a_fallback() -> None:
