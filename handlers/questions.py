@@ -14,9 +14,7 @@ from handlers.views.door import door
 from tickets import personal
 
 _HELP = ("", "help", "ヘルプ", "使い方")
-# Commands of a later day. Those that take no argument count only when they stand alone, so that
-# 「report a leak」 is still a question.
-_LATER = ("tickets", "report")
+_LATER = ("report",)  # a command of a later day; 「report a leak」 is still a question
 _WITH_MORE = ("ticket", "search")
 
 
@@ -56,7 +54,7 @@ class Questions:
             return short.guide(turn.frame, command)
         if word in casework.COMMANDS and (alone or word in _WITH_MORE):
             return casework.COMMANDS[word](turn, self._screens, rest.strip()) or short.NOTHING
-        if word in _WITH_MORE or (alone and word in _LATER):
+        if alone and word in _LATER:
             return short.not_here_yet(turn.frame, f"{command} {word}")
         return asking.respond_to(turn, rest if word == "ask" else text, thread=None)
 
