@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 from handlers.forms.handle import Handle
 from tests.stories.program import Running
 from tickets.case import Act
+from tickets.ticket import Ticket
 from tickets.words import Move
 from workspace.driver import Person, Slack, View
 from workspace.sights import Moment
@@ -176,7 +177,29 @@ class Desk:
         self.identified(agent)
         self.searches(agent)
 
+    def proposes(self, drafter: Person, chosen: Values, **texts: str) -> View:
+        """A decision a type, with its grounds; what was chosen first redraws the form."""
+        return self.does(drafter, "request_propose", {**NOTHING_OF_OTHERS, **texts}, chosen=chosen)
+
+    def is_decided(self, by: Person) -> View:
+        return self.does(by, "request_decide", {"ruling": "approve"})
+
+    def is_answered(self, agent: Person) -> None:
+        """By registered mail."""
+        self.does(
+            agent, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+        )
+
+    def letter(self, person: Person, kind: str) -> str:
+        """As it is drawn for copying; only words, since Slack shows them in several parts."""
+        return self.opens(person, "ticket_letter", more=kind).words
+
     # --- what can be looked up ---------------------------------------------------------------
+
+    @property
+    def ticket(self) -> Ticket:
+        """As the auditor sees it, who sees all."""
+        return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
 
     @property
     def status(self) -> str:

@@ -10,10 +10,11 @@ from tickets.letters.draft import Draft, there
 from tickets.letters.frame import said
 from tickets.letters.letter import Letter
 from tickets.letters.replying import Item, Method, Reply
-from tickets.papers import Defect, Money
+from tickets.papers import AgentKind, Defect, Money
 from tickets.personal import Personal
 from tickets.request_types import Decision
-from tickets.words import CloseCode, Kind, LetterKind, Move, PersonalField
+from tickets.ticket import Ticket
+from tickets.words import CloseCode, Kind, LetterKind, Move, PartyRole, PersonalField
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
@@ -44,9 +45,18 @@ def _form(draft: Draft) -> Letter:
         draft.frame,
         received_on=draft.received_on,
         types=request.types,
-        agent=request.agent_kind,
+        agent=_agent(draft.ticket),
         fee=draft.fee,
     )
+
+
+def _agent(ticket: Ticket) -> AgentKind | None:
+    """In which capacity, as the caller said; of a statutory agent the file has to say which."""
+    known = ticket.disclosure.agent_kind
+    if known is None and ticket.party.role is PartyRole.DELEGATED_AGENT:
+        return AgentKind.DELEGATED
+    by_law = ticket.party.role is PartyRole.STATUTORY_AGENT
+    return there(known, "agent_kind") if by_law else known
 
 
 def _reminder(draft: Draft) -> Letter:

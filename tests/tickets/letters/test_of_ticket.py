@@ -18,8 +18,18 @@ from tickets.personal import Personal
 from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.rules import DEFAULTS, Rules
 from tickets.slots import Slot
-from tickets.ticket import Facts, Step, Ticket
-from tickets.words import Channel, CloseCode, Kind, LetterKind, Move, PersonalField, Role, Status
+from tickets.ticket import Facts, Party, Step, Ticket
+from tickets.words import (
+    Channel,
+    CloseCode,
+    Kind,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Role,
+    Status,
+)
 
 FIELD = PersonalField
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
@@ -63,6 +73,18 @@ def text(
         ticket, {**NAME, **(opened or {})}, office, DEFAULTS, date(2026, 8, 20), wording
     )
     return draw(kind, draft).final.reveal()
+
+
+def test_the_form_asks_an_agent_for_what_shows_their_authority(office: Office) -> None:
+    # scenarios 4, 5
+    by_delegate = a_ticket(party=Party(PartyRole.DELEGATED_AGENT))
+    by_law = a_ticket(party=Party(PartyRole.STATUTORY_AGENT))
+    parent = replace(by_law, facts=replace(REQUEST, agent_kind=AgentKind.PARENT))
+
+    assert "委任状" in text(LetterKind.FORM, by_delegate, office)
+    assert "戸籍謄本" in text(LetterKind.FORM, parent, office)
+    with pytest.raises(MissingFactsError, match="agent_kind"):
+        text(LetterKind.FORM, by_law, office)
 
 
 def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:

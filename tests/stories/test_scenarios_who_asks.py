@@ -1,0 +1,224 @@
+"""Who asks, and for whom: heirs, employees, parents, lawyers, people abroad (domain.md 8)."""
+
+import pytest
+
+from tests.stories.complaints import ASSESSED, DRAFT, Walk, fields, number_of, takes
+from tests.stories.homes import below, home
+from tests.stories.program import Running
+from tests.stories.reading import answers
+from tests.stories.requests import CALL, IDENTIFIED, Desk
+from tickets.words import LetterKind
+from workspace.driver import Person, Slack
+
+NOT_THERE = "この番号の受付は見つかりません。"
+EXISTENCE = ("保有していません", "保有しています", "該当する保有個人データ")
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    return slack.person("ken")
+
+
+@pytest.fixture
+def saki(slack: Slack, program: Running) -> Person:
+    """The manager."""
+    return slack.person("saki")
+
+
+def test_a_dead_persons_daughter_is_a_consultation_that_the_manager_decides(
+    desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # scenario 1: no statutory request, for the law speaks of the living
+    desk.takes_call(ken, role="family_or_heir", target_scope="亡くなった父の契約の記録")
+    refused = "存命の方の情報ではないため、法に基づく請求として扱えません。"
+    desk.does(saki, "request_redirect", {"move_reason": refused})
+    assert desk.status == "closed"
+
+    # Voluntary help is a consultation: no proof is asked for, and nobody answers it alone.
+    receipt = takes(ken, category="consultation", detail="亡くなった父の契約の記録を見たい")
+    walk = Walk(slack, program, number_of(receipt))
+    rest = {"role": "family_or_heir", "about_person_same": "no", "contact_by": "phone"}
+    form = walk.opens(ken, "complaint_describe")
+    assert not [each for each in fields(form) if "paper" in each or "fee" in each]
+    assert ken.submits({**rest, "contact": "03-1234-5678"}).errors == {}
+    assert walk.does(ken, "complaint_assess", **ASSESSED) == {}
+    assert walk.does(ken, "complaint_draft", **DRAFT) == {}
+    assert walk.is_told(ken, "complaint_decide").startswith("あなたの役割では")
+    assert walk.decides(saki, "approve") == {}
+
+
+def test_an_employees_own_evaluation_is_walked_to_the_reply_and_never_meets_their_boss(
+    desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # scenario 2: mei works in sales, of which nao is in charge
+    mei, nao, dai, haru = (slack.person(name) for name in ("mei", "nao", "dai", "haru"))
+    desk.hears(mei)
+    assert desk.sends(mei, {"types": ["disclose"], "target_scope": "自分の人事評価"}) == {}
+    desk.number = desk.number_said
+    desk.moves(saki, "ticket_take")
+
+    desk.sends_form(saki, name="佐藤芽衣")
+    desk.arrives(saki)
+    desk.does(saki, "request_check_identity", IDENTIFIED | {"id_paper": "employee_record"})
+    desk.searches(saki)
+    desk.does(haru, "request_search_report", {"found.payroll": "found"})
+    desk.does(saki, "request_search_report", {"found.crm": "none"})
+
+    # An evaluation is held back only for serious interference, in part, and by another person.
+    desk.proposes(
+        saki,
+        {"outcome.disclose": "partial", "grounds.disclose": ["G5"]},
+        **{"reason.disclose": "評価の根拠となる面談記録は、人事評価の実施に著しい支障を及ぼすため"},
+    )
+    assert "法33条2項2号" in desk.is_decided(dai).words
+    desk.is_answered(saki)
+    desk.does(saki, "request_close", {"disposal": "shredded"})
+    assert program.settled()
+
+    # To the asker it is a plain state; to the boss and the agents it is nothing at all.
+    assert f"{desk.number} ・ " in below(home(mei), "わたしの受付")
+    for outside in (nao, ken):
+        assert answers(outside, f"/privacy ticket {desk.number}").text == NOT_THERE
+        assert desk.number not in str(home(outside).raw)
+    told = program.rows(f"SELECT \"to\" FROM notices WHERE number = '{desk.number}'")
+    assert not {nao.id, ken.id, "U02YUI"} & {who for (who,) in told}
+
+
+def test_what_a_former_employee_wants_erased_is_kept_as_long_as_the_law_says(
+    desk: Desk, slack: Slack, ken: Person, saki: Person
+) -> None:
+    # scenario 3
+    desk.takes_call(ken, types=["cease"], target_scope="在職中の記録すべて")
+    desk.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
+    desk.arrives(ken, yen=0, reasons_35=["no_longer_needed"])
+    desk.identified(ken)
+    desk.searches(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"), payroll="found")
+
+    desk.proposes(
+        ken,
+        {"outcome.erase": "alternative_measure"},
+        **{
+            "reason.erase": "賃金台帳は法令により保存が義務付けられているためです。",
+            "measure.erase": "保存期間が終わり次第、消去いたします。",
+        },
+    )
+    desk.is_decided(saki)
+
+    letter = desk.letter(ken, LetterKind.REPLY)
+    assert "保存期間が終わり次第、消去いたします。" in letter
+    assert "賃金台帳は法令により保存が義務付けられているためです。" in letter
+    assert "手数料" not in letter
+
+
+def test_a_mother_shows_both_papers_and_the_relation_and_the_reply_goes_to_the_child(
+    desk: Desk, slack: Slack, ken: Person, saki: Person
+) -> None:
+    # scenario 4
+    desk.takes_call(ken, role="statutory_agent", target_scope="13歳の子の契約の記録")
+    desk.does(
+        ken,
+        "request_describe",
+        {"agent_kind": "parent", "flags": ["guardian_conflict"], "contact_by": "post"},
+    )
+    desk.sends_form(ken)
+    assert "戸籍謄本" in desk.letter(ken, LetterKind.FORM)
+    desk.arrives(ken, **{"paper.authority": "here"})
+
+    # A power of attorney shows no parent's authority, so that nothing is searched for.
+    as_parent = {**IDENTIFIED, "agent_kind": "parent", "authority_result": "ok"}
+    wrong = as_parent | {"authority_paper": "power_of_attorney"}
+    desk.does(ken, "request_check_identity", wrong)
+    desk.opens(ken, "request_search")
+    assert list(desk.sends(ken, {})) == ["searching"]
+    right = as_parent | {"authority_paper": "family_register"}
+    desk.does(ken, "request_check_identity", right)
+    desk.searches(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"))
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
+    desk.proposes(ken, chosen, **{"reason.disclose": "お子様の権利利益を害するおそれがあるため"})
+    desk.is_decided(saki)
+    assert "guardian_conflict" in {str(flag) for flag in desk.ticket.flags}
+    assert "宛先：ご本人" in desk.opens(ken, "request_reply").words
+
+
+def test_a_lawyer_without_a_power_of_attorney_is_refused_for_g1_after_a_correction(
+    desk: Desk, program: Running, ken: Person, saki: Person
+) -> None:
+    # scenario 5; an enquiry of the bar association is another door (test_callers.py)
+    desk.takes_call(ken, role="delegated_agent")
+    desk.sends_form(ken)
+    assert "委任状" in desk.letter(ken, LetterKind.FORM)
+    desk.arrives(ken, **{"paper.authority": "missing"})
+    desk.does(ken, "request_correct", {"defects": ["authority"]})
+    assert "委任状" in desk.letter(ken, LetterKind.CORRECTION)
+    desk.moves(ken, "request_remind")
+    program.clock.passes(days=15)
+
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
+    desk.does(
+        ken, "request_propose", {"reason.disclose": "委任状を確認できないため"}, chosen=chosen
+    )
+    shown = desk.is_decided(saki)
+
+    # The lawyer may sue at once, which the decider reads before deciding.
+    assert "直ちに訴えることができます（法39条）" in shown.words
+    assert "払戻しは行いません" in desk.letter(ken, LetterKind.REPLY)
+
+
+def test_who_sends_no_proof_learns_nothing_but_the_complaint_goes_on(
+    desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # scenario 6; the walk to the refusal is test_request_refused.py
+    receipt = takes(ken, marks=["acknowledged", "disclosure"], contact="03-1234-5678")
+    complaint = Walk(slack, program, number_of(receipt))
+    desk.opens(ken, "request_log", more=complaint.number, number="")
+    assert desk.sends(ken, CALL) == {}
+    desk.number = desk.number_said
+    desk.moves(ken, "ticket_take")
+    assert complaint.to_draft(ken).decides(saki, "approve") == {}
+    assert complaint.does(ken, "complaint_respond", reaction="accepted") == {}
+
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.identity": "missing"})
+    desk.does(ken, "request_correct", {"defects": ["identity"]})
+    desk.moves(ken, "request_remind")
+    program.clock.passes(days=15)
+    chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
+    desk.does(ken, "request_propose", {"reason.disclose": "本人確認ができないため"}, chosen=chosen)
+    desk.is_decided(saki)
+
+    letter = desk.letter(ken, LetterKind.REPLY)
+    assert "本人確認ができないため" in letter
+    assert not [words for words in EXISTENCE if words in letter]
+
+
+def test_from_the_eea_the_month_runs_from_the_first_contact_and_no_fee_is_due(
+    desk: Desk, ken: Person, saki: Person
+) -> None:
+    # scenario 10
+    desk.takes_call(ken, marks=["eea"])
+    sheet = desk.opens(ken, "ticket_open").words
+    assert "〔法定〕" in next(each for each in sheet.splitlines() if "GDPRの回答" in each)
+
+    desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "yes"})
+    desk.sends_form(ken)
+    assert "このご請求に手数料はかかりません。" in desk.letter(ken, LetterKind.FORM)
+
+
+def test_where_the_group_answers_the_person_is_told_whom_to_ask(
+    desk: Desk, ken: Person, saki: Person
+) -> None:
+    # scenario 10: the manager decides the law, and the way
+    desk.takes_call(ken, marks=["eea"])
+    desk.does(saki, "request_redirect", {"move_reason": "IIJグループの方針の窓口で扱うため"})
+
+    assert desk.status == "closed"
+    assert LetterKind.REDIRECTION in {
+        *desk.program.cases.show(desk.number, who=ken.id, now=desk.program.now()).promised
+    }
