@@ -1,5 +1,7 @@
 """What stories of Home share: what stands on one, and tickets to begin with."""
 
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from tests.stories.program import Running
@@ -16,6 +18,7 @@ from workspace.sights import View, words
 DETAIL = "鈴木様が電話で怒っておられる"
 ASKED = "名刺は個人情報ですか"
 KEN, MEI, NAO = "U02KEN", "U01MEI", "U07NAO"
+_DAYS = count(100)  # each was received before all others, so that it stands before them
 
 
 def sections(view: View) -> set[str]:
@@ -45,10 +48,11 @@ def counts(view: View) -> str:
 
 
 def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
-    detail = {Slot(PersonalField.DETAIL): Personal(DETAIL)}
-    return program.opens(
-        who, Complaint(category=Category.COMPLAINT), **{"personal": detail, **given}
-    )
+    usual = {
+        "personal": {Slot(PersonalField.DETAIL): Personal(DETAIL)},
+        "received_at": program.now() - timedelta(days=next(_DAYS)),
+    }
+    return program.opens(who, Complaint(category=Category.COMPLAINT), **{**usual, **given})
 
 
 def question(program: Running, asker: str = MEI) -> Ticket:

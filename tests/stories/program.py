@@ -149,7 +149,7 @@ class Running:
         """A ticket that is there already when the story begins."""
         usual = {"channel": Channel.PHONE, "team": "T01SAMPLE", "policy_revision": "test"}
         now = self.now()
-        new = NewTicket(facts=facts, received_at=now, **{**usual, **given})
+        new = NewTicket(facts=facts, **{"received_at": now, **usual, **given})
         ticket = self.cases.open(new, who=who, now=now, key=uuid4().hex)
         self.wakes()
         return ticket

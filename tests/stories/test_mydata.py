@@ -62,7 +62,12 @@ def test_ones_own_question_is_taken_back_and_its_words_go(mei: Person, program: 
 def test_what_must_be_kept_says_why_and_until_when(mei: Person, program: Running) -> None:
     ticket = question(program)
     program.acts(ticket.number, Act(Move.TAKE), who="U02KEN")
-    own = complaint(program, requester="U01MEI", restrictions=frozenset({Restriction.EMPLOYEE}))
+    own = complaint(
+        program,
+        requester="U01MEI",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        received_at=program.now(),
+    )
 
     view = record(mei)
     mei.closes()
