@@ -190,9 +190,14 @@ class Desk:
             agent, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
         )
 
-    def letter(self, person: Person, kind: str) -> str:
-        """As it is drawn for copying; only words, since Slack shows them in several parts."""
-        return self.opens(person, "ticket_letter", more=kind).words
+    def letter(self, person: Person, kind: str, why: str = "") -> str:
+        """As it is drawn for copying, for others' and closed tickets after a typed reason (O4)."""
+        view = self.opens(person, "ticket_letter", more=kind)
+        if why:
+            assert fields(view) == ["why"]
+            assert person.submits({"why": why}).errors == {}
+            view = person.waits_for_view(after=view)
+        return view.words
 
     # --- what can be looked up ---------------------------------------------------------------
 

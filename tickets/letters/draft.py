@@ -28,7 +28,7 @@ class Wording:
 
     understood: Personal | None = None
     flaws: tuple[Flaw, ...] = ()
-    elsewhere: Elsewhere = Elsewhere.OTHER
+    elsewhere: Elsewhere | None = None
     where: Personal | None = None
     reason: Personal | None = None
 

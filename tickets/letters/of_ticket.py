@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from tickets import fees, tokyo
 from tickets.letters import applying, closing, replying, telling
 from tickets.letters.applying import Flaw
-from tickets.letters.closing import WhyBack
+from tickets.letters.closing import Elsewhere, WhyBack
 from tickets.letters.draft import Draft, there
 from tickets.letters.frame import said
 from tickets.letters.letter import Letter
@@ -14,7 +14,7 @@ from tickets.papers import AgentKind, Defect, Money
 from tickets.personal import Personal
 from tickets.request_types import Decision
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, LetterKind, Move, PartyRole, PersonalField
+from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
@@ -164,10 +164,22 @@ def _redirection(draft: Draft) -> Letter:
     return closing.redirection(
         draft.frame,
         received_on=draft.received_on,
-        why=wording.elsewhere,
+        why=wording.elsewhere or _elsewhere(draft.ticket),
         where=wording.where,
         reason=wording.reason,
     )
+
+
+def _elsewhere(ticket: Ticket) -> Elsewhere:
+    """As the file is marked: data held for somebody else, or of the European policy."""
+    marked = (kind for flag, kind in _MARKED.items() if flag in ticket.flags)
+    return next(marked, Elsewhere.OTHER)
+
+
+_MARKED: Mapping[Flag, Elsewhere] = {
+    Flag.ENTRUSTED: Elsewhere.ENTRUSTED,
+    Flag.EEA: Elsewhere.EUROPE,
+}
 
 
 def _withdrawal(draft: Draft) -> Letter:

@@ -22,6 +22,7 @@ from tickets.ticket import Facts, Party, Step, Ticket
 from tickets.words import (
     Channel,
     CloseCode,
+    Flag,
     Kind,
     LetterKind,
     Move,
@@ -232,6 +233,13 @@ def test_a_redirection_says_what_its_writer_knows(office: Office) -> None:
 
     assert "当社とは別の会社" in letter
     assert "お申し出先：グループ会社の窓口" in letter
+
+
+def test_a_redirection_goes_by_what_the_file_is_marked_as(office: Office) -> None:
+    # scenario 7
+    letter = text(LetterKind.REDIRECTION, a_ticket(flags=frozenset({Flag.ENTRUSTED})), office)
+
+    assert "委託元と思われる会社" in letter
 
 
 @pytest.mark.parametrize(
