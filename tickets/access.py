@@ -163,9 +163,8 @@ def _readers(cover: Cover) -> frozenset[Role]:
 
 def _roles(cover: Cover, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(cover)
-    stands_in = is_about_manager(cover) and _is_in_line(cover, actor, roster, on)
-    names = is_unnamed(cover) and Role.REPRESENTATIVE in actor.roles
-    if manages or stands_in or names:
+    passes_by = is_about_manager(cover) or is_unnamed(cover)
+    if manages or (passes_by and _is_in_line(cover, actor, roster, on)):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # whoever audits the desk does not also work at it
@@ -178,9 +177,10 @@ def _roles(cover: Cover, actor: Actor, roster: Roster, on: date) -> Iterator[Rol
 def _is_in_line(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether it falls to this person to decide here, though the office is another one's.
 
-    What concerns the manager is theirs from the start, so that somebody can assign it.
+    What concerns the manager, or may do so, is theirs from the start, so that somebody can assign
+    it, or say whom it concerns.
     """
-    if is_about_manager(cover):
+    if is_about_manager(cover) or is_unnamed(cover):
         first = roster.representative or roster.auditor
         return actor.id == first or actor.id == decider(cover, roster, on)
     return cover.status in TO_BE_DECIDED and actor.id == decider(cover, roster, on)
@@ -201,6 +201,8 @@ def _must_not_know(cover: Cover, actor: Actor, roster: Roster) -> bool:
 
 
 def _departments_at_work(cover: Cover) -> frozenset[str]:
+    if is_unnamed(cover):
+        return frozenset()  # it might be one of theirs
     if cover.department is None or cover.kind is not Kind.COMPLAINT or not cover.is_open:
         return cover.asked
     return cover.asked | {cover.department}

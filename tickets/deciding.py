@@ -41,11 +41,14 @@ def line(cover: Cover, roster: Roster) -> tuple[str, ...]:
     """All who could decide, in the order in which they are asked (office.md O22).
 
     What concerns the manager is the representative's, or the auditor's where there is none
-    (product.md 3); the deputy follows only if neither may.
+    (product.md 3); the deputy follows only if neither may, and not where it might concern anyone
+    of the desk.
     """
     order: tuple[str | None, ...] = (roster.manager, roster.deputy, roster.representative)
     if is_about_manager(cover):
         order = (roster.representative or roster.auditor, roster.deputy)
+    if is_unnamed(cover):
+        order = (roster.representative or roster.auditor,)
     excluded = {None, cover.drafted_by, cover.changed_by}
     return tuple(
         person

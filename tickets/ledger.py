@@ -56,7 +56,7 @@ def legs(handovers: Iterable[Handover], until: datetime) -> tuple[Leg, ...]:
     latest = {each.at: each for each in in_order if each.at < until}
     runs = groupby(latest.values(), key=lambda each: (each.holder, each.who))
     firsts = [next(run) for _, run in runs]
-    ends = [each.at for each in firsts[1:]] + [until]
+    ends = [*(each.at for each in firsts), until][1 : len(firsts) + 1]
     return tuple(
         Leg(each.holder, each.who, each.at, end) for each, end in zip(firsts, ends, strict=True)
     )

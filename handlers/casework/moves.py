@@ -26,7 +26,8 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "ticket_change_kind": (Move.DESCRIBE, Move.CONVERT, Move.LINK),
         "question_answer": (Move.ANSWER,),
         "question_convert": (Move.CONVERT,),
-        "question_solved": (Move.SOLVED,),
+        # The desk closes an answered question too, but these two buttons are the asker's.
+        "question_solved": (Move.STILL_STUCK,),
         "question_stuck": (Move.STILL_STUCK,),
         "question_withdraw": (Move.WITHDRAW,),
         "complaint_describe": (Move.DESCRIBE,),

@@ -15,8 +15,9 @@ from handlers.turn import NoLongerOffered, Turn
 from handlers.views.answered import answered
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
+from tickets.access import Sight
 from tickets.case import Act
-from tickets.faults import ForbiddenMoveError, RefusedError
+from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField, Status
 
@@ -37,6 +38,11 @@ def question_stuck(turn: Turn, screens: Screens) -> None:
 
 
 def _solve(turn: Turn, setting: Setting) -> Ticket:
+    if setting.shown is None or setting.shown.sight is not Sight.OWN:
+        turn.services.cases.deny(turn.arrival.user, now=setting.now)
+        raise NotAllowedError
+    if not _is_dm(str(turn.body["container"].get("channel_id"))):
+        raise NoLongerOffered
     words = _newest_answer(turn, setting)  # before it is closed: then it would need a reason
     ticket = _act(turn, setting, Act(Move.SOLVED))
     surface.replace(turn, _told(setting, words, "question_is_solved"))
@@ -90,7 +96,9 @@ def _told(setting: Setting, words: str, outcome: str) -> Message:
 
 def _redraw(turn: Turn, setting: Setting, message: Message) -> None:
     """What was sent is saved whether or not Slack takes this; a later tap would only be told."""
-    channel, _, ts = setting.more["more"].partition(":")
+    channel, _, ts = setting.more.get("more", "").partition(":")
+    if not _is_dm(channel):
+        return
     with suppress(Refused, ReplyFailed):
         call(
             turn.services.wait,
@@ -101,6 +109,11 @@ def _redraw(turn: Turn, setting: Setting, message: Message) -> None:
             blocks=list(message.blocks),
             parse="none",
         )
+
+
+def _is_dm(channel: str) -> bool:
+    """The words of question and answer stand in the asker's DM and in no other place."""
+    return channel.startswith("D")
 
 
 SCREENS: Final = (

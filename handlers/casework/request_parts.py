@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.casework.parts import button, is_of_the_desk
+from handlers.casework.parts import button
 from handlers.forms.facts import ask, ask_personal, facts, options, sealed
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Does, Part, Receipt, Screen, Setting, moving
 from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
+from tickets.access import Sight
 from tickets.case import Act
 from tickets.disclosure import Disclosure
 from tickets.faults import RefusedError
@@ -122,7 +123,7 @@ def naming_systems(does: Does) -> Does:
 def is_theirs(setting: Setting) -> Callable[[System], bool]:
     """A department answers for its own systems, the desk writes down what it was told."""
     actor = setting.circumstances.roster.actor(setting.person.id)
-    at_the_desk = is_of_the_desk(setting)
+    at_the_desk = setting.shown is not None and setting.shown.sight is Sight.WHOLE
     return lambda system: at_the_desk or system.owner in actor.in_charge_of
 
 

@@ -23,6 +23,7 @@ _MOST_STEPS: Final = 400
 def _draw(setting: Setting) -> Sequence[Part]:
     shown = shown_in(setting)
     if shown.sight is Sight.TASK:
+        setting.cases.deny(setting.person.id, now=setting.now)
         raise NotAllowedError  # who else was asked is none of a department's business
     if shown.sight is Sight.OWN:
         return list(_plainly(shown.ticket, setting))

@@ -1,0 +1,193 @@
+"""The joined app, every delivery run in line, and a Slack that writes down what it is told."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from sqlalchemy import event
+
+import handlers
+from bot import desk_file
+from bot.circumstances import Now
+from bot.members import Members
+from bot.signing import RingSigner
+from bot.storage.casebook.absences import KeptAbsences
+from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.feedback import Feedback
+from bot.storage.inbox import Inbox
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from knowledge.answering import Answerer
+from tests.conftest import Clock
+from tests.handlers import bodies
+from tests.handlers.conftest import STORIES, InLine
+from tickets.desk import Desk as Cases
+from workspace.methods.views import read_view
+
+Json = dict[str, Any]
+Call = tuple[str, Json]
+OWN_BOOKS = ("inbox", "audit", "touched")
+"""Tables that a refusal may write: the delivery itself, and the row that says who was refused."""
+
+
+class Told(WebClient):
+    """Asks the pretend workspace who people are; the rest it writes down, as strict as Slack."""
+
+    calls: list[Call]
+
+    def api_call(self, api_method: str, **given: Any) -> Any:
+        if api_method.startswith(("users.", "usergroups.")):
+            return super().api_call(api_method, **given)
+        said = given.get("json") or given.get("params") or given.get("data") or {}
+        if "view" in said:
+            view = said["view"]
+            read_view(view, "home" if api_method == "views.publish" else "modal")
+        self.calls.append((api_method, said))
+        return {"ok": True, "ts": "1.1", "channel": {"id": "D01"}, "view": {"id": "V1"}}
+
+
+@dataclass
+class Heard:
+    """What became of one gesture: what Slack was told, and what the database holds of it."""
+
+    ack: Json
+    calls: list[Call]
+    denied: int
+    touched: frozenset[str]
+    failed: list[Any]
+
+    @property
+    def view(self) -> Json | None:
+        for _, said in self.calls:
+            if "view" in said and said["view"]["type"] == "modal":
+                return dict(said["view"])
+        found = self.ack.get("view")
+        return dict(found) if found else None
+
+    @property
+    def visible(self) -> str:
+        """All that the person can read of it, the names of fields and ids apart."""
+        calls = [(name, {**said, "trigger_id": ""}) for name, said in self.calls]
+        return json.dumps([self.ack, calls], ensure_ascii=False, sort_keys=True)
+
+
+@dataclass
+class Bench:
+    app: App
+    client: Told
+    database: Database
+    casebook: Casebook
+    signer: RingSigner
+    clock: Clock
+    logs: list[Any] = field(default_factory=list)
+
+    def hears(self, body: Json) -> Heard:
+        self.client.calls = []
+        with self.database.read() as connection:
+            before = connection.exec_driver_sql("SELECT max(ordinal) FROM audit").scalar() or 0
+            marked = connection.exec_driver_sql("SELECT max(rowid) FROM touched").scalar() or 0
+        self.logs.clear()
+        answered = self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
+        with self.database.read() as connection:
+            touched = connection.exec_driver_sql(
+                f"SELECT DISTINCT name FROM touched WHERE rowid > {marked}"
+            ).scalars()
+            denied = connection.exec_driver_sql(
+                f"SELECT count(*) FROM audit WHERE ordinal > {before} AND action = 'denied'"
+            ).scalar()
+            found = frozenset(touched)
+        ack = json.loads(answered.body) if answered.body else {}
+        faults = [each for each in self.logs if each["log_level"] == "error"]
+        return Heard(ack, self.client.calls, int(denied or 0), found, faults)
+
+
+@contextmanager
+def bench(
+    client: WebClient, answerer: Answerer, clock: Clock, sealer: Sealer, folder: Path
+) -> Iterator[Bench]:
+    """The office of the stories, with one agent more, whose account is gone."""
+    told = Told(client.token, client.base_url, timeout=5, retry_handlers=[])
+    told.calls = []
+    read = desk_file.read(STORIES / "desk.yaml")
+    people = replace(read.people, agents=(*read.people.agents, "U02GONE"))
+    office = replace(read, people=people)
+    with closing(Database.open(f"sqlite:///{folder / 'matrix.sqlite3'}")) as database:
+        event.listen(database.engine, "connect", _hurry)
+        migrate(database)
+        _watch(database)
+        known = AuthorizeResult(
+            enterprise_id=None,
+            team_id=bodies.TEAM,
+            bot_user_id="U00BOT",
+            bot_id="B00BOT",
+            bot_token=client.token,
+        )
+        app = App(
+            client=told,
+            authorize=lambda: known,
+            token_verification_enabled=False,
+            listener_executor=InLine(),
+        )
+
+        def through_our_client(context: BoltContext, next_: Any) -> Any:
+            context["client"] = told
+            return next_()
+
+        app.middleware(through_our_client)
+        members = Members(told, clock)
+        circumstances = Now(lambda: office, members, dict, clock)
+        casebook = Casebook(database, sealer, clock=clock)
+        handlers.register(
+            app,
+            desk=lambda: office,
+            answerer=lambda: answerer,
+            inbox=Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None),
+            feedback=Feedback(
+                database,
+                sealer,
+                clock=clock,
+                team=lambda: bodies.TEAM,
+                revision=lambda: answerer.library.revision,
+                alarm=lambda event, fault: None,
+            ),
+            clock=clock,
+            cases=Cases(casebook, circumstances),
+            circumstances=circumstances,
+            signer=RingSigner(sealer.ring),
+            absences=KeptAbsences(database),
+            mentions=KeptMentions(database),
+            is_card=Cards(database).stands,
+            wake=lambda: None,
+            is_gone=lambda person: bool(members.gone([person])),
+            wait=lambda _: None,
+        )
+        yield Bench(app, told, database, casebook, RingSigner(sealer.ring), clock)
+
+
+def _hurry(connection: Any, _: object) -> None:
+    """Thousands of deliveries, and no power cut to fear."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+def _watch(database: Database) -> None:
+    """Every table but those of the delivery itself notes that it was written."""
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE touched (name TEXT)")
+        names = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).scalars()
+        for name in set(names) - set(OWN_BOOKS):
+            for change in ("INSERT", "UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER touched_{name}_{change} AFTER {change} ON {name} BEGIN"
+                    f" INSERT INTO touched VALUES ('{name}'); END"
+                )

@@ -1,0 +1,251 @@
+"""Who may do what, written from the papers and from nothing else (A-06); default deny.
+
+domain.md 5 (the column "Who"), product.md 5, office.md O1 to O23, screens.md 2.4 and 4. Where the
+papers say "agent" the manager and the deputy may do it too: they are the desk's own superiors.
+`docs/rights.md` is drawn from this file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "question": ("open", "taken", "answered", "closed"),
+    "complaint": (
+        "received",
+        "acknowledged",
+        "assessed",
+        "investigating",
+        "drafted",
+        "approved",
+        "responded",
+        "unresolved",
+        "reopened",
+        "closed",
+    ),
+    "disclosure": (
+        "received",
+        "form_sent",
+        "arrived",
+        "checking",
+        "correction_wait",
+        "searching",
+        "decision",
+        "decided",
+        "executed",
+        "replied",
+        "reopened",
+        "closed",
+    ),
+}
+
+# --- what a person sees ----------------------------------------------------------------------
+
+SIGHT: Final = """
+person         | none     | employee | about_desk | unnamed | about_manager | enquiry
+stranger       | -        | -        | -          | -       | -             | -
+theirs         | own      | own      | own        | own     | own           | own
+agent          | desk     | -        | -          | -       | -             | -
+owner          | desk     | desk     | desk       | -       | desk          | desk
+manager        | manager  | manager  | manager    | -       | -             | manager
+deputy         | manager  | manager  | manager    | -       | -             | manager
+representative | register | register | climbed    | manager | manager       | register
+auditor        | reads    | reads    | reads      | reads   | reads         | reads
+department     | task     | -        | task       | -       | task          | task
+other_dept     | -        | -        | -          | -       | -             | -
+security       | -        | -        | -          | -       | -             | -
+guest          | out      | out      | out        | out     | out           | out
+outside        | out      | out      | out        | out     | out           | out
+gone           | out      | out      | out        | out     | out           | out
+"""
+"""`-`: it does not exist. `out`: no member, refused before anything is looked up (O12, A-09).
+
+theirs: whose matter it is, or the employee who took it down. agent: one of the desk who does not
+hold it; under about_desk it is the agent whom it is about, under about_manager the manager is.
+department: in charge of the department that is asked; under employee it is the requester's own.
+task: only while something is asked of the department (AT_WORK). unnamed: about somebody of the
+desk, and nobody has said about whom, so nobody of the desk may know of it.
+"""
+
+AT_WORK: Final[Mapping[str, frozenset[str]]] = {
+    "question": frozenset(),
+    "complaint": frozenset(STATUSES["complaint"][2:-1]),  # from the assessment, which names it
+    "disclosure": frozenset({"searching", "decided"}),
+}
+
+HATS: Final[Mapping[str, frozenset[str]]] = {
+    "own": frozenset({"own"}),
+    "desk": frozenset({"desk"}),
+    "manager": frozenset({"desk", "manager", "decider"}),
+    "climbed": frozenset({"decider"}),
+    "task": frozenset({"department"}),
+    "register": frozenset(),  # complete counts, no act
+    "reads": frozenset(),  # reads all, changes nothing
+}
+"""In what capacity somebody who sees so much of a ticket may act on it."""
+
+# --- what a person may do --------------------------------------------------------------------
+
+ACTS: Final = """
+screen                   | kind       | status                             | who
+ticket_take              | every      | open                               | desk
+ticket_release           | every      | open                               | desk
+ticket_assign            | every      | open                               | desk decider
+ticket_forward           | every      | open                               | desk
+ticket_note              | every      | open                               | desk decider department
+ticket_link              | every      | open                               | desk
+ticket_name              | every      | open                               | desk decider
+ticket_flag_leak         | every      | open                               | desk decider department own
+ticket_clear_leak        | every      | open                               | manager
+ticket_hold              | every      | open closed                        | manager
+ticket_letter_sent       | every      | open closed                        | desk
+ticket_duplicate         | every      | open                               | manager
+ticket_out_of_scope      | every      | open                               | manager
+ticket_withdraw          | question   | open                               | own desk
+ticket_withdraw          | complaint  | open                               | desk
+ticket_withdraw          | disclosure | open                               | desk
+ticket_change_kind       | every      | open                               | desk
+question_answer          | question   | taken                              | desk
+question_convert         | question   | open taken                         | desk
+question_solved          | question   | answered                           | own
+question_stuck           | question   | answered                           | own
+question_withdraw        | question   | open                               | own desk
+complaint_describe       | complaint  | open                               | desk
+complaint_stop_mail      | complaint  | open                               | desk
+complaint_acknowledge    | complaint  | received                           | desk
+complaint_answer_at_once | complaint  | received acknowledged              | desk
+complaint_assess         | complaint  | acknowledged                       | desk
+complaint_investigate    | complaint  | assessed                           | desk department
+complaint_draft          | complaint  | investigating                      | desk
+complaint_decide         | complaint  | drafted                            | decider
+complaint_confirm        | complaint  | drafted                            | desk
+complaint_respond        | complaint  | approved                           | desk
+complaint_close          | complaint  | responded                          | desk
+complaint_close          | complaint  | unresolved                         | manager
+complaint_reopen         | complaint  | unresolved closed                  | desk
+complaint_resume         | complaint  | reopened                           | desk
+request_acknowledge      | disclosure | received                           | desk
+request_describe         | disclosure | received form_sent                 | desk
+request_describe         | disclosure | arrived checking correction_wait   | desk
+request_rule_on_data     | disclosure | open                               | manager
+request_rule_on_gdpr     | disclosure | open                               | manager
+request_preserve         | disclosure | open                               | desk
+request_send_form        | disclosure | received form_sent                 | desk
+request_redirect         | disclosure | received                           | manager
+request_remind           | disclosure | form_sent correction_wait          | desk
+request_return           | disclosure | form_sent replied                  | desk
+request_close_unreturned | disclosure | form_sent                          | manager
+request_arrive           | disclosure | form_sent                          | desk
+request_check_identity   | disclosure | checking                           | desk
+request_correct          | disclosure | checking                           | desk
+request_corrected        | disclosure | correction_wait                    | desk
+request_stamps           | disclosure | arrived checking correction_wait   | desk
+request_stamps           | disclosure | searching                          | desk
+request_return_stamps    | disclosure | papers                             | desk
+request_settle_fee       | disclosure | papers                             | manager
+request_dispose          | disclosure | papers                             | desk
+request_my_number        | disclosure | papers                             | desk
+request_search           | disclosure | checking correction_wait searching | desk
+request_search_report    | disclosure | checking correction_wait searching | desk department
+request_not_ours         | disclosure | checking correction_wait searching | desk department
+request_propose          | disclosure | searching decision correction_wait | desk
+request_decide           | disclosure | decision                           | decider
+request_confirm          | disclosure | decision                           | desk
+request_execute          | disclosure | decided                            | desk department
+request_execute_part     | disclosure | decided                            | desk department
+request_notify_method    | disclosure | decided executed                   | desk
+request_choose_method    | disclosure | decided executed                   | desk
+request_addressee        | disclosure | decided executed                   | manager
+request_reply            | disclosure | decided executed                   | desk
+request_resend           | disclosure | replied                            | desk
+request_keep_mail        | disclosure | replied                            | manager
+request_delay            | disclosure | open                               | desk
+request_allow_delay      | disclosure | open                               | manager
+request_close            | disclosure | replied                            | desk
+request_reopen           | disclosure | closed                             | manager
+"""
+"""`open`: every status but closed. `papers`: open, and the application has arrived."""
+
+READS: Final = """
+screen          | own | desk | manager | climbed | task | register | reads
+ticket_open     | yes | yes  | yes     | yes     | yes  | yes      | yes
+ticket_history  | yes | yes  | yes     | yes     | no   | yes      | yes
+"""
+"""What only shows a ticket, and to whom of those who know of it."""
+
+PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
+RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """In these statuses of this kind these capacities may do it."""
+
+    screen: str
+    kind: str
+    statuses: frozenset[str]
+    who: frozenset[str]
+
+
+def _cells(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in row.split("|")] for row in text.strip().splitlines()[1:]]
+
+
+def _statuses(kind: str, words: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in words.split():
+        if word == "open" and kind != "question":
+            found.update(STATUSES[kind][:-1])
+        elif word == "open":
+            found.update(STATUSES[kind][:-1] if words in ("open", "open closed") else {"open"})
+        elif word == "papers":
+            found.update(STATUSES[kind][2:-1])
+        else:
+            found.add(word)
+    return frozenset(found)
+
+
+def _rights() -> tuple[Right, ...]:
+    return tuple(
+        Right(screen, each, _statuses(each, statuses), frozenset(who.split()))
+        for screen, kind, statuses, who in _cells(ACTS)
+        for each in (STATUSES if kind == "every" else (kind,))
+    )
+
+
+RIGHTS: Final = _rights()
+SCREENS: Final = tuple(dict.fromkeys(right.screen for right in RIGHTS))
+READINGS: Final = tuple(row[0] for row in _cells(READS))
+_SEEN: Final = {
+    (row[0], restriction): sight
+    for row in _cells(SIGHT)
+    for restriction, sight in zip(RESTRICTIONS, row[1:], strict=True)
+}
+_READABLE: Final = {
+    (row[0], sight): word == "yes"
+    for row in _cells(READS)
+    for sight, word in zip(
+        ("own", "desk", "manager", "climbed", "task", "register", "reads"), row[1:], strict=True
+    )
+}
+
+
+def sight(person: str, restriction: str, kind: str, status: str) -> str:
+    """How much of such a ticket this person sees."""
+    seen = _SEEN[person, restriction]
+    return "-" if seen == "task" and status not in AT_WORK[kind] else seen
+
+
+def expected(screen: str, person: str, restriction: str, kind: str, status: str) -> str:
+    """What has to come of it: the first that is true of refusals, else that it is taken."""
+    seen = sight(person, restriction, kind, status)
+    if seen in ("-", "out"):
+        return {"-": "no such number", "out": "members only"}[seen]
+    if screen in READINGS:
+        return "taken" if _READABLE[screen, seen] else "not allowed"
+    rows = [each for each in RIGHTS if each.screen == screen and each.kind == kind]
+    theirs = [each for each in rows if each.who & HATS[seen]]
+    here = [each for each in rows if status in each.statuses]
+    if any(status in each.statuses for each in theirs):
+        return "taken"
+    return "not allowed" if here or (rows and not theirs) else "no such move"

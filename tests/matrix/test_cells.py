@@ -1,0 +1,32 @@
+"""Every role, every act, every status, every relation: as the table says, and else refused (A-06)."""
+
+import pytest
+
+from handlers.casework import SCREENS
+from tests.matrix import table
+from tests.matrix.cells import Matrix, cells
+
+TAPS_ONLY = frozenset(each.name for each in SCREENS if each.draws is None)
+KEPT_FROM = {
+    "question": ("none",),
+    "complaint": table.RESTRICTIONS,
+    "disclosure": ("none", "employee", "about_manager"),
+}
+CASES = [(kind, why) for kind, whys in KEPT_FROM.items() for why in whys]
+
+
+def test_the_table_names_every_screen_of_a_ticket() -> None:
+    ours = ("ticket_", "question_", "complaint_", "request_")
+    drawn = {each.name for each in SCREENS if each.name.startswith(ours)}
+    opens_no_ticket = {"question_ask", "complaint_log", "request_log"}
+    opens_words = {"ticket_contents", "ticket_letter", "complaint_original"}
+
+    assert drawn - opens_no_ticket - opens_words == {*table.SCREENS, *table.READINGS}
+
+
+@pytest.mark.parametrize(("kind", "restriction"), CASES)
+def test_what_becomes_of_a_gesture_is_what_the_table_says(
+    matrix: Matrix, kind: str, restriction: str
+) -> None:
+    # A-06, A-07, A-09, A-10, A-11, A-56
+    assert matrix.differences(cells(kind, restriction, TAPS_ONLY)) == []
