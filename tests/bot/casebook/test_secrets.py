@@ -194,21 +194,22 @@ def test_an_error_of_the_database_says_no_value(office: Office) -> None:
     # PostgreSQL's DETAIL and SQLAlchemy's parameters quote the row
     ticket = office.complain()
     typed = {Slot(PersonalField.NAME): Personal(CANARIES[0])}
-    row = {"key": CANARIES[2], "number": CANARIES[0]}
+    # Not one of the canaries: PostgreSQL's own log, which all tests share, quotes the key.
+    key = "wren@x.jp"
 
     def twice(book: Book) -> None:
         book.add(ticket, typed)
 
     def same_key(book: Book) -> None:
-        book.remember(**row)
-        book.remember(**row)
+        book.remember(key, CANARIES[0])
+        book.remember(key, CANARIES[0])
 
     def null(book: Book) -> None:
-        book.remember(CANARIES[2], None)  # type: ignore[arg-type]
+        book.remember(key, None)  # type: ignore[arg-type]
 
     for fails in (twice, same_key, null):
         with pytest.raises(StorageFailed) as failed, office.casebook.transaction() as book:
             fails(book)
         told = "".join(traceback.format_exception(failed.value))
-        assert [each for each in (*CANARIES, ticket.number) if each in told] == []
+        assert [each for each in (*CANARIES, key, ticket.number) if each in told] == []
         assert failed.value.__suppress_context__
