@@ -27,8 +27,8 @@ check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
 
-screenshots: $(VENV)/.dev  ## take the README's picture anew (needs Chromium)
-	@$(BIN)/python -m tests.screenshots
+screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Chromium and an emoji font)
+	@$(BIN)/python -m tests.screenshots $(ONLY)
 
 lock:  ## resolve anew what pyproject.toml asks for (needs uv)
 	$(UV_COMPILE) --extra all pyproject.toml -o requirements.lock

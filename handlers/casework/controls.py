@@ -22,14 +22,14 @@ def controls(ticket: Ticket, say: Phrases) -> Block | None:
 
 
 def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
-    """One for each of these screens; the first is what is most likely meant."""
+    """One for each of these screens; of an open ticket the first is what is most likely meant."""
     return [
         blocks.button(
             _label(name, say),
             f"{ACTION}{name}",
             _handle(cover),
             says=say("control_says", number=cover.number, act=_label(name, say)),
-            primary=place == 0,
+            primary=place == 0 and cover.is_open,
             confirm=_dialog(name, say),
         )
         for place, name in enumerate(names)

@@ -41,7 +41,7 @@ def _choice(setting: Setting) -> Iterator[Block]:
 
 def _row(kind: LetterKind, setting: Setting) -> Block:
     name = setting.say.option("letter", kind)
-    look = button(setting, NAME, setting.case, more=kind)
+    look = button(setting, NAME, setting.case, more=kind, what=name)
     return blocks.section(name, accessory=look)
 
 

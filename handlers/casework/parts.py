@@ -48,15 +48,21 @@ def departments(setting: Setting) -> tuple[Option, ...]:
 
 
 def button(
-    setting: Setting, name: str, ticket: Ticket, *, more: str = "", primary: bool = False
+    setting: Setting,
+    name: str,
+    ticket: Ticket,
+    *,
+    more: str = "",
+    what: str = "",
+    primary: bool = False,
 ) -> Block:
-    """Opens the screen of this name on the ticket."""
+    """Opens the screen of this name on the ticket; `what` tells one of several apart aloud."""
     say = setting.say
     label = say(f"screen.{name}")
     return blocks.button(
         label,
         f"screen.{name}",
         Handle(ticket.number, ticket.version, more).write(),
-        says=say("complaint.button_of", number=ticket.number, what=label),
+        says=say("complaint.button_of", number=ticket.number, what=what or label),
         primary=primary,
     )

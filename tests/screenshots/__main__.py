@@ -1,0 +1,19 @@
+"""Takes every picture anew: `make screenshots [ONLY=complaint]`."""
+
+import sys
+
+from tests.screenshots import answers, complaint, request
+from tests.screenshots.stage import IMAGES, stage
+
+PLAYS = {"answers": answers.play, "complaint": complaint.play, "request": request.play}
+
+
+def main(*wanted: str) -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for name in wanted or PLAYS:
+        with stage() as standing:
+            PLAYS[name](standing)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

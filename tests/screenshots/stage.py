@@ -1,0 +1,170 @@
+"""`make try` in a folder of its own, its page in Chromium, and people who act in it."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+DESK = "C02DESK"
+PATIENCE = 15.0
+
+
+@dataclass
+class Stage:
+    """The page, and the gestures behind it for what a picture need not show."""
+
+    address: str
+    page: Page
+
+    def person(self, id_: str, channel: str = DESK) -> "Player":
+        return Player(self, id_, channel)
+
+    def gesture(self, name: str, **given: Any) -> dict[str, Any]:
+        headers = {"content-type": "application/json"}
+        url = f"{self.address}/gestures/{name}"
+        request = urllib.request.Request(url, json.dumps(given).encode(), headers)
+        with urllib.request.urlopen(request, timeout=60) as answered:
+            found: dict[str, Any] = json.load(answered)
+        assert found["ok"], found
+        return found
+
+    def days_pass(self, days: int) -> None:
+        self.gesture("move_clock", seconds=days * 24 * 3600)
+
+    def picture(self, name: str) -> None:
+        self.page.wait_for_timeout(500)
+        self.page.screenshot(path=IMAGES / f"{name}.png")
+
+
+@dataclass
+class Player:
+    """Somebody in the page: looks at a conversation, presses what is there, fills in forms."""
+
+    stage: Stage
+    id: str
+    channel: str
+
+    @property
+    def page(self) -> Page:
+        return self.stage.page
+
+    def looks(self, channel: str | None = None) -> None:
+        self.page.goto(f"{self.stage.address}/#{self.id}/{channel or self.channel}")
+        self.page.reload()
+        self.page.wait_for_timeout(600)
+
+    def looks_at_dm(self) -> None:
+        """What the bot says to this person alone."""
+        self.looks()
+        self.page.get_by_text("Madoguchi 窓口").first.click()
+        self.page.get_by_text("メッセージ", exact=True).first.click()
+        self.page.wait_for_timeout(600)
+
+    def presses(self, label: str, *, waits: bool = True) -> None:
+        """The newest button of this label in the page; then the form is there."""
+        before = self.view_seq
+        self.page.get_by_role("button", name=label).last.click(timeout=PATIENCE * 1000)
+        if waits:
+            self._waits_for_view(before)
+
+    def confirms(self) -> None:
+        """Says yes in the dialog that stands before it."""
+        self.page.locator("dialog.confirm button").last.click()
+        self.page.wait_for_timeout(1500)
+
+    def picks(self, label: str) -> None:
+        """From the overflow menu of the newest card."""
+        before = self.view_seq
+        self.page.locator("button.more").last.click()
+        self.page.get_by_role("menuitem", name=label).click()
+        self._waits_for_view(before)
+
+    def selects(self, label: str) -> None:
+        """From the list of other moves, where a ticket is read."""
+        before = self.view_seq
+        self.page.locator("dialog select").last.select_option(label=label)
+        self._waits_for_view(before)
+
+    def chooses(self, block: str, option: Any) -> None:
+        """A field on which others depend."""
+        before = self.view_seq
+        view = self.view
+        assert view is not None
+        self.stage.gesture(
+            "click",
+            person=self.id,
+            view=view["id"],
+            block_id=block,
+            action_id="answer",
+            option=option,
+        )
+        self._waits_for_view(before)
+
+    def fills(self, **values: Any) -> None:
+        self.stage.gesture("fill", person=self.id, values=values)
+
+    def sends(self, values: Mapping[str, Any] | None = None) -> None:
+        done = self.stage.gesture("submit", person=self.id, values=dict(values or {}))
+        assert done["errors"] == {}, done["errors"]
+        time.sleep(1.2)
+
+    def closes(self) -> None:
+        if self.view:
+            self.stage.gesture("close", person=self.id, all=True)
+
+    @property
+    def view(self) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self.stage.gesture("view", person=self.id)["view"]
+        return found
+
+    @property
+    def view_seq(self) -> int:
+        view = self.view
+        return int(view["seq"]) if view else 0
+
+    def _waits_for_view(self, after: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while self.view_seq <= after:
+            assert time.monotonic() < end, "no form opened"
+            time.sleep(0.1)
+        self.page.wait_for_timeout(300)
+
+
+@contextmanager
+def stage(height: int = 1060) -> Iterator[Stage]:
+    """Everything from a fresh start, torn down at the end."""
+    with _desk() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1180, "height": height})
+        page.goto(address)
+        yield Stage(address.rstrip("/"), page)
+        browser.close()
+
+
+@contextmanager
+def _desk() -> Iterator[str]:
+    """`try` in a state folder of its own; its address once it answers."""
+    with tempfile.TemporaryDirectory() as state:
+        command = [sys.executable, "-u", "-m", "bot", "try", "--port", "8790", "--state", state]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                yield next(
+                    found.group()
+                    for line in process.stdout or ()
+                    if (found := re.search(r"http://\S+", line))
+                )
+            finally:
+                process.terminate()
