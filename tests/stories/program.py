@@ -160,6 +160,14 @@ class Running:
         self.wakes()
         return ticket
 
+    def takes_desk_file(self, file: Path, text: str, timeout: float = 15.0) -> None:
+        """Its desk file is written anew while it runs; it is there once the program works by it."""
+        before, end = self._program.desk.current(), time.monotonic() + timeout
+        file.write_text(text, encoding="utf-8")
+        while self._program.desk.current() is before:
+            assert time.monotonic() < end, "the desk file was not read again"
+            time.sleep(0.01)
+
     def forgets_what_it_posted(self) -> None:
         """As after a kill between each post and its commit."""
         self._sql(
