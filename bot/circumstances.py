@@ -39,6 +39,7 @@ class Now:
             rules=office.rules,
             numbering=office.numbering,
             customer_numbers=office.customer_numbers,
+            office=office,
         )
 
     def look_ahead(self) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from tickets import tokyo
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
+from tickets.office import Office
 from tickets.personal import Personal
 from tickets.roster import Actor, Roster
 from tickets.rules import DEFAULTS, Rules, in_force
@@ -38,6 +39,8 @@ class Moment:
     rules: tuple[Rules, ...] = DEFAULTS
     customer_numbers: tuple[str, ...] = ()
     """Patterns of the company's own long numbers, which are no personal numbers (O9)."""
+    office: Office | None = None
+    """What letters of today say of the company; None for what went out in other words."""
 
     @property
     def today(self) -> date:

@@ -105,6 +105,7 @@ class Code(StrEnum):
     MAIL_CAME_BACK = "mail_came_back"
     NO_MAIL_CAME_BACK = "no_mail_came_back"
     NO_DELAY_PROPOSED = "no_delay_proposed"
+    CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
 
 
 @dataclass(frozen=True, slots=True)

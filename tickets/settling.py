@@ -11,7 +11,7 @@ from tickets.faults import StaleTicketError
 from tickets.nameless import as_seen_by
 from tickets.notices import letter_due, notices
 from tickets.numbers import Series, series_of, year_of
-from tickets.office import Numbering
+from tickets.office import Numbering, Office
 from tickets.opening import Opening
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
@@ -33,6 +33,7 @@ class Circumstances:
     rules: tuple[Rules, ...] = DEFAULTS
     numbering: Numbering = "calendar"
     customer_numbers: tuple[str, ...] = ()
+    office: Office | None = None
 
     def moment(self, who: str, now: datetime) -> Moment:
         """Rights are read at the moment of the act, never from a form."""
@@ -42,6 +43,7 @@ class Circumstances:
             roster=self.roster,
             rules=self.rules,
             customer_numbers=self.customer_numbers,
+            office=self.office,
         )
 
     def next_number(self, book: Book, series: Series, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tickets import effects
-from tickets.gates import linking, people
+from tickets.gates import letters, linking, people
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, Gate, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
@@ -44,7 +44,9 @@ ALWAYS: Mapping[Move, Rule] = {
         row="3.3",
     ),
     Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
-    Move.SEND_LETTER: Rule(roles=DESK, asks=("letters",), row="1.10"),
+    Move.SEND_LETTER: Rule(
+        roles=DESK, asks=("letters",), gates=(letters.contacts_set,), row="1.10"
+    ),
     Move.FORWARD: Rule(
         roles=DESK,
         asks=("department",),

@@ -153,7 +153,8 @@ class Play:
         return self._walked[-1].ticket
 
     def _moment(self, told: Planned) -> Moment:
-        office = replace(self.office, roster=self.people.roster(self.office.roster, told.by))
+        roster = self.people.roster(self.office.roster, told.by)
+        office = replace(self.office, roster=roster, office=None)  # its letters had other words
         moment = office.moment(told.by, told.at)
         return replace(moment, actor=SYSTEM) if told.by == SYSTEM.id else moment
 
