@@ -15,6 +15,7 @@ from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets.access import Sight
 from tickets.desk import Shown
+from tickets.faults import NoSuchTicketError
 from tickets.slots import Slot
 from tickets.words import Kind, Move
 
@@ -45,7 +46,8 @@ _TASKS: Final = {
 
 def shown_in(setting: Setting) -> Shown:
     """The ticket of a screen that is about one."""
-    assert setting.shown is not None  # noqa: S101
+    if setting.shown is None:
+        raise NoSuchTicketError
     return setting.shown
 
 

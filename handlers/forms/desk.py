@@ -123,7 +123,8 @@ class Screens:
             _redrawn(turn, window(screen, setting, turn.services.signer))
 
     def _note(self, turn: Turn) -> Note:
-        written = turn.body["view"].get("private_metadata")
+        view = turn.body.get("view")
+        written = view.get("private_metadata") if isinstance(view, Mapping) else None
         note = Note.read(written, turn.services.signer, turn.arrival.user, turn.now)
         screen = self._screens.get(note.screen)
         if screen is None or screen.draws is None:  # what asks nothing was never a form

@@ -79,8 +79,9 @@ class Setting:
 
     @property
     def case(self) -> Ticket:
-        """The ticket, on a screen that is about one."""
-        assert self.ticket is not None  # noqa: S101
+        """The ticket, on a screen that is about one; what was tapped or sent may name none."""
+        if self.ticket is None:
+            raise NoSuchTicketError
         return self.ticket
 
     def text(self, name: str) -> str:

@@ -1,0 +1,127 @@
+"""Commands, lists, searches and Homes: nobody hears of a number that is not theirs (A-10, A-11)."""
+
+import pytest
+
+from tests.handlers import bodies
+from tests.matrix import table
+from tests.matrix.cells import OUT, Matrix
+from tests.matrix.gestures import NO_NUMBER
+from tests.matrix.prepared import CAST, Situation, letters
+
+SITUATIONS = [
+    *(Situation("complaint", "investigating", why) for why in table.RESTRICTIONS),
+    *(Situation("disclosure", "searching", why) for why in ("none", "employee", "about_manager")),
+    Situation("question", "taken", "none"),
+]
+KNOWN = pytest.mark.parametrize("person", table.PEOPLE)
+
+
+def seen(person: str, at: Situation) -> str:
+    return table.sight(person, at.restriction, at.kind, at.status)
+
+
+@KNOWN
+def test_a_ticket_asked_for_by_number_is_there_or_never_was(matrix: Matrix, person: str) -> None:
+    # A-11
+    unknown = matrix.gestures.runs(person, f"ticket D-{NO_NUMBER}").visible
+
+    for at in SITUATIONS:
+        ticket = matrix.gestures.ticket(at)
+        heard = matrix.gestures.runs(person, f"ticket {ticket.number}")
+        matrix.tried += 1
+        if seen(person, at) in ("-", "out"):
+            assert heard.visible == unknown, at
+            assert bool(heard.denied) is (person not in OUT), at
+        else:
+            assert ticket.number in heard.visible, at
+        assert not heard.failed
+        assert not heard.touched
+
+
+@KNOWN
+def test_a_search_finds_what_the_person_sees_and_does_not_count_the_rest(
+    matrix: Matrix, person: str
+) -> None:
+    # A-10, O5: what the police asked stands in no general list
+    unknown = matrix.gestures.runs(person, "search xyxyxyzq").visible
+
+    for at in SITUATIONS:
+        ticket = matrix.gestures.ticket(at)
+        heard = matrix.gestures.runs(person, f"search {ticket.summary.removeprefix('要旨')}")
+        matrix.tried += 1
+        if seen(person, at) in ("-", "out") or at.restriction == "enquiry":
+            assert heard.visible == unknown, at
+        else:
+            assert ticket.number in heard.visible, at
+        assert not heard.failed
+
+
+@KNOWN
+@pytest.mark.parametrize("words", ["tickets", "mydata", "home"])
+def test_no_list_and_no_home_names_a_hidden_number(matrix: Matrix, person: str, words: str) -> None:
+    # A-10, A-56
+    numbers = {matrix.gestures.ticket(at).number: at for at in SITUATIONS}
+
+    heard = (
+        matrix.gestures.bench.hears(opened_home(person))
+        if words == "home"
+        else matrix.gestures.runs(person, words)
+    )
+
+    named = {number for number in numbers if number in heard.visible}
+    matrix.tried += len(numbers)
+    assert {number for number in named if seen(person, numbers[number]) in ("-", "out")} == set()
+    assert {number for number in named if numbers[number].restriction == "enquiry"} == set()
+    if words == "mydata":
+        own = {
+            n for n, at in numbers.items() if matrix.gestures.ticket(at).requester == CAST[person]
+        }
+        assert named <= own
+    assert not heard.failed
+
+
+def opened_home(person: str) -> dict[str, object]:
+    event = {"type": "app_home_opened", "user": CAST[person], "tab": "home", "channel": "D01"}
+    return {
+        "type": "event_callback",
+        "team_id": bodies.TEAM,
+        "event_id": f"EvHome{person}",
+        "event": event,
+    }
+
+
+def test_each_prepared_ticket_has_a_word_of_its_own() -> None:
+    assert len({letters(nth) for nth in range(5000)}) == 5000
+
+
+@pytest.mark.parametrize(
+    ("screen", "may"),
+    [
+        ("complaint_log", set(table.PEOPLE) - set(OUT)),
+        ("request_log", set(table.PEOPLE) - set(OUT)),
+        ("list_find", set(table.PEOPLE) - set(OUT)),
+        ("mydata", set(table.PEOPLE) - set(OUT)),
+        ("hand_over", set(table.PEOPLE) - set(OUT)),
+        ("absence_set", {"manager", "deputy", "representative"}),
+        ("breach_open", set()),
+    ],
+)
+def test_a_form_without_a_ticket_opens_for_whom_it_is_made(
+    matrix: Matrix, screen: str, may: set[str]
+) -> None:
+    # O12, O23, A-09
+    opened = set()
+    for person in table.PEOPLE:
+        heard = matrix.gestures.taps(person, screen, "")
+        matrix.tried += 1
+        assert not heard.failed
+        assert not heard.touched
+        if heard.view is not None:
+            opened.add(person)
+        else:
+            assert len(heard.calls) == 1, person
+            outcome = matrix.words.outcome(heard)
+            assert outcome in ("not allowed", "members only", "no such number"), person
+            assert bool(heard.denied) is (outcome != "members only"), person
+
+    assert opened == may
