@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.casebook.tables import tickets
-from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
+from tests.handlers.forms.conftest import Forms, answer, at, picked, ticked, typed, words
 
 
 @pytest.fixture
@@ -80,6 +80,38 @@ def test_the_same_form_sent_twice_makes_one_ticket(forms: Forms) -> None:
     again = forms.sends(forms.step_one(), forms.note(), view="V1")
 
     assert first["view"]["blocks"][0] == again["view"]["blocks"][0]
+    assert len(forms.numbers()) == 1
+
+
+def requested(forms: Forms) -> dict[str, object]:
+    """The first form of a disclosure request."""
+    return {
+        "types": ticked("disclose"),
+        "target_scope": typed("全部"),
+        "role": picked("principal"),
+        "name": typed("見本花子"),
+        "contact": typed("03-1234-5678"),
+        "received_at": at(forms.clock.now),
+        "channel": picked("phone", "static_select"),
+        "marks": ticked(),
+    }
+
+
+def test_the_same_request_sent_twice_makes_one_ticket(forms: Forms) -> None:
+    filled, note = requested(forms), forms.note("request_log")
+    first = forms.sends(filled, note, view="V2")
+    again = forms.sends(filled, note, view="V2")
+
+    assert first["view"]["blocks"][0] == again["view"]["blocks"][0]
+    assert len(forms.numbers()) == 1
+
+
+def test_a_request_that_a_crash_left_over_makes_no_second_ticket(forms: Forms) -> None:
+    body = forms.body(requested(forms), forms.note("request_log"))
+    forms.desk.is_left_by_a_crash(body)
+
+    forms.desk.is_taken_up(body)
+
     assert len(forms.numbers()) == 1
 
 
