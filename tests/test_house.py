@@ -108,6 +108,21 @@ def test_every_module_says_in_a_line_what_lives_there() -> None:
     assert silent == []
 
 
+def test_a_complaint_and_a_request_share_nothing_but_the_parts_of_every_form() -> None:
+    # What they have in common stands in parts.py, so that either can change alone.
+    families = ("breach", "complaint", "question", "request")
+    crossing = [
+        (path.stem, imported)
+        for path in (ROOT / "handlers" / "casework").glob("*.py")
+        for imported in re.findall(
+            r"handlers\.casework(?:\.| import )(\w+)", path.read_text(encoding="utf-8")
+        )
+        if path.stem.startswith(families)
+        and not imported.startswith((path.stem.partition("_")[0], "parts"))
+    ]
+    assert crossing == []
+
+
 def test_every_phrase_is_there_in_both_languages_with_the_same_gaps() -> None:
     uneven = [
         name
