@@ -57,6 +57,39 @@ def test_the_example_of_the_contract_is_read(desk: Path) -> None:
     assert office.hours.closed_days == (date(2026, 12, 29),)
 
 
+def test_what_the_office_settles_besides_is_read_from_the_same_file(desk: Path) -> None:
+    # O33
+    besides = """
+contacts:
+  privacy_desk: {ja: 窓口}
+  complaints: {ja: 相談室}
+  disclosure_mail: {ja: 見本町1-1}
+  policy_questions: {ja: 法務部}
+  whistleblowing: {ja: 通報窓口}
+accredited_bodies: [{id: jipdec, name: {ja: JIPDEC}, contact: {ja: 事務局}}]
+neighbours: {it: {ja: 情報システム部}, accounting: {ja: 経理部}}
+language: en
+letters: {dates: western}
+numbering: fiscal
+reply_methods: [paper, electronic]
+"""
+    desk.write_text(LEAST + besides, encoding="utf-8")
+
+    office = read(desk)
+
+    assert set(office.contacts) == {
+        "privacy_desk", "complaints", "disclosure_mail", "policy_questions", "whistleblowing",
+    }  # fmt: skip
+    assert office.accredited_bodies[0].contact.get("ja") == "事務局"
+    assert set(office.neighbours) == {"it", "accounting"}
+    assert (office.language, office.letters.dates, office.numbering) == (
+        "en",
+        "western",
+        "fiscal",
+    )
+    assert office.reply_methods == ("paper", "electronic")
+
+
 def test_what_is_left_out_takes_its_default(desk: Path) -> None:
     desk.write_text(LEAST, encoding="utf-8")
 

@@ -188,6 +188,7 @@ def test_an_ephemeral_answer_that_slack_no_longer_changes_comes_anew(
 def test_unsure_offers_at_most_three_and_a_way_out(
     mei: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
+    # O15
     reply = answered(mei, question("unsure", AMBIGUOUS))
 
     assert reply.text == "どれについて知りたいですか？"
@@ -214,6 +215,7 @@ def test_choosing_turns_the_message_into_the_answer(
 def test_none_of_these_becomes_not_found_and_counts_as_a_miss(
     mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
+    # O15
     reply = answered(mei, question("unsure", AMBIGUOUS))
 
     mei.clicks(reply, "どれでもない")

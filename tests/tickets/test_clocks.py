@@ -39,6 +39,7 @@ def run(name: ClockName, on: date, opening: Opening, *pauses: Pause) -> Deadline
 
 @pytest.mark.parametrize("row", STARTS, ids=lambda row: row["start"].isoformat())
 def test_a_start_leads_to_these_days(row: dict[str, date], opening: Opening) -> None:
+    # assertion: a breach counts from first knowledge
     began = row["start"]
 
     assert run(NAMES.ARTICLE_39, began, opening).on == row["article_39"]
@@ -121,6 +122,7 @@ def test_a_regulators_call_climbs_at_night_too(opening: Opening) -> None:
 
 
 def test_statutory_stands_only_beside_the_laws_own_clocks() -> None:
+    # assertion: 法定 stands beside the clocks of the law only
     # O30, domain.md 9
     statutory = {name for name, clock in ALL.items() if clock.label is Label.STATUTORY}
 
@@ -138,6 +140,7 @@ def test_each_outside_expectation_has_its_own_label() -> None:
 
 
 def test_only_our_own_due_date_pauses() -> None:
+    # assertion: only the internal clock pauses
     assert [name for name, clock in ALL.items() if clock.pauses] == [NAMES.INTERNAL_DUE]
 
 

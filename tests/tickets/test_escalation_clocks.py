@@ -45,6 +45,7 @@ def test_being_seen_is_not_being_judged(opening: Opening) -> None:
 def test_the_clocks_of_the_law_start_with_first_knowledge_and_not_with_the_report(
     opening: Opening,
 ) -> None:
+    # assertion: a breach counts from first knowledge
     # domain.md 0.1: the support agent who read it on Friday started the clock
     known = replace(JUDGED, known_at=tokyo.at(date(2026, 7, 31), time(20)))
 
@@ -59,6 +60,7 @@ def test_the_clocks_of_the_law_start_with_first_knowledge_and_not_with_the_repor
 def test_sixty_days_are_only_for_a_wrongful_purpose(
     is_wrongful: bool, days: int, opening: Opening
 ) -> None:
+    # assertion: a breach counts from first knowledge
     # domain.md 9
     found = on(replace(JUDGED, is_wrongful=is_wrongful), opening)
 

@@ -104,6 +104,7 @@ def test_arrival_starts_the_check_our_target_and_article_39(opening: Opening) ->
 def test_a_type_that_cannot_be_sued_for_has_no_article_39(
     type_: RequestType, opening: Opening
 ) -> None:
+    # assertion: the notification of purpose has no article 39 date
     # domain.md 9
     ticket = a_ticket(Status.ARRIVED, replace(ARRIVED, types=frozenset({type_})))
 
@@ -111,6 +112,7 @@ def test_a_type_that_cannot_be_sued_for_has_no_article_39(
 
 
 def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Opening) -> None:
+    # assertion: only the internal clock pauses
     asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26))
     ticket = a_ticket(
         Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)), flags=frozenset({Flag.EEA})

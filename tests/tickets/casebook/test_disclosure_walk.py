@@ -224,6 +224,7 @@ def test_every_type_has_its_own_decision(open_request: Open) -> None:
 
 
 def test_the_drafter_does_not_decide(open_request: Open) -> None:
+    # assertion: no refusal without ground, reason and another decider
     case = open_request().to_search().drafts(*granted())
 
     with pytest.raises(NotAllowedError):
@@ -296,6 +297,7 @@ def test_a_department_does_what_was_granted_in_its_own_system(open_request: Open
 
 
 def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request: Open) -> None:
+    # assertion: no closing without the notice
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
     case.searches().finds()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
@@ -310,6 +312,7 @@ def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request:
 def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
     open_request: Open,
 ) -> None:
+    # scenario 19
     case = open_request().to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
     case.does("manager", Move.APPROVE).does("manager", Move.SETTLE_FEE, keep_fee=False)
@@ -380,6 +383,7 @@ def test_ceasing_to_use_asks_for_its_reason_in_the_law(open_request: Open) -> No
 
 
 def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open) -> None:
+    # assertion: no closing without the notice
     case = open_request(method_requested="electronic").to_search().drafts(*granted())  # O21
     case.does("manager", Move.APPROVE)
 
@@ -423,6 +427,7 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
 def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
     open_request: Open,
 ) -> None:
+    # assertion: no closing without the disposal, and no place for an image or a number
     case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE).replies()
 
     with pytest.raises(RefusedError) as refused:

@@ -35,6 +35,7 @@ payments = st.lists(
 def test_a_thousand_yen_are_due_exactly_when_a_type_asks_for_them(
     wanted: frozenset[RequestType],
 ) -> None:
+    # assertion: the fee is due exactly when a type bears it
     assert fees.due(Disclosure(types=wanted), RULES) == (1000 if wanted & ASKS else 0)
 
 

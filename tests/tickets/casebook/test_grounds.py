@@ -55,6 +55,7 @@ def test_the_matrix_has_every_cell() -> None:
 def test_a_ground_refuses_only_what_the_matrix_lets_it(
     open_request: Callable[..., Any], type_: RequestType, ground: Ground, permit: Permit
 ) -> None:
+    # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, type_)
     expected = {
         Permit.YES: None,
@@ -90,6 +91,7 @@ def test_an_article_opens_what_needs_one(
 def test_no_refusal_stands_without_a_ground(
     open_request: Callable[..., Any], outcome: Outcome
 ) -> None:
+    # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
 
     with pytest.raises(RefusedError) as refused:
@@ -99,6 +101,7 @@ def test_no_refusal_stands_without_a_ground(
 
 
 def test_no_refusal_stands_without_a_reason(open_request: Callable[..., Any]) -> None:
+    # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
 
     with pytest.raises(RefusedError) as refused:
