@@ -128,7 +128,7 @@ def test_what_was_posted_before_a_crash_is_not_posted_again(slack: Slack, progra
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
     assert program.delivered()
 
-    program.forgets_what_it_posted()
+    program.forgets_what_it_posted(ticket.number)
     assert program.delivered()
 
     yui = slack.person("yui")
@@ -145,7 +145,7 @@ def test_while_slack_is_away_nothing_is_lost(slack: Slack, program: Running) -> 
     slack.weather()
     program.wakes()
 
-    assert program.delivered(timeout=15)
+    assert program.delivered()
     ken = slack.person("ken")
     notice, card = sorted(shown(ken, ticket.number), key=lambda each: "更新 " in each.words)
     assert notice.words.startswith(f"{ticket.number}（苦情・相談）の担当が未定になりました")
@@ -157,7 +157,7 @@ def test_slack_asking_for_patience_is_obeyed(slack: Slack, program: Running) -> 
     slack.weather(limited=2)
     ticket = complaint(program)
 
-    assert program.delivered(timeout=15)
+    assert program.delivered()
     assert len(shown(slack.person("ken"), ticket.number)) == 1
 
 
