@@ -26,6 +26,7 @@ _ADDRESSEE: Final = frozenset(
 _TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
     LetterKind.REPLY: frozenset({PersonalField.REASON, PersonalField.MEASURE}),
     LetterKind.DELAY: frozenset({PersonalField.MOVE_REASON}),
+    LetterKind.REDIRECTION: frozenset({PersonalField.MOVE_REASON}),
     LetterKind.COMPLAINT_REPLY: frozenset({PersonalField.DRAFT_REPLY}),
 }
 _OF_COMPLAINTS: Final = frozenset({LetterKind.COMPLAINT_REPLY, LetterKind.RECOURSE})

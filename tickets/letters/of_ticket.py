@@ -166,7 +166,7 @@ def _redirection(draft: Draft) -> Letter:
         received_on=draft.received_on,
         why=wording.elsewhere or _elsewhere(draft.ticket),
         where=wording.where,
-        reason=wording.reason,
+        reason=wording.reason or draft.reason_of(Move.REDIRECT),
     )
 
 

@@ -242,6 +242,16 @@ def test_a_redirection_goes_by_what_the_file_is_marked_as(office: Office) -> Non
     assert "委託元と思われる会社" in letter
 
 
+def test_a_redirection_gives_the_managers_reason(office: Office) -> None:
+    # scenario 1
+    step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
+    why = {Slot(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
+
+    letter = text(LetterKind.REDIRECTION, a_ticket(history=(step,)), office, NAME | why)
+
+    assert "対象となりません。存命の方の情報ではないためです。" in letter
+
+
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
