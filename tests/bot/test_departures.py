@@ -70,6 +70,7 @@ def desks(slack: Slack, database: Database, sealer: Sealer, clock: Clock) -> Des
 def test_the_open_tickets_of_who_is_gone_become_unassigned_and_no_others(
     desks: Desks, slack: Slack, clock: Clock
 ) -> None:
+    # O7
     kens, sakis = desks.ticket(KEN), desks.ticket(SAKI)
     desks.departures()
     assert desks.owners() == {kens.number: KEN, sakis.number: SAKI}
@@ -84,6 +85,7 @@ def test_the_open_tickets_of_who_is_gone_become_unassigned_and_no_others(
 
 
 def test_a_second_look_writes_nothing_more(desks: Desks, slack: Slack, clock: Clock) -> None:
+    # O7
     ticket = desks.ticket(KEN)
     slack.deactivates(KEN)
     clock.passes(minutes=1)
