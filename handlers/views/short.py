@@ -31,6 +31,8 @@ def guide(frame: Frame, command: str) -> Message:
         say("help_dm"),
         say("help_channel"),
         say("help_command", command=command),
+        say("help_desk", command=command),
+        say("help_own", command=command),
         say("help_home"),
     ]
     small = say(
