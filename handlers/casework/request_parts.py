@@ -38,13 +38,16 @@ def form(
     may: Sequence[str] = (),
     seals: Sequence[PersonalField] = (),
     receipt: Receipt | None = None,
+    remark: str = "",
 ) -> Screen:
     """A form that asks just what its row asks for, a day of the past preset to today."""
 
     def draw(setting: Setting) -> Sequence[Part]:
+        small = [blocks.context(setting.say(remark))] if remark else []
         needed = [asked(setting, each, required=True) for each in asks]
         others = [asked(setting, each) for each in may]
-        return [*needed, *others, *(ask_personal(setting, each, required=True) for each in seals)]
+        texts = [ask_personal(setting, each, required=True) for each in seals]
+        return [*small, *needed, *others, *texts]
 
     def acts(setting: Setting) -> Sequence[Act]:
         return [Act(move, facts(setting, REQUEST, *asks, *may), sealed(setting, *seals))]

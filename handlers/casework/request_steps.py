@@ -85,6 +85,7 @@ SCREENS: tuple[Screen, ...] = (
         Move.REDIRECT,
         seals=_WHY,
         receipt=with_letter(LetterKind.REDIRECTION),
+        remark="request.reason_is_told",
     ),
     Screen(
         name="request_close_unreturned",
