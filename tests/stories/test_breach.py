@@ -233,6 +233,7 @@ def test_of_two_times_of_first_knowledge_the_earlier_one_counts(
 
 
 def test_a_time_in_the_future_is_told_beside_its_field(mei: Person, program: Running) -> None:
+    # assertion: a breach counts from first knowledge
     receipt = reports(mei)
     opens(mei, receipt, "分かることを追加")
 

@@ -93,6 +93,7 @@ def test_an_enquiry_stands_in_no_general_list(mei: Person, saki: Person, program
 def test_of_who_called_only_a_sealed_trace_is_kept(
     mei: Person, saki: Person, program: Running, slack: Slack
 ) -> None:
+    # scenario 5: an enquiry of the bar association is no request
     # O2, O5
     number = number_of(tells(mei, POLICE, caller="bar_association", name=WHO, contact=REACH))
     assert program.settled()

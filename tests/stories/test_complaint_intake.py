@@ -241,6 +241,7 @@ def test_a_doubtful_leak_is_the_managers_first(ken: Person) -> None:
 
 
 def test_the_leak_is_known_since_it_was_received(ken: Person, program: Running) -> None:
+    # assertion: a breach counts from first knowledge
     # O28
     before = int((program.clock() - timedelta(hours=3)).timestamp())
 
@@ -331,6 +332,7 @@ def test_a_grave_matter_is_not_answered_at_once(
 def test_an_opt_out_stops_first_and_waits_for_nobody(
     slack: Slack, program: Running, ken: Person
 ) -> None:
+    # scenario 20
     # O10
     receipt = takes(ken, category="opt_out")
     assert receipt.buttons[0] == "配信停止を記録"

@@ -122,6 +122,7 @@ def test_nothing_is_searched_for_somebody_who_is_not_identified(desk: Desk, ken:
 
 
 def test_the_identity_check_records_neither_number_nor_image(desk: Desk, ken: Person) -> None:
+    # assertion: no closing without the disposal, and no place for an image or a number
     # O9: only which paper it was, and what came of it
     desk.takes_call(ken)
     desk.sends_form(ken)

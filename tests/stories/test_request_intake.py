@@ -60,6 +60,7 @@ def test_the_first_form_asks_what_the_caller_can_answer(desk: Desk, ken: Person)
 def test_the_fee_is_said_exactly_when_a_type_bears_it(
     desk: Desk, ken: Person, types: list[str], sentence: str
 ) -> None:
+    # assertion: the fee is due exactly when a type bears it
     desk.takes_call(ken, types=types)
 
     assert desk.receipt is not None

@@ -125,6 +125,7 @@ def test_another_method_is_used_only_after_its_notice_went_out(
 
 
 def test_the_person_may_choose_the_method_anew(desk: Desk, ken: Person, slack: Slack) -> None:
+    # scenario 23
     # O21
     decided(desk, slack, method="electronic")
 

@@ -17,6 +17,7 @@ def desk(slack: Slack, program: Running) -> Desk:
 def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
     desk: Desk, slack: Slack, program: Running
 ) -> None:
+    # scenario 6
     ken, saki = slack.person("ken"), slack.person("saki")
 
     # The form comes back with the stamps, but without a copy of an ID.

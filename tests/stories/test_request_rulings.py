@@ -26,6 +26,7 @@ def saki(slack: Slack, program: Running) -> Person:
 
 
 def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: Person) -> None:
+    # scenario 10
     desk.takes_call(ken, marks=["eea"])
     desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "yes"})
 

@@ -208,6 +208,7 @@ def test_whoever_is_named_no_longer_finds_the_ticket(
 def test_a_flagged_leak_gets_a_number_and_an_agent_cannot_take_it_back(
     desk: Desk, ken: Person, program: Running
 ) -> None:
+    # assertion: nobody lifts what is not theirs
     number = complaint(program).number
 
     receipt = sent(desk, ken, "ticket_flag_leak", number, leak="yes")
