@@ -36,8 +36,12 @@ def test_a_dead_persons_daughter_is_a_consultation_that_the_manager_decides(
     # scenario 1: no statutory request, for the law speaks of the living
     desk.takes_call(ken, role="family_or_heir", target_scope="亡くなった父の契約の記録")
     refused = "存命の方の情報ではないため、法に基づく請求として扱えません。"
-    desk.does(saki, "request_redirect", {"move_reason": refused})
+    form = desk.does(saki, "request_redirect", {"move_reason": refused})
+    assert "理由は、そのままご案内の文書に入ります。" in form.words
     assert desk.status == "closed"
+    letter = desk.letter(ken, LetterKind.REDIRECTION, why="ご案内の送付のため")
+    assert refused in letter
+    assert not [words for words in EXISTENCE if words in letter]
 
     # Voluntary help is a consultation: no proof is asked for, and nobody answers it alone.
     receipt = takes(ken, category="consultation", detail="亡くなった父の契約の記録を見たい")
@@ -219,6 +223,5 @@ def test_where_the_group_answers_the_person_is_told_whom_to_ask(
     desk.does(saki, "request_redirect", {"move_reason": "IIJグループの方針の窓口で扱うため"})
 
     assert desk.status == "closed"
-    assert LetterKind.REDIRECTION in {
-        *desk.program.cases.show(desk.number, who=ken.id, now=desk.program.now()).promised
-    }
+    letter = desk.letter(ken, LetterKind.REDIRECTION, why="ご案内の送付のため")
+    assert "欧州経済領域の個人データに関するもの" in letter
