@@ -123,9 +123,13 @@ class Program:
         self.desk.make()
         matcher = threading.Thread(target=self._make_answerer, name="matcher", daemon=True)
         matcher.start()
-        identity = ask_slack(self.client, self._stop)
-        if identity is not None:
-            self._serve(identity)
+        try:
+            identity = ask_slack(self.client, self._stop)
+            if identity is not None:
+                self._serve(identity)
+        finally:
+            matcher.join(DRAIN_SECONDS)  # an interpreter that ends under it may abort
+            self.drained = self.drained and not matcher.is_alive()
         if self.failed is not None:
             raise self.failed
 
