@@ -20,7 +20,7 @@ from handlers.casework import (
     tell_manager,
     ticket_screens,
 )
-from handlers.casework.moves import MOVES
+from handlers.casework.moves import MOVES, kind_of
 from handlers.forms.desk import Screens
 from handlers.forms.screen import Screen
 from handlers.turn import Turn
@@ -42,7 +42,8 @@ _DRAWN: Final[tuple[Screen, ...]] = (
     *ticket_screens.SCREENS,
 )
 SCREENS: Final = tuple(
-    replace(screen, moves=MOVES.get(screen.name, frozenset())) for screen in _DRAWN
+    replace(screen, moves=MOVES.get(screen.name, frozenset()), of=kind_of(screen.name))
+    for screen in _DRAWN
 )
 
 TAPS: Final[tuple[Callable[[Turn], None], ...]] = ()

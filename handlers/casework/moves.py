@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tickets.words import Move
+from tickets.words import Kind, Move
 
 MOVES: Final[Mapping[str, frozenset[Move]]] = {
     screen: frozenset(moves)
@@ -54,6 +54,7 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "request_redirect": (Move.REDIRECT,),
         "request_close_unreturned": (Move.CLOSE_UNRETURNED,),
         "request_arrive": (Move.ARRIVE,),
+        "request_check": (Move.CHECK,),
         "request_check_identity": (Move.CHECK_IDENTITY,),
         "request_stamps": (Move.COUNT_STAMPS,),
         "request_return_stamps": (Move.RETURN_STAMPS,),
@@ -87,3 +88,14 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "request_reopen": (Move.REOPEN,),
     }.items()
 }
+
+_FAMILIES: Final[Mapping[str, Kind]] = {
+    "complaint": Kind.COMPLAINT,
+    "request": Kind.DISCLOSURE,
+    "question": Kind.QUESTION,
+}
+
+
+def kind_of(screen: str) -> Kind | None:
+    """Whoever leads to moves of one kind is about no ticket of another."""
+    return _FAMILIES.get(screen.partition("_")[0]) if screen in MOVES else None

@@ -61,6 +61,7 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
     (Kind.DISCLOSURE, Status.FORM_SENT): ("request_arrive", "request_remind", "request_return"),
+    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
         "request_corrected",
         "request_remind",

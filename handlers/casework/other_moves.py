@@ -41,6 +41,7 @@ SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
         Move.RECORD_RETURN: "request_return",
         Move.REDIRECT: "request_redirect",
         Move.ARRIVE: "request_arrive",
+        Move.CHECK: "request_check",
         Move.CLOSE_UNRETURNED: "request_close_unreturned",
         Move.CHECK_IDENTITY: "request_check_identity",
         Move.COUNT_STAMPS: "request_stamps",

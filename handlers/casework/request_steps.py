@@ -80,6 +80,7 @@ SCREENS: tuple[Screen, ...] = (
     form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
     form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     tap("request_remind", Move.REMIND),
+    tap("request_check", Move.CHECK),
     form(
         "request_redirect",
         Move.REDIRECT,

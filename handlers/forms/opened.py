@@ -12,8 +12,9 @@ from handlers.forms.screen import Answers, Screen, Setting
 from handlers.forms.window import SHEET
 from handlers.turn import Turn
 from handlers.views.blocks import Block
-from tickets.faults import RefusedError
+from tickets.faults import ForbiddenMoveError, RefusedError
 from tickets.slots import Slot
+from tickets.ticket import Ticket
 
 WHY = "why"
 """In the note: a reason for opening was asked, or was told (O4)."""
@@ -33,6 +34,7 @@ def bare(turn: Turn) -> Setting:
         now=turn.now,
         cases=turn.services.cases,
         library=turn.answerer.library,
+        looks=turn.services.looks,
     )
 
 
@@ -44,7 +46,7 @@ def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting
     cases, who = turn.services.cases, turn.arrival.user
     unless = None if screen.draws else handle.version
     shown = cases.show(handle.number, who=who, now=turn.now, to_make=screen.moves, seen=unless)
-    ticket = shown.ticket
+    _must_be_about(turn, screen, ticket := shown.ticket)
     seen = ticket.version if screen.draws else handle.version
     setting = replace(setting, ticket=ticket, shown=shown, seen=seen)
     if not (wanted := _wanted(screen, setting)):
@@ -61,6 +63,7 @@ def at_sending(turn: Turn, screen: Screen, note: Note) -> Setting:
     shown = turn.services.cases.show(
         note.number, who=turn.arrival.user, now=turn.now, to_make=screen.moves, seen=note.version
     )
+    _must_be_about(turn, screen, shown.ticket)
     return replace(setting, ticket=shown.ticket, shown=shown)
 
 
@@ -104,6 +107,13 @@ def shown_fields(view: Block) -> frozenset[str]:
     """The names of the fields that really stand in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
+
+
+def _must_be_about(turn: Turn, screen: Screen, ticket: Ticket) -> None:
+    """No button leads from a ticket to a form of another kind: it was made up (A-07)."""
+    if screen.of not in (None, ticket.kind):
+        turn.services.cases.deny(turn.arrival.user, now=turn.now)
+        raise ForbiddenMoveError(min(screen.moves), ticket.status)
 
 
 def _wanted(screen: Screen, setting: Setting) -> frozenset[Slot]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import Answer, Input
+from handlers.limiter import Limiter
 from handlers.phrases import Phrases
 from handlers.services import Person
 from handlers.turn import Turn
@@ -22,7 +23,7 @@ from tickets.rules import Rules, in_force
 from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField, Role
+from tickets.words import Kind, Move, PersonalField, Role
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -51,6 +52,7 @@ class Setting:
     now: datetime
     cases: Desk
     library: Library
+    looks: Limiter
     ticket: Ticket | None = None
     shown: Shown | None = None
     """The ticket in this person's sight, with what may be opened of it and moved."""
@@ -139,6 +141,8 @@ class Screen:
     does: Does = _changes_nothing
     moves: frozenset[Move] = frozenset()
     """The moves that it leads to: it opens for those who may make one of them (screens.md 2.4)."""
+    of: Kind | None = None
+    """The kind of ticket that it is about; on any other it is no move. None: of every kind."""
     draws: Draws | None = None
     """None: the tap itself is the act."""
     only_shows: bool = False

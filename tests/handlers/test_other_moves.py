@@ -14,7 +14,6 @@ WITHIN_ANOTHER = {
     Kind.COMPLAINT: {Move.RECORD, Move.CHANGE_DRAFT, Move.SEND_BACK},
     Kind.DISCLOSURE: {
         Move.RECORD,
-        Move.CHECK,  # with the arrival
         Move.CHANGE_DRAFT,
         Move.SEND_BACK,
         Move.SEND_BACK_TO_CHECK,

@@ -136,6 +136,7 @@ request_remind           | disclosure | form_sent correction_wait          | des
 request_return           | disclosure | form_sent replied                  | desk
 request_close_unreturned | disclosure | form_sent                          | manager
 request_arrive           | disclosure | form_sent                          | desk
+request_check            | disclosure | arrived                            | desk
 request_check_identity   | disclosure | checking                           | desk
 request_correct          | disclosure | checking                           | desk
 request_corrected        | disclosure | correction_wait                    | desk

@@ -11,7 +11,7 @@ from handlers.casework import SCREENS
 from handlers.forms.note import Note
 from tests.handlers import bodies
 from tests.matrix.cells import EVERYTHING
-from tests.matrix.gestures import Gestures
+from tests.matrix.gestures import Gestures, Words
 from tests.matrix.prepared import CAST, Situation
 
 MANY = settings(
@@ -45,14 +45,41 @@ junk = st.recursive(
     ),
     max_leaves=6,
 )
-FIELDS = (
-    "decision verdict leak severity department person about summary number detail category"
-    " executed.correct corrective_action name contact exact tickets owner why words note"
-).split()
-KINDS = (
-    "plain_text_input radio_buttons static_select checkboxes users_select multi_users_select"
-    " datepicker datetimepicker number_input file_input"
-).split()
+FIELDS = [
+    "decision",
+    "verdict",
+    "leak",
+    "severity",
+    "department",
+    "person",
+    "about",
+    "summary",
+    "number",
+    "detail",
+    "category",
+    "executed.correct",
+    "corrective_action",
+    "name",
+    "contact",
+    "exact",
+    "tickets",
+    "owner",
+    "why",
+    "words",
+    "note",
+]
+KINDS = [
+    "plain_text_input",
+    "radio_buttons",
+    "static_select",
+    "checkboxes",
+    "users_select",
+    "multi_users_select",
+    "datepicker",
+    "datetimepicker",
+    "number_input",
+    "file_input",
+]
 said = st.fixed_dictionaries(
     {"type": st.sampled_from(KINDS)},
     optional={
@@ -116,6 +143,28 @@ def test_no_crafted_tap_breaks_or_changes_anything(gestures: Gestures, data: st.
     )
 
     checked(gestures, body, is_form=False)
+
+
+@pytest.mark.parametrize(
+    ("screen", "status"),
+    [
+        ("request_describe", "received"),
+        ("request_propose", "investigating"),
+        ("request_close", "responded"),
+    ],
+)
+def test_no_form_of_another_kind_opens_or_is_taken(
+    gestures: Gestures, screen: str, status: str
+) -> None:
+    # a complaint has a move of this name too
+    ticket = gestures.ticket(Situation("complaint", status, "none"))
+
+    tapped = gestures.taps("agent", screen, ticket.number, ticket.version)
+    sent = gestures.sends("agent", screen, ticket.number, ticket.version)
+
+    for heard in (tapped, sent):
+        assert heard.touched <= {"audit"}
+        assert Words().outcome(heard) == "no such move"
 
 
 @pytest.mark.property
