@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from handlers.limiter import Limiter
 from tickets.desk import Desk
 from tickets.office import Language, Office
 from tickets.personal import Personal
@@ -144,3 +145,5 @@ class Services:
     is_gone: Callable[[str], bool]
     """Whether somebody's account was deactivated, as Slack said within the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)
+    looks: Limiter = field(default_factory=Limiter)
+    """How often a person may look somebody up, by whatever form (A-53)."""

@@ -19,6 +19,7 @@ from tickets.personal import Personal, mask
 from tickets.roster import Roster
 from tickets.settling import Circumstances
 from tickets.store import Book, Store
+from tickets.ticket import Ticket
 from tickets.told import Tell
 
 LONGEST_ACCOUNT = 1_000
@@ -106,9 +107,23 @@ class Escalations:
             book.remember(key, after.number)
             return after
 
+    def tell_anew(self, number: str, *, now: datetime) -> None:
+        """Whoever is called today hears of it, where somebody who was called before may not."""
+        moment = self._circumstances().moment("", now)
+        with self._store.transaction() as book:
+            if report := book.escalation(number):
+                _tell(book, report, moment)
+
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""
         return self._reached(number, who, now, lambda found: found.raised_by == who)
+
+    def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
+        """Those that this ticket itself told of, for whoever was shown it."""
+        numbers = sorted(link.number for link in ticket.links if link.kind is None)
+        with self._store.reading() as book:
+            found = [each for each in map(book.escalation, numbers) if each]
+        return tuple(each for each in found if each.source == ticket.number)
 
     def standing(self, *, who: str, now: datetime, most: int) -> tuple[Escalation, ...]:
         """The newest, for those who are called; of a ticket's only if they may know the ticket."""
@@ -158,6 +173,11 @@ def called(roster: Roster, by: str) -> tuple[tuple[Called, frozenset[str]], ...]
     there = tuple(each for each in first if each[1])
     next_one = tuple(each for each in then if each[1])[:1]
     return there or next_one or ((Called.DESK, frozenset({DESK})),)
+
+
+def may_be_told(who: str, roster: Roster) -> bool:
+    """Asked again when word of a report goes out."""
+    return who == DESK or who in _readers(roster)
 
 
 def _is_known(book: Book, escalation: Escalation, moment: Moment) -> bool:

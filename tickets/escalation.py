@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tickets.complaint import Caller, Complaint
+from tickets.disclosure import Disclosure
 from tickets.ticket import Ticket
 from tickets.words import Channel, Leak
 
@@ -102,7 +103,13 @@ def called(ticket: Ticket) -> Cause | None:
 
 
 def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
-    """Why this ticket is passed upward: a possible leak at any time, a caller when it comes in."""
+    """Why this ticket is passed upward: a caller when it comes in, all else at any time."""
     leak = None if ticket.leak is Leak.NO else Cause.BREACH_SUSPECTED
     call = called(ticket) if is_new else None
-    return frozenset(cause for cause in (leak, call) if cause)
+    number = Cause.MY_NUMBER if shows_my_number(ticket) else None
+    return frozenset(cause for cause in (leak, call, number) if cause)
+
+
+def shows_my_number(ticket: Ticket) -> bool:
+    """Papers came in with a My Number on them, which the law lets nobody keep (4.4)."""
+    return isinstance(ticket.facts, Disclosure) and bool(ticket.facts.my_number_seen)

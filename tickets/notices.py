@@ -8,7 +8,7 @@ from tickets.access import Sight, sight
 from tickets.complaint import Complaint
 from tickets.deciding import decider, is_about_manager, is_concerned, is_unnamed
 from tickets.disclosure import Disclosure
-from tickets.escalation import called
+from tickets.escalation import called, shows_my_number
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
@@ -159,6 +159,11 @@ def _manager_if_authority(walked: Walked, roster: Roster, on: date) -> Iterator[
         yield from _decider(walked, roster, on)
 
 
+def _manager_if_my_number(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    if shows_my_number(walked.ticket) and not shows_my_number(walked.before):
+        yield from _decider(walked, roster, on)
+
+
 def _manager_if_ruling(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
     facts = walked.ticket.facts
     if isinstance(facts, Disclosure) and facts.footage and facts.may_be_held is None:
@@ -188,6 +193,7 @@ _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.PASSED_ON: _asker,
     Tell.LEAK_FLAGGED: _leak_chain,
     Tell.AUTHORITY_CALLED: _manager_if_authority,
+    Tell.MY_NUMBER_SEEN: _manager_if_my_number,
     Tell.NAME_THEM: _recorder_of_unnamed,
     Tell.ASSIGNED: _owner,
     Tell.UNASSIGNED: _desk,

@@ -1,7 +1,9 @@
-"""The numbers people say on the phone: C-2026-0001, gapless in each series and year."""
+"""The numbers people say on the phone: C-2026-0001, gapless in each open series and year."""
 
 import re
+import secrets
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,14 +21,16 @@ class Series(StrEnum):
     RESTRICTED = "X"  # of every kind, so that no gap in the others tells of one (O1)
 
 
-_OF_KIND = {
+_OF_KIND: Mapping[Kind | None, Series] = {
     Kind.QUESTION: Series.QUESTION,
     Kind.COMPLAINT: Series.COMPLAINT,
     Kind.DISCLOSURE: Series.DISCLOSURE,
+    None: Series.ESCALATION,
 }
 _WRITTEN = re.compile(r"([QCDEX])-?([0-9]{4})-?([0-9]{4,6})")
 _HYPHENS = re.compile("[‐‑‒–—―−ー－]")
 APRIL = 4
+_WIDEST_STEP = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,8 +43,18 @@ class Number:
         return f"{self.series}-{self.year}-{self.ordinal:04}"
 
 
-def series_of(kind: Kind, restrictions: frozenset[Restriction]) -> Series:
+def series_of(kind: Kind | None, restrictions: frozenset[Restriction]) -> Series:
+    """None is an escalation; that of a restricted ticket is as little to be missed as its own."""
     return Series.RESTRICTED if restrictions else _OF_KIND[kind]
+
+
+def step(series: Series) -> int:
+    """How far the next number lies from the last.
+
+    Of X nobody but the auditor sees all, and whoever sees some would see a gap where a ticket is
+    kept from them. So it has gaps of its own, which tell nothing (O1).
+    """
+    return 1 + secrets.randbelow(_WIDEST_STEP) if series is Series.RESTRICTED else 1
 
 
 def year_of(at: datetime, numbering: Numbering) -> int:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tickets import audit
+from tickets import audit, tokyo
 from tickets.case import Moment
 from tickets.clocks.of_ticket import deadlines
 from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import StaleTicketError
 from tickets.nameless import as_seen_by
 from tickets.notices import letter_due, notices
-from tickets.numbers import Series, series_of, year_of
+from tickets.numbers import Series, series_of, step, year_of
 from tickets.office import Numbering, Office
 from tickets.opening import Opening
 from tickets.procedure.walk import Walked
@@ -48,7 +48,8 @@ class Circumstances:
 
     def next_number(self, book: Book, series: Series, now: datetime) -> str:
         """Named after the year as this office counts it."""
-        return book.number(series, year_of(now, self.numbering))
+        year = year_of(now, self.numbering)
+        return [book.number(series, year) for _ in range(step(series))][-1]
 
 
 def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circumstances) -> Ticket:
@@ -93,13 +94,12 @@ def _with_escalations(
 ) -> Ticket:
     """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
 
-    The company knew of it when it received the matter, not when somebody typed or flagged it
-    (O28).
+    So does a My Number on the papers.
     """
     wanted = causes(ticket, is_new=is_new)
     known = book.escalated(ticket.number) if wanted and ticket.holds(None) else frozenset()
     for cause in sorted(wanted - known):
-        number = office.next_number(book, Series.ESCALATION, moment.now)
+        number = office.next_number(book, series_of(None, ticket.restrictions), moment.now)
         book.escalate(raised(number, ticket, moment, cause))
         link = Link(Relation.BELONGS_TO, number, None)
         ticket = replace(ticket, links=ticket.links | {link})
@@ -116,9 +116,17 @@ def raised(
         source=ticket.number,
         raised_by=moment.actor.id,
         raised_at=moment.now,
-        known_at=ticket.received_at,
+        known_at=_known_at(ticket, cause, moment.now),
         department=moment.actor.department,
     )
+
+
+def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
+    """When the company received it, not when somebody typed or flagged it (O28)."""
+    if cause is not Cause.MY_NUMBER:
+        return ticket.received_at
+    arrived_on = ticket.disclosure.application_arrived_on
+    return min(tokyo.at(arrived_on), now) if arrived_on else now
 
 
 def _in_its_series(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:

@@ -144,6 +144,9 @@ class Mentions(Protocol):
     def choose(self, mention: str) -> None:
         """The person chose in time, so that nobody has to be told."""
 
+    def reported(self, person: str) -> None:
+        """The person reported by another way: nothing is waited for any more."""
+
     def due(self, now: datetime) -> tuple[Mention, ...]:
         """Those that nothing was chosen of for ten minutes, until they are told."""
 

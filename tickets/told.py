@@ -10,6 +10,7 @@ class Tell(StrEnum):
     PASSED_ON = "passed_on"  # to who asked: the desk has the question
     LEAK_FLAGGED = "leak_flagged"
     AUTHORITY_CALLED = "authority_called"
+    MY_NUMBER_SEEN = "my_number_seen"
     NAME_THEM = "name_them"  # about somebody of the desk: say about whom
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"

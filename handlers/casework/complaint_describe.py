@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from handlers.casework.complaint_parts import asked, said, slots
+from handlers.casework.complaint_parts import COMPLAINT, asked, said, slots
 from handlers.casework.parts import contact, contact_slot, departments
+from handlers.casework.party import contact_by, role
 from handlers.forms.facts import ask_personal, options, sealed
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
@@ -25,9 +26,9 @@ def _draw(setting: Setting) -> Sequence[Part]:
     ticket = setting.case
     party, complaint = ticket.party, ticket.complaint
     return (
-        _role(setting),
+        role(setting, COMPLAINT, required=True),
         asked(setting, "about_person_same", required=True, initial=complaint.about_person_same),
-        _contact_by(setting),
+        contact_by(setting, required=True, redraws=True),
         *_who(setting),
         _personal(setting, PersonalField.NAME_KANA),
         *_address(setting, party),
@@ -49,32 +50,6 @@ def _draw(setting: Setting) -> Sequence[Part]:
         ),
         _flags(setting),
         asked(setting, "category", required=True, initial=complaint.category),
-    )
-
-
-def _role(setting: Setting) -> Input:
-    say = setting.say
-    return Input(
-        name="role",
-        label=say("field.role"),
-        kind="choice",
-        required=True,
-        options=options(say, PartyRole),
-        initial=setting.case.party.role,
-        stands_for=("party",),
-    )
-
-
-def _contact_by(setting: Setting) -> Input:
-    say = setting.say
-    return Input(
-        name="contact_by",
-        label=say("field.contact_by"),
-        kind="choice",
-        required=True,
-        options=options(say, ContactBy),
-        initial=setting.case.party.contact_by,
-        redraws=True,
     )
 
 

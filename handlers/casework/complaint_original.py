@@ -1,8 +1,9 @@
 """What was masked in a message, kept until its form comes back: in memory, and nowhere else.
 
 The form's note holds ids only, and of most channels the bot may not read the history. Whoever
-used the shortcut has the message before their eyes anyway; a restart forgets it, and then the
-masked text is recorded and the receipt says so.
+used the shortcut has the message before their eyes anyway. It is forgotten as soon as the form
+was taken, and after a day in any case. A restart forgets it too, and then the masked text is
+recorded and the receipt says so.
 """
 
 import threading
@@ -40,6 +41,10 @@ class Originals:
             self._forget_old(now)
             _, found = self._kept.get((who, message), (now, ()))
         return found
+
+    def forget(self, who: str, message: str) -> None:
+        with self._lock:
+            self._kept.pop((who, message), None)
 
     def _forget_old(self, now: datetime) -> None:
         while self._kept:

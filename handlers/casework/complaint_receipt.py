@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from handlers.casework.complaint_original import Originals
 from handlers.casework.complaint_step_one import AT_ONCE, KEEP, MARKS, ORIGINAL, message_of
-from handlers.casework.parts import button, contact_slot, is_of_the_desk
+from handlers.casework.known_before import known_by, may_look
+from handlers.casework.parts import button, contact_slot, is_of_the_desk, passed_upward
 from handlers.forms.handle import Handle
 from handlers.forms.screen import Setting
 from handlers.views import blocks
@@ -18,7 +19,9 @@ ORIGINALS = Originals()
 
 def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
     """What the agent says, then what has to be done next."""
-    return [block for block in _parts(setting, ticket) if block is not None]
+    drawn = [block for block in _parts(setting, ticket) if block is not None]
+    ORIGINALS.forget(setting.person.id, message_of(setting))  # the form was taken
+    return drawn
 
 
 def _parts(setting: Setting, ticket: Ticket) -> Iterator[Block | None]:
@@ -31,9 +34,7 @@ def _parts(setting: Setting, ticket: Ticket) -> Iterator[Block | None]:
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(setting, "ticket_name", ticket)
         )
-    for link in ticket.links:
-        if link.kind is None:
-            yield blocks.section(say.word("complaint.escalated", ticket.leak, number=link.number))
+    yield from passed_upward(setting, ticket)
     if not is_of_the_desk(setting):
         return
     yield _known(setting, ticket)
@@ -68,12 +69,13 @@ def _known(setting: Setting, ticket: Ticket) -> Block | None:
 
 
 def _earlier(setting: Setting, ticket: Ticket) -> list[Cover]:
+    contact = contact_slot(setting)
+    if not contact or not may_look(setting):
+        return []
     found = [
         cover
-        for slot, value in contact_slot(setting).items()
-        for cover in setting.cases.known_by(
-            slot.field, value, who=setting.person.id, now=setting.now
-        )
+        for slot, value in contact.items()
+        for cover in known_by(slot.field, value, setting)
         if cover.number != ticket.number
     ]
     return sorted(found, key=lambda cover: cover.received_at, reverse=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers.casework.parts import contact, departments, is_of_the_desk
+from handlers.casework.parts import contact, is_of_the_desk
+from handlers.casework.party import whose
 from handlers.forms.facts import ask, ask_personal
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Setting
@@ -102,19 +103,7 @@ def _who(setting: Setting) -> tuple[Input, ...]:
 def _whose(setting: Setting) -> tuple[Input, ...]:
     """Instead of name and contact: who of the house it is, or which departments must not know."""
     say = setting.say
-    whose = Input(
-        name="requester",
-        label=say("complaint.whose"),
-        kind="person",
-        hint=say("complaint.whose_hint"),
-    )
-    hidden = Input(
-        name="hidden_from",
-        label=say("field.hidden_from"),
-        kind="choices",
-        options=departments(setting),
-    )
-    return whose, hidden
+    return whose(setting, say("complaint.whose"), say("complaint.whose_hint"))
 
 
 def _marks(setting: Setting) -> Input:

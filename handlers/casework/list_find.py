@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from handlers.casework.known_before import known_by, may_look
 from handlers.casework.list_command import ROWS, SHORTEST, found_by_word
 from handlers.casework.list_rows import rows
 from handlers.casework.parts import is_of_the_desk
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting
-from handlers.limiter import Limiter
 from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
@@ -22,7 +22,6 @@ from tickets.words import PersonalField
 EXACT: Final = "exact"
 _BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
 _DIGITS: Final = frozenset("0123456789０１２３４５６７８９+＋-－ー‐−() （）")
-_looked_up = Limiter()  # thirty a minute: nobody works through a telephone book (A-53)
 
 
 def _asks(setting: Setting) -> Sequence[Part]:
@@ -68,7 +67,7 @@ def _by_number(typed: str, setting: Setting) -> Iterator[Block]:
 def _by_person(typed: str, setting: Setting) -> Iterator[Block]:
     """Exact matches only; every look is audited, and the value is in no row of the audit."""
     say = setting.say
-    if _looked_up.judge(setting.person.id, setting.now) != "go":
+    if not may_look(setting):
         yield blocks.section(say("too_fast"))
         return
     found = {cover.number: cover for cover in _known(typed, setting)}
@@ -83,7 +82,7 @@ def _known(typed: str, setting: Setting) -> Iterator[Cover]:
             value = Personal(cleaned(field, typed, setting.circumstances.customer_numbers))
         except BadFieldError as bad:
             raise RefusedError((Fault(bad.code, EXACT),)) from None
-        yield from setting.cases.known_by(field, value, who=setting.person.id, now=setting.now)
+        yield from known_by(field, value, setting)
 
 
 def _fields(typed: str) -> tuple[PersonalField, ...]:

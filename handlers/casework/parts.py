@@ -1,16 +1,17 @@
 """What forms of every kind have in common: one field for a contact, departments, buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Setting
 from handlers.views import blocks
 from handlers.views.blocks import Block
+from tickets.escalation import Cause
 from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import PersonalField, Role
+from tickets.words import Leak, PersonalField, Role
 
 CONTACT = "contact"
 _OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
@@ -19,6 +20,13 @@ _OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 def is_of_the_desk(setting: Setting) -> bool:
     """Agents, and those who may act for all of them."""
     return bool(setting.roles & _OF_THE_DESK)
+
+
+def passed_upward(setting: Setting, ticket: Ticket) -> Iterator[Block]:
+    """A line for each escalation; of a possible leak it says so, and to whom it goes."""
+    for each in setting.cases.escalations.of(ticket):
+        leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
+        yield blocks.section(setting.say.word("complaint.escalated", leak, number=each.number))
 
 
 def contact(setting: Setting) -> Input:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+from handlers.casework.parts import passed_upward
 from handlers.casework.request_detail import exact_types, settled, why_cease
 from handlers.casework.request_parts import (
     AGENTS,
@@ -129,6 +130,7 @@ def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
         blocks.header(ticket.number),
         blocks.section(say("request.wrong", defects=names) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
+        *passed_upward(setting, ticket),
         go_on(setting, ticket, *steps),
     ]
     return [part for part in parts if part is not None]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.casework.party import contact_by, role
 from handlers.casework.request_parts import REQUEST, asked, request_of, types_of
-from handlers.forms.facts import ask_personal, facts, options, sealed
+from handlers.forms.facts import ask_personal, facts, sealed
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
@@ -33,7 +34,8 @@ def _draw(setting: Setting) -> Sequence[Part]:
     return (
         *([exact_types(setting, redraws=True)] if "types" in takes else ()),
         *why_cease(setting),
-        *_party(setting),
+        role(setting, REQUEST),
+        contact_by(setting),
         *(asked(setting, each, **others.get(each, {})) for each in _FACTS if each in takes),
         asked(setting, "flags", initial=tuple(sorted(map(str, setting.case.flags)))),
         blocks.context(setting.say("request.blank_stays")),
@@ -72,32 +74,11 @@ def settled(setting: Setting) -> dict[str, object]:
     return found | ({"types_unclear": False} if "types" in found else {})
 
 
-def _party(setting: Setting) -> Sequence[Input]:
-    say, party = setting.say, setting.case.party
-    return (
-        Input(
-            name="role",
-            label=say.word("field", "role", REQUEST),
-            kind="choice",
-            options=options(say, PartyRole),
-            initial=party.role,
-            stands_for=("party",),
-        ),
-        Input(
-            name="contact_by",
-            label=say("field.contact_by"),
-            kind="choice",
-            options=options(say, ContactBy),
-            initial=party.contact_by,
-        ),
-    )
-
-
 def _acts(setting: Setting) -> Sequence[Act]:
-    role, contact_by = setting.text("role"), setting.text("contact_by")
+    known, role_now, way_now = setting.case.party, setting.text("role"), setting.text("contact_by")
     party = Party(
-        PartyRole(role) if role else setting.case.party.role,
-        ContactBy(contact_by) if contact_by else setting.case.party.contact_by,
+        PartyRole(role_now) if role_now else known.role,
+        ContactBy(way_now) if way_now else known.contact_by,
     )
     found = settled(setting) | facts(setting, REQUEST, *_FACTS, "flags")
     return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(setting, *_TEXTS))]

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.casework import request_receipt
-from handlers.casework.parts import contact, contact_slot, departments, is_of_the_desk
+from handlers.casework.parts import contact, contact_slot, is_of_the_desk
+from handlers.casework.party import whose
 from handlers.casework.request_offer import meant, offered
 from handlers.casework.request_parts import REQUEST
 from handlers.forms.desk import Screens
@@ -54,7 +55,8 @@ def _draw(setting: Setting) -> Sequence[Part]:
 
 def _desk_form(setting: Setting) -> Sequence[Part]:
     say = setting.say
-    standing = (*options(say, _FROM), Option(_UNKNOWN, say("request.from_unknown")))
+    standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
+    employees = whose(setting, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     came_at, came_by, came_from = _as_told_before(setting)
     return (
@@ -79,7 +81,7 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
             options=marks,
             redraws=True,
         ),
-        *(_whose(setting) if _EMPLOYEE in setting.picked("marks") else ()),
+        *(employees if _EMPLOYEE in setting.picked("marks") else ()),
     )
 
 
@@ -92,23 +94,6 @@ def _as_told_before(setting: Setting) -> tuple[datetime, Channel, PartyRole | No
         return setting.now, Channel.PHONE, None
     role = complaint.party.role if complaint.party.role in _FROM else None
     return complaint.received_at, complaint.channel, role
-
-
-def _whose(setting: Setting) -> Sequence[Part]:
-    """Whom it concerns is asked before anything is posted, for it decides who may know (O1)."""
-    say = setting.say
-    return (
-        Input(
-            name="requester", label=say("request.whose"), kind="person", hint=say("request.whose_x")
-        ),
-        Input(
-            name="hidden_from",
-            label=say("field.hidden_from"),
-            kind="choices",
-            options=departments(setting),
-            stands_for=("requester",),
-        ),
-    )
 
 
 def _own_form(setting: Setting) -> Sequence[Part]:

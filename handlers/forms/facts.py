@@ -50,9 +50,9 @@ def family(enum: type[StrEnum]) -> str:
     return _FAMILIES.get(enum, snake)
 
 
-def options(say: Phrases, values: Iterable[StrEnum]) -> tuple[Option, ...]:
-    """Each value in the person's language."""
-    return tuple(Option(str(each), say.option(family(type(each)), each)) for each in values)
+def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Option, ...]:
+    """Each value in the person's language, as it reads for tickets `of` this kind."""
+    return tuple(Option(str(each), say.option(family(type(each)), each, of)) for each in values)
 
 
 def yes_no(say: Phrases) -> tuple[Option, ...]:

@@ -112,6 +112,7 @@ ROWS: Table = {
         may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
         may_seal=TEXTS,
         gates=(intake.type_known, intake.arrived_after_word, checking.counted),
+        tells=(Tell.MY_NUMBER_SEEN,),
         row="d3",
     ),
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(

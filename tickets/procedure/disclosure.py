@@ -69,7 +69,10 @@ _WITH_PAPERS = {
         row="d11",
     ),
     Move.DEAL_WITH_MY_NUMBER: Rule(
-        roles=DESK, asks=("my_number_seen", "my_number_dealt"), row="4.3"
+        roles=DESK,
+        asks=("my_number_seen", "my_number_dealt"),
+        tells=(Tell.MY_NUMBER_SEEN,),
+        row="4.3",
     ),
 }
 

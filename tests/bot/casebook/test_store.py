@@ -121,7 +121,7 @@ def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> Non
 
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
 
-    assert moved.number == "X-2026-0001"
+    assert moved.number.startswith("X-2026-")
     assert [row.number for row in office.rows(tables.former_numbers)] == [ticket.number]
     assert {row.number for row in office.rows(tables.notices)} == {moved.number}
     assert [row.source for row in office.rows(tables.escalations)] == [moved.number]

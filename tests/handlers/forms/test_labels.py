@@ -8,6 +8,7 @@ import pytest
 from bot import desk_file
 from handlers.casework import complaint_screens
 from handlers.forms.screen import Screen, Setting
+from handlers.limiter import Limiter
 from handlers.phrases import Phrases
 from handlers.services import Person
 from knowledge.answering import Answerer
@@ -59,6 +60,7 @@ def a_setting(language: Language, answerer: Answerer, **given: Any) -> Setting:
         now=NOW,
         cases=unused,
         library=answerer.library,
+        looks=Limiter(),
         **given,
     )
 

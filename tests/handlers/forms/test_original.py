@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.casework.complaint_original import Originals, unmasked
-from tests.handlers.forms.conftest import Forms, picked, words
+from handlers.casework.complaint_receipt import ORIGINALS
+from tests.handlers.forms.conftest import Forms, picked, typed, words
 from tickets.personal import MASK, find, mask
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -64,3 +65,15 @@ def test_a_restart_in_between_is_told_in_the_receipt(forms: Forms) -> None:
     assert len(forms.numbers()) == 1
     assert "元の文は手元に残っていなかったため" in str(receipt["view"]["blocks"])
     assert forms.numbers()[0] in words(receipt)
+
+
+def test_it_is_forgotten_as_soon_as_the_form_was_taken(forms: Forms) -> None:
+    # O11: the words of a message stay nowhere for which nobody needs them
+    message = "C01GENERAL:1700000000.000200"
+    ORIGINALS.keep("U02KEN", message, SAID, forms.clock.now)
+    note = forms.note(more={"more": f"{message}:m"})
+
+    forms.sends(forms.step_one(keep=picked("original"), detail=typed("*** の方")), note)
+
+    assert len(forms.numbers()) == 1
+    assert ORIGINALS.find("U02KEN", message, forms.clock.now) == ()

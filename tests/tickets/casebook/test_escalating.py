@@ -262,7 +262,7 @@ def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNa
 
     ticket = office.desk.open(new, who="sato", now=office.now, key="t")
 
-    assert ticket.number == "X-2026-0001"
+    assert ticket.number.startswith("X-2026-")
     assert set(office.told(ticket.number)) == {"manager"}
 
 
