@@ -1,6 +1,8 @@
 """The outbox: what somebody has to hear, drawn of the ticket as it is when it goes out."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -21,6 +23,7 @@ from handlers.views.reader import Reader
 from tickets import tokyo
 from tickets.access import Sight, sight
 from tickets.desk import Desk
+from tickets.escalating import may_be_told
 from tickets.escalation import Cause, Escalation
 from tickets.faults import TicketError
 from tickets.notices import DESK, Notice, may_hear, systems_asked
@@ -50,10 +53,14 @@ class Telling:
         self._desk = desk
 
     def __call__(self) -> None:
-        for waiting in self._outbox.due(_MOST, self._audience.clock()):
+        taken = deque(self._outbox.due(_MOST, self._audience.clock()))
+        while taken:
+            waiting = taken.popleft()
             try:
                 self._tell(waiting)
             except (ReplyFailed, StorageFailed):
+                with suppress(StorageFailed):  # else they wait until the lease is over
+                    self._outbox.give_back([each.key for each in taken])
                 raise
             except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
                 _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
@@ -66,12 +73,10 @@ class Telling:
             ticket = book.find(told.number)
             report = _report(book, told, ticket)
         if ticket is None and report is not None:
-            controls = look(report, reader)
-            self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
+            self._tell_of_report(waiting, report, reader)
             return
         if ticket is None or not self._is_for(waiting, ticket, reader):
-            _log.info("notice.dropped", kind=told.what)
-            self._outbox.cancel(waiting.key)
+            self._drop(waiting)
             return
         if told.what is Tell.OPENED:
             self._outbox.sent(waiting.key, reader.now)  # the card itself says so
@@ -85,6 +90,19 @@ class Telling:
             self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
             return
         self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader))
+
+    def _tell_of_report(self, waiting: Waiting, report: Escalation, reader: Reader) -> None:
+        """One that came with no ticket; it must not be lost with somebody's office."""
+        if not may_be_told(waiting.notice.to, reader.circumstances.roster):
+            self._desk.escalations.tell_anew(report.number, now=reader.now)
+            self._drop(waiting)
+            return
+        controls = look(report, reader)
+        self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
+
+    def _drop(self, waiting: Waiting) -> None:
+        _log.info("notice.dropped", kind=waiting.notice.what)
+        self._outbox.cancel(waiting.key)
 
     def _is_for(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> bool:
         """Rights may have changed since it was written."""
@@ -158,7 +176,8 @@ def _report(book: Book, told: Notice, ticket: Ticket | None) -> Escalation | Non
         return None
     numbers = sorted(link.number for link in ticket.links if link.kind is None)
     raised = filter(None, map(book.escalation, numbers))
-    return next((each for each in raised if each.cause is Cause.BREACH_SUSPECTED), None)
+    theirs = (each for each in raised if each.source == ticket.number)
+    return next((each for each in theirs if each.cause is Cause.BREACH_SUSPECTED), None)
 
 
 def _to_ticket(told: Notice, ticket: Ticket, reader: Reader) -> Block | None:

@@ -52,7 +52,8 @@ def _report(turn: Turn, handle: Handle) -> None:
         surface.tell(turn, short.line(turn.say("report_not_saved", emergency=reach)))
         return
     turn.services.wake()
-    choose(turn)
+    with suppress(StorageFailed):  # as in `choose`
+        turn.services.mentions.reported(turn.arrival.user)
     told = called(turn.circumstances.roster, raised.raised_by)
     _say(turn, receipt(turn.say, turn.office, raised, tuple(who for who, _ in told)))
 

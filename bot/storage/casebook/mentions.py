@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.storage.casebook.tables import mentions
 from bot.storage.database import Database
@@ -25,10 +25,13 @@ class KeptMentions:
         return mention
 
     def choose(self, mention: str) -> None:
-        self._becomes(mention, "chosen")
+        self._becomes("chosen", mentions.c.id == mention)
+
+    def reported(self, person: str) -> None:
+        self._becomes("chosen", mentions.c.person == person)
 
     def told(self, mention: str) -> None:
-        self._becomes(mention, "told")
+        self._becomes("told", mentions.c.id == mention)
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
         query = (
@@ -40,7 +43,7 @@ class KeptMentions:
             rows = connection.execute(query)
             return tuple(Mention(row.id, row.person, row.place, row.at) for row in rows)
 
-    def _becomes(self, mention: str, state: str) -> None:
-        here = (mentions.c.id == mention, mentions.c.state == "waiting")
+    def _becomes(self, state: str, which: ColumnElement[bool]) -> None:
+        waiting = mentions.c.state == "waiting"
         with self.database.write() as connection:
-            connection.execute(update(mentions).where(*here).values(state=state))
+            connection.execute(update(mentions).where(which, waiting).values(state=state))

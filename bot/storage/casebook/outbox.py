@@ -1,6 +1,6 @@
 """The dispatcher's side of the notices: which are due, and what became of each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,6 +64,13 @@ class Outbox:
             )
             for row in rows
         )
+
+    def give_back(self, keys: Collection[str]) -> None:
+        """Those that were taken and never tried."""
+        mine = (notices.c.key.in_(keys), notices.c.state == "waiting")
+        untried = {"lease_until": None, "attempts": notices.c.attempts - 1}
+        with self.database.write() as connection:
+            connection.execute(update(notices).where(*mine).values(untried))
 
     def sent(self, key: str, at: datetime) -> None:
         self._becomes(key, {"state": "sent", "sent_at": at, "error": None})

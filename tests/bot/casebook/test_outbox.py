@@ -41,6 +41,17 @@ def test_one_whose_lease_is_over_is_due_again(office: Office) -> None:
     assert [each.attempts for each in outbox.due(10, office.clock.now)] == [2]
 
 
+def test_what_was_taken_and_never_tried_is_due_at_once(office: Office) -> None:
+    outbox = put(office, 1, 2)
+    first, second = outbox.due(10, office.clock.now)
+
+    outbox.give_back([second.key])
+
+    (again,) = outbox.due(10, office.clock.now)
+    assert (again.key, again.attempts) == (second.key, 1)
+    assert first.key != again.key
+
+
 def test_what_is_put_off_waits_until_then(office: Office) -> None:
     outbox = put(office, 1)
     (waiting,) = outbox.due(10, office.clock.now)
