@@ -95,7 +95,8 @@ def _request(ticket: Ticket, reader: Reader) -> Iterator[Block]:
     say = reader.say
     yield _field("card_state", state(ticket, reader), reader)
     yield _owner(ticket, reader)
-    yield _field("card_now", request_lines.hands(ticket, reader), reader)
+    if ticket.is_open:
+        yield _field("card_now", request_lines.hands(ticket, reader), reader)
     yield _field("card_fee", request_lines.fee(ticket, reader), reader)
     yield _field("card_identity", say.word("check", ticket.disclosure.id_result), reader)
     yield _field("card_agent", request_lines.agent(ticket, reader), reader)

@@ -268,6 +268,13 @@ def test_a_requests_card_shows_the_four_steps_fee_identity_and_agent() -> None:
     assert "未返送の督促 8/31(月)〔社内目標〕" in shown
 
 
+def test_of_a_closed_request_nobody_is_waited_for() -> None:
+    shown = words(drawn(a_ticket(Kind.DISCLOSURE, Status.CLOSED)))
+
+    assert "いま：" not in shown
+    assert "本人確認：" in shown
+
+
 def test_the_day_from_which_the_person_may_sue_is_no_due_date_of_ours() -> None:
     # O30
     request = Disclosure(
