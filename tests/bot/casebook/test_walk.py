@@ -1,0 +1,259 @@
+"""Random people making random moves over the real casebook: there is no path around a gate."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from bot.storage.casebook import tables
+from bot.storage.tables import metadata
+from tests.bot.casebook.conftest import OPENING, Office
+from tests.bot.casebook.walk_rules import agrees_with_the_papers
+from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
+from tests.tickets.casebook.forms import PEOPLE, forms
+from tickets import tokyo
+from tickets.case import Act
+from tickets.clocks.of_ticket import deadlines
+from tickets.complaint import Category, Complaint
+from tickets.disclosure import Disclosure
+from tickets.faults import RefusedError, TicketError
+from tickets.numbers import Series
+from tickets.papers import Found
+from tickets.personal import Personal
+from tickets.procedure.tables import TABLES
+from tickets.question import Question
+from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.rules import DEFAULTS
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Flag, Leak, Move, PersonalField, Restriction, Status
+
+EVERYTHING = bool(os.environ.get("SOAK"))
+FEW = settings(
+    max_examples=400 if EVERYTHING else 12,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+STEPS = 50 if EVERYTHING else 14
+STRANGERS = ("nobody", "security")
+IN_CHARGE = ("sales_head", "hr_head")
+SERIES = {Complaint: Series.COMPLAINT, Disclosure: Series.DISCLOSURE, Question: Series.QUESTION}
+
+
+@dataclass
+class Walk:
+    """One ticket in the database, and everybody who might touch it."""
+
+    office: Office
+    number: str
+    now: datetime
+
+    @property
+    def ticket(self) -> Ticket:
+        with self.office.casebook.reading() as book:
+            found = book.find(self.number)
+        assert found is not None
+        return found
+
+    def tries(self, who: str, acts: list[Act], seen: int) -> None:
+        """What is refused leaves nothing behind but a row; what is done is checked at once."""
+        before = self.ticket
+        try:
+            after = self.office.desk.act(self.number, acts, who=who, now=self.now, seen=seen)
+        except TicketError:
+            assert self.ticket == before
+        else:
+            self.number = after.number
+            assert self.ticket == after
+            agrees_with_the_papers(before, after, who)
+        self.holds()
+
+    def reads(self, who: str) -> None:
+        """A view opens no more than the person's part in it; each is a row of the chain."""
+        ticket, audit = self.ticket, len(self.office.rows(tables.audit))
+        slots = sorted(ticket.personal)[:3]
+        try:
+            self.office.desk.reveal(self.number, slots, who=who, now=self.now, why="確認のため")
+        except TicketError:
+            return
+        assert who not in (*ticket.about, *STRANGERS)
+        assert who not in IN_CHARGE or _is_asked(ticket, who)
+        assert who != "representative" or ticket.restrictions or ticket.status in _TO_DECIDE
+        assert [row.action for row in self.office.rows(tables.audit)[audit:]] == ["read_pii"]
+
+    def holds(self) -> None:
+        """After every step: the chain, the clocks and the numbers."""
+        assert self.office.casebook.verify().broken is None
+        assert self._due() == {
+            (str(each.clock.name), each.of, each.on, each.is_paused)
+            for each in deadlines(self.ticket, DEFAULTS, OPENING)
+        }
+        numbers_have_no_gap(self.office)
+
+    def _due(self) -> set[Any]:
+        known = {row.number: row.id for row in self.office.rows(tables.tickets)}
+        return {
+            (row.clock, row.of, row.on, row.is_paused)
+            for row in self.office.rows(tables.due)
+            if row.ticket_id == known[self.number]
+        }
+
+
+_TO_DECIDE = (Status.DRAFTED, Status.DECISION)
+
+
+def _is_asked(ticket: Ticket, who: str) -> bool:
+    department = {"sales_head": "sales", "hr_head": "hr"}[who]
+    return department in (*ticket.asked, ticket.department)
+
+
+def numbers_have_no_gap(office: Office) -> None:
+    """Gapless in each visible series and year, none twice, whatever was rolled back or moved."""
+    found = defaultdict(list)
+    for table in (tables.tickets, tables.former_numbers, tables.escalations):
+        for row in office.rows(table):
+            series, year, ordinal = row.number.split("-")
+            found[series, year].append(int(ordinal))
+    for (series, year), ordinals in found.items():
+        assert len(set(ordinals)) == len(ordinals), (series, year)
+        if series != Series.RESTRICTED:  # its numbers do not tell how many there are
+            assert sorted(ordinals) == list(range(1, len(ordinals) + 1)), (series, year)
+
+
+def placed(office: Office, walker: Walker) -> Walk:
+    """A ticket that has come so far already, with a number of its own and its clocks.
+
+    It is the only one: what an earlier example left behind is gone.
+    """
+    with office.database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+    ticket = walker.ticket
+    with office.casebook.transaction() as book:
+        number = book.number(SERIES[type(ticket.facts)], 2026)
+        ticket = replace(ticket, number=number)
+        book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
+        book.set_clocks(number, deadlines(ticket, DEFAULTS, OPENING))
+    return Walk(office, number, walker.now)
+
+
+def walked(walk: Walk, data: st.DataObject) -> None:
+    walk.holds()
+    for _ in range(STEPS):
+        ticket = walk.ticket
+        here = {m: rule for (at, m), rule in TABLES[ticket.kind].items() if at is ticket.status}
+        onward = [move for move, rule in here.items() if rule.to not in (None, Status.CLOSED)]
+        ends = [move for move, rule in here.items() if rule.to is Status.CLOSED]
+        move = data.draw(st.sampled_from([*here, *onward * 6, *ends * 2]), label="move")
+        who = data.draw(st.sampled_from([*PEOPLE, "mei", "manager", *STRANGERS]), label="who")
+        facts, says = data.draw(forms(ticket, move, walk.now), label="form")
+        seen = data.draw(st.sampled_from([ticket.version] * 5 + [ticket.version - 1]))
+        walk.tries(who, [Act(move, facts, says)], seen)
+        walk.reads(data.draw(st.sampled_from([*PEOPLE, *STRANGERS, *IN_CHARGE]), label="reader"))
+        walk.now += timedelta(days=data.draw(st.sampled_from([0, 0, 1, 15, 61])), minutes=1)
+
+
+@pytest.mark.property
+@FEW
+@given(data=st.data(), types=st.frozensets(st.sampled_from(RequestType), min_size=1, max_size=2))
+def test_no_request_walks_around_a_gate(
+    office: Office, data: st.DataObject, types: frozenset[RequestType]
+) -> None:
+    facts = Disclosure(types=types, reasons_35=frozenset({Reason35.BREACH}))
+    case = begun(_new(facts), "mei", {PersonalField.TARGET_SCOPE: "全部"})
+    ground = frozenset({Ground.G7})  # open to every type, if an article is named
+    refused = [Decision(each, Outcome.REFUSED, ground, "法35条2項") for each in sorted(types)]
+    granted = [Decision(each, Outcome.GRANTED) for each in sorted(types)]
+    decided = data.draw(st.sampled_from([refused, granted]), label="decided")
+    _ahead(
+        data,
+        case.sends_form,
+        lambda: case.arrives(1000),
+        case.identified,
+        case.searches,
+        lambda: case.finds(Found.NONE, Found.NONE),
+        lambda: case.drafts(*decided),
+        lambda: case.does("manager", Move.APPROVE),
+    )
+
+    walked(placed(office, case), data)
+
+
+@pytest.mark.property
+@FEW
+@given(data=st.data(), leak=st.sampled_from([Leak.NO, Leak.NO, Leak.UNKNOWN]))
+def test_no_complaint_walks_around_a_gate(office: Office, data: st.DataObject, leak: Leak) -> None:
+    facts = Complaint(category=data.draw(st.sampled_from(Category)))
+    case = begun(_new(facts, leak=Leak.NO), "mei", {PersonalField.DETAIL: "広告が止まらない"})
+    _ahead(data, case.to_draft, case.approved, case.responds)
+
+    walk = placed(office, case)
+    if leak is not Leak.NO:
+        walk.tries("mei", [Act(Move.FLAG_LEAK, {"leak": leak})], walk.ticket.version)
+    walked(walk, data)
+
+
+@pytest.mark.property
+@FEW
+@given(data=st.data())
+def test_no_question_walks_around_a_gate(office: Office, data: st.DataObject) -> None:
+    new = _new(Question(), requester="sato")
+    case = begun(new, "sato", {PersonalField.DETAIL: "名刺は個人情報ですか"})
+
+    walked(placed(office, case), data)
+
+
+def _ahead(data: st.DataObject, *steps: Callable[[], Any]) -> None:
+    for step in steps[: data.draw(st.integers(0, len(steps)), label="ahead")]:
+        step()
+
+
+def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Office) -> None:
+    # F-42: of every four one is rolled back, one moves to the series X, one raises an escalation
+    nth, each = count(1), 8 if not EVERYTHING else 100
+
+    def works(writer: int) -> None:
+        for turn in range(each):
+            key = f"form-{writer}-{turn}-{next(nth)}"
+            says = {Slot(PersonalField.DETAIL): Personal("広告メール")}
+            leak = Leak.YES if turn % 4 == 3 else Leak.NO
+            new = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
+            then = [act(Move.CLOSE)] if turn % 4 == 1 else []
+            try:
+                ticket = office.desk.open(new, then, who="mei", now=office.clock.now, key=key)
+            except TicketError:
+                assert then
+                continue
+            if turn % 4 == 2:
+                naming = act(Move.NAME, about=frozenset({"ken"}))
+                moved = office.desk.act(ticket.number, [naming], who="mei", now=office.clock.now)
+                assert moved.number.startswith("X-")
+                assert Restriction.ABOUT_DESK in moved.restrictions
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(works, range(8)))
+
+    numbers_have_no_gap(office)
+    assert office.casebook.verify().broken is None
+    assert len(office.rows(tables.former_numbers)) == 8 * each // 4
+
+
+def test_a_number_that_was_rolled_back_is_given_to_the_next(office: Office) -> None:
+    first = office.complain()
+    new = _new(Complaint(category=Category.COMPLAINT), flags=frozenset({Flag.EEA}))
+    with pytest.raises(RefusedError):
+        office.desk.open(new, who="mei", now=office.clock.now, key="without-words")
+
+    assert (first.number, office.complain().number) == ("C-2026-0001", "C-2026-0002")
+    assert tokyo.date_of(office.clock.now).year == 2026
+    assert ROSTER.manager == "manager"

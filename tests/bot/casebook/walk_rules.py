@@ -1,0 +1,108 @@
+"""What must be true of a ticket that was moved, by the papers and not by the code."""
+
+from tickets.complaint import Category, Severity
+from tickets.papers import Check
+from tickets.request_types import Outcome, RequestType
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import CloseCode, Kind, Leak, Move, PersonalField, Status
+
+NO_IDENTITY = {"published_matters"}
+FEE_TYPES = {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
+IN_34 = {RequestType.CORRECT, RequestType.ADD, RequestType.DELETE_CONTENT}
+IN_35 = {RequestType.CEASE_USE, RequestType.ERASE, RequestType.STOP_THIRD_PARTY}
+DECIDERS = ("manager", "deputy", "representative")
+CHANGES_NOTHING = ("auditor", "security", "nobody")
+
+
+def agrees_with_the_papers(before: Ticket, after: Ticket, who: str) -> None:
+    """The move that was just made, and everything that it left behind."""
+    assert who not in (*CHANGES_NOTHING, *before.about)
+    assert after.version == before.version + 1
+    assert after.leak is not Leak.NO or before.leak is Leak.NO or who in DECIDERS
+    step = after.history[-1]
+    assert (step.by, step.before, step.after) == (who, before.status, after.status)
+    if step.move in (Move.APPROVE, Move.CONFIRM_CHANGE):
+        _was_decided_by_two(before, after)
+    if step.move is Move.START_SEARCH:
+        _may_be_searched_for(after)
+    if after.status is Status.CLOSED and before.status is not Status.CLOSED:
+        _is_properly_closed(before, after)
+    if after.kind is Kind.COMPLAINT and after.status is Status.RESPONDED:
+        _was_answered(after)
+
+
+def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
+    """Four eyes (O22), and a ground for every no (domain.md 1.9 and 9)."""
+    assert after.decided_by in DECIDERS
+    assert after.decided_by != after.drafted_by
+    assert after.decided_by not in (*before.about, before.requester)
+    if after.kind is not Kind.DISCLOSURE:
+        assert after.complaint.corrective_action is not None
+        return
+    for each in after.disclosure.decisions:
+        refuses = each.outcome in (Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE)
+        assert not refuses or each.grounds
+        assert not refuses or Slot(PersonalField.REASON, each.type) in after.personal
+        for ground in each.grounds:
+            _is_allowed(str(ground).upper(), each.type, each.legal_basis, after)
+
+
+def _is_allowed(ground: str, wanted: RequestType, basis: str, ticket: Ticket) -> None:
+    """The matrix of domain.md 1.9, typed in once more."""
+    change = wanted in IN_34 | IN_35
+    if ground in ("G1", "G2"):
+        assert ticket.disclosure.corrections
+    if ground in ("G4", "G5"):
+        assert not change
+        assert wanted is not RequestType.NOTIFY_PURPOSE or basis
+    if ground == "G6":
+        assert wanted is not RequestType.NOTIFY_PURPOSE
+        assert not change or basis
+    if ground == "G7":
+        assert basis
+
+
+def _may_be_searched_for(ticket: Ticket) -> None:
+    """No search before identity, authority and, for the types that bear it, the fee (O16)."""
+    request = ticket.disclosure
+    if {str(each) for each in request.searching} - NO_IDENTITY:
+        assert request.id_result is Check.OK
+    if request.searching & FEE_TYPES and not request.gdpr_applies:
+        assert sum(each.yen for each in request.payments) >= 1000
+
+
+def _is_properly_closed(before: Ticket, after: Ticket) -> None:
+    """The notice, the disposal of the copy, the corrective action (domain.md 9, O16)."""
+    code, move = after.close_code, after.history[-1].move
+    assert code
+    assert after.closed_at
+    assert (
+        move in (Move.SOLVED, Move.CONVERT)
+        or after.history[-1].by != "sato"
+        or (after.kind is Kind.QUESTION)
+    )
+    if after.kind is Kind.DISCLOSURE:
+        request = after.disclosure
+        refused = any(each.outcome is not Outcome.GRANTED for each in request.decisions)
+        decided = before.status in (Status.DECIDED, Status.EXECUTED, Status.REPLIED)
+        assert not (refused and decided) or after.replied_at
+        if code is not CloseCode.REDIRECTED:
+            assert not request.copies_arrived or request.copies_disposed_on
+        assert code is not CloseCode.RESOLVED or after.replied_at
+    if after.kind is Kind.COMPLAINT and code not in (
+        CloseCode.DUPLICATE,
+        CloseCode.OUT_OF_SCOPE,
+    ):
+        assert after.complaint.corrective_action
+        assert after.complaint.report
+    if code in (CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE):
+        assert after.history[-1].by in DECIDERS
+
+
+def _was_answered(ticket: Ticket) -> None:
+    """Approved first, unless it was simple enough to be answered at once (domain.md 5.2)."""
+    if ticket.decided_by is None:
+        facts = ticket.complaint
+        assert facts.category is not Category.COMPLAINT
+        assert facts.severity is Severity.LOW
