@@ -1,6 +1,6 @@
 """How people of the desk walk a complaint through its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,3 +148,7 @@ class Walk:
         names = ", ".join(columns)
         query = f"SELECT {names} FROM audit WHERE number = '{self.number}' ORDER BY ordinal"
         return self.program.rows(query)
+
+
+Begins = Callable[..., Walk]
+"""A new complaint with these values in its first form."""

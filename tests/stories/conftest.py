@@ -9,7 +9,10 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.complaints import Begins, Walk, number_of, takes
 from tests.stories.program import Running, settings_for
+from tests.stories.reading import without_modals
+from tests.stories.requests import Desk
 from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent
@@ -35,20 +38,20 @@ def question(answerer: Answerer) -> Callable[[str, Sequence[str]], str]:
     return find
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def config() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((HERE / "workspace.yaml").read_text(encoding="utf-8"))
     found["app"]["manifest"] = str(ROOT / "manifest.yaml")
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def slack(config: dict[str, Any]) -> Iterator[Slack]:
     with serve(config) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings_for(slack, tmp_path_factory.mktemp("program"))
 
@@ -61,7 +64,7 @@ def no_pace() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = Running(settings, answerer)
     slack.waits_for_app()
@@ -78,13 +81,73 @@ def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
         assert request.getfixturevalue("program").settled()
 
 
+def a_person(slack: Slack, name: str) -> Person:
+    """Whatever an earlier story left open before them is gone."""
+    return without_modals(slack.person(name))
+
+
 @pytest.fixture
 def mei(slack: Slack, program: Running) -> Person:
     """Reads Japanese."""
-    return slack.person("mei")
+    return a_person(slack, "mei")
 
 
 @pytest.fixture
 def emma(slack: Slack, program: Running) -> Person:
     """Reads English."""
-    return slack.person("emma")
+    return a_person(slack, "emma")
+
+
+@pytest.fixture
+def ken(slack: Slack, program: Running) -> Person:
+    """An agent of the desk, as is yui."""
+    return a_person(slack, "ken")
+
+
+@pytest.fixture
+def yui(slack: Slack, program: Running) -> Person:
+    return a_person(slack, "yui")
+
+
+@pytest.fixture
+def saki(slack: Slack, program: Running) -> Person:
+    """The privacy manager."""
+    return a_person(slack, "saki")
+
+
+@pytest.fixture
+def nao(slack: Slack, program: Running) -> Person:
+    """In charge of sales."""
+    return a_person(slack, "nao")
+
+
+@pytest.fixture
+def haru(slack: Slack, program: Running) -> Person:
+    """In charge of personnel."""
+    return a_person(slack, "haru")
+
+
+@pytest.fixture
+def desk(slack: Slack, program: Running) -> Desk:
+    return Desk(slack, program)
+
+
+@pytest.fixture
+def begins(slack: Slack, program: Running, ken: Person) -> Begins:
+    """A complaint, as it stands after the first form."""
+
+    def begin(**values: Any) -> Walk:
+        return Walk(slack, program, number_of(takes(ken, **values)))
+
+    return begin
+
+
+@pytest.fixture
+def drafted(begins: Begins, ken: Person) -> Walk:
+    return begins().to_draft(ken)
+
+
+@pytest.fixture
+def approved(drafted: Walk, saki: Person) -> Walk:
+    assert drafted.decides(saki, "approve") == {}
+    return drafted

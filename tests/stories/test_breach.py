@@ -24,17 +24,6 @@ CALLED = {"U03MGR", "U04DEP", "U08SEC"}
 ALARMS = "SELECT count(*) FROM mentions WHERE state = 'waiting'"
 
 
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
-
-
 def instant(program: Running, number: str, column: str) -> datetime:
     return datetime.fromisoformat(str(kept(program, number, column)))
 

@@ -15,17 +15,6 @@ BODY = "個人情報保護委員会から問い合わせの電話がありまし
 WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞かれた", "03-1234-0110"
 
 
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
-
-
 def tells(person: Person, said: str, **values: Any) -> View:
     """From the door to the receipt."""
     form = opens(person, meets_the_door(person, said), "管理者に知らせる")

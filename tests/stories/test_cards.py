@@ -16,7 +16,9 @@ from tests.stories.desk_channel import (
     under,
 )
 from tests.stories.program import Running
+from tests.stories.reading import request
 from tickets.case import Act
+from tickets.tokyo import date_of
 from tickets.words import Move
 from workspace.driver import Slack
 
@@ -187,3 +189,23 @@ def test_the_representative_alone_gets_what_is_about_the_manager(
     assert told(slack.person("saki"), ticket.number) == []
     assert told(slack.person("dai"), ticket.number) == []
     assert len(told(slack.person("rei"), ticket.number)) == 1
+
+
+def test_a_request_that_was_brought_in_as_arrived_goes_on_by_its_card(
+    slack: Slack, program: Running
+) -> None:
+    number = request(program).number
+    arrived = {
+        "application_arrived_on": date_of(program.now()),
+        "copies_arrived": True,
+        "my_number_seen": False,
+    }
+    sent = {"form_sent_on": date_of(program.now()), "form_version": "1"}
+    program.acts(number, Act(Move.SEND_FORM, sent), Act(Move.ARRIVE, arrived), who=KEN)
+    assert program.delivered()
+    ken = slack.person("ken")
+
+    ken.clicks(shown(ken, number)[0], "確認を始める")
+
+    checking = f"SELECT count(*) FROM tickets WHERE number = '{number}' AND status = 'checking'"
+    assert program.waits_until(checking, 1)

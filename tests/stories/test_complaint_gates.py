@@ -1,50 +1,11 @@
 """What a complaint still lacks is told beside the field that has to say it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.stories.complaints import ASSESSED, DRAFT, NO_NEED, REST, Walk, number_of, takes
-from tests.stories.program import Running
+from tests.stories.complaints import ASSESSED, DRAFT, NO_NEED, REST, Begins, Walk
 from workspace.driver import Person, Slack
-
-Begins = Callable[..., Walk]
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def yui(slack: Slack, program: Running) -> Person:
-    return slack.person("yui")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The privacy manager."""
-    return slack.person("saki")
-
-
-@pytest.fixture
-def begins(slack: Slack, program: Running, ken: Person) -> Begins:
-    def begin(**values: Any) -> Walk:
-        return Walk(slack, program, number_of(takes(ken, **values)))
-
-    return begin
-
-
-@pytest.fixture
-def drafted(begins: Begins, ken: Person) -> Walk:
-    return begins().to_draft(ken)
-
-
-@pytest.fixture
-def approved(drafted: Walk, saki: Person) -> Walk:
-    assert drafted.decides(saki, "approve") == {}
-    return drafted
 
 
 def test_two_weeks_of_silence_are_told_beside_the_reaction(approved: Walk, ken: Person) -> None:
@@ -166,7 +127,13 @@ def test_nobody_decides_while_changed_words_wait(
     changed = {"draft_reply": "ご不便をおかけし、申し訳ありません。", **NO_NEED}
     assert walk.decides(saki, "change", changed) == {}
 
-    errors = walk.decides(slack.person("dai"), "approve", {})
+    dai = slack.person("dai")
+    asked = walk.opens(dai, "complaint_decide")
+    dai.submits({"why": "代わりに決めるため"})
+    form = dai.waits_for_view(after=asked)
+    dai.clicks(form, "どうしますか", option="approve")
+    dai.waits_for_view(after=form)
+    errors = dai.submits({}).errors
 
     assert "先に起案者が確認します" in next(iter(errors.values()))
 

@@ -27,17 +27,6 @@ NOT_FOUND = "この番号の受付は見つかりません。"
 PHONE = "090-0000-0417"
 
 
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The privacy manager."""
-    return slack.person("saki")
-
-
 def row(program: Running, number: str, column: str) -> Any:
     """A column of the ticket's row."""
     return program.rows(f"SELECT {column} FROM tickets WHERE number = '{number}'")[0][0]

@@ -1,61 +1,19 @@
 """A complaint from the caller's word to its end, by the people of the desk (domain.md 5.2)."""
 
-from collections.abc import Callable
-from typing import Any
-
-import pytest
-
 from tests.stories.complaints import (
     ASSESSED,
     DRAFT,
     NO_NEED,
     REST,
+    Begins,
     Walk,
     answer,
     fields,
     number_of,
     opens_step_one,
-    takes,
 )
 from tests.stories.program import Running
 from workspace.driver import Person, Slack
-
-Begins = Callable[..., Walk]
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def yui(slack: Slack, program: Running) -> Person:
-    return slack.person("yui")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The privacy manager."""
-    return slack.person("saki")
-
-
-@pytest.fixture
-def begins(slack: Slack, program: Running, ken: Person) -> Begins:
-    def begin(**values: Any) -> Walk:
-        return Walk(slack, program, number_of(takes(ken, **values)))
-
-    return begin
-
-
-@pytest.fixture
-def drafted(begins: Begins, ken: Person) -> Walk:
-    return begins().to_draft(ken)
-
-
-@pytest.fixture
-def approved(drafted: Walk, saki: Person) -> Walk:
-    assert drafted.decides(saki, "approve") == {}
-    return drafted
 
 
 def test_from_a_message_to_the_closing(

@@ -6,12 +6,6 @@ from tests.stories.program import Running, runs
 from tests.stories.reports import opens
 from workspace.driver import Person, Slack
 
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
 DOORS = [
     (
         "お客様からクレームの電話が来ています",

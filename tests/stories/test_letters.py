@@ -17,7 +17,6 @@ from tests.stories.reading import (
     request,
     sealed,
     taps,
-    without_modals,
 )
 from tests.stories.requests import Desk, offered
 from tickets.case import Act
@@ -30,16 +29,6 @@ from tickets.words import Channel, ContactBy, LetterKind, Move, PartyRole, Perso
 from workspace.driver import Person, Slack
 
 PLACE = ADDRESS[PersonalField.ADDRESS]
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("ken"))
 
 
 def taken(program: Running, **given: Any) -> str:

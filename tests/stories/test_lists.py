@@ -21,7 +21,6 @@ from tests.stories.reading import (
     sealed,
     shown,
     taps,
-    without_modals,
 )
 from tests.stories.requests import Desk, fields, offered
 from tickets.case import Act
@@ -32,21 +31,6 @@ from workspace.driver import Person, Slack
 from workspace.sights import View
 
 NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索していません。"
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("ken"))
-
-
-@pytest.fixture
-def haru(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("haru"))
 
 
 def finds(desk: Desk, person: Person, **values: str) -> View:
@@ -286,6 +270,7 @@ def test_nobody_works_through_a_telephone_book(desk: Desk, ken: Person, program:
             desk.opens(ken, "list_find", number="")
             desk.sends(ken, {"exact": f"090-1111-{nth:04}"})
             last = desk.receipt
+    program.clock.passes(minutes=1)
 
     assert last is not None
     assert "少しお休みします" in last.words

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from tests.stories.complaints import ASSESSED, NO_NEED, REST, Walk, number_of, takes
 from tests.stories.program import Running
 from tests.stories.requests import IDENTIFIED, Desk
@@ -38,17 +36,6 @@ IN_ANY_FORM = (
     "安佐南区",
 )
 SPOKEN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "chat.scheduleMessage")
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
 
 
 def walks_a_request(desk: Desk, slack: Slack, ken: Person, saki: Person) -> None:

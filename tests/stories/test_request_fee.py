@@ -4,19 +4,9 @@ import pytest
 
 from tests.stories.program import Running
 from tests.stories.requests import IDENTIFIED, Desk, fields
-from workspace.driver import Person, Slack
+from workspace.driver import Person
 
 HELD_UP = "「開示」の手数料がまだ確かめられていません。切手を記録するか、補正を頼んでください。"
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
 
 
 def preset(desk: Desk, person: Person, screen: str, name: str) -> list[str]:

@@ -7,11 +7,6 @@ from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Slack
 
 
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
 def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     desk: Desk, slack: Slack, program: Running
 ) -> None:

@@ -13,11 +13,6 @@ CELLS = [(type_, ground) for type_ in TYPES for ground in Ground]
 FORBIDDEN = [cell for cell in CELLS if MATRIX[RequestType(cell[0]), cell[1]] is Permit.NO]
 
 
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
 @pytest.fixture(scope="module")
 def request_of_every_type(slack: Slack, program: Running) -> Desk:
     """One request of all eleven types, checked and found wanting."""

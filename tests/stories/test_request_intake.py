@@ -16,16 +16,6 @@ OPEN = "手数料の要否は、求めの種類が決まってからお伝えし
 BY_POST = "申請書を郵送します。本人確認書類の写しを添えてご返送ください。"
 
 
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
 def test_the_first_form_asks_what_the_caller_can_answer(desk: Desk, ken: Person) -> None:
     form = desk.hears(ken)
 

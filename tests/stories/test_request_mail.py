@@ -9,22 +9,6 @@ from workspace.driver import Person, Slack
 REGISTERED = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
 
 
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
-
-
 def decided(desk: Desk, slack: Slack, *, method: str = "", **call: object) -> None:
     """A request that was granted, as far as the decision."""
     ken, saki = slack.person("ken"), slack.person("saki")

@@ -1,17 +1,10 @@
 """Refused for want of identity, after a correction that nobody answered (G1; d5, d5f, d8)."""
 
-import pytest
-
 from tests.stories.program import Running
 from tests.stories.requests import Desk, offered
 from workspace.driver import Slack
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
 
 
 def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(

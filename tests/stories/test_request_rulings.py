@@ -1,28 +1,10 @@
 """What only the manager settles on the way: GDPR, the fee after a withdrawal, the addressee."""
 
-import pytest
-
 from tests.stories.program import Running
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk
 from workspace.driver import Person, Slack
 
 NOT_THEIRS = "あなたの役割では、この操作はできません。担当の人に頼んでください。"
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
 
 
 def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: Person) -> None:
@@ -51,11 +33,7 @@ def test_what_stands_on_no_card_is_chosen_where_the_ticket_is_read(
 def test_an_agent_does_not_rule_in_the_managers_place(desk: Desk, ken: Person) -> None:
     desk.takes_call(ken, marks=["footage"])
 
-    desk.opens(ken, "request_rule_on_data")
-    desk.sends(ken, {"may_be_held": "yes"})
-
-    assert desk.receipt is not None
-    assert desk.receipt.words == NOT_THEIRS
+    assert desk.is_told(ken, "request_rule_on_data", NOT_THEIRS)
 
 
 def test_the_manager_says_what_becomes_of_the_fee(

@@ -8,16 +8,6 @@ from workspace.driver import Person, Slack
 
 
 @pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
 def nao(slack: Slack, program: Running) -> Person:
     """In charge of sales, whose system is the CRM."""
     return slack.person("nao")

@@ -1,7 +1,5 @@
 """Complaints that are no ordinary ones: nameless, about the manager, again and again (domain.md 8)."""
 
-import pytest
-
 from tests.stories.complaints import ASSESSED, DRAFT, NO_NEED, REST, Walk, number_of, takes
 from tests.stories.homes import counts, home
 from tests.stories.program import Running
@@ -11,22 +9,6 @@ from tickets.words import Flag, LetterKind
 from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
 
 
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(

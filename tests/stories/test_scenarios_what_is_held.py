@@ -1,28 +1,10 @@
 """What is asked for: footage, recordings, entrusted and unwanted data, measures (domain.md 8)."""
 
-import pytest
-
 from tests.stories.complaints import Walk, number_of, takes
 from tests.stories.program import Running
 from tests.stories.requests import Desk, offered
 from tickets.words import LetterKind
 from workspace.driver import Person, Slack
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
 
 
 def test_whose_data_is_only_entrusted_is_told_which_kind_of_company_to_ask(

@@ -1,7 +1,5 @@
 """Who asks, and for whom: heirs, employees, parents, lawyers, people abroad (domain.md 8)."""
 
-import pytest
-
 from tests.stories.complaints import ASSESSED, DRAFT, Walk, fields, number_of, takes
 from tests.stories.homes import below, home
 from tests.stories.program import Running
@@ -12,22 +10,6 @@ from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"
 EXISTENCE = ("保有していません", "保有しています", "該当する保有個人データ")
-
-
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    """The manager."""
-    return slack.person("saki")
 
 
 def test_a_dead_persons_daughter_is_a_consultation_that_the_manager_decides(

@@ -31,21 +31,6 @@ from workspace.sights import View
 DESK_CHANNEL = "C03DESK"
 
 
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("ken"))
-
-
-@pytest.fixture
-def saki(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("saki"))
-
-
 def ticket(program: Running, number: str) -> Any:
     """As the auditor sees it, who sees all."""
     return program.cases.show(number, who="U06AUD", now=program.now()).ticket

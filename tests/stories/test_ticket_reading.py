@@ -32,16 +32,6 @@ from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 from workspace.driver import Person, Slack
 
 
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return slack.person("ken")
-
-
-@pytest.fixture
-def yui(slack: Slack, program: Running) -> Person:
-    return slack.person("yui")
-
-
 def test_every_field_that_a_ticket_can_hold_has_a_label() -> None:
     names = {name for each in (Ticket, Complaint, Disclosure, Question) for name in _fields(each)}
 

@@ -24,16 +24,6 @@ from workspace.driver import Person, Slack
 from workspace.sights import View
 
 
-@pytest.fixture
-def desk(slack: Slack, program: Running) -> Desk:
-    return Desk(slack, program)
-
-
-@pytest.fixture
-def ken(slack: Slack, program: Running) -> Person:
-    return without_modals(slack.person("ken"))
-
-
 def labels(view: View) -> list[str]:
     """What stands in bold at the beginning of a row."""
     rows = [
