@@ -16,6 +16,7 @@ from bot.identity import keep_asking
 PING_SECONDS: Final = 5  # a frozen connection is noticed after two of them
 RECEIVERS: Final = 16
 CLOSE_SECONDS: Final = 5.0
+HANG_UP_SECONDS: Final = 1.0
 _log = structlog.get_logger()
 
 
@@ -51,12 +52,20 @@ class Connection:
         # Both, since connect() sets the second from the first.
         self._client.default_auto_reconnect_enabled = False
         self._client.auto_reconnect_enabled = False
+        self._let_reader_end()
         closing = threading.Thread(target=self._client.close, name="closing", daemon=True)
         closing.start()
         until = time.monotonic() + CLOSE_SECONDS
         while closing.is_alive() and time.monotonic() < until:
             self._hang_up()
             closing.join(0.05)
+
+    def _let_reader_end(self) -> None:
+        """Before the client closes the socket: of one that is closed under select() no word comes."""
+        reader = self._client.current_session_runner
+        reader.event.set()  # it takes up no other session
+        self._hang_up()
+        reader.thread.join(HANG_UP_SECONDS)
 
     def _hang_up(self) -> None:
         """Its reader sleeps in select(), up to ten seconds, unless the socket itself ends."""
