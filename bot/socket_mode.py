@@ -61,7 +61,7 @@ class Connection:
             closing.join(0.05)
 
     def _let_reader_end(self) -> None:
-        """Before the client closes the socket: of one that is closed under select() no word comes."""
+        """Before the client closes the socket: one that is closed under select() wakes nobody."""
         reader = self._client.current_session_runner
         reader.event.set()  # it takes up no other session
         self._hang_up()

@@ -87,9 +87,11 @@ class Telling:
             return
         if report is not None:
             controls = _to_ticket(told, ticket, reader)
-            self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
+            self._post(
+                waiting, reader, partial(escalation_notice, report, reader, controls), ticket
+            )
             return
-        self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader))
+        self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader), ticket)
 
     def _tell_of_report(self, waiting: Waiting, report: Escalation, reader: Reader) -> None:
         """One that came with no ticket; it must not be lost with somebody's office."""
@@ -109,9 +111,18 @@ class Telling:
         to, roster = waiting.notice.to, reader.circumstances.roster
         return may_hear(waiting.notice.what, to, ticket, roster, reader.today)
 
-    def _post(self, waiting: Waiting, reader: Reader, draw: Callable[[], Message]) -> None:
+    def _post(
+        self,
+        waiting: Waiting,
+        reader: Reader,
+        draw: Callable[[], Message],
+        ticket: Ticket | None = None,
+    ) -> None:
         try:
             channel = self._channel(waiting.notice.to, reader)
+            if ticket is not None and self._was_moved(ticket):
+                self._outbox.give_back([waiting.key])  # Slack was slow, and rights may be others
+                return
             if waiting.attempts == 1 or not self._posting.find(channel, waiting.key):
                 self._posting.post(channel, draw(), waiting.key)
         except Refused as refused:
@@ -125,6 +136,11 @@ class Telling:
             raise
         else:
             self._outbox.sent(waiting.key, reader.now)
+
+    def _was_moved(self, ticket: Ticket) -> bool:
+        with self._store.reading() as book:
+            now = book.find(ticket.number)
+        return now is None or now.version != ticket.version
 
     def _channel(self, to: str, reader: Reader) -> str:
         if to != DESK:
