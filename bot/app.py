@@ -23,10 +23,8 @@ import handlers
 from bot import desk_file, logs
 from bot.circumstances import Now
 from bot.delivery.audience import Audience
-from bot.delivery.cards import Showing
 from bot.delivery.dispatcher import Bell, Dispatcher
-from bot.delivery.mentions import Mentioning
-from bot.delivery.notices import Telling
+from bot.delivery.jobs import jobs
 from bot.delivery.posting import Posting
 from bot.departures import Departures
 from bot.desk_file import FaultyDeskFileError
@@ -41,7 +39,6 @@ from bot.socket_mode import Connection
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.mentions import KeptMentions
-from bot.storage.casebook.outbox import Outbox
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
@@ -176,7 +173,6 @@ class Program:
         ]
 
     def _dispatcher(self, identity: Identity) -> Dispatcher:
-        database = self.store.database
         posting = Posting(self.client, self._pause, self._stop.is_set)
         audience = Audience(
             self.client,
@@ -186,12 +182,8 @@ class Program:
             self.circumstances,
             self.clock,
         )
-        jobs: dict[str, Callable[[], None]] = {
-            "cards": Showing(self.casebook, Cards(database), posting, audience),
-            "notices": Telling(self.casebook, Outbox(database), posting, audience, self.cases),
-            "mentions": Mentioning(self.mentions, posting, audience),
-        }
-        return Dispatcher(jobs, self.due)
+        all_of_it = jobs(self.store.database, self.casebook, self.cases, posting, audience)
+        return Dispatcher(all_of_it, self.due)
 
     def _pause(self, seconds: float) -> None:
         """Cut short when the program is told to stop."""

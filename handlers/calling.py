@@ -19,7 +19,11 @@ class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 class Limited(ReplyFailed):
-    """Slack asked for patience, again and again; nothing was done."""
+    """Slack asked for patience, for this many seconds; nothing was done."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class Unclear(ReplyFailed):
@@ -37,18 +41,25 @@ class Refused(Exception):  # noqa: N818 - what happened, not "an error"
 def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
     """Waits where Slack asks for it (429: surely not done); raises Refused, Limited or Unclear."""
     patience = _PATIENCE
-    for _ in range(_TRIES):
+    for _ in range(_TRIES - 1):
         try:
-            return method(**arguments)
-        except SlackApiError as fault:
-            pause = _judge(fault)
-            patience -= pause
+            return once(method, **arguments)
+        except Limited as limited:
+            patience -= limited.seconds
             if patience < 0:
-                raise Limited from fault
-            wait(pause)
-        except (SlackClientError, OSError, HTTPException) as fault:
-            raise Unclear from fault
-    raise Limited
+                raise
+            wait(limited.seconds)
+    return once(method, **arguments)
+
+
+def once(method: Callable[..., Any], **arguments: Any) -> Any:
+    """One try, for those who have something else to do meanwhile."""
+    try:
+        return method(**arguments)
+    except SlackApiError as fault:
+        raise _judged(fault) from fault
+    except (SlackClientError, OSError, HTTPException) as fault:
+        raise Unclear from fault
 
 
 def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
@@ -61,16 +72,15 @@ def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
     return call(wait, method, **arguments)
 
 
-def _judge(fault: SlackApiError) -> float:
-    """How long to wait before the next try; raises if there should be none."""
+def _judged(fault: SlackApiError) -> Exception:
     response = fault.response
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
     if status == 429 or error == "ratelimited":
-        return _seconds(getattr(response, "headers", {}))
+        return Limited(_seconds(getattr(response, "headers", {})))
     if status >= 500 or error in _UNCLEAR:
-        raise Unclear from fault
-    raise Refused(error) from fault
+        return Unclear()
+    return Refused(error)
 
 
 def _seconds(headers: Any) -> float:

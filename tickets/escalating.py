@@ -13,7 +13,7 @@ from tickets.case import Moment
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.notices import DESK, Notice
+from tickets.notices import DESK, Notice, may_hear
 from tickets.numbers import Series, read
 from tickets.personal import Personal, mask
 from tickets.roster import Roster
@@ -113,6 +113,20 @@ class Escalations:
         with self._store.transaction() as book:
             if report := book.escalation(number):
                 _tell(book, report, moment)
+
+    def tell_instead(self, notice: Notice, *, now: datetime) -> None:
+        """Somebody who is called cannot be reached: the next in line who was not told yet is."""
+        moment = self._circumstances().moment("", now)
+        roster = moment.roster
+        line = (roster.manager, roster.deputy, roster.representative, roster.auditor)
+        with self._store.transaction() as book:
+            ticket = book.find(notice.number)
+            for person in filter(None, line):
+                after = replace(notice, to=person)
+                may = not ticket or may_hear(notice.what, person, ticket, roster, moment.today)
+                if person != notice.to and may and not book.is_posted(after):
+                    book.post(after)
+                    return
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""

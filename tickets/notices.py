@@ -16,7 +16,10 @@ from tickets.told import Tell
 from tickets.words import Leak, LetterKind
 
 DESK = "desk"
-"""The private desk channel; every other recipient is a person's Slack id."""
+"""The private desk channel; every other recipient but one is a person's Slack id."""
+
+FALLBACK = "fallback"
+"""Where it is said that somebody could not be reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,9 @@ class Book(Protocol):
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         """Replaces the due rows of this ticket; what was told already is not told again."""
 
+    def is_posted(self, notice: Notice) -> bool:
+        """Whether it was written before, whatever became of it."""
+
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
 

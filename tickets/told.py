@@ -1,6 +1,15 @@
 """What somebody of the house has to hear."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+
+
+class Urgency(IntEnum):
+    """What goes out first, however much else is waiting."""
+
+    ESCALATION = 0
+    ACT = 1  # somebody's next step waits for it
+    NEWS = 2
+    DIGEST = 3
 
 
 class Tell(StrEnum):
@@ -32,3 +41,28 @@ class Tell(StrEnum):
     CONVERTED = "converted"
     REOPENED = "reopened"
     ANSWERED_AT_ONCE = "answered_at_once"  # the manager's digest
+    UNDELIVERED = "undelivered"  # to the fallback: somebody could not be reached
+
+    @property
+    def urgency(self) -> Urgency:
+        return _URGENCY.get(self, Urgency.ACT)
+
+    @property
+    def never_ends(self) -> bool:
+        """Tried until it is told, at most twenty seconds apart."""
+        return self.urgency is Urgency.ESCALATION
+
+
+_URGENCY = {
+    Tell.LEAK_FLAGGED: Urgency.ESCALATION,
+    Tell.AUTHORITY_CALLED: Urgency.ESCALATION,
+    Tell.MY_NUMBER_SEEN: Urgency.ESCALATION,
+    Tell.UNDELIVERED: Urgency.ESCALATION,
+    Tell.OPENED: Urgency.NEWS,
+    Tell.PASSED_ON: Urgency.NEWS,
+    Tell.RULED: Urgency.NEWS,
+    Tell.DECIDED: Urgency.NEWS,
+    Tell.DELAY_ALLOWED: Urgency.NEWS,
+    Tell.CONVERTED: Urgency.NEWS,
+    Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
+}

@@ -65,6 +65,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         if called.scope:
             need(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))
+        slack.forecast.meet_answer()
         call.status, call.answer = 200, {"ok": True, **answer}
         headers["x-oauth-scopes"] = ",".join(slack.team.manifest.scopes)
         headers["x-accepted-oauth-scopes"] = called.scope or ""

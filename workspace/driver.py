@@ -218,7 +218,9 @@ class Slack:
         return int(done["acked"])
 
     def weather(self, **weather: Any) -> None:
-        """slow=SECONDS, limited=True or N, failing=True or N, away=True; nothing: fine again."""
+        """slow=SECONDS, limited=True or N, failing=True or N, away=True, or shares of all calls:
+        limited_share, failing_share, lost_share; nothing: fine again.
+        """
         self.gesture("weather", **weather)
 
     def cuts(self) -> None:

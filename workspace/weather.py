@@ -1,6 +1,7 @@
 """What goes wrong today: slow, limited, failing or away."""
 
 import asyncio
+import random
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ class Weather:
     """`limited` and `failing` take True (until changed) or how many of the next calls it hits.
 
     `limited=True` is Slack's own rule of one message a second and channel after a short burst;
-    `limited=N` refuses the next N calls, whatever they are.
+    `limited=N` refuses the next N calls, whatever they are. A share hits that part of all calls.
     """
 
     slow: float = 0.0
@@ -24,6 +25,10 @@ class Weather:
     failing: bool | int = False
     away: bool = False
     retry_after: int = 1
+    limited_share: float = 0.0
+    failing_share: float = 0.0
+    lost_share: float = 0.0
+    """Of all calls, those that Slack carries out and then answers with a fault."""
 
 
 class Forecast:
@@ -32,6 +37,7 @@ class Forecast:
     def __init__(self, now: Callable[[], float]):
         self.weather = Weather()
         self._now = now
+        self._chance = random.Random(1).random  # noqa: S311 (the same weather each time)
         self._posts: dict[str, deque[float]] = defaultdict(deque)
 
     async def meet(self) -> None:
@@ -44,6 +50,15 @@ class Forecast:
             raise SlackError("internal_error", status=500)
         if weather.limited is not True and self._hits("limited"):
             raise SlackError("ratelimited", status=429, wait=weather.retry_after)
+        if self._chance() < weather.limited_share:
+            raise SlackError("ratelimited", status=429, wait=weather.retry_after)
+        if self._chance() < weather.failing_share:
+            raise SlackError("internal_error", status=500)
+
+    def meet_answer(self) -> None:
+        """On the way back, when all is done."""
+        if self._chance() < self.weather.lost_share:
+            raise SlackError("internal_error", status=500)
 
     def meet_message(self, channel: str) -> None:
         """Counts a message to a channel and refuses one too many, if that rule is on."""

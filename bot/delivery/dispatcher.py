@@ -12,6 +12,8 @@ from handlers.services import StorageFailed
 
 LOOK_SECONDS: Final = 3.0
 MOST_SECONDS: Final = 20.0
+Job = Callable[[], float | None]
+"""Does all there is to do; the seconds after which it has more, if it knows of any."""
 _log = structlog.get_logger()
 
 
@@ -33,7 +35,7 @@ class Bell:
 class Dispatcher:
     """A thread for each job: cards that have to wait their turn hold up no word of a breach."""
 
-    def __init__(self, jobs: Mapping[str, Callable[[], None]], bell: Bell) -> None:
+    def __init__(self, jobs: Mapping[str, Job], bell: Bell) -> None:
         self._rounds = [Round(name, job, bell.ear()) for name, job in jobs.items()]
 
     def start(self) -> None:
@@ -54,7 +56,7 @@ class Dispatcher:
 class Round:
     """One job, done again and again; while Slack or the database is away it looks less often."""
 
-    def __init__(self, name: str, job: Callable[[], None], due: threading.Event) -> None:
+    def __init__(self, name: str, job: Job, due: threading.Event) -> None:
         self.due = due
         self.is_stopped = False
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -66,17 +68,20 @@ class Round:
         while not self.is_stopped:
             # Cleared before the job: what is committed during it wakes the next one.
             self.due.clear()
-            pause = LOOK_SECONDS if self._did() else min(pause * 2, MOST_SECONDS)
+            wanted = self._did()
+            longer = max(LOOK_SECONDS, min(pause * 2, MOST_SECONDS))
+            pause = longer if wanted is None else wanted
             if not self.is_stopped:
                 self.due.wait(pause)
 
-    def _did(self) -> bool:
+    def _did(self) -> float | None:
+        """Seconds until the next look; None where it failed, so that they become longer."""
         try:
-            self._job()
+            wanted = self._job()
         except (ReplyFailed, StorageFailed) as fault:
             _log.warning("delivery.waits", kind=self._name, fault=type(fault).__name__)
-            return False
+            return None
         except Exception as error:  # noqa: BLE001 (a fault must not end the deliveries)
             _log.error("delivery.failed", kind=self._name, exc_info=error)
-            return False
-        return True
+            return None
+        return LOOK_SECONDS if wanted is None else min(wanted, LOOK_SECONDS)

@@ -1,21 +1,13 @@
-"""The outbox: what somebody has to hear, drawn of the ticket as it is when it goes out."""
+"""What a waiting notice has to say, drawn of its ticket or report as they are at this moment."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-import structlog
-
-from bot import logs
-from bot.delivery.audience import Audience
-from bot.delivery.posting import Posting
-from bot.storage.casebook.outbox import Outbox, Waiting
-from handlers.calling import Refused, ReplyFailed
+from bot.storage.casebook.outbox import Waiting
 from handlers.casework.notices import leading_on, to_answer
-from handlers.services import StorageFailed
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
 from handlers.views.escalation_notice import escalation_notice, look
@@ -26,139 +18,92 @@ from tickets.desk import Desk
 from tickets.escalating import may_be_told
 from tickets.escalation import Cause, Escalation
 from tickets.faults import TicketError
-from tickets.notices import DESK, Notice, may_hear, systems_asked
+from tickets.notices import Notice, may_hear, systems_asked
 from tickets.slots import Slot
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import PersonalField
 
-_MOST: Final = 20
-_FIRST_PAUSE: Final = timedelta(seconds=5)
-_LONGEST_PAUSE: Final = timedelta(minutes=10)
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _NEXT_MORNING: Final = frozenset({Tell.ANSWERED_AT_ONCE})
-_NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
-_log = structlog.get_logger()
 
 
-class Telling:
-    def __init__(
-        self, store: Store, outbox: Outbox, posting: Posting, audience: Audience, desk: Desk
-    ) -> None:
-        self._store = store
-        self._outbox = outbox
-        self._posting = posting
-        self._audience = audience
-        self._desk = desk
+@dataclass(frozen=True, slots=True)
+class Say:
+    """To be posted, unless the ticket moved meanwhile."""
 
-    def __call__(self) -> None:
-        taken = deque(self._outbox.due(_MOST, self._audience.clock()))
-        while taken:
-            waiting = taken.popleft()
-            try:
-                self._tell(waiting)
-            except (ReplyFailed, StorageFailed):
-                with suppress(StorageFailed):  # else they wait until the lease is over
-                    self._outbox.give_back([each.key for each in taken])
-                raise
-            except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
-                _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
-                self._later(waiting, self._audience.clock(), type(error).__name__)
+    draw: Callable[[], Message]
+    ticket: Ticket | None = None
 
-    def _tell(self, waiting: Waiting) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not before this moment."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something else says it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Nobody is to hear it any more."""
+
+
+Outcome = Say | Later | Said | Drop
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    store: Store
+    desk: Desk
+
+    def now(self, waiting: Waiting, reader: Reader) -> Outcome:
+        """What is to become of it; rights may have changed since it was written."""
         told = waiting.notice
-        reader = self._audience.reader(told.to)
-        with self._store.reading() as book:
+        with self.store.reading() as book:
             ticket = book.find(told.number)
             report = _report(book, told, ticket)
-        if ticket is None and report is not None:
-            self._tell_of_report(waiting, report, reader)
-            return
-        if ticket is None or not self._is_for(waiting, ticket, reader):
-            self._drop(waiting)
-            return
+        if told.what is Tell.UNDELIVERED:
+            return Say(partial(view.undelivered, told.number, reader))
+        if ticket is not None:
+            return self._of_ticket(waiting, ticket, report, reader)
+        return Drop() if report is None else self._of_report(told, report, reader)
+
+    def is_as_before(self, ticket: Ticket) -> bool:
+        with self.store.reading() as book:
+            now = book.find(ticket.number)
+        return now is not None and now.version == ticket.version
+
+    def _of_ticket(
+        self, waiting: Waiting, ticket: Ticket, report: Escalation | None, reader: Reader
+    ) -> Outcome:
+        told, roster = waiting.notice, reader.circumstances.roster
+        if not may_hear(told.what, told.to, ticket, roster, reader.today):
+            return Drop()
         if told.what is Tell.OPENED:
-            self._outbox.sent(waiting.key, reader.now)  # the card itself says so
-            return
-        morning = _next_morning(waiting, reader)
-        if morning:
-            self._outbox.put_off(waiting.key, morning)
-            return
+            return Said()  # the card says so
+        if morning := _next_morning(waiting, reader):
+            return Later(morning)
         if report is not None:
             controls = _to_ticket(told, ticket, reader)
-            self._post(
-                waiting, reader, partial(escalation_notice, report, reader, controls), ticket
-            )
-            return
-        self._post(waiting, reader, partial(self._drawn, waiting, ticket, reader), ticket)
+            return Say(partial(escalation_notice, report, reader, controls), ticket)
+        return Say(partial(self._drawn, told.what, told.to, ticket, reader), ticket)
 
-    def _tell_of_report(self, waiting: Waiting, report: Escalation, reader: Reader) -> None:
+    def _of_report(self, told: Notice, report: Escalation, reader: Reader) -> Outcome:
         """One that came with no ticket; it must not be lost with somebody's office."""
-        if not may_be_told(waiting.notice.to, reader.circumstances.roster):
-            self._desk.escalations.tell_anew(report.number, now=reader.now)
-            self._drop(waiting)
-            return
-        controls = look(report, reader)
-        self._post(waiting, reader, partial(escalation_notice, report, reader, controls))
+        if may_be_told(told.to, reader.circumstances.roster):
+            return Say(partial(escalation_notice, report, reader, look(report, reader)))
+        self.desk.escalations.tell_anew(report.number, now=reader.now)
+        return Drop()
 
-    def _drop(self, waiting: Waiting) -> None:
-        _log.info("notice.dropped", kind=waiting.notice.what)
-        self._outbox.cancel(waiting.key)
-
-    def _is_for(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> bool:
-        """Rights may have changed since it was written."""
-        to, roster = waiting.notice.to, reader.circumstances.roster
-        return may_hear(waiting.notice.what, to, ticket, roster, reader.today)
-
-    def _post(
-        self,
-        waiting: Waiting,
-        reader: Reader,
-        draw: Callable[[], Message],
-        ticket: Ticket | None = None,
-    ) -> None:
-        try:
-            channel = self._channel(waiting.notice.to, reader)
-            if ticket is not None and self._was_moved(ticket):
-                self._outbox.give_back([waiting.key])  # Slack was slow, and rights may be others
-                return
-            if waiting.attempts == 1 or not self._posting.find(channel, waiting.key):
-                self._posting.post(channel, draw(), waiting.key)
-        except Refused as refused:
-            logs.alarm("notice.refused", refused.error)
-            if refused.error in _NOBODY:
-                self._outbox.failed(waiting.key, refused.error)
-            else:
-                self._later(waiting, reader.now, refused.error)
-        except ReplyFailed as failed:
-            self._later(waiting, reader.now, type(failed).__name__)
-            raise
-        else:
-            self._outbox.sent(waiting.key, reader.now)
-
-    def _was_moved(self, ticket: Ticket) -> bool:
-        with self._store.reading() as book:
-            now = book.find(ticket.number)
-        return now is None or now.version != ticket.version
-
-    def _channel(self, to: str, reader: Reader) -> str:
-        if to != DESK:
-            return self._posting.direct(to)
-        desk = reader.office.channels.desk
-        if desk is None:
-            raise Refused("no_desk_channel")
-        return desk
-
-    def _later(self, waiting: Waiting, now: datetime, error: str) -> None:
-        pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), _LONGEST_PAUSE)
-        self._outbox.put_off(waiting.key, now + pause, error)
-
-    def _drawn(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Message:
-        what = waiting.notice.what
+    def _drawn(self, what: Tell, to: str, ticket: Ticket, reader: Reader) -> Message:
         if what not in _TO_ASKER:
-            roster = reader.circumstances.roster
-            systems = systems_asked(what, ticket, waiting.notice.to, roster)
+            systems = systems_asked(what, ticket, to, reader.circumstances.roster)
             controls = leading_on(what, ticket, reader.say)
             return view.notice(what, ticket, reader, controls, systems)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
@@ -176,7 +121,7 @@ class Telling:
     def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> Iterator[str]:
         """Opened as the asker's own, with its audit row."""
         try:
-            opened = self._desk.reveal(
+            opened = self.desk.reveal(
                 ticket.number, [slot], who=str(ticket.requester), now=reader.now
             )
         except TicketError:

@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from slack_sdk import WebClient
 
 from bot.delivery.pace import Pace
-from handlers.calling import Refused, ReplyFailed, call, repeat
+from handlers.calling import Limited, Refused, ReplyFailed, call, once, repeat
 from handlers.views.blocks import Message
 
 EVENT_TYPE: Final = "madoguchi_notice"
 _LOOKED_THROUGH: Final = 100
+_PAGES: Final = 20
+_CLOCKS_DIFFER: Final = timedelta(minutes=15)
 Wait = Callable[[float], None]
 
 
@@ -36,31 +39,54 @@ class Posting:
             self._directs[person] = str(opened["channel"]["id"])
         return self._directs[person]
 
+    def reach(self, person: str) -> str:
+        """Likewise, in one try."""
+        if person not in self._directs:
+            opened = once(self._client.conversations_open, users=person)
+            self._directs[person] = str(opened["channel"]["id"])
+        return self._directs[person]
+
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Its ts. Metadata can be read by every app and member, so a digest is all it holds."""
         self._go_on()
         self._pace(channel)
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
-        posted = call(
-            self._wait,
-            self._client.chat_postMessage,
-            **place,
-            **_drawn(message),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": _digest(key)}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        posted = call(self._wait, self._client.chat_postMessage, **place, **_marked(message, key))
         return str(posted["ts"])
+
+    def send(self, channel: str, message: Message, key: str) -> None:
+        """The same in one try; a channel that Slack wants left alone rests for so long."""
+        self._go_on()
+        self._pace(channel)
+        try:
+            once(self._client.chat_postMessage, channel=channel, **_marked(message, key))
+        except Limited as limited:
+            self._pace.rest(channel, limited.seconds)
+            raise
+
+    def left(self, channel: str) -> float:
+        """Seconds until the channel may hear the next message; none or less if at once."""
+        return self._pace.left(channel)
 
     def update(self, channel: str, ts: str, message: Message) -> None:
         self._go_on()
         update = self._client.chat_update
         repeat(self._wait, update, channel=channel, ts=ts, **_drawn(message))
 
-    def find(self, channel: str, key: str) -> str | None:
-        """The ts of our message with this key, if it stands among the newest of the channel."""
-        there = self._seen(self._client.conversations_history, channel=channel)
-        return there.get(_digest(key))
+    def find(self, channel: str, key: str, since: datetime | None = None) -> str | None:
+        """The ts of our message with this key, if it stands among the newest of the channel.
+
+        With `since`, among all since then but for a quarter of an hour: clocks differ.
+        """
+        wanted = _digest(key)
+        oldest = {} if since is None else {"oldest": f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"}
+        cursor = ""
+        for _ in range(1 if since is None else _PAGES):
+            where = {"channel": channel, **oldest} | ({"cursor": cursor} if cursor else {})
+            there, cursor = self._page(self._client.conversations_history, **where)
+            if wanted in there or not cursor:
+                return there.get(wanted)
+        return None
 
     def told(self, channel: str, thread: str) -> frozenset[str]:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
@@ -72,17 +98,34 @@ class Posting:
             raise Stopping
 
     def _seen(self, method: Callable[..., Any], **where: Any) -> dict[str, str]:
-        """Without the right to read nothing is there: better twice than never (F-27)."""
+        return self._page(method, **where)[0]
+
+    def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
+        """What is there, and where it goes on.
+
+        Without the right to read nothing is there: better twice than never (F-27).
+        """
         look = {"include_all_metadata": True, "limit": _LOOKED_THROUGH, **where}
         try:
-            found = repeat(self._wait, method, **look).get("messages") or []
+            found = repeat(self._wait, method, **look)
         except Refused:
-            return {}
-        return {key: str(each["ts"]) for each in found if (key := _key_of(each))}
+            return {}, ""
+        cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+        messages = found.get("messages") or []
+        return {key: str(each["ts"]) for each in messages if (key := _key_of(each))}, cursor
 
 
 def is_told(key: str, told: frozenset[str]) -> bool:
     return _digest(key) in told
+
+
+def _marked(message: Message, key: str) -> dict[str, Any]:
+    return {
+        **_drawn(message),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": _digest(key)}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
 
 
 def _drawn(message: Message) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from handlers.views.card import state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
 from handlers.views.wording import clean
+from tickets.numbers import Series, read
 from tickets.ticket import Ticket
 from tickets.told import Tell
 
@@ -56,6 +57,14 @@ def leak_mentioned(person: str, reader: Reader) -> Message:
     line = say("leak_mentioned", who=f"<@{person}>")
     section: Block = {"type": "section", "text": blocks.markup(line)}
     return blocks.message(say("leak_mentioned_title"), section)
+
+
+def undelivered(number: str, reader: Reader) -> Message:
+    """For the operator's channel; a restricted number is not said there (O1)."""
+    say, asked = reader.say, read(number)
+    is_hidden = asked is None or asked.series is Series.RESTRICTED
+    line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
+    return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
 
 
 def _first_line(what: Tell, ticket: Ticket, reader: Reader) -> str:

@@ -161,6 +161,9 @@ class Book:
         is_new = ticket_id in self._new
         duties.set_clocks(self._connection, ticket_id, deadlines, is_new=is_new)
 
+    def is_posted(self, notice: Notice) -> bool:
+        return duties.is_posted(self._connection, notice)
+
     def post(self, notice: Notice) -> None:
         duties.post(self._values.database, self._connection, notice, self._now)
 

@@ -80,5 +80,11 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "state": "waiting",
         "posted_at": now,
         "attempts": 0,
+        "urgency": notice.what.urgency,
     }
     connection.execute(database.unless_there(notices), row)
+
+
+def is_posted(connection: Connection, notice: Notice) -> bool:
+    here = select(notices.c.key).where(notices.c.key == notice.key)
+    return connection.scalar(here) is not None

@@ -1,18 +1,21 @@
-"""The dispatcher's side of the notices: which are due, and what became of each."""
+"""The dispatcher's side of the notices: which is next, and what became of it."""
 
+import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
+from bot.storage.casebook import duties
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from tickets.notices import Notice
 from tickets.told import Tell
 
-# A notice is a few calls to Slack of at most five seconds each.
-LEASE = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=12)
+"""More than twice the five seconds that a call to Slack may take (product.md 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,71 +28,119 @@ class Waiting:
     posted_at: datetime
     attempts: int
     """This one counted."""
+    first_tried_at: datetime
+    """By the database's clock."""
+
+
+def _a_name() -> str:
+    return uuid.uuid4().hex
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """All may raise StorageFailed; what is not told in time is due again."""
+    """All may raise StorageFailed; what is not told in time is due again.
+
+    A lease is compared with the database's clock, since hosts agree on no other, and what is
+    finished is finished by whoever holds it: a host that slept through its lease changes nothing.
+    """
 
     database: Database
+    holder: str = field(default_factory=_a_name)
 
-    def due(self, limit: int, now: datetime) -> tuple[Waiting, ...]:
-        """Takes a lease on what waits and may go out, oldest first."""
+    def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
+        """The most urgent that may go out, then the oldest, with a lease on it.
+
+        Attempts are counted before the sending, so that after a crash it is known that there may
+        have been one. Those for the recipients in `but_for` wait.
+        """
         with self.database.write() as connection:
-            clock = self.database.now(connection)  # hosts agree on no other
+            clock = self.database.now(connection)
             query = (
                 select(notices)
-                .where(
-                    notices.c.state == "waiting",
-                    or_(notices.c.not_before.is_(None), notices.c.not_before <= now),
-                    or_(notices.c.lease_until.is_(None), notices.c.lease_until <= clock),
-                )
-                .order_by(notices.c.posted_at, notices.c.key)
-                .limit(limit)
+                .where(*_free(now, clock), notices.c.to.not_in(but_for))
+                .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
+                .limit(1)
             )
             if not self.database.is_sqlite:
                 query = query.with_for_update(skip_locked=True)
-            rows = connection.execute(query).all()
-            connection.execute(
-                update(notices)
-                .where(notices.c.key.in_([row.key for row in rows]))
-                .values(attempts=notices.c.attempts + 1, lease_until=clock + LEASE)
-            )
-        return tuple(
-            Waiting(
-                row.key,
-                Notice(Tell(row.what), row.number, row.to, row.step),
-                row.posted_at,
-                row.attempts + 1,
-            )
-            for row in rows
-        )
+            row = connection.execute(query).first()
+            if row is None:
+                return None
+            first = row.first_tried_at or clock
+            taken = {
+                "attempts": row.attempts + 1,
+                "lease_until": clock + LEASE,
+                "lease_by": self.holder,
+                "first_tried_at": first,
+            }
+            connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
+        notice = Notice(Tell(row.what), row.number, row.to, row.step)
+        return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first)
 
-    def give_back(self, keys: Collection[str]) -> None:
-        """Those that were taken and never tried."""
-        mine = (notices.c.key.in_(keys), notices.c.state == "waiting")
-        untried = {"lease_until": None, "attempts": notices.c.attempts - 1}
+    def still_holds(self, key: str) -> bool:
+        """Makes the lease as long as it was; False if somebody else has it since."""
         with self.database.write() as connection:
-            connection.execute(update(notices).where(*mine).values(untried))
+            until = self.database.now(connection) + LEASE
+            return self._change(connection, key, {"lease_until": until})
+
+    def give_back(self, key: str) -> None:
+        """One that was taken and never tried."""
+        untried = {"lease_until": None, "lease_by": None, "attempts": notices.c.attempts - 1}
+        with self.database.write() as connection:
+            self._change(connection, key, untried)
 
     def sent(self, key: str, at: datetime) -> None:
-        self._becomes(key, {"state": "sent", "sent_at": at, "error": None})
+        self._end(key, {"state": "sent", "sent_at": at, "error": None})
 
-    def failed(self, key: str, error: str) -> None:
-        """Given up; `error` is Slack's word for it, never a text."""
-        self._becomes(key, {"state": "failed", "error": error})
+    def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
+        """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""
+        with self.database.write() as connection:
+            ended = {"state": "failed", "error": error, "lease_until": None, "lease_by": None}
+            if self._change(connection, key, ended) and alarm is not None:
+                duties.post(self.database, connection, alarm, at)
 
-    def put_off(self, key: str, until: datetime, error: str | None = None) -> None:
-        self._becomes(key, {"not_before": until, "error": error})
+    def put_off(
+        self,
+        key: str,
+        until: datetime,
+        error: str | None = None,
+        *,
+        alarm: Notice | None = None,
+        counts: bool = True,
+    ) -> None:
+        """Due again at this moment of the product's clock; Slack's own wait does not count."""
+        values: dict[str, Any] = {"not_before": until, "error": error}
+        if not counts:
+            values["attempts"] = notices.c.attempts - 1
+        with self.database.write() as connection:
+            freed = {**values, "lease_until": None, "lease_by": None}
+            if self._change(connection, key, freed) and alarm is not None:
+                duties.post(self.database, connection, alarm, until)
 
     def cancel(self, key: str) -> None:
         """Nobody needs it any more."""
-        self._becomes(key, {"state": "cancelled"})
+        self._end(key, {"state": "cancelled"})
 
-    def _becomes(self, key: str, values: Mapping[str, object]) -> None:
+    def revive(self, errors: Collection[str]) -> None:
+        """Slack is there again: what waited for that is due at once."""
+        waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
         with self.database.write() as connection:
-            connection.execute(
-                update(notices)
-                .where(notices.c.key == key, notices.c.state == "waiting")
-                .values({**values, "lease_until": None})
-            )
+            connection.execute(update(notices).where(waiting).values(not_before=None))
+
+    def _end(self, key: str, values: Mapping[str, object]) -> None:
+        with self.database.write() as connection:
+            self._change(connection, key, {**values, "lease_until": None, "lease_by": None})
+
+    def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
+        """Nothing happens to one that somebody else holds."""
+        ours = (notices.c.key == key, notices.c.lease_by == self.holder)
+        changed = update(notices).where(*ours, notices.c.state == "waiting").values(values)
+        return bool(connection.execute(changed).rowcount)
+
+
+def _free(now: datetime, clock: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        notices.c.state == "waiting",
+        or_(notices.c.not_before.is_(None), notices.c.not_before <= now),
+        or_(notices.c.lease_until.is_(None), notices.c.lease_until <= clock),
+    )

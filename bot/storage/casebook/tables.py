@@ -167,8 +167,11 @@ notices = Table(
     Column("not_before", Moment),
     Column("lease_until", Moment),
     Column("error", String),
+    Column("urgency", Integer, nullable=False),
+    Column("lease_by", String),
+    Column("first_tried_at", Moment),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
-    _index("ix_notices_waiting", "posted_at", only="state = 'waiting'"),
+    _index("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
     Index("ix_notices_number", "number"),
 )
 

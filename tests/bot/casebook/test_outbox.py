@@ -1,93 +1,220 @@
-"""Notices wait, are leased, and end in one of three ways."""
+"""Notices wait, are leased one at a time, and end in one of three ways."""
 
 from datetime import timedelta
 
+import pytest
+
 from bot.storage.casebook import tables
-from bot.storage.casebook.outbox import Outbox
+from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
-from tickets.notices import DESK, Notice
+from tickets.notices import DESK, FALLBACK, Notice
 from tickets.told import Tell
 
+NUMBER = "C-2026-0001"
 
-def put(office: Office, *steps: int) -> Outbox:
+
+def put(office: Office, *notices: Notice) -> Outbox:
     with office.casebook.transaction() as book:
-        for step in steps:
-            book.post(Notice(Tell.OPENED, "C-2026-0001", DESK, step))
+        for notice in notices:
+            book.post(notice)
     return Outbox(office.database)
+
+
+def opened(step: int = 1, to: str = DESK) -> Notice:
+    return Notice(Tell.OPENED, NUMBER, to, step)
+
+
+def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notice]:
+    """All that may go out, in order; none of them is finished."""
+    found = []
+    while waiting := outbox.take(office.clock.now, **given):
+        found.append(waiting.notice)
+    return found
 
 
 def states(office: Office) -> list[str]:
     return sorted(row.state for row in office.rows(tables.notices))
 
 
-def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> None:
-    outbox = put(office, 1)
-
-    (waiting,) = outbox.due(10, office.clock.now)
-
-    assert waiting.notice == Notice(Tell.OPENED, "C-2026-0001", DESK, 1)
-    assert (waiting.key, waiting.attempts) == (waiting.notice.key, 1)
-    assert waiting.posted_at == office.clock.now
-    assert outbox.due(10, office.clock.now) == ()
-
-
-def test_one_whose_lease_is_over_is_due_again(office: Office) -> None:
-    outbox = put(office, 1)
-    outbox.due(10, office.clock.now)
+def lets_leases_end(office: Office) -> None:
     with office.database.write() as connection:  # the database's clock cannot be wound
         over = office.database.now(connection) - timedelta(seconds=1)
         connection.execute(tables.notices.update().values(lease_until=over))
 
-    assert [each.attempts for each in outbox.due(10, office.clock.now)] == [2]
+
+def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> None:
+    outbox = put(office, opened())
+
+    waiting = outbox.take(office.clock.now)
+
+    assert waiting is not None
+    assert waiting.notice == opened()
+    assert (waiting.key, waiting.attempts) == (waiting.notice.key, 1)
+    assert waiting.posted_at == office.clock.now
+    assert outbox.take(office.clock.now) is None
+    assert Outbox(office.database).take(office.clock.now) is None
+
+
+def test_one_whose_lease_is_over_is_due_again_and_knows_when_it_was_first_tried(
+    office: Office,
+) -> None:
+    # F-04: the host that had it is gone for good
+    first = put(office, opened()).take(office.clock.now)
+    lets_leases_end(office)
+
+    again = Outbox(office.database).take(office.clock.now)
+
+    assert first is not None
+    assert again is not None
+    assert (again.attempts, again.first_tried_at) == (2, first.first_tried_at)
+
+
+def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) -> None:
+    # F-30, F-31
+    sleeper, other = put(office, opened()), Outbox(office.database)
+    asleep = sleeper.take(office.clock.now)
+    lets_leases_end(office)
+    awake = other.take(office.clock.now)
+    assert asleep is not None
+    assert awake is not None
+
+    assert not sleeper.still_holds(asleep.key)
+    sleeper.sent(asleep.key, office.clock.now)
+    sleeper.put_off(asleep.key, office.clock.now + timedelta(days=1))
+
+    assert states(office) == ["waiting"]
+    assert other.still_holds(awake.key)
+    other.sent(awake.key, office.clock.now)
+    assert states(office) == ["sent"]
+
+
+def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
+    lets_leases_end(office)
+
+    assert outbox.still_holds(waiting.key)  # nobody else took it meanwhile
+
+    [row] = office.rows(tables.notices)
+    with office.database.read() as connection:
+        left = row.lease_until - office.database.now(connection)
+    assert LEASE - timedelta(seconds=5) < left <= LEASE
 
 
 def test_what_was_taken_and_never_tried_is_due_at_once(office: Office) -> None:
-    outbox = put(office, 1, 2)
-    first, second = outbox.due(10, office.clock.now)
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
 
-    outbox.give_back([second.key])
+    outbox.give_back(waiting.key)
 
-    (again,) = outbox.due(10, office.clock.now)
-    assert (again.key, again.attempts) == (second.key, 1)
-    assert first.key != again.key
+    again = outbox.take(office.clock.now)
+    assert again is not None
+    assert again.attempts == 1
 
 
 def test_what_is_put_off_waits_until_then(office: Office) -> None:
-    outbox = put(office, 1)
-    (waiting,) = outbox.due(10, office.clock.now)
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
 
-    outbox.put_off(waiting.key, office.clock.now + timedelta(minutes=5), "ratelimited")
+    outbox.put_off(waiting.key, office.clock.now + timedelta(minutes=5), "Unclear")
 
-    assert outbox.due(10, office.clock.now + timedelta(minutes=4)) == ()
-    assert len(outbox.due(10, office.clock.now + timedelta(minutes=5))) == 1
+    assert outbox.take(office.clock.now + timedelta(minutes=4)) is None
+    again = outbox.take(office.clock.now + timedelta(minutes=5))
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
+    # F-20
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
+
+    outbox.put_off(waiting.key, office.clock.now, "Limited", counts=False)
+
+    again = outbox.take(office.clock.now)
+    assert again is not None
+    assert again.attempts == 1
+
+
+def test_when_slack_is_there_again_what_waited_for_it_is_due(office: Office) -> None:
+    outbox = put(office, opened(1), opened(2))
+    tomorrow = office.clock.now + timedelta(days=1)
+    for error in ("Unclear", "channel_not_found"):
+        waiting = outbox.take(office.clock.now)
+        assert waiting is not None
+        outbox.put_off(waiting.key, tomorrow, error)
+
+    outbox.revive(("Unclear", "Limited"))
+
+    assert taken(outbox, office) == [opened(1)]
 
 
 def test_what_came_to_an_end_is_never_due_again(office: Office) -> None:
-    outbox = put(office, 1, 2, 3)
-    first, second, third = (each.key for each in outbox.due(10, office.clock.now))
+    outbox = put(office, opened(1), opened(2), opened(3))
+    first, second, third = (notice.key for notice in taken(outbox, office))
 
     outbox.sent(first, office.clock.now)
-    outbox.failed(second, "channel_not_found")
+    outbox.failed(second, "user_not_found", None, office.clock.now)
     outbox.cancel(third)
-    outbox.put_off(first, office.clock.now)
 
+    lets_leases_end(office)
+    assert outbox.take(office.clock.now + timedelta(days=400)) is None
     assert states(office) == ["cancelled", "failed", "sent"]
-    assert outbox.due(10, office.clock.now + timedelta(days=1)) == ()
 
 
-def test_the_oldest_go_first_and_no_more_than_asked_for(office: Office) -> None:
-    put(office, 2)
+def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> None:
+    # F-22
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
+    alarm = Notice(Tell.UNDELIVERED, NUMBER, FALLBACK, 1)
+
+    outbox.failed(waiting.key, "user_not_found", alarm, office.clock.now)
+
+    assert taken(outbox, office) == [alarm]
+
+
+def test_escalations_go_first_and_digests_last_however_long_they_waited(office: Office) -> None:
+    digest = Notice(Tell.ANSWERED_AT_ONCE, NUMBER, "manager", 1)
+    news, act = opened(), Notice(Tell.ASSIGNED, NUMBER, "ken", 1)
+    put(office, digest, news)
+    office.clock.passes(hours=9)
+    leak = Notice(Tell.LEAK_FLAGGED, "E-2026-0001", "manager", 1)
+
+    outbox = put(office, act, leak)
+
+    assert taken(outbox, office) == [leak, act, news, digest]
+
+
+def test_of_equals_the_oldest_goes_first(office: Office) -> None:
+    put(office, opened(2))
     office.clock.passes(minutes=1)
-    outbox = put(office, 1, 3)
 
-    assert [each.notice.step for each in outbox.due(2, office.clock.now)] == [2, 1]
+    outbox = put(office, opened(1))
+
+    assert taken(outbox, office) == [opened(2), opened(1)]
+
+
+@pytest.mark.parametrize("resting", [frozenset({"ken"}), frozenset({"ken", DESK})])
+def test_who_has_heard_enough_for_now_holds_up_nobody_else(
+    office: Office, resting: frozenset[str]
+) -> None:
+    outbox = put(office, opened(1, "ken"), opened(2, "mei"))
+
+    assert taken(outbox, office, but_for=resting) == [opened(2, "mei")]
+    assert taken(outbox, office) == [opened(1, "ken")]
 
 
 def test_a_notice_that_was_sent_is_not_posted_anew(office: Office) -> None:
-    outbox = put(office, 1)
-    (waiting,) = outbox.due(10, office.clock.now)
+    outbox = put(office, opened())
+    waiting = outbox.take(office.clock.now)
+    assert waiting is not None
     outbox.sent(waiting.key, office.clock.now)
 
-    put(office, 1)
+    put(office, opened())
 
-    assert states(office) == ["sent"]
+    assert outbox.take(office.clock.now) is None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from bot import desk_file
 from bot.circumstances import Now
 from bot.delivery.audience import Audience
 from bot.delivery.cards import Showing
-from bot.delivery.notices import Telling
+from bot.delivery.notices import Notices
 from bot.delivery.posting import Posting
+from bot.delivery.telling import Telling
 from bot.members import Members
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.outbox import Outbox
@@ -25,6 +27,7 @@ from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from handlers.calling import ReplyFailed
 from handlers.people import People
 from tests.conftest import Clock
 from tickets.case import Act
@@ -92,11 +95,25 @@ class Delivery:
     def moves_its_desk_to(self, channel: str) -> None:
         self.office = replace(self.office, channels=replace(self.office.channels, desk=channel))
 
-    def notice(self) -> Any:
-        """The one that was written last but is not the card's."""
+    def notice(self, what: str = "") -> Any:
+        """The one that was written last but is not the card's, or the last of this kind."""
+        kind = notices.c.what == what if what else notices.c.what != "opened"
         with self.database.read() as connection:
-            query = select(notices).where(notices.c.what != "opened")
+            query = select(notices).where(kind)
             return connection.execute(query.order_by(notices.c.posted_at.desc())).first()
+
+    def all_of(self, what: str) -> list[Any]:
+        with self.database.read() as connection:
+            query = select(notices).where(notices.c.what == what)
+            return list(connection.execute(query.order_by(notices.c.posted_at, notices.c.key)))
+
+    def notices_of(self, number: str, what: str) -> list[Any]:
+        return [row for row in self.all_of(what) if row.number == number]
+
+    def telling_or_not(self) -> None:
+        """A round, whatever becomes of it."""
+        with suppress(ReplyFailed):
+            self.telling()
 
     def loses_its_leases(self) -> None:
         """As when the host that had them died a minute ago."""
@@ -145,7 +162,7 @@ def delivery(
         office=desk_file.read(STORIES / "desk.yaml"),
         desk=desk,
         showing=Showing(casebook, Cards(database), posting, audience),
-        telling=Telling(casebook, Outbox(database), posting, audience, desk),
+        telling=Telling(Outbox(database), Notices(casebook, desk), posting, audience),
         waited=waited,
     )
     yield made

@@ -121,6 +121,9 @@ class Shelf:
     def promised(self, number: str) -> tuple[LetterKind, ...]:
         return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
 
+    def is_posted(self, notice: Notice) -> bool:
+        return notice.key in self.notices
+
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)
 

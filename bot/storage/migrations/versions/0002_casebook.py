@@ -145,13 +145,17 @@ def _notices() -> None:
         sa.Column("not_before", INSTANT),
         sa.Column("lease_until", INSTANT),
         sa.Column("error", sa.String()),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("lease_by", sa.String()),
+        sa.Column("first_tried_at", INSTANT),
         sa.CheckConstraint(
             "state IN ('waiting', 'sent', 'failed', 'cancelled')", name=op.f("ck_notices_state")
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notices")),
     )
     op.create_index("ix_notices_number", "notices", ["number"])
-    op.create_index("ix_notices_waiting", "notices", ["posted_at"], **_only("state = 'waiting'"))
+    waiting = _only("state = 'waiting'")
+    op.create_index("ix_notices_waiting", "notices", ["urgency", "posted_at"], **waiting)
 
 
 def _numbers() -> None:

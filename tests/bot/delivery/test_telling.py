@@ -1,0 +1,207 @@
+"""What must be told is told: the urgent first, by another way, to the next in line (F-20 to F-29)."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from handlers.calling import ReplyFailed
+from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
+from tickets.case import Act
+from tickets.words import Leak, Move, Restriction
+
+MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+ALARM = "C05ALARM"
+
+
+def assigned(delivery: Delivery, to: str = YUI) -> str:
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": to}), who=MANAGER)
+    return number
+
+
+def are_known(delivery: Delivery, *people: str) -> None:
+    """Their language and their DM were looked up before."""
+    for person in people:
+        assigned(delivery, person)
+    delivery.telling()
+
+
+def heard(delivery: Delivery, person: str) -> list[str]:
+    """What the app said to this person by direct message."""
+    opened = delivery.slack.calls("conversations.open")
+    assert any(call.arguments["users"] == person for call in opened)
+    return [each.text for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
+
+
+def test_whom_nobody_can_reach_is_said_in_the_fallback_channel(delivery: Delivery) -> None:
+    # F-22
+    delivery.asks_and_is_answered("U01MEI")
+    delivery.slack.deactivates("U01MEI")
+
+    delivery.telling()
+
+    alarms = delivery.said_in(ALARM)
+    assert len(alarms) == len({row.step for row in delivery.all_of("undelivered")}) == 2
+    assert {each.arguments["text"] for each in alarms} == {"通知を届けられませんでした"}
+    assert "Q-2026-0001" in str(alarms[0].arguments["blocks"])
+
+
+def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> None:
+    # O1
+    own = frozenset({Restriction.EMPLOYEE})
+    number = delivery.complain(requester="U01MEI", restrictions=own).number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+    delivery.slack.deactivates(KEN)
+
+    delivery.telling()
+
+    [alarm] = delivery.said_in(ALARM)
+    assert number not in str(alarm.arguments)
+
+
+def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -> None:
+    # F-29: the manager's account is gone and the desk file does not know it yet
+    number = delivery.complain(leak=Leak.YES).number
+    delivery.slack.deactivates(MANAGER)
+
+    delivery.telling()
+
+    told = {row.to: row.state for row in delivery.notices_of(number, "leak_flagged")}
+    assert told == {
+        MANAGER: "failed",
+        DEPUTY: "sent",
+        SECURITY: "sent",
+        REPRESENTATIVE: "sent",
+    }
+    assert len(delivery.said_in(ALARM)) == 1
+
+
+def test_a_channel_that_slack_limits_holds_up_no_other(delivery: Delivery) -> None:
+    # F-20: neither earlier than Slack asked for, nor counted as an attempt
+    are_known(delivery, YUI, KEN)
+    numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
+    delivery.slack.weather(limited=1, retry_after=30)
+
+    delivery.telling()
+    delivery.clock.passes(seconds=29)
+    delivery.telling()
+
+    told = [row for row in delivery.all_of("assigned") if row.number in numbers]
+    assert sorted((row.state, row.attempts) for row in told) == [("sent", 1), ("waiting", 0)]
+
+
+def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # L-06
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 60.0)
+    for _ in range(5):
+        assigned(delivery, YUI)
+    assigned(delivery, KEN)
+    started = time.monotonic()
+
+    pause = delivery.telling()
+
+    assert time.monotonic() - started < 30
+    assert pause is not None
+    assert 0 < pause <= 60
+    sent = [row.to for row in delivery.all_of("assigned") if row.state == "sent"]
+    assert sorted(sent) == [KEN, YUI, YUI, YUI]
+
+
+def test_one_fault_of_slack_does_not_stop_the_others(delivery: Delivery) -> None:
+    are_known(delivery, YUI, KEN)
+    numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
+    delivery.slack.weather(failing=1)
+
+    delivery.telling()
+
+    told = [row for row in delivery.all_of("assigned") if row.number in numbers]
+    assert sorted(row.state for row in told) == ["sent", "waiting"]
+
+
+def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # F-21
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    for _ in range(7):
+        assigned(delivery)
+    delivery.slack.weather(away=True)
+    with pytest.raises(ReplyFailed):
+        delivery.telling()
+    tried = [row for row in delivery.all_of("assigned") if row.attempts]
+    delivery.slack.weather()
+
+    delivery.telling()  # the clock stands still: those that were put off would not be due
+
+    assert len(tried) == 5
+    assert {row.state for row in delivery.all_of("assigned")} == {"sent"}
+
+
+def test_an_escalation_never_waits_longer_than_twenty_seconds(delivery: Delivery) -> None:
+    delivery.complain(leak=Leak.YES)
+    delivery.slack.weather(failing=True)
+    for _ in range(30):
+        delivery.telling_or_not()
+        told = delivery.all_of("leak_flagged")
+        waits = [row.not_before - delivery.clock.now for row in told if row.not_before]
+        assert max(waits) <= timedelta(seconds=20)
+        delivery.clock.passes(seconds=7)
+    delivery.slack.weather()
+
+    delivery.telling()
+
+    assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
+
+
+def test_a_token_that_slack_refuses_loses_nothing_and_is_tried_once_a_minute(
+    delivery: Delivery,
+) -> None:
+    # F-22: invalid_auth is about us, and about no recipient
+    delivery.complain(leak=Leak.YES)
+    for job in (delivery.telling,):
+        job._posting._client.token = "xoxb-of-another"
+
+    with capture_logs() as lines, pytest.raises(ReplyFailed):
+        delivery.telling()
+    delivery.telling_or_not()
+
+    told = delivery.all_of("leak_flagged")
+    assert {row.state for row in told} == {"waiting"}
+    assert {row.attempts for row in told} == {0}
+    assert {each["fault"] for each in lines if each["event"] == "notice.refused"} == {
+        "invalid_auth"
+    }
+
+
+def test_an_urgent_word_overtakes_a_thousand_others(delivery: Delivery) -> None:
+    # L-06
+    for _ in range(30):
+        delivery.complain()
+    delivery.complain(leak=Leak.YES)
+
+    first = delivery.telling._outbox.take(delivery.clock.now)
+
+    assert first is not None
+    assert first.notice.what == "leak_flagged"
+
+
+def test_what_was_accepted_and_then_answered_with_a_fault_is_not_said_twice(
+    delivery: Delivery,
+) -> None:
+    # F-02, F-21
+    assigned(delivery)
+    delivery.slack.weather(lost_share=1.0)
+    delivery.telling_or_not()
+    delivery.slack.weather()
+    delivery.clock.passes(seconds=6)
+
+    delivery.telling()
+
+    assert [row.state for row in delivery.all_of("assigned")] == ["sent"]
+    said = [t for t in heard(delivery, YUI) if "担当になりました" in t]
+    assert len(said) == 1
+    assert delivery.said_in(DESK) == []
