@@ -39,12 +39,14 @@ class Showing:
         self._look_at_the_day()
         for former in self._cards.former(_MOST):
             if self._rest.is_over(former.ts):
-                with self._rest.if_refused(former.ts):
-                    self._strike(former)
+                with self._rest.if_refused(former.ts), self._cards.alone(former.number) as ours:
+                    if ours:
+                        self._strike(former)
         for number, _ in self._cards.stale(_MOST):
             if self._rest.is_over(number):
-                with self._rest.if_refused(number):
-                    self._show(number)
+                with self._rest.if_refused(number), self._cards.alone(number) as ours:
+                    if ours:
+                        self._show(number)
 
     def _look_at_the_day(self) -> None:
         """What was due tomorrow is due today; also after a night in which nothing ran."""

@@ -3,13 +3,14 @@
 from bot.delivery.audience import Audience
 from bot.delivery.posting import Posting
 from bot.delivery.rest import Rest
+from bot.storage.casebook.mentions import KeptMentions
 from handlers.views.notice import leak_mentioned
 from tickets.notices import DESK
-from tickets.store import Mention, Mentions
+from tickets.store import Mention
 
 
 class Mentioning:
-    def __init__(self, mentions: Mentions, posting: Posting, audience: Audience) -> None:
+    def __init__(self, mentions: KeptMentions, posting: Posting, audience: Audience) -> None:
         self._mentions = mentions
         self._posting = posting
         self._audience = audience
@@ -18,8 +19,9 @@ class Mentioning:
     def __call__(self) -> None:
         for mention in self._mentions.due(self._audience.clock()):
             if self._rest.is_over(mention.id):
-                with self._rest.if_refused(mention.id):
-                    self._tell(mention)
+                with self._rest.if_refused(mention.id), self._mentions.alone(mention.id) as ours:
+                    if ours:
+                        self._tell(mention)
 
     def _tell(self, mention: Mention) -> None:
         reader = self._audience.reader(DESK)

@@ -23,6 +23,8 @@ from handlers.services import StorageFailed
 WAIT_SECONDS = 2.3
 WRITES = "madoguchi_writes"
 SWITCH_SECONDS = 0.001
+_TRY_ALONE = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 2606))")
+_NO_LONGER_ALONE = text("SELECT pg_advisory_unlock(hashtextextended(:name, 2606))")
 
 
 class Database:
@@ -128,6 +130,26 @@ class Database:
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
             finally:
                 connection.invalidate()  # the next user shall have the usual limit
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Whether no other program of this database is at work on `name` while the block runs.
+
+        A SQLite database has one program. On PostgreSQL the lock ends with its connection, so
+        that a host that dies leaves none behind.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        key = {"name": name}
+        with _translated(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            ours = bool(connection.scalar(_TRY_ALONE, key))
+            try:
+                yield ours
+            finally:
+                if ours:
+                    connection.execute(_NO_LONGER_ALONE, key)
 
     def close(self) -> None:
         self.engine.dispose()

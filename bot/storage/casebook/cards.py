@@ -1,5 +1,6 @@
 """Where tickets are shown in Slack, and which of those cards are behind."""
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -54,6 +55,10 @@ class Cards:
         )
         with self.database.read() as connection:
             return tuple((row.number, row.version) for row in connection.execute(query))
+
+    def alone(self, number: str) -> AbstractContextManager[bool]:
+        """Two programs that draw one ticket at once would both post its card."""
+        return self.database.alone(f"card:{number}")
 
     def near(self, since: datetime, until: datetime) -> None:
         """The signs of a clock change by the day: cards with one that ends between are behind."""

@@ -1,6 +1,7 @@
 """Fulfils tickets.store.Mentions: a possible leak was mentioned, by whom, and nothing else."""
 
 import uuid
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +33,9 @@ class KeptMentions:
 
     def told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
+
+    def alone(self, mention: str) -> AbstractContextManager[bool]:
+        return self.database.alone(f"mention:{mention}")
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
         query = (

@@ -1,7 +1,7 @@
 """The delivery over a real database and a pretend Slack, with nobody else at work in it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,12 +16,11 @@ from bot import desk_file
 from bot.circumstances import Now
 from bot.delivery.audience import Audience
 from bot.delivery.cards import Showing
-from bot.delivery.notices import Notices
+from bot.delivery.dispatcher import Job
+from bot.delivery.jobs import jobs
 from bot.delivery.posting import Posting
 from bot.delivery.telling import Telling
 from bot.members import Members
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.outbox import Outbox
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
@@ -55,10 +54,19 @@ class Delivery:
     clock: Clock
     office: Office
     desk: Desk
-    showing: Showing
-    telling: Telling
+    jobs: Mapping[str, Job]
     waited: list[float] = field(default_factory=list)
     made: int = 0
+
+    @property
+    def showing(self) -> Showing:
+        found: Any = self.jobs["cards"]
+        return found
+
+    @property
+    def telling(self) -> Telling:
+        found: Any = self.jobs["notices"]
+        return found
 
     def complain(self, **given: Any) -> Ticket:
         self.made += 1
@@ -71,7 +79,7 @@ class Delivery:
             personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             **given,
         )
-        return self.desk.open(new, who=KEN, now=self.clock.now, key=f"form-{self.made}")
+        return self.desk.open(new, who=KEN, now=self.clock.now, key=f"form-{id(self)}-{self.made}")
 
     def asks_and_is_answered(self, person: str) -> None:
         now = self.clock.now
@@ -139,12 +147,10 @@ def stopped() -> threading.Event:
     return threading.Event()
 
 
-@pytest.fixture
-def delivery(
-    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
-) -> Iterator[Delivery]:
-    database = Database.open(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    migrate(database)
+def a_delivery(
+    slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
+) -> Delivery:
+    """One program at work with this database; several make replicas of it."""
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
@@ -161,9 +167,17 @@ def delivery(
         clock=clock,
         office=desk_file.read(STORIES / "desk.yaml"),
         desk=desk,
-        showing=Showing(casebook, Cards(database), posting, audience),
-        telling=Telling(Outbox(database), Notices(casebook, desk), posting, audience),
+        jobs=jobs(database, casebook, desk, posting, audience),
         waited=waited,
     )
-    yield made
+    return made
+
+
+@pytest.fixture
+def delivery(
+    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
+) -> Iterator[Delivery]:
+    database = Database.open(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
+    migrate(database)
+    yield a_delivery(slack, database, sealer, clock, stopped)
     database.close()

@@ -1,0 +1,132 @@
+"""Several programs with one PostgreSQL database: each thing is said by one of them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
+from tests.conftest import Clock
+from tickets.case import Act
+from tickets.words import Leak, Move
+from workspace.driver import Slack
+
+pytestmark = pytest.mark.postgres
+MANAGER = "U03MGR"
+
+
+@pytest.fixture
+def replicas(
+    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
+) -> Iterator[list[Delivery]]:
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    databases = [Database.open(url) for _ in range(3)]
+    migrate(databases[0])
+    yield [a_delivery(slack, each, sealer, clock, stopped) for each in databases]
+    for each in databases:
+        each.close()
+
+
+def together(job: str, replicas: list[Delivery]) -> None:
+    """All at once, each a moment after the other, while Slack takes its time."""
+
+    def works(nth: int) -> None:
+        time.sleep(nth * 0.07)
+        replicas[nth].jobs[job]()
+
+    with ThreadPoolExecutor(len(replicas)) as pool:
+        list(pool.map(works, range(len(replicas))))
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
+    replicas: list[Delivery], slack: Slack
+) -> None:
+    # F-41, F-43, O1
+    slack.weather(slow=0.1)
+    numbers = [replicas[0].complain().number for _ in range(4)]
+
+    together("cards", replicas)
+    for number in numbers:
+        replicas[0].acts(number, Act(Move.NAME, {"about": frozenset({MANAGER})}))
+    for _ in range(2):
+        together("cards", replicas)
+
+    assert len(replicas[0].said_in(DESK)) == 4
+    shown = [each.text for each in slack.person("ken").sees(DESK) if each.bot]
+    assert [each for each in shown if "苦情" in each] == []
+
+
+def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
+    # O13
+    KeptMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
+    replicas[0].clock.passes(minutes=11)
+    slack.weather(slow=0.1)
+
+    together("mentions", replicas)
+
+    assert len(replicas[0].said_in(DESK)) == 1
+
+
+def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: Slack) -> None:
+    # F-41, F-43
+    for _ in range(20):
+        replicas[0].complain(leak=Leak.YES)
+        number = replicas[0].complain().number
+        replicas[0].acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
+    slack.weather(slow=0.01)
+
+    together("notices", replicas)
+
+    with replicas[0].database.read() as connection:
+        rows = list(connection.execute(tables.notices.select()))
+    assert {row.state for row in rows} == {"sent"}
+    assert {row.attempts for row in rows} == {1}
+    assert len(slack.calls("chat.postMessage")) == 20 * 4  # manager, deputy, security; yui
+
+
+def test_what_a_dead_replica_held_is_told_by_another_once_its_lease_is_over(
+    replicas: list[Delivery],
+) -> None:
+    # F-04: it took one and never came back
+    first, second, _ = replicas
+    first.complain(leak=Leak.YES)
+    held = first.telling._outbox.take(first.clock.now)
+    assert held is not None
+
+    second.telling()
+    before = {row.state for row in second.all_of("leak_flagged")}
+    second.loses_its_leases()
+    second.telling()
+
+    assert before == {"sent", "waiting"}
+    assert {row.state for row in second.all_of("leak_flagged")} == {"sent"}
+
+
+def test_replicas_whose_own_clocks_differ_double_nothing(
+    replicas: list[Delivery], slack: Slack
+) -> None:
+    # F-31: a lease is compared with the database's clock, whatever the hosts believe
+    first, second, _ = replicas
+    for _ in range(10):
+        first.complain(leak=Leak.YES)
+    fast = Clock()
+    fast.now = first.clock.now
+    fast.passes(minutes=5)
+    object.__setattr__(second.telling._audience, "clock", fast)
+    slack.weather(slow=0.02)
+
+    together("notices", replicas)
+
+    assert len(slack.calls("chat.postMessage")) == 30
