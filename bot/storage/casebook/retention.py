@@ -20,6 +20,7 @@ from bot.storage.casebook.tables import (
     blind_index,
     due,
     former_numbers,
+    history,
     letters,
     mentions,
     notices,
@@ -35,6 +36,7 @@ from tickets import tokyo
 from tickets.audit import erased
 from tickets.numbers import Series
 from tickets.retention import skeleton
+from tickets.ticket import Step
 from tickets.words import Status
 
 BATCH = 50
@@ -71,7 +73,7 @@ class Retention:
             cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
         if numbers or cut:
-            self.database.sweep(ticket_keys, blind_index, personal, bigrams, tickets)
+            self.database.sweep(ticket_keys, blind_index, personal, bigrams, tickets, history)
         return Purged(tuple(numbers), cut)
 
     def _erase_some(self, now: datetime) -> list[str]:
@@ -84,8 +86,12 @@ class Retention:
 
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         ticket = ticket_of(connection, row)
-        left = {**writing.columns(skeleton(ticket)), "card_due": False, "erased_at": now}
+        bare = skeleton(ticket)
+        left = {**writing.columns(bare), "card_due": False, "erased_at": now}
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
+        for ordinal, step in enumerate(bare.history, start=1):
+            if step != ticket.history[ordinal - 1]:
+                _rewrite(connection, row.id, ordinal, step)
         Values(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
@@ -103,6 +109,11 @@ class Retention:
             return 0
         chain.append(connection, erased("", ["audit"], now))
         return chain.cut(connection, last, now)
+
+
+def _rewrite(connection: Connection, ticket_id: str, ordinal: int, step: Step) -> None:
+    here = (history.c.ticket_id == ticket_id) & (history.c.ordinal == ordinal)
+    connection.execute(update(history).where(here).values(step=writing.step_text(step)))
 
 
 def _over(now: datetime) -> Select[Any]:

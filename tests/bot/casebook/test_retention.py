@@ -10,11 +10,18 @@ from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Purged, Retention
 from bot.storage.sealing import Sealer
+from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import SAYS, Office
-from tickets.deciding import is_unnamed
+from tests.tickets.casebook.conftest import _new
+from tickets import tokyo
+from tickets.faults import NoSuchTicketError
+from tickets.nameless import NOBODY
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Move, PersonalField, Status
+from tickets.words import Channel, CloseCode, Move, PersonalField, Restriction, Status
 
 SUMMARY = "広告の電話"
 CLOSED = frozenset({Status.CLOSED})
@@ -152,18 +159,63 @@ def test_more_than_a_batch_is_erased(
     assert retention.purge(after(office, 4), 5).tickets == numbers
 
 
-def test_one_about_somebody_becomes_one_that_only_the_representative_sees(
+def withdrawn(office: Office, facts: Question) -> Ticket:
+    """A matter of sato's own, which sato opened and took back, and which is erased by now."""
+    words = {Slot(PersonalField.DETAIL): Personal("私のことです")}
+    form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
+    ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
+    return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
+
+
+def test_a_nameless_asker_is_named_to_nobody_by_the_erasure(
     office: Office, retention: Retention
 ) -> None:
-    # O1, also when the names are gone
-    ticket = office.complain(about=frozenset({"ken"}))
-    office.closes(ticket)
+    ticket = withdrawn(office, Question(nameless=True))
+
+    retention.purge(after(office, 4), 5)
+
+    left = office.desk.show(ticket.number, who="mei", now=office.clock.now).ticket
+    assert {left.recorded_by, *(step.by for step in left.history)} == {NOBODY}
+
+
+@pytest.mark.parametrize("facts", [Question(), Question(nameless=True)])
+def test_the_id_of_who_asked_is_left_in_no_row_but_the_audits(
+    office: Office, retention: Retention, facts: Question
+) -> None:
+    withdrawn(office, facts)
+
+    retention.purge(after(office, 4), 5)
+
+    for table in metadata.sorted_tables:
+        if table is not tables.audit:
+            assert "sato" not in repr(office.rows(table)), table
+
+
+def test_what_colleagues_did_stays_in_their_name(office: Office, retention: Retention) -> None:
+    own = frozenset({Restriction.EMPLOYEE})
+    ticket = office.closes(office.complain(restrictions=own, requester="sato"))
 
     retention.purge(after(office, 4), 5)
 
     left = found(office, ticket.number)
-    assert left.about == frozenset()
-    assert is_unnamed(left)
+    assert (left.recorded_by, left.history) == ("mei", ticket.history)
+
+
+@pytest.mark.parametrize("person", ["ken", "representative", "auditor"])
+def test_whom_it_was_about_learns_of_it_as_little_when_it_is_erased(
+    office: Office, retention: Retention, person: str
+) -> None:
+    # O1
+    ticket = office.complain(who="ken", restrictions=frozenset({Restriction.ABOUT_DESK}))
+    ticket = office.does(ticket, "representative", Move.NAME, about=frozenset({person}))
+    assert found(office, ticket.number).about == {person}
+    office.closes(ticket)
+
+    retention.purge(after(office, 4), 5)
+
+    assert found(office, ticket.number).personal == frozenset()
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who=person, now=office.clock.now)
 
 
 def test_each_erasure_is_a_row_that_names_fields_only(
