@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
 
 from bot.storage.database import Database
+from bot.storage.fingerprints import Fingerprints
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
 from handlers.services import Receipt, StorageFailed
@@ -45,6 +46,7 @@ class Inbox:
     ) -> None:
         self._database = database
         self._sealer = sealer
+        self._fingerprints = Fingerprints(sealer.ring)
         self._clock = clock
         self._alarm = alarm
         self._me = uuid.uuid4().hex
@@ -65,7 +67,7 @@ class Inbox:
                 row = self._add(connection, team, key, alias, fingerprint, payload)
                 if row is None:
                     return Receipt("new")
-            if row.fingerprint != fingerprint:
+            if self._fingerprints.differs(row.fingerprint, row.key, fingerprint):
                 return Receipt("conflict", row.outcome, row.key)
             return self._seen_before(connection, row)
 
@@ -156,7 +158,7 @@ class Inbox:
                 key=key,
                 alias=alias,
                 team_id=team,
-                fingerprint=fingerprint,
+                fingerprint=self._fingerprints.keep(key, fingerprint),
                 state="received",
                 payload=self._sealer.seal(json.dumps(payload).encode(), _place(key)),
                 key_id=self._sealer.key_id,

@@ -53,7 +53,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done.
+# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done; the
+# fingerprint, by which a delivery is told from another of its name, is keyed and stays.
 inbox = Table(
     "inbox",
     metadata,

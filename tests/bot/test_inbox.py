@@ -13,6 +13,7 @@ from bot.storage.inbox import GIVE_UP_AFTER, Inbox
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
+from handlers.arrival import arrival
 from handlers.services import Receipt, StorageFailed
 from tests.conftest import Clock
 
@@ -61,6 +62,49 @@ def test_the_same_key_with_other_content_is_a_conflict(inbox: Inbox) -> None:
     receive(inbox)
 
     assert receive(inbox, fingerprint="other").state == "conflict"
+
+
+def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
+    inbox: Inbox, database: Database, sealer: Sealer, clock: Clock
+) -> None:
+    receive(inbox)
+    inbox.finish("message:1", "answered")
+    index = (*sealer.ring.keys["index"], Key("newer", secrets.token_bytes(32)))
+    later = Sealer(KeyRing({**sealer.ring.keys, "index": index}))
+    after = Inbox(database, later, clock=clock, alarm=lambda _event, _fault: None)
+
+    assert receive(after, fingerprint="other").state == "conflict"
+    assert receive(after).state == "done"
+
+    receive(after, key="message:2", alias=None)
+    # Whoever has not got the newer key yet goes by the name of the delivery.
+    assert receive(inbox, key="message:2", alias=None).state != "conflict"
+
+
+def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database: Database) -> None:
+    #
+    body = {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event": {
+            "type": "message",
+            "channel_type": "im",
+            "channel": "D01",
+            "ts": "1.2",
+            "user": "U1",
+            "text": "090-1234-5678",
+        },
+    }
+    arrived = arrival(body)
+    assert arrived is not None
+    for key in ("message:1", "message:2"):
+        receive(inbox, key=key, alias=None, fingerprint=arrived.fingerprint)
+        inbox.finish(key, "answered")
+
+    with database.read() as connection:
+        kept = connection.scalars(select(rows.c.fingerprint)).all()
+    assert arrived.fingerprint not in " ".join(kept)
+    assert len(set(kept)) == 2
 
 
 def test_what_is_finished_stays_finished_and_its_payload_is_gone(
