@@ -143,3 +143,11 @@ feedback = Table(
     Index("ix_feedback_team_id_said_on", "team_id", "said_on"),
     sqlite_with_rowid=False,
 )
+
+# Tables of which erased rows may still stand in the files.
+unswept = Table(
+    "unswept",
+    metadata,
+    Column("table", String, primary_key=True),
+    Column("token", String, nullable=False),
+)

@@ -32,6 +32,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from bot.storage.sweeping import owe, settle
 from tickets import tokyo
 from tickets.audit import erased
 from tickets.numbers import Series
@@ -44,6 +45,7 @@ MENTIONS_KEPT = timedelta(days=90)
 LONGEST_YEAR = timedelta(days=366)
 _OF_TICKET = (bigrams, due, letters)
 _UNDER_NUMBER = (notices, submissions)
+_SWEPT = (ticket_keys, blind_index, personal, bigrams, tickets, history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Purged:
     tickets: tuple[str, ...]
     """The numbers of which nothing personal is left."""
     audit_rows: int
+    swept: bool = True
+    """Whether it is gone from the database's files too; what is not yet is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,7 @@ class Retention:
             turn.take(self.database, connection)
             cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
-        if numbers or cut:
-            self.database.sweep(ticket_keys, blind_index, personal, bigrams, tickets, history)
-        return Purged(tuple(numbers), cut)
+        return Purged(tuple(numbers), cut, settle(self.database))
 
     def _erase_some(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
@@ -82,6 +84,8 @@ class Retention:
             rows = connection.execute(_over(now).limit(BATCH)).all()
             for row in rows:
                 self._erase(connection, row, now)
+            if rows:
+                owe(self.database, connection, *_SWEPT)
             return [row.number for row in rows]
 
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:

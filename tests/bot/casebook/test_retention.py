@@ -1,16 +1,21 @@
 """What is erased when its time is over, what a hold keeps, and what the register still says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Table, delete, select, text, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Purged, Retention
+from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from bot.storage.tables import metadata
+from bot.storage.sweeping import owe, settle
+from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
 from tickets import tokyo
@@ -228,6 +233,87 @@ def test_each_erasure_is_a_row_that_names_fields_only(
     assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
     assert "phone" in row.fields.split()
     assert office.casebook.verify().broken is None
+
+
+# --- the files of the database ---------------------------------------------------------------
+
+
+@contextmanager
+def somebody_reads(office: Office, *seen: Table) -> Iterator[None]:
+    """A long export, a back-up, a session left open."""
+    with office.database.read() as connection:
+        for table in seen:
+            connection.execute(select(table)).all()
+        yield
+
+
+def in_files(office: Office, table: Table) -> bytes:
+    """All that stands where the database keeps this table."""
+    if office.database.is_sqlite:
+        path = str(office.database.engine.url.database)
+        return b"".join(Path(each).read_bytes() for each in (path, f"{path}-wal"))
+    with office.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
+        where = text("SELECT pg_read_binary_file(pg_relation_filepath(:name))")
+        return bytes(connection.execute(where, {"name": table.name}).scalar_one())
+
+
+def test_an_erased_key_is_gone_from_the_files(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    # A-48
+    (key,) = office.rows(tables.ticket_keys)
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(after(office, 4), 5).swept
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+@pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
+def test_what_a_reader_holds_in_the_files_is_swept_out_when_they_are_gone(
+    office: Office, retention: Retention, closed: Ticket, seen: Table
+) -> None:
+    # A-48
+    (key,) = office.rows(tables.ticket_keys)
+    now = after(office, 4)
+
+    with somebody_reads(office, seen):
+        assert retention.purge(now, 5) == Purged((closed.number,), 0, swept=False)
+        assert office.rows(tables.personal) == []
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    with somebody_reads(office, tables.ticket_keys):
+        retention.purge(after(office, 4), 5)
+        assert not settle(office.database)
+
+    assert settle(office.database)
+    assert office.rows(unswept) == []
+
+
+def test_what_is_erased_during_a_sweep_stays_owed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = Database.sweep
+
+    def meets_a_purge(self: Database, *names: Table) -> frozenset[str]:
+        swept = sweep(self, *names)
+        with self.write() as connection:
+            owe(self, connection, tables.personal)
+        return swept
+
+    with office.database.write() as connection:
+        owe(office.database, connection, tables.personal, tables.ticket_keys)
+    monkeypatch.setattr(Database, "sweep", meets_a_purge)
+    settle(office.database)
+
+    assert [row.table for row in office.rows(unswept)] == ["personal"]
 
 
 # --- the audit chain -------------------------------------------------------------------------

@@ -39,6 +39,7 @@ def upgrade() -> None:
     _numbers()
     _submissions()
     _tickets()
+    _unswept()
     _bigrams()
     _blind_index()
     _cards()
@@ -201,6 +202,14 @@ def _tickets() -> None:
     op.create_index("ix_tickets_received_at_number", "tickets", ["received_at", "number"])
     for name, day in (("ix_tickets_open_due", "due_at"), ("ix_tickets_open", "received_at")):
         op.create_index(name, "tickets", [day, "number"], **_only("status <> 'closed'"))
+
+
+def _unswept() -> None:
+    op.create_table(
+        "unswept",
+        *_texts("table", "token"),
+        sa.PrimaryKeyConstraint("table", name=op.f("pk_unswept")),
+    )
 
 
 def _bigrams() -> None:
