@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import turn
-from bot.storage.casebook.tables import blind_index, escalations, ticket_keys
+from bot.storage.casebook.tables import blind_index, escalation_keys, ticket_keys
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
@@ -24,7 +24,7 @@ BATCH = 500
 # Whatever the master key seals is bound to its table, column and primary key.
 _SEALED: tuple[Column[Any], ...] = (
     ticket_keys.c.wrapped,
-    escalations.c.account,
+    escalation_keys.c.wrapped,
     asked.c.question,
     inbox.c.payload,
 )

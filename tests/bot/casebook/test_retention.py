@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
 from tickets import tokyo
+from tickets.escalating import Addition
+from tickets.escalation import Cause
 from tickets.faults import NoSuchTicketError
 from tickets.nameless import NOBODY
 from tickets.personal import Personal
@@ -233,6 +235,77 @@ def test_each_erasure_is_a_row_that_names_fields_only(
     assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
     assert "phone" in row.fields.split()
     assert office.casebook.verify().broken is None
+
+
+# --- a report of a possible breach -----------------------------------------------------------
+
+
+@pytest.fixture
+def reported(office: Office) -> str:
+    """The number of a report of which something was told."""
+    now = office.clock.now
+    desk = office.desk.escalations
+    report = desk.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
+    told = Addition(account=Personal("名簿を誤って送った"))
+    return desk.add(report.number, told, who="sato", now=now, key="add").number
+
+
+def closes_report(office: Office, number: str, until: date) -> None:
+    """As the closing of an escalation will: no move does it yet."""
+    with office.database.write() as connection:
+        here = tables.escalations.c.number == number
+        connection.execute(
+            update(tables.escalations).where(here).values(retention_until=until),
+        )
+
+
+def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    # A-48
+    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    assert retention.expired(office.clock.now) == ()
+    now = office.clock.now + timedelta(days=1)
+    (key,) = office.rows(tables.escalation_keys)
+
+    assert retention.expired(now) == (reported,)
+    assert retention.purge(now, 5).tickets == (reported,)
+
+    found, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
+    for table in (tables.escalation_keys, tables.notices, tables.submissions):
+        assert office.rows(table) == [], table
+    assert key.wrapped not in in_files(office, tables.escalation_keys)
+    assert retention.expired(now) == ()
+    row = office.rows(tables.audit)[-1]
+    assert (row.action, row.number, row.fields) == ("delete", reported, "account")
+
+
+def test_a_report_that_is_open_is_kept_with_its_audit_rows(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    now = after(office, 20)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+
+    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert account == Personal("名簿を誤って送った")
+    assert office.rows(tables.audit)[0].number == reported
+
+
+def test_what_is_told_of_a_report_after_its_erasure_is_erased_in_turn(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    now = after(office, 1)
+    retention.purge(now, 5)
+    more = Addition(account=Personal("もう一通ありました"))
+
+    office.desk.escalations.add(reported, more, who="sato", now=now, key="later")
+
+    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert account == more.account
+    assert retention.expired(now) == (reported,)
 
 
 # --- the files of the database ---------------------------------------------------------------

@@ -101,10 +101,21 @@ def _escalations() -> None:
         *_texts("triggers", "persons", "ongoing"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("account", sa.LargeBinary()),
-        sa.Column("key_id", sa.String()),
+        sa.Column("retention_until", sa.Date()),
+        sa.Column("erased_at", INSTANT),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_escalations")),
     )
     op.create_index("ix_escalations_source", "escalations", ["source"])
+    op.create_table(
+        "escalation_keys",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["number"], ["escalations.number"], op.f("fk_escalation_keys_number")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_escalation_keys")),
+    )
 
 
 def _former_cards() -> None:
