@@ -44,6 +44,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.retention import purge
+from bot.storage.sweeping import settle
 from bot.store import Store
 from bot.worker import Duty, Worker
 from handlers.people import People
@@ -63,6 +64,7 @@ LOOK_SECONDS: Final = 2.0
 REDRIVE_SECONDS: Final = 20.0
 MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
+SWEEP_SECONDS: Final = 600.0
 TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 _log = structlog.get_logger()
 
@@ -168,6 +170,7 @@ class Program:
             Duty("files", LOOK_SECONDS, self._look_at_files),
             Duty("owed", LOOK_SECONDS, self._settle),
             Duty("retention", PURGE_SECONDS, self._purge),
+            Duty("sweep", SWEEP_SECONDS, self._sweep),
             Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
             Duty("departures", MEMBERS_SECONDS, self._depart),
         ]
@@ -212,6 +215,11 @@ class Program:
         years = in_force(self.desk.current().rules, tokyo.date_of(now)).audit_years
         erased = Retention(database, self.store.sealer).purge(now, years)
         _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
+
+    def _sweep(self) -> None:
+        """What a purge or a rotation could not, because somebody was reading."""
+        if not settle(self.store.database):
+            _log.warning("sweep.owed")
 
     def _make_answerer(self) -> None:
         began = time.monotonic()

@@ -1,5 +1,6 @@
 """Who decides: manager, deputy, representative, the first who is neither drafter nor concerned."""
 
+from dataclasses import replace
 from datetime import date
 
 from tickets.roster import Roster
@@ -56,6 +57,15 @@ def line(cover: Cover, roster: Roster) -> tuple[str, ...]:
         if person is not None and person not in excluded
         if not is_concerned(cover, person, roster)
     )
+
+
+def is_watched(cover: Cover, roster: Roster, by: str) -> bool:
+    """Whether somebody could decide it, and a second person of office beside `by` could read it:
+    whoever says whom a matter is about must not be the last who knows of it (O1)."""
+    offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
+    still = replace(cover, drafted_by=None, changed_by=None)  # a draft can be given to another
+    others = (each for each in offices if each and not is_concerned(cover, each, roster))
+    return bool(line(still, roster)) and any(others)
 
 
 def decider(cover: Cover, roster: Roster, on: date) -> str | None:

@@ -32,6 +32,7 @@ class Code(StrEnum):
     NOT_THE_ASKER = "not_the_asker"
     NOT_AN_AGENT = "not_an_agent"  # the one it is assigned to
     MANAGER_ASSESSES = "manager_assesses"
+    NOBODY_LEFT = "nobody_left"  # who could read and decide it, were all of these kept out
     NO_OWNER = "no_owner"
     NOT_YOUR_DEPARTMENT = "not_your_department"
     UNKNOWN_DEPARTMENT = "unknown_department"

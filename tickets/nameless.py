@@ -7,7 +7,7 @@ from tickets.question import Question
 from tickets.ticket import Step, Ticket
 
 NOBODY: Final = "nameless"
-"""Stands where the asker's id would; the audit keeps the id."""
+"""Stands where the asker's id would, at every erased ticket too; the audit keeps the id."""
 
 
 def as_seen_by(ticket: Ticket, person: str) -> Ticket:

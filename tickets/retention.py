@@ -3,7 +3,8 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from tickets.ticket import Ticket
+from tickets.nameless import NOBODY
+from tickets.ticket import Step, Ticket
 
 # What somebody typed freely, and what leads to a parcel and so to an address.
 _TYPED = {
@@ -15,7 +16,6 @@ _TYPED = {
 _WHO_CAME = {
     "reference": "",  # an older register knew the person by it
     "requester": None,
-    "about": frozenset[str](),
     "personal": frozenset[str](),
 }
 
@@ -23,11 +23,23 @@ _WHO_CAME = {
 def skeleton(ticket: Ticket) -> Ticket:
     """Number, category, dates and outcome: what the register says of it for good.
 
-    One about somebody of the desk becomes one about nobody named, which only the representative
-    sees: nobody whom it was about learns of it now.
+    Whom it was about stays, for none of them may ever learn of it (O1): without the names the
+    representative, the auditor or whoever wrote it down could be shown what they were kept from.
     """
-    bare: Ticket = _without_words(ticket)
+    bare: Ticket = _unasked(_without_words(ticket), ticket.requester)
     return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
+
+
+def _unasked(ticket: Ticket, asker: str | None) -> Ticket:
+    """Without the id of the one whose own matter it was, also where they acted themselves."""
+    if asker is None:
+        return ticket
+
+    def unnamed(step: Step) -> Step:
+        return replace(step, by=NOBODY) if step.by == asker else step
+
+    recorder = NOBODY if ticket.recorded_by == asker else ticket.recorded_by
+    return replace(ticket, recorded_by=recorder, history=tuple(map(unnamed, ticket.history)))
 
 
 def _without_words(value: Any) -> Any:

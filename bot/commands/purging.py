@@ -23,16 +23,18 @@ def purge(dry_run: bool, as_json: bool) -> None:
     with at_the_desk() as operator:
         books = operator.books
         retention = Retention(books.database, books.sealer)
-        rows = 0
+        rows, swept = 0, True
         if dry_run:
             numbers = retention.expired(at)
         else:
             purge_questions(books.database, at)
             years = in_force(operator.office.rules, tokyo.date_of(at)).audit_years
             purged = retention.purge(at, years)
-            numbers, rows = purged.tickets, purged.audit_rows
+            numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
+    _say_if_owed(swept=swept)
     if as_json:
-        print_json({"tickets": list(numbers), "audit_rows": rows, "dry_run": dry_run})
+        told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
+        print_json(told)
         return
     for number in numbers:
         click.echo(number)
@@ -40,10 +42,20 @@ def purge(dry_run: bool, as_json: bool) -> None:
     click.echo(f"{len(numbers)} tickets {done}, {rows} audit rows purged", err=True)
 
 
+def _say_if_owed(*, swept: bool) -> None:
+    if not swept:
+        click.echo(
+            "Somebody was reading, so that erased rows still stand in the database's files;"
+            " `run` and the next purge sweep them out.",
+            err=True,
+        )
+
+
 def rotate(*, as_json: bool) -> None:
     """Seals anew what older keys sealed; ends with exit code 1 if anything is left."""
     with opened_books() as books:
         rotated = Rotation(books.database, books.sealer).rotate()
+    _say_if_owed(swept=rotated.swept)
     if as_json:
         print_json(asdict(rotated))
     else:

@@ -1,6 +1,7 @@
 """The connection to SQLite or PostgreSQL: one way to read, one way to write."""
 
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
 from bot.storage.queue import Queue
@@ -114,20 +115,20 @@ class Database:
             raise StorageFailed("the database tells no time")
         return found
 
-    def sweep(self, *tables: Table) -> None:
+    def sweep(self, *tables: Table) -> frozenset[str]:
         """What was deleted of them is gone from the files too: from SQLite's write-ahead log, and
         from PostgreSQL's tables, whose deleted rows otherwise stay until something overwrites them.
+
+        The names of those of which it is true; not of what somebody reads who began before.
         """
         with _translated(), self.engine.connect() as connection:
             if self.is_sqlite:
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                return
+                done = _is_log_emptied(connection)
+                return frozenset(each.name for each in tables if done)
             connection.execution_options(isolation_level="AUTOCOMMIT")
             try:
                 connection.exec_driver_sql("SET statement_timeout = 0")
-                for table in tables:
-                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+                return frozenset(each.name for each in tables if _is_vacuumed(connection, each))
             finally:
                 connection.invalidate()  # the next user shall have the usual limit
 
@@ -169,6 +170,36 @@ class Database:
 
 def _insert(is_sqlite: bool, table: TableClause | Any) -> Any:
     return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+def _is_log_emptied(connection: Connection) -> bool:
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        is_busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return not is_busy
+
+
+def _is_vacuumed(connection: Connection, table: Table) -> bool:
+    """Only the report of the vacuum tells: it also succeeds when it has to copy deleted rows that
+    an older transaction may still look at, or when it may not touch the table at all."""
+    told: list[str] = []
+
+    def hears(notice: Any) -> None:
+        told.append(notice.message_detail or "")
+
+    raw: Any = connection.connection.dbapi_connection
+    raw.add_notice_handler(hears)
+    try:
+        connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table.name}")
+    except OperationalError:  # somebody holds the table for longer than we wait
+        return False
+    finally:
+        raw.remove_notice_handler(hears)
+    # "0 dead row versions cannot be removed yet", in whatever language the server speaks.
+    left = [number[0] for each in told if (number := re.search(r"\d+", each))]
+    return bool(left) and all(int(each) == 0 for each in left)
 
 
 # To build these takes longer than to run them.

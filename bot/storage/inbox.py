@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
 
 from bot.storage.database import Database
+from bot.storage.fingerprints import Fingerprints
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
 from handlers.services import Receipt, StorageFailed
@@ -45,12 +46,14 @@ class Inbox:
     ) -> None:
         self._database = database
         self._sealer = sealer
+        self._fingerprints = Fingerprints(sealer.ring)
         self._clock = clock
         self._alarm = alarm
         self._me = uuid.uuid4().hex
         self._lock = threading.Lock()
         self._handed_out: set[str] = set()
         self._owed: dict[str, str] = {}
+        self._wanted: set[str] = set()
         self.team = ""
 
     def receive(
@@ -64,7 +67,7 @@ class Inbox:
                 row = self._add(connection, team, key, alias, fingerprint, payload)
                 if row is None:
                     return Receipt("new")
-            if row.fingerprint != fingerprint:
+            if self._fingerprints.differs(row.fingerprint, row.key, fingerprint):
                 return Receipt("conflict", row.outcome, row.key)
             return self._seen_before(connection, row)
 
@@ -119,9 +122,13 @@ class Inbox:
         with self._database.write() as connection:
             now = self._database.now(connection)
             taken = [self._take(connection, row, now) for row in self._free(connection, at_start)]
+            wanted = set(connection.scalars(self._locked_away())) - self._wanted
         found = tuple(each for each in taken if each is not None)
         with self._lock:
             self._handed_out |= {each.key for each in found}
+        for key_id in sorted(wanted):
+            self._alarm("delivery_waits_for_key", key_id)
+        self._wanted |= wanted
         return found
 
     def _find(
@@ -151,7 +158,7 @@ class Inbox:
                 key=key,
                 alias=alias,
                 team_id=team,
-                fingerprint=fingerprint,
+                fingerprint=self._fingerprints.keep(key, fingerprint),
                 state="received",
                 payload=self._sealer.seal(json.dumps(payload).encode(), _place(key)),
                 key_id=self._sealer.key_id,
@@ -187,13 +194,28 @@ class Inbox:
             over = or_(over, (inbox.c.lease_by != self._me) & (inbox.c.attempts < PATIENT_AFTER))
         query = (
             select(inbox)
-            .where(inbox.c.state == "received", over)
+            .where(inbox.c.state == "received", over, or_(self._opens, self._is_too_old))
             .order_by(inbox.c.received_at)
             .limit(BATCH)
         )
         if not self._database.is_sqlite:
             query = query.with_for_update(skip_locked=True)
         return list(connection.execute(query))
+
+    @property
+    def _opens(self) -> ColumnElement[bool]:
+        """Another replica may have a newer key already: what it sealed waits for it, or for us to
+        have that key too."""
+        return inbox.c.key_id.in_(self._sealer.known_ids)
+
+    @property
+    def _is_too_old(self) -> ColumnElement[bool]:
+        return inbox.c.received_at < self._clock() - GIVE_UP_AFTER
+
+    def _locked_away(self) -> Select[str]:
+        """The ids of the keys that would be wanted."""
+        waits = (inbox.c.state == "received") & ~self._opens & ~self._is_too_old
+        return select(inbox.c.key_id).where(waits).distinct()
 
     def _take(self, connection: Connection, row: Row[Any], now: datetime) -> LeftOver | None:
         if self._clock() - row.received_at > GIVE_UP_AFTER:

@@ -40,6 +40,11 @@ class Sealer:
     def key_id(self) -> str:
         return self.ring.current("master").id
 
+    @property
+    def known_ids(self) -> tuple[str, ...]:
+        """Of the keys with which something may have been sealed that opens here."""
+        return tuple(key.id for key in self.ring.keys["master"])
+
     def seal(self, plain: bytes, place: Place) -> bytes:
         key, nonce = self.ring.current("master"), os.urandom(NONCE_BYTES)
         header = VERSION + len(key.id).to_bytes() + key.id.encode()

@@ -53,7 +53,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done.
+# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done; the
+# fingerprint, by which a delivery is told from another of its name, is keyed and stays.
 inbox = Table(
     "inbox",
     metadata,
@@ -141,4 +142,12 @@ feedback = Table(
     Index("ix_feedback_asked_id_what_entry_id", "asked_id", "what", "entry_id", unique=True),
     Index("ix_feedback_team_id_said_on", "team_id", "said_on"),
     sqlite_with_rowid=False,
+)
+
+# Tables of which erased rows may still stand in the files.
+unswept = Table(
+    "unswept",
+    metadata,
+    Column("table", String, primary_key=True),
+    Column("token", String, nullable=False),
 )

@@ -1,5 +1,6 @@
 """The inbox: each delivery once, and none lost."""
 
+import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,8 +10,10 @@ from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
 from bot.storage.inbox import GIVE_UP_AFTER, Inbox
+from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
+from handlers.arrival import arrival
 from handlers.services import Receipt, StorageFailed
 from tests.conftest import Clock
 
@@ -59,6 +62,49 @@ def test_the_same_key_with_other_content_is_a_conflict(inbox: Inbox) -> None:
     receive(inbox)
 
     assert receive(inbox, fingerprint="other").state == "conflict"
+
+
+def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
+    inbox: Inbox, database: Database, sealer: Sealer, clock: Clock
+) -> None:
+    receive(inbox)
+    inbox.finish("message:1", "answered")
+    index = (*sealer.ring.keys["index"], Key("newer", secrets.token_bytes(32)))
+    later = Sealer(KeyRing({**sealer.ring.keys, "index": index}))
+    after = Inbox(database, later, clock=clock, alarm=lambda _event, _fault: None)
+
+    assert receive(after, fingerprint="other").state == "conflict"
+    assert receive(after).state == "done"
+
+    receive(after, key="message:2", alias=None)
+    # Whoever has not got the newer key yet goes by the name of the delivery.
+    assert receive(inbox, key="message:2", alias=None).state != "conflict"
+
+
+def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database: Database) -> None:
+    # A-43
+    body = {
+        "type": "event_callback",
+        "team_id": "T1",
+        "event": {
+            "type": "message",
+            "channel_type": "im",
+            "channel": "D01",
+            "ts": "1.2",
+            "user": "U1",
+            "text": "090-1234-5678",
+        },
+    }
+    arrived = arrival(body)
+    assert arrived is not None
+    for key in ("message:1", "message:2"):
+        receive(inbox, key=key, alias=None, fingerprint=arrived.fingerprint)
+        inbox.finish(key, "answered")
+
+    with database.read() as connection:
+        kept = connection.scalars(select(rows.c.fingerprint)).all()
+    assert arrived.fingerprint not in " ".join(kept)
+    assert len(set(kept)) == 2
 
 
 def test_what_is_finished_stays_finished_and_its_payload_is_gone(
@@ -190,6 +236,52 @@ def test_a_payload_that_was_tampered_with_is_not_dispatched(
     assert a_process().take_left_over() == ()
 
     assert alarms == ["delivery_unreadable"]
+
+
+@pytest.fixture
+def newer(sealer: Sealer) -> Sealer:
+    """The keys of a replica that has one more master key already."""
+    masters = (*sealer.ring.keys["master"], Key("newer", secrets.token_bytes(32)))
+    return Sealer(KeyRing({**sealer.ring.keys, "master": masters}))
+
+
+def test_what_a_newer_key_sealed_waits_until_the_key_is_there(
+    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
+) -> None:
+    ahead = Inbox(database, newer, clock=clock, alarm=lambda event, _fault: alarms.append(event))
+    receive(ahead)
+    _leases_run_out(database)
+
+    assert inbox.take_left_over() == inbox.take_left_over() == ()
+    assert alarms == ["delivery_waits_for_key"]
+    assert [each.payload for each in ahead.take_left_over()] == [PAYLOAD]
+
+
+def test_what_waits_for_a_key_holds_up_nothing_else(
+    inbox: Inbox,
+    database: Database,
+    newer: Sealer,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.storage.inbox.BATCH", 1)
+    receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))
+    clock.passes(minutes=1)
+    receive(inbox, key="message:2", alias=None)
+    _leases_run_out(database)
+
+    assert [each.key for each in inbox.take_left_over()] == ["message:2"]
+
+
+def test_what_waited_a_day_for_a_key_is_given_up(
+    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
+) -> None:
+    receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))
+    _leases_run_out(database)
+    clock.passes(hours=25)
+
+    assert inbox.take_left_over() == ()
+    assert alarms == ["delivery_given_up"]
 
 
 def test_a_mark_is_set_by_whoever_comes_first(inbox: Inbox) -> None:

@@ -466,6 +466,24 @@ def test_a_purge_first_tells_and_then_erases(books: Books, madoguchi: Command) -
     assert madoguchi("purge").stdout == ""
 
 
+def test_a_purge_that_cannot_sweep_says_so_and_is_no_failure(
+    books: Books, madoguchi: Command
+) -> None:
+    a_closed_one(books.office)
+    with books.database.write() as connection:
+        connection.execute(
+            update(tables.tickets).values(retention_until=datetime(2026, 8, 4, tzinfo=UTC).date())
+        )
+
+    with books.database.read() as connection:
+        connection.execute(select(tables.audit)).all()
+        told = madoguchi("purge")
+
+    assert told.exit_code == 0
+    assert told.stderr.startswith("Somebody was reading, so that erased rows still stand")
+    assert json.loads(madoguchi("purge", "--json").stdout)["swept"]
+
+
 def test_old_keys_are_taken_out_of_use(books: Books, madoguchi: Command, tmp_path: Path) -> None:
     office = books.office
     a_closed_one(office)

@@ -187,6 +187,19 @@ def test_whoever_is_named_no_longer_finds_the_ticket(
         assert ken.sees("C01GENERAL")[-1].text == NOT_THERE
 
 
+def test_not_all_who_could_look_into_it_are_named(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O1
+    number = complaint(program).number
+    desk.opens(ken, "ticket_name", number=number)
+
+    told = desk.sends(ken, {"about": ["U03MGR", "U04DEP", "U05REP", "U06AUD"]})
+
+    assert told["about"].startswith("選んだ人をすべて外すと、この件をほかに読んで決める人が")
+    assert ticket(program, number).about == frozenset()
+
+
 # --- a possible leak -----------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Who must be another, and who must be there."""
 
+from dataclasses import replace
+
 from tickets import deciding
 from tickets.case import Case
 from tickets.faults import Code, Fault
@@ -29,6 +31,19 @@ def department_known(case: Case) -> Fault | None:
 
 def somebody_named(case: Case) -> Fault | None:
     return None if case.ticket.about else Fault(Code.MISSING, "about")
+
+
+def somebody_else_watches(case: Case) -> Fault | None:
+    """Naming people hides the matter from them, and may not hide it from all who oversee it."""
+    if not case.ticket.about:
+        return None
+    roster, about = case.moment.roster, case.before.about | case.ticket.about
+    found = case.ticket.restrictions | {Restriction.ABOUT_DESK}
+    if roster.manager in about:
+        found |= {Restriction.ABOUT_MANAGER}
+    named = replace(case.ticket, about=about, restrictions=found)
+    watched = deciding.is_watched(named, roster, case.actor)
+    return None if watched else Fault(Code.NOBODY_LEFT, "about")
 
 
 def grave_by_manager(case: Case) -> Fault | None:

@@ -60,7 +60,12 @@ ROWS: Table = {
         to=Status.RECEIVED,
         roles=DESK | APPLICANT,
         may_seal=TEXTS,
-        gates=(intake.type_or_unclear, people.applies_for_themselves, people.restriction_fits),
+        gates=(
+            intake.type_or_unclear,
+            people.applies_for_themselves,
+            people.restriction_fits,
+            people.somebody_else_watches,
+        ),
         letter=LetterKind.ACKNOWLEDGEMENT,
         tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.RULING_ASKED),
         row="d1",

@@ -72,6 +72,7 @@ TABLE: Table = {
         gates=(
             people.speaks_for_themselves,
             people.restriction_fits,
+            people.somebody_else_watches,
             people.department_known,
         ),
         tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.AUTHORITY_CALLED, Tell.NAME_THEM),

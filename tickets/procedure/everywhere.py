@@ -32,7 +32,7 @@ ALWAYS: Mapping[Move, Rule] = {
     Move.NAME: Rule(
         roles=DESK | DECIDERS,
         asks=("about",),
-        gates=(people.somebody_named,),
+        gates=(people.somebody_named, people.somebody_else_watches),
         does=(effects.restricted_by_name,),
         row="O1",
     ),

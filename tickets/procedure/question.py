@@ -41,7 +41,7 @@ TABLE: Table = {
     (None, Move.RECORD): Rule(
         to=Status.OPEN,
         roles=ASKER,
-        gates=(people.is_asker,),
+        gates=(people.is_asker, people.somebody_else_watches),
         seals=(PersonalField.DETAIL,),
         may_seal=frozenset({PersonalField.REMEDY_WANTED}),
         tells=(Tell.OPENED, Tell.PASSED_ON),

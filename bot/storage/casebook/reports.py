@@ -1,13 +1,16 @@
-"""Escalations as rows; what somebody told of one is sealed to its number."""
+"""Escalations as rows; what somebody told of one is sealed with a key of its own."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from bot.storage.casebook.tables import escalations
-from bot.storage.sealing import Place, Sealer
+from bot.storage.casebook import file_keys
+from bot.storage.casebook.file_keys import FileKeys
+from bot.storage.casebook.tables import escalation_keys, escalations
+from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.personal import Personal
 
@@ -24,8 +27,10 @@ def amend(
     if account is not None:
         earlier = account_of(connection, sealer, number)
         told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
-        values["account"] = sealer.seal(told.encode(), _place(number))
-        values["key_id"] = sealer.key_id
+        keys = _keys(sealer)
+        key = keys.find(connection, number) or keys.make(connection, number)
+        values["account"] = file_keys.sealed(key, told, _place(number))
+        values["erased_at"] = None
     connection.execute(update(escalations).where(escalations.c.number == number).values(values))
 
 
@@ -42,7 +47,19 @@ def newest(connection: Connection, most: int) -> Iterator[Escalation]:
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
     """Raises SealBrokenError rather than return anything doubtful."""
     sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))
-    return None if sealed is None else Personal(sealer.open(sealed, _place(number)).decode())
+    if sealed is None:
+        return None
+    key = _keys(sealer).find(connection, number)
+    if key is None:
+        raise SealBrokenError("what somebody told stands where nobody told anything")
+    return Personal(file_keys.opened(key, sealed, _place(number)))
+
+
+def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
+    """What somebody told, and the key to it; the rest says what happened when, and stays."""
+    _keys(sealer).destroy(connection, number)
+    bare = {"account": None, "erased_at": now}
+    connection.execute(update(escalations).where(escalations.c.number == number).values(bare))
 
 
 def causes_of(connection: Connection, source: str) -> frozenset[Cause]:
@@ -68,6 +85,10 @@ def _read(row: Row[Any]) -> Escalation:
         ongoing=Ongoing(row.ongoing),
         version=row.version,
     )
+
+
+def _keys(sealer: Sealer) -> FileKeys:
+    return FileKeys(sealer, escalation_keys.c.number)
 
 
 def _place(number: str) -> Place:

@@ -2,7 +2,8 @@
 
 `Retention(database, sealer).expired(now)` lists the numbers of which nothing personal may be kept
 any longer (a dry run); `.purge(now, audit_years)` erases it: the values with their key, the blind
-index, every word that somebody typed. The register's skeleton stays. A legal hold stops it.
+index, every word that somebody typed. The register's skeleton stays. A legal hold stops it. Of an
+escalation it erases what somebody told, when the years are over that run from its closing.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
-from bot.storage.casebook import turn, writing
+from bot.storage.casebook import reports, turn, writing
 from bot.storage.casebook.book import ticket_of
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
@@ -19,7 +20,10 @@ from bot.storage.casebook.tables import (
     bigrams,
     blind_index,
     due,
+    escalation_keys,
+    escalations,
     former_numbers,
+    history,
     letters,
     mentions,
     notices,
@@ -31,10 +35,12 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from bot.storage.sweeping import owe, settle
 from tickets import tokyo
 from tickets.audit import erased
 from tickets.numbers import Series
 from tickets.retention import skeleton
+from tickets.ticket import Step
 from tickets.words import Status
 
 BATCH = 50
@@ -42,13 +48,16 @@ MENTIONS_KEPT = timedelta(days=90)
 LONGEST_YEAR = timedelta(days=366)
 _OF_TICKET = (bigrams, due, letters)
 _UNDER_NUMBER = (notices, submissions)
+_SWEPT = (ticket_keys, blind_index, personal, bigrams, tickets, history)
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
     tickets: tuple[str, ...]
-    """The numbers of which nothing personal is left."""
+    """The numbers of which nothing personal is left, those of escalations after the others."""
     audit_rows: int
+    swept: bool = True
+    """Whether it is gone from the database's files too; what is not yet is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +69,19 @@ class Retention:
 
     def expired(self, now: datetime) -> tuple[str, ...]:
         with self.database.read() as connection:
-            return tuple(row.number for row in connection.execute(_over(now)))
+            over = connection.execute(_over(now)).all()
+            return (*(row.number for row in over), *connection.scalars(_reports_over(now)))
 
     def purge(self, now: datetime, audit_years: int) -> Purged:
         numbers: list[str] = []
         while gone := self._erase_some(now):
             numbers += gone
+        numbers += self._erase_reports(now)
         with self.database.write() as connection:
             turn.take(self.database, connection)
             cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
-        if numbers or cut:
-            self.database.sweep(ticket_keys, blind_index, personal, bigrams, tickets)
-        return Purged(tuple(numbers), cut)
+        return Purged(tuple(numbers), cut, settle(self.database))
 
     def _erase_some(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
@@ -80,12 +89,18 @@ class Retention:
             rows = connection.execute(_over(now).limit(BATCH)).all()
             for row in rows:
                 self._erase(connection, row, now)
+            if rows:
+                owe(self.database, connection, *_SWEPT)
             return [row.number for row in rows]
 
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         ticket = ticket_of(connection, row)
-        left = {**writing.columns(skeleton(ticket)), "card_due": False, "erased_at": now}
+        bare = skeleton(ticket)
+        left = {**writing.columns(bare), "card_due": False, "erased_at": now}
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
+        for ordinal, step in enumerate(bare.history, start=1):
+            if step != ticket.history[ordinal - 1]:
+                _rewrite(connection, row.id, ordinal, step)
         Values(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
@@ -93,6 +108,19 @@ class Retention:
             connection.execute(delete(table).where(table.c.number == row.number))
         proof = erased(row.number, map(str, ticket.personal), now)
         Chain(self.sealer.ring).append(connection, proof)
+
+    def _erase_reports(self, now: datetime) -> list[str]:
+        with self.database.write() as connection:
+            turn.take(self.database, connection)
+            numbers = list(connection.scalars(_reports_over(now)))
+            for number in numbers:
+                reports.erase(connection, self.sealer, number, now)
+                for table in _UNDER_NUMBER:
+                    connection.execute(delete(table).where(table.c.number == number))
+                Chain(self.sealer.ring).append(connection, erased(number, ["account"], now))
+            if numbers:
+                owe(self.database, connection, escalation_keys, escalations)
+            return numbers
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Old rows go from the start on, as far as none belongs to a file that is still kept."""
@@ -103,6 +131,11 @@ class Retention:
             return 0
         chain.append(connection, erased("", ["audit"], now))
         return chain.cut(connection, last, now)
+
+
+def _rewrite(connection: Connection, ticket_id: str, ordinal: int, step: Step) -> None:
+    here = (history.c.ticket_id == ticket_id) & (history.c.ordinal == ordinal)
+    connection.execute(update(history).where(here).values(step=writing.step_text(step)))
 
 
 def _over(now: datetime) -> Select[Any]:
@@ -118,17 +151,28 @@ def _over(now: datetime) -> Select[Any]:
     )
 
 
+def _reports_over(now: datetime) -> Select[str]:
+    over = escalations.c.retention_until < tokyo.date_of(now)
+    return (
+        select(escalations.c.number)
+        .where(escalations.c.erased_at.is_(None), over)
+        .order_by(escalations.c.number)
+    )
+
+
 def _first_kept(limit: datetime) -> Select[Any]:
     living = select(tickets.c.number).where(tickets.c.erased_at.is_(None))
     # Nothing tells which ticket a former number led to, so any that it may be keeps its rows.
     moved = living.where(tickets.c.number.startswith(Series.RESTRICTED)).exists()
     former = select(former_numbers.c.number)
+    reported = select(escalations.c.number).where(escalations.c.erased_at.is_(None))
     return (
         select(audit.c.ordinal)
         .where(
             or_(
                 audit.c.at >= limit,
                 audit.c.number.in_(living),
+                audit.c.number.in_(reported),
                 audit.c.number.in_(former) & moved,
             )
         )

@@ -13,17 +13,18 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import turn
-from bot.storage.casebook.tables import blind_index, escalations, ticket_keys
+from bot.storage.casebook.tables import blind_index, escalation_keys, ticket_keys
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.sweeping import owe, settle
 from bot.storage.tables import asked, inbox
 
 BATCH = 500
 # Whatever the master key seals is bound to its table, column and primary key.
 _SEALED: tuple[Column[Any], ...] = (
     ticket_keys.c.wrapped,
-    escalations.c.account,
+    escalation_keys.c.wrapped,
     asked.c.question,
     inbox.c.payload,
 )
@@ -37,6 +38,8 @@ class Rotated:
     renewed: int
     left: int
     """What no key of the ring opens; an old one that is not there would be wanted for it."""
+    swept: bool = True
+    """Whether nothing that an old key opens is left in the database's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,7 @@ class Rotation:
         steps = [(column.table, self._resealing(column)) for column in _SEALED]
         steps.append((blind_index, self._mark_anew))
         renewed = sum(self._renew(table, renew) for table, renew in steps)
-        if renewed:
-            self.database.sweep(*(table for table, _ in steps))
-        return Rotated(renewed, self.left())
+        return Rotated(renewed, self.left(), settle(self.database))
 
     def left(self) -> int:
         """How many rows are not of the current keys."""
@@ -72,6 +73,7 @@ class Rotation:
                 changed = [new for row in rows if (new := renew(connection, row))]
                 if changed:
                     connection.execute(self.database.overwrite(table), changed)
+                    owe(self.database, connection, table)
             renewed += len(changed)
             if len(rows) < BATCH:
                 return renewed

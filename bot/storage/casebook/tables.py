@@ -190,8 +190,18 @@ escalations = Table(
     Column("ongoing", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("account", LargeBinary),
-    Column("key_id", String),
+    # Its years run from when it is closed; while it is open there is no day, and nothing expires.
+    Column("retention_until", Date),
+    Column("erased_at", Moment),
     Index("ix_escalations_source", "source"),
+)
+
+escalation_keys = Table(
+    "escalation_keys",
+    metadata,
+    Column("number", ForeignKey("escalations.number"), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("key_id", String, nullable=False),
 )
 
 numbers = Table(

@@ -1,31 +1,34 @@
 """Personal values, sealed with a key of their ticket; whoever destroys the key erases them."""
 
 import hmac
-import os
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, delete, select
 
+from bot.storage.casebook import file_keys
+from bot.storage.casebook.file_keys import FileKeys
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import Key
-from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
+from bot.storage.sealing import Place, Sealer
 from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
-_NEW_KEY = ticket_keys.insert()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Values:
     database: Database
     sealer: Sealer
+
+    @cached_property
+    def _keys(self) -> FileKeys:
+        return FileKeys(self.sealer, ticket_keys.c.ticket_id)
 
     def put(
         self,
@@ -37,10 +40,14 @@ class Values:
     ) -> None:
         if not sealed:
             return
-        key = None if is_new else self._key(connection, ticket_id)
-        key = key or self._new_key(connection, ticket_id)
+        key = None if is_new else self._keys.find(connection, ticket_id)
+        key = key or self._keys.make(connection, ticket_id)
         rows: list[dict[str, object]] = [
-            {"ticket_id": ticket_id, "slot": str(slot), "value": _seal(key, ticket_id, slot, value)}
+            {
+                "ticket_id": ticket_id,
+                "slot": str(slot),
+                "value": file_keys.sealed(key, value.reveal(), _place(ticket_id, slot)),
+            }
             for slot, value in sealed.items()
         ]
         connection.execute(self.database.overwrite(personal), rows)
@@ -56,7 +63,7 @@ class Values:
         self, connection: Connection, ticket_id: str, slots: Collection[Slot]
     ) -> dict[Slot, Personal]:
         """Raises SealBrokenError rather than return anything doubtful."""
-        key = self._key(connection, ticket_id)
+        key = self._keys.find(connection, ticket_id)
         if key is None:
             return {}
         wanted = {str(slot): slot for slot in slots}
@@ -65,9 +72,10 @@ class Values:
                 personal.c.ticket_id == ticket_id, personal.c.slot.in_(list(wanted))
             )
         )
+        found = ((wanted[row.slot], row.value) for row in rows)
         return {
-            wanted[row.slot]: Personal(_open(key, row.value, _place(ticket_id, wanted[row.slot])))
-            for row in rows
+            slot: Personal(file_keys.opened(key, value, _place(ticket_id, slot)))
+            for slot, value in found
         }
 
     def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
@@ -86,42 +94,14 @@ class Values:
 
     def erase(self, connection: Connection, ticket_id: str) -> None:
         """The key, and what would tell that somebody is known; the rest is noise without it."""
-        for table in (ticket_keys, blind_index, personal):
+        self._keys.destroy(connection, ticket_id)
+        for table in (blind_index, personal):
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
 
     def _mark(self, ticket_id: str, slot: Slot, value: Personal) -> dict[str, object]:
         index = self.sealer.ring.current("index")
         mark = _mark_of(index, slot.field, value)
         return {"ticket_id": ticket_id, "slot": str(slot), "mark": mark, "key_id": index.id}
-
-    def _key(self, connection: Connection, ticket_id: str) -> bytes | None:
-        wrapped = connection.scalar(
-            select(ticket_keys.c.wrapped).where(ticket_keys.c.ticket_id == ticket_id)
-        )
-        return None if wrapped is None else self.sealer.open(wrapped, _key_place(ticket_id))
-
-    def _new_key(self, connection: Connection, ticket_id: str) -> bytes:
-        key = AESGCM.generate_key(256)
-        row = {
-            "ticket_id": ticket_id,
-            "wrapped": self.sealer.seal(key, _key_place(ticket_id)),
-            "key_id": self.sealer.key_id,
-        }
-        connection.execute(_NEW_KEY, row)
-        return key
-
-
-def _seal(key: bytes, ticket_id: str, slot: Slot, value: Personal) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    bound = _place(ticket_id, slot).bound()
-    return nonce + AESGCM(key).encrypt(nonce, value.reveal().encode(), bound)
-
-
-def _open(key: bytes, value: bytes, place: Place) -> str:
-    try:
-        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
-    except (InvalidTag, ValueError):
-        raise SealBrokenError("a sealed value does not belong here or was changed") from None
 
 
 def _mark_of(key: Key, field: PersonalField, value: Personal) -> bytes:
@@ -138,7 +118,3 @@ def _plain(field: PersonalField, value: Personal) -> str:
 
 def _place(ticket_id: str, slot: Slot) -> Place:
     return Place("personal", "value", f"{ticket_id}:{slot}")
-
-
-def _key_place(ticket_id: str) -> Place:
-    return Place("ticket_keys", "wrapped", ticket_id)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.storage.casebook.tables import escalations, notices, numbers
+from bot.storage.casebook.tables import escalation_keys, escalations, notices, numbers
 from bot.storage.sealing import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalating import Addition
@@ -56,7 +56,7 @@ def test_what_was_told_is_sealed_and_each_time_put_behind_the_rest(office: Offic
 
     assert told == Personal(f"{WORDS}\n\n翌朝に見つかった")
     assert WORDS.encode() not in row.account
-    assert row.key_id
+    assert [key.number for key in office.rows(escalation_keys)] == [number]
 
 
 def test_the_words_of_one_report_do_not_open_under_another(office: Office) -> None:

@@ -1,20 +1,34 @@
 """What is erased when its time is over, what a hold keeps, and what the register still says."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Table, delete, select, text, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Purged, Retention
+from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from bot.storage.sweeping import owe, settle
+from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
-from tickets.deciding import is_unnamed
+from tests.tickets.casebook.conftest import _new
+from tickets import tokyo
+from tickets.escalating import Addition
+from tickets.escalation import Cause
+from tickets.faults import NoSuchTicketError
+from tickets.nameless import NOBODY
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Move, PersonalField, Status
+from tickets.words import Channel, CloseCode, Move, PersonalField, Restriction, Status
 
 SUMMARY = "広告の電話"
 CLOSED = frozenset({Status.CLOSED})
@@ -152,18 +166,63 @@ def test_more_than_a_batch_is_erased(
     assert retention.purge(after(office, 4), 5).tickets == numbers
 
 
-def test_one_about_somebody_becomes_one_that_only_the_representative_sees(
+def withdrawn(office: Office, facts: Question) -> Ticket:
+    """A matter of sato's own, which sato opened and took back, and which is erased by now."""
+    words = {Slot(PersonalField.DETAIL): Personal("私のことです")}
+    form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
+    ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
+    return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
+
+
+def test_a_nameless_asker_is_named_to_nobody_by_the_erasure(
     office: Office, retention: Retention
 ) -> None:
-    # O1, also when the names are gone
-    ticket = office.complain(about=frozenset({"ken"}))
-    office.closes(ticket)
+    ticket = withdrawn(office, Question(nameless=True))
+
+    retention.purge(after(office, 4), 5)
+
+    left = office.desk.show(ticket.number, who="mei", now=office.clock.now).ticket
+    assert {left.recorded_by, *(step.by for step in left.history)} == {NOBODY}
+
+
+@pytest.mark.parametrize("facts", [Question(), Question(nameless=True)])
+def test_the_id_of_who_asked_is_left_in_no_row_but_the_audits(
+    office: Office, retention: Retention, facts: Question
+) -> None:
+    withdrawn(office, facts)
+
+    retention.purge(after(office, 4), 5)
+
+    for table in metadata.sorted_tables:
+        if table is not tables.audit:
+            assert "sato" not in repr(office.rows(table)), table
+
+
+def test_what_colleagues_did_stays_in_their_name(office: Office, retention: Retention) -> None:
+    own = frozenset({Restriction.EMPLOYEE})
+    ticket = office.closes(office.complain(restrictions=own, requester="sato"))
 
     retention.purge(after(office, 4), 5)
 
     left = found(office, ticket.number)
-    assert left.about == frozenset()
-    assert is_unnamed(left)
+    assert (left.recorded_by, left.history) == ("mei", ticket.history)
+
+
+@pytest.mark.parametrize("person", ["ken", "representative", "auditor"])
+def test_whom_it_was_about_learns_of_it_as_little_when_it_is_erased(
+    office: Office, retention: Retention, person: str
+) -> None:
+    # O1
+    ticket = office.complain(who="ken", restrictions=frozenset({Restriction.ABOUT_DESK}))
+    ticket = office.does(ticket, "representative", Move.NAME, about=frozenset({person}))
+    assert found(office, ticket.number).about == {person}
+    office.closes(ticket)
+
+    retention.purge(after(office, 4), 5)
+
+    assert found(office, ticket.number).personal == frozenset()
+    with pytest.raises(NoSuchTicketError):
+        office.desk.show(ticket.number, who=person, now=office.clock.now)
 
 
 def test_each_erasure_is_a_row_that_names_fields_only(
@@ -176,6 +235,158 @@ def test_each_erasure_is_a_row_that_names_fields_only(
     assert (row.action, row.number, row.actor) == ("delete", closed.number, "system")
     assert "phone" in row.fields.split()
     assert office.casebook.verify().broken is None
+
+
+# --- a report of a possible breach -----------------------------------------------------------
+
+
+@pytest.fixture
+def reported(office: Office) -> str:
+    """The number of a report of which something was told."""
+    now = office.clock.now
+    desk = office.desk.escalations
+    report = desk.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
+    told = Addition(account=Personal("名簿を誤って送った"))
+    return desk.add(report.number, told, who="sato", now=now, key="add").number
+
+
+def closes_report(office: Office, number: str, until: date) -> None:
+    """As the closing of an escalation will: no move does it yet."""
+    with office.database.write() as connection:
+        here = tables.escalations.c.number == number
+        connection.execute(
+            update(tables.escalations).where(here).values(retention_until=until),
+        )
+
+
+def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    # A-48
+    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    assert retention.expired(office.clock.now) == ()
+    now = office.clock.now + timedelta(days=1)
+    (key,) = office.rows(tables.escalation_keys)
+
+    assert retention.expired(now) == (reported,)
+    assert retention.purge(now, 5).tickets == (reported,)
+
+    found, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
+    for table in (tables.escalation_keys, tables.notices, tables.submissions):
+        assert office.rows(table) == [], table
+    assert key.wrapped not in in_files(office, tables.escalation_keys)
+    assert retention.expired(now) == ()
+    row = office.rows(tables.audit)[-1]
+    assert (row.action, row.number, row.fields) == ("delete", reported, "account")
+
+
+def test_a_report_that_is_open_is_kept_with_its_audit_rows(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    now = after(office, 20)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+
+    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert account == Personal("名簿を誤って送った")
+    assert office.rows(tables.audit)[0].number == reported
+
+
+def test_what_is_told_of_a_report_after_its_erasure_is_erased_in_turn(
+    office: Office, retention: Retention, reported: str
+) -> None:
+    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    now = after(office, 1)
+    retention.purge(now, 5)
+    more = Addition(account=Personal("もう一通ありました"))
+
+    office.desk.escalations.add(reported, more, who="sato", now=now, key="later")
+
+    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    assert account == more.account
+    assert retention.expired(now) == (reported,)
+
+
+# --- the files of the database ---------------------------------------------------------------
+
+
+@contextmanager
+def somebody_reads(office: Office, *seen: Table) -> Iterator[None]:
+    """A long export, a back-up, a session left open."""
+    with office.database.read() as connection:
+        for table in seen:
+            connection.execute(select(table)).all()
+        yield
+
+
+def in_files(office: Office, table: Table) -> bytes:
+    """All that stands where the database keeps this table."""
+    if office.database.is_sqlite:
+        path = str(office.database.engine.url.database)
+        return b"".join(Path(each).read_bytes() for each in (path, f"{path}-wal"))
+    with office.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
+        where = text("SELECT pg_read_binary_file(pg_relation_filepath(:name))")
+        return bytes(connection.execute(where, {"name": table.name}).scalar_one())
+
+
+def test_an_erased_key_is_gone_from_the_files(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    # A-48
+    (key,) = office.rows(tables.ticket_keys)
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(after(office, 4), 5).swept
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+@pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
+def test_what_a_reader_holds_in_the_files_is_swept_out_when_they_are_gone(
+    office: Office, retention: Retention, closed: Ticket, seen: Table
+) -> None:
+    # A-48
+    (key,) = office.rows(tables.ticket_keys)
+    now = after(office, 4)
+
+    with somebody_reads(office, seen):
+        assert retention.purge(now, 5) == Purged((closed.number,), 0, swept=False)
+        assert office.rows(tables.personal) == []
+    assert key.wrapped in in_files(office, tables.ticket_keys)
+
+    assert retention.purge(now, 5) == Purged((), 0)
+    assert key.wrapped not in in_files(office, tables.ticket_keys)
+
+
+def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
+    office: Office, retention: Retention, closed: Ticket
+) -> None:
+    with somebody_reads(office, tables.ticket_keys):
+        retention.purge(after(office, 4), 5)
+        assert not settle(office.database)
+
+    assert settle(office.database)
+    assert office.rows(unswept) == []
+
+
+def test_what_is_erased_during_a_sweep_stays_owed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep = Database.sweep
+
+    def meets_a_purge(self: Database, *names: Table) -> frozenset[str]:
+        swept = sweep(self, *names)
+        with self.write() as connection:
+            owe(self, connection, tables.personal)
+        return swept
+
+    with office.database.write() as connection:
+        owe(office.database, connection, tables.personal, tables.ticket_keys)
+    monkeypatch.setattr(Database, "sweep", meets_a_purge)
+    settle(office.database)
+
+    assert [row.table for row in office.rows(unswept)] == ["personal"]
 
 
 # --- the audit chain -------------------------------------------------------------------------

@@ -171,6 +171,55 @@ def test_a_ticket_is_given_to_somebody_of_the_desk_without_part_in_it(
     assert refused(case, "mei", Move.ASSIGN, person="suzuki") == {Code.NOT_AN_AGENT}
 
 
+WATCHES = ("manager", "deputy", "representative", "auditor")
+
+
+def test_nobody_hides_a_matter_from_all_who_oversee_the_desk(open_complaint: Open) -> None:
+    # O1
+    case = open_complaint(restrictions=frozenset({Restriction.ABOUT_DESK}))
+
+    for about in (frozenset({*WATCHES, "ken"}), frozenset(WATCHES) - {"auditor"}):
+        assert refused(case, "mei", Move.NAME, about=about) == {Code.NOBODY_LEFT}
+        with pytest.raises(RefusedError, match="nobody_left:about"):
+            open_complaint(about=about)
+
+
+def test_nor_name_by_name(open_complaint: Open) -> None:
+    # O1
+    case = open_complaint(about=frozenset({"manager", "representative"}))
+
+    assert refused(case, "mei", Move.NAME, about=frozenset({"deputy"})) == {Code.NOBODY_LEFT}
+
+
+@pytest.mark.parametrize("who", ["mei", "manager"])
+def test_as_long_as_another_reads_and_somebody_decides_anybody_is_named(
+    open_complaint: Open, who: str
+) -> None:
+    case = open_complaint(who=who)
+
+    case.does(who, Move.NAME, about=frozenset({"deputy", "representative", "ken"}))
+
+    assert case.ticket.about == {"deputy", "representative", "ken"}
+
+
+def test_a_manager_is_not_the_last_who_knows_of_it(open_complaint: Open) -> None:
+    # O1
+    case = open_complaint(who="manager")
+    about = frozenset(WATCHES) - {"manager"}
+
+    assert refused(case, "manager", Move.NAME, about=about) == {Code.NOBODY_LEFT}
+
+
+def test_who_drafted_may_be_the_one_who_is_left(open_complaint: Open) -> None:
+    case = open_complaint()
+    case.ticket = replace(case.ticket, drafted_by="manager")
+    case.roster = replace(case.roster, deputy=None, representative=None)
+
+    case.does("mei", Move.NAME, about=frozenset({"ken"}))
+
+    assert case.ticket.about == {"ken"}
+
+
 def test_an_employees_matter_says_whose_it_is(open_request: Open) -> None:
     with pytest.raises(RefusedError) as error:
         open_request(new={"restrictions": frozenset({Restriction.EMPLOYEE})})

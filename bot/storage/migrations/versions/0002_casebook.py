@@ -26,6 +26,8 @@ def _of_ticket(table: str) -> tuple[sa.Column[str], sa.ForeignKeyConstraint]:
 
 
 def upgrade() -> None:
+    # They were not keyed, so that what somebody wrote could be guessed from them.
+    op.execute("UPDATE inbox SET fingerprint = ''")
     _absences()
     _audit()
     _checkpoints()
@@ -37,6 +39,7 @@ def upgrade() -> None:
     _numbers()
     _submissions()
     _tickets()
+    _unswept()
     _bigrams()
     _blind_index()
     _cards()
@@ -98,10 +101,21 @@ def _escalations() -> None:
         *_texts("triggers", "persons", "ongoing"),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("account", sa.LargeBinary()),
-        sa.Column("key_id", sa.String()),
+        sa.Column("retention_until", sa.Date()),
+        sa.Column("erased_at", INSTANT),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_escalations")),
     )
     op.create_index("ix_escalations_source", "escalations", ["source"])
+    op.create_table(
+        "escalation_keys",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["number"], ["escalations.number"], op.f("fk_escalation_keys_number")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_escalation_keys")),
+    )
 
 
 def _former_cards() -> None:
@@ -203,6 +217,14 @@ def _tickets() -> None:
     op.create_index("ix_tickets_received_at_number", "tickets", ["received_at", "number"])
     for name, day in (("ix_tickets_open_due", "due_at"), ("ix_tickets_open", "received_at")):
         op.create_index(name, "tickets", [day, "number"], **_only("status <> 'closed'"))
+
+
+def _unswept() -> None:
+    op.create_table(
+        "unswept",
+        *_texts("table", "token"),
+        sa.PrimaryKeyConstraint("table", name=op.f("pk_unswept")),
+    )
 
 
 def _bigrams() -> None:

@@ -1,0 +1,62 @@
+"""Each file has a key of its own, wrapped by the master key: whoever destroys it erases the file.
+
+`FileKeys(sealer, column)` keeps them in the table whose primary key that column is; `sealed` and
+`opened` use one.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, Connection, delete, select
+
+from bot.storage.sealing import NONCE_BYTES, Place, SealBrokenError, Sealer
+
+
+@dataclass(frozen=True)
+class FileKeys:
+    sealer: Sealer
+    file: Column[Any]
+
+    def find(self, connection: Connection, file: str) -> bytes | None:
+        """None where nothing was sealed, or all is erased; raises SealBrokenError."""
+        wrapped = connection.scalar(
+            select(self.file.table.c.wrapped).where(self.file == file),
+        )
+        return None if wrapped is None else self.sealer.open(wrapped, self._place(file))
+
+    def make(self, connection: Connection, file: str) -> bytes:
+        key = AESGCM.generate_key(256)
+        row = {
+            self.file.name: file,
+            "wrapped": self.sealer.seal(key, self._place(file)),
+            "key_id": self.sealer.key_id,
+        }
+        connection.execute(self._insert, row)
+        return key
+
+    def destroy(self, connection: Connection, file: str) -> None:
+        connection.execute(delete(self.file.table).where(self.file == file))
+
+    @cached_property
+    def _insert(self) -> Any:
+        return self.file.table.insert()
+
+    def _place(self, file: str) -> Place:
+        return Place(self.file.table.name, "wrapped", file)
+
+
+def sealed(key: bytes, plain: str, place: Place) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), place.bound())
+
+
+def opened(key: bytes, value: bytes, place: Place) -> str:
+    """Raises SealBrokenError rather than return anything doubtful."""
+    try:
+        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
+    except (InvalidTag, ValueError):
+        raise SealBrokenError("a sealed value does not belong here or was changed") from None
