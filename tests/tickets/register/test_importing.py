@@ -16,7 +16,7 @@ from tickets.register.people import People, UnreadablePeopleError, read_people
 from tickets.register.row import Wrong
 from tickets.store import Query
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, LetterKind, Status
+from tickets.words import CloseCode, Kind, Leak, LetterKind, Status
 
 # What a company kept in a spreadsheet: days without hours, names, numbers of its own.
 OLD = {
@@ -292,6 +292,47 @@ def test_a_number_that_is_given_already_is_a_fault(office: Office) -> None:
         ("number", Wrong.NUMBER_TAKEN)
     }
     assert faults(office, *numbered("C-2025-0009", "C-2025-0009")) == {("number", Wrong.TWICE)}
+
+
+def hidden_leak(**changes: str) -> dict[str, str]:
+    cut = dict.fromkeys(list(OLD)[14:], "")
+    said = {
+        "緊急事態の有無": "有",
+        "開示等請求の有無": "無",
+        "取扱いの制限": "窓口担当者についての申出",
+    }
+    said["だれについての申出か"] = "代行"
+    return {**OLD, **cut, **said, **{TITLES[name]: text for name, text in changes.items()}}
+
+
+def test_the_escalation_of_a_hidden_complaint_leaves_no_gap_for_others(office: Office) -> None:
+    # O1
+    office.imports(csv_of(hidden_leak()), NAMES)
+
+    (escalation,) = office.store.escalations  # type: ignore[attr-defined]
+    assert escalation.number.startswith("X-")
+    assert office.complains(leak=Leak.YES).ticket.number == "C-2026-0001"
+    assert [each.number[:2] for each in office.store.escalations] == ["X-", "E-"]  # type: ignore[attr-defined]
+    assert office.store.escalations[1].number == "E-2026-0001"  # type: ignore[attr-defined]
+
+
+def test_the_escalation_of_a_hidden_complaint_takes_no_number_that_another_row_keeps(
+    office: Office,
+) -> None:
+    kept = [f"X-2025-{ordinal:04}" for ordinal in (1, 2, 3, 9)]
+
+    file = csv_of(*(hidden_leak(number=number) for number in kept))
+    registrar = office.registrar(NAMES)
+    first, *_ = registrar.look(sheet.read(file), office.now).arrivals
+    registrar.enter(first, office.now)  # and the import is interrupted
+
+    assert office.imports(file, NAMES) == kept[1:]
+    escalated = {each.number for each in office.store.escalations}  # type: ignore[attr-defined]
+    assert len(escalated) == len(kept)
+    assert not escalated & set(kept)
+    for taken in ("X-2025-0002", min(escalated)):
+        again = hidden_leak(number=taken, received_at="2025/4/2")
+        assert faults(office, again) == {("number", Wrong.NUMBER_TAKEN)}
 
 
 def test_a_request_that_is_not_here_keeps_its_number(office: Office) -> None:
