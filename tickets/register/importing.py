@@ -13,7 +13,7 @@ from tickets.clocks.of_ticket import deadlines
 from tickets.faults import Code, NotAllowedError, TicketError
 from tickets.notices import notices
 from tickets.numbers import Number, Series, read, series_of, year_of
-from tickets.register.arriving import Arrival, arrivals
+from tickets.register.arriving import Arrival, Mark, arrivals
 from tickets.register.people import People
 from tickets.register.playing import Play, Played
 from tickets.register.reading import told
@@ -65,6 +65,7 @@ class Registrar:
     circumstances: Callable[[], Circumstances]
     people: People
     who: str
+    mark: Mark
     _office: Circumstances = field(init=False)
     _wanted: dict[Year, int] = field(init=False, default_factory=dict)
 
@@ -80,7 +81,7 @@ class Registrar:
         after_each: Callable[[], None] = lambda: None,
     ) -> Looked:
         """Every row, with all that is wrong in it; nothing is written."""
-        rows, faults = arrivals(table, self.people, now)
+        rows, faults = arrivals(table, self.people, now, self.mark)
         there, least = self._in_the_casebook(rows)
         new = [each for each in rows if each.key not in there]
         self._wanted = _furthest(each.number for each in new if each.number)

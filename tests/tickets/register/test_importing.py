@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import PEOPLE, Office
+from tests.tickets.register.office import PEOPLE, Office, marked
 from tickets.faults import Code, NotAllowedError
 from tickets.register import sheet
+from tickets.register.arriving import Mark
 from tickets.register.complaints import TITLES
 from tickets.register.importing import FURTHEST, Registrar
 from tickets.register.people import People, UnreadablePeopleError, read_people
@@ -267,7 +269,7 @@ def test_a_list_of_people_that_says_nothing_certain_is_refused(row: list[str]) -
 
 def test_nobody_imports_but_the_operator(office: Office) -> None:
     with pytest.raises(NotAllowedError):
-        Registrar(office.store, lambda: office.circumstances, PEOPLE, "manager")
+        Registrar(office.store, lambda: office.circumstances, PEOPLE, "manager", marked)
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -390,13 +392,29 @@ def test_two_rows_that_say_the_same_are_two_tickets(office: Office) -> None:
     assert len(office.store.tickets) == 2  # type: ignore[attr-defined]
 
 
-def test_the_key_of_a_row_tells_nothing_personal() -> None:
-    one, other = (
-        Office(Shelf()).looks(csv_of(old(name=name, detail=name)), NAMES).arrivals[0].key
-        for name in ("田中花子", "佐藤次郎")
-    )
+def test_another_persons_complaint_of_the_same_day_is_another_ticket(office: Office) -> None:
+    office.imports(csv_of(OLD), NAMES)
 
-    assert one == other
+    looked = office.looks(csv_of(old(name="佐藤次郎", detail="住所を間違えられた")), NAMES)
+
+    assert (len(looked.arrivals), looked.there, looked.faults) == (1, 0, ())
+
+
+def test_a_column_that_nobody_filled_in_makes_no_other_row(office: Office) -> None:
+    office.imports(csv_of(OLD), NAMES)
+
+    assert office.looks(csv_of(old(template="")), NAMES).there == 1
+
+
+def test_without_its_key_nobody_finds_a_row_again_by_guessing(office: Office) -> None:
+    file = sheet.read(csv_of(OLD))
+
+    def key(mark: Mark) -> str:
+        registrar = Registrar(office.store, lambda: office.circumstances, NAMES, "cli:root", mark)
+        return registrar.look(file, office.now).arrivals[0].key
+
+    assert key(marked) == key(marked)
+    assert key(marked) != key(partial(marked, key=b"of another ring"))
 
 
 # --- shapes ------------------------------------------------------------------------------------
