@@ -94,9 +94,9 @@ def _rows(
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
-    for title in titles:
-        if title not in _FIELDS:
-            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, title)
+    for place, title in enumerate(titles, 1):
+        if title not in _FIELDS:  # by its place: without titles, somebody's cells stand there
+            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, str(place))
         elif titles.count(title) > 1:
             yield RowFault(1, _FIELDS[title], Wrong.TWICE)
     for name in _WANTED:

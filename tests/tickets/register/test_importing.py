@@ -230,6 +230,17 @@ def test_columns_are_told_that_are_unknown_missing_or_twice(office: Office) -> N
     assert office.looks(b"").faults
 
 
+def test_a_file_without_titles_has_none_of_its_cells_repeated(office: Office) -> None:
+    row = [text for text in OLD.values() if text]
+
+    found = office.looks(sheet.written([row, row]), NAMES).faults
+
+    assert {each.of for each in found if each.code == Wrong.UNKNOWN_COLUMN} == {
+        str(place) for place in range(1, len(row) + 1)
+    }
+    assert not set(row) & {each.of for each in found}
+
+
 def test_a_row_of_another_length_is_told(office: Office) -> None:
     titles, row = sheet.read(csv_of(OLD))
 
