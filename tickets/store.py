@@ -52,8 +52,11 @@ class Book(Protocol):
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
 
-    def renumber(self, former: str, ticket: Ticket) -> None:
-        """Moves everything to the ticket's new number; the former one stays, neutral and empty."""
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
+        """Moves everything to the ticket's new number; the former one stays, neutral and empty.
+
+        False, and nothing moved, if `seen` is not its newest version.
+        """
 
     def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
         """The values in these slots; what is not there is left out."""

@@ -104,8 +104,10 @@ class Book:
         self._values.put(self._connection, row.id, sealed)
         return True
 
-    def renumber(self, former: str, ticket: Ticket) -> None:
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
         self._lock()
+        if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
+            return False
         cards.leave(self._connection, self._id(former), former)
         self._ids.pop(former, None)
         new = ticket.number
@@ -119,6 +121,7 @@ class Book:
                 update(column.table).where(column == former).values({column.name: new})
             )
         self._connection.execute(former_numbers.insert().values(number=former))
+        return True
 
     def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
         return self._values.opened(self._connection, self._id(number), slots)

@@ -9,14 +9,16 @@ import pytest
 
 from bot.storage.casebook import tables
 from handlers.services import StorageFailed
-from tests.bot.casebook.conftest import Office
-from tests.tickets.casebook.conftest import Walker, _new, begun
+from tests.bot.casebook.conftest import OPENING, Office
+from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tickets.disclosure import Disclosure
 from tickets.faults import NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.numbers import Series
 from tickets.papers import Found
 from tickets.personal import Personal
+from tickets.procedure.walk import walk
 from tickets.request_types import RequestType
+from tickets.settling import Circumstances, settle
 from tickets.slots import Slot
 from tickets.store import Order, Query
 from tickets.ticket import SentLetter
@@ -114,6 +116,23 @@ def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
     assert found.owner == "ken"
     with pytest.raises(StaleTicketError):
         office.desk.act(ticket.number, [], who="mei", now=office.clock.now, seen=ticket.version)
+
+
+def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office: Office) -> None:
+    ticket = office.complain()  # F-26
+    named = [act(Move.NAME, about=frozenset({"deputy"}))]
+    office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
+    circumstances = Circumstances(roster=ROSTER, opening=OPENING)
+    moment = circumstances.moment("ken", office.clock.now)
+
+    def slower() -> None:
+        with office.casebook.transaction() as book:
+            settle(book, walk(ticket, named, moment), moment, circumstances)
+
+    with pytest.raises(StaleTicketError):
+        slower()
+
+    assert len(office.rows(tables.former_numbers)) == 1
 
 
 def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> None:
