@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
@@ -17,6 +17,9 @@ from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, LetterKind, PersonalField, Status
+
+LONGEST_WORDS: Final = 100
+"""More is no word of a summary, and would only keep the database busy."""
 
 
 class Order(StrEnum):
@@ -35,7 +38,7 @@ class Query:
     requester: str | None = None
     late: bool = False
     words: str = ""
-    """Part of a summary; two signs are enough (開示, 苦情)."""
+    """Part of a summary; two signs are enough (開示, 苦情), and `LONGEST_WORDS` the most."""
     order: Order = Order.DUE
 
 

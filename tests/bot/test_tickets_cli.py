@@ -303,6 +303,9 @@ def test_the_operator_lists_like_the_auditor(brought_in: Books, madoguchi: Comma
     told = madoguchi("tickets", "list", *wanted, "--json")
     assert {row["owner"] for row in json.loads(told.stdout)} == {slack_id("ken")}
     assert {row["status"] for row in json.loads(told.stdout)} == {"closed"}
+    told = madoguchi("tickets", "list", "--words", "広" * 101)
+    assert told.exit_code == 2
+    assert "100" in told.stderr
 
 
 def test_a_ticket_is_shown_with_its_clocks_and_its_holders(
