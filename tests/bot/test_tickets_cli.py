@@ -186,13 +186,15 @@ def test_a_file_is_never_written_over(
 def test_every_export_is_a_row_of_the_chain(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
+    #
     madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
 
     full, bare = brought_in.rows(tables.audit)[-2:]
     assert (full.action, full.actor, full.reason) == ("export", account(), "内部監査")
-    assert {"complaint", "name", "detail"} <= set(full.fields.split())
-    assert (bare.action, bare.fields) == ("export", "complaint")
+    count = len(rows_of(tmp_path / "a"))
+    assert {"complaint", f"rows={count}", "name", "detail"} <= set(full.fields.split())
+    assert (bare.action, bare.fields) == ("export", f"complaint rows={count}")
 
 
 def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Books) -> None:
