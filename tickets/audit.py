@@ -26,6 +26,7 @@ class Action(StrEnum):
     IMPORT = "import"
     DENIED = "denied"
     RENUMBER = "renumber"
+    RESEAL = "reseal"  # with newer keys
     DELETE = "delete"  # the proof that something was erased
 
 
@@ -177,6 +178,18 @@ def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
         action=Action.DELETE,
         number=number,
         fields=tuple(sorted(fields)),
+    )
+
+
+def resealed(at: datetime) -> Entry:
+    """The row of what was sealed anew with newer keys, and says what it said."""
+    return Entry(
+        at=at,
+        actor="system",
+        role=Role.SYSTEM,
+        action=Action.RESEAL,
+        number="",
+        fields=("account",),
     )
 
 

@@ -105,7 +105,7 @@ class Book(Protocol):
         """The letters that were promised and not yet struck off, the oldest first."""
 
     def write(self, entry: Entry) -> None:
-        """One more link of the audit chain."""
+        """One more link of the audit chain; it vouches for what was sealed before it."""
 
     def done(self, key: str) -> str | None:
         """The number that an earlier submission with this key led to."""

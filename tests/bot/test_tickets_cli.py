@@ -446,6 +446,21 @@ def test_a_changed_row_is_named(brought_in: Books, madoguchi: Command) -> None:
     assert told.stdout.startswith("row 2 ")
 
 
+def test_a_value_that_is_not_the_last_one_is_named(brought_in: Books, madoguchi: Command) -> None:
+    with brought_in.database.write() as connection:
+        connection.execute(
+            update(tables.personal)
+            .where(tables.personal.c.slot == "cause")
+            .values(value=b"earlier")
+        )
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert " cause: not the value that was written last\n" in told.stdout
+    assert madoguchi("audit", "verify", "--json").stdout.count(' cause"') > 1
+
+
 def test_a_head_that_is_none_is_bad_usage(books: Books, madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "head.json").write_text("[]")
 

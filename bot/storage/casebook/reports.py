@@ -18,15 +18,18 @@ def put(connection: Connection, escalation: Escalation) -> None:
 
 def amend(
     connection: Connection, sealer: Sealer, escalation: Escalation, account: Personal | None
-) -> None:
-    """What was told before is kept, and what is told now stands under it."""
+) -> dict[Place, bytes]:
+    """What was told before is kept, and what is told now stands under it; what was written."""
     number, values = escalation.number, dict(_columns(escalation))
+    written: dict[Place, bytes] = {}
     if account is not None:
         earlier = account_of(connection, sealer, number)
         told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
-        values["account"] = sealer.seal(told.encode(), _place(number))
-        values["key_id"] = sealer.key_id
+        sealed = sealer.seal(told.encode(), place(number))
+        values |= {"account": sealed, "key_id": sealer.key_id}
+        written[place(number)] = sealed
     connection.execute(update(escalations).where(escalations.c.number == number).values(values))
+    return written
 
 
 def find(connection: Connection, number: str) -> Escalation | None:
@@ -42,7 +45,7 @@ def newest(connection: Connection, most: int) -> Iterator[Escalation]:
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
     """Raises SealBrokenError rather than return anything doubtful."""
     sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))
-    return None if sealed is None else Personal(sealer.open(sealed, _place(number)).decode())
+    return None if sealed is None else Personal(sealer.open(sealed, place(number)).decode())
 
 
 def causes_of(connection: Connection, source: str) -> frozenset[Cause]:
@@ -70,5 +73,6 @@ def _read(row: Row[Any]) -> Escalation:
     )
 
 
-def _place(number: str) -> Place:
+def place(number: str) -> Place:
+    """Where what was told of this escalation is sealed to."""
     return Place("escalations", "account", number)

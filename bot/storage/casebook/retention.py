@@ -86,13 +86,13 @@ class Retention:
         ticket = ticket_of(connection, row)
         left = {**writing.columns(skeleton(ticket)), "card_due": False, "erased_at": now}
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
-        Values(self.database, self.sealer).erase(connection, row.id)
+        gone = Values(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
         for table in _UNDER_NUMBER:
             connection.execute(delete(table).where(table.c.number == row.number))
         proof = erased(row.number, map(str, ticket.personal), now)
-        Chain(self.sealer.ring).append(connection, proof)
+        Chain(self.sealer.ring).append(connection, proof, gone)
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Old rows go from the start on, as far as none belongs to a file that is still kept."""

@@ -12,12 +12,14 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
-from bot.storage.casebook import turn
+from bot.storage.casebook import reports, turn
+from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import blind_index, escalations, ticket_keys
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, inbox
+from tickets.audit import resealed
 
 BATCH = 500
 # Whatever the master key seals is bound to its table, column and primary key.
@@ -28,7 +30,7 @@ _SEALED: tuple[Column[Any], ...] = (
     inbox.c.payload,
 )
 
-Renewed = dict[str, object] | None
+Renewed = dict[str, Any] | None
 Renew = Callable[[Connection, Row[Any]], Renewed]
 
 
@@ -72,6 +74,8 @@ class Rotation:
                 changed = [new for row in rows if (new := renew(connection, row))]
                 if changed:
                     connection.execute(self.database.overwrite(table), changed)
+                if changed and table is escalations:
+                    self._vouch(connection, changed)
             renewed += len(changed)
             if len(rows) < BATCH:
                 return renewed
@@ -105,6 +109,12 @@ class Rotation:
             return {**row._mapping, column.name: sealed, "key_id": self.sealer.key_id}
 
         return renew
+
+    def _vouch(self, connection: Connection, changed: list[dict[str, Any]]) -> None:
+        """The chain holds a hash of what stood there before."""
+        sealed = {reports.place(row["number"]): row["account"] for row in changed}
+        row = resealed(self.database.now(connection))
+        Chain(self.sealer.ring).append(connection, row, sealed)
 
     def _mark_anew(self, connection: Connection, row: Row[Any]) -> Renewed:
         try:

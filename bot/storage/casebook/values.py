@@ -34,14 +34,16 @@ class Values:
         sealed: Mapping[Slot, Personal],
         *,
         is_new: bool = False,
-    ) -> None:
+    ) -> dict[Place, bytes]:
+        """What was written, as it stands there now."""
         if not sealed:
-            return
+            return {}
         key = None if is_new else self._key(connection, ticket_id)
         key = key or self._new_key(connection, ticket_id)
+        written = {slot: _seal(key, ticket_id, slot, value) for slot, value in sealed.items()}
         rows: list[dict[str, object]] = [
-            {"ticket_id": ticket_id, "slot": str(slot), "value": _seal(key, ticket_id, slot, value)}
-            for slot, value in sealed.items()
+            {"ticket_id": ticket_id, "slot": str(slot), "value": value}
+            for slot, value in written.items()
         ]
         connection.execute(self.database.overwrite(personal), rows)
         marks = [
@@ -51,6 +53,7 @@ class Values:
         ]
         if marks:
             connection.execute(self.database.overwrite(blind_index), marks)
+        return {place(ticket_id, slot): value for slot, value in written.items()}
 
     def opened(
         self, connection: Connection, ticket_id: str, slots: Collection[Slot]
@@ -66,7 +69,7 @@ class Values:
             )
         )
         return {
-            wanted[row.slot]: Personal(_open(key, row.value, _place(ticket_id, wanted[row.slot])))
+            wanted[row.slot]: Personal(_open(key, row.value, place(ticket_id, wanted[row.slot])))
             for row in rows
         }
 
@@ -84,10 +87,16 @@ class Values:
         opened = self.opened(connection, ticket_id, [where])
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
-    def erase(self, connection: Connection, ticket_id: str) -> None:
-        """The key, and what would tell that somebody is known; the rest is noise without it."""
+    def erase(self, connection: Connection, ticket_id: str) -> dict[Place, None]:
+        """The key, and what would tell that somebody is known; the rest is noise without it.
+
+        Where nothing is to stand from now on.
+        """
+        slots = connection.scalars(select(personal.c.slot).where(personal.c.ticket_id == ticket_id))
+        gone = {place(ticket_id, slot): None for slot in slots}
         for table in (ticket_keys, blind_index, personal):
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
+        return gone
 
     def _mark(self, ticket_id: str, slot: Slot, value: Personal) -> dict[str, object]:
         index = self.sealer.ring.current("index")
@@ -113,13 +122,13 @@ class Values:
 
 def _seal(key: bytes, ticket_id: str, slot: Slot, value: Personal) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    bound = _place(ticket_id, slot).bound()
+    bound = place(ticket_id, slot).bound()
     return nonce + AESGCM(key).encrypt(nonce, value.reveal().encode(), bound)
 
 
-def _open(key: bytes, value: bytes, place: Place) -> str:
+def _open(key: bytes, value: bytes, where: Place) -> str:
     try:
-        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
+        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], where.bound()).decode()
     except (InvalidTag, ValueError):
         raise SealBrokenError("a sealed value does not belong here or was changed") from None
 
@@ -136,7 +145,8 @@ def _plain(field: PersonalField, value: Personal) -> str:
     return text
 
 
-def _place(ticket_id: str, slot: Slot) -> Place:
+def place(ticket_id: str, slot: Slot | str) -> Place:
+    """Where a value is sealed to."""
     return Place("personal", "value", f"{ticket_id}:{slot}")
 
 
