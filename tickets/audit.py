@@ -144,14 +144,14 @@ def of_absence(moment: Moment) -> Entry:
     )
 
 
-def of_export(what: str, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
-    """The row of a register that was taken out: which, with which personal fields, why."""
+def of_export(what: str, rows: int, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
+    """The row of a register taken out: which, how many rows, which personal fields, why."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
         action=Action.EXPORT,
         number="",
-        fields=(what, *fields),
+        fields=(what, f"rows={rows}", *fields),
         reason=why.strip(),
     )
 

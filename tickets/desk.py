@@ -29,7 +29,7 @@ from tickets.roster import Actor
 from tickets.settling import Circumstances, settle, stale
 from tickets.slots import Slot
 from tickets.standing import Standing
-from tickets.store import Book, Query, Store
+from tickets.store import LONGEST_WORDS, Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
 from tickets.words import LetterKind, Move, PersonalField, Relation, Role
 
@@ -175,6 +175,8 @@ class Desk:
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
         """The covers that this person may see, at most so many; the others are not even counted."""
+        if len(query.words) > LONGEST_WORDS:
+            raise RefusedError((Fault(Code.TOO_LONG, "summary"),))
         moment, _ = self._now(who, now)
         with self._store.reading() as book:
             seen = (cover for cover in book.covers(query) if _is_listed(cover, moment))

@@ -57,7 +57,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
     if not walked:
         raise ValueError("nothing was moved")
     before, ticket = walked[0].before, walked[-1].ticket
-    ticket = _in_its_series(book, ticket, moment, office)
+    ticket = _in_its_series(book, ticket, before, moment, office)
     ticket = _with_escalations(book, ticket, moment, office, is_new=walked[0].is_first)
     sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
     if walked[0].is_first:
@@ -129,7 +129,9 @@ def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
     return min(tokyo.at(arrived_on), now) if arrived_on else now
 
 
-def _in_its_series(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> Ticket:
+def _in_its_series(
+    book: Book, ticket: Ticket, before: Ticket, moment: Moment, office: Circumstances
+) -> Ticket:
     """A new ticket gets its number last, when everything that restricts it is known.
 
     One that is restricted later moves to the series X; its former number stays, empty (O1).
@@ -138,6 +140,6 @@ def _in_its_series(book: Book, ticket: Ticket, moment: Moment, office: Circumsta
     if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
         return ticket
     numbered = replace(ticket, number=office.next_number(book, series, moment.now))
-    if ticket.number:
-        book.renumber(ticket.number, numbered)
+    if ticket.number and not book.renumber(ticket.number, numbered, seen=before.version):
+        raise stale(before)
     return numbered

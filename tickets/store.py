@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
@@ -17,6 +17,9 @@ from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, LetterKind, PersonalField, Status
+
+LONGEST_WORDS: Final = 100
+"""More is no word of a summary, and would only keep the database busy."""
 
 
 class Order(StrEnum):
@@ -35,7 +38,7 @@ class Query:
     requester: str | None = None
     late: bool = False
     words: str = ""
-    """Part of a summary; two signs are enough (開示, 苦情)."""
+    """Part of a summary; two signs are enough (開示, 苦情), and `LONGEST_WORDS` the most."""
     order: Order = Order.DUE
 
 
@@ -52,8 +55,11 @@ class Book(Protocol):
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
 
-    def renumber(self, former: str, ticket: Ticket) -> None:
-        """Moves everything to the ticket's new number; the former one stays, neutral and empty."""
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
+        """Moves everything to the ticket's new number; the former one stays, neutral and empty.
+
+        False, and nothing moved, if `seen` is not its newest version.
+        """
 
     def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
         """The values in these slots; what is not there is left out."""
@@ -102,7 +108,7 @@ class Book(Protocol):
         """The letters that were promised and not yet struck off, the oldest first."""
 
     def write(self, entry: Entry) -> None:
-        """One more link of the audit chain."""
+        """One more link of the audit chain; it vouches for what was sealed before it."""
 
     def done(self, key: str) -> str | None:
         """The number that an earlier submission with this key led to."""

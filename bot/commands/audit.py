@@ -1,6 +1,7 @@
 """madoguchi audit: whether the chain of what was done is as it was written."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 
 from bot.commands.casebook import JSON, opened_books, print_json
 from bot.commands.leaving import UNUSABLE, WRONG, leave
-from bot.storage.casebook.chain import Head
+from bot.storage.casebook.chain import Head, Verified
 
 
 @click.group()
@@ -25,18 +26,29 @@ def audit() -> None:
 )
 @JSON
 def verify(file: Path | None, as_json: bool) -> None:
-    """Reads the chain from its start; exit code 1 names the first row that is not as written."""
+    """Reads the chain from its start; exit code 1 names the first row that is not as written.
+
+    So it does each personal value that is not the one that was written last.
+    """
     kept = _read(file) if file else None
     with opened_books() as books:
         found = books.casebook.verify(kept)
     if as_json:
         print_json(asdict(found))
-    elif found.broken is None:
-        click.echo(f"{found.rows} rows, all as they were written")
     else:
-        click.echo(f"row {found.broken} is missing, or not as it was written")
-    if found.broken is not None:
+        for line in _lines(found):
+            click.echo(line)
+    if found.broken is not None or found.differs:
         raise click.exceptions.Exit(WRONG)
+
+
+def _lines(found: Verified) -> Iterator[str]:
+    if found.broken is None:
+        yield f"{found.rows} rows, all as they were written"
+    else:
+        yield f"row {found.broken} is missing, or not as it was written"
+    for each in found.differs:
+        yield f"{each}: not the value that was written last"
 
 
 @audit.command()

@@ -32,7 +32,13 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     """
     table, known = _read(file), _people(people)
     with at_the_desk(asks_slack=True, make_keys=True) as operator:
-        registrar = Registrar(operator.books.casebook, operator.circumstances, known, operator.who)
+        registrar = Registrar(
+            operator.books.casebook,
+            operator.circumstances,
+            known,
+            operator.who,
+            operator.books.sealer.ring.lasting_mark,
+        )
         looked = _look(registrar, table)
         if looked.faults:
             _tell(file, looked.faults, as_json=as_json)

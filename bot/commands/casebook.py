@@ -33,6 +33,7 @@ from tickets.faults import NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.office import Office
 from tickets.roster import OPERATOR, Absence
 from tickets.settling import Circumstances
+from tickets.store import LONGEST_WORDS
 
 try:
     import pwd
@@ -183,5 +184,6 @@ def _refusal(fault: object) -> str:
 
 _REFUSALS = {
     "needs_reason": 'Personal data is opened only with --reveal --reason "…".',
+    "too_long": f"Search for at most {LONGEST_WORDS} signs.",
     "personal_data": "The reason holds personal data itself: say it without.",
 }

@@ -26,7 +26,9 @@ _SENTENCES: Mapping[str, str] = {
     Wrong.TWICE: "stands there twice.",
     Wrong.WRONG_SERIES: "is of another series: X for a restricted matter, else C.",
     Wrong.NUMBER_TOO_FAR: f"is more than {FURTHEST:,} numbers ahead of the last one.",
-    Wrong.UNKNOWN_COLUMN: "{of} is no column of the register: rename it or take it out.",
+    Wrong.UNKNOWN_COLUMN: (
+        "the title of column {of} is none of the register's: rename the column or take it out."
+    ),
     Wrong.MISSING_COLUMN: "this column is missing.",
     Wrong.WRONG_LENGTH: "the row has {of} cells, not as many as the first row.",
     Wrong.IN_THE_FUTURE: "lies in the future.",

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import os
 import re
 import secrets
@@ -42,6 +43,10 @@ class KeyRing:
 
     def find(self, purpose: Purpose, key_id: str) -> Key | None:
         return next((key for key in self.keys[purpose] if key.id == key_id), None)
+
+    def lasting_mark(self, text: str) -> str:
+        """A keyed hash that outlasts a rotation: the chain needs its first key for ever."""
+        return hmac.digest(self.keys["audit"][0].secret, f"mark\0{text}".encode(), "sha256").hex()
 
 
 def read(path: Path) -> KeyRing:

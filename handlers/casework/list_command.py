@@ -17,7 +17,7 @@ from tickets import numbers
 from tickets.access import Sight, sight
 from tickets.contact import looks_personal
 from tickets.numbers import Series
-from tickets.store import Order, Query
+from tickets.store import LONGEST_WORDS, Order, Query
 from tickets.ticket import Cover
 from tickets.words import Role, Status
 
@@ -85,6 +85,8 @@ def search(turn: Turn, screens: Screens, typed: str) -> Message | None:
     turn.must_be_stored()
     if numbers.read(typed):
         return _opened(turn, screens, typed)
+    if len(typed) > LONGEST_WORDS:
+        return short.line(say("list_too_long", most=str(LONGEST_WORDS)))
     if looks_personal(typed) or _NAMED.search(typed):
         return blocks.message(
             say("list_not_here"), blocks.section(say("list_not_here")), _tools(setting)

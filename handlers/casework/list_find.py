@@ -16,6 +16,7 @@ from tickets import numbers
 from tickets.contact import BadFieldError, cleaned, looks_personal
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.personal import Personal
+from tickets.store import LONGEST_WORDS
 from tickets.ticket import Cover
 from tickets.words import PersonalField
 
@@ -27,7 +28,11 @@ _DIGITS: Final = frozenset("0123456789０１２３４５６７８９+＋-－ー�
 def _asks(setting: Setting) -> Sequence[Part]:
     say = setting.say
     word = Input(
-        name="summary", label=say("find_word"), kind="line", hint=say("find_word_x"), longest=100
+        name="summary",
+        label=say("find_word"),
+        kind="line",
+        hint=say("find_word_x"),
+        longest=LONGEST_WORDS,
     )
     if not is_of_the_desk(setting):
         return (word,)

@@ -113,7 +113,7 @@ class Screens:
     def redraw(self, turn: Turn) -> None:
         """A field was changed on which others depend."""
         turn.spoken = True  # whatever happens: the form itself says the rest when it is sent
-        with suppress(ForgedNoteError, TicketError):
+        try:
             note = self._note(turn)
             screen = self._screens[note.screen]
             if not _is_let_in(turn, screen):
@@ -121,6 +121,10 @@ class Screens:
             setting = opened.shown_again(turn, screen, opened.at_sending(turn, screen, note))
             setting = opened.so_far(screen, setting, turn.view_state)
             _redrawn(turn, window(screen, setting, turn.services.signer))
+        except ForgedNoteError:
+            turn.services.cases.deny(turn.arrival.user, now=turn.now)
+        except TicketError:
+            return
 
     def _note(self, turn: Turn) -> Note:
         view = turn.body.get("view")

@@ -129,3 +129,10 @@ def test_keys_do_not_show_when_they_are_printed() -> None:
     #
     assert "k1..." not in repr(a_ring("k1"))
     assert "k1..." not in repr(SEALER)
+
+
+def test_a_mark_outlasts_a_rotation_and_is_of_its_ring_alone() -> None:
+    marked = a_ring("k1").lasting_mark("田中花子")
+
+    assert a_ring("k1", "k2").lasting_mark("田中花子") == marked
+    assert a_ring("k2").lasting_mark("田中花子") != marked

@@ -186,13 +186,15 @@ def test_a_file_is_never_written_over(
 def test_every_export_is_a_row_of_the_chain(
     brought_in: Books, madoguchi: Command, tmp_path: Path
 ) -> None:
+    # A-18
     madoguchi("tickets", "export", "--full", "--reason", "内部監査", "--out", str(tmp_path / "a"))
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
 
     full, bare = brought_in.rows(tables.audit)[-2:]
     assert (full.action, full.actor, full.reason) == ("export", account(), "内部監査")
-    assert {"complaint", "name", "detail"} <= set(full.fields.split())
-    assert (bare.action, bare.fields) == ("export", "complaint")
+    count = len(rows_of(tmp_path / "a"))
+    assert {"complaint", f"rows={count}", "name", "detail"} <= set(full.fields.split())
+    assert (bare.action, bare.fields) == ("export", f"complaint rows={count}")
 
 
 def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Books) -> None:
@@ -303,6 +305,9 @@ def test_the_operator_lists_like_the_auditor(brought_in: Books, madoguchi: Comma
     told = madoguchi("tickets", "list", *wanted, "--json")
     assert {row["owner"] for row in json.loads(told.stdout)} == {slack_id("ken")}
     assert {row["status"] for row in json.loads(told.stdout)} == {"closed"}
+    told = madoguchi("tickets", "list", "--words", "広" * 101)
+    assert told.exit_code == 2
+    assert "100" in told.stderr
 
 
 def test_a_ticket_is_shown_with_its_clocks_and_its_holders(
@@ -439,6 +444,21 @@ def test_a_changed_row_is_named(brought_in: Books, madoguchi: Command) -> None:
 
     assert told.exit_code == 1
     assert told.stdout.startswith("row 2 ")
+
+
+def test_a_value_that_is_not_the_last_one_is_named(brought_in: Books, madoguchi: Command) -> None:
+    with brought_in.database.write() as connection:
+        connection.execute(
+            update(tables.personal)
+            .where(tables.personal.c.slot == "cause")
+            .values(value=b"earlier")
+        )
+
+    told = madoguchi("audit", "verify")
+
+    assert told.exit_code == 1
+    assert " cause: not the value that was written last\n" in told.stdout
+    assert madoguchi("audit", "verify", "--json").stdout.count(' cause"') > 1
 
 
 def test_a_head_that_is_none_is_bad_usage(books: Books, madoguchi: Command, tmp_path: Path) -> None:

@@ -196,6 +196,7 @@ def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
 
 def test_one_sign_is_too_short(ken: Person, program: Running) -> None:
     assert "2文字以上" in answers(ken, "/privacy search 珍").words
+    assert "100文字まで" in answers(ken, f"/privacy search {'珍味' * 51}").words
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """A file as rows that may come in: their titles, their keys, the numbers that they want to keep."""
 
-import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,6 @@ from tickets.register.row import Row, RowFault, Wrong
 
 LONGEST_REFERENCE: Final = 100
 _FIELDS: Final = {column.title: column.field for column in COLUMNS}
-_PRIVATE: Final = frozenset(column.field for column in COLUMNS if column.private)
 _WANTED: Final = (
     "received_at",
     "channel",
@@ -29,13 +28,17 @@ _WANTED: Final = (
 )
 
 
+Mark = Callable[[str], str]
+"""A keyed hash: the same of the same text, and of no use to whoever guesses without the key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One row, ready to come in."""
 
     row: Row
     key: str
-    """What the row says, as a hash: the same row again is not taken again."""
+    """All that the row says, marked: the same row again is not taken again."""
     number: Number | None
     """The number of our own form that it wants to keep."""
 
@@ -51,14 +54,14 @@ class Arrival:
 
 
 def arrivals(
-    table: Sequence[Sequence[str]], people: People, now: datetime
+    table: Sequence[Sequence[str]], people: People, now: datetime, mark: Mark
 ) -> tuple[list[Arrival], list[RowFault]]:
     """The rows below the titles; none if the titles are not those of the register."""
     titles = [title.strip() for title in table[0]] if table else []
     faults = list(_wrong_titles(titles))
     if faults:
         return [], faults
-    found = list(_arrivals(table, titles, people, now))
+    found = list(_arrivals(_rows(table, titles, people, now), mark))
     wanted = Counter(each.number for each in found if each.number)
     for each in found:
         if each.number and wanted[each.number] > 1:
@@ -66,11 +69,18 @@ def arrivals(
     return found, []
 
 
-def _arrivals(
-    table: Sequence[Sequence[str]], titles: Sequence[str], people: People, now: datetime
-) -> Iterator[Arrival]:
-    names = [_FIELDS[title] for title in titles]
+def _arrivals(rows: Iterator[Row], mark: Mark) -> Iterator[Arrival]:
     seen: Counter[str] = Counter()
+    for row in rows:
+        said = mark(_said(row))
+        seen[said] += 1
+        yield Arrival(row, f"import:{said}:{seen[said]}", _own_number(row))
+
+
+def _rows(
+    table: Sequence[Sequence[str]], titles: Sequence[str], people: People, now: datetime
+) -> Iterator[Row]:
+    names = [_FIELDS[title] for title in titles]
     for place, cells in enumerate(table[1:], 2):
         if not any(cells):
             continue
@@ -80,15 +90,13 @@ def _arrivals(
         if not row.text("detail"):
             row.wrong("detail", Wrong.MISSING)
         _check_reference(row)
-        said = _hash(row)
-        seen[said] += 1
-        yield Arrival(row, f"import:{said}:{seen[said]}", _own_number(row))
+        yield row
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
-    for title in titles:
-        if title not in _FIELDS:
-            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, title)
+    for place, title in enumerate(titles, 1):
+        if title not in _FIELDS:  # by its place: without titles, somebody's cells stand there
+            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, str(place))
         elif titles.count(title) > 1:
             yield RowFault(1, _FIELDS[title], Wrong.TWICE)
     for name in _WANTED:
@@ -96,10 +104,9 @@ def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
             yield RowFault(1, name, Wrong.MISSING_COLUMN)
 
 
-def _hash(row: Row) -> str:
-    """Without the personal cells: what is erased later must not be found again by guessing."""
-    public = sorted((name, row.text(name)) for name in row.cells if name not in _PRIVATE)
-    return hashlib.sha256(repr(public).encode()).hexdigest()
+def _said(row: Row) -> str:
+    """Every cell that holds something: two people may complain of the same on one day."""
+    return json.dumps(sorted((name, text) for name in row.cells if (text := row.text(name))))
 
 
 def _own_number(row: Row) -> Number | None:

@@ -50,8 +50,8 @@ def export(
 ) -> list[list[str]]:
     """The titles and the rows that this person's register has (O1), in the order of numbers.
 
-    With a reason it is the full one, which only the command line gets (O2). The row that says so
-    is in the chain before anything is opened.
+    With a reason it is the full one, which only the command line gets (O2). The row that says so,
+    and of how many rows, is in the chain before anything is opened.
     """
     office = circumstances()
     moment = office.moment(who, now)
@@ -60,12 +60,17 @@ def export(
     _may_have(store, moment, is_full=is_full)
     _reason_is_good(why)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
-    with store.transaction() as book:
-        book.write(audit.of_export(register, opened, moment, why or ""))
     with store.reading() as book:
-        lines = list(_lines(book, register, moment, is_full=is_full))
-    if register is Register.STAMPS:
-        return stamps.rows(lines)
+        lines = list(_lines(book, register, moment))
+    ledger = stamps.rows(lines) if register is Register.STAMPS else []
+    count = len(ledger) - 1 if ledger else len(lines)
+    with store.transaction() as book:
+        book.write(audit.of_export(register, count, opened, moment, why or ""))
+    if ledger:
+        return ledger
+    if is_full:
+        with store.reading() as book:
+            lines = [_opened(book, line) for line in lines]
     return drawn(columns, lines, full=is_full)
 
 
@@ -93,7 +98,7 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _lines(book: Book, register: Register, moment: Moment, *, is_full: bool) -> Iterator[Line]:
+def _lines(book: Book, register: Register, moment: Moment) -> Iterator[Line]:
     everything = Query(
         kinds=frozenset({_KIND[register]}), statuses=frozenset(Status), order=Order.NEWEST
     )
@@ -102,8 +107,11 @@ def _lines(book: Book, register: Register, moment: Moment, *, is_full: bool) -> 
         ticket = book.find(number)
         if ticket is None or ticket.simulation:
             continue
-        opened = book.opened(number, ticket.personal) if is_full else {}
-        yield Line(_as_seen(book, ticket, moment), opened)
+        yield Line(_as_seen(book, ticket, moment), {})
+
+
+def _opened(book: Book, line: Line) -> Line:
+    return replace(line, opened=book.opened(line.ticket.number, line.ticket.personal))
 
 
 def _is_in(cover: Cover, register: Register, moment: Moment) -> bool:

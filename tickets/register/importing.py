@@ -13,7 +13,7 @@ from tickets.clocks.of_ticket import deadlines
 from tickets.faults import Code, NotAllowedError, TicketError
 from tickets.notices import notices
 from tickets.numbers import Number, Series, read, series_of, year_of
-from tickets.register.arriving import Arrival, arrivals
+from tickets.register.arriving import Arrival, Mark, arrivals
 from tickets.register.people import People
 from tickets.register.playing import Play, Played
 from tickets.register.reading import told
@@ -65,7 +65,9 @@ class Registrar:
     circumstances: Callable[[], Circumstances]
     people: People
     who: str
+    mark: Mark
     _office: Circumstances = field(init=False)
+    _wanted: dict[Year, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.who.startswith(OPERATOR):
@@ -79,9 +81,10 @@ class Registrar:
         after_each: Callable[[], None] = lambda: None,
     ) -> Looked:
         """Every row, with all that is wrong in it; nothing is written."""
-        rows, faults = arrivals(table, self.people, now)
+        rows, faults = arrivals(table, self.people, now, self.mark)
         there, least = self._in_the_casebook(rows)
         new = [each for each in rows if each.key not in there]
+        self._wanted = _furthest(each.number for each in new if each.number)
         for each in new:
             self._look_at(each, least)
             after_each()
@@ -95,7 +98,7 @@ class Registrar:
             earlier = book.done(arrival.key)
             if earlier is not None:
                 return earlier
-            play = self._play(arrival, lambda moment: self._next_escalation(book, moment))
+            play = self._play(arrival, lambda *of: self._next_escalation(book, *of))
             played = play.run()
             if played is None:
                 raise FaultyRowError(tuple(play.faults))
@@ -122,7 +125,7 @@ class Registrar:
         said = told(row)
         known = {fault.field for fault in row.faults}
         dropped = _follow_from(row.faults)
-        play = self._play(arrival, lambda _: _NO_ESCALATION)
+        play = self._play(arrival, lambda *_: _NO_ESCALATION)
         played = play.run()
         row.faults += [
             each for each in play.faults if each.field not in known and each.code not in dropped
@@ -135,9 +138,16 @@ class Registrar:
         ):
             row.wrong("number", Wrong.WRONG_SERIES)
         for name, number in [("number", arrival.number), *(("link", n) for n in arrival.links)]:
-            code = number and _out_of_reach(name, number, least[number.series, number.year])
-            if code:
-                row.wrong(name, code)
+            if number and number.ordinal > least[number.series, number.year] + FURTHEST:
+                row.wrong(name, Wrong.NUMBER_TOO_FAR)
+            elif number and name == "number" and self._is_taken(number, least):
+                row.wrong(name, Wrong.NUMBER_TAKEN)
+
+    def _is_taken(self, number: Number, least: Mapping[Year, int]) -> bool:
+        if number.ordinal >= least[number.series, number.year]:
+            return False
+        with self.store.reading() as book:
+            return not _is_left_out(book, number)
 
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the clocks of what is still open can be counted in the known holidays."""
@@ -147,7 +157,7 @@ class Registrar:
             return False
         return True
 
-    def _play(self, arrival: Arrival, number: Callable[[Moment], str]) -> Play:
+    def _play(self, arrival: Arrival, number: Callable[[Ticket, Moment], str]) -> Play:
         return Play(told(arrival.row), self._office, self.people, number)
 
     def _in_the_casebook(self, rows: Sequence[Arrival]) -> tuple[set[str], Mapping[Year, int]]:
@@ -170,8 +180,14 @@ class Registrar:
 
     # --- bringing in ----------------------------------------------------------------------------
 
-    def _next_escalation(self, book: Book, moment: Moment) -> str:
-        return self._office.next_number(book, Series.ESCALATION, moment.now)
+    def _next_escalation(self, book: Book, ticket: Ticket, moment: Moment) -> str:
+        """That of a hidden ticket is of its series; it takes no number that a row wants to keep."""
+        series = series_of(None, ticket.restrictions)
+        while True:
+            number = self._office.next_number(book, series, moment.now)
+            given = read(number)
+            if given is None or given.ordinal > self._wanted.get((series, given.year), 0):
+                return number
 
     def _numbered(self, book: Book, arrival: Arrival, ticket: Ticket) -> Ticket:
         """Under its own number where it is still to be given; another system's is a reference."""
@@ -213,10 +229,16 @@ def _follow_from(faults: Iterable[RowFault]) -> frozenset[str]:
     return dropped | _OF_PEOPLE if Wrong.UNKNOWN_PERSON in codes else dropped
 
 
-def _out_of_reach(name: str, number: Number, first: int) -> Wrong | None:
-    if number.ordinal > first + FURTHEST:
-        return Wrong.NUMBER_TOO_FAR
-    return Wrong.NUMBER_TAKEN if name == "number" and number.ordinal < first else None
+def _furthest(numbers: Iterable[Number]) -> dict[Year, int]:
+    """The last of each series and year."""
+    return {(each.series, each.year): each.ordinal for each in sorted(numbers)}
+
+
+def _is_left_out(book: Book, number: Number) -> bool:
+    """Whether it is a gap of the series X, which has some on purpose: they may still be filled."""
+    if number.series is not Series.RESTRICTED:
+        return False
+    return book.find(str(number)) is None and book.escalation(str(number)) is None
 
 
 def _next(book: Book, series: Series, year: int) -> int:
@@ -229,4 +251,4 @@ def _kept(book: Book, wanted: Number) -> str | None:
     ordinal = 0
     while ordinal < wanted.ordinal:
         ordinal = _next(book, wanted.series, wanted.year)
-    return str(wanted) if ordinal == wanted.ordinal else None
+    return str(wanted) if ordinal == wanted.ordinal or _is_left_out(book, wanted) else None

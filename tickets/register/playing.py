@@ -75,7 +75,7 @@ class Play:
     told: Told
     office: Circumstances
     people: People
-    number: Callable[[Moment], str]
+    number: Callable[[Ticket, Moment], str]
     """Of the escalation that a possible leak calls for."""
     faults: list[RowFault] = field(default_factory=list)
     _walked: list[Walked] = field(default_factory=list)
@@ -164,7 +164,7 @@ class Play:
         moment = self._moment(last)
         for cause in sorted(causes(ticket, is_new=is_new) - self._causes()):
             if cause is Cause.BREACH_SUSPECTED or not is_closed:
-                number = self.number(moment)
+                number = self.number(ticket, moment)
                 self._escalations.append(raised(number, ticket, moment, cause))
                 link = Link(Relation.BELONGS_TO, number, None)
                 ticket = replace(ticket, links=ticket.links | {link})

@@ -21,6 +21,7 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.casebook.values import Values
+from bot.storage.sealing import Place
 from tickets.audit import Action, Entry
 from tickets.clocks.clock import Deadline
 from tickets.escalation import Cause, Escalation
@@ -64,6 +65,7 @@ class Book:
         self._has_turn = False
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
+        self._sealed: dict[Place, bytes] = {}
 
     def number(self, series: Series, year: int) -> str:
         self._lock()
@@ -86,7 +88,7 @@ class Book:
         self._new.add(ticket_id)
         self._write_steps(ticket_id, ticket, 0)
         search.put(self._connection, ticket_id, ticket.summary)
-        self._values.put(self._connection, ticket_id, sealed, is_new=True)
+        self._sealed |= self._values.put(self._connection, ticket_id, sealed, is_new=True)
 
     def find(self, number: str) -> Ticket | None:
         row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
@@ -101,11 +103,13 @@ class Book:
         self._connection.execute(_SAVE, {"saved": row.id, **writing.columns(ticket)})
         self._write_steps(row.id, ticket, row.steps)
         search.put(self._connection, row.id, ticket.summary, row.summary)
-        self._values.put(self._connection, row.id, sealed)
+        self._sealed |= self._values.put(self._connection, row.id, sealed)
         return True
 
-    def renumber(self, former: str, ticket: Ticket) -> None:
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
         self._lock()
+        if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
+            return False
         cards.leave(self._connection, self._id(former), former)
         self._ids.pop(former, None)
         new = ticket.number
@@ -119,6 +123,7 @@ class Book:
                 update(column.table).where(column == former).values({column.name: new})
             )
         self._connection.execute(former_numbers.insert().values(number=former))
+        return True
 
     def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
         return self._values.opened(self._connection, self._id(number), slots)
@@ -142,7 +147,8 @@ class Book:
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
         self._lock()
-        reports.amend(self._connection, self._values.sealer, escalation, account)
+        sealer = self._values.sealer
+        self._sealed |= reports.amend(self._connection, sealer, escalation, account)
 
     def escalation(self, number: str) -> Escalation | None:
         return reports.find(self._connection, number)
@@ -178,7 +184,8 @@ class Book:
 
     def write(self, entry: Entry) -> None:
         self._lock()
-        self._chain.append(self._connection, entry)
+        self._chain.append(self._connection, entry, self._sealed)
+        self._sealed = {}
 
     def done(self, key: str) -> str | None:
         self._lock()  # two submissions with one key: the second waits and finds the first

@@ -2,20 +2,41 @@
 
 import hmac
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from bot.storage.casebook.tables import audit, checkpoints
+from bot.storage.casebook import reports, values
+from bot.storage.casebook.tables import audit, checkpoints, escalations, personal, tickets
 from bot.storage.keys import KeyRing
+from bot.storage.sealing import Place
 from tickets.audit import Entry
 
+Sealed = Mapping[Place, bytes | None]
+"""What was written where; None where nothing is to stand any more."""
+
 _START = (0, b"")
+_AT_ONCE = 500
+_MARK = 24
+_NOTHING: Sealed = {}
 _APPEND = audit.insert()
 _NEWEST = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
-_SIGNED = ("actor", "role", "action", "number", "move", "before", "after", "fields", "reason")
+_SIGNED = (
+    "actor",
+    "role",
+    "action",
+    "number",
+    "move",
+    "before",
+    "after",
+    "fields",
+    "reason",
+    "sealed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +53,19 @@ class Verified:
     """How many of those that are kept are as they were written."""
     broken: int | None
     """The first row that is not as it was written, or that is missing; None if all are."""
+    differs: tuple[str, ...] = ()
+    """Number and slot of each sealed value that is not the one that was written last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     ring: KeyRing
 
-    def append(self, connection: Connection, entry: Entry) -> None:
-        """One more row; the caller holds the lock that lets one write at a time."""
+    def append(self, connection: Connection, entry: Entry, sealed: Sealed = _NOTHING) -> None:
+        """One more row; the caller holds the lock that lets one write at a time.
+
+        It vouches for what this act sealed: an earlier ciphertext put back would open as well.
+        """
         ordinal, before = self._end(connection)
         key = self.ring.current("audit")
         row: dict[str, Any] = {
@@ -54,6 +80,7 @@ class Chain:
             "after": entry.after,
             "fields": " ".join(entry.fields),
             "reason": entry.reason,
+            "sealed": " ".join(f"{self._mark(at)}={_hash(value)}" for at, value in sealed.items()),
             "key_id": key.id,
         }
         connection.execute(_APPEND, {**row, "mac": _mac(key.secret, row, before)})
@@ -79,16 +106,27 @@ class Chain:
             return Verified(0, first)
         if _differs(kept, first, before):
             return Verified(0, first)
-        ordinal = first
-        query = select(audit).order_by(audit.c.ordinal).execution_options(yield_per=500)
+        ordinal, newest = first, dict[str, bytes]()
+        query = select(audit).order_by(audit.c.ordinal).execution_options(yield_per=_AT_ONCE)
         with connection.execute(query) as rows:
             for row in rows:
                 ordinal += 1
                 if not self._holds(row, ordinal, before) or _differs(kept, ordinal, row.mac):
                     return Verified(ordinal - 1 - first, ordinal)
                 before = row.mac
+                newest.update(_read(row.sealed))
         is_cut_off = kept is not None and kept.ordinal > ordinal
-        return Verified(ordinal - first, ordinal + 1 if is_cut_off else None)
+        differs = tuple(sorted(self._differing(connection, newest)))
+        return Verified(ordinal - first, ordinal + 1 if is_cut_off else None, differs)
+
+    def _differing(self, connection: Connection, newest: Mapping[str, bytes]) -> Iterator[str]:
+        for named, at, value in _standing(connection):
+            if newest.get(self._mark(at), sha := sha256(value).digest()) != sha:
+                yield named
+
+    def _mark(self, place: Place) -> str:
+        """Names the place to who has the key; else the rows would tell where a ticket moved to."""
+        return self.ring.lasting_mark(place.bound().hex())[:_MARK]
 
     def _holds(self, row: Row[Any], ordinal: int, before: bytes) -> bool:
         key = self.ring.find("audit", row.key_id)
@@ -104,6 +142,30 @@ class Chain:
     def _end(self, connection: Connection) -> tuple[int, bytes]:
         last = connection.execute(_NEWEST).first()
         return (last.ordinal, last.mac) if last else _checkpoint(connection)
+
+
+def _standing(connection: Connection) -> Iterator[tuple[str, Place, bytes]]:
+    """Every sealed value with its name and place."""
+    of_tickets = select(tickets.c.number, personal).join(personal)
+    with connection.execute(of_tickets.execution_options(yield_per=_AT_ONCE)) as rows:
+        for row in rows:
+            yield f"{row.number} {row.slot}", values.place(row.ticket_id, row.slot), row.value
+    told = select(escalations.c.number, escalations.c.account).where(
+        escalations.c.account.is_not(None)
+    )
+    with connection.execute(told.execution_options(yield_per=_AT_ONCE)) as rows:
+        for row in rows:
+            yield f"{row.number} account", reports.place(row.number), row.account
+
+
+def _hash(value: bytes | None) -> str:
+    return "" if value is None else sha256(value).hexdigest()
+
+
+def _read(sealed: str) -> Iterator[tuple[str, bytes]]:
+    for each in sealed.split():
+        mark, _, digest = each.partition("=")
+        yield mark, bytes.fromhex(digest)
 
 
 def _checkpoint(connection: Connection) -> tuple[int, bytes]:

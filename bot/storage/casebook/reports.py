@@ -21,17 +21,19 @@ def put(connection: Connection, escalation: Escalation) -> None:
 
 def amend(
     connection: Connection, sealer: Sealer, escalation: Escalation, account: Personal | None
-) -> None:
-    """What was told before is kept, and what is told now stands under it."""
+) -> dict[Place, bytes]:
+    """What was told before is kept, and what is told now stands under it; what was written."""
     number, values = escalation.number, dict(_columns(escalation))
+    written: dict[Place, bytes] = {}
     if account is not None:
         earlier = account_of(connection, sealer, number)
         told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
         keys = _keys(sealer)
         key = keys.find(connection, number) or keys.make(connection, number)
-        values["account"] = file_keys.sealed(key, told, _place(number))
-        values["erased_at"] = None
+        written[place(number)] = file_keys.sealed(key, told, place(number))
+        values |= {"account": written[place(number)], "erased_at": None}
     connection.execute(update(escalations).where(escalations.c.number == number).values(values))
+    return written
 
 
 def find(connection: Connection, number: str) -> Escalation | None:
@@ -52,7 +54,7 @@ def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal 
     key = _keys(sealer).find(connection, number)
     if key is None:
         raise SealBrokenError("what somebody told stands where nobody told anything")
-    return Personal(file_keys.opened(key, sealed, _place(number)))
+    return Personal(file_keys.opened(key, sealed, place(number)))
 
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
@@ -91,5 +93,6 @@ def _keys(sealer: Sealer) -> FileKeys:
     return FileKeys(sealer, escalation_keys.c.number)
 
 
-def _place(number: str) -> Place:
+def place(number: str) -> Place:
+    """Where what was told of this escalation is sealed to."""
     return Place("escalations", "account", number)

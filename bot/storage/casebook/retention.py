@@ -101,13 +101,13 @@ class Retention:
         for ordinal, step in enumerate(bare.history, start=1):
             if step != ticket.history[ordinal - 1]:
                 _rewrite(connection, row.id, ordinal, step)
-        Values(self.database, self.sealer).erase(connection, row.id)
+        gone = Values(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
         for table in _UNDER_NUMBER:
             connection.execute(delete(table).where(table.c.number == row.number))
         proof = erased(row.number, map(str, ticket.personal), now)
-        Chain(self.sealer.ring).append(connection, proof)
+        Chain(self.sealer.ring).append(connection, proof, gone)
 
     def _erase_reports(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
@@ -117,7 +117,9 @@ class Retention:
                 reports.erase(connection, self.sealer, number, now)
                 for table in _UNDER_NUMBER:
                     connection.execute(delete(table).where(table.c.number == number))
-                Chain(self.sealer.ring).append(connection, erased(number, ["account"], now))
+                gone = {reports.place(number): None}
+                proof = erased(number, ["account"], now)
+                Chain(self.sealer.ring).append(connection, proof, gone)
             if numbers:
                 owe(self.database, connection, escalation_keys, escalations)
             return numbers

@@ -29,7 +29,7 @@ _SEALED: tuple[Column[Any], ...] = (
     inbox.c.payload,
 )
 
-Renewed = dict[str, object] | None
+Renewed = dict[str, Any] | None
 Renew = Callable[[Connection, Row[Any]], Renewed]
 
 

@@ -17,12 +17,13 @@ from sqlalchemy import (
 
 from bot.storage.casebook import writing
 from bot.storage.casebook.tables import bigrams, tickets
-from tickets.store import Order, Query
+from tickets.store import LONGEST_WORDS, Order, Query
 from tickets.ticket import Cover
 from tickets.words import Kind, Status
 
 FIRST_PAGE = 100
 COMMON = 1000
+MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
 
 
@@ -83,13 +84,13 @@ def _states(query: Query) -> Iterator[ColumnElement[bool]]:
 
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:
     """A rare pair tells which tickets to read; common ones are looked for in the order asked for,
-    since enough of them will come soon."""
-    wanted = sorted(grams(query.words))
+    since enough of them will come soon. A few of those narrow enough; `covers` reads the rest."""
+    wanted = sorted(grams(query.words[:LONGEST_WORDS]))
     having = [ids for gram in wanted if (ids := _having(connection, gram)) is not None]
     if having:
         yield tickets.c.id.in_(sorted(set.intersection(*having)))
         return
-    for gram in wanted:
+    for gram in wanted[:MOST_COMMON]:
         yield exists().where(bigrams.c.gram == gram, bigrams.c.ticket_id == tickets.c.id)
 
 

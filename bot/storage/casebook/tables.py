@@ -237,6 +237,7 @@ audit = Table(
     Column("after", String),
     Column("fields", String, nullable=False),
     Column("reason", String, nullable=False),
+    Column("sealed", String, nullable=False),
     Column("key_id", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),
 )

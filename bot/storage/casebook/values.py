@@ -37,18 +37,19 @@ class Values:
         sealed: Mapping[Slot, Personal],
         *,
         is_new: bool = False,
-    ) -> None:
+    ) -> dict[Place, bytes]:
+        """What was written, as it stands there now."""
         if not sealed:
-            return
+            return {}
         key = None if is_new else self._keys.find(connection, ticket_id)
         key = key or self._keys.make(connection, ticket_id)
-        rows: list[dict[str, object]] = [
-            {
-                "ticket_id": ticket_id,
-                "slot": str(slot),
-                "value": file_keys.sealed(key, value.reveal(), _place(ticket_id, slot)),
-            }
+        written = {
+            slot: file_keys.sealed(key, value.reveal(), place(ticket_id, slot))
             for slot, value in sealed.items()
+        }
+        rows: list[dict[str, object]] = [
+            {"ticket_id": ticket_id, "slot": str(slot), "value": value}
+            for slot, value in written.items()
         ]
         connection.execute(self.database.overwrite(personal), rows)
         marks = [
@@ -58,6 +59,7 @@ class Values:
         ]
         if marks:
             connection.execute(self.database.overwrite(blind_index), marks)
+        return {place(ticket_id, slot): value for slot, value in written.items()}
 
     def opened(
         self, connection: Connection, ticket_id: str, slots: Collection[Slot]
@@ -74,7 +76,7 @@ class Values:
         )
         found = ((wanted[row.slot], row.value) for row in rows)
         return {
-            slot: Personal(file_keys.opened(key, value, _place(ticket_id, slot)))
+            slot: Personal(file_keys.opened(key, value, place(ticket_id, slot)))
             for slot, value in found
         }
 
@@ -92,11 +94,17 @@ class Values:
         opened = self.opened(connection, ticket_id, [where])
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
-    def erase(self, connection: Connection, ticket_id: str) -> None:
-        """The key, and what would tell that somebody is known; the rest is noise without it."""
+    def erase(self, connection: Connection, ticket_id: str) -> dict[Place, None]:
+        """The key, and what would tell that somebody is known; the rest is noise without it.
+
+        Where nothing is to stand from now on.
+        """
+        slots = connection.scalars(select(personal.c.slot).where(personal.c.ticket_id == ticket_id))
+        gone = {place(ticket_id, slot): None for slot in slots}
         self._keys.destroy(connection, ticket_id)
         for table in (blind_index, personal):
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
+        return gone
 
     def _mark(self, ticket_id: str, slot: Slot, value: Personal) -> dict[str, object]:
         index = self.sealer.ring.current("index")
@@ -116,5 +124,6 @@ def _plain(field: PersonalField, value: Personal) -> str:
     return text
 
 
-def _place(ticket_id: str, slot: Slot) -> Place:
+def place(ticket_id: str, slot: Slot | str) -> Place:
+    """Where a value is sealed to."""
     return Place("personal", "value", f"{ticket_id}:{slot}")

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from bot.storage.casebook import tables
+from bot.storage.casebook import search, tables
 from handlers.services import StorageFailed
-from tests.bot.casebook.conftest import Office
-from tests.tickets.casebook.conftest import Walker, _new, begun
+from tests.bot.casebook.conftest import OPENING, Office
+from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tickets.disclosure import Disclosure
-from tickets.faults import NoSuchTicketError, RefusedError, StaleTicketError
+from tickets.faults import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.numbers import Series
 from tickets.papers import Found
 from tickets.personal import Personal
+from tickets.procedure.walk import walk
 from tickets.request_types import RequestType
+from tickets.settling import Circumstances, settle
 from tickets.slots import Slot
 from tickets.store import Order, Query
 from tickets.ticket import SentLetter
@@ -116,6 +118,23 @@ def test_of_two_who_saw_the_same_version_one_writes(office: Office) -> None:
         office.desk.act(ticket.number, [], who="mei", now=office.clock.now, seen=ticket.version)
 
 
+def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office: Office) -> None:
+    ticket = office.complain()  # F-26
+    named = [act(Move.NAME, about=frozenset({"deputy"}))]
+    office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
+    circumstances = Circumstances(roster=ROSTER, opening=OPENING)
+    moment = circumstances.moment("ken", office.clock.now)
+
+    def slower() -> None:
+        with office.casebook.transaction() as book:
+            settle(book, walk(ticket, named, moment), moment, circumstances)
+
+    with pytest.raises(StaleTicketError):
+        slower()
+
+    assert len(office.rows(tables.former_numbers)) == 1
+
+
 def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> None:
     ticket = office.complain(leak=Leak.YES)
 
@@ -170,6 +189,27 @@ def test_words_must_stand_side_by_side(office: Office) -> None:
     office.complain(summary="苦情、情報")
 
     assert office.desk.list(Query(words="苦情報"), who="mei", now=office.clock.now) == ()
+
+
+def test_many_common_words_still_find_exactly_what_has_them_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "COMMON", 2)
+    words = "".join(chr(0x4E00 + n) for n in range(40))
+    first, _, _ = (office.complain(summary=words + end) for end in ("甲乙", "乙甲", "甲丙"))
+
+    found = office.desk.list(Query(words=words + "甲乙"), who="mei", now=office.clock.now)
+
+    assert [cover.number for cover in found] == [first.number]
+
+
+def test_more_words_than_a_summary_holds_are_refused(office: Office) -> None:
+    office.complain()
+
+    assert office.desk.list(Query(words="苦" * 100), who="mei", now=office.clock.now) == ()
+    with pytest.raises(RefusedError) as refused:
+        office.desk.list(Query(words="苦" * 101), who="mei", now=office.clock.now)
+    assert [fault.code for fault in refused.value.faults] == [Code.TOO_LONG]
 
 
 def test_lists_are_ordered_and_narrowed(office: Office) -> None:

@@ -96,6 +96,12 @@ class Forms:
         """What Slack is told to do with the form."""
         return answer(self.desk.hears(self.body(filled, note, **given)))
 
+    def changes(self, filled: Mapping[str, Json], note: object) -> None:
+        """A field on which others depend is changed in the open form."""
+        tap = {"type": "radio_buttons", "action_id": "answer", "block_id": "leak"}
+        body = self.body(filled, note) | {"type": "block_actions", "actions": [tap]}
+        self.desk.hears(body | {"container": {"type": "view", "view_id": body["view"]["id"]}})
+
     def numbers(self) -> list[str]:
         with self.desk.database.read() as connection:
             return list(connection.execute(select(tickets.c.number)).scalars())

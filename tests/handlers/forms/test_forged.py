@@ -105,6 +105,16 @@ def test_a_forged_note_is_refused_and_written_down(forms: Forms, forge: Any) -> 
     assert forms.actions() == ["denied"]
 
 
+def test_a_forged_note_of_a_form_that_is_filled_in_is_written_down(forms: Forms) -> None:
+    #
+    forms.changes(forms.step_one(), forms.note())
+    assert forms.actions() == []
+
+    forms.changes(forms.step_one(), of_another_person(forms))
+
+    assert forms.actions() == ["denied"]
+
+
 def test_a_form_that_was_open_for_ninety_minutes_is_taken(forms: Forms) -> None:
     # O8
     note = forms.note()

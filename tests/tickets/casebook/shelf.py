@@ -66,12 +66,15 @@ class Shelf:
         self._put(ticket, sealed)
         return True
 
-    def renumber(self, former: str, ticket: Ticket) -> None:
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
+        if self.tickets[former].version != seen:
+            return False
         self.stubs.append(former)
         self.tickets[ticket.number] = replace(self.tickets.pop(former), number=ticket.number)
         for number, slot in list(self.values):
             if number == former:
                 self.values[ticket.number, slot] = self.values.pop((number, slot))
+        return True
 
     def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
         return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}

@@ -1,5 +1,6 @@
 """An office that fills a register with one complaint of every kind, over any store."""
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -54,6 +55,10 @@ PRINCIPAL = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった\n#2 は二行目"}
 
 
+def marked(text: str, key: bytes = b"of this ring") -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
 @dataclass
 class Office:
     """A desk, and people who move its complaints; the clock goes on by itself."""
@@ -93,7 +98,7 @@ class Office:
         return sheet.written(rows)
 
     def registrar(self, people: People = PEOPLE) -> Registrar:
-        return Registrar(self.store, lambda: self.circumstances, people, "cli:root")
+        return Registrar(self.store, lambda: self.circumstances, people, "cli:root", marked)
 
     def looks(self, file: bytes, people: People = PEOPLE) -> Looked:
         return self.registrar(people).look(sheet.read(file), self.now)

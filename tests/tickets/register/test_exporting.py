@@ -241,6 +241,7 @@ def test_the_stamps_ledger_tells_what_came_went_and_lies_there_and_who_counted()
 
     assert list(came.values()) == ["2026-08-03", number, "1500", "", "3", "1500", "ken"]
     assert list(went.values()) == ["2026-08-03", number, "", "500", "", "1000", ""]
+    assert "rows=2" in office.store.audit[-1].fields  # type: ignore[attr-defined]
 
 
 def test_an_asker_who_wants_no_name_has_none_in_the_register() -> None:

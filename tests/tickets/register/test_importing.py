@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import PEOPLE, Office
+from tests.tickets.register.office import PEOPLE, Office, marked
 from tickets.faults import Code, NotAllowedError
 from tickets.register import sheet
+from tickets.register.arriving import Mark
 from tickets.register.complaints import TITLES
 from tickets.register.importing import FURTHEST, Registrar
 from tickets.register.people import People, UnreadablePeopleError, read_people
 from tickets.register.row import Wrong
 from tickets.store import Query
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, LetterKind, Status
+from tickets.words import CloseCode, Kind, Leak, LetterKind, Status
 
 # What a company kept in a spreadsheet: days without hours, names, numbers of its own.
 OLD = {
@@ -228,6 +230,17 @@ def test_columns_are_told_that_are_unknown_missing_or_twice(office: Office) -> N
     assert office.looks(b"").faults
 
 
+def test_a_file_without_titles_has_none_of_its_cells_repeated(office: Office) -> None:
+    row = [text for text in OLD.values() if text]
+
+    found = office.looks(sheet.written([row, row]), NAMES).faults
+
+    assert {each.of for each in found if each.code == Wrong.UNKNOWN_COLUMN} == {
+        str(place) for place in range(1, len(row) + 1)
+    }
+    assert not set(row) & {each.of for each in found}
+
+
 def test_a_row_of_another_length_is_told(office: Office) -> None:
     titles, row = sheet.read(csv_of(OLD))
 
@@ -267,7 +280,7 @@ def test_a_list_of_people_that_says_nothing_certain_is_refused(row: list[str]) -
 
 def test_nobody_imports_but_the_operator(office: Office) -> None:
     with pytest.raises(NotAllowedError):
-        Registrar(office.store, lambda: office.circumstances, PEOPLE, "manager")
+        Registrar(office.store, lambda: office.circumstances, PEOPLE, "manager", marked)
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -292,6 +305,47 @@ def test_a_number_that_is_given_already_is_a_fault(office: Office) -> None:
         ("number", Wrong.NUMBER_TAKEN)
     }
     assert faults(office, *numbered("C-2025-0009", "C-2025-0009")) == {("number", Wrong.TWICE)}
+
+
+def hidden_leak(**changes: str) -> dict[str, str]:
+    cut = dict.fromkeys(list(OLD)[14:], "")
+    said = {
+        "緊急事態の有無": "有",
+        "開示等請求の有無": "無",
+        "取扱いの制限": "窓口担当者についての申出",
+    }
+    said["だれについての申出か"] = "代行"
+    return {**OLD, **cut, **said, **{TITLES[name]: text for name, text in changes.items()}}
+
+
+def test_the_escalation_of_a_hidden_complaint_leaves_no_gap_for_others(office: Office) -> None:
+    # O1
+    office.imports(csv_of(hidden_leak()), NAMES)
+
+    (escalation,) = office.store.escalations  # type: ignore[attr-defined]
+    assert escalation.number.startswith("X-")
+    assert office.complains(leak=Leak.YES).ticket.number == "C-2026-0001"
+    assert [each.number[:2] for each in office.store.escalations] == ["X-", "E-"]  # type: ignore[attr-defined]
+    assert office.store.escalations[1].number == "E-2026-0001"  # type: ignore[attr-defined]
+
+
+def test_the_escalation_of_a_hidden_complaint_takes_no_number_that_another_row_keeps(
+    office: Office,
+) -> None:
+    kept = [f"X-2025-{ordinal:04}" for ordinal in (1, 2, 3, 9)]
+
+    file = csv_of(*(hidden_leak(number=number) for number in kept))
+    registrar = office.registrar(NAMES)
+    first, *_ = registrar.look(sheet.read(file), office.now).arrivals
+    registrar.enter(first, office.now)  # and the import is interrupted
+
+    assert office.imports(file, NAMES) == kept[1:]
+    escalated = {each.number for each in office.store.escalations}  # type: ignore[attr-defined]
+    assert len(escalated) == len(kept)
+    assert not escalated & set(kept)
+    for taken in ("X-2025-0002", min(escalated)):
+        again = hidden_leak(number=taken, received_at="2025/4/2")
+        assert faults(office, again) == {("number", Wrong.NUMBER_TAKEN)}
 
 
 def test_a_request_that_is_not_here_keeps_its_number(office: Office) -> None:
@@ -349,13 +403,29 @@ def test_two_rows_that_say_the_same_are_two_tickets(office: Office) -> None:
     assert len(office.store.tickets) == 2  # type: ignore[attr-defined]
 
 
-def test_the_key_of_a_row_tells_nothing_personal() -> None:
-    one, other = (
-        Office(Shelf()).looks(csv_of(old(name=name, detail=name)), NAMES).arrivals[0].key
-        for name in ("田中花子", "佐藤次郎")
-    )
+def test_another_persons_complaint_of_the_same_day_is_another_ticket(office: Office) -> None:
+    office.imports(csv_of(OLD), NAMES)
 
-    assert one == other
+    looked = office.looks(csv_of(old(name="佐藤次郎", detail="住所を間違えられた")), NAMES)
+
+    assert (len(looked.arrivals), looked.there, looked.faults) == (1, 0, ())
+
+
+def test_a_column_that_nobody_filled_in_makes_no_other_row(office: Office) -> None:
+    office.imports(csv_of(OLD), NAMES)
+
+    assert office.looks(csv_of(old(template="")), NAMES).there == 1
+
+
+def test_without_its_key_nobody_finds_a_row_again_by_guessing(office: Office) -> None:
+    file = sheet.read(csv_of(OLD))
+
+    def key(mark: Mark) -> str:
+        registrar = Registrar(office.store, lambda: office.circumstances, NAMES, "cli:root", mark)
+        return registrar.look(file, office.now).arrivals[0].key
+
+    assert key(marked) == key(marked)
+    assert key(marked) != key(partial(marked, key=b"of another ring"))
 
 
 # --- shapes ------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def _audit() -> None:
         sa.Column("move", sa.String()),
         sa.Column("before", sa.String()),
         sa.Column("after", sa.String()),
-        *_texts("fields", "reason", "key_id"),
+        *_texts("fields", "reason", "sealed", "key_id"),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ordinal", name=op.f("pk_audit")),
     )

@@ -1,0 +1,133 @@
+"""An earlier ciphertext put back would open: the chain tells that it is not the last one."""
+
+import secrets
+
+import pytest
+from sqlalchemy import insert, update
+
+from bot.storage.casebook import tables
+from bot.storage.casebook.retention import Retention
+from bot.storage.casebook.rotation import Rotation
+from bot.storage.casebook.store import Casebook
+from bot.storage.keys import Key, KeyRing
+from bot.storage.sealing import Sealer
+from tests.bot.casebook.conftest import Office
+from tickets.complaint import SamePerson
+from tickets.escalating import Addition
+from tickets.escalation import Cause
+from tickets.personal import Personal
+from tickets.ticket import Party, Ticket
+from tickets.words import ContactBy, Leak, Move, PartyRole, PersonalField
+
+
+@pytest.fixture
+def described(office: Office) -> Ticket:
+    """What was said is put right, so that an earlier text of it was sealed as well."""
+    ticket = office.does(office.complain(leak=Leak.YES), "mei", Move.ACKNOWLEDGE)
+    return describes(office, ticket, "担当者が名簿を売ったと言っている")
+
+
+def describes(office: Office, ticket: Ticket, detail: str) -> Ticket:
+    party = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
+    facts = {"party": party, "about_person_same": SamePerson.YES}
+    says = {PersonalField.DETAIL: detail}
+    return office.does(ticket, "mei", Move.DESCRIBE, says=says, **facts)
+
+
+def value(office: Office, slot: str) -> bytes:
+    (found,) = [row.value for row in office.rows(tables.personal) if row.slot == slot]
+    return bytes(found)
+
+
+def puts(office: Office, slot: str, stood: bytes) -> None:
+    with office.database.write() as connection:
+        here = tables.personal.c.slot == slot
+        connection.execute(update(tables.personal).where(here).values(value=stood))
+
+
+def test_an_earlier_value_that_is_put_back_is_named(office: Office, described: Ticket) -> None:
+    earlier = value(office, "detail")
+    describes(office, described, "言い直した")
+    assert office.casebook.verify().differs == ()
+
+    puts(office, "detail", earlier)
+
+    found = office.casebook.verify()
+    assert found.broken is None
+    assert found.differs == (f"{described.number} detail",)
+
+
+def test_it_is_named_after_the_ticket_moved_to_another_number(
+    office: Office, described: Ticket
+) -> None:
+    earlier = value(office, "detail")
+    moved = office.does(described, "mei", Move.NAME, about=frozenset({"deputy"}))
+    assert office.casebook.verify().differs == ()
+
+    puts(office, "detail", earlier[:-1] + bytes([earlier[-1] ^ 1]))
+
+    assert office.casebook.verify().differs == (f"{moved.number} detail",)
+
+
+def test_no_row_of_the_chain_tells_to_which_number_a_ticket_moved(
+    office: Office, described: Ticket
+) -> None:
+    # O1
+    ticket_id = office.rows(tables.personal)[0].ticket_id
+
+    assert any(row.sealed for row in office.rows(tables.audit))
+    assert not any(ticket_id in row.sealed for row in office.rows(tables.audit))
+
+
+def test_a_hash_that_was_changed_breaks_its_row(office: Office, described: Ticket) -> None:
+    (row, *_) = (each for each in office.rows(tables.audit) if each.sealed)
+    with office.database.write() as connection:
+        here = tables.audit.c.ordinal == row.ordinal
+        connection.execute(update(tables.audit).where(here).values(sealed=""))
+
+    assert office.casebook.verify().broken == row.ordinal
+
+
+def test_what_was_erased_and_is_put_back_is_named(office: Office, sealer: Sealer) -> None:
+    ticket = office.closes(office.complain())
+    stood = [row._asdict() for row in office.rows(tables.personal)]
+    office.clock.passes(days=366 * 4)
+    Retention(office.database, sealer).purge(office.clock.now, 5)
+    assert office.casebook.verify().differs == ()
+
+    with office.database.write() as connection:
+        connection.execute(insert(tables.personal), stood[:1])
+
+    assert office.casebook.verify().differs == (f"{ticket.number} {stood[0]['slot']}",)
+
+
+def test_what_was_told_of_a_leak_is_vouched_for_before_and_after_new_keys(
+    office: Office, sealer: Sealer
+) -> None:
+    now = office.clock.now
+    report = office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="mei", now=now, key="view-report"
+    )
+    told = Addition(account=Personal("名簿を誤って送った"))
+    office.desk.escalations.add(report.number, told, who="mei", now=now, key="view-told")
+    (before,) = office.rows(tables.escalations)
+    assert office.casebook.verify().differs == ()
+    newer = Sealer(
+        KeyRing(
+            {
+                purpose: (*keys, Key("newer", secrets.token_bytes(32)))
+                for purpose, keys in sealer.ring.keys.items()
+            }
+        )
+    )
+    casebook = Casebook(office.database, newer, clock=office.clock)
+
+    Rotation(office.database, newer).rotate()
+
+    assert casebook.verify().differs == ()
+    assert casebook.verify().broken is None
+    with office.database.write() as connection:
+        connection.execute(
+            update(tables.escalations).values(account=before.account, key_id=before.key_id)
+        )
+    assert casebook.verify().differs == (f"{report.number} account",)
