@@ -66,6 +66,7 @@ class Code(StrEnum):
     IDENTITY_OPEN = "identity_open"
     ADDRESS_DIFFERS = "address_differs"
     AUTHORITY_OPEN = "authority_open"
+    STANDING_OPEN = "standing_open"  # neither the person, nor an agent who proves it
     IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
     NO_REFUND = "no_refund"

@@ -6,7 +6,6 @@ from enum import StrEnum
 from handlers.casework.parts import passed_upward
 from handlers.casework.request_detail import exact_types, settled, why_cease
 from handlers.casework.request_parts import (
-    AGENTS,
     REQUEST,
     asked,
     go_on,
@@ -110,7 +109,7 @@ def defects(setting: Setting, ticket: Ticket) -> tuple[Defect, ...]:
     """What the arrival showed to be wrong, so that nobody has to write it down twice (d5)."""
     papers = {each: setting.text(_name(each)) for each in _DEFECT}
     wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
-    if ticket.party.role not in AGENTS and ticket.disclosure.agent_kind is None:
+    if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
     if fees.defect(ticket.disclosure, fee_rules(setting)):
         wrong.add(Defect.FEE)

@@ -19,10 +19,9 @@ from tickets.faults import RefusedError
 from tickets.office import System
 from tickets.request_types import RequestType
 from tickets.ticket import Ticket
-from tickets.words import Kind, LetterKind, Move, PartyRole, PersonalField
+from tickets.words import Kind, LetterKind, Move, PersonalField
 
 REQUEST = Kind.DISCLOSURE
-AGENTS = frozenset({PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT})
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
@@ -73,7 +72,9 @@ def request_of(setting: Setting) -> Disclosure:
 
 def may_come_as_agent(ticket: Ticket) -> bool:
     """Nobody has said that it is the person, so a paper of authority may be due."""
-    return ticket.party.role is not PartyRole.PRINCIPAL or ticket.disclosure.agent_kind is not None
+    role = ticket.party.role
+    is_the_person = role is not None and role.is_the_person
+    return not is_the_person or ticket.disclosure.agent_kind is not None
 
 
 def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:

@@ -48,6 +48,8 @@ def _draw_start(setting: Setting) -> Sequence[Part]:
             initial=tuple(sorted(map(str, free))),
             stands_for=(
                 "payments",
+                "party",
+                "agent_kind",
                 "id_result",
                 "id_address_match",
                 "authority_paper",

@@ -38,6 +38,27 @@ def test_a_dead_persons_daughter_is_a_consultation_that_the_manager_decides(
     assert walk.decides(saki, "approve") == {}
 
 
+def test_whoever_nobody_asked_who_they_are_is_searched_for_once_it_is_settled(
+    desk: Desk, ken: Person
+) -> None:
+    # 令13: the person, or an agent who proves it
+    desk.takes_call(ken, role="unknown")
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.authority": "missing"})
+    assert desk.receipt is not None
+    assert "代理権の書類" not in desk.receipt.words
+    desk.identified(ken)
+
+    desk.opens(ken, "request_search")
+    refused = desk.sends(ken, {})
+    assert list(refused) == ["searching"]
+    assert "「続きを入力」で「どなたから」を確かめ" in refused["searching"]
+
+    desk.does(ken, "request_describe", {"role": "principal"})
+    desk.searches(ken)
+    assert desk.status == "searching"
+
+
 def test_an_employees_own_evaluation_is_walked_to_the_reply_and_never_meets_their_boss(
     desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:

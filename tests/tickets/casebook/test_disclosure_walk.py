@@ -26,7 +26,8 @@ from tickets.papers import (
 )
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.slots import Slot
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.ticket import Party
+from tickets.words import CloseCode, LetterKind, Move, PartyRole, PersonalField, Status
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -132,6 +133,43 @@ def test_an_agent_proves_authority_with_the_paper_for_it(open_request: Open) -> 
     case.searches()
 
     assert case.ticket.status is Status.SEARCHING
+
+
+@pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.is_the_person)])
+def test_who_is_neither_the_person_nor_a_proven_agent_sees_nothing_searched(
+    open_request: Open, role: PartyRole | None
+) -> None:
+    # scenario 1, scenario 13: an heir, a stranger, somebody unnamed, or nobody has asked who it is
+    case = open_request(new={"party": Party(role)}).sends_form().arrives(1000).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) <= {Code.STANDING_OPEN, Code.AUTHORITY_OPEN}
+    case.does("mei", Move.DESCRIBE, party=Party(PartyRole.PRINCIPAL)).searches()
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_what_has_to_be_published_is_told_to_anybody(open_request: Open) -> None:
+    case = open_request(RequestType.PUBLISHED_MATTERS, new={"party": Party(PartyRole.MEDIA)})
+    case.sends_form().arrives().searches()  # scenario 24
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
+    open_request: Open,
+) -> None:
+    case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
+    asked = Correction(frozenset({Defect.AUTHORITY}), case.today, case.today)
+    case.identified().does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.does("mei", Move.REMIND).waits(14)
+
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    says = {Slot(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+
+    assert case.ticket.status is Status.DECISION
 
 
 def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
