@@ -158,6 +158,10 @@ class PartyRole(StrEnum):
         """Everybody else speaks for the person only with a paper of authority (令13)."""
         return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
 
+    @property
+    def is_agent(self) -> bool:
+        return self in (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
+
 
 class ContactBy(StrEnum):
     POST = "post"

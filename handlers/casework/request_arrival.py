@@ -10,9 +10,10 @@ from handlers.casework.request_parts import (
     asked,
     go_on,
     may_come_as_agent,
+    person_unknown,
 )
 from handlers.casework.request_stamps import counted, counting, fee_rules, to_return
-from handlers.forms.facts import NO, YES, facts
+from handlers.forms.facts import NO, YES, ask_personal, facts, sealed
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
@@ -58,6 +59,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
         *([asked(setting, "my_number_dealt", required=True)] if number_seen else ()),
         exact_types(setting, required=True, redraws=True),
         *why_cease(setting),
+        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
         asked(setting, "method_requested"),
         blocks.context(setting.say("request.no_copies_here")),
     )
@@ -102,7 +104,8 @@ def _arrive(setting: Setting) -> Sequence[Act]:
         "copies_arrived": copies,
         **({"payments": paid} if paid else {}),
     }
-    return [Act(Move.ARRIVE, found), Act(Move.CHECK)]
+    person = sealed(setting, *person_unknown(setting.case))
+    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
 
 
 def defects(setting: Setting, ticket: Ticket) -> tuple[Defect, ...]:

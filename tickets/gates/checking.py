@@ -6,9 +6,7 @@ from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault
 from tickets.papers import PROVES, Check, Correction, Found, Money
 from tickets.request_types import OF_ARTICLE_35, WITHOUT_IDENTITY
-from tickets.words import PartyRole, Role
-
-_AGENTS = {PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT}
+from tickets.words import Role
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -37,7 +35,7 @@ def _authority(case: Case) -> Fault | None:
     """Heirs, strangers and whoever has not been asked come with an agent's paper, or not at all."""
     request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
-        if role in _AGENTS:
+        if role and role.is_agent:
             return Fault(Code.AUTHORITY_OPEN, "agent_kind")
         return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
     if request.authority_paper not in PROVES[request.agent_kind]:

@@ -5,17 +5,13 @@ from dataclasses import replace
 from tickets import effects
 from tickets.gates import checking, intake, people
 from tickets.procedure.everywhere import WHY, in_each
-from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
+from tickets.rule import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
-TEXTS = PARTY | {
-    PersonalField.TARGET_SCOPE,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.PRINCIPAL_ADDRESS,
-}
+TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE}
 REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
 
 BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
@@ -135,6 +131,7 @@ ROWS: Table = {
             "authority_result",
             "my_number_dealt",
         ),
+        may_seal=PRINCIPAL,
         gates=(checking.paper_named,),
         does=(effects.identity_checked,),
         row="d4",

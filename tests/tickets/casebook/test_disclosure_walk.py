@@ -444,13 +444,42 @@ def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open
 def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
     open_request: Open,
 ) -> None:
-    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
+    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    case.identified().does(
+        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
+    )
+    case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE)
 
     with pytest.raises(NotAllowedError):
         case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
     case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
 
     assert case.ticket.disclosure.to_agent_allowed_by == "manager"
+    assert case.replies().ticket.status is Status.REPLIED
+
+
+def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
+    open_request: Open,
+) -> None:
+    # domain.md 1.4, 4.3
+    case = open_request(new={"party": Party(PartyRole.DELEGATED_AGENT)}).sends_form().arrives(1000)
+    proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
+    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
+    case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE)
+    sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    name = {PersonalField.PRINCIPAL_NAME: "田中太郎"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.REPLY, **sent)
+    assert [str(each) for each in refused.value.faults] == ["addressee_not_allowed:principal_name"]
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.REPLY, name, **sent)
+    assert [each.field for each in refused.value.faults] == ["principal_address"]
+    case.does("mei", Move.REPLY, {**name, PersonalField.PRINCIPAL_ADDRESS: "東京都港区1-1"}, **sent)
+
+    assert case.ticket.status is Status.REPLIED
 
 
 def test_paper_goes_by_registered_mail(open_request: Open) -> None:
