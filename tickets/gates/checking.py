@@ -19,9 +19,9 @@ def authority_settled(case: Case) -> Fault | None:
     return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
 
 
-def is_identified(case: Case) -> bool:
-    """Whether it is known who asks, and with what authority; then nobody is refused for that."""
-    return _identity(case) is None and _authority(case) is None
+def not_identified(case: Case) -> Fault | None:
+    """What is still open of who asks, and with what authority; None if nothing is."""
+    return _identity(case) or _authority(case)
 
 
 def _identity(case: Case) -> Fault | None:

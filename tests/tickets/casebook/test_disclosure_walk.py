@@ -399,6 +399,31 @@ def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request:
     assert faults(refused) == {Code.IDENTITY_SETTLED}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA, Outcome.NOT_APPLICABLE])
+def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
+    open_request: Open, outcome: Outcome
+) -> None:
+    # d6, scenario 6: not even existence
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    found = {} if outcome is Outcome.GRANTED else {"crm": Found.NONE}
+    grounds = frozenset({Ground.G3}) if outcome.refuses else frozenset()
+    decision = Decision(RequestType.DISCLOSE, outcome, grounds)
+    case.finds(**found).drafts(decision).does("manager", Move.SEND_BACK_TO_CHECK, WHY)
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision}))
+    assert "identity_open:decisions:disclose" in map(str, refused.value.faults)
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    case.does("manager", Move.APPROVE)
+
+    assert case.ticket.status is Status.DECIDED
+
+
 def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         open_request(who="suzuki", new={"requester": "sato"})
