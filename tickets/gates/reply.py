@@ -51,12 +51,14 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """On paper by registered mail, with its number; electronic is written down as encrypted."""
+    """By registered mail, with its number; what goes by e-mail, or as a file, is encrypted."""
     request, ticket = case.disclosure, case.ticket
     by_mail = _is_mailed(case)
     if by_mail and not ticket.delivery_ref:
         return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
-    if request.method_used == "electronic" and not by_mail and not request.encrypted:
+    by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
+    as_file = request.method_used == "electronic" and not by_mail
+    if (by_email or as_file) and not request.encrypted:
         return Fault(Code.UNSAFE_DELIVERY, "encrypted")
     return None
 

@@ -27,7 +27,7 @@ from tickets.papers import (
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.slots import Slot
 from tickets.ticket import Party
-from tickets.words import CloseCode, LetterKind, Move, PartyRole, PersonalField, Status
+from tickets.words import CloseCode, ContactBy, LetterKind, Move, PartyRole, PersonalField, Status
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -514,6 +514,19 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
         case.replies(delivery_ref="")
 
     assert Code.UNSAFE_DELIVERY in faults(refused)
+
+
+@pytest.mark.parametrize("method", ["electronic", "other", "paper"])
+def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method: str) -> None:
+    # d10, whatever the way is called
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies(method_used=method, reply_by=ContactBy.EMAIL)
+    assert [str(each) for each in refused.value.faults] == ["unsafe_delivery:encrypted"]
+    case.replies(method_used=method, reply_by=ContactBy.EMAIL, encrypted=True)
+
+    assert case.ticket.status is Status.REPLIED
 
 
 def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
