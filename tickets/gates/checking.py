@@ -6,7 +6,7 @@ from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault
 from tickets.papers import PROVES, Check, Correction, Found, Money
 from tickets.request_types import OF_ARTICLE_35, WITHOUT_IDENTITY
-from tickets.words import Role
+from tickets.words import Role, Status
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -136,6 +136,13 @@ def fee_by_manager(case: Case) -> Fault | None:
         return Fault(Code.FEE_NOT_SETTLED, "keep_fee")
     said_now = case.before.disclosure.keep_fee is None
     return Fault(Code.MANAGER_SETTLES_FEE) if said_now and Role.MANAGER not in case.roles else None
+
+
+def given_back_before_decision(case: Case) -> Fault | None:
+    """A fee that was due goes back only to who withdrew before it was decided (1.7, d12)."""
+    was_decided = any(step.after is Status.DECIDED for step in case.before.history)
+    given_back = case.disclosure.keep_fee is False
+    return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
 
 
 def system_known(case: Case) -> Fault | None:

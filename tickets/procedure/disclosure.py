@@ -61,7 +61,12 @@ _WITH_PAPERS = {
         letter=LetterKind.STAMPS_BACK,
         row="O18",
     ),
-    Move.SETTLE_FEE: Rule(roles=MANAGER, asks=("keep_fee",), row="d12"),
+    Move.SETTLE_FEE: Rule(
+        roles=MANAGER,
+        asks=("keep_fee", "withdrawn_on"),
+        gates=(checking.given_back_before_decision,),
+        row="d12",
+    ),
     Move.DISPOSE: Rule(
         roles=DESK,
         asks=("copies_disposed_on", "disposal"),
@@ -83,6 +88,7 @@ TABLE: Table = {
         OPEN,
         people.late_withdrawal_by_manager,
         checking.fee_by_manager,
+        checking.given_back_before_decision,
         reply.refusal_notified,
         reply.copies_disposed,
         reply.undue_returned,

@@ -353,8 +353,11 @@ def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
     # scenario 19
     case = open_request().to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
-    case.does("manager", Move.APPROVE).does("manager", Move.SETTLE_FEE, keep_fee=False)
+    case.does("manager", Move.APPROVE)
 
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    assert [str(each) for each in refused.value.faults] == ["fee_kept:keep_fee"]
     with pytest.raises(RefusedError) as refused:
         case.does(
             "mei",
@@ -609,10 +612,58 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
     assert faults(refused) == {Code.FEE_NOT_SETTLED}
-    case.does("manager", Move.SETTLE_FEE, keep_fee=True)
+    case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
     case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
 
     assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
+    open_request: Open,
+) -> None:
+    # d12, O18
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
+    case.searches().finds().drafts(*granted())
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    assert faults(refused) == {Code.STAMPS_NOT_RETURNED}
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) -> None:
+    # d12
+    case = open_request().to_search()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False)
+    assert [str(each) for each in refused.value.faults] == ["missing:withdrawn_on"]
+
+    # Whoever stays with the request after all gets its decision, and the fee is kept.
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    case.drafts(*granted()).does("manager", Move.APPROVE)
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    assert faults(refused) == {Code.NO_REFUND}
+    assert case.ticket.withdrawn_on is None
+
+
+def test_a_withdrawal_after_the_decision_gives_no_fee_back(open_request: Open) -> None:
+    # d12, 1.7
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today, keep_fee=False)
+
+    assert "fee_kept:keep_fee" in map(str, refused.value.faults)
 
 
 def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:
