@@ -65,7 +65,11 @@ ROWS: Table = {
         BEFORE_ARRIVAL,
         {
             Move.DESCRIBE: Rule(
-                roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6"
+                roles=DESK,
+                may=("party", "summary", "flags", *REQUEST),
+                may_seal=TEXTS,
+                gates=(intake.european_until_ruled,),
+                row="2.6",
             )
         },
     ),
@@ -76,6 +80,7 @@ ROWS: Table = {
                 roles=DESK,
                 may=("party", "summary", "flags", "reasons_35", "agent_kind"),
                 may_seal=TEXTS,
+                gates=(intake.european_until_ruled,),
                 row="2.6",
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,

@@ -27,7 +27,16 @@ from tickets.papers import (
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.slots import Slot
 from tickets.ticket import Party
-from tickets.words import CloseCode, ContactBy, LetterKind, Move, PartyRole, PersonalField, Status
+from tickets.words import (
+    CloseCode,
+    ContactBy,
+    Flag,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Status,
+)
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -78,6 +87,25 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
     case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
 
     assert case.ticket.status is Status.FORM_SENT
+
+
+def test_nobody_takes_the_mark_of_europe_away_before_the_manager_has_ruled(
+    open_request: Open,
+) -> None:
+    # domain.md 2.4
+    case = open_request()
+    european = frozenset({Flag.EEA, Flag.ABUSE})
+    case.does("mei", Move.DESCRIBE, flags=european).sends_form().arrives(1000)
+
+    for who in ("mei", "manager"):
+        with pytest.raises(RefusedError) as refused:
+            case.does(who, Move.DESCRIBE, flags=frozenset({Flag.ABUSE}))
+        assert [str(each) for each in refused.value.faults] == ["ask_manager_first:flags"]
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.EEA}))
+    case.does("manager", Move.RULE_ON_GDPR, gdpr_applies=False)
+    case.does("mei", Move.DESCRIBE, flags=frozenset())
+
+    assert case.ticket.flags == frozenset()
 
 
 def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
