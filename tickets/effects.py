@@ -97,6 +97,11 @@ def identity_checked(case: Case) -> Ticket:
     return _request(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
 
 
+def not_withdrawn(case: Case) -> Ticket:
+    """Who lets it come to a decision has not withdrawn, and the fee is kept (1.7)."""
+    return replace(_request(case, keep_fee=None), withdrawn_on=None)
+
+
 def form_reminded(case: Case) -> Ticket:
     return _request(case, reminded_on=case.today)
 

@@ -67,9 +67,11 @@ class Code(StrEnum):
     IDENTITY_OPEN = "identity_open"
     ADDRESS_DIFFERS = "address_differs"
     AUTHORITY_OPEN = "authority_open"
+    STANDING_OPEN = "standing_open"  # neither the person, nor an agent who proves it
     IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
     NO_REFUND = "no_refund"
+    FEE_KEPT = "fee_kept"  # it was decided, so that none of it goes back
     STAMPS_NOT_RETURNED = "stamps_not_returned"
     FEE_NOT_SETTLED = "fee_not_settled"
     MY_NUMBER_OPEN = "my_number_open"

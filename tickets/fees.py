@@ -56,9 +56,9 @@ def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) ->
     """What came and was not due, less what went back already.
 
     A refusal changes nothing in it: what was due is kept (方針: 返還しません). Where the person
-    withdraws before anything was proposed, the manager may give it back.
+    withdraws before the decision, the manager may give it back; the decision ends that.
     """
-    given_back = request.keep_fee is False and not request.decisions
+    given_back = request.keep_fee is False
     kept = due(request, rules) if money is Money.STAMPS and not given_back else 0
     return max(0, received(request, money) - kept) - returned(request, money)
 

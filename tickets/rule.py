@@ -54,3 +54,6 @@ PARTY = frozenset(
     }
 )
 """Who came to us and how to reach them (domain.md 4.1)."""
+
+PRINCIPAL = frozenset({PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS})
+"""The person, where an agent applies (domain.md 1.4)."""

@@ -127,6 +127,13 @@ class Ticket(Cover):
     history: tuple[Step, ...] = ()
 
     @property
+    def is_for_the_person(self) -> bool:
+        """An agent applied, and what is answered goes to the person all the same (1.4)."""
+        request, role = self.disclosure, self.party.role
+        by_agent = request.agent_kind is not None or (role is not None and role.is_agent)
+        return by_agent and request.to_agent_allowed_by is None
+
+    @property
     def complaint(self) -> Complaint:
         """What a complaint holds; only for a ticket of that kind."""
         assert isinstance(self.facts, Complaint)  # noqa: S101

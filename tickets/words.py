@@ -153,6 +153,15 @@ class PartyRole(StrEnum):
     AUTHORITY = "authority"
     MEDIA = "media"
 
+    @property
+    def is_the_person(self) -> bool:
+        """Everybody else speaks for the person only with a paper of authority (令13)."""
+        return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
+
+    @property
+    def is_agent(self) -> bool:
+        return self in (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
+
 
 class ContactBy(StrEnum):
     POST = "post"

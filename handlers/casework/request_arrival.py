@@ -6,14 +6,14 @@ from enum import StrEnum
 from handlers.casework.parts import passed_upward
 from handlers.casework.request_detail import exact_types, settled, why_cease
 from handlers.casework.request_parts import (
-    AGENTS,
     REQUEST,
     asked,
     go_on,
     may_come_as_agent,
+    person_unknown,
 )
 from handlers.casework.request_stamps import counted, counting, fee_rules, to_return
-from handlers.forms.facts import NO, YES, facts
+from handlers.forms.facts import NO, YES, ask_personal, facts, sealed
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
@@ -59,6 +59,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
         *([asked(setting, "my_number_dealt", required=True)] if number_seen else ()),
         exact_types(setting, required=True, redraws=True),
         *why_cease(setting),
+        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
         asked(setting, "method_requested"),
         blocks.context(setting.say("request.no_copies_here")),
     )
@@ -103,14 +104,15 @@ def _arrive(setting: Setting) -> Sequence[Act]:
         "copies_arrived": copies,
         **({"payments": paid} if paid else {}),
     }
-    return [Act(Move.ARRIVE, found), Act(Move.CHECK)]
+    person = sealed(setting, *person_unknown(setting.case))
+    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
 
 
 def defects(setting: Setting, ticket: Ticket) -> tuple[Defect, ...]:
     """What the arrival showed to be wrong, so that nobody has to write it down twice (d5)."""
     papers = {each: setting.text(_name(each)) for each in _DEFECT}
     wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
-    if ticket.party.role not in AGENTS and ticket.disclosure.agent_kind is None:
+    if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
     if fees.defect(ticket.disclosure, fee_rules(setting)):
         wrong.add(Defect.FEE)

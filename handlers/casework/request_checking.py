@@ -7,6 +7,7 @@ from handlers.casework.request_parts import (
     REQUEST,
     asked,
     may_come_as_agent,
+    person_unknown,
     request_of,
     with_letter,
 )
@@ -52,13 +53,15 @@ def _draw_check(setting: Setting) -> Sequence[Part]:
             if may_come_as_agent(setting.case)
             else ()
         ),
+        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
         *([asked(setting, "my_number_dealt")] if number_open else ()),
     )
 
 
 def _check(setting: Setting) -> Sequence[Act]:
     names = (*_IDENTITY, *_AUTHORITY, "my_number_dealt")
-    return [Act(Move.CHECK_IDENTITY, facts(setting, REQUEST, *names))]
+    person = sealed(setting, *person_unknown(setting.case))
+    return [Act(Move.CHECK_IDENTITY, facts(setting, REQUEST, *names), person)]
 
 
 def _draw_correct(setting: Setting) -> Sequence[Part]:

@@ -57,13 +57,18 @@ def _draw_resend(setting: Setting) -> Sequence[Part]:
         asked(setting, "replied_at", required=True, initial=setting.now),
         asked(setting, "delivery_ref", required=True),
         blocks.context(setting.say("request.blank_stays")),
-        *(ask_personal(setting, each, hint="") for each in _ADDRESS),
+        *(ask_personal(setting, each, hint="") for each in _new_address(setting)),
     )
+
+
+def _new_address(setting: Setting) -> Sequence[PersonalField]:
+    """Of whoever the answer goes to, who need not be the one that applied."""
+    return (PersonalField.PRINCIPAL_ADDRESS,) if setting.case.is_for_the_person else _ADDRESS
 
 
 def _resend(setting: Setting) -> Sequence[Act]:
     found = facts(setting, REQUEST, "replied_at", "delivery_ref")
-    return [Act(Move.RESEND, found, sealed(setting, *_ADDRESS))]
+    return [Act(Move.RESEND, found, sealed(setting, *_new_address(setting)))]
 
 
 SCREENS = (

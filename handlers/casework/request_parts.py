@@ -18,11 +18,12 @@ from tickets.disclosure import Disclosure
 from tickets.faults import RefusedError
 from tickets.office import System
 from tickets.request_types import RequestType
+from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.words import Kind, LetterKind, Move, PartyRole, PersonalField
+from tickets.words import Kind, LetterKind, Move, PersonalField
 
 REQUEST = Kind.DISCLOSURE
-AGENTS = frozenset({PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT})
+_PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
@@ -73,7 +74,16 @@ def request_of(setting: Setting) -> Disclosure:
 
 def may_come_as_agent(ticket: Ticket) -> bool:
     """Nobody has said that it is the person, so a paper of authority may be due."""
-    return ticket.party.role is not PartyRole.PRINCIPAL or ticket.disclosure.agent_kind is not None
+    role = ticket.party.role
+    is_the_person = role is not None and role.is_the_person
+    return not is_the_person or ticket.disclosure.agent_kind is not None
+
+
+def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
+    """What is still to be asked of the person for whom an agent applies (domain.md 1.4)."""
+    if not ticket.is_for_the_person:
+        return ()
+    return tuple(each for each in _PRINCIPAL if Slot(each) not in ticket.personal)
 
 
 def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:

@@ -8,11 +8,12 @@ from handlers.casework.request_parts import (
     form,
     in_order,
     is_theirs,
+    person_unknown,
     request_of,
     systems_of,
     with_letter,
 )
-from handlers.forms.facts import YES, ask, facts, options, yes_no
+from handlers.forms.facts import YES, ask, ask_personal, facts, options, sealed, yes_no
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
@@ -117,6 +118,7 @@ def _draw_reply(setting: Setting) -> Sequence[Part]:
             say("request.wished", method=method),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
+        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
         asked(setting, "replied_at", required=True, initial=setting.now),
         _methods(setting, "method_used"),
         ask(setting, REQUEST, "delivery_ref"),
@@ -126,7 +128,8 @@ def _draw_reply(setting: Setting) -> Sequence[Part]:
 
 
 def _reply(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.REPLY, facts(setting, REQUEST, *_REPLY))]
+    person = sealed(setting, *person_unknown(setting.case))
+    return [Act(Move.REPLY, facts(setting, REQUEST, *_REPLY), person)]
 
 
 SCREENS = (

@@ -23,17 +23,19 @@ from tickets import fees
 from tickets.case import Act
 from tickets.faults import Code, Fault, RefusedError
 from tickets.papers import Found, SearchTask
+from tickets.request_types import RequestType
 from tickets.ticket import Ticket
-from tickets.words import Move
+from tickets.words import Move, Status
 
 
 def _draw_start(setting: Setting) -> Sequence[Part]:
     """A type that waits for its fee is held up alone; the others go on (O16)."""
     say, request = setting.say, request_of(setting)
-    if not request.types - request.searching:
+    left = _to_search(setting)
+    if not left:
         return (blocks.section(say("request.all_searched")),)
-    free = fees.settled(request, fee_rules(setting)) - request.searching
-    held_up = request.types - free - request.searching
+    free = left & fees.settled(request, fee_rules(setting))
+    held_up = left - free
     names = listed(setting, held_up)
     systems = say("request.and").join(each.label for each in systems_of(setting, lambda _: True))
     return (
@@ -44,10 +46,12 @@ def _draw_start(setting: Setting) -> Sequence[Part]:
             "searching",
             kind="choices",
             required=True,
-            options=types_of(setting, request.types - request.searching),
+            options=types_of(setting, left),
             initial=tuple(sorted(map(str, free))),
             stands_for=(
                 "payments",
+                "party",
+                "agent_kind",
                 "id_result",
                 "id_address_match",
                 "authority_paper",
@@ -57,6 +61,13 @@ def _draw_start(setting: Setting) -> Sequence[Part]:
         ),
         *(why_cease(setting) if not request.reasons_35 else ()),
     )
+
+
+def _to_search(setting: Setting) -> frozenset[RequestType]:
+    """What is not searched for yet; all of it where the decider sent it back to be checked."""
+    request = request_of(setting)
+    is_checked = setting.case.status is Status.CHECKING
+    return request.types - request.searching or (request.types if is_checked else frozenset())
 
 
 def _start(setting: Setting) -> Sequence[Act]:

@@ -94,7 +94,7 @@ SCREENS: tuple[Screen, ...] = (
         does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
         receipt=with_letter(LetterKind.REMINDER),
     ),
-    form("request_settle_fee", Move.SETTLE_FEE, "keep_fee"),
+    form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Screen(
         name="request_my_number",

@@ -19,7 +19,13 @@ from tickets.words import Move, PersonalField, Relation
 def _asks_withdrawal(setting: Setting) -> Sequence[Part]:
     kind, ticket = setting.case.kind, setting.case
     asked: list[Part] = [
-        ask(setting, kind, "withdrawn_on", initial=setting.today, required=True),
+        ask(
+            setting,
+            kind,
+            "withdrawn_on",
+            initial=ticket.withdrawn_on or setting.today,
+            required=True,
+        ),
         ask_personal(setting, PersonalField.WORDS, required=True),
     ]
     if isinstance(ticket.facts, Complaint):

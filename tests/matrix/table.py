@@ -102,7 +102,7 @@ ticket_letter_sent       | every      | open closed                        | des
 ticket_duplicate         | every      | open                               | manager
 ticket_out_of_scope      | every      | open                               | manager
 ticket_withdraw          | question   | open                               | own desk
-ticket_withdraw          | complaint  | open                               | desk
+ticket_withdraw          | complaint  | open                               | manager
 ticket_withdraw          | disclosure | open                               | desk
 ticket_change_kind       | every      | open                               | desk
 question_answer          | question   | taken                              | desk

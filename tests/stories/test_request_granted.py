@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.program import Running
-from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
+from tests.stories.requests import IDENTIFIED, NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Slack
 
 
@@ -129,3 +129,21 @@ def test_a_proposal_goes_back_with_why(desk: Desk, slack: Slack, ruling: str, st
     assert desk.sends(saki, {"faults": ["facts", "wording"]}) == {}
 
     assert desk.status == status
+
+
+def test_what_went_back_to_checking_goes_on_to_the_search_again(desk: Desk, slack: Slack) -> None:
+    ken, nao, haru, saki = (slack.person(name) for name in ("ken", "nao", "haru", "saki"))
+    desk.to_search(ken)
+    desk.finds(nao, haru)
+    desk.proposes(ken, {"outcome.disclose": "granted"})
+    back = {"move_reason": "住所が違います"}
+    desk.does(saki, "request_decide", back, chosen={"ruling": "send_back_to_check"})
+
+    desk.does(ken, "request_check_identity", {**IDENTIFIED, "id_address_match": "no"})
+    desk.opens(ken, "request_search")
+    assert list(desk.sends(ken, {})) == ["searching"]
+    desk.identified(ken)
+    desk.searches(ken)
+    desk.proposes(ken, {"outcome.disclose": "granted"})
+
+    assert desk.is_decided(saki)

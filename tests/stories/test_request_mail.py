@@ -121,7 +121,11 @@ def test_the_person_may_choose_the_method_anew(desk: Desk, ken: Person, slack: S
 
 @pytest.mark.parametrize(
     ("sent", "field"),
-    [({"method_used": "paper"}, "delivery_ref"), ({"method_used": "electronic"}, "encrypted")],
+    [
+        ({"method_used": "paper"}, "delivery_ref"),
+        ({"method_used": "electronic"}, "encrypted"),
+        ({"method_used": "other", "reply_by": "email"}, "encrypted"),
+    ],
 )
 def test_a_reply_goes_out_so_that_it_can_be_shown(
     desk: Desk, ken: Person, slack: Slack, sent: dict[str, str], field: str

@@ -17,6 +17,21 @@ def test_where_gdpr_applies_no_fee_is_asked_for(desk: Desk, ken: Person, saki: P
     assert "手数料：かかりません" in form.words
 
 
+def test_the_mark_of_europe_stays_until_the_manager_has_ruled(
+    desk: Desk, ken: Person, saki: Person
+) -> None:
+    # domain.md 2.4
+    desk.takes_call(ken, marks=["eea"])
+    desk.opens(ken, "request_describe")
+    refused = desk.sends(ken, {"flags": []})
+    assert list(refused) == ["flags"]
+    assert "管理者が判断するまで外せません" in refused["flags"]
+
+    desk.does(saki, "request_rule_on_gdpr", {"gdpr_applies": "no"})
+    desk.does(ken, "request_describe", {"flags": []})
+    assert not desk.ticket.flags
+
+
 def test_what_stands_on_no_card_is_chosen_where_the_ticket_is_read(
     desk: Desk, ken: Person, saki: Person
 ) -> None:

@@ -38,6 +38,27 @@ def test_a_dead_persons_daughter_is_a_consultation_that_the_manager_decides(
     assert walk.decides(saki, "approve") == {}
 
 
+def test_whoever_nobody_asked_who_they_are_is_searched_for_once_it_is_settled(
+    desk: Desk, ken: Person
+) -> None:
+    # 令13: the person, or an agent who proves it
+    desk.takes_call(ken, role="unknown")
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.authority": "missing"})
+    assert desk.receipt is not None
+    assert "代理権の書類" not in desk.receipt.words
+    desk.identified(ken)
+
+    desk.opens(ken, "request_search")
+    refused = desk.sends(ken, {})
+    assert list(refused) == ["searching"]
+    assert "「続きを入力」で「どなたから」を確かめ" in refused["searching"]
+
+    desk.does(ken, "request_describe", {"role": "principal"})
+    desk.searches(ken)
+    assert desk.status == "searching"
+
+
 def test_an_employees_own_evaluation_is_walked_to_the_reply_and_never_meets_their_boss(
     desk: Desk, slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
@@ -130,7 +151,17 @@ def test_a_mother_shows_both_papers_and_the_relation_and_the_reply_goes_to_the_c
     desk.proposes(ken, chosen, **{"reason.disclose": "お子様の権利利益を害するおそれがあるため"})
     desk.is_decided(saki)
     assert "guardian_conflict" in {str(flag) for flag in desk.ticket.flags}
+
+    # Nobody has said yet who the child is, so that the answer would have gone to the mother.
     assert "宛先：ご本人" in desk.opens(ken, "request_reply").words
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    assert list(desk.sends(ken, sent)) == ["principal_name"]
+    assert list(desk.sends(ken, sent | {"principal_name": "見本一郎"})) == ["principal_address"]
+    child = {"principal_name": "見本一郎", "principal_address": "東京都港区芝1-1"}
+    assert desk.sends(ken, sent | child) == {}
+    letter = desk.letter(ken, LetterKind.REPLY)
+    assert "見本一郎様" in letter
+    assert "見本花子" not in letter
 
 
 def test_a_lawyer_without_a_power_of_attorney_is_refused_for_g1_after_a_correction(
@@ -140,7 +171,7 @@ def test_a_lawyer_without_a_power_of_attorney_is_refused_for_g1_after_a_correcti
     desk.takes_call(ken, role="delegated_agent")
     desk.sends_form(ken)
     assert "委任状" in desk.letter(ken, LetterKind.FORM)
-    desk.arrives(ken, **{"paper.authority": "missing"})
+    desk.arrives(ken, **{"paper.authority": "missing", "principal_name": "見本一郎"})
     desk.does(ken, "request_correct", {"defects": ["authority"]})
     assert "委任状" in desk.letter(ken, LetterKind.CORRECTION)
     desk.moves(ken, "request_remind")

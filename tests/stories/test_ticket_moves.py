@@ -251,15 +251,17 @@ def test_a_withdrawn_request_is_closed_in_the_persons_words(
 
 
 def test_a_withdrawn_complaint_settles_the_corrective_action_first(
-    desk: Desk, ken: Person, program: Running
+    desk: Desk, ken: Person, saki: Person, program: Running
 ) -> None:
-    number = complaint(program).number
+    # product.md 5: a complaint that is taken back is the manager's to close
+    desk.number = number = complaint(program).number
+    assert desk.is_told(ken, "ticket_withdraw", "あなたの役割では、この操作はできません。")
 
-    desk.opens(ken, "ticket_withdraw", number=number)
+    desk.opens(saki, "ticket_withdraw", number=number)
     values = {"words": "もういいです", "needed": "no", "report": "monthly"}
-    refused = desk.sends(ken, values)
+    refused = desk.sends(saki, values)
     assert "是正処置の要否" in refused["needed"]
-    assert desk.sends(ken, {**values, "reason": "当社の対応に問題はなかった"}) == {}
+    assert desk.sends(saki, {**values, "reason": "当社の対応に問題はなかった"}) == {}
 
     assert ticket(program, number).status is Status.CLOSED
 
@@ -431,5 +433,5 @@ def test_nobody_but_the_manager_holds_or_closes_without_a_reply(
 
     labels = opens(ken, number).buttons
 
-    assert {"担当を決める", "取下げ"} <= set(labels)
-    assert not {"重複で完了", "対象外で完了", "消去を止める"} & set(labels)
+    assert "担当を決める" in labels
+    assert not {"取下げ", "重複で完了", "対象外で完了", "消去を止める"} & set(labels)

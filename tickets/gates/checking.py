@@ -6,42 +6,43 @@ from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault
 from tickets.papers import PROVES, Check, Correction, Found, Money
 from tickets.request_types import OF_ARTICLE_35, WITHOUT_IDENTITY
-from tickets.words import PartyRole, Role
-
-_AGENTS = {PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT}
+from tickets.words import Role, Status
 
 
 def identity_settled(case: Case) -> Fault | None:
     """Nothing is searched for somebody who is not known to be the person (37(1), 令12)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity(case)
+
+
+def authority_settled(case: Case) -> Fault | None:
+    """Whoever is not the person shows the paper that proves their authority (令13, GL 3-8-7)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
+
+
+def not_identified(case: Case) -> Fault | None:
+    """What is still open of who asks, and with what authority; None if nothing is."""
+    return _identity(case) or _authority(case)
+
+
+def _identity(case: Case) -> Fault | None:
     request = case.disclosure
-    if request.searching <= WITHOUT_IDENTITY:
-        return None
     if request.id_result is not Check.OK:
         return Fault(Code.IDENTITY_OPEN, "id_result")
     return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
 
 
-def authority_settled(case: Case) -> Fault | None:
-    """An agent shows the paper that proves this kind of authority (令13, GL 3-8-7)."""
-    request = case.disclosure
-    comes_as_agent = case.ticket.party.role in _AGENTS or request.agent_kind is not None
-    if not comes_as_agent or request.searching <= WITHOUT_IDENTITY:
-        return None
+def _authority(case: Case) -> Fault | None:
+    """Heirs, strangers and whoever has not been asked come with an agent's paper, or not at all."""
+    request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
-        return Fault(Code.AUTHORITY_OPEN, "agent_kind")
+        if role and role.is_agent:
+            return Fault(Code.AUTHORITY_OPEN, "agent_kind")
+        return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
     if request.authority_paper not in PROVES[request.agent_kind]:
         return Fault(Code.AUTHORITY_OPEN, "authority_paper")
     if request.authority_result is not Check.OK:
         return Fault(Code.AUTHORITY_OPEN, "authority_result")
     return None
-
-
-def is_identified(case: Case) -> bool:
-    """Whether it is known who asks, and with what authority; then nobody is refused for that."""
-    request = case.disclosure
-    known = request.id_result is Check.OK and bool(request.id_address_match)
-    as_agent = case.ticket.party.role in _AGENTS or request.agent_kind is not None
-    return known and (not as_agent or request.authority_result is Check.OK)
 
 
 def fee_settled(case: Case) -> Fault | None:
@@ -135,6 +136,13 @@ def fee_by_manager(case: Case) -> Fault | None:
         return Fault(Code.FEE_NOT_SETTLED, "keep_fee")
     said_now = case.before.disclosure.keep_fee is None
     return Fault(Code.MANAGER_SETTLES_FEE) if said_now and Role.MANAGER not in case.roles else None
+
+
+def given_back_before_decision(case: Case) -> Fault | None:
+    """A fee that was due goes back only to who withdrew before it was decided (1.7, d12)."""
+    was_decided = any(step.after is Status.DECIDED for step in case.before.history)
+    given_back = case.disclosure.keep_fee is False
+    return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
 
 
 def system_known(case: Case) -> Fault | None:

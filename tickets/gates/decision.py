@@ -6,7 +6,14 @@ from tickets.faults import Code, Fault
 from tickets.gates import checking
 from tickets.grounds import Permit, cites
 from tickets.papers import Defect, Found
-from tickets.request_types import OF_ARTICLE_35, Ground, Outcome, RequestType
+from tickets.request_types import (
+    OF_ARTICLE_35,
+    WITHOUT_IDENTITY,
+    Decision,
+    Ground,
+    Outcome,
+    RequestType,
+)
 from tickets.slots import Slot
 from tickets.words import PersonalField
 
@@ -54,7 +61,7 @@ def grounds_allowed(case: Case) -> Fault | None:
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
             if permit is Permit.AFTER_CORRECTION and not _asked_first(case, decision.type, ground):
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
-            if ground is Ground.G1 and checking.is_identified(case):
+            if ground is Ground.G1 and not checking.not_identified(case):
                 return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
     return None
 
@@ -88,13 +95,24 @@ def searched_before_decided(case: Case) -> Fault | None:
     """Only a refusal for want of identity or papers may come without a search."""
     request = case.disclosure
     for decision in request.by_type:
-        formal = bool(decision.grounds) and decision.grounds <= _FORMAL
-        if formal and not decision.outcome.acts:
+        if _is_formal(decision):
             continue
         if decision.type not in request.searching:
             return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
         for system in sorted(_unsearched(case)):
             return Fault(Code.NOT_SEARCHED, "tasks", system)
+    return None
+
+
+def known_who_asks(case: Case) -> Fault | None:
+    """Nobody else is told anything, not even that there is no data (d6, 33(1)).
+
+    What was sure before the search need not be so any more when it is decided.
+    """
+    unknown = checking.not_identified(case)
+    for decision in case.disclosure.by_type:
+        if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
+            return Fault(unknown.code, "decisions", decision.type)
     return None
 
 
@@ -135,11 +153,18 @@ DECISION_GATES = (
     reasons_written,
     outcomes_possible,
     searched_before_decided,
+    known_who_asks,
     fee_not_waived,
     none_found_where_none_said,
     third_parties_checked,
 )
 """They hold when a decision is proposed, and again when it is made."""
+
+
+def _is_formal(decision: Decision) -> bool:
+    """Refused only for want of identity, authority or papers, which tells nothing of any data."""
+    grounds = decision.grounds
+    return bool(grounds) and grounds <= _FORMAL and not decision.outcome.acts
 
 
 def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from tickets import tokyo
 from tickets.case import Case
 from tickets.faults import Code, Fault
-from tickets.words import PersonalField
+from tickets.words import Flag, PersonalField
 
 
 def type_or_unclear(case: Case) -> Fault | None:
@@ -24,6 +24,13 @@ def can_be_held(case: Case) -> Fault | None:
         return None
     asked = request.may_be_held is None
     return Fault(Code.ASK_MANAGER_FIRST if asked else Code.NOT_HELD_DATA, "may_be_held")
+
+
+def european_until_ruled(case: Case) -> Fault | None:
+    """The flag starts the stricter clock, which nobody stops before the manager's word (2.4)."""
+    dropped = Flag.EEA in case.before.flags - case.ticket.flags
+    is_open = case.disclosure.gdpr_applies is None
+    return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
 
 
 def address_known(case: Case) -> Fault | None:

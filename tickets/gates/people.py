@@ -126,8 +126,12 @@ def asker_or_silence(case: Case) -> Fault | None:
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
     """A withdrawal after the decision is the manager's to record (d12, product.md 5)."""
-    late = case.before.status in {Status.DECIDED, Status.EXECUTED, Status.REPLIED}
-    late = late or case.before.status in {Status.REOPENED, Status.UNRESOLVED}
+    late = case.before.status in {
+        Status.DECIDED,
+        Status.EXECUTED,
+        Status.REPLIED,
+        Status.REOPENED,
+    }
     return Fault(Code.NOT_THE_DECIDER) if late and Role.MANAGER not in case.roles else None
 
 

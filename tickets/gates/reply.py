@@ -5,7 +5,7 @@ from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.papers import Money, NextStep
 from tickets.request_types import Outcome
-from tickets.words import ContactBy, Role
+from tickets.words import ContactBy, PersonalField, Role
 
 
 def something_to_execute(case: Case) -> Fault | None:
@@ -51,22 +51,31 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """On paper by registered mail, with its number; electronic is written down as encrypted."""
+    """By registered mail, with its number; what goes by e-mail, or as a file, is encrypted."""
     request, ticket = case.disclosure, case.ticket
-    by_mail = request.method_used == "paper" or ticket.reply_by is ContactBy.POST
+    by_mail = _is_mailed(case)
     if by_mail and not ticket.delivery_ref:
         return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
-    if request.method_used == "electronic" and not by_mail and not request.encrypted:
+    by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
+    as_file = request.method_used == "electronic" and not by_mail
+    if (by_email or as_file) and not request.encrypted:
         return Fault(Code.UNSAFE_DELIVERY, "encrypted")
     return None
 
 
 def addressed_to_principal(case: Case) -> Fault | None:
     """ご本人宛に: to the person, unless the manager allowed the agent."""
-    request = case.disclosure
-    if request.to_agent and request.to_agent_allowed_by is None:
-        return Fault(Code.ADDRESSEE_NOT_ALLOWED, "to_agent")
-    return None
+    if not case.ticket.is_for_the_person:
+        return None
+    needed = [PersonalField.PRINCIPAL_NAME]
+    if _is_mailed(case):
+        needed.append(PersonalField.PRINCIPAL_ADDRESS)
+    unknown = next((each for each in needed if not case.has(each)), None)
+    return Fault(Code.ADDRESSEE_NOT_ALLOWED, unknown) if unknown else None
+
+
+def _is_mailed(case: Case) -> bool:
+    return case.disclosure.method_used == "paper" or case.ticket.reply_by is ContactBy.POST
 
 
 def replied_after_decision(case: Case) -> Fault | None:

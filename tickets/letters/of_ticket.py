@@ -117,6 +117,8 @@ def _delay(draft: Draft) -> Letter:
 def _reply(draft: Draft) -> Letter:
     request = draft.ticket.disclosure
     decisions = there(request.by_type or None, "decisions")
+    if draft.ticket.is_for_the_person:
+        there(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
     reason = request.method_change_reason
     paid = fees.received(request) - fees.returned(request)
     facts = Reply(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets import effects
 from tickets.gates import checking, decision, people, reply
 from tickets.procedure.everywhere import WHY, in_each
-from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
+from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
 
@@ -47,6 +47,7 @@ _REPLY = Rule(
     roles=DESK,
     asks=("replied_at", "method_used"),
     may=("delivery_ref", "encrypted", "reply_by"),
+    may_seal=PRINCIPAL,
     gates=(
         reply.executed,
         reply.replied_after_decision,
@@ -78,7 +79,7 @@ ROWS: Table = {
             people.decided_by_another,
             *decision.DECISION_GATES,
         ),
-        does=(effects.decided,),
+        does=(effects.decided, effects.not_withdrawn),
         tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
         row="d8",
     ),
@@ -100,7 +101,7 @@ ROWS: Table = {
         to=Status.DECIDED,
         roles=DESK,
         gates=(people.drafter_confirms, *decision.DECISION_GATES),
-        does=(effects.decided,),
+        does=(effects.decided, effects.not_withdrawn),
         tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
         row="O22",
     ),
@@ -136,7 +137,7 @@ ROWS: Table = {
     (Status.REPLIED, Move.RESEND): Rule(
         roles=DESK,
         asks=("replied_at", "delivery_ref"),
-        may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}),
+        may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
         gates=(reply.something_came_back, reply.replied_after_decision),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,

@@ -5,17 +5,13 @@ from dataclasses import replace
 from tickets import effects
 from tickets.gates import checking, intake, people
 from tickets.procedure.everywhere import WHY, in_each
-from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
+from tickets.rule import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
-TEXTS = PARTY | {
-    PersonalField.TARGET_SCOPE,
-    PersonalField.PRINCIPAL_NAME,
-    PersonalField.PRINCIPAL_ADDRESS,
-}
+TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE}
 REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
 
 BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
@@ -74,7 +70,11 @@ ROWS: Table = {
         BEFORE_ARRIVAL,
         {
             Move.DESCRIBE: Rule(
-                roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6"
+                roles=DESK,
+                may=("party", "summary", "flags", *REQUEST),
+                may_seal=TEXTS,
+                gates=(intake.european_until_ruled,),
+                row="2.6",
             )
         },
     ),
@@ -85,6 +85,7 @@ ROWS: Table = {
                 roles=DESK,
                 may=("party", "summary", "flags", "reasons_35", "agent_kind"),
                 may_seal=TEXTS,
+                gates=(intake.european_until_ruled,),
                 row="2.6",
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
@@ -140,6 +141,7 @@ ROWS: Table = {
             "authority_result",
             "my_number_dealt",
         ),
+        may_seal=PRINCIPAL,
         gates=(checking.paper_named,),
         does=(effects.identity_checked,),
         row="d4",

@@ -62,7 +62,15 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
-    **withdrawal(OPEN, gates.corrective_action_decided, gates.reported, may=END),
+    # No agent ends a complaint alone, whatever the person is said to have said.
+    **withdrawal(
+        OPEN,
+        gates.corrective_action_decided,
+        gates.reported,
+        roles=MANAGER,
+        may=END,
+        row="product 5",
+    ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     (None, Move.RECORD): Rule(
         to=Status.RECEIVED,

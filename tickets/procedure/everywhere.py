@@ -99,17 +99,23 @@ def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:
     )
 
 
-def withdrawal(open_statuses: Iterable[Status], *gates: Gate, may: tuple[str, ...] = ()) -> Table:
+def withdrawal(
+    open_statuses: Iterable[Status],
+    *gates: Gate,
+    roles: frozenset[Role],
+    may: tuple[str, ...],
+    row: str,
+) -> Table:
     """Any open → closed because the person takes it back: in their words, with the day."""
     rule = Rule(
         to=Status.CLOSED,
-        roles=DESK,
+        roles=roles,
         asks=("withdrawn_on",),
         may=may,
         seals=(PersonalField.WORDS,),
-        gates=(people.late_withdrawal_by_manager, *gates),
+        gates=gates,
         does=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
-        row="d12",
+        row=row,
     )
     return in_each(open_statuses, {Move.WITHDRAW: rule})

@@ -27,7 +27,8 @@ _ENDS: Mapping[CloseCode, Move] = {
     CloseCode.DUPLICATE: Move.CLOSE_DUPLICATE,
     CloseCode.OUT_OF_SCOPE: Move.CLOSE_OUT_OF_SCOPE,
 }
-_BY_DECIDER = frozenset({Move.APPROVE, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE, Move.HOLD})
+_CUT_SHORT = frozenset({Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE})
+_BY_DECIDER = frozenset({Move.APPROVE, Move.HOLD}) | _CUT_SHORT
 
 
 def settled(told: Told) -> Told:
@@ -61,12 +62,18 @@ def _progress(told: Told) -> Status:
     ticket, line = told.line.ticket, told.line
     signs = (
         (ticket.replied_at, Status.RESPONDED),
-        (ticket.decided_by, Status.APPROVED),
+        (_is_approved(ticket), Status.APPROVED),
         (line.says(PersonalField.DRAFT_REPLY), Status.DRAFTED),
         (line.says(PersonalField.FACTS_FOUND), Status.INVESTIGATING),
         (ticket.complaint.severity, Status.ASSESSED),
     )
     return next((status for sign, status in signs if sign), Status.RECEIVED)
+
+
+def _is_approved(ticket: Ticket) -> bool:
+    """Where it was cut short, an approver without a time is who closed it and approved nothing."""
+    cut_short = ticket.close_code is not None and _ENDS.get(ticket.close_code) in _CUT_SHORT
+    return bool(ticket.decided_by and (ticket.decided_at or not cut_short))
 
 
 def _code(ticket: Ticket) -> CloseCode:

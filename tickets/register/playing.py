@@ -42,7 +42,7 @@ _COLUMN_OF: Mapping[Move, str] = {
     Move.CLOSE: "closed_at",
     Move.CLOSE_DUPLICATE: "decided_by",
     Move.CLOSE_OUT_OF_SCOPE: "decided_by",
-    Move.WITHDRAW: "withdrawn_on",
+    Move.WITHDRAW: "decided_by",
     Move.HOLD: "decided_by",
     Move.SEND_LETTER: "letters",
     Move.STOP_MAIL: "stops",

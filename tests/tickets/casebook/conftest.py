@@ -184,7 +184,10 @@ def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walke
 
 
 def _new(facts: Any, **others: Any) -> NewTicket:
+    """What a form says; a request comes from the person, unless it is said otherwise."""
     given = {"channel": Channel.PHONE, "received_at": MONDAY, **others}
+    if isinstance(facts, Disclosure):
+        given.setdefault("party", Party(PartyRole.PRINCIPAL))
     return NewTicket(facts=facts, team="T01", policy_revision="2022-06-21", **given)
 
 

@@ -303,3 +303,20 @@ def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> N
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
 
     assert str(case.ticket.retention_until) == "2029-08-03"
+
+
+def test_no_agent_ends_a_complaint_alone_by_calling_it_withdrawn(open_complaint: Open) -> None:
+    # product.md 5: any open → closed (withdrawn, duplicate, out of scope; manager)
+    drafted = open_complaint().to_draft()
+    refused = open_complaint().to_draft().approved().responds(reaction=Reaction.NOT_ACCEPTED)
+    words = {PersonalField.WORDS: "もう結構です"}
+    end = {
+        "corrective_action": CorrectiveAction(needed=False, reason="手順どおり"),
+        "report": Report.MONTHLY,
+    }
+
+    for case in (drafted, refused):
+        with pytest.raises(NotAllowedError):
+            case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today, **end)
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today, **end)
+        assert case.ticket.close_code is CloseCode.WITHDRAWN

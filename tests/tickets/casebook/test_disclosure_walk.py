@@ -26,7 +26,17 @@ from tickets.papers import (
 )
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.slots import Slot
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.ticket import Party
+from tickets.words import (
+    CloseCode,
+    ContactBy,
+    Flag,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Status,
+)
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -77,6 +87,25 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
     case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
 
     assert case.ticket.status is Status.FORM_SENT
+
+
+def test_nobody_takes_the_mark_of_europe_away_before_the_manager_has_ruled(
+    open_request: Open,
+) -> None:
+    # domain.md 2.4
+    case = open_request()
+    european = frozenset({Flag.EEA, Flag.ABUSE})
+    case.does("mei", Move.DESCRIBE, flags=european).sends_form().arrives(1000)
+
+    for who in ("mei", "manager"):
+        with pytest.raises(RefusedError) as refused:
+            case.does(who, Move.DESCRIBE, flags=frozenset({Flag.ABUSE}))
+        assert [str(each) for each in refused.value.faults] == ["ask_manager_first:flags"]
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.EEA}))
+    case.does("manager", Move.RULE_ON_GDPR, gdpr_applies=False)
+    case.does("mei", Move.DESCRIBE, flags=frozenset())
+
+    assert case.ticket.flags == frozenset()
 
 
 def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
@@ -132,6 +161,43 @@ def test_an_agent_proves_authority_with_the_paper_for_it(open_request: Open) -> 
     case.searches()
 
     assert case.ticket.status is Status.SEARCHING
+
+
+@pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.is_the_person)])
+def test_who_is_neither_the_person_nor_a_proven_agent_sees_nothing_searched(
+    open_request: Open, role: PartyRole | None
+) -> None:
+    # scenario 1, scenario 13: an heir, a stranger, somebody unnamed, or nobody has asked who it is
+    case = open_request(new={"party": Party(role)}).sends_form().arrives(1000).identified()
+
+    with pytest.raises(RefusedError) as refused:
+        case.searches()
+    assert faults(refused) <= {Code.STANDING_OPEN, Code.AUTHORITY_OPEN}
+    case.does("mei", Move.DESCRIBE, party=Party(PartyRole.PRINCIPAL)).searches()
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_what_has_to_be_published_is_told_to_anybody(open_request: Open) -> None:
+    case = open_request(RequestType.PUBLISHED_MATTERS, new={"party": Party(PartyRole.MEDIA)})
+    case.sends_form().arrives().searches()  # scenario 24
+
+    assert case.ticket.status is Status.SEARCHING
+
+
+def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
+    open_request: Open,
+) -> None:
+    case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
+    asked = Correction(frozenset({Defect.AUTHORITY}), case.today, case.today)
+    case.identified().does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.does("mei", Move.REMIND).waits(14)
+
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    says = {Slot(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+
+    assert case.ticket.status is Status.DECISION
 
 
 def test_the_correction_goes_on_while_the_disclosure_waits_for_its_stamps(
@@ -315,8 +381,11 @@ def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
     # scenario 19
     case = open_request().to_search()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
-    case.does("manager", Move.APPROVE).does("manager", Move.SETTLE_FEE, keep_fee=False)
+    case.does("manager", Move.APPROVE)
 
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    assert [str(each) for each in refused.value.faults] == ["fee_kept:keep_fee"]
     with pytest.raises(RefusedError) as refused:
         case.does(
             "mei",
@@ -359,6 +428,31 @@ def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request:
         case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1})))
 
     assert faults(refused) == {Code.IDENTITY_SETTLED}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA, Outcome.NOT_APPLICABLE])
+def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
+    open_request: Open, outcome: Outcome
+) -> None:
+    # d6, scenario 6: not even existence
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    found = {} if outcome is Outcome.GRANTED else {"crm": Found.NONE}
+    grounds = frozenset({Ground.G3}) if outcome.refuses else frozenset()
+    decision = Decision(RequestType.DISCLOSE, outcome, grounds)
+    case.finds(**found).drafts(decision).does("manager", Move.SEND_BACK_TO_CHECK, WHY)
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision}))
+    assert "identity_open:decisions:disclose" in map(str, refused.value.faults)
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    case.does("manager", Move.APPROVE)
+
+    assert case.ticket.status is Status.DECIDED
 
 
 def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
@@ -406,13 +500,42 @@ def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open
 def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
     open_request: Open,
 ) -> None:
-    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
+    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    case.identified().does(
+        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
+    )
+    case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE)
 
     with pytest.raises(NotAllowedError):
         case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
     case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
 
     assert case.ticket.disclosure.to_agent_allowed_by == "manager"
+    assert case.replies().ticket.status is Status.REPLIED
+
+
+def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
+    open_request: Open,
+) -> None:
+    # domain.md 1.4, 4.3
+    case = open_request(new={"party": Party(PartyRole.DELEGATED_AGENT)}).sends_form().arrives(1000)
+    proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
+    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
+    case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE)
+    sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    name = {PersonalField.PRINCIPAL_NAME: "田中太郎"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.REPLY, **sent)
+    assert [str(each) for each in refused.value.faults] == ["addressee_not_allowed:principal_name"]
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.REPLY, name, **sent)
+    assert [each.field for each in refused.value.faults] == ["principal_address"]
+    case.does("mei", Move.REPLY, {**name, PersonalField.PRINCIPAL_ADDRESS: "東京都港区1-1"}, **sent)
+
+    assert case.ticket.status is Status.REPLIED
 
 
 def test_paper_goes_by_registered_mail(open_request: Open) -> None:
@@ -422,6 +545,19 @@ def test_paper_goes_by_registered_mail(open_request: Open) -> None:
         case.replies(delivery_ref="")
 
     assert Code.UNSAFE_DELIVERY in faults(refused)
+
+
+@pytest.mark.parametrize("method", ["electronic", "other", "paper"])
+def test_nothing_goes_by_e_mail_that_is_not_encrypted(open_request: Open, method: str) -> None:
+    # d10, whatever the way is called
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.replies(method_used=method, reply_by=ContactBy.EMAIL)
+    assert [str(each) for each in refused.value.faults] == ["unsafe_delivery:encrypted"]
+    case.replies(method_used=method, reply_by=ContactBy.EMAIL, encrypted=True)
+
+    assert case.ticket.status is Status.REPLIED
 
 
 def test_the_copy_of_the_certificate_is_gone_before_the_file_is_closed(
@@ -504,10 +640,58 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
     assert faults(refused) == {Code.FEE_NOT_SETTLED}
-    case.does("manager", Move.SETTLE_FEE, keep_fee=True)
+    case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
     case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
 
     assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_the_fee_goes_back_to_who_withdraws_while_a_decision_is_only_proposed(
+    open_request: Open,
+) -> None:
+    # d12, O18
+    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
+    case.searches().finds().drafts(*granted())
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    assert faults(refused) == {Code.STAMPS_NOT_RETURNED}
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+def test_no_fee_goes_back_to_somebody_who_has_not_withdrawn(open_request: Open) -> None:
+    # d12
+    case = open_request().to_search()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.SETTLE_FEE, keep_fee=False)
+    assert [str(each) for each in refused.value.faults] == ["missing:withdrawn_on"]
+
+    # Whoever stays with the request after all gets its decision, and the fee is kept.
+    case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
+    case.drafts(*granted()).does("manager", Move.APPROVE)
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+    assert faults(refused) == {Code.NO_REFUND}
+    assert case.ticket.withdrawn_on is None
+
+
+def test_a_withdrawal_after_the_decision_gives_no_fee_back(open_request: Open) -> None:
+    # d12, 1.7
+    case = open_request().to_search().drafts(*granted()).does("manager", Move.APPROVE)
+    words = {PersonalField.WORDS: "取り下げます"}
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today, keep_fee=False)
+
+    assert "fee_kept:keep_fee" in map(str, refused.value.faults)
 
 
 def test_stamps_that_were_due_are_never_refunded(open_request: Open) -> None:

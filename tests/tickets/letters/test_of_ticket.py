@@ -126,6 +126,8 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     assert "山田 花子様代理人　佐藤 一郎様" in text(
         LetterKind.REPLY, a_ticket(allowed), office, person
     )
+    with pytest.raises(MissingFactsError, match="principal_name"):
+        text(LetterKind.REPLY, a_ticket(applied), office)
 
 
 def test_the_form_asks_for_the_agents_papers(office: Office) -> None:

@@ -228,7 +228,7 @@ def anonymous(office: Office) -> None:
 
 def withdrawn(office: Office) -> None:
     office.complains().does(
-        "ken",
+        "manager",
         Move.WITHDRAW,
         {PersonalField.WORDS: "もう結構です"},
         withdrawn_on=MONDAY.date(),

@@ -435,9 +435,19 @@ def test_a_withdrawn_row_needs_no_answer(office: Office) -> None:
     cut = dict.fromkeys(list(OLD)[14:25], "")
     row = {**OLD, **cut, "取下げ日": "2025-04-05", TITLES["move_reason"]: "もう結構です"}
 
-    office.imports(csv_of(row), NAMES)
+    office.imports(csv_of({**row, "管理者承認（承認者）": "部長"}), NAMES)
 
     assert only(office).close_code is CloseCode.WITHDRAWN
+    assert only(office).history[-1].by == "manager"
+
+
+def test_a_withdrawn_row_names_the_manager_who_closed_it(office: Office) -> None:
+    cut = dict.fromkeys(list(OLD)[14:25], "")
+    row = {**OLD, **cut, "取下げ日": "2025-04-05", TITLES["move_reason"]: "もう結構です"}
+
+    assert faults(office, row) == {("decided_by", Wrong.MISSING)}
+    by_agent = faults(office, {**row, "管理者承認（承認者）": "ケン"})
+    assert by_agent == {("decided_by", Wrong.NOT_ALLOWED)}
 
 
 def test_an_answer_on_the_spot_is_two_moves(office: Office) -> None:
