@@ -124,6 +124,13 @@ def correction_answered(case: Case) -> Ticket:
     return _correction(case, answered_on=case.given("corrected_on", date) or case.today)
 
 
+def copies_joined(case: Case) -> Ticket:
+    """What came with the correction lies beside what came before, and none of it is disposed of."""
+    if case.given("copies_arrived", bool):
+        return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
+    return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
+
+
 def search_opened(case: Case) -> Ticket:
     """One task a system of the inventory, asked of its department (O20); none is asked twice."""
     asked = {task.system for task in case.disclosure.tasks}

@@ -92,6 +92,10 @@ class Defect(StrEnum):
     SCOPE = "scope"
 
 
+OF_PAPERS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
+"""Put right with a copy of a paper, which is here then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """補正: what was asked to be put right, and what became of it."""

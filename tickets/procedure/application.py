@@ -153,10 +153,10 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
         to=Status.CHECKING,
         roles=DESK,
-        may=("corrected_on", "payments", "authority_paper", "reasons_35"),
+        may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         may_seal=TEXTS,
-        gates=(checking.counted,),
-        does=(effects.correction_answered,),
+        gates=(checking.counted, checking.copies_told),
+        does=(effects.copies_joined, effects.correction_answered),
         row="d5r",
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
