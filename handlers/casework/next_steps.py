@@ -126,9 +126,10 @@ def _changed(name: str) -> Callable[[Ticket], Ways]:
 
 
 def _decided(ticket: Ticket) -> Ways:
-    to_do = ticket.disclosure.to_execute - {done.type for done in ticket.disclosure.executed}
-    if to_do:
-        return ("request_execute_part", "request_execute", "request_reply")
+    if ticket.disclosure.unexecuted:
+        return ("request_execute_part", "request_execute")
+    if ticket.disclosure.to_execute:
+        return ("request_execute",)
     return ("request_reply", "request_notify_method")
 
 

@@ -42,23 +42,28 @@ _SEND_BACK = Rule(
     tells=(Tell.SENT_BACK,),
     row="d8b",
 )
+_REPLIED = (
+    reply.replied_after_decision,
+    reply.method_as_requested,
+    reply.delivered_safely,
+    reply.addressed_to_principal,
+)
 _REPLY = Rule(
     to=Status.REPLIED,
     roles=DESK,
     asks=("replied_at", "method_used"),
     may=("delivery_ref", "encrypted", "reply_by"),
-    gates=(
-        reply.executed,
-        reply.replied_after_decision,
-        reply.method_as_requested,
-        reply.delivered_safely,
-        reply.addressed_to_principal,
-    ),
+    gates=_REPLIED,
     letter=LetterKind.REPLY,
     row="d10",
 )
 
-_PART = (reply.something_to_execute, reply.executed_was_granted, reply.executed_in_their_system)
+_PART = (
+    reply.something_to_execute,
+    reply.executed_was_granted,
+    reply.executed_in_their_system,
+    reply.untouched_explained,
+)
 
 ROWS: Table = {
     (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
@@ -129,9 +134,10 @@ ROWS: Table = {
             Move.ALLOW_ADDRESSEE: Rule(
                 roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
             ),
-            Move.REPLY: _REPLY,
         },
     ),
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, gates=(reply.nothing_to_execute, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, gates=(reply.executed, *_REPLIED)),
     (Status.REPLIED, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
     (Status.REPLIED, Move.RESEND): Rule(
         roles=DESK,
