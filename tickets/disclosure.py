@@ -87,6 +87,8 @@ class Disclosure:
     decisions: frozenset[Decision] = frozenset()
     """One a type, proposed or made; a new draft replaces them all."""
     executed: tuple[Execution, ...] = ()
+    executed_earlier: tuple[Execution, ...] = ()
+    """Before the request was reopened: a new decision is not carried out by these."""
 
     # The reply.
     method_requested: ReplyMethod | None = None

@@ -101,6 +101,11 @@ def form_reminded(case: Case) -> Ticket:
     return _request(case, reminded_on=case.today)
 
 
+def form_sent(case: Case) -> Ticket:
+    """A reminder speaks of one form; the next one has a reminder of its own (d3n)."""
+    return _request(case, reminded_on=None)
+
+
 def mail_sent_again(case: Case) -> Ticket:
     """The envelope that came back is on its way again, whatever had been planned for it."""
     mail = case.disclosure.returned_mail
@@ -192,10 +197,20 @@ def not_kept(case: Case) -> Ticket:
 
 
 def reopened(case: Case) -> Ticket:
-    """Open again, with everything that was known; only what ended it is taken back."""
+    """Open again, with everything that was known; decision, measures and answer are made anew."""
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
         facts = replace(facts, reaction=None)
+    if isinstance(facts, Disclosure):
+        facts = replace(
+            facts,
+            executed=(),
+            executed_earlier=(*facts.executed_earlier, *facts.executed),
+            method_used=None,
+            method_notified_on=None,
+            method_change_reason="",
+            encrypted=False,
+        )
     return replace(
         case.ticket,
         facts=facts,
@@ -204,7 +219,10 @@ def reopened(case: Case) -> Ticket:
         retention_until=None,
         withdrawn_on=None,
         replied_at=None,
+        reply_by=None,
         delivery_ref="",
+        drafted_by=None,
+        changed_by=None,
         decided_by=None,
         decided_at=None,
     )

@@ -60,6 +60,9 @@ class Code(StrEnum):
     ASK_MANAGER_FIRST = "ask_manager_first"
     NOT_HELD_DATA = "not_held_data"
     NO_ADDRESS = "no_address"
+    NO_FORM_SENT = "no_form_sent"
+    NOT_ARRIVED = "not_arrived"  # the application, so there is nothing to decide on
+    HAS_ARRIVED = "has_arrived"
     NOT_REMINDED = "not_reminded"
     TOO_EARLY = "too_early"
     NO_PAPER = "no_paper"

@@ -125,6 +125,23 @@ def _changed(name: str) -> Callable[[Ticket], Ways]:
     return lambda ticket: (name,) if ticket.changed_by else ()
 
 
+def _in_decision(ticket: Ticket) -> Ways:
+    """Reopened, it has to be proposed anew; the drafter has to see what was changed (O22)."""
+    if ticket.drafted_by is None:
+        return ("request_propose",)
+    return _changed("request_confirm")(ticket)
+
+
+def _reopened(ticket: Ticket) -> Ways:
+    """It never arrived, else it would be before the deciders again (d13)."""
+    request = ticket.disclosure
+    if request.application_arrived_on:
+        return ()
+    if request.form_sent_on:
+        return ("request_arrive", "request_send_form")
+    return ("request_send_form",) if request.types else ("request_describe",)
+
+
 def _decided(ticket: Ticket) -> Ways:
     if ticket.disclosure.unexecuted:
         return ("request_execute_part", "request_execute")
@@ -151,7 +168,8 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
-    (Kind.DISCLOSURE, Status.DECISION): _changed("request_confirm"),
+    (Kind.DISCLOSURE, Status.DECISION): _in_decision,
+    (Kind.DISCLOSURE, Status.REOPENED): _reopened,
     (Kind.DISCLOSURE, Status.DECIDED): _decided,
     (Kind.DISCLOSURE, Status.REPLIED): _replied,
 }

@@ -55,6 +55,22 @@ def arrived_after_word(case: Case) -> Fault | None:
     return None
 
 
+def application_arrived(case: Case) -> Fault | None:
+    """Nothing is decided on a request that never arrived (d3)."""
+    arrived = case.disclosure.application_arrived_on
+    return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
+
+
+def still_to_arrive(case: Case) -> Fault | None:
+    """What arrived once is not sent for again; it goes on to a new decision (d13)."""
+    arrived = case.before.disclosure.application_arrived_on
+    return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
+
+
+def form_was_sent(case: Case) -> Fault | None:
+    return None if case.disclosure.form_sent_on else Fault(Code.NO_FORM_SENT, "form_sent_on")
+
+
 def address_to_resend(case: Case) -> Fault | None:
     """What came back is not sent to the same address without a word about it."""
     came_back = case.before.disclosure.returned_mail

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, decision, people, reply
+from tickets.gates import checking, decision, intake, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
 from tickets.told import Tell
@@ -177,5 +177,7 @@ ROWS: Table = {
         tells=(Tell.REOPENED,),
         row="d13",
     ),
-    (Status.REOPENED, Move.RESUME): Rule(to=Status.DECISION, roles=MANAGER, row="d13"),
+    (Status.REOPENED, Move.RESUME): Rule(
+        to=Status.DECISION, roles=MANAGER, gates=(intake.application_arrived,), row="d13"
+    ),
 }

@@ -33,10 +33,21 @@ _SEND_FORM = Rule(
         intake.address_known,
         intake.address_to_resend,
     ),
-    does=(effects.mail_sent_again,),
+    does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
     row="d2",
 )
+_ARRIVE = Rule(
+    to=Status.ARRIVED,
+    roles=DESK,
+    asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
+    may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+    may_seal=TEXTS,
+    gates=(intake.type_known, intake.arrived_after_word, checking.counted),
+    tells=(Tell.MY_NUMBER_SEEN,),
+    row="d3",
+)
+_DESCRIBE = Rule(roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6")
 _COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
 _START_SEARCH = Rule(
     roles=DESK,
@@ -65,11 +76,16 @@ ROWS: Table = {
         tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.RULING_ASKED),
         row="d1",
     ),
+    **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
+    # Closed before it arrived and reopened, it goes on from where it was: no step is skipped.
     **in_each(
-        BEFORE_ARRIVAL,
+        (Status.REOPENED,),
         {
-            Move.DESCRIBE: Rule(
-                roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6"
+            move: replace(rule, gates=(*gates, *rule.gates))
+            for move, rule, gates in (
+                (Move.DESCRIBE, _DESCRIBE, (intake.still_to_arrive,)),
+                (Move.SEND_FORM, _SEND_FORM, (intake.still_to_arrive,)),
+                (Move.ARRIVE, _ARRIVE, (intake.still_to_arrive, intake.form_was_sent)),
             )
         },
     ),
@@ -105,16 +121,7 @@ ROWS: Table = {
         row="O19",
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
-    (Status.FORM_SENT, Move.ARRIVE): Rule(
-        to=Status.ARRIVED,
-        roles=DESK,
-        asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
-        may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
-        may_seal=TEXTS,
-        gates=(intake.type_known, intake.arrived_after_word, checking.counted),
-        tells=(Tell.MY_NUMBER_SEEN,),
-        row="d3",
-    ),
+    (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
         to=Status.CLOSED,
         roles=MANAGER,

@@ -53,7 +53,7 @@ _REOPEN = Rule(
     to=Status.REOPENED,
     roles=DESK,
     seals=WHY,
-    does=(effects.reopened, effects.undrafted),
+    does=(effects.reopened,),
     tells=(Tell.REOPENED,),
     row="c10",
 )
