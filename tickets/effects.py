@@ -200,7 +200,15 @@ def reopened(case: Case) -> Ticket:
     """Open again, with everything that was known; decision, measures and answer are made anew."""
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
-        facts = replace(facts, reaction=None)
+        facts = replace(
+            facts,
+            no_contact_reason=None,
+            reaction=None,
+            external_recourse_informed=False,
+            corrective_action=None,
+            report=None,
+            reported_on=None,
+        )
     if isinstance(facts, Disclosure):
         facts = replace(
             facts,

@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
+from tickets.complaint import NoContact, Reaction, Report
 from tickets.disclosure import Execution
 from tickets.faults import RefusedError
 from tickets.papers import Disposal
 from tickets.request_types import Decision, Outcome, RequestType
-from tickets.words import Move, PersonalField, Status
+from tickets.words import Channel, CloseCode, Move, PersonalField, Status
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
+FOUND = {PersonalField.FACTS_FOUND: "調べた結果", PersonalField.CAUSE: "手順の誤り"}
 GRANTED = Decision(RequestType.CORRECT, Outcome.GRANTED)
 
 
@@ -115,3 +117,43 @@ def test_what_arrived_once_is_not_sent_for_again(closed: Any) -> None:
     sent = {"form_sent_on": closed.today, "form_version": "2022-06"}
 
     assert refused(closed, "mei", Move.SEND_FORM, **sent) == {"has_arrived:application_arrived_on"}
+
+
+@pytest.fixture
+def unreachable(open_complaint: Open) -> Any:
+    """Nobody could be answered; the representative heard of it, and it was closed."""
+    case = open_complaint(channel=Channel.POST)
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
+    case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    case.does("mei", Move.DRAFT, FOUND).approved().does("mei", Move.RESPOND)
+    case.does("mei", Move.CLOSE, report=Report.EACH, reported_on=case.today)
+    case.waits(40).does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    return case
+
+
+def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
+    unreachable: Any,
+) -> None:
+    # c10
+    assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
+    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+
+    assert refused(unreachable, "manager", Move.APPROVE) == {
+        "no_corrective_action:corrective_action"
+    }
+    unreachable.approved()
+    assert refused(unreachable, "mei", Move.RESPOND) == {"missing:replied_at"}
+
+
+def test_a_reopened_complaint_is_reported_and_waited_for_anew(unreachable: Any) -> None:
+    # c8, c10
+    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+    unreachable.approved().responds()
+
+    assert refused(unreachable, "mei", Move.CLOSE) == {
+        "still_waiting:reaction",
+        "not_reported:report",
+    }
+    unreachable.closes(reaction=Reaction.ACCEPTED)
+
+    assert unreachable.ticket.close_code is CloseCode.RESOLVED
