@@ -115,6 +115,14 @@ def mail_sent_again(case: Case) -> Ticket:
     return _request(case, returned_mail=(*mail[:-1], again))
 
 
+def mail_overtaken(case: Case) -> Ticket:
+    """The form came in otherwise, or a new answer went out: nobody waits for the old envelope."""
+    mail = case.before.disclosure.returned_mail
+    if not mail or mail[-1].settled_on:
+        return case.ticket
+    return _request(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
+
+
 def mail_kept(case: Case) -> Ticket:
     mail = case.disclosure.returned_mail
     kept = replace(mail[-1], next_step=NextStep.KEEP)

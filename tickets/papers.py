@@ -125,7 +125,7 @@ class ReturnedMail:
     trouble: MailTrouble
     next_step: NextStep | None = None
     settled_on: date | None = None
-    """When it was sent again."""
+    """When it was sent again, or was needed no more because its matter had gone on."""
 
 
 class Found(StrEnum):

@@ -60,7 +60,6 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.COMPLAINT, Status.RESPONDED): ("complaint_close",),
     (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
-    (Kind.DISCLOSURE, Status.FORM_SENT): ("request_arrive", "request_remind", "request_return"),
     (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
         "request_corrected",
@@ -105,6 +104,14 @@ def _new_request(ticket: Ticket) -> Ways:
         steps = ("request_preserve", *steps)
         return steps if request.may_be_held is None else ("request_send_form", *steps)
     return ("request_send_form", *steps)
+
+
+def _form_sent(ticket: Ticket) -> Ways:
+    """A form that came back goes to another address first (O19)."""
+    mail = ticket.disclosure.returned_mail
+    if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
+        return ("request_send_form", "request_arrive")
+    return ("request_arrive", "request_remind", "request_return")
 
 
 def _checking(ticket: Ticket) -> Ways:
@@ -166,6 +173,7 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
+    (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
     (Kind.DISCLOSURE, Status.DECISION): _in_decision,

@@ -159,7 +159,7 @@ request_choose_method    | disclosure | decided executed                   | des
 request_addressee        | disclosure | decided executed                   | manager
 request_reply            | disclosure | decided executed                   | desk
 request_resend           | disclosure | replied                            | desk
-request_keep_mail        | disclosure | replied                            | manager
+request_keep_mail        | disclosure | form_sent replied                  | manager
 request_delay            | disclosure | open                               | desk
 request_allow_delay      | disclosure | open                               | manager
 request_close            | disclosure | replied                            | desk

@@ -56,6 +56,27 @@ def test_an_unreturned_form_is_reminded_of_at_thirty_days_and_closed_at_sixty(
     assert desk.status == "closed"
 
 
+def test_a_form_that_came_back_is_kept_by_the_manager_before_it_counts_as_unreturned(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # O19
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    program.clock.passes(days=30)
+    desk.moves(ken, "request_remind")
+    desk.does(ken, "request_return", {"trouble": "expired"})
+    assert next_steps(desk.ticket)[0] == "request_send_form"
+    program.clock.passes(days=30)
+    desk.opens(saki, "request_close_unreturned")
+    desk.sends(saki, {})
+    assert desk.status == "form_sent"
+
+    desk.does(saki, "request_keep_mail", {"move_reason": "新しい住所が分からないため"})
+    desk.does(saki, "request_close_unreturned")
+
+    assert desk.status == "closed"
+
+
 def test_a_reminder_is_recorded_only_after_the_question(
     desk: Desk, ken: Person, program: Running
 ) -> None:

@@ -134,7 +134,10 @@ def something_came_back(case: Case) -> Fault | None:
 
 
 def mail_settled(case: Case) -> Fault | None:
-    """What came back was sent again, or somebody decided to keep it for the person (d11)."""
+    """What came back was sent again, or somebody decided to keep it for the person (d3n, d11).
+
+    A form that never reached the person is not one that they did not send back.
+    """
     returned = case.disclosure.returned_mail
     if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
         return None

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tickets import effects
 from tickets.gates import checking, decision, intake, people, reply
+from tickets.procedure.application import KEEP_MAIL
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
 from tickets.told import Tell
@@ -54,6 +55,7 @@ _REPLY = Rule(
     asks=("replied_at", "method_used"),
     may=("delivery_ref", "encrypted", "reply_by"),
     gates=_REPLIED,
+    does=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
     row="d10",
 )
@@ -148,13 +150,7 @@ ROWS: Table = {
         letter=LetterKind.REPLY,
         row="O19",
     ),
-    (Status.REPLIED, Move.KEEP_MAIL): Rule(
-        roles=MANAGER,
-        seals=WHY,
-        gates=(reply.something_came_back,),
-        does=(effects.mail_kept,),
-        row="O19",
-    ),
+    (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.REPLIED, Move.CLOSE): Rule(
         to=Status.CLOSED,
         roles=DESK,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, intake, people
+from tickets.gates import checking, intake, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -44,10 +44,18 @@ _ARRIVE = Rule(
     may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
     may_seal=TEXTS,
     gates=(intake.type_known, intake.arrived_after_word, checking.counted),
+    does=(effects.mail_overtaken,),
     tells=(Tell.MY_NUMBER_SEEN,),
     row="d3",
 )
 _DESCRIBE = Rule(roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6")
+KEEP_MAIL = Rule(
+    roles=MANAGER,
+    seals=WHY,
+    gates=(reply.something_came_back,),
+    does=(effects.mail_kept,),
+    row="O19",
+)
 _COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
 _START_SEARCH = Rule(
     roles=DESK,
@@ -121,11 +129,12 @@ ROWS: Table = {
         row="O19",
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
         to=Status.CLOSED,
         roles=MANAGER,
-        gates=(intake.form_waited_for,),
+        gates=(intake.form_waited_for, reply.mail_settled),
         does=(effects.closed(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
         row="d3n",

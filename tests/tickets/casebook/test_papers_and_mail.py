@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from tickets.faults import Code, RefusedError
-from tickets.papers import Correction, Defect, Disposal
+from tickets.papers import Correction, Defect, Disposal, MailTrouble, NextStep, ReturnedMail
 from tickets.request_types import Decision, Outcome, RequestType
-from tickets.words import Move, Status
+from tickets.words import CloseCode, Move, PersonalField, Status
 
 Open = Callable[..., Any]
+
+
+WHY = {PersonalField.MOVE_REASON: "差出人の窓口で受け取るとのこと"}
 
 
 def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[Code]:
@@ -78,3 +81,32 @@ def test_a_correction_without_copies_leaves_those_of_the_form_to_be_disposed_of(
     case.does("mei", Move.CORRECTED, copies_arrived=False)
 
     assert case.ticket.disclosure.copies_arrived is True
+
+
+def came_back(case: Any, next_step: NextStep | None = None) -> Any:
+    mail = ReturnedMail(case.today, MailTrouble.UNKNOWN, next_step)
+    return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
+
+
+def test_a_form_that_came_back_and_was_handed_in_otherwise_holds_up_no_closing(
+    open_request: Open,
+) -> None:
+    # O19
+    case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)
+    answered(case)
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_a_form_that_never_reached_the_person_is_not_closed_as_unreturned(
+    open_request: Open,
+) -> None:
+    # O19, d3n
+    case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
+    came_back(case).waits(30)
+
+    assert refused(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
+    case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
+
+    assert case.ticket.close_code is CloseCode.NO_RETURN
