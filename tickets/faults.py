@@ -107,6 +107,7 @@ class Code(StrEnum):
     NO_NOTICE = "no_notice"
     MAIL_CAME_BACK = "mail_came_back"
     NO_MAIL_CAME_BACK = "no_mail_came_back"
+    DELAY_OVER = "delay_over"  # the proposed day went by before it was allowed
     NO_DELAY_PROPOSED = "no_delay_proposed"
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
 

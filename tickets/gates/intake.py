@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from tickets import tokyo
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.words import PersonalField
@@ -45,14 +44,6 @@ def form_waited_for(case: Case) -> Fault | None:
 def reminder_is_due(case: Case) -> Fault | None:
     """No reminder before thirty days; a person may take time to find the papers (O19)."""
     return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
-
-
-def arrived_after_word(case: Case) -> Fault | None:
-    """The mailroom's day; it cannot lie before the day on which the request was first made."""
-    arrived = case.disclosure.application_arrived_on
-    if arrived and arrived < tokyo.date_of(case.ticket.received_at):
-        return Fault(Code.BEFORE_THAT, "application_arrived_on")
-    return None
 
 
 def application_arrived(case: Case) -> Fault | None:

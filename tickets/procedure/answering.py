@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, decision, intake, people, reply
+from tickets.gates import checking, dates, decision, intake, people, reply
 from tickets.procedure.application import KEEP_MAIL
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
@@ -46,6 +46,7 @@ _SEND_BACK = Rule(
 _REPLIED = (
     reply.replied_after_decision,
     reply.method_as_requested,
+    dates.replied_after_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
 )

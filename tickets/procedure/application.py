@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, intake, people, reply
+from tickets.gates import checking, dates, intake, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -32,6 +32,7 @@ _SEND_FORM = Rule(
         intake.can_be_held,
         intake.address_known,
         intake.address_to_resend,
+        dates.form_sent_after_word,
     ),
     does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
@@ -43,7 +44,7 @@ _ARRIVE = Rule(
     asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
     may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
     may_seal=TEXTS,
-    gates=(intake.type_known, intake.arrived_after_word, checking.counted),
+    gates=(intake.type_known, dates.arrived_after_word, checking.counted),
     does=(effects.mail_overtaken,),
     tells=(Tell.MY_NUMBER_SEEN,),
     row="d3",
@@ -159,7 +160,7 @@ ROWS: Table = {
         to=Status.CORRECTION_WAIT,
         roles=DESK,
         asks=("corrections",),
-        gates=(checking.defect_named,),
+        gates=(checking.defect_named, dates.asked_of_what_arrived, dates.looks_ahead),
         letter=LetterKind.CORRECTION,
         row="d5",
     ),
@@ -171,7 +172,7 @@ ROWS: Table = {
         roles=DESK,
         may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         may_seal=TEXTS,
-        gates=(checking.counted, checking.copies_told),
+        gates=(checking.counted, checking.copies_told, dates.corrected_after_asked),
         does=(effects.copies_joined, effects.correction_answered),
         row="d5r",
     ),
