@@ -10,6 +10,7 @@ from tickets.papers import (
     Check,
     Correction,
     Disposal,
+    Found,
     IdPaper,
     MyNumberDealt,
     Payment,
@@ -31,6 +32,10 @@ class Execution:
     system: str
     on: date
     others_told: bool = False
+    untouched: bool = False
+    """The system holds data, but nothing of it had to be touched."""
+    reason: str = ""
+    """Why nothing was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class Disclosure:
     decisions: frozenset[Decision] = frozenset()
     """One a type, proposed or made; a new draft replaces them all."""
     executed: tuple[Execution, ...] = ()
+    executed_earlier: tuple[Execution, ...] = ()
+    """Before the request was reopened: a new decision is not carried out by these."""
 
     # The reply.
     method_requested: ReplyMethod | None = None
@@ -113,3 +120,19 @@ class Disclosure:
     def to_execute(self) -> frozenset[RequestType]:
         """The parts under articles 34 and 35 in which something has to be done."""
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.is_an_act)
+
+    @property
+    def holding(self) -> frozenset[str]:
+        """The systems in which the search found data."""
+        return frozenset(task.system for task in self.tasks if task.found is Found.FOUND)
+
+    @property
+    def unexecuted(self) -> frozenset[RequestType]:
+        """Of the parts to execute, those done nowhere, or not told of for a system with data."""
+
+        def is_open(type_: RequestType) -> bool:
+            told = [each for each in self.executed if each.type is type_]
+            is_done = any(not each.untouched for each in told)
+            return not is_done or bool(self.holding - {each.system for each in told})
+
+        return frozenset(filter(is_open, self.to_execute))

@@ -106,6 +106,11 @@ def form_reminded(case: Case) -> Ticket:
     return _request(case, reminded_on=case.today)
 
 
+def form_sent(case: Case) -> Ticket:
+    """A reminder speaks of one form; the next one has a reminder of its own (d3n)."""
+    return _request(case, reminded_on=None)
+
+
 def mail_sent_again(case: Case) -> Ticket:
     """The envelope that came back is on its way again, whatever had been planned for it."""
     mail = case.disclosure.returned_mail
@@ -113,6 +118,14 @@ def mail_sent_again(case: Case) -> Ticket:
         return case.ticket
     again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=case.today)
     return _request(case, returned_mail=(*mail[:-1], again))
+
+
+def mail_overtaken(case: Case) -> Ticket:
+    """The form came in otherwise, or a new answer went out: nobody waits for the old envelope."""
+    mail = case.before.disclosure.returned_mail
+    if not mail or mail[-1].settled_on:
+        return case.ticket
+    return _request(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
 
 
 def mail_kept(case: Case) -> Ticket:
@@ -127,6 +140,13 @@ def correction_reminded(case: Case) -> Ticket:
 
 def correction_answered(case: Case) -> Ticket:
     return _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+
+
+def copies_joined(case: Case) -> Ticket:
+    """What came with the correction lies beside what came before, and none of it is disposed of."""
+    if case.given("copies_arrived", bool):
+        return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
+    return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
 
 
 def search_opened(case: Case) -> Ticket:
@@ -190,10 +210,28 @@ def not_kept(case: Case) -> Ticket:
 
 
 def reopened(case: Case) -> Ticket:
-    """Open again, with everything that was known; only what ended it is taken back."""
+    """Open again, with everything that was known; decision, measures and answer are made anew."""
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
-        facts = replace(facts, reaction=None)
+        facts = replace(
+            facts,
+            no_contact_reason=None,
+            reaction=None,
+            external_recourse_informed=False,
+            corrective_action=None,
+            report=None,
+            reported_on=None,
+        )
+    if isinstance(facts, Disclosure):
+        facts = replace(
+            facts,
+            executed=(),
+            executed_earlier=(*facts.executed_earlier, *facts.executed),
+            method_used=None,
+            method_notified_on=None,
+            method_change_reason="",
+            encrypted=False,
+        )
     return replace(
         case.ticket,
         facts=facts,
@@ -202,7 +240,10 @@ def reopened(case: Case) -> Ticket:
         retention_until=None,
         withdrawn_on=None,
         replied_at=None,
+        reply_by=None,
         delivery_ref="",
+        drafted_by=None,
+        changed_by=None,
         decided_by=None,
         decided_at=None,
     )

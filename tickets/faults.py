@@ -61,6 +61,9 @@ class Code(StrEnum):
     ASK_MANAGER_FIRST = "ask_manager_first"
     NOT_HELD_DATA = "not_held_data"
     NO_ADDRESS = "no_address"
+    NO_FORM_SENT = "no_form_sent"
+    NOT_ARRIVED = "not_arrived"  # the application, so there is nothing to decide on
+    HAS_ARRIVED = "has_arrived"
     NOT_REMINDED = "not_reminded"
     TOO_EARLY = "too_early"
     NO_PAPER = "no_paper"
@@ -107,6 +110,7 @@ class Code(StrEnum):
     NO_NOTICE = "no_notice"
     MAIL_CAME_BACK = "mail_came_back"
     NO_MAIL_CAME_BACK = "no_mail_came_back"
+    DELAY_OVER = "delay_over"  # the proposed day went by before it was allowed
     NO_DELAY_PROPOSED = "no_delay_proposed"
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
 

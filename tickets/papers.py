@@ -92,6 +92,10 @@ class Defect(StrEnum):
     SCOPE = "scope"
 
 
+OF_PAPERS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
+"""Put right with a copy of a paper, which is here then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """補正: what was asked to be put right, and what became of it."""
@@ -121,7 +125,7 @@ class ReturnedMail:
     trouble: MailTrouble
     next_step: NextStep | None = None
     settled_on: date | None = None
-    """When it was sent again."""
+    """When it was sent again, or was needed no more because its matter had gone on."""
 
 
 class Found(StrEnum):

@@ -60,7 +60,6 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.COMPLAINT, Status.RESPONDED): ("complaint_close",),
     (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
-    (Kind.DISCLOSURE, Status.FORM_SENT): ("request_arrive", "request_remind", "request_return"),
     (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
         "request_corrected",
@@ -107,6 +106,14 @@ def _new_request(ticket: Ticket) -> Ways:
     return ("request_send_form", *steps)
 
 
+def _form_sent(ticket: Ticket) -> Ways:
+    """A form that came back goes to another address first (O19)."""
+    mail = ticket.disclosure.returned_mail
+    if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
+        return ("request_send_form", "request_arrive")
+    return ("request_arrive", "request_remind", "request_return")
+
+
 def _checking(ticket: Ticket) -> Ways:
     if ticket.disclosure.id_result is Check.PENDING:
         return ("request_check_identity", "request_correct", "request_search")
@@ -125,10 +132,28 @@ def _changed(name: str) -> Callable[[Ticket], Ways]:
     return lambda ticket: (name,) if ticket.changed_by else ()
 
 
+def _in_decision(ticket: Ticket) -> Ways:
+    """Reopened, it has to be proposed anew; the drafter has to see what was changed (O22)."""
+    if ticket.drafted_by is None:
+        return ("request_propose",)
+    return _changed("request_confirm")(ticket)
+
+
+def _reopened(ticket: Ticket) -> Ways:
+    """It never arrived, else it would be before the deciders again (d13)."""
+    request = ticket.disclosure
+    if request.application_arrived_on:
+        return ()
+    if request.form_sent_on:
+        return ("request_arrive", "request_send_form")
+    return ("request_send_form",) if request.types else ("request_describe",)
+
+
 def _decided(ticket: Ticket) -> Ways:
-    to_do = ticket.disclosure.to_execute - {done.type for done in ticket.disclosure.executed}
-    if to_do:
-        return ("request_execute_part", "request_execute", "request_reply")
+    if ticket.disclosure.unexecuted:
+        return ("request_execute_part", "request_execute")
+    if ticket.disclosure.to_execute:
+        return ("request_execute",)
     return ("request_reply", "request_notify_method")
 
 
@@ -148,9 +173,11 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
+    (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,
-    (Kind.DISCLOSURE, Status.DECISION): _changed("request_confirm"),
+    (Kind.DISCLOSURE, Status.DECISION): _in_decision,
+    (Kind.DISCLOSURE, Status.REOPENED): _reopened,
     (Kind.DISCLOSURE, Status.DECIDED): _decided,
     (Kind.DISCLOSURE, Status.REPLIED): _replied,
 }

@@ -19,7 +19,7 @@ from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets import fees
 from tickets.case import Act
-from tickets.papers import Check, Correction, Defect
+from tickets.papers import OF_PAPERS, Check, Correction, Defect
 from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import LetterKind, Move, PersonalField
@@ -114,7 +114,8 @@ def _correct(setting: Setting) -> Sequence[Act]:
 
 def _draw_corrected(setting: Setting) -> Sequence[Part]:
     """Only what was to be put right is asked for; the rest came before."""
-    wrong = request_of(setting).corrections[-1].defects if request_of(setting).corrections else ()
+    corrections = request_of(setting).corrections
+    wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (
         Input(
             name="corrected_on",
@@ -122,6 +123,13 @@ def _draw_corrected(setting: Setting) -> Sequence[Part]:
             kind="day",
             required=True,
             initial=setting.today,
+        ),
+        asked(
+            setting,
+            "copies_arrived",
+            label=setting.say("request.copies_with_it"),
+            required=bool(OF_PAPERS & wrong),
+            initial=None,
         ),
         *(counting(setting, required=False) if Defect.FEE in wrong else ()),
         *([asked(setting, "authority_paper")] if Defect.AUTHORITY in wrong else ()),
@@ -133,7 +141,9 @@ def _draw_corrected(setting: Setting) -> Sequence[Part]:
 def _corrected(setting: Setting) -> Sequence[Act]:
     paid = counted(setting)
     found = {
-        **facts(setting, REQUEST, "corrected_on", "authority_paper", "reasons_35"),
+        **facts(
+            setting, REQUEST, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"
+        ),
         **({"payments": paid} if paid else {}),
     }
     return [Act(Move.CORRECTED, found, sealed(setting, *_ANSWERED))]

@@ -1,6 +1,7 @@
 """What was decided is done and told: in each system, by the method asked for (d9, d10, O21)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.casework.request_parts import (
     REQUEST,
@@ -27,11 +28,16 @@ _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
 def _draw_execution(setting: Setting) -> Sequence[Part]:
-    """In which systems each granted part was done; a department sees only its own."""
+    """In which systems each granted part was done, and in which nothing had to be.
+
+    A department sees only its own.
+    """
     say, to_do = setting.say, request_of(setting).to_execute
-    asks: list[Part] = [_systems(setting, each) for each in in_order(to_do)]
+    if not to_do:
+        return (blocks.section(say("fault.nothing_to_execute")),)
     return (
-        *(asks or [blocks.section(say("fault.nothing_to_execute"))]),
+        *(part for each in in_order(to_do) for part in _systems(setting, each)),
+        ask(setting, REQUEST, "reason", label=say("request.why_untouched")),
         Input(name="on", label=say("field.on"), kind="day", required=True, initial=setting.today),
         Input(
             name="others_told",
@@ -42,23 +48,43 @@ def _draw_execution(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _systems(setting: Setting, type_: RequestType) -> Input:
-    return Input(
+def _systems(setting: Setting, type_: RequestType) -> Sequence[Part]:
+    say, type_name = setting.say, setting.say(f"request_type.{type_}")
+    theirs = is_theirs(setting)
+    holding = request_of(setting).holding
+    done = Input(
         name=f"executed.{type_}",
-        label=setting.say("request.done_in", type=setting.say(f"request_type.{type_}")),
+        label=say("request.done_in", type=type_name),
         kind="choices",
-        options=systems_of(setting, is_theirs(setting)),
+        options=systems_of(setting, theirs),
         stands_for=(f"executed.{type_}", "executed"),
     )
+    with_data = systems_of(setting, lambda each: theirs(each) and each.id in holding)
+    if not with_data:
+        return (done,)
+    names = say("request.and").join(each.label for each in with_data)
+    untouched = Input(
+        name=f"untouched.{type_}",
+        label=say("request.untouched_in", type=type_name),
+        kind="choices",
+        options=with_data,
+    )
+    return (replace(done, hint=say("request.holding", systems=names)), untouched)
 
 
 def _done(setting: Setting) -> tuple[Execution, ...]:
     on, told = setting.day("on") or setting.today, setting.text("others_told") == YES
-    return tuple(
-        Execution(type_, system, on, told)
-        for type_ in RequestType
-        for system in setting.picked(f"executed.{type_}")
-    )
+    why = setting.text("reason")
+    found: list[Execution] = []
+    for type_ in RequestType:
+        done, untouched = (setting.picked(f"{each}.{type_}") for each in ("executed", "untouched"))
+        found += [Execution(type_, system, on, told) for system in done]
+        found += [
+            Execution(type_, system, on, untouched=True, reason=why)
+            for system in untouched
+            if system not in done
+        ]
+    return tuple(found)
 
 
 def _execute(setting: Setting) -> Sequence[Act]:

@@ -64,15 +64,17 @@ def _close(setting: Setting) -> Sequence[Act]:
 
 
 def _draw_reopen(setting: Setting) -> Sequence[Part]:
+    arrived = request_of(setting).application_arrived_on
     return [
-        blocks.section(setting.say("request.reopen_effect")),
+        blocks.section(setting.say("request.reopen_effect" if arrived else "request.reopen_form")),
         ask_personal(setting, PersonalField.MOVE_REASON, required=True),
     ]
 
 
 def _reopen(setting: Setting) -> Sequence[Act]:
-    """d13 leads to a new decision: the file is open again and back before the deciders."""
-    return [Act(Move.REOPEN, personal=sealed(setting, *_WHY)), Act(Move.RESUME)]
+    """d13 leads to a new decision; without an application it waits for one first (d3)."""
+    reopened = Act(Move.REOPEN, personal=sealed(setting, *_WHY))
+    return [reopened, *([Act(Move.RESUME)] if request_of(setting).application_arrived_on else ())]
 
 
 SCREENS: tuple[Screen, ...] = (

@@ -125,17 +125,17 @@ complaint_close          | complaint  | unresolved                         | man
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk
 request_acknowledge      | disclosure | received                           | desk
-request_describe         | disclosure | received form_sent                 | desk
+request_describe         | disclosure | received form_sent reopened        | desk
 request_describe         | disclosure | arrived checking correction_wait   | desk
 request_rule_on_data     | disclosure | open                               | manager
 request_rule_on_gdpr     | disclosure | open                               | manager
 request_preserve         | disclosure | open                               | desk
-request_send_form        | disclosure | received form_sent                 | desk
+request_send_form        | disclosure | received form_sent reopened        | desk
 request_redirect         | disclosure | received                           | manager
 request_remind           | disclosure | form_sent correction_wait          | desk
 request_return           | disclosure | form_sent replied                  | desk
 request_close_unreturned | disclosure | form_sent                          | manager
-request_arrive           | disclosure | form_sent                          | desk
+request_arrive           | disclosure | form_sent reopened                 | desk
 request_check            | disclosure | arrived                            | desk
 request_check_identity   | disclosure | checking                           | desk
 request_correct          | disclosure | checking                           | desk
@@ -159,7 +159,7 @@ request_choose_method    | disclosure | decided executed                   | des
 request_addressee        | disclosure | decided executed                   | manager
 request_reply            | disclosure | decided executed                   | desk
 request_resend           | disclosure | replied                            | desk
-request_keep_mail        | disclosure | replied                            | manager
+request_keep_mail        | disclosure | form_sent replied                  | manager
 request_delay            | disclosure | open                               | desk
 request_allow_delay      | disclosure | open                               | manager
 request_close            | disclosure | replied                            | desk

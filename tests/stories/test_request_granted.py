@@ -78,6 +78,30 @@ def test_what_was_granted_is_done_in_its_system_before_it_is_told(desk: Desk, sl
     assert desk.status == "executed"
 
 
+def test_a_system_that_holds_data_is_done_too_or_says_why_not(desk: Desk, slack: Slack) -> None:
+    ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))
+    desk.takes_call(ken, types=["cease"])
+    desk.sends_form(ken, types=["erase"], reasons_35=["no_longer_needed"])
+    desk.arrives(ken, yen=0)
+    desk.identified(ken)
+    desk.searches(ken)
+    desk.finds(nao, haru, payroll="found")
+    desk.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
+    desk.is_decided(saki)
+    desk.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
+
+    desk.opens(ken, "request_execute")
+    assert list(desk.sends(ken, {})) == ["executed.erase"]
+    form = desk.opens(haru, "request_execute_part")
+    assert offered(form, "untouched.erase") == ["payroll"]
+    assert list(desk.sends(haru, {"untouched.erase": ["payroll"]})) == ["reason"]
+    why = {"untouched.erase": ["payroll"], "reason": "法定の保存期間のため"}
+    assert desk.sends(haru, why) == {}
+    desk.does(ken, "request_execute")
+
+    assert desk.status == "executed"
+
+
 def test_changed_words_go_back_to_the_drafter_for_one_tap(desk: Desk, slack: Slack) -> None:
     # O22
     ken, saki, nao, haru = (slack.person(name) for name in ("ken", "saki", "nao", "haru"))

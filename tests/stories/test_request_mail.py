@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.casework.next_steps import next_steps
 from tests.stories.program import Running
 from tests.stories.requests import ADDRESS, NOTHING_OF_OTHERS, Desk
 from workspace.driver import Person, Slack
@@ -52,6 +53,27 @@ def test_an_unreturned_form_is_reminded_of_at_thirty_days_and_closed_at_sixty(
     assert "まだ待つ期間です" in desk.receipt.words
     program.clock.passes(days=30)
     desk.does(saki, "request_close_unreturned")
+    assert desk.status == "closed"
+
+
+def test_a_form_that_came_back_is_kept_by_the_manager_before_it_counts_as_unreturned(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # O19
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    program.clock.passes(days=30)
+    desk.moves(ken, "request_remind")
+    desk.does(ken, "request_return", {"trouble": "expired"})
+    assert next_steps(desk.ticket)[0] == "request_send_form"
+    program.clock.passes(days=30)
+    desk.opens(saki, "request_close_unreturned")
+    desk.sends(saki, {})
+    assert desk.status == "form_sent"
+
+    desk.does(saki, "request_keep_mail", {"move_reason": "新しい住所が分からないため"})
+    desk.does(saki, "request_close_unreturned")
+
     assert desk.status == "closed"
 
 
@@ -177,3 +199,32 @@ def test_a_closed_request_is_reopened_for_a_new_decision(
     desk.does(saki, "request_reopen", {"move_reason": "新しい事実が分かったため"})
 
     assert desk.status == "decision"
+
+    # The old proposal is not approved again: somebody proposes first.
+    assert "request_propose" in next_steps(desk.ticket)
+    desk.opens(saki, "request_decide")
+    desk.sends(saki, {"ruling": "approve"})
+    assert desk.status == "decision"
+    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+    desk.is_decided(saki)
+    assert desk.status == "decided"
+
+
+def test_a_form_that_comes_after_its_closing_is_taken_once_the_request_is_reopened(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # O19, d13: nothing is decided on what never arrived
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    program.clock.passes(days=30)
+    desk.moves(ken, "request_remind")
+    program.clock.passes(days=30)
+    desk.does(saki, "request_close_unreturned")
+
+    form = desk.does(saki, "request_reopen", {"move_reason": "申請書が届いたため"})
+    assert "申請書がまだ届いていません" in form.words
+    assert desk.status == "reopened"
+    assert "request_arrive" in next_steps(desk.ticket)
+    desk.arrives(ken)
+
+    assert desk.status == "checking"

@@ -1,7 +1,7 @@
 """Refused for want of identity, after a correction that nobody answered (G1; d5, d5f, d8)."""
 
 from tests.stories.program import Running
-from tests.stories.requests import Desk, offered
+from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Slack
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
@@ -64,4 +64,28 @@ def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
     # Told by registered mail, and closed.
     desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
     desk.does(ken, "request_close")
+    assert desk.status == "closed"
+
+
+def test_a_copy_that_came_with_the_correction_is_disposed_of_before_the_closing(
+    desk: Desk, slack: Slack
+) -> None:
+    # O16
+    ken, saki = slack.person("ken"), slack.person("saki")
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    desk.arrives(ken, **{"paper.identity": "missing"})
+    desk.does(ken, "request_correct", {"defects": ["identity"]})
+
+    desk.opens(ken, "request_corrected")
+    assert list(desk.sends(ken, {})) == ["copies_arrived"]
+    assert desk.sends(ken, {"copies_arrived": "yes"}) == {}
+    desk.identified(ken)
+    desk.searches(ken)
+    desk.finds(slack.person("nao"), slack.person("haru"))
+    desk.does(ken, "request_propose", NOTHING_OF_OTHERS, chosen={"outcome.disclose": "granted"})
+    desk.is_decided(saki)
+    desk.is_answered(ken)
+
+    desk.does(ken, "request_close", {"disposal": "shredded"})
     assert desk.status == "closed"

@@ -186,6 +186,40 @@ def test_each_system_that_has_not_answered_is_chased(opening: Opening) -> None:
     assert chased == [("crm", date(2026, 8, 14))]
 
 
+@pytest.mark.parametrize("status", [Status.CORRECTION_WAIT, Status.CHECKING])
+def test_a_search_is_chased_while_another_type_waits_for_its_correction(
+    status: Status, opening: Opening
+) -> None:
+    # O20, O16
+    asked = SearchTask("crm", "sales", date(2026, 8, 12))
+    ticket = a_ticket(status, replace(ARRIVED, tasks=(asked,)))
+
+    assert running(ticket, opening)[NAMES.SEARCH_CHASE] == date(2026, 8, 14)
+
+
+def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
+    opening: Opening,
+) -> None:
+    # assertion: only the internal clock pauses (d5f)
+    asked = Correction(frozenset({Defect.IDENTITY}), date(2026, 8, 12), date(2026, 8, 26))
+    asked_at, drafted_at = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 27))
+    wait = a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked_at)
+    remind = a_step(Move.REMIND, Status.CORRECTION_WAIT, Status.CORRECTION_WAIT, drafted_at)
+    draft = a_step(Move.DRAFT_UNCORRECTED, Status.CORRECTION_WAIT, Status.DECISION, drafted_at)
+    facts = replace(ARRIVED, corrections=(asked,))
+
+    def due(status: Status, *history: Step) -> Any:
+        found = deadlines(a_ticket(status, facts, history=history), DEFAULTS, opening)
+        return next(each for each in found if each.clock.name is NAMES.INTERNAL_DUE)
+
+    assert due(Status.CORRECTION_WAIT, wait, remind).is_paused
+    for status in (Status.DECISION, Status.DECIDED):
+        drafted = due(status, wait, remind, draft)
+        # Twelve of the fourteen days were left on 12 August.
+        assert (drafted.is_paused, drafted.on) == (False, date(2026, 9, 8))
+        assert drafted.is_missed(tokyo.at(date(2026, 10, 26)))
+
+
 @pytest.mark.parametrize("status", [Status.REPLIED, Status.CLOSED])
 def test_nothing_runs_when_the_reply_is_out(status: Status, opening: Opening) -> None:
     assert running(a_ticket(status, ARRIVED), opening) == {}

@@ -41,6 +41,9 @@ IN_HAND = frozenset(
     }
 )
 
+ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
+"""Where a department may have a search to answer, since some types need not wait for the others."""
+
 
 def deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> tuple[Deadline, ...]:
     """What runs on this ticket now, by the rules of the day on which it was received.
@@ -66,8 +69,19 @@ def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -
     if promised is not None and promised >= tokyo.date_of(began):
         # The person was told this day (遅延連絡), so no pause moves it.
         return on_day(clock, began, promised)
-    pauses = (Pause(each.asked_on, each.answered_on) for each in ticket.disclosure.corrections)
-    return start(clock, began, opening, pauses)
+    return start(clock, began, opening, _pauses(ticket))
+
+
+def _pauses(ticket: Ticket) -> Iterator[Pause]:
+    """While the person puts something right, answered or not: it ends with CORRECTION_WAIT."""
+    left = sorted(
+        tokyo.date_of(step.at)
+        for step in ticket.history
+        if step.before is Status.CORRECTION_WAIT is not step.after
+    )
+    for each in ticket.disclosure.corrections:
+        given_up_on = next((day for day in left if day >= each.asked_on), None)
+        yield Pause(each.asked_on, each.answered_on or given_up_on)
 
 
 def _of_question(ticket: Ticket) -> Running:
@@ -132,7 +146,7 @@ def _since_arrival(ticket: Ticket) -> Running:
 
 
 def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
-    if ticket.status is not Status.SEARCHING:
+    if ticket.status not in ASKED:
         return
     for task in ticket.disclosure.tasks:
         if task.found is None:

@@ -4,7 +4,7 @@ from tickets import fees
 from tickets.case import Case
 from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault
-from tickets.papers import PROVES, Check, Correction, Found, Money
+from tickets.papers import OF_PAPERS, PROVES, Check, Correction, Found, Money
 from tickets.request_types import OF_ARTICLE_35, WITHOUT_IDENTITY
 from tickets.words import Role, Status
 
@@ -93,6 +93,15 @@ def defect_named(case: Case) -> Fault | None:
     if asked.answered_on or asked.reminded_on:
         return Fault(Code.WRONG_KIND, "corrections")
     return None
+
+
+def copies_told(case: Case) -> Fault | None:
+    """Who was asked for a paper has sent its copy, or has not; it must be disposed of (d11)."""
+    asked = _last(case.before.disclosure)
+    if asked is None or not asked.defects & OF_PAPERS:
+        return None
+    told = case.given("copies_arrived", bool) is not None
+    return None if told else Fault(Code.MISSING, "copies_arrived")
 
 
 def not_corrected_in_time(case: Case) -> Fault | None:

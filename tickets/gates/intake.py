@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from tickets import tokyo
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.words import Flag, PersonalField
@@ -54,12 +53,20 @@ def reminder_is_due(case: Case) -> Fault | None:
     return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
 
 
-def arrived_after_word(case: Case) -> Fault | None:
-    """The mailroom's day; it cannot lie before the day on which the request was first made."""
+def application_arrived(case: Case) -> Fault | None:
+    """Nothing is decided on a request that never arrived (d3)."""
     arrived = case.disclosure.application_arrived_on
-    if arrived and arrived < tokyo.date_of(case.ticket.received_at):
-        return Fault(Code.BEFORE_THAT, "application_arrived_on")
-    return None
+    return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
+
+
+def still_to_arrive(case: Case) -> Fault | None:
+    """What arrived once is not sent for again; it goes on to a new decision (d13)."""
+    arrived = case.before.disclosure.application_arrived_on
+    return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
+
+
+def form_was_sent(case: Case) -> Fault | None:
+    return None if case.disclosure.form_sent_on else Fault(Code.NO_FORM_SENT, "form_sent_on")
 
 
 def address_to_resend(case: Case) -> Fault | None:

@@ -100,6 +100,12 @@ def delay_lies_ahead(case: Case) -> Fault | None:
     return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
 
 
+def delay_still_ahead(case: Case) -> Fault | None:
+    """A day that went by while the proposal waited is promised to nobody; another is proposed."""
+    until = case.before.disclosure.delay_proposed_until
+    return Fault(Code.DELAY_OVER) if until and until <= case.today else None
+
+
 def delay_by_another(case: Case) -> Fault | None:
     proposer = case.before.disclosure.delay_proposed_by
     return Fault(Code.SAME_PERSON) if case.actor == proposer else None

@@ -13,10 +13,23 @@ def something_to_execute(case: Case) -> Fault | None:
 
 
 def executed(case: Case) -> Fault | None:
-    """What was granted under articles 34 and 35 is done before it is said to be done (d9, d10)."""
-    request = case.disclosure
-    open_ = request.to_execute - {each.type for each in request.executed}
+    """Done in every system that holds data, or not and why, before it is said to be (d9, d10)."""
+    open_ = case.disclosure.unexecuted
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
+
+
+def nothing_to_execute(case: Case) -> Fault | None:
+    """Before the measures are carried out, only an answer without any may go out (d10)."""
+    to_do = case.disclosure.to_execute
+    return Fault(Code.NOT_EXECUTED, "executed", min(to_do)) if to_do else None
+
+
+def untouched_explained(case: Case) -> Fault | None:
+    """A system that holds data and was left as it is has its reason (d9)."""
+    for each in case.disclosure.executed:
+        if each.untouched and not each.reason:
+            return Fault(Code.NEEDS_REASON, "reason")
+    return None
 
 
 def executed_was_granted(case: Case) -> Fault | None:
@@ -130,7 +143,10 @@ def something_came_back(case: Case) -> Fault | None:
 
 
 def mail_settled(case: Case) -> Fault | None:
-    """What came back was sent again, or somebody decided to keep it for the person (d11)."""
+    """What came back was sent again, or somebody decided to keep it for the person (d3n, d11).
+
+    A form that never reached the person is not one that they did not send back.
+    """
     returned = case.disclosure.returned_mail
     if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
         return None

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, decision, people, reply
+from tickets.gates import checking, dates, decision, intake, people, reply
+from tickets.procedure.application import KEEP_MAIL
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
 from tickets.told import Tell
@@ -42,24 +43,31 @@ _SEND_BACK = Rule(
     tells=(Tell.SENT_BACK,),
     row="d8b",
 )
+_REPLIED = (
+    reply.replied_after_decision,
+    reply.method_as_requested,
+    dates.replied_after_notice,
+    reply.delivered_safely,
+    reply.addressed_to_principal,
+)
 _REPLY = Rule(
     to=Status.REPLIED,
     roles=DESK,
     asks=("replied_at", "method_used"),
     may=("delivery_ref", "encrypted", "reply_by"),
     may_seal=PRINCIPAL,
-    gates=(
-        reply.executed,
-        reply.replied_after_decision,
-        reply.method_as_requested,
-        reply.delivered_safely,
-        reply.addressed_to_principal,
-    ),
+    gates=_REPLIED,
+    does=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
     row="d10",
 )
 
-_PART = (reply.something_to_execute, reply.executed_was_granted, reply.executed_in_their_system)
+_PART = (
+    reply.something_to_execute,
+    reply.executed_was_granted,
+    reply.executed_in_their_system,
+    reply.untouched_explained,
+)
 
 ROWS: Table = {
     (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
@@ -130,9 +138,10 @@ ROWS: Table = {
             Move.ALLOW_ADDRESSEE: Rule(
                 roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
             ),
-            Move.REPLY: _REPLY,
         },
     ),
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, gates=(reply.nothing_to_execute, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, gates=(reply.executed, *_REPLIED)),
     (Status.REPLIED, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
     (Status.REPLIED, Move.RESEND): Rule(
         roles=DESK,
@@ -143,13 +152,7 @@ ROWS: Table = {
         letter=LetterKind.REPLY,
         row="O19",
     ),
-    (Status.REPLIED, Move.KEEP_MAIL): Rule(
-        roles=MANAGER,
-        seals=WHY,
-        gates=(reply.something_came_back,),
-        does=(effects.mail_kept,),
-        row="O19",
-    ),
+    (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.REPLIED, Move.CLOSE): Rule(
         to=Status.CLOSED,
         roles=DESK,
@@ -172,5 +175,7 @@ ROWS: Table = {
         tells=(Tell.REOPENED,),
         row="d13",
     ),
-    (Status.REOPENED, Move.RESUME): Rule(to=Status.DECISION, roles=MANAGER, row="d13"),
+    (Status.REOPENED, Move.RESUME): Rule(
+        to=Status.DECISION, roles=MANAGER, gates=(intake.application_arrived,), row="d13"
+    ),
 }

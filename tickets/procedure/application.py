@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, intake, people
+from tickets.gates import checking, dates, intake, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
 from tickets.told import Tell
@@ -28,10 +28,36 @@ _SEND_FORM = Rule(
         intake.can_be_held,
         intake.address_known,
         intake.address_to_resend,
+        dates.form_sent_after_word,
     ),
-    does=(effects.mail_sent_again,),
+    does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
     row="d2",
+)
+_ARRIVE = Rule(
+    to=Status.ARRIVED,
+    roles=DESK,
+    asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
+    may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+    may_seal=TEXTS,
+    gates=(intake.type_known, dates.arrived_after_word, checking.counted),
+    does=(effects.mail_overtaken,),
+    tells=(Tell.MY_NUMBER_SEEN,),
+    row="d3",
+)
+_DESCRIBE = Rule(
+    roles=DESK,
+    may=("party", "summary", "flags", *REQUEST),
+    may_seal=TEXTS,
+    gates=(intake.european_until_ruled,),
+    row="2.6",
+)
+KEEP_MAIL = Rule(
+    roles=MANAGER,
+    seals=WHY,
+    gates=(reply.something_came_back,),
+    does=(effects.mail_kept,),
+    row="O19",
 )
 _COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
 _START_SEARCH = Rule(
@@ -66,15 +92,16 @@ ROWS: Table = {
         tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.RULING_ASKED),
         row="d1",
     ),
+    **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
+    # Closed before it arrived and reopened, it goes on from where it was: no step is skipped.
     **in_each(
-        BEFORE_ARRIVAL,
+        (Status.REOPENED,),
         {
-            Move.DESCRIBE: Rule(
-                roles=DESK,
-                may=("party", "summary", "flags", *REQUEST),
-                may_seal=TEXTS,
-                gates=(intake.european_until_ruled,),
-                row="2.6",
+            move: replace(rule, gates=(*gates, *rule.gates))
+            for move, rule, gates in (
+                (Move.DESCRIBE, _DESCRIBE, (intake.still_to_arrive,)),
+                (Move.SEND_FORM, _SEND_FORM, (intake.still_to_arrive,)),
+                (Move.ARRIVE, _ARRIVE, (intake.still_to_arrive, intake.form_was_sent)),
             )
         },
     ),
@@ -111,20 +138,12 @@ ROWS: Table = {
         row="O19",
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
-    (Status.FORM_SENT, Move.ARRIVE): Rule(
-        to=Status.ARRIVED,
-        roles=DESK,
-        asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
-        may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
-        may_seal=TEXTS,
-        gates=(intake.type_known, intake.arrived_after_word, checking.counted),
-        tells=(Tell.MY_NUMBER_SEEN,),
-        row="d3",
-    ),
+    (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
+    (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
         to=Status.CLOSED,
         roles=MANAGER,
-        gates=(intake.form_waited_for,),
+        gates=(intake.form_waited_for, reply.mail_settled),
         does=(effects.closed(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
         row="d3n",
@@ -150,7 +169,7 @@ ROWS: Table = {
         to=Status.CORRECTION_WAIT,
         roles=DESK,
         asks=("corrections",),
-        gates=(checking.defect_named,),
+        gates=(checking.defect_named, dates.asked_of_what_arrived, dates.looks_ahead),
         letter=LetterKind.CORRECTION,
         row="d5",
     ),
@@ -160,10 +179,10 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
         to=Status.CHECKING,
         roles=DESK,
-        may=("corrected_on", "payments", "authority_paper", "reasons_35"),
+        may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         may_seal=TEXTS,
-        gates=(checking.counted,),
-        does=(effects.correction_answered,),
+        gates=(checking.counted, checking.copies_told, dates.corrected_after_asked),
+        does=(effects.copies_joined, effects.correction_answered),
         row="d5r",
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),

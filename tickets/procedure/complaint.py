@@ -2,7 +2,7 @@
 
 from tickets import effects
 from tickets.gates import complaint as gates
-from tickets.gates import linking, people
+from tickets.gates import dates, linking, people
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -45,6 +45,7 @@ _AT_ONCE = Rule(
         gates.stopped_first,
         linking.flagged_is_linked,
         gates.answer_reached,
+        dates.replied_after_word,
     ),
     tells=(Tell.ANSWERED_AT_ONCE,),
     row="5.2",
@@ -53,7 +54,7 @@ _REOPEN = Rule(
     to=Status.REOPENED,
     roles=DESK,
     seals=WHY,
-    does=(effects.reopened, effects.undrafted),
+    does=(effects.reopened,),
     tells=(Tell.REOPENED,),
     row="c10",
 )

@@ -46,7 +46,7 @@ _IN_ANY = {
     ),
     Move.ALLOW_DELAY: Rule(
         roles=MANAGER,
-        gates=(people.delay_proposed, people.delay_by_another),
+        gates=(people.delay_proposed, people.delay_by_another, people.delay_still_ahead),
         does=(effects.delay_allowed,),
         letter=LetterKind.DELAY,
         tells=(Tell.DELAY_ALLOWED,),

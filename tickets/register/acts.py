@@ -5,16 +5,17 @@ from typing import Any
 
 from tickets import tokyo
 from tickets.case import Act
-from tickets.complaint import Reaction, Report, Severity
+from tickets.complaint import CorrectiveAction, NoContact, Reaction, Report, Severity
 from tickets.personal import Personal
 from tickets.register import first
 from tickets.register.reading import noted_by
 from tickets.register.script import ANSWERS, Script
 from tickets.slots import Slot
 from tickets.ticket import Link
-from tickets.words import ContactBy, Leak, Move, PersonalField, Relation
+from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Relation
 
 Facts = Mapping[str, Any]
+_WAYS = (PersonalField.ADDRESS, PersonalField.PHONE, PersonalField.EMAIL)
 _OWNING = frozenset({Move.ASSIGN, Move.TAKE})
 _SEALS: Mapping[Move, tuple[PersonalField, ...]] = {
     Move.DRAFT: (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY),
@@ -112,8 +113,19 @@ def _first_link(script: Script, relation: Relation) -> Link | None:
     return min(found, key=str, default=None)
 
 
-def _no_contact(script: Script, _: int) -> Facts:
-    return {"no_contact_reason": script.ticket.complaint.no_contact_reason}
+def _no_contact(script: Script, place: int) -> Facts:
+    """Before a reopening nobody was reached, if there was no way or nothing was drafted to say."""
+    told = script.ticket.complaint.no_contact_reason
+    if told is None and _is_reopened(script, place) and not _could_be_told(script):
+        told = NoContact.UNREACHABLE
+    return {"no_contact_reason": told}
+
+
+def _could_be_told(script: Script) -> bool:
+    ticket, opened = script.ticket, script.line.opened
+    by_voice = ticket.channel in (Channel.PHONE, Channel.VISIT) or ticket.requester
+    reachable = by_voice or any(Slot(field) in opened for field in _WAYS)
+    return bool(reachable) and Slot(PersonalField.DRAFT_REPLY) in opened
 
 
 def _assessed(script: Script, place: int) -> Facts:
@@ -134,8 +146,12 @@ def _placed(script: Script, place: int) -> Facts:
     return {"department": script.department(place)}
 
 
-def _decided(script: Script, _: int) -> Facts:
-    return {"corrective_action": script.ticket.complaint.corrective_action}
+def _decided(script: Script, place: int) -> Facts:
+    """What was decided before a reopening is decided anew; the register tells the last only."""
+    told = script.ticket.complaint.corrective_action
+    if told is None and _is_reopened(script, place):
+        told = CorrectiveAction(needed=False, reason="再開前の判断")
+    return {"corrective_action": told}
 
 
 def _drafted(script: Script, place: int) -> Facts:
@@ -170,12 +186,17 @@ def _at_once(script: Script, place: int) -> Facts:
 
 
 def _ended(script: Script, place: int) -> Facts:
-    """A report that was made after this ending was not yet made then."""
-    facts, on = script.ticket.complaint, tokyo.date_of(script.moves[place].at)
+    """A reopening takes the report back, so what the register tells is that of the last ending."""
+    facts = script.ticket.complaint
     told: Facts = {"report": facts.report, "reported_on": facts.reported_on}
-    if facts.reported_on and facts.reported_on > on and _is_reopened(script, place):
+    if _is_reopened(script, place):
         told = {"report": Report.MONTHLY}
-    return {"corrective_action": facts.corrective_action, **told}
+    return {**_decided(script, place), **told}
+
+
+def _not_accepted(script: Script, place: int) -> Facts:
+    informed = script.ticket.complaint.external_recourse_informed
+    return {"external_recourse_informed": informed or _is_reopened(script, place) or None}
 
 
 def _is_reopened(script: Script, place: int) -> bool:
@@ -223,9 +244,7 @@ _FACTS: Mapping[Move, Callable[[Script, int], Facts]] = {
     Move.APPROVE: _decided,
     Move.CHANGE_DRAFT: _decided,
     Move.RESPOND: _answer,
-    Move.NOT_ACCEPTED: lambda script, _: {
-        "external_recourse_informed": script.ticket.complaint.external_recourse_informed or None
-    },
+    Move.NOT_ACCEPTED: _not_accepted,
     Move.CLOSE: _closed,
     Move.WITHDRAW: _withdrawn,
     Move.CLOSE_DUPLICATE: _duplicate,

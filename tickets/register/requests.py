@@ -111,7 +111,10 @@ def _searches(request: Disclosure) -> str:
 
 
 def _executions(request: Disclosure) -> str:
-    return _listed(f"{name(each.type)} {each.system} {each.on}" for each in request.executed)
+    return _listed(
+        f"{name(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
+        for each in (*request.executed_earlier, *request.executed)
+    )
 
 
 def _returned(request: Disclosure) -> str:

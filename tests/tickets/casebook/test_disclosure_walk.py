@@ -421,8 +421,8 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
 def test_nobody_who_was_identified_is_refused_for_want_of_identity(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.CORRECTED)
-    case.identified().searches().finds()
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.does("mei", Move.CORRECTED, copies_arrived=True).identified().searches().finds()
 
     with pytest.raises(RefusedError) as refused:
         case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1})))

@@ -36,6 +36,8 @@ ROWS = [
     ("d12", D, S.RECEIVED, M.WITHDRAW, S.CLOSED, "agent"),
     ("d13", D, S.CLOSED, M.REOPEN, S.REOPENED, "manager"),
     ("d13", D, S.REOPENED, M.RESUME, S.DECISION, "manager"),
+    ("d2", D, S.REOPENED, M.SEND_FORM, S.FORM_SENT, "agent"),
+    ("d3", D, S.REOPENED, M.ARRIVE, S.ARRIVED, "agent"),
     ("d14", D, S.SEARCHING, M.PROPOSE_DELAY, None, "agent"),
     ("d14", D, S.SEARCHING, M.ALLOW_DELAY, None, "manager"),
     ("c1", C, None, M.RECORD, S.RECEIVED, "employee"),

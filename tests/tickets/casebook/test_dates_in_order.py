@@ -1,0 +1,81 @@
+"""Nothing happened before what it follows, on whatever form it is written down."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tickets.complaint import Category, Severity
+from tickets.faults import RefusedError
+from tickets.papers import Correction, Defect
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.words import ContactBy, Move, PersonalField
+
+Open = Callable[..., Any]
+DAY = timedelta(days=1)
+FORM = frozenset({Defect.FORM})
+
+
+def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[str]:
+    with pytest.raises(RefusedError) as error:
+        case.does(who, move, says, **facts)
+    return {str(fault) for fault in error.value.faults}
+
+
+def test_no_form_was_sent_before_it_was_asked_for(open_request: Open) -> None:
+    case = open_request()  # d3n: else it could be closed as unreturned at once
+    sent = {"form_sent_on": case.today - 70 * DAY, "form_version": "2022-06"}
+
+    assert "before_that:form_sent_on" in refused(case, "mei", Move.SEND_FORM, **sent)
+
+
+def test_a_correction_is_asked_after_the_arrival_and_looked_at_again_in_time_to_come(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().arrives()
+    early = Correction(FORM, case.today - DAY, case.today)
+    late = Correction(FORM, case.today, case.today - DAY)
+
+    for wrong, fault in ((early, "before_that:asked_on"), (late, "before_that:look_again_on")):
+        assert refused(case, "mei", Move.ASK_CORRECTION, corrections=wrong) == {fault}
+
+
+def test_nothing_was_put_right_before_it_was_asked_for(open_request: Open) -> None:
+    case = open_request().sends_form().arrives().waits(10)
+    asked = Correction(FORM, case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+
+    assert refused(case, "mei", Move.CORRECTED, corrected_on=case.today - DAY) == {
+        "before_that:corrected_on"
+    }
+
+
+def test_an_answer_by_another_method_did_not_go_out_before_its_notice(open_request: Open) -> None:
+    case = open_request(method_requested="electronic").to_search()  # O21
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    at_once = case.now
+    why = {"method_notified_on": case.today + 3 * DAY, "method_change_reason": "装置の都合"}
+    case.waits(3).does("mei", Move.NOTIFY_METHOD, **why)
+
+    told = {"replied_at": at_once, "method_used": "paper", "delivery_ref": "1"}
+    assert refused(case, "mei", Move.REPLY, **told) == {"before_that:replied_at"}
+    case.replies()
+
+
+def test_no_delay_is_allowed_once_its_day_has_gone_by(open_request: Open) -> None:
+    case, why = open_request().sends_form().arrives(1000), {PersonalField.MOVE_REASON: "移行中"}
+    case.does("mei", Move.PROPOSE_DELAY, why, delay_proposed_until=case.today + 2 * DAY).waits(2)
+
+    assert refused(case, "manager", Move.ALLOW_DELAY) == {"delay_over"}
+    case.does("mei", Move.PROPOSE_DELAY, why, delay_proposed_until=case.today + DAY)
+    case.does("manager", Move.ALLOW_DELAY)
+
+
+def test_nobody_was_answered_on_the_spot_before_they_called(open_complaint: Open) -> None:
+    case = open_complaint(Category.INQUIRY)  # c8: else it would be closed as silent at once
+    answer = {"severity": Severity.LOW, "template": "disclosure-fee", "reply_by": ContactBy.PHONE}
+
+    assert refused(case, "mei", Move.ANSWER_AT_ONCE, **answer, replied_at=case.now - 30 * DAY) == {
+        "before_that:replied_at"
+    }

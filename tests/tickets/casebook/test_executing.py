@@ -1,0 +1,82 @@
+"""What was granted under articles 34 and 35 is done everywhere before it is told (d9, d10)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tickets.disclosure import Execution
+from tickets.faults import Code, RefusedError
+from tickets.papers import Found
+from tickets.request_types import Decision, Outcome, Reason35, RequestType
+from tickets.words import Move, Status
+
+Open = Callable[..., Any]
+
+
+def erased(case: Any, system: str, **others: Any) -> Execution:
+    return Execution(RequestType.ERASE, system, case.today, **others)
+
+
+@pytest.fixture
+def decided(open_request: Open) -> Any:
+    """To be erased; two systems hold data."""
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
+    case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
+    return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+
+
+def refused(case: Any, who: str, move: Move, **facts: Any) -> set[str]:
+    with pytest.raises(RefusedError) as error:
+        case.does(who, move, **facts)
+    return {str(fault) for fault in error.value.faults}
+
+
+def test_what_is_to_be_erased_is_erased_in_every_system_that_holds_it(decided: Any) -> None:
+    first, second = erased(decided, "crm"), erased(decided, "payroll")
+
+    assert refused(decided, "mei", Move.EXECUTE, executed=first) == {"not_executed:executed:erase"}
+    decided.does("mei", Move.EXECUTE, executed=(first, second))
+
+    assert decided.ticket.status is Status.EXECUTED
+
+
+def test_a_system_that_is_left_as_it_is_says_why(decided: Any) -> None:
+    silent = erased(decided, "payroll", untouched=True)
+
+    assert refused(decided, "hr_head", Move.EXECUTE_PART, executed=silent) == {
+        "needs_reason:reason"
+    }
+    kept = erased(decided, "payroll", untouched=True, reason="給与の記録は法定の期間、保存します")
+    decided.does("hr_head", Move.EXECUTE_PART, executed=kept)
+    decided.does("mei", Move.EXECUTE, executed=erased(decided, "crm"))
+
+    assert decided.ticket.status is Status.EXECUTED
+
+
+def test_reasons_alone_are_no_erasure(decided: Any) -> None:
+    left = tuple(
+        erased(decided, each, untouched=True, reason="対象外") for each in ("crm", "payroll")
+    )
+
+    assert refused(decided, "mei", Move.EXECUTE, executed=left) == {"not_executed:executed:erase"}
+
+
+def test_nothing_is_answered_before_the_measures_are_recorded_as_carried_out(
+    decided: Any,
+) -> None:
+    both = (erased(decided, "crm"), erased(decided, "payroll"))
+    decided.does("mei", Move.EXECUTE_PART, executed=both)
+
+    with pytest.raises(RefusedError) as error:
+        decided.replies()
+    assert {fault.code for fault in error.value.faults} == {Code.NOT_EXECUTED}
+    decided.does("mei", Move.EXECUTE).replies()
+
+    assert decided.ticket.status is Status.REPLIED
+
+
+def test_a_reason_says_nothing_that_anybody_is_recognised_by(decided: Any) -> None:
+    told = erased(decided, "crm", untouched=True, reason="090-1234-5678 の方のため")
+
+    assert refused(decided, "mei", Move.EXECUTE_PART, executed=told) == {"personal_data:executed"}

@@ -1,0 +1,112 @@
+"""Copies that have to be disposed of, and forms that came back by mail (d11, O16, O19)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tickets.faults import Code, RefusedError
+from tickets.papers import Correction, Defect, Disposal, MailTrouble, NextStep, ReturnedMail
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.words import CloseCode, Move, PersonalField, Status
+
+Open = Callable[..., Any]
+
+
+WHY = {PersonalField.MOVE_REASON: "差出人の窓口で受け取るとのこと"}
+
+
+def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[Code]:
+    with pytest.raises(RefusedError) as error:
+        case.does(who, move, says, **facts)
+    return {fault.code for fault in error.value.faults}
+
+
+def answered(case: Any) -> Any:
+    case.identified().searches().finds()
+    case.drafts(*(Decision(each, Outcome.GRANTED) for each in case.ticket.disclosure.types))
+    return case.does("manager", Move.APPROVE).replies()
+
+
+def without_identity(case: Any) -> Any:
+    """The form came without a copy, which is asked for."""
+    case.sends_form().arrives(1000, copies_arrived=False)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    return case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+
+
+def test_a_copy_that_comes_with_the_correction_is_disposed_of_like_any_other(
+    open_request: Open,
+) -> None:
+    case = without_identity(open_request())  # O16
+    case.does("mei", Move.CORRECTED, copies_arrived=True)
+    answered(case)
+
+    assert refused(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_whoever_was_asked_for_a_paper_is_said_to_have_sent_its_copy_or_not(
+    open_request: Open,
+) -> None:
+    case = without_identity(open_request())
+
+    assert refused(case, "mei", Move.CORRECTED) == {Code.MISSING}
+    case.does("mei", Move.CORRECTED, copies_arrived=False)
+
+    assert case.ticket.disclosure.copies_arrived is False
+
+
+def test_a_copy_that_comes_after_the_first_was_disposed_of_has_a_disposal_of_its_own(
+    open_request: Open,
+) -> None:
+    case = open_request(RequestType.DISCLOSE).sends_form().arrives(1000)
+    case.does("mei", Move.DISPOSE, copies_disposed_on=case.today, disposal=Disposal.RETURNED)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.does("mei", Move.CORRECTED, copies_arrived=True)
+    answered(case)
+
+    assert refused(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
+
+
+def test_a_correction_without_copies_leaves_those_of_the_form_to_be_disposed_of(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().arrives(1000)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.does("mei", Move.CORRECTED, copies_arrived=False)
+
+    assert case.ticket.disclosure.copies_arrived is True
+
+
+def came_back(case: Any, next_step: NextStep | None = None) -> Any:
+    mail = ReturnedMail(case.today, MailTrouble.UNKNOWN, next_step)
+    return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
+
+
+def test_a_form_that_came_back_and_was_handed_in_otherwise_holds_up_no_closing(
+    open_request: Open,
+) -> None:
+    # O19
+    case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)
+    answered(case)
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_a_form_that_never_reached_the_person_is_not_closed_as_unreturned(
+    open_request: Open,
+) -> None:
+    # O19, d3n
+    case = open_request().sends_form().waits(30).does("mei", Move.REMIND)
+    came_back(case).waits(30)
+
+    assert refused(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
+    case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
+
+    assert case.ticket.close_code is CloseCode.NO_RETURN

@@ -1,0 +1,159 @@
+"""Reopened, a matter is decided and answered anew: nothing of the first round counts (d13, c10)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tickets.complaint import NoContact, Reaction, Report
+from tickets.disclosure import Execution
+from tickets.faults import RefusedError
+from tickets.papers import Disposal
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.words import Channel, CloseCode, Move, PersonalField, Status
+
+Open = Callable[..., Any]
+WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
+FOUND = {PersonalField.FACTS_FOUND: "調べた結果", PersonalField.CAUSE: "手順の誤り"}
+GRANTED = Decision(RequestType.CORRECT, Outcome.GRANTED)
+
+
+def refused(case: Any, who: str, move: Move, says: Any = None, **facts: Any) -> set[str]:
+    with pytest.raises(RefusedError) as error:
+        case.does(who, move, says, **facts)
+    return {str(fault) for fault in error.value.faults}
+
+
+def corrected(case: Any) -> Any:
+    done = Execution(RequestType.CORRECT, "crm", case.today)
+    return case.does("mei", Move.EXECUTE, executed=done)
+
+
+@pytest.fixture
+def closed(open_request: Open) -> Any:
+    """Corrected, answered and closed."""
+    case = open_request(RequestType.CORRECT).sends_form().arrives().identified().searches()
+    corrected(case.finds().drafts(GRANTED).does("manager", Move.APPROVE)).replies()
+    return case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+
+
+def test_a_reopened_request_is_proposed_anew_before_it_is_decided(closed: Any) -> None:
+    closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
+
+    assert refused(closed, "manager", Move.APPROVE) == {"no_decision"}
+    closed.drafts(GRANTED).does("manager", Move.APPROVE)
+
+    assert closed.ticket.status is Status.DECIDED
+
+
+def test_what_was_carried_out_before_a_reopening_does_not_stand_for_the_new_decision(
+    closed: Any,
+) -> None:
+    closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
+    closed.drafts(GRANTED).does("manager", Move.APPROVE)
+
+    assert refused(closed, "mei", Move.EXECUTE) == {"not_executed:executed:correct"}
+    corrected(closed).replies()
+
+    request = closed.ticket.disclosure
+    assert (len(request.executed_earlier), len(request.executed)) == (1, 1)
+
+
+def test_a_notice_of_another_method_is_given_again_after_a_reopening(open_request: Open) -> None:
+    # O21
+    case = open_request(method_requested="electronic").to_search()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    why = {"method_notified_on": case.today, "method_change_reason": "装置の都合"}
+    case.does("mei", Move.NOTIFY_METHOD, **why).replies()
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+    case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as error:
+        case.replies()
+    assert [str(fault) for fault in error.value.faults] == ["method_not_notified:method_used"]
+
+
+@pytest.fixture
+def unreturned(open_request: Open) -> Any:
+    """The form never came back, so it was closed, and reopened."""
+    case = open_request().sends_form().waits(30).does("mei", Move.REMIND).waits(30)
+    case.does("manager", Move.CLOSE_UNRETURNED)
+    return case.does("manager", Move.REOPEN, WHY)
+
+
+def test_a_request_that_never_arrived_is_not_decided_when_it_is_reopened(unreturned: Any) -> None:
+    assert refused(unreturned, "manager", Move.RESUME) == {"not_arrived:application_arrived_on"}
+    unreturned.arrives(1000)
+
+    assert unreturned.ticket.status is Status.CHECKING
+
+
+def test_a_form_that_is_sent_after_a_reopening_is_reminded_of_anew(unreturned: Any) -> None:
+    # O19
+    unreturned.sends_form()
+    assert unreturned.ticket.disclosure.reminded_on is None
+
+    unreturned.waits(60)
+    assert refused(unreturned, "manager", Move.CLOSE_UNRETURNED) == {"not_reminded:reminded_on"}
+
+
+def test_a_request_that_was_redirected_is_sent_its_form_once_it_is_reopened(
+    open_request: Open,
+) -> None:
+    case = open_request().does("manager", Move.REDIRECT, WHY).does("manager", Move.REOPEN, WHY)
+    arrived = {"application_arrived_on": case.today, "copies_arrived": True}
+
+    assert refused(case, "mei", Move.ARRIVE, **arrived, my_number_seen=False) == {
+        "no_form_sent:form_sent_on"
+    }
+    case.sends_form().arrives(1000)
+
+    assert case.ticket.status is Status.CHECKING
+
+
+def test_what_arrived_once_is_not_sent_for_again(closed: Any) -> None:
+    closed.does("manager", Move.REOPEN, WHY)
+    sent = {"form_sent_on": closed.today, "form_version": "2022-06"}
+
+    assert refused(closed, "mei", Move.SEND_FORM, **sent) == {"has_arrived:application_arrived_on"}
+
+
+@pytest.fixture
+def unreachable(open_complaint: Open) -> Any:
+    """Nobody could be answered; the representative heard of it, and it was closed."""
+    case = open_complaint(channel=Channel.POST)
+    case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.UNREACHABLE)
+    case.describes().assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    case.does("mei", Move.DRAFT, FOUND).approved().does("mei", Move.RESPOND)
+    case.does("mei", Move.CLOSE, report=Report.EACH, reported_on=case.today)
+    case.waits(40).does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    return case
+
+
+def test_whoever_calls_again_is_answered_though_nobody_could_be_reached_before(
+    unreachable: Any,
+) -> None:
+    # c10
+    assert refused(unreachable, "mei", Move.DRAFT, FOUND) == {"missing:draft_reply"}
+    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+
+    assert refused(unreachable, "manager", Move.APPROVE) == {
+        "no_corrective_action:corrective_action"
+    }
+    unreachable.approved()
+    assert refused(unreachable, "mei", Move.RESPOND) == {"missing:replied_at"}
+
+
+def test_a_reopened_complaint_is_reported_and_waited_for_anew(unreachable: Any) -> None:
+    # c8, c10
+    unreachable.does("mei", Move.DRAFT, {**FOUND, PersonalField.DRAFT_REPLY: "お答え"})
+    unreachable.approved().responds()
+
+    assert refused(unreachable, "mei", Move.CLOSE) == {
+        "still_waiting:reaction",
+        "not_reported:report",
+    }
+    unreachable.closes(reaction=Reaction.ACCEPTED)
+
+    assert unreachable.ticket.close_code is CloseCode.RESOLVED
