@@ -100,11 +100,11 @@ def _new_request(ticket: Ticket) -> Ways:
     steps = () if told else ("request_acknowledge",)
     if request.types_unclear and not request.types:
         return ("request_describe", *steps)
-    if request.footage:
-        # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
-        steps = ("request_preserve", *steps)
-        return steps if request.may_be_held is None else ("request_send_form", *steps)
-    return ("request_send_form", *steps)
+    # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
+    steps = ("request_preserve", *steps) if request.footage else steps
+    if request.may_be_held is False:
+        return ("request_redirect", *steps)
+    return steps if ticket.awaits_ruling else ("request_send_form", *steps)
 
 
 def _checking(ticket: Ticket) -> Ways:

@@ -69,7 +69,11 @@ ROWS: Table = {
         BEFORE_ARRIVAL,
         {
             Move.DESCRIBE: Rule(
-                roles=DESK, may=("party", "summary", "flags", *REQUEST), may_seal=TEXTS, row="2.6"
+                roles=DESK,
+                may=("party", "summary", "flags", *REQUEST),
+                may_seal=TEXTS,
+                tells=(Tell.RULING_ASKED,),
+                row="2.6",
             )
         },
     ),

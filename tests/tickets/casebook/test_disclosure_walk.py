@@ -8,6 +8,7 @@ import pytest
 
 from tickets.disclosure import Execution
 from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.notices import notices
 from tickets.papers import (
     AgentKind,
     AuthorityPaper,
@@ -25,8 +26,10 @@ from tickets.papers import (
     StampsReturned,
 )
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.roster import Roster
 from tickets.slots import Slot
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.told import Tell
+from tickets.words import CloseCode, Flag, LetterKind, Move, PersonalField, Status
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -34,6 +37,11 @@ WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
 
 def faults(refused: Any) -> set[Code]:
     return {fault.code for fault in refused.value.faults}
+
+
+def told(case: Any, roster: Roster) -> set[tuple[str, Tell]]:
+    """Who hears of what because of the last move."""
+    return {(each.to, each.what) for each in notices(case.last, roster, case.today)}
 
 
 def granted(*types: RequestType) -> tuple[Decision, ...]:
@@ -77,6 +85,36 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
     case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
 
     assert case.ticket.status is Status.FORM_SENT
+
+
+def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_description(
+    open_request: Open,
+) -> None:
+    case = open_request(footage=True)  # O17
+    case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+
+    case.does("mei", Move.DESCRIBE, footage=False)
+    with pytest.raises(RefusedError) as refused:
+        case.sends_form()
+    assert faults(refused) == {Code.NOT_HELD_DATA}
+    case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+
+    assert case.ticket.status is Status.FORM_SENT
+
+
+def test_what_may_only_be_entrusted_to_us_waits_for_the_managers_word_as_well(
+    open_request: Open, roster: Roster
+) -> None:
+    case = open_request()  # O17
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.ENTRUSTED}))
+
+    assert ("manager", Tell.RULING_ASKED) in told(case, roster)
+    with pytest.raises(RefusedError) as refused:
+        case.sends_form()
+    assert faults(refused) == {Code.ASK_MANAGER_FIRST}
+
+    case.does("mei", Move.DESCRIBE, summary="委託元の名簿")
+    assert ("manager", Tell.RULING_ASKED) not in told(case, roster)
 
 
 def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
