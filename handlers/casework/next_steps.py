@@ -137,6 +137,8 @@ def _replied(ticket: Ticket) -> Ways:
     steps: Ways = ("request_close",)
     if request.copies_arrived and request.copies_disposed_on is None:
         steps = ("request_dispose", *steps)
+    if request.is_my_number_open:
+        steps = ("request_my_number", *steps)
     if request.returned_mail and request.returned_mail[-1].settled_on is None:
         kept = request.returned_mail[-1].next_step is NextStep.KEEP
         return steps if kept else ("request_resend", *steps)

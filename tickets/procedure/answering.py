@@ -159,6 +159,7 @@ ROWS: Table = {
             reply.disposal_dated,
             reply.mail_settled,
             reply.undue_returned,
+            checking.my_number_dealt_with,
         ),
         does=(effects.closed(CloseCode.RESOLVED),),
         row="d11",

@@ -76,17 +76,18 @@ _WITH_PAPERS = {
     ),
 }
 
+# Whatever ends a request: who was refused knows it, and nothing that came with it lies about.
+_AT_ANY_END = (
+    reply.refusal_notified,
+    reply.copies_disposed,
+    reply.undue_returned,
+    checking.my_number_dealt_with,
+)
+
 TABLE: Table = {
     **everywhere(OPEN),
-    **closings(OPEN, reply.refusal_notified, reply.copies_disposed, reply.undue_returned),
-    **withdrawal(
-        OPEN,
-        checking.fee_by_manager,
-        reply.refusal_notified,
-        reply.copies_disposed,
-        reply.undue_returned,
-        may=("keep_fee",),
-    ),
+    **closings(OPEN, *_AT_ANY_END),
+    **withdrawal(OPEN, checking.fee_by_manager, *_AT_ANY_END, may=("keep_fee",)),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),
     **application.ROWS,

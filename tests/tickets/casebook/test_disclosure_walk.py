@@ -20,6 +20,7 @@ from tickets.papers import (
     IdPaper,
     MailTrouble,
     Money,
+    MyNumberDealt,
     Payment,
     Preservation,
     ReturnedMail,
@@ -517,6 +518,53 @@ def test_an_individual_number_is_dealt_with_before_the_search(open_request: Open
 
     with pytest.raises(RefusedError) as refused:
         case.searches()
+
+    assert faults(refused) == {Code.MY_NUMBER_OPEN}
+
+
+@pytest.mark.parametrize(
+    ("who", "move", "days"),
+    [
+        ("mei", Move.WITHDRAW, ("withdrawn_on",)),
+        ("manager", Move.CLOSE_OUT_OF_SCOPE, ()),
+    ],
+)
+def test_an_individual_number_is_dealt_with_however_the_request_ends(
+    open_request: Open, who: str, move: Move, days: tuple[str, ...]
+) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    says = {PersonalField.WORDS: "もういい"} if move is Move.WITHDRAW else WHY
+
+    with pytest.raises(RefusedError) as refused:
+        case.does(who, move, says, **dict.fromkeys(days, case.today))
+    assert faults(refused) == {Code.MY_NUMBER_OPEN}
+    dealt = {"my_number_seen": True, "my_number_dealt": MyNumberDealt.MASKED}
+    case.does("mei", Move.DEAL_WITH_MY_NUMBER, **dealt)
+    case.does(who, move, says, **dict.fromkeys(days, case.today))
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
+    open_request: Open,
+) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    case.does(
+        "mei",
+        Move.DRAFT_UNCORRECTED,
+        {Slot(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        decisions=frozenset(
+            {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
+        ),
+    )
+    case.does("manager", Move.APPROVE).replies()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE)
 
     assert faults(refused) == {Code.MY_NUMBER_OPEN}
 

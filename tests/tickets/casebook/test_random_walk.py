@@ -140,6 +140,7 @@ def check_closing(ticket: Ticket) -> None:
         request = ticket.disclosure
         if ticket.close_code is not CloseCode.REDIRECTED:
             assert not request.copies_arrived or request.copies_disposed_on
+            assert not request.my_number_seen or request.my_number_dealt
         assert ticket.close_code is not CloseCode.RESOLVED or ticket.replied_at
     if ticket.kind is Kind.COMPLAINT and ticket.close_code in (
         CloseCode.RESOLVED,
