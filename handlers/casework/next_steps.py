@@ -56,9 +56,6 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.QUESTION, Status.TAKEN): ("question_answer", "question_convert"),
     (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
     (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
-    (Kind.COMPLAINT, Status.APPROVED): ("complaint_respond",),
-    (Kind.COMPLAINT, Status.RESPONDED): ("complaint_close",),
-    (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
     (Kind.DISCLOSURE, Status.FORM_SENT): ("request_arrive", "request_remind", "request_return"),
     (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
@@ -79,8 +76,7 @@ def is_described(ticket: Ticket) -> bool:
 
 
 def _new_complaint(ticket: Ticket) -> Ways:
-    opt_out = ticket.complaint.category is Category.OPT_OUT
-    if opt_out and not ticket.complaint.stops:
+    if ticket.complaint.is_to_be_stopped:
         return ("complaint_stop_mail", *_answered_now(ticket))
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *_answered_now(ticket))
@@ -92,6 +88,13 @@ def _answered_now(ticket: Ticket) -> Ways:
     simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
     at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
+
+
+def _stopped_first(*steps: str) -> Callable[[Ticket], Ways]:
+    """No opt-out is answered, or done, before the mails have stopped (O10)."""
+    return lambda ticket: (
+        ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
+    )
 
 
 def _new_request(ticket: Ticket) -> Ways:
@@ -149,6 +152,9 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
     (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
+    (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
+    (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
+    (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.CHECKING): _checking,
     (Kind.DISCLOSURE, Status.SEARCHING): _searching,

@@ -254,6 +254,37 @@ def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -
     assert case.ticket.status is Status.RESPONDED
 
 
+def test_mails_are_stopped_before_an_opt_out_that_was_looked_into_is_answered(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
+
+    with pytest.raises(RefusedError) as refused:
+        case.responds()
+    assert faults(refused) == {Code.NOT_STOPPED}
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
+
+    assert case.ticket.status is Status.RESPONDED
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_turns_out_to_be_an_opt_out_is_not_done_before_the_mails_stop(
+    open_complaint: Open, accepted: bool
+) -> None:
+    case = open_complaint().to_draft().approved().responds()  # O10
+    case.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    said = {"reaction": Reaction.ACCEPTED} if accepted else {}
+    if not accepted:
+        case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
+
+    with pytest.raises(RefusedError) as refused:
+        case.closes("manager", **said)
+    assert faults(refused) == {Code.NOT_STOPPED}
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
+
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:
     case = open_complaint()  # O16
 
