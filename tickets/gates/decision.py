@@ -15,6 +15,14 @@ _DEFECTS = {
     Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
 }
+# What a system holds of the person says nothing of these: there may be none of them all the same.
+_APART_FROM_THE_DATA = frozenset(
+    {
+        RequestType.DISCLOSE_TP_RECORD,
+        RequestType.FOREIGN_MEASURES_INFO,
+        RequestType.PUBLISHED_MATTERS,
+    }
+)
 _SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
 
 
@@ -109,9 +117,14 @@ def fee_not_waived(case: Case) -> Fault | None:
 
 def none_found_where_none_said(case: Case) -> Fault | None:
     """ "No data" is true of every system; one that could not be searched is not none (O20)."""
-    there = {task.found for task in case.disclosure.tasks} & {Found.FOUND, Found.UNAVAILABLE}
+    answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.by_type:
-        if decision.outcome is Outcome.NO_DATA and there and not decision.conceals:
+        says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
+        contradicted = Found.FOUND in answers and decision.type not in _APART_FROM_THE_DATA
+        if says_none and contradicted:
+            return Fault(Code.FOUND_THERE, "decisions", decision.type)
+        denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
+        if denies and Found.UNAVAILABLE in answers:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
     return None
 

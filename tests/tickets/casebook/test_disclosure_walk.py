@@ -225,6 +225,40 @@ def test_a_system_that_could_not_be_searched_is_not_none(open_request: Open) -> 
     assert faults(refused) == {Code.FOUND_THERE}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])
+def test_what_could_not_be_searched_is_not_refused_as_not_held_either(
+    open_request: Open, outcome: Outcome
+) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.UNAVAILABLE)  # O20
+    not_held = Decision(RequestType.DISCLOSE, outcome, frozenset({Ground.G3}))
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(not_held)
+    assert faults(refused) == {Code.FOUND_THERE}
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(
+        not_held
+    )  # entrusted to us, say
+
+    assert case.ticket.status is Status.DECISION
+
+
+def test_data_may_be_there_and_no_record_of_giving_them_to_anybody(open_request: Open) -> None:
+    record = Decision(RequestType.DISCLOSE_TP_RECORD, Outcome.NO_DATA)
+    data = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
+    case = open_request(data.type, record.type).sends_form().arrives(1000).identified()
+    case.searches().finds(crm=Found.UNAVAILABLE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(data, record)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "found_there:decisions:disclose_tp_record"
+    ]
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(data, record)
+
+    assert case.ticket.status is Status.DECISION
+
+
 def test_unavailable_says_why(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
 
