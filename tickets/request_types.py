@@ -81,6 +81,11 @@ class Outcome(StrEnum):
         return self in (Outcome.PARTIAL, Outcome.REFUSED, Outcome.NOT_APPLICABLE)
 
     @property
+    def explains(self) -> bool:
+        """Something is not done as it was asked for, so the person is told why (36)."""
+        return self.refuses or self is Outcome.ALTERNATIVE_MEASURE
+
+    @property
     def acts(self) -> bool:
         """Something is done, at least in part."""
         return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.ALTERNATIVE_MEASURE)

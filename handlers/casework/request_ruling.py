@@ -91,7 +91,7 @@ def _is_concealed(setting: Setting, type_: RequestType) -> bool:
 
 def _explains(setting: Setting, type_: RequestType, outcome: Outcome) -> bool:
     concealed = outcome is Outcome.NO_DATA and _is_concealed(setting, type_)
-    return outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE or concealed
+    return outcome.explains or concealed
 
 
 def _asks_outcome(setting: Setting, type_: RequestType) -> Input:

@@ -68,13 +68,17 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 
 def reasons_written(case: Case) -> Fault | None:
-    """The person is told why (36), and of a measure taken instead (35(2))."""
+    """The person is told why (36), and of a measure taken instead (35(2)).
+
+    What is proposed anew says it anew: the reason of an earlier draft was one for that draft.
+    """
+    written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
     for decision in case.disclosure.by_type:
-        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
-        explained = decision.outcome.refuses or alternative or decision.conceals
-        if explained and Slot(PersonalField.REASON, decision.type) not in case.ticket.personal:
+        explained = decision.outcome.explains or decision.conceals
+        if explained and Slot(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
-        if alternative and Slot(PersonalField.MEASURE, decision.type) not in case.ticket.personal:
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        if alternative and Slot(PersonalField.MEASURE, decision.type) not in written:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 

@@ -13,7 +13,7 @@ from tickets.grounds import BASIS, MATRIX, Permit, cites
 from tickets.papers import Correction, Defect, Found
 from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
 from tickets.rules import Rules
-from tickets.words import Move, Status
+from tickets.words import Move, PersonalField, Status
 
 # By hand from the table; the last two rows are not in it (see grounds.py).
 EXPECTED = {
@@ -106,6 +106,20 @@ def test_no_refusal_stands_without_a_reason(open_request: Callable[..., Any]) ->
 
     with pytest.raises(RefusedError) as refused:
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), reasons=False)
+
+    assert {fault.code for fault in refused.value.faults} == {Code.NEEDS_REASON}
+
+
+def test_a_refusal_that_is_drafted_anew_carries_its_own_reason(
+    open_request: Callable[..., Any],
+) -> None:
+    # assertion: no refusal without ground, reason and another decider
+    case = case_of(open_request, RequestType.DISCLOSE)
+    case.drafts(refusal(RequestType.DISCLOSE, Ground.G5))
+    case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "根拠が違う"})
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
 
     assert {fault.code for fault in refused.value.faults} == {Code.NEEDS_REASON}
 
