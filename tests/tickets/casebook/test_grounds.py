@@ -152,6 +152,28 @@ def test_another_measure_replaces_only_ceasing_and_erasing(
     assert {fault.code for fault in refused.value.faults} == {Code.WRONG_OUTCOME}
 
 
+def test_another_measure_may_name_the_law_that_stands_against_erasing(
+    open_request: Callable[..., Any],
+) -> None:
+    # scenario 3
+    def kept(ground: Ground, basis: str = "") -> Decision:
+        grounds = frozenset({ground})
+        return Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE, grounds, basis)
+
+    case = case_of(open_request, RequestType.ERASE)
+    for wrong, code in (
+        (kept(Ground.G6), Code.NEEDS_BASIS),
+        (kept(Ground.G3), Code.GROUND_NOT_ALLOWED),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            case.drafts(wrong)
+        assert {each.code for each in refused.value.faults} == {code}
+
+    case.drafts(kept(Ground.G6, "法35条6項ただし書"))
+
+    assert case.ticket.status is Status.DECISION
+
+
 def test_what_may_not_be_admitted_to_exist_is_answered_as_no_data(
     open_request: Callable[..., Any],
 ) -> None:

@@ -111,7 +111,8 @@ def check_decision(made: Walked, case: Any) -> None:
         return
     assert ticket.disclosure.decided == ticket.disclosure.types
     for decision in ticket.disclosure.decisions:
-        assert bool(decision.grounds) is decision.outcome.refuses
+        assert decision.grounds or not decision.outcome.refuses
+        assert decision.outcome.explains or not decision.grounds
         if decision.outcome.refuses:
             assert Slot(PersonalField.REASON, decision.type) in ticket.personal
         for ground in decision.grounds:
