@@ -78,7 +78,7 @@ _WITH_PAPERS = {
 
 # Whatever ends a request: who was refused knows it, and nothing that came with it lies about.
 _AT_ANY_END = (
-    reply.refusal_notified,
+    reply.decision_notified,
     reply.copies_disposed,
     reply.undue_returned,
     checking.my_number_dealt_with,

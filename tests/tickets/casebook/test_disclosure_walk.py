@@ -382,6 +382,35 @@ def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request:
     assert faults(refused) == {Code.NO_NOTICE}
 
 
+def test_another_measure_is_told_before_the_request_is_closed_in_any_way(
+    open_request: Open,
+) -> None:
+    # assertion: no closing without the notice
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.drafts(Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE))
+    case.does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+    assert faults(refused) == {Code.NO_NOTICE}
+
+
+def test_what_was_corrected_is_told_even_if_the_request_is_taken_back(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.drafts(*granted(RequestType.CORRECT)).does("manager", Move.APPROVE)
+    done = Execution(RequestType.CORRECT, "crm", case.today)
+    case.does("sales_head", Move.EXECUTE, executed=done)
+
+    words = {PersonalField.WORDS: "もういい"}
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
+
+    assert faults(refused) == {Code.NO_NOTICE}
+
+
 def test_no_fee_goes_back_after_a_refusal_even_if_the_manager_says_so(
     open_request: Open,
 ) -> None:
