@@ -181,6 +181,7 @@ TABLE: Table = {
         may_seal=frozenset({PersonalField.WORDS}),
         gates=(
             gates.stopped_first,
+            linking.flagged_is_linked,
             gates.accepted_or_silent,
             gates.corrective_action_decided,
             gates.reported,
@@ -204,6 +205,7 @@ TABLE: Table = {
         may=END,
         gates=(
             gates.stopped_first,
+            linking.flagged_is_linked,
             gates.recourse_told,
             gates.corrective_action_decided,
             gates.reported,

@@ -104,6 +104,21 @@ def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: 
     case.does("mei", Move.LINK, link=link).assesses()
 
 
+def test_a_request_that_turns_up_after_the_answer_gets_its_own_number_before_the_end(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.DISCLOSURE}))
+
+    with pytest.raises(RefusedError) as refused:
+        case.closes()
+    assert faults(refused) == {Code.NOT_LINKED}
+    link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
+    case.does("mei", Move.LINK, link=link).closes()
+
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
 
