@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, decision, people, reply
+from tickets.gates import checking, decision, letters, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, Rule, Table
 from tickets.told import Tell
@@ -53,6 +53,7 @@ _REPLY = Rule(
         reply.method_as_requested,
         reply.delivered_safely,
         reply.addressed_to_principal,
+        letters.reply_can_go,
     ),
     letter=LetterKind.REPLY,
     row="d10",
@@ -137,7 +138,7 @@ ROWS: Table = {
         roles=DESK,
         asks=("replied_at", "delivery_ref"),
         may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}),
-        gates=(reply.something_came_back, reply.replied_after_decision),
+        gates=(reply.something_came_back, reply.replied_after_decision, letters.reply_can_go),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         row="O19",

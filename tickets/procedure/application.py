@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, intake, people
+from tickets.gates import checking, intake, letters, people
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -32,6 +32,7 @@ _SEND_FORM = Rule(
         intake.can_be_held,
         intake.address_known,
         intake.address_to_resend,
+        letters.form_can_go,
     ),
     does=(effects.mail_sent_again,),
     letter=LetterKind.FORM,

@@ -2,7 +2,7 @@
 
 from tickets import effects
 from tickets.gates import complaint as gates
-from tickets.gates import linking, people
+from tickets.gates import letters, linking, people
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -170,6 +170,7 @@ TABLE: Table = {
             gates.answer_reached,
             gates.answered_after_approval,
             gates.nameless_if_anonymous,
+            letters.answer_can_go,
         ),
         letter=LetterKind.COMPLAINT_REPLY,
         row="c7",
