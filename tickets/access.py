@@ -140,9 +140,8 @@ def _waits_for_ruling(cover: Cover, person: str) -> bool:
         return False
     request = cover.facts
     delayed = request.delay_proposed_until is not None and request.delay_proposed_by != person
-    on_data = request.footage and request.may_be_held is None
     on_gdpr = Flag.EEA in cover.flags and request.gdpr_applies is None
-    return delayed or on_data or on_gdpr
+    return delayed or cover.awaits_ruling or on_gdpr
 
 
 def _sees_whole(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:

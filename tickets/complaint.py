@@ -116,3 +116,8 @@ class Complaint:
     corrective_action: CorrectiveAction | None = None
     report: Report | None = None
     reported_on: date | None = None
+
+    @property
+    def is_to_be_stopped(self) -> bool:
+        """Somebody wants no more mails, and nobody has stopped them yet (O10)."""
+        return self.category is Category.OPT_OUT and not self.stops

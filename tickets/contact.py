@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from tickets.faults import Code
-from tickets.personal import Kind, find
+from tickets.personal import find, has_number
 from tickets.words import PersonalField
 
 LONGEST_TEXT = 3_000
@@ -14,7 +14,7 @@ LONGEST_ADDRESS = 200
 LONGEST_SUMMARY = 200
 LONGEST_LINE = 500
 
-_NEVER_KEPT: frozenset[Kind] = frozenset({"my_number", "twelve_digits", "card"})
+_NAMES = frozenset({PersonalField.NAME, PersonalField.PRINCIPAL_NAME})
 _KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
@@ -35,16 +35,20 @@ def cleaned(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] =
     Twelve-digit and card numbers are refused in every field but the telephone's (O9): they may
     be an individual number or a licence. `allowed_numbers` are patterns of the company's own.
     """
+    if field in _CLEANERS or field in _NAMES:
+        typed = unicodedata.normalize("NFKC", typed[: LONGEST_TEXT + 1]).strip()
+    if field is PersonalField.EMAIL and has_forbidden_number(typed, allowed_numbers):
+        raise BadFieldError(Code.FORBIDDEN_NUMBER)
     if field in _CLEANERS:
-        return _CLEANERS[field](unicodedata.normalize("NFKC", typed[: LONGEST_TEXT + 1]).strip())
+        return _CLEANERS[field](typed)
     return _text(typed, _LENGTHS.get(field, LONGEST_TEXT), allowed_numbers)
 
 
 def has_forbidden_number(text: str, allowed_numbers: tuple[str, ...] = ()) -> bool:
     """Whether a number stands in it that must not be kept (番号法20条; O9)."""
     for pattern in allowed_numbers:
-        text = re.sub(pattern, "", text)
-    return any(finding.kind in _NEVER_KEPT for finding in find(text))
+        text = re.sub(pattern, "\n", text)
+    return has_number(text)
 
 
 def looks_personal(text: str) -> bool:

@@ -107,6 +107,11 @@ class Disclosure:
     delayed_until: date | None = None
 
     @property
+    def is_my_number_open(self) -> bool:
+        """One came along with the papers, and nobody has said what became of it."""
+        return bool(self.my_number_seen) and self.my_number_dealt is None
+
+    @property
     def by_type(self) -> tuple[Decision, ...]:
         """The decisions in the order of the law."""
         return tuple(sorted(self.decisions, key=lambda decision: _ORDER[decision.type]))

@@ -168,8 +168,8 @@ def _manager_if_my_number(walked: Walked, roster: Roster, on: date) -> Iterator[
 
 
 def _manager_if_ruling(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    facts = walked.ticket.facts
-    if isinstance(facts, Disclosure) and facts.footage and facts.may_be_held is None:
+    is_new = walked.is_first or not walked.before.awaits_ruling
+    if walked.ticket.awaits_ruling and is_new:
         yield from _decider(walked, roster, on)
 
 

@@ -12,10 +12,11 @@ LONGEST = 40_000  # the longest text Slack lets a person send
 MASK = "***"
 
 # One sign for one sign, so that a place in the folded text is the same place in the original.
+_SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
 _HYPHENS = "－ー―‐‑–—−﹣ｰ"
 _FOLDED = str.maketrans(
-    "０１２３４５６７８９＋（）＠．　\u00a0\t" + _HYPHENS,
-    "0123456789+()@.   " + "-" * len(_HYPHENS),
+    "０１２３４５６７８９＋（）＠．" + _SPACES + _HYPHENS,
+    "0123456789+()@." + " " * len(_SPACES) + "-" * len(_HYPHENS),
 )
 
 
@@ -95,34 +96,101 @@ def _apart(found: list[Finding]) -> Iterator[Finding]:
 
 # --- numbers ---------------------------------------------------------------------------------
 
-# What is glued to a letter, a decimal or a longer row of digits is part of something else:
-# a law's id, an amount, a time stamp.
-_BEFORE = r"(?<![0-9A-Za-z_¥￥])(?<![0-9][.-])"
-_AFTER = r"(?![0-9A-Za-z_])(?![.-][0-9])"
-_PLAIN = re.compile(_BEFORE + r"[0-9]{12,19}" + _AFTER)
+# All that is written as one number or as several beside each other. What is glued to another
+# number, to a decimal or to ¥ is part of something else; to a word it may be: 「No123…」.
+_GAP = "[ -]{1,3}"
+_RUN = re.compile(rf"(?<![0-9_¥￥])(?<![0-9][.-])[0-9](?:(?:{_GAP})?[0-9])*+")
+_WORD = r"(?<![0-9-])[0-9](?:-?[0-9]){11,18}(?!-?[0-9])"
+# Of a longer row of numbers, what is grouped as people group such a number.
 _GROUPED = re.compile(
-    _BEFORE + r"(?:[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}(?:[ -][0-9]{1,4}){0,2}"
-    r"|[0-9]{4}[ -][0-9]{6}[ -][0-9]{4,5})" + _AFTER
+    rf"{_WORD}|(?<![0-9-])(?:"
+    rf"[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{2}}(?:{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]{{1,3}})?)?"
+    rf"|[0-9]{{4}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}"
+    rf"|[0-9]{{6}}{_GAP}[0-9]{{6}}|[0-9]{{3}}(?:{_GAP}[0-9]{{3}}){{3}}"
+    rf"|[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{5}})(?!-?[0-9])"
 )
-_AMOUNT = re.compile(r" ?(?:円|えん|yen|JPY|万|億|兆|ドル|件|バイト|bytes)", re.IGNORECASE)
+_LONGEST_NUMBER = 19 + 20 * 3  # signs of a card's number with all gaps in it and around it
+# Days with their hours, our own numbers, postcodes: they end a row of numbers.
+_KNOWN = re.compile(
+    r"(?<![0-9-])(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:?[0-9]{2})?(?![0-9-])"
+    r"|(?<![A-Za-z])[CDEQX]-[0-9]{4}-[0-9]{4,6}(?![0-9-])"
+    r"|〒 ?[0-9]{3}-?[0-9]{4}(?![0-9-])"
+)
+_GLUED = re.compile(r"[0-9][A-Za-z]+\Z")
+_PART_OF_MORE = re.compile(
+    r"[0-9A-Za-z_]|[.][0-9]| ?(?:円|えん|yen|JPY|万|億|兆|ドル|件|バイト|bytes)", re.IGNORECASE
+)
+
+
+def has_number(text: str) -> bool:
+    """Whether a My Number, another of twelve digits or a card's stands in it, in mails too."""
+    return next(_numbers(text[:LONGEST].translate(_FOLDED)), None) is not None
 
 
 def _numbers(text: str) -> Iterator[Finding]:
-    for pattern in (_PLAIN, _GROUPED):
-        for match in pattern.finditer(text):
-            kind = _number_kind(re.sub("[ -]", "", match.group()))
-            if kind and not _AMOUNT.match(text, match.end()):
-                yield Finding(kind, match.start(), match.end())
+    plain = _without_known(text)
+    for run in _RUN.finditer(plain):
+        start, end = _own_words(plain, run.start(), run.end())
+        while end - start >= 12:
+            found = _whole(plain, start, end) or _first(plain, start, end)
+            if found is None:
+                break
+            # What is left on this side is a row of its own once the number is masked.
+            if before := _whole(plain, start, found.start):
+                yield before
+            yield found
+            start = found.end
+
+
+def _without_known(text: str) -> str:
+    """The same length, with line ends where something stands that is known to be no such number."""
+    text = _KNOWN.sub(lambda known: "\n" * len(known.group()), text)
+    parts, last = [], 0
+    for phone in _apart(list(_phones(text))):
+        parts += [text[last : phone.start], "\n" * (phone.end - phone.start)]
+        last = phone.end
+    return "".join([*parts, text[last:]])
+
+
+def _own_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the first and the last word, where these belong to what stands beside them."""
+    if _GLUED.search(text, max(0, start - 12), start):
+        first = text.find(" ", start, end)
+        start = end if first < 0 else first
+    if _PART_OF_MORE.match(text, end):
+        end = max(text.rfind(" ", start, end), start)
+    return start, end
+
+
+def _whole(text: str, start: int, end: int) -> Finding | None:
+    """The row of numbers taken as one."""
+    if not 12 <= end - start <= _LONGEST_NUMBER:
+        return None
+    row = text[start:end].strip(" -")
+    kind = _number_kind(re.sub("[ -]", "", row))
+    start = text.index(row, start)
+    return Finding(kind, start, start + len(row)) if kind else None
+
+
+def _first(text: str, start: int, end: int) -> Finding | None:
+    """The first one in a row of more."""
+    for match in _GROUPED.finditer(text, start, end):
+        kind = _number_kind(re.sub("[ -]", "", match.group()))
+        if kind:
+            return Finding(kind, match.start(), match.end())
+    return None
 
 
 def _number_kind(digits: str) -> Kind | None:
+    """A check digit that is right tells more than that it could be read as a time of day."""
+    if len(digits) == 12 and _is_my_number(digits):
+        return "my_number"
+    if _is_moment(digits):
+        return None
     if len(digits) == 12:
-        if _is_moment(digits):
-            return None
-        return "my_number" if _is_my_number(digits) else "twelve_digits"
-    if 14 <= len(digits) <= 19 and digits[0] in "23456" and not _is_moment(digits):
-        return "card" if _passes_luhn(digits) else None
-    return None
+        return "twelve_digits"
+    is_card = 13 <= len(digits) <= 19 and digits[0] in "23456" and _passes_luhn(digits)
+    return "card" if is_card else None
 
 
 def _is_my_number(digits: str) -> bool:
@@ -148,7 +216,7 @@ def _is_moment(digits: str) -> bool:
     if len(digits) not in (12, 14) or not "1900" <= digits[:4] <= "2099":
         return False
     try:
-        datetime.strptime(digits.ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+        datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}")
     except ValueError:
         return False
     return True
@@ -156,6 +224,7 @@ def _is_moment(digits: str) -> bool:
 
 # --- telephone -------------------------------------------------------------------------------
 
+_AFTER = r"(?![0-9A-Za-z_])(?![.-][0-9])"
 _DOMESTIC = re.compile(
     r"(?:(?<![0-9A-Za-z_¥￥])|(?<=tel)|(?<=fax)|(?<=phone))(?<![0-9][.-])"
     r"(?:\(0[1-9][0-9]{0,4}\) ?|0[1-9][0-9]{0,4}(?: ?\(|[ -])?)"

@@ -81,6 +81,20 @@ class Outcome(StrEnum):
         return self in (Outcome.PARTIAL, Outcome.REFUSED, Outcome.NOT_APPLICABLE)
 
     @property
+    def grounds(self) -> frozenset["Ground"]:
+        """Those on which it can stand, before the matrix is asked about the type."""
+        if self is Outcome.NOT_APPLICABLE:
+            return frozenset({Ground.G3})
+        if self is Outcome.ALTERNATIVE_MEASURE:
+            return frozenset({Ground.G6, Ground.G7})
+        return frozenset(Ground) if self.refuses else frozenset()
+
+    @property
+    def explains(self) -> bool:
+        """Something is not done as it was asked for, so the person is told why (36)."""
+        return self.refuses or self is Outcome.ALTERNATIVE_MEASURE
+
+    @property
     def acts(self) -> bool:
         """Something is done, at least in part."""
         return self in (Outcome.GRANTED, Outcome.PARTIAL, Outcome.ALTERNATIVE_MEASURE)

@@ -25,6 +25,8 @@ from tickets.words import (
 
 Facts = Question | Complaint | Disclosure
 
+_BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -144,6 +146,18 @@ class Ticket(Cover):
         """What a disclosure request holds; only for a ticket of that kind."""
         assert isinstance(self.facts, Disclosure)  # noqa: S101
         return self.facts
+
+    @property
+    def awaits_ruling(self) -> bool:
+        """Whether the manager has yet to say if this can be data the business holds (O17).
+
+        What the form has arrived for is no longer ruled on, but searched for and decided.
+        """
+        facts = self.facts
+        if not isinstance(facts, Disclosure) or self.status not in _BEFORE_ARRIVAL:
+            return False
+        in_doubt = facts.footage or Flag.ENTRUSTED in self.flags
+        return in_doubt and facts.may_be_held is None
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a matter of this kind came out of this one; None asks for an escalation."""

@@ -6,7 +6,7 @@ from handlers.casework.complaint_parts import asked, said
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
 from tickets.case import Act
-from tickets.complaint import Category, Severity, Stop
+from tickets.complaint import Severity, Stop
 from tickets.words import Channel, ContactBy, Move
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
@@ -49,15 +49,10 @@ def _stopped(setting: Setting) -> Act:
     return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
 
 
-def _is_to_be_stopped(setting: Setting) -> bool:
-    complaint = setting.case.complaint
-    return complaint.category is Category.OPT_OUT and not complaint.stops
-
-
 def _draw(setting: Setting) -> Sequence[Part]:
     wished = setting.case.party.contact_by or _SAME_WAY.get(setting.case.channel)
     return (
-        *(_stops(setting) if _is_to_be_stopped(setting) else ()),
+        *(_stops(setting) if setting.case.complaint.is_to_be_stopped else ()),
         asked(
             setting,
             "template",
@@ -98,7 +93,7 @@ _MOST_IN_GROUP = 100
 
 
 def _acts(setting: Setting) -> Sequence[Act]:
-    first = [_stopped(setting)] if _is_to_be_stopped(setting) else []
+    first = [_stopped(setting)] if setting.case.complaint.is_to_be_stopped else []
     return [*first, Act(Move.ANSWER_AT_ONCE, said(setting, *_ANSWER))]
 
 

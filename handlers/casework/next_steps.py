@@ -56,9 +56,6 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.QUESTION, Status.TAKEN): ("question_answer", "question_convert"),
     (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
     (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
-    (Kind.COMPLAINT, Status.APPROVED): ("complaint_respond",),
-    (Kind.COMPLAINT, Status.RESPONDED): ("complaint_close",),
-    (Kind.COMPLAINT, Status.UNRESOLVED): ("complaint_reopen",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
     (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
@@ -78,8 +75,7 @@ def is_described(ticket: Ticket) -> bool:
 
 
 def _new_complaint(ticket: Ticket) -> Ways:
-    opt_out = ticket.complaint.category is Category.OPT_OUT
-    if opt_out and not ticket.complaint.stops:
+    if ticket.complaint.is_to_be_stopped:
         return ("complaint_stop_mail", *_answered_now(ticket))
     if ticket.status is Status.RECEIVED:
         return ("complaint_acknowledge", *_answered_now(ticket))
@@ -93,17 +89,24 @@ def _answered_now(ticket: Ticket) -> Ways:
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
+def _stopped_first(*steps: str) -> Callable[[Ticket], Ways]:
+    """No opt-out is answered, or done, before the mails have stopped (O10)."""
+    return lambda ticket: (
+        ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
+    )
+
+
 def _new_request(ticket: Ticket) -> Ways:
     request = ticket.disclosure
     told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
     steps = () if told else ("request_acknowledge",)
     if request.types_unclear and not request.types:
         return ("request_describe", *steps)
-    if request.footage:
-        # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
-        steps = ("request_preserve", *steps)
-        return steps if request.may_be_held is None else ("request_send_form", *steps)
-    return ("request_send_form", *steps)
+    # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
+    steps = ("request_preserve", *steps) if request.footage else steps
+    if request.may_be_held is False:
+        return ("request_redirect", *steps)
+    return steps if ticket.awaits_ruling else ("request_send_form", *steps)
 
 
 def _form_sent(ticket: Ticket) -> Ways:
@@ -162,6 +165,8 @@ def _replied(ticket: Ticket) -> Ways:
     steps: Ways = ("request_close",)
     if request.copies_arrived and request.copies_disposed_on is None:
         steps = ("request_dispose", *steps)
+    if request.is_my_number_open:
+        steps = ("request_my_number", *steps)
     if request.returned_mail and request.returned_mail[-1].settled_on is None:
         kept = request.returned_mail[-1].next_step is NextStep.KEEP
         return steps if kept else ("request_resend", *steps)
@@ -172,6 +177,9 @@ _DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
     (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
+    (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
+    (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
+    (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.CHECKING): _checking,

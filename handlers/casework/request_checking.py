@@ -41,7 +41,7 @@ def _draw_check(setting: Setting) -> Sequence[Part]:
     shown: list[Block] = [blocks.section("\n".join(known))] if known else []
     results = options(say, (Check.OK, Check.NG))
     others = {"authority_result": {"options": results, "initial": None}}
-    number_open = request.my_number_seen and request.my_number_dealt is None
+    number_open = request.is_my_number_open
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *shown,

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from handlers.casework import request_ruling as ruling
 from handlers.casework.request_parts import request_of
-from handlers.casework.request_proposal import fields, proposed, searched
+from handlers.casework.request_proposal import CHECKS, fields, proposed, searched
 from handlers.forms.facts import ask_personal
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting, moving
@@ -44,17 +44,28 @@ def _draw(setting: Setting) -> Sequence[Part]:
     say, chosen = setting.say, setting.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
-        return (*searched(setting), _ruling(setting), note, *fields(setting))
+        return (*_found(setting), _ruling(setting), note, *fields(setting))
     summary = setting.case.summary
     return (
         *(_whole(say("request.summary", text=summary)) if summary else ()),
-        *searched(setting),
+        *_found(setting),
         *_proposal(setting),
         *_suit(setting),
         *letter(setting),
         _ruling(setting),
         *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
+
+
+def _found(setting: Setting) -> Sequence[Block]:
+    """What the search brought, and whether it holds what is not only the person's (4.3)."""
+    say, request = setting.say, request_of(setting)
+    lines = [
+        say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
+        for name in CHECKS
+        if (there := getattr(request, name)) is not None
+    ]
+    return [*searched(setting), *([blocks.section("\n".join(lines))] if lines else [])]
 
 
 def _proposal(setting: Setting) -> Sequence[Block]:

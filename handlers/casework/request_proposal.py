@@ -19,7 +19,7 @@ from handlers.views.blocks import Block
 from tickets.case import Act
 from tickets.words import Move, Status
 
-_CHECKS = ("third_party_data", "secrecy_of_communications")
+CHECKS = ("third_party_data", "secrecy_of_communications")
 
 
 def fields(setting: Setting) -> Sequence[Part]:
@@ -60,14 +60,14 @@ def _checks(setting: Setting) -> Sequence[Input]:
     """Others' data and the secrecy of communications, once anything was searched."""
     if not request_of(setting).searching:
         return ()
-    return [asked(setting, each, required=True) for each in _CHECKS]
+    return [asked(setting, each, required=True) for each in CHECKS]
 
 
 def _propose(setting: Setting) -> Sequence[Act]:
     """While the person still owes a correction, it is the row that counts it against them (d5f)."""
     uncorrected = setting.case.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    return [proposed(setting, move, *_CHECKS)]
+    return [proposed(setting, move, *CHECKS)]
 
 
 SCREENS = (

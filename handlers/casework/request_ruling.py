@@ -29,7 +29,7 @@ def group(setting: Setting, type_: RequestType) -> Sequence[Part]:
     say, outcome = setting.say, _outcome(setting, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
     parts.append(_asks_outcome(setting, type_))
-    if outcome and outcome.refuses:
+    if outcome and outcome.grounds & set(allowed(setting, type_)):
         parts.append(_asks_grounds(setting, type_, outcome))
     if outcome is Outcome.NO_DATA:
         parts.append(_asks_concealment(setting, type_))
@@ -50,7 +50,7 @@ def decision(setting: Setting, type_: RequestType) -> Decision | None:
     return Decision(
         type=type_,
         outcome=outcome,
-        grounds=_grounds(setting, type_) if outcome.refuses else frozenset(),
+        grounds=_grounds(setting, type_) & outcome.grounds,
         legal_basis=setting.text(_basis_name(setting, type_)),
         conceals=outcome is Outcome.NO_DATA and _is_concealed(setting, type_),
     )
@@ -91,7 +91,7 @@ def _is_concealed(setting: Setting, type_: RequestType) -> bool:
 
 def _explains(setting: Setting, type_: RequestType, outcome: Outcome) -> bool:
     concealed = outcome is Outcome.NO_DATA and _is_concealed(setting, type_)
-    return outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE or concealed
+    return outcome.explains or concealed
 
 
 def _asks_outcome(setting: Setting, type_: RequestType) -> Input:
@@ -120,13 +120,13 @@ def _asks_grounds(setting: Setting, type_: RequestType, outcome: Outcome) -> Inp
         name=f"grounds.{type_}",
         label=setting.say("field.grounds"),
         kind="ticks",
-        required=True,
+        required=outcome.refuses,
         options=tuple(
             Option(each, _worded(setting, type_, each))
             for each in allowed(setting, type_)
-            if outcome is not Outcome.NOT_APPLICABLE or each is Ground.G3
+            if each in outcome.grounds
         ),
-        initial=tuple(sorted(known)),
+        initial=tuple(sorted(known & outcome.grounds)),
         redraws=True,
         stands_for=(
             *(f"{each}.{type_}" for each in Ground),
@@ -164,15 +164,15 @@ def _needs_basis(setting: Setting, type_: RequestType) -> bool:
     outcome = _outcome(setting, type_)
     if outcome is Outcome.NO_DATA:
         return _is_concealed(setting, type_)
-    return bool(outcome and outcome.refuses and _cited(setting, type_))
+    return bool(outcome and outcome.grounds and _cited(setting, type_))
 
 
 def _cited(setting: Setting, type_: RequestType) -> Sequence[Ground]:
     """The grounds chosen that stand on an article of their own."""
-    matrix = setting.law.grounds
+    matrix, outcome = setting.law.grounds, _outcome(setting, type_)
     return [
         each
-        for each in sorted(_grounds(setting, type_))
+        for each in sorted(_grounds(setting, type_) & (outcome.grounds if outcome else set()))
         if matrix[type_, each] is Permit.WITH_BASIS or (type_, each) in BASIS
     ]
 

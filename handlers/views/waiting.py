@@ -34,7 +34,7 @@ def waits(ticket: Ticket) -> Iterator[tuple[str, datetime]]:
     request = ticket.facts
     if not isinstance(request, Disclosure) or not ticket.is_open:
         return
-    if request.footage and request.may_be_held is None:
+    if ticket.awaits_ruling:
         yield "ruling", ticket.recorded_at
     if request.delay_proposed_until:
         yield "delay", _last(ticket, move=Move.PROPOSE_DELAY)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tests.tickets.casebook.conftest import ADDRESS, Walker, _new, begun
-from tickets.complaint import Category, Complaint
+from tickets.complaint import Category, Complaint, Stop
 from tickets.disclosure import Disclosure, Execution
 from tickets.papers import Correction, Defect, Disposal, Found, Money, Payment
 from tickets.personal import Personal
@@ -135,7 +135,7 @@ def _complaint(status: str) -> Ticket:
     walker = begun(new, "mei", says)
     text = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     steps = {
-        "acknowledged": lambda: walker.describes().does("mei", Move.ACKNOWLEDGE),
+        "acknowledged": lambda: _stopped(walker).does("mei", Move.ACKNOWLEDGE),
         "assessed": lambda: walker.assesses().does("mei", Move.TAKE),
         "investigating": lambda: walker.does("mei", Move.INVESTIGATE),
         "drafted": lambda: walker.does("mei", Move.DRAFT, dict.fromkeys(text, "調べた結果")),
@@ -152,6 +152,10 @@ def _complaint(status: str) -> Ticket:
         _until(walker, steps, "responded")
         return walker.waits(20).closes().ticket
     return _until(walker, steps, status)
+
+
+def _stopped(walker: Walker) -> Walker:
+    return walker.describes().does("mei", Move.STOP_MAIL, stops=Stop("crm", walker.today))
 
 
 def _disclosure(status: str) -> Ticket:

@@ -148,23 +148,6 @@ def test_without_a_named_letter_the_form_offers_those_that_fit(
     assert letters(program, number).ticket.letters[-1].kind is LetterKind.ACKNOWLEDGEMENT
 
 
-def test_a_letter_that_names_an_unset_contact_is_not_recorded_as_sent(
-    desk: Desk, ken: Person, program: Running
-) -> None:
-    # screens.md 5; the desk file of the stories does not say where the form is sent back to
-    number = taken(program)
-
-    letter = desk.opens(ken, "ticket_letter", more="form", number=number)
-    desk.opens(ken, "ticket_letter_sent", more="form", number=number)
-    desk.sends(ken, {"on": "2026-08-03"})
-
-    assert "未設定" in letter.words
-    assert "送付を記録" not in letter.buttons
-    assert desk.receipt is not None
-    assert "設定が足りない" in desk.receipt.words
-    assert letters(program, number).ticket.letters == ()
-
-
 @pytest.mark.parametrize("made_up", ["complaint_reply", "breach", "x"])
 def test_a_letter_that_the_ticket_never_has_is_not_offered(
     desk: Desk, ken: Person, program: Running, made_up: str

@@ -145,7 +145,7 @@ def test_no_field_stands_there_that_the_outcome_does_not_need(
     assert seen == {
         "granted": ["outcome"],
         "refused": ["outcome", "grounds", "reason"],
-        "alternative_measure": ["outcome", "reason", "measure"],
+        "alternative_measure": ["outcome", "grounds", "reason", "measure"],
         "no_data": ["outcome", "conceals"],
         "not_applicable": ["outcome", "grounds", "reason"],
     }

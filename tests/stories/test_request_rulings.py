@@ -51,6 +51,20 @@ def test_an_agent_does_not_rule_in_the_managers_place(desk: Desk, ken: Person) -
     assert desk.is_told(ken, "request_rule_on_data", NOT_THEIRS)
 
 
+def test_what_may_only_be_entrusted_to_us_is_ruled_on_before_the_form_goes_out(
+    desk: Desk, ken: Person, saki: Person
+) -> None:
+    # O17
+    desk.takes_call(ken)
+    desk.does(ken, "request_describe", {"flags": ["entrusted"]})
+    ruling = desk.opens(saki, "request_rule_on_data")
+    assert ruling
+
+    desk.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
+    desk.sends_form(ken)
+    assert desk.status == "form_sent"
+
+
 def test_the_manager_says_what_becomes_of_the_fee(
     desk: Desk, ken: Person, saki: Person, program: Running
 ) -> None:

@@ -67,6 +67,9 @@ def test_ones_own_call_recording_is_disclosed_without_the_others_voice(
     looked_at = {"third_party_data": "yes", "secrecy_of_communications": "yes"}
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4", "G6"]}
     desk.proposes(ken, chosen, **looked_at, **{"reason.disclose": "通話の相手方の発言を含むため"})
+    shown = desk.opens(saki, "request_decide").words
+    assert "第三者の情報：含まれている" in shown
+    assert "通信の秘密：含まれている" in shown
     desk.is_decided(saki)
 
     letter = desk.letter(ken, LetterKind.REPLY)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.personal import LONGEST, MASK, Personal, find, mask
+from tickets.personal import LONGEST, MASK, Personal, find, has_number, mask
 
 FOUND = {
     "my_number": [
@@ -15,12 +15,24 @@ FOUND = {
         "1234 5678 9018",
         "１２３４－５６７８－９０１８",
         "個人番号:123456789018",
+        "200912151238",  # a time of day, were it not for its check digit
+        "1 2 3 4 5 6 7 8 9 0 1 8",
+        "1234  5678 - 9018",
     ],
-    "twelve_digits": ["免許証123456789012", "伝票 1234-5678-9012 で届きました"],
+    "twelve_digits": [
+        "免許証123456789012",
+        "伝票 1234-5678-9012 で届きました",
+        "123-456-789-012",
+        "123456 789012",
+        "No123456789012",
+        "No.123456789012",
+        "契約 12345 の 1234 5678 9012 3F",
+    ],
     "card": [
         "4111 1111 1111 1111",
         "カード番号は4111111111111111",
         "3782-822463-10005",
+        "4222222222222",
         "５５５５ ５５５５ ５５５５ ４４４４",
     ],
     "phone": [
@@ -60,6 +72,10 @@ NOTHING = [
     "¥100000000000",
     "202608031405 と 20260803140500",
     "C-2026-0041 と Q-2026-0012",
+    "C-2026-0041 1234",
+    "2026-08-03 1405 から 2026-08-10 0900",
+    "2026-08-03 2026-08-10",
+    "500円 1000円 1500円 2000円",
     "法令番号 415AC0000000057",
     "1712345678.123456",
     "東京都の平成15年条例第57号",
@@ -116,7 +132,7 @@ def test_what_is_too_long_to_be_searched_is_cut_off() -> None:
     "part",
     [
         "1234567890", "a.", "a@", "@", "@a.bc", "a@a.bc ", "東京都区", "東京都区1-", "1-", "0 1",
-        "a-ku ", "1-1 a-ku ", "+1", "(01", "〒", "1234 ", "１２３４－", "0" * 12 + " ",
+        "a-ku ", "1-1 a-ku ", "12 ", "123456 ", "1234-5678-9012 ", "200912151239 ", "a1", "1 - ", "+1", "(01", "〒", "1234 ", "１２３４－", "0" * 12 + " ",
     ],
 )  # fmt: skip
 def test_the_longest_text_takes_no_longer_than_its_length(part: str) -> None:
@@ -152,6 +168,25 @@ def test_a_masked_text_holds_nothing_more_to_mask(text: str) -> None:
 )
 def test_japanese_words_around_hide_nothing(before: str, personal: str, after: str) -> None:
     assert find(before + personal + after)
+
+
+@given(
+    st.integers(100_000_000_000, 999_999_999_999).map(str).filter(lambda number: "0" not in number),
+    st.lists(st.sampled_from(["", " ", "-", "　", "－", "  "]), min_size=11, max_size=11),
+    st.text(alphabet="あいう漢字、。Nob. \n", max_size=10),
+)
+def test_twelve_digits_are_found_however_they_are_set_apart(
+    number: str, gaps: list[str], before: str
+) -> None:
+    # O9, domain.md 4.1: after removing spaces and hyphens
+    typed = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
+
+    assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))
+
+
+def test_a_number_inside_a_mail_address_is_there_all_the_same() -> None:
+    assert has_number("123456789018@example.jp")
+    assert not has_number("hanako2026@example.jp、090-1234-5678、〒100-0001")
 
 
 def test_a_personal_value_shows_nowhere_by_itself() -> None:

@@ -70,10 +70,8 @@ def reason_35_given(case: Case) -> Fault | None:
 
 def my_number_dealt_with(case: Case) -> Fault | None:
     """An individual number that came along is masked, destroyed or sent back (番号法20条)."""
-    request = case.disclosure
-    if request.my_number_seen and request.my_number_dealt is None:
-        return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt")
-    return None
+    is_open = case.disclosure.is_my_number_open
+    return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
 
 
 def paper_named(case: Case) -> Fault | None:

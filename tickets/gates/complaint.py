@@ -82,10 +82,8 @@ def simple_enough(case: Case) -> Fault | None:
 
 
 def stopped_first(case: Case) -> Fault | None:
-    """配信停止: the mails stop before anything is answered (O10)."""
-    if case.complaint.category is not Category.OPT_OUT or case.complaint.stops:
-        return None
-    return Fault(Code.NOT_STOPPED, "stops")
+    """配信停止: the mails stop before anything is answered, and in any case before it is done."""
+    return Fault(Code.NOT_STOPPED, "stops") if case.complaint.is_to_be_stopped else None
 
 
 def stops_named(case: Case) -> Fault | None:

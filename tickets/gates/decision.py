@@ -22,6 +22,14 @@ _DEFECTS = {
     Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
 }
+# What a system holds of the person says nothing of these: there may be none of them all the same.
+_APART_FROM_THE_DATA = frozenset(
+    {
+        RequestType.DISCLOSE_TP_RECORD,
+        RequestType.FOREIGN_MEASURES_INFO,
+        RequestType.PUBLISHED_MATTERS,
+    }
+)
 _SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
 
 
@@ -38,13 +46,16 @@ def every_type_decided(case: Case) -> Fault | None:
 
 
 def refusals_grounded(case: Case) -> Fault | None:
-    """A refusal, whole or in part, stands on a ground; what is granted stands on none."""
+    """A refusal, whole or in part, stands on a ground; what is granted stands on none.
+
+    Another measure may name the law that stands against the one asked for (1.9).
+    """
     for decision in case.disclosure.by_type:
         if decision.outcome.refuses and not decision.grounds:
             return Fault(Code.NO_GROUND, "decisions", decision.type)
-        if not decision.outcome.refuses and decision.grounds:
+        if decision.grounds and not decision.outcome.explains:
             return Fault(Code.NEEDLESS_GROUND, "decisions", decision.type)
-        if decision.outcome is Outcome.NOT_APPLICABLE and decision.grounds != {Ground.G3}:
+        if not decision.grounds <= decision.outcome.grounds:
             return Fault(Code.GROUND_NOT_ALLOWED, "decisions", decision.type)
     return None
 
@@ -67,13 +78,17 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 
 def reasons_written(case: Case) -> Fault | None:
-    """The person is told why (36), and of a measure taken instead (35(2))."""
+    """The person is told why (36), and of a measure taken instead (35(2)).
+
+    What is proposed anew says it anew: the reason of an earlier draft was one for that draft.
+    """
+    written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
     for decision in case.disclosure.by_type:
-        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
-        explained = decision.outcome.refuses or alternative or decision.conceals
-        if explained and Slot(PersonalField.REASON, decision.type) not in case.ticket.personal:
+        explained = decision.outcome.explains or decision.conceals
+        if explained and Slot(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
-        if alternative and Slot(PersonalField.MEASURE, decision.type) not in case.ticket.personal:
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        if alternative and Slot(PersonalField.MEASURE, decision.type) not in written:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 
@@ -127,9 +142,14 @@ def fee_not_waived(case: Case) -> Fault | None:
 
 def none_found_where_none_said(case: Case) -> Fault | None:
     """ "No data" is true of every system; one that could not be searched is not none (O20)."""
-    there = {task.found for task in case.disclosure.tasks} & {Found.FOUND, Found.UNAVAILABLE}
+    answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.by_type:
-        if decision.outcome is Outcome.NO_DATA and there and not decision.conceals:
+        says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
+        contradicted = Found.FOUND in answers and decision.type not in _APART_FROM_THE_DATA
+        if says_none and contradicted:
+            return Fault(Code.FOUND_THERE, "decisions", decision.type)
+        denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
+        if denies and Found.UNAVAILABLE in answers:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
     return None
 

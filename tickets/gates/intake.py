@@ -17,12 +17,14 @@ def type_known(case: Case) -> Fault | None:
 
 
 def can_be_held(case: Case) -> Fault | None:
-    """The fee is not refunded, so the manager says first whether there can be such data (O17)."""
-    request = case.disclosure
-    if not request.footage or request.may_be_held:
-        return None
-    asked = request.may_be_held is None
-    return Fault(Code.ASK_MANAGER_FIRST if asked else Code.NOT_HELD_DATA, "may_be_held")
+    """The fee is not refunded, so the manager says first whether there can be such data (O17).
+
+    A "no" stands until the manager says otherwise, whatever is put right in the description.
+    """
+    if case.disclosure.may_be_held is False:
+        return Fault(Code.NOT_HELD_DATA, "may_be_held")
+    asks_first = case.ticket.awaits_ruling
+    return Fault(Code.ASK_MANAGER_FIRST, "may_be_held") if asks_first else None
 
 
 def european_until_ruled(case: Case) -> Fault | None:

@@ -8,16 +8,39 @@ from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.of_ticket import draw
 from tickets.personal import MASK, Personal
 from tickets.ticket import SentLetter
+from tickets.words import ContactBy, LetterKind
+
+_WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
 
 
 def contacts_set(case: Case) -> Fault | None:
     """A letter that names a contact which nobody has set cannot have left the house."""
-    sent, office = case.given("letters", SentLetter), case.moment.office
-    if sent is None or office is None:
+    sent = case.given("letters", SentLetter)
+    return _unset(case, sent.kind) if sent else None
+
+
+def form_can_go(case: Case) -> Fault | None:
+    """To say that the form was sent is to say that its letter was."""
+    return _unset(case, LetterKind.FORM)
+
+
+def reply_can_go(case: Case) -> Fault | None:
+    return _unset(case, LetterKind.REPLY)
+
+
+def answer_can_go(case: Case) -> Fault | None:
+    """What was answered on the phone needs no letter."""
+    is_written = case.ticket.reply_by in _WRITTEN
+    return _unset(case, LetterKind.COMPLAINT_REPLY) if is_written else None
+
+
+def _unset(case: Case, kind: LetterKind) -> Fault | None:
+    office = case.moment.office
+    if office is None:
         return None
-    masked = {slot: Personal(MASK) for slot in case.before.personal}
+    masked = {slot: Personal(MASK) for slot in case.ticket.personal}
     with suppress(MissingFactsError):  # nobody has written it with our words, so none is missing
-        draft = prepare(case.before, masked, office, case.moment.rules, case.today)
-        if draw(sent.kind, draft).unset:
+        draft = prepare(case.ticket, masked, office, case.moment.rules, case.today)
+        if draw(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None

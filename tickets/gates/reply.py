@@ -106,13 +106,12 @@ def notice_sent(case: Case) -> Fault | None:
     return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
 
 
-def refusal_notified(case: Case) -> Fault | None:
-    """Once something was refused, or was not there, the person is told before any closing."""
-    ticket = case.ticket
-    says_no = any(
-        d.outcome.refuses or d.outcome is Outcome.NO_DATA for d in case.disclosure.by_type
-    )
-    if says_no and ticket.decided_at and ticket.replied_at is None:
+def decision_notified(case: Case) -> Fault | None:
+    """What is not done as asked, or was done already, is told before any closing (33-35)."""
+    ticket, request = case.ticket, case.disclosure
+    done = {each.type for each in request.executed}
+    is_owed = any(d.outcome is not Outcome.GRANTED or d.type in done for d in request.decisions)
+    if is_owed and ticket.decided_at and ticket.replied_at is None:
         return Fault(Code.NO_NOTICE, "replied_at")
     return None
 

@@ -49,15 +49,24 @@ def acknowledgement_of_complaint(
 
 
 def acknowledgement_of_request(
-    frame: Frame, *, received_on: date, understood: Personal, fee: Fee
+    frame: Frame, *, received_on: date, understood: Personal, fee: Fee, may_cost: Fee = NO_FEE
 ) -> Letter:
-    """受付連絡 of a disclosure request, with what it costs."""
+    """受付連絡 of a disclosure request, with what it costs.
+
+    Nobody is told that it costs nothing while a type may still turn out to be one that bears the
+    fee: `may_cost` is what that would be.
+    """
+    is_open = may_cost.due > fee.due
+    told = may_cost if is_open else fee
     values: Values = {
         "received_on": frame.day(received_on),
         "understood": understood,
-        "fee": yen(fee.due),
+        "fee": yen(told.due),
+        "fee_types": "又は".join(_names(told.types)),
     }
-    return frame.write("acknowledgement", values, {"disclosure"} | fee.flags)
+    return frame.write(
+        "acknowledgement", values, {"disclosure"} | ({"fee_open"} if is_open else fee.flags)
+    )
 
 
 def form(

@@ -12,6 +12,7 @@ from tickets.letters.closing import Elsewhere
 from tickets.letters.frame import Addressee, Frame, Sender
 from tickets.office import Office
 from tickets.personal import Personal
+from tickets.request_types import RequestType
 from tickets.rules import Rules, in_force
 from tickets.slots import Slot
 from tickets.ticket import Ticket
@@ -61,6 +62,13 @@ class Draft:
     def fee(self) -> Fee:
         request = self.ticket.disclosure
         return Fee.of(request.types, self.rules, gdpr=bool(request.gdpr_applies))
+
+    @property
+    def fee_of_any(self) -> Fee:
+        """What it may come to where the caller's words left the type open."""
+        request = self.ticket.disclosure
+        types = frozenset(RequestType) if request.types_unclear else request.types
+        return Fee.of(types, self.rules, gdpr=bool(request.gdpr_applies))
 
     def reason_of(self, move: Move) -> Personal | None:
         """Why the last such move was made; reasons are filed under the step that wrote them."""

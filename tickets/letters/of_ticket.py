@@ -31,6 +31,7 @@ def _acknowledgement(draft: Draft) -> Letter:
             received_on=draft.received_on,
             understood=understood or Personal(applying.named(draft.ticket.disclosure.types)),
             fee=draft.fee,
+            may_cost=draft.fee_of_any,
         )
     return applying.acknowledgement_of_complaint(
         draft.frame,

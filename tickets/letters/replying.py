@@ -64,11 +64,6 @@ class Item:
     def is_granted(self) -> bool:
         return self.outcome is Outcome.GRANTED
 
-    @property
-    def explains(self) -> bool:
-        """A ground, its basis and a reason are told (36), since what was asked is not all done."""
-        return self.outcome.refuses or self.outcome is Outcome.ALTERNATIVE_MEASURE
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
@@ -157,7 +152,7 @@ def _lines(item: Item, method: Method) -> list[str]:
 
 
 def _why(item: Item) -> list[str]:
-    if not item.explains:
+    if not item.outcome.explains:
         return []
     grounds = sorted(item.decision.grounds)
     lines = [f"　該当する事由：{said(f'ground.{ground}')}" for ground in grounds]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, dates, decision, intake, people, reply
+from tickets.gates import checking, dates, decision, intake, letters, people, reply
 from tickets.procedure.application import KEEP_MAIL
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
@@ -49,6 +49,7 @@ _REPLIED = (
     dates.replied_after_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
+    letters.reply_can_go,
 )
 _REPLY = Rule(
     to=Status.REPLIED,
@@ -147,7 +148,7 @@ ROWS: Table = {
         roles=DESK,
         asks=("replied_at", "delivery_ref"),
         may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
-        gates=(reply.something_came_back, reply.replied_after_decision),
+        gates=(reply.something_came_back, reply.replied_after_decision, letters.reply_can_go),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         row="O19",
@@ -163,6 +164,7 @@ ROWS: Table = {
             reply.disposal_dated,
             reply.mail_settled,
             reply.undue_returned,
+            checking.my_number_dealt_with,
         ),
         does=(effects.closed(CloseCode.RESOLVED),),
         row="d11",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tickets import effects
-from tickets.gates import checking, dates, intake, people, reply
+from tickets.gates import checking, dates, intake, letters, people, reply
 from tickets.procedure.everywhere import WHY, in_each
 from tickets.rule import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
 from tickets.told import Tell
@@ -29,6 +29,7 @@ _SEND_FORM = Rule(
         intake.address_known,
         intake.address_to_resend,
         dates.form_sent_after_word,
+        letters.form_can_go,
     ),
     does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
@@ -50,6 +51,7 @@ _DESCRIBE = Rule(
     may=("party", "summary", "flags", *REQUEST),
     may_seal=TEXTS,
     gates=(intake.european_until_ruled,),
+    tells=(Tell.RULING_ASKED,),
     row="2.6",
 )
 KEEP_MAIL = Rule(

@@ -2,7 +2,7 @@
 
 from tickets import effects
 from tickets.gates import complaint as gates
-from tickets.gates import dates, linking, people
+from tickets.gates import dates, letters, linking, people
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
@@ -176,9 +176,11 @@ TABLE: Table = {
         may=ANSWER,
         may_seal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         gates=(
+            gates.stopped_first,
             gates.answer_reached,
             gates.answered_after_approval,
             gates.nameless_if_anonymous,
+            letters.answer_can_go,
         ),
         letter=LetterKind.COMPLAINT_REPLY,
         row="c7",
@@ -188,7 +190,13 @@ TABLE: Table = {
         roles=DESK,
         may=("reaction", *END),
         may_seal=frozenset({PersonalField.WORDS}),
-        gates=(gates.accepted_or_silent, gates.corrective_action_decided, gates.reported),
+        gates=(
+            gates.stopped_first,
+            linking.flagged_is_linked,
+            gates.accepted_or_silent,
+            gates.corrective_action_decided,
+            gates.reported,
+        ),
         does=(effects.closed(CloseCode.RESOLVED),),
         row="c8",
     ),
@@ -206,7 +214,13 @@ TABLE: Table = {
         to=Status.CLOSED,
         roles=MANAGER,
         may=END,
-        gates=(gates.recourse_told, gates.corrective_action_decided, gates.reported),
+        gates=(
+            gates.stopped_first,
+            linking.flagged_is_linked,
+            gates.recourse_told,
+            gates.corrective_action_decided,
+            gates.reported,
+        ),
         does=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
         row="product 5",
     ),

@@ -81,17 +81,23 @@ _WITH_PAPERS = {
     ),
 }
 
+# Whatever ends a request: who was refused knows it, and nothing that came with it lies about.
+_AT_ANY_END = (
+    reply.decision_notified,
+    reply.copies_disposed,
+    reply.undue_returned,
+    checking.my_number_dealt_with,
+)
+
 TABLE: Table = {
     **everywhere(OPEN),
-    **closings(OPEN, reply.refusal_notified, reply.copies_disposed, reply.undue_returned),
+    **closings(OPEN, *_AT_ANY_END),
     **withdrawal(
         OPEN,
         people.late_withdrawal_by_manager,
         checking.fee_by_manager,
         checking.given_back_before_decision,
-        reply.refusal_notified,
-        reply.copies_disposed,
-        reply.undue_returned,
+        *_AT_ANY_END,
         roles=DESK,
         may=("keep_fee",),
         row="d12",

@@ -5,7 +5,7 @@ from typing import Any
 
 from tickets import tokyo
 from tickets.case import Act
-from tickets.complaint import CorrectiveAction, NoContact, Reaction, Report, Severity
+from tickets.complaint import Category, CorrectiveAction, NoContact, Reaction, Report, Severity
 from tickets.personal import Personal
 from tickets.register import first
 from tickets.register.reading import noted_by
@@ -134,9 +134,11 @@ def _assessed(script: Script, place: int) -> Facts:
 
 
 def _described(script: Script, place: int) -> Facts:
-    """The last description says what stands there now."""
+    """The last description says what stands there now; an earlier one, what was stopped for it."""
     if not script.is_last(place, frozenset({Move.DESCRIBE})):
-        return _placed(script, place)
+        following = [each.move for each in script.moves[place + 1 :]]
+        stops = Move.STOP_MAIL in following[: following.index(Move.DESCRIBE)]
+        return {**({"category": Category.OPT_OUT} if stops else {}), **_placed(script, place)}
     ticket = script.ticket
     told = {"party": ticket.party, "category": ticket.complaint.category, "flags": ticket.flags}
     return {**told, **_placed(script, place)}

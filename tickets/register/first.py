@@ -3,7 +3,7 @@
 from tickets.complaint import Category, Complaint, NoContact
 from tickets.intake import NewTicket
 from tickets.procedure.complaint import TEXTS
-from tickets.register.script import Script
+from tickets.register.script import ANSWERS, Script
 from tickets.roster import Roster
 from tickets.ticket import Party
 from tickets.words import ContactBy, Flag, Kind, Leak, Move, PersonalField, Restriction
@@ -54,9 +54,15 @@ def _category(script: Script) -> Category:
     last = script.ticket.complaint.category
     if not script.is_made(Move.DESCRIBE):
         return last
-    if script.is_made(Move.STOP_MAIL):
+    answered = script.first_place(ANSWERS)
+    stopped = script.first_place(frozenset({Move.STOP_MAIL}))
+    if stopped is not None and (answered is None or stopped < answered):
         return Category.OPT_OUT
-    return Category.CONSULTATION if script.is_made(Move.ANSWER_AT_ONCE) else last
+    if script.is_made(Move.ANSWER_AT_ONCE):
+        return Category.CONSULTATION
+    # What was answered before the mails stopped was not yet known to be an opt-out (O10).
+    is_late = answered is not None and last is Category.OPT_OUT
+    return Category.COMPLAINT if is_late else last
 
 
 def _party(script: Script) -> Party:

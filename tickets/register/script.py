@@ -42,6 +42,10 @@ class Script:
     def is_last(self, place: int, moves: frozenset[Move]) -> bool:
         return not any(each.move in moves for each in self.moves[place + 1 :])
 
+    def first_place(self, moves: frozenset[Move]) -> int | None:
+        """Where the first of these moves was made."""
+        return next((n for n, each in enumerate(self.moves) if each.move in moves), None)
+
     def earlier(self, place: int) -> int:
         """How many such moves there were before."""
         return sum(each.move is self.moves[place].move for each in self.moves[:place])
@@ -49,8 +53,8 @@ class Script:
     @property
     def is_described_after_answer(self) -> bool:
         """Something was put right when the answer was out already."""
-        answers = [n for n, each in enumerate(self.moves) if each.move in ANSWERS]
-        return bool(answers) and not self.is_last(answers[0], frozenset({Move.DESCRIBE}))
+        answered = self.first_place(ANSWERS)
+        return answered is not None and not self.is_last(answered, frozenset({Move.DESCRIBE}))
 
     def department(self, place: int) -> str | None:
         """Only the last one is kept; before, it was that of whoever worked on it in charge."""

@@ -23,7 +23,7 @@ from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import tokyo
 from tickets.case import Act
 from tickets.clocks.of_ticket import deadlines
-from tickets.complaint import Category, Complaint
+from tickets.complaint import Category, Complaint, Stop
 from tickets.disclosure import Disclosure
 from tickets.faults import RefusedError, TicketError
 from tickets.numbers import Series
@@ -195,6 +195,8 @@ def test_no_request_walks_around_a_gate(
 def test_no_complaint_walks_around_a_gate(office: Office, data: st.DataObject, leak: Leak) -> None:
     facts = Complaint(category=data.draw(st.sampled_from(Category)))
     case = begun(_new(facts, leak=Leak.NO), "mei", {PersonalField.DETAIL: "広告が止まらない"})
+    if facts.is_to_be_stopped:
+        case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
     _ahead(data, case.to_draft, case.approved, case.responds)
 
     walk = placed(office, case)

@@ -171,7 +171,7 @@ def request(**given: Any) -> Ticket:
         team="T01",
         policy_revision="test",
     )
-    return replace(ticket_of(new, "mei", PLAIN.received_at, Roster()), status=Status.CHECKING)
+    return replace(ticket_of(new, "mei", PLAIN.received_at, Roster()), status=Status.FORM_SENT)
 
 
 DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
@@ -187,6 +187,7 @@ DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
         (request(), set()),
         (request(footage=True), {"manager", "deputy"}),
         (request(footage=True, may_be_held=True), set()),
+        (replace(request(), flags=frozenset({Flag.ENTRUSTED})), {"manager", "deputy"}),
         (replace(request(), flags=frozenset({Flag.EEA})), {"manager", "deputy"}),
         (
             request(delay_proposed_until=TODAY, delay_proposed_by="manager"),

@@ -104,6 +104,21 @@ def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: 
     case.does("mei", Move.LINK, link=link).assesses()
 
 
+def test_a_request_that_turns_up_after_the_answer_gets_its_own_number_before_the_end(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.DISCLOSURE}))
+
+    with pytest.raises(RefusedError) as refused:
+        case.closes()
+    assert faults(refused) == {Code.NOT_LINKED}
+    link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
+    case.does("mei", Move.LINK, link=link).closes()
+
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
 
@@ -252,6 +267,37 @@ def test_mails_are_stopped_before_an_opt_out_is_answered(open_complaint: Open) -
     case.does("mei", Move.ANSWER_AT_ONCE, **answer)
 
     assert case.ticket.status is Status.RESPONDED
+
+
+def test_mails_are_stopped_before_an_opt_out_that_was_looked_into_is_answered(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
+
+    with pytest.raises(RefusedError) as refused:
+        case.responds()
+    assert faults(refused) == {Code.NOT_STOPPED}
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
+
+    assert case.ticket.status is Status.RESPONDED
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_what_turns_out_to_be_an_opt_out_is_not_done_before_the_mails_stop(
+    open_complaint: Open, accepted: bool
+) -> None:
+    case = open_complaint().to_draft().approved().responds()  # O10
+    case.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    said = {"reaction": Reaction.ACCEPTED} if accepted else {}
+    if not accepted:
+        case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
+
+    with pytest.raises(RefusedError) as refused:
+        case.closes("manager", **said)
+    assert faults(refused) == {Code.NOT_STOPPED}
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
+
+    assert case.ticket.status is Status.CLOSED
 
 
 def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:

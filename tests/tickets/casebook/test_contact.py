@@ -22,6 +22,7 @@ F = PersonalField
         (F.POSTAL_CODE, "1000001", "100-0001"),
         (F.NAME_KANA, "ﾀﾅｶ ﾊﾅｺ", "タナカ ハナコ"),
         (F.NAME, "  田中花子 ", "田中花子"),
+        (F.NAME, "ﾀﾅｶ　Ｈａｎａｋｏ", "タナカ Hanako"),
     ],
 )
 def test_a_value_is_kept_in_one_form(field: PersonalField, typed: str, kept: str) -> None:
@@ -34,6 +35,7 @@ def test_a_value_is_kept_in_one_form(field: PersonalField, typed: str, kept: str
         (F.PHONE, "1234", Code.NOT_A_PHONE),
         (F.EMAIL, "hanako@", Code.NOT_AN_EMAIL),
         (F.EMAIL, "a@b@example.jp", Code.NOT_AN_EMAIL),
+        (F.EMAIL, "123456789018@example.jp", Code.FORBIDDEN_NUMBER),
         (F.POSTAL_CODE, "100-00", Code.NOT_A_POSTCODE),
         (F.NAME_KANA, "田中", Code.NOT_KANA),
         (F.NAME, "あ" * 101, Code.TOO_LONG),

@@ -8,6 +8,7 @@ import pytest
 
 from tickets.disclosure import Execution
 from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.notices import notices
 from tickets.papers import (
     AgentKind,
     AuthorityPaper,
@@ -19,14 +20,17 @@ from tickets.papers import (
     IdPaper,
     MailTrouble,
     Money,
+    MyNumberDealt,
     Payment,
     Preservation,
     ReturnedMail,
     StampsReturned,
 )
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.roster import Roster
 from tickets.slots import Slot
 from tickets.ticket import Party
+from tickets.told import Tell
 from tickets.words import (
     CloseCode,
     ContactBy,
@@ -44,6 +48,11 @@ WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
 
 def faults(refused: Any) -> set[Code]:
     return {fault.code for fault in refused.value.faults}
+
+
+def told(case: Any, roster: Roster) -> set[tuple[str, Tell]]:
+    """Who hears of what because of the last move."""
+    return {(each.to, each.what) for each in notices(case.last, roster, case.today)}
 
 
 def granted(*types: RequestType) -> tuple[Decision, ...]:
@@ -106,6 +115,36 @@ def test_nobody_takes_the_mark_of_europe_away_before_the_manager_has_ruled(
     case.does("mei", Move.DESCRIBE, flags=frozenset())
 
     assert case.ticket.flags == frozenset()
+
+
+def test_what_the_manager_called_no_held_data_is_not_sent_a_form_by_another_description(
+    open_request: Open,
+) -> None:
+    case = open_request(footage=True)  # O17
+    case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+
+    case.does("mei", Move.DESCRIBE, footage=False)
+    with pytest.raises(RefusedError) as refused:
+        case.sends_form()
+    assert faults(refused) == {Code.NOT_HELD_DATA}
+    case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+
+    assert case.ticket.status is Status.FORM_SENT
+
+
+def test_what_may_only_be_entrusted_to_us_waits_for_the_managers_word_as_well(
+    open_request: Open, roster: Roster
+) -> None:
+    case = open_request()  # O17
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.ENTRUSTED}))
+
+    assert ("manager", Tell.RULING_ASKED) in told(case, roster)
+    with pytest.raises(RefusedError) as refused:
+        case.sends_form()
+    assert faults(refused) == {Code.ASK_MANAGER_FIRST}
+
+    case.does("mei", Move.DESCRIBE, summary="委託元の名簿")
+    assert ("manager", Tell.RULING_ASKED) not in told(case, roster)
 
 
 def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
@@ -252,6 +291,40 @@ def test_a_system_that_could_not_be_searched_is_not_none(open_request: Open) -> 
     assert faults(refused) == {Code.FOUND_THERE}
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])
+def test_what_could_not_be_searched_is_not_refused_as_not_held_either(
+    open_request: Open, outcome: Outcome
+) -> None:
+    case = open_request().sends_form().arrives(1000).identified().searches()
+    case.finds(crm=Found.UNAVAILABLE)  # O20
+    not_held = Decision(RequestType.DISCLOSE, outcome, frozenset({Ground.G3}))
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(not_held)
+    assert faults(refused) == {Code.FOUND_THERE}
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(
+        not_held
+    )  # entrusted to us, say
+
+    assert case.ticket.status is Status.DECISION
+
+
+def test_data_may_be_there_and_no_record_of_giving_them_to_anybody(open_request: Open) -> None:
+    record = Decision(RequestType.DISCLOSE_TP_RECORD, Outcome.NO_DATA)
+    data = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
+    case = open_request(data.type, record.type).sends_form().arrives(1000).identified()
+    case.searches().finds(crm=Found.UNAVAILABLE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(data, record)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "found_there:decisions:disclose_tp_record"
+    ]
+    case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.FOUND).drafts(data, record)
+
+    assert case.ticket.status is Status.DECISION
+
+
 def test_unavailable_says_why(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000).identified().searches()
 
@@ -371,6 +444,35 @@ def test_a_refusal_is_told_before_the_request_is_closed_in_any_way(open_request:
 
     with pytest.raises(RefusedError) as refused:
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+    assert faults(refused) == {Code.NO_NOTICE}
+
+
+def test_another_measure_is_told_before_the_request_is_closed_in_any_way(
+    open_request: Open,
+) -> None:
+    # assertion: no closing without the notice
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.drafts(Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE))
+    case.does("manager", Move.APPROVE)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
+
+    assert faults(refused) == {Code.NO_NOTICE}
+
+
+def test_what_was_corrected_is_told_even_if_the_request_is_taken_back(open_request: Open) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False).identified().searches().finds()
+    case.drafts(*granted(RequestType.CORRECT)).does("manager", Move.APPROVE)
+    done = Execution(RequestType.CORRECT, "crm", case.today)
+    case.does("sales_head", Move.EXECUTE, executed=done)
+
+    words = {PersonalField.WORDS: "もういい"}
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.WITHDRAW, words, withdrawn_on=case.today)
 
     assert faults(refused) == {Code.NO_NOTICE}
 
@@ -615,6 +717,53 @@ def test_an_individual_number_is_dealt_with_before_the_search(open_request: Open
 
     with pytest.raises(RefusedError) as refused:
         case.searches()
+
+    assert faults(refused) == {Code.MY_NUMBER_OPEN}
+
+
+@pytest.mark.parametrize(
+    ("who", "move", "days"),
+    [
+        ("mei", Move.WITHDRAW, ("withdrawn_on",)),
+        ("manager", Move.CLOSE_OUT_OF_SCOPE, ()),
+    ],
+)
+def test_an_individual_number_is_dealt_with_however_the_request_ends(
+    open_request: Open, who: str, move: Move, days: tuple[str, ...]
+) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    says = {PersonalField.WORDS: "もういい"} if move is Move.WITHDRAW else WHY
+
+    with pytest.raises(RefusedError) as refused:
+        case.does(who, move, says, **dict.fromkeys(days, case.today))
+    assert faults(refused) == {Code.MY_NUMBER_OPEN}
+    dealt = {"my_number_seen": True, "my_number_dealt": MyNumberDealt.MASKED}
+    case.does("mei", Move.DEAL_WITH_MY_NUMBER, **dealt)
+    case.does(who, move, says, **dict.fromkeys(days, case.today))
+
+    assert case.ticket.status is Status.CLOSED
+
+
+def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
+    open_request: Open,
+) -> None:
+    case = open_request(RequestType.CORRECT).sends_form()
+    case.arrives(copies_arrived=False, my_number_seen=True)
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    case.does(
+        "mei",
+        Move.DRAFT_UNCORRECTED,
+        {Slot(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        decisions=frozenset(
+            {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
+        ),
+    )
+    case.does("manager", Move.APPROVE).replies()
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE)
 
     assert faults(refused) == {Code.MY_NUMBER_OPEN}
 

@@ -13,7 +13,7 @@ from tickets.grounds import BASIS, MATRIX, Permit, cites
 from tickets.papers import Correction, Defect, Found
 from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
 from tickets.rules import Rules
-from tickets.words import Move, Status
+from tickets.words import Move, PersonalField, Status
 
 # By hand from the table; the last two rows are not in it (see grounds.py).
 EXPECTED = {
@@ -110,6 +110,20 @@ def test_no_refusal_stands_without_a_reason(open_request: Callable[..., Any]) ->
     assert {fault.code for fault in refused.value.faults} == {Code.NEEDS_REASON}
 
 
+def test_a_refusal_that_is_drafted_anew_carries_its_own_reason(
+    open_request: Callable[..., Any],
+) -> None:
+    # assertion: no refusal without ground, reason and another decider
+    case = case_of(open_request, RequestType.DISCLOSE)
+    case.drafts(refusal(RequestType.DISCLOSE, Ground.G5))
+    case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "根拠が違う"})
+
+    with pytest.raises(RefusedError) as refused:
+        case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
+
+    assert {fault.code for fault in refused.value.faults} == {Code.NEEDS_REASON}
+
+
 def test_a_fee_that_was_asked_for_in_time_refuses_for_the_papers(
     open_request: Callable[..., Any],
 ) -> None:
@@ -136,6 +150,28 @@ def test_another_measure_replaces_only_ceasing_and_erasing(
             Decision(RequestType.CORRECT, Outcome.ALTERNATIVE_MEASURE)
         )
     assert {fault.code for fault in refused.value.faults} == {Code.WRONG_OUTCOME}
+
+
+def test_another_measure_may_name_the_law_that_stands_against_erasing(
+    open_request: Callable[..., Any],
+) -> None:
+    # scenario 3
+    def kept(ground: Ground, basis: str = "") -> Decision:
+        grounds = frozenset({ground})
+        return Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE, grounds, basis)
+
+    case = case_of(open_request, RequestType.ERASE)
+    for wrong, code in (
+        (kept(Ground.G6), Code.NEEDS_BASIS),
+        (kept(Ground.G3), Code.GROUND_NOT_ALLOWED),
+    ):
+        with pytest.raises(RefusedError) as refused:
+            case.drafts(wrong)
+        assert {each.code for each in refused.value.faults} == {code}
+
+    case.drafts(kept(Ground.G6, "法35条6項ただし書"))
+
+    assert case.ticket.status is Status.DECISION
 
 
 def test_what_may_not_be_admitted_to_exist_is_answered_as_no_data(

@@ -12,7 +12,7 @@ from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import deciding, fees
 from tickets.access import Sight, acting, sight
 from tickets.case import Act
-from tickets.complaint import Category
+from tickets.complaint import Category, Stop
 from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.grounds import MATRIX, Permit, cites
 from tickets.notices import DESK, Notice, notices
@@ -111,7 +111,8 @@ def check_decision(made: Walked, case: Any) -> None:
         return
     assert ticket.disclosure.decided == ticket.disclosure.types
     for decision in ticket.disclosure.decisions:
-        assert bool(decision.grounds) is decision.outcome.refuses
+        assert decision.grounds or not decision.outcome.refuses
+        assert decision.outcome.explains or not decision.grounds
         if decision.outcome.refuses:
             assert Slot(PersonalField.REASON, decision.type) in ticket.personal
         for ground in decision.grounds:
@@ -140,6 +141,7 @@ def check_closing(ticket: Ticket) -> None:
         request = ticket.disclosure
         if ticket.close_code is not CloseCode.REDIRECTED:
             assert not request.copies_arrived or request.copies_disposed_on
+            assert not request.my_number_seen or request.my_number_dealt
         assert ticket.close_code is not CloseCode.RESOLVED or ticket.replied_at
     if ticket.kind is Kind.COMPLAINT and ticket.close_code in (
         CloseCode.RESOLVED,
@@ -149,6 +151,8 @@ def check_closing(ticket: Ticket) -> None:
     ):
         assert ticket.complaint.corrective_action
         assert ticket.complaint.report
+        stopped = ticket.complaint.category is not Category.OPT_OUT or ticket.complaint.stops
+        assert stopped or ticket.close_code is CloseCode.WITHDRAWN
 
 
 @pytest.mark.property
@@ -180,9 +184,13 @@ def test_no_request_walks_around_a_gate(
 def test_no_complaint_walks_around_a_gate(
     open_complaint: Callable[..., Any], data: st.DataObject
 ) -> None:
-    case = open_complaint(data.draw(st.sampled_from(Category)))
+    category = data.draw(st.sampled_from(Category))
+    case = open_complaint(category)
+    if category is Category.OPT_OUT and data.draw(st.booleans()):
+        case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
     head_start = (case.to_draft, case.approved, case.responds)
-    for ahead in head_start[: data.draw(st.integers(0, len(head_start)))]:
+    most = 2 if case.ticket.complaint.is_to_be_stopped else len(head_start)
+    for ahead in head_start[: data.draw(st.integers(0, most))]:
         ahead()
 
     walked_at_random(data, case, 20)

@@ -74,6 +74,13 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
     "acknowledgement_of_request": lambda frame: applying.acknowledgement_of_request(
         frame, received_on=ASKED_ON, understood=Personal("ご契約に関する情報の開示"), fee=FEE
     ),
+    "acknowledgement_of_unclear_request": lambda frame: applying.acknowledgement_of_request(
+        frame,
+        received_on=ASKED_ON,
+        understood=Personal("ご登録の情報についてのお問い合わせ"),
+        fee=Fee.of(frozenset(), Rules()),
+        may_cost=Fee.of(frozenset(RequestType), Rules()),
+    ),
     "form": lambda frame: applying.form(
         frame, received_on=ASKED_ON, types=DISCLOSE, agent=None, fee=FEE
     ),

@@ -215,6 +215,25 @@ def test_a_withdrawal_waits_for_what_becomes_of_the_stamps(office: Office) -> No
     assert "払戻しは行いません" in text(LetterKind.WITHDRAWAL, kept, office)
 
 
+@pytest.mark.parametrize(
+    ("types", "gdpr", "said"),
+    [
+        ({RequestType.DISCLOSE}, None, "手数料：1回の申請ごとに1,000円"),
+        (set(), None, "お求めの場合に限り、1回の申請ごとに1,000円"),
+        ({RequestType.CORRECT}, None, "お求めの場合に限り、1回の申請ごとに1,000円"),
+        (set(), True, "手数料：かかりません。"),
+    ],
+)
+def test_nobody_is_told_that_it_costs_nothing_before_it_is_known_what_they_ask_for(
+    office: Office, types: set[RequestType], gdpr: bool | None, said: str
+) -> None:
+    unclear = Disclosure(types=frozenset(types), types_unclear=True, gdpr_applies=gdpr)
+    known = Disclosure(types=frozenset({RequestType.CORRECT}))
+
+    assert said in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(unclear), office)
+    assert "手数料：かかりません。" in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(known), office)
+
+
 def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office: Office) -> None:
     ticket = a_ticket(
         Complaint(category=Category.COMPLAINT),

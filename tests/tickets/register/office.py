@@ -263,6 +263,15 @@ def at_once(office: Office) -> None:
     ).closed(corrective_action=NOT_NEEDED)
 
 
+def an_opt_out_after_all(office: Office) -> None:
+    """Known as one only when it had been answered."""
+    file = office.complains(says={PersonalField.NAME: "佐藤三郎"})
+    file.assessed().investigated().drafted().approved().responded()
+    file.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
+    file.does("mei", Move.DESCRIBE, category=Category.COMPLAINT).closed()
+
+
 def with_a_request_in_it(office: Office) -> None:
     file = office.complains(flags=frozenset({Flag.DISCLOSURE, Flag.EEA}))
     link = Link(Relation.BELONGS_TO, "D-2026-0003", Kind.DISCLOSURE)
@@ -339,6 +348,7 @@ EVERY_KIND: tuple[Callable[[Office], None], ...] = (
     duplicate,
     out_of_scope,
     at_once,
+    an_opt_out_after_all,
     with_a_request_in_it,
     a_leak,
     a_leak_that_was_none,
