@@ -124,6 +124,11 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert f"{number} の受付連絡を" in desk.receipt.words
     assert "8/3(月) に送ったと記録しました。" in desk.receipt.words
 
+    sheet = opens(ken, number).words.replace("\n", "")
+    assert "送った文書：種別 受付連絡、日付 8/3(月)、" in sheet
+    assert "手段 郵便" in sheet
+    assert "まだ送っていない文書：受付連絡" not in sheet
+
 
 def test_a_day_that_is_not_yet_there_is_refused_beside_it(
     desk: Desk, ken: Person, program: Running
