@@ -6,7 +6,7 @@ from tickets import fees, tokyo
 from tickets.letters import applying, closing, replying, telling
 from tickets.letters.applying import Flaw
 from tickets.letters.closing import Elsewhere, WhyBack
-from tickets.letters.draft import Draft, there
+from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.frame import said
 from tickets.letters.letter import Letter
 from tickets.letters.replying import Item, Method, Reply
@@ -18,8 +18,32 @@ from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, Pe
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
-    """The letter of this kind; MissingFactsError if the ticket has not come so far."""
+    """The letter as it would read; MissingFactsError if the ticket has not come so far.
+
+    Whoever decides reads what is only proposed. What may leave the house is `finished`.
+    """
     return _DRAWN[kind](draft)
+
+
+def finished(kind: LetterKind, draft: Draft) -> Letter:
+    """The letter as it may be sent; MissingFactsError too while its words are only proposed."""
+    missing = undecided(kind, draft.ticket)
+    if missing:
+        raise MissingFactsError(missing)
+    return draw(kind, draft)
+
+
+def undecided(kind: LetterKind, ticket: Ticket) -> str:
+    """What a second person has yet to decide before such a letter exists; empty if nothing is."""
+    if kind is LetterKind.REPLY and ticket.decided_at is None:
+        return "decided_at"
+    if kind is LetterKind.COMPLAINT_REPLY and not (ticket.decided_at or ticket.replied_at):
+        return "decided_at"  # what was answered on the spot came from the policy (5.2)
+    if kind is LetterKind.DELAY and ticket.kind is Kind.DISCLOSURE:
+        request = ticket.disclosure
+        allowed = request.delayed_until and request.delay_proposed_until is None
+        return "" if allowed else "delayed_until"
+    return ""
 
 
 def _acknowledgement(draft: Draft) -> Letter:
