@@ -110,6 +110,18 @@ def test_changed_words_are_seen_by_two_people(drafted: Walk, ken: Person, saki: 
     assert drafted.status == "approved"
 
 
+def test_a_change_without_the_number_of_its_corrective_action_is_refused_to_who_can_give_it(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = {"draft_reply": "改めた文です。", "needed": "yes"}
+    assert list(drafted.decides(saki, "change", changed)) == ["needed"]
+    assert saki.submits({**changed, "reference": "CA-2026-03"}).errors == {}
+
+    assert drafted.does(ken, "complaint_confirm") == {}
+    assert drafted.status == "approved"
+
+
 def test_what_is_sent_back_says_why_and_keeps_what_was_written(
     drafted: Walk, ken: Person, saki: Person
 ) -> None:

@@ -138,7 +138,11 @@ TABLE: Table = {
         roles=DECIDERS,
         may=("corrective_action",),
         seals=(PersonalField.DRAFT_REPLY,),
-        gates=(people.no_change_waits, people.decided_by_another),
+        gates=(
+            people.no_change_waits,
+            people.decided_by_another,
+            gates.corrective_action_decided,  # the drafter's confirmation has no field for it
+        ),
         does=(effects.changed,),
         tells=(Tell.CHANGE_WAITS,),
         row="O22",
