@@ -321,7 +321,9 @@ def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> Non
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
 
     assert "complaint_confirm" in next_steps(ticket)
-    assert "承認待ち：" not in words(drawn(ticket))
+    shown = words(drawn(ticket))
+    assert "承認待ち → 次は起案者による直しの確認" in shown
+    assert "承認待ち：" not in shown
 
 
 def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> None:
