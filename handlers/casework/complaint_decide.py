@@ -103,4 +103,12 @@ def _reasons(setting: Setting) -> str:
     return "\n".join(filter(None, ["、".join(picked), setting.text(PersonalField.MOVE_REASON)]))
 
 
-SCREENS = (Screen(name="complaint_decide", does=moving(_acts), draws=_draw, opens=_opens),)
+SCREENS = (
+    Screen(
+        name="complaint_decide",
+        does=moving(_acts),
+        draws=_draw,
+        opens=_opens,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
+)

@@ -155,7 +155,13 @@ def _draw_confirm(setting: Setting) -> Sequence[Part]:
 
 
 SCREENS = (
-    Screen(name="request_decide", draws=_draw, does=moving(_decide), opens=_read),
+    Screen(
+        name="request_decide",
+        draws=_draw,
+        does=moving(_decide),
+        opens=_read,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
     Screen(
         name="request_confirm",
         draws=_draw_confirm,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_bolt import BoltResponse
 
+from handlers.forms import asked
 from handlers.forms.opened import OVER, bare, shown_again, shown_fields
 from handlers.forms.refusals import beside, sentence
 from handlers.forms.screen import Screen, Setting
@@ -41,6 +42,7 @@ def _done(turn: Turn, screen: Screen, setting: Setting) -> Sequence[Block] | Non
     if screen.tells is not None:
         return screen.tells(turn, setting)
     ticket = screen.does(turn, setting)
+    asked.answered(turn, ticket, setting.more.get(asked.AT, ""))
     return None if screen.receipt is None else screen.receipt(setting, ticket)
 
 
