@@ -106,6 +106,7 @@ class Code(StrEnum):
     NO_MAIL_CAME_BACK = "no_mail_came_back"
     NO_DELAY_PROPOSED = "no_delay_proposed"
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
+    RULED_ALREADY = "ruled_already"  # and the form has gone out since
     LETTER_UNDECIDED = "letter_undecided"
 
 

@@ -75,6 +75,9 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
         case.sends_form()
     assert faults(refused) == {Code.ASK_MANAGER_FIRST}
     case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+    with pytest.raises(RefusedError) as refused:  # the person has paid for an answer since
+        case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+    assert faults(refused) == {Code.RULED_ALREADY}
 
     assert case.ticket.status is Status.FORM_SENT
 
