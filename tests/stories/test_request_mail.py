@@ -173,3 +173,16 @@ def test_a_closed_request_is_reopened_for_a_new_decision(
     desk.does(saki, "request_reopen", {"move_reason": "新しい事実が分かったため"})
 
     assert desk.status == "decision"
+
+
+def test_the_reminder_of_the_form_is_offered_only_while_the_form_is_out(
+    desk: Desk, ken: Person
+) -> None:
+    # O19: once it came back, the letter would say a false thing
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    assert "未返送のご案内" in desk.opens(ken, "ticket_letter").words
+
+    desk.arrives(ken)
+
+    assert "未返送のご案内" not in desk.opens(ken, "ticket_letter").words

@@ -1,6 +1,7 @@
 """The letter that a ticket calls for."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from tickets import fees, tokyo
 from tickets.letters import applying, closing, replying, telling
@@ -14,7 +15,7 @@ from tickets.papers import AgentKind, Defect, Money
 from tickets.personal import Personal
 from tickets.request_types import Decision
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField
+from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField, Status
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
@@ -27,10 +28,20 @@ def draw(kind: LetterKind, draft: Draft) -> Letter:
 
 def finished(kind: LetterKind, draft: Draft) -> Letter:
     """The letter as it may be sent; MissingFactsError too while its words are only proposed."""
-    missing = undecided(kind, draft.ticket)
+    missing = undecided(kind, draft.ticket) or _outdated(kind, draft.ticket)
     if missing:
         raise MissingFactsError(missing)
     return draw(kind, draft)
+
+
+def _outdated(kind: LetterKind, ticket: Ticket) -> str:
+    """What is no longer so, without which such a letter says a false thing."""
+    if kind is LetterKind.REMINDER:
+        waits = ticket.status is Status.FORM_SENT or ticket.close_code is CloseCode.NO_RETURN
+        return "" if waits else "form_sent"
+    if kind is LetterKind.CORRECTION:
+        return "" if ticket.status is Status.CORRECTION_WAIT else "correction_wait"
+    return ""
 
 
 def undecided(kind: LetterKind, ticket: Ticket) -> str:
@@ -98,12 +109,16 @@ def _correction(draft: Draft) -> Letter:
     asked = there(request.corrections[-1] if request.corrections else None, "corrections")
     plain = (_plain_flaw(each, draft) for each in Defect if each in asked.defects)
     others = {each.money for each in request.payments} - {Money.STAMPS}
+    half = timedelta(days=draft.rules.correction_reminder_days)
+    reminds = asked.reminded_on is not None or draft.frame.on - asked.asked_on >= half
+    again = max(asked.look_again_on, draft.frame.on + half) if reminds else asked.look_again_on
     return applying.correction(
         draft.frame,
         arrived_on=there(request.application_arrived_on, "application_arrived_on"),
         flaws=draft.wording.flaws or tuple(plain),
-        look_again_on=asked.look_again_on,
-        sent_back=min(others) if others and Defect.FEE in asked.defects else None,
+        look_again_on=again,
+        sent_back=min(others) if others and Defect.FEE in asked.defects and not reminds else None,
+        first_asked_on=asked.asked_on if reminds else None,
     )
 
 

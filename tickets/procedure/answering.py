@@ -55,6 +55,7 @@ _REPLY = Rule(
         reply.addressed_to_principal,
     ),
     letter=LetterKind.REPLY,
+    is_sending=True,
     row="d10",
 )
 
@@ -123,6 +124,7 @@ ROWS: Table = {
                 roles=DESK,
                 asks=("method_notified_on", "method_change_reason"),
                 letter=LetterKind.METHOD_CHANGE,
+                is_sending=True,
                 row="O21",
             ),
             Move.CHOOSE_METHOD: Rule(roles=DESK, asks=("method_requested",), row="O21"),
@@ -140,6 +142,7 @@ ROWS: Table = {
         gates=(reply.something_came_back, reply.replied_after_decision),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
+        is_sending=True,
         row="O19",
     ),
     (Status.REPLIED, Move.KEEP_MAIL): Rule(

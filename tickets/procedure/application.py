@@ -35,6 +35,7 @@ _SEND_FORM = Rule(
     ),
     does=(effects.mail_sent_again,),
     letter=LetterKind.FORM,
+    is_sending=True,
     row="d2",
 )
 _COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
@@ -102,6 +103,7 @@ ROWS: Table = {
         gates=(intake.reminder_is_due,),
         does=(effects.form_reminded,),
         letter=LetterKind.REMINDER,
+        is_sending=True,
         row="O19",
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
@@ -145,10 +147,16 @@ ROWS: Table = {
         asks=("corrections",),
         gates=(checking.defect_named,),
         letter=LetterKind.CORRECTION,
+        is_sending=True,
         row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Rule(
-        roles=DESK, does=(effects.correction_reminded,), letter=LetterKind.CORRECTION, row="d5"
+        roles=DESK,
+        gates=(checking.correction_reminder_is_due,),
+        does=(effects.correction_reminded,),
+        letter=LetterKind.CORRECTION,
+        is_sending=True,
+        row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
         to=Status.CHECKING,

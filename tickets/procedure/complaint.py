@@ -175,6 +175,7 @@ TABLE: Table = {
             gates.nameless_if_anonymous,
         ),
         letter=LetterKind.COMPLAINT_REPLY,
+        is_sending=True,
         row="c7",
     ),
     (Status.RESPONDED, Move.CLOSE): Rule(

@@ -65,6 +65,7 @@ _WITH_PAPERS = {
         asks=("stamps_returned",),
         gates=(checking.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
+        is_sending=True,
         row="O18",
     ),
     Move.SETTLE_FEE: Rule(roles=MANAGER, asks=("keep_fee",), row="d12"),

@@ -172,7 +172,7 @@ def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
     assert Code.NOT_REMINDED in faults(refused)
-    case.does("mei", Move.REMIND).waits(14)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
     case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
     case.does("manager", Move.APPROVE)
 
@@ -335,7 +335,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     case.identified()
     asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked).searches(RequestType.CORRECT).finds()
-    case.does("mei", Move.REMIND).waits(14)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
 
     def draft(*decisions: Decision) -> None:
         says = {Slot(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.tickets.casebook.conftest import Walker
+from tests.tickets.casebook.conftest import ADDRESS, Walker
 from tests.tickets.casebook.shelf import Shelf
 from tickets.complaint import Reaction
 from tickets.desk import Desk
@@ -58,6 +58,50 @@ def test_with_its_contacts_it_is_recorded(sends: Sends) -> None:
     }
 
     assert sends(Office(company=Bilingual("株式会社サンプル"), contacts=contacts)) == 1
+
+
+def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
+    build: SimpleNamespace, roster: Roster, opening: Opening
+) -> None:
+    # O19
+    around = Circumstances(roster=roster, opening=opening)
+    book = Shelf()
+    desk = Desk(book, lambda: around)
+    form = build.new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+    )
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
+
+    today = NOW.date()
+    send = build.act(Move.SEND_FORM, form_sent_on=today, form_version="2022-06")
+    desk.act(number, [send], who="mei", now=NOW)
+
+    assert book.letters == []  # the form's letter says on which day they asked
+
+
+def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(
+    build: SimpleNamespace, roster: Roster, opening: Opening
+) -> None:
+    # O19
+    book = Shelf()
+    desk = Desk(book, lambda: Circumstances(roster=roster, opening=opening))
+    form = build.new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+    )
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    send = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")
+    desk.act(number, [send], who="mei", now=NOW)
+    book.promise(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
+
+    came = build.act(
+        Move.ARRIVE, application_arrived_on=NOW.date(), copies_arrived=True, my_number_seen=False
+    )
+    desk.act(number, [came], who="mei", now=NOW)
+
+    assert book.letters == []
 
 
 def test_a_reply_is_no_letter_before_the_manager_has_decided(
