@@ -326,6 +326,14 @@ def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> Non
     assert "承認待ち：" not in shown
 
 
+def test_an_agent_is_named_as_the_caller_said_until_the_papers_are_there() -> None:
+    called = a_ticket(
+        Kind.DISCLOSURE, Status.RECEIVED, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST)
+    )
+
+    assert "代理人：委任を受けた代理人" in words(drawn(called))
+
+
 def test_a_pause_is_told_only_while_the_papers_are_awaited() -> None:
     # scenario 22: after that the reason beside it would be a false one
     asked = Correction(frozenset({Defect.IDENTITY}), tokyo.date_of(MONDAY), tokyo.date_of(MONDAY))
