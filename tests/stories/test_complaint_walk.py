@@ -125,8 +125,10 @@ def test_a_change_without_the_number_of_its_corrective_action_is_refused_to_who_
 def test_what_is_sent_back_says_why_and_keeps_what_was_written(
     drafted: Walk, ken: Person, saki: Person
 ) -> None:
+    alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})  # screens.md 3.2
+    assert list(alone) == ["move_reason"]
     why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
-    assert drafted.decides(saki, "send_back", why) == {}
+    assert saki.submits(why).errors == {}
     assert drafted.status == "investigating"
 
     form = drafted.opens(ken, "complaint_draft")
