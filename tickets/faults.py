@@ -107,6 +107,8 @@ class Code(StrEnum):
     NO_DELAY_PROPOSED = "no_delay_proposed"
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
     RULED_ALREADY = "ruled_already"  # and the form has gone out since
+    ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
+    NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
 
 
