@@ -7,7 +7,7 @@ from slack_bolt import BoltResponse
 
 from handlers.forms import asked
 from handlers.forms.opened import OVER, bare, shown_again, shown_fields
-from handlers.forms.refusals import beside, sentence
+from handlers.forms.refusals import beside, sentence, together
 from handlers.forms.screen import Screen, Setting
 from handlers.forms.window import closing, told, window
 from handlers.turn import Turn
@@ -87,7 +87,7 @@ def _told_beside(
         turn.spoken = True
         errors = beside(refused, there, turn.say)
         return turn.ack(response_action="errors", errors=errors)
-    return _again(turn, screen, setting, sentence(refused, setting))
+    return _again(turn, screen, setting, together(refused, inputs, turn.say))
 
 
 def _comes_back(

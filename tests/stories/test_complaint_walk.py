@@ -137,6 +137,19 @@ def test_what_is_sent_back_says_why_and_keeps_what_was_written(
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
+def test_what_was_sent_before_its_fields_were_drawn_is_asked_for_by_name(
+    drafted: Walk, saki: Person
+) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    saki.submits({"decision": "approve"})
+
+    form = saki.waits_for_view(after=form)
+    assert "「是正処置" in form.words
+    assert "「」" not in form.words
+    assert "needed" in fields(form)
+
+
 def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki: Person) -> None:
     form = drafted.opens(saki, "complaint_decide")
     assert fields(form) == ["decision"]
