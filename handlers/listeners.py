@@ -99,6 +99,8 @@ def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
         tap(turn)
         if not turn.spoken:
             home.after(turn)
+        if turn.afterwards:
+            turn.afterwards()
 
     return heard
 
@@ -117,6 +119,8 @@ def _sent(
             return errors.answer_fault(fault, context)
         if turn.outcome == "saved":
             home.after(turn)
+            if turn.afterwards:
+                turn.afterwards()
         return response
 
     return listener

@@ -1,7 +1,7 @@
 """One delivery being answered: who, where, with what, and how far it is."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +46,8 @@ class Turn:
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"
+    afterwards: Callable[[], None] | None = None
+    """What is drawn elsewhere once Slack has its ack."""
     noted: str = field(init=False)
     began: float = field(default_factory=time.monotonic)
 

@@ -32,6 +32,12 @@ class Library:
     topics: tuple[Topic, ...]
     revision: str
 
+    @property
+    def policy_revision(self) -> str:
+        """The day of the policy's revision as it prints it: 2022-06-21; empty where none does."""
+        day = self.policy.revised_on if self.policy else None
+        return day.isoformat() if day else ""
+
 
 def read(folder: Path = SHIPPED) -> Library:
     """The library of this folder; raises FaultyKnowledge with every fault found."""

@@ -112,6 +112,8 @@ class Desk:
         self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str] = ()
     ) -> tuple[str, ...]:
         """Gives one person's open tickets, or only these, to another: all of them or none (O7)."""
+        if owner == to:
+            raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         moment, office = self._now(who, now)
         with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as book:
             covers = [c for c in book.covers(Query(owner=owner)) if not only or c.number in only]

@@ -113,6 +113,10 @@ class Code(StrEnum):
     DELAY_OVER = "delay_over"  # the proposed day went by before it was allowed
     NO_DELAY_PROPOSED = "no_delay_proposed"
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
+    RULED_ALREADY = "ruled_already"  # and the form has gone out since
+    ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
+    NOTHING_ADDED = "nothing_added"
+    LETTER_UNDECIDED = "letter_undecided"
 
 
 @dataclass(frozen=True, slots=True)

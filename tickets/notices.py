@@ -13,8 +13,10 @@ from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import Leak, LetterKind
+from tickets.words import Channel, Leak, LetterKind, Move, Status
 
+TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
+"""受付を伝えた: the number was read to the caller, so no letter has to say it again."""
 DESK = "desk"
 """The private desk channel; every other recipient but one is a person's Slack id."""
 
@@ -54,7 +56,21 @@ def letter_due(walked: Walked) -> LetterKind | None:
     """What the requester must be told in writing after this move; nothing to whom none reaches."""
     facts = walked.ticket.facts
     unreachable = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-    return None if unreachable else walked.rule.letter
+    is_sent = unreachable or walked.rule.is_sending
+    return None if is_sent else walked.rule.letter
+
+
+def letters_done(walked: Walked) -> Iterator[LetterKind]:
+    """What was promised before and is sent by this move, or would no longer be true."""
+    rule, before, after = walked.rule, walked.before.status, walked.ticket.status
+    if rule.is_sending and rule.letter:
+        yield rule.letter
+    if walked.step.move is Move.ACKNOWLEDGE and walked.ticket.channel in TOLD_BY_MOUTH:
+        yield LetterKind.ACKNOWLEDGEMENT
+    if walked.step.move is Move.SEND_FORM:
+        yield LetterKind.ACKNOWLEDGEMENT  # the form's letter says on which day they asked
+    if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
+        yield LetterKind.REMINDER
 
 
 def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:

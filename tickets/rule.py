@@ -29,6 +29,9 @@ class Rule:
     does: tuple[Effect, ...] = ()
     """What follows by itself, once every gate is open."""
     letter: LetterKind | None = None
+    """What the person gets in writing for it."""
+    is_sending: bool = False
+    """The move itself records that the letter went out, so none is promised besides."""
     tells: tuple[Tell, ...] = ()
     row: str = ""
     """Where the papers have it: d6 and c6 are of domain.md 5, O19 of office.md."""

@@ -54,6 +54,11 @@ class Rules:
     escalation_years: int = 5
     audit_years: int = 5
 
+    @property
+    def correction_reminder_days(self) -> int:
+        """From when a reminder may be sent: the middle of the time for putting papers right."""
+        return self.correction_wait_days // 2
+
 
 DEFAULTS = (Rules(),)
 

@@ -9,7 +9,7 @@ from tickets.clocks.of_ticket import deadlines
 from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import StaleTicketError
 from tickets.nameless import as_seen_by
-from tickets.notices import letter_due, notices
+from tickets.notices import letter_due, letters_done, notices
 from tickets.numbers import Series, series_of, step, year_of
 from tickets.office import Numbering, Office
 from tickets.opening import Opening
@@ -18,10 +18,7 @@ from tickets.roster import Roster
 from tickets.rules import DEFAULTS, Rules
 from tickets.store import Book
 from tickets.ticket import Link, Ticket
-from tickets.words import Channel, LetterKind, Move, Relation
-
-TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
-"""受付を伝えた: the number was read to the caller, so no letter has to say it again."""
+from tickets.words import Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +82,8 @@ def _tell(book: Book, walked: Walked, moment: Moment) -> None:
         book.promise(walked.ticket.number, letter, len(walked.ticket.history))
     for sent in walked.ticket.letters[len(walked.before.letters) :]:
         book.strike(walked.ticket.number, sent.kind)
-    if walked.step.move is Move.ACKNOWLEDGE and walked.ticket.channel in TOLD_BY_MOUTH:
-        book.strike(walked.ticket.number, LetterKind.ACKNOWLEDGEMENT)
+    for done in letters_done(walked):
+        book.strike(walked.ticket.number, done)
 
 
 def _with_escalations(

@@ -59,6 +59,7 @@ _SENTENCES: Mapping[str, str] = {
     Code.NO_RECOURSE: "the person was not told where else to turn.",
     Code.NO_CORRECTIVE_ACTION: "the corrective action is not decided: a number, or why none.",
     Code.NOT_REPORTED: "says neither that the representative was told, nor that it is monthly.",
+    Code.LETTER_UNDECIDED: "an answer went out as a letter before it was approved.",
     Code.NOT_A_PHONE: "is no telephone number.",
     Code.NOT_AN_EMAIL: "is no mail address.",
     Code.NOT_A_POSTCODE: "is no postal code.",

@@ -10,7 +10,7 @@ from bot.commands.leaving import UNUSABLE, WRONG, leave
 from tickets import tokyo
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.letter import UnfinishedLetterError
-from tickets.letters.of_ticket import draw
+from tickets.letters.of_ticket import finished
 from tickets.register import sheet
 from tickets.register.exporting import Register
 from tickets.register.exporting import export as taken_out
@@ -43,7 +43,7 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
         )
         try:
             draft = prepare(ticket, opened, operator.office, office.rules, tokyo.date_of(at))
-            text = draw(LetterKind(kind), draft).final
+            text = finished(LetterKind(kind), draft).final
         except MissingFactsError as error:
             leave((f"{ticket.number} has not come so far: {error} is missing.",), WRONG)
         except UnfinishedLetterError as error:

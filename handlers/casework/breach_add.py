@@ -12,6 +12,7 @@ from handlers.views.blocks import Block
 from handlers.views.wording import clean
 from tickets.escalating import LONGEST_ACCOUNT, Addition
 from tickets.escalation import Escalation, Ongoing, Persons, Trigger
+from tickets.faults import Code, Fault, RefusedError
 from tickets.personal import Personal
 
 NAME: Final = "breach_add"
@@ -59,6 +60,8 @@ def _draw(setting: Setting) -> Sequence[Part]:
 
 def _add(turn: Turn, setting: Setting) -> Sequence[Block]:
     account, persons, ongoing = (setting.text(name) for name in ("account", "persons", "ongoing"))
+    if not (account or turn.is_again or _is_changed(setting)):
+        raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
     report = turn.services.cases.escalations.add(
         _number(setting),
         Addition(
@@ -73,6 +76,15 @@ def _add(turn: Turn, setting: Setting) -> Sequence[Block]:
         key=form_key(turn),
     )
     return [blocks.section(turn.say("add_done", number=report.number))]
+
+
+def _is_changed(setting: Setting) -> bool:
+    """Whether any field says something else than what it was opened with."""
+    return any(
+        setting.answers.get(field.name, field.initial) not in (field.initial, None, "")
+        for field in _draw(setting)
+        if isinstance(field, Input)
+    )
 
 
 def _show(setting: Setting) -> Sequence[Part]:

@@ -9,6 +9,7 @@ from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.phrases import Phrases
 from handlers.views import blocks
 from tickets.case import Act
+from tickets.faults import Code, Fault, RefusedError
 from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.ticket import Ticket
@@ -97,10 +98,20 @@ def _acts(setting: Setting) -> Sequence[Act]:
 
 
 def _reasons(setting: Setting) -> str:
-    """In the office's language, since the drafter reads it."""
+    """In the office's language, since the drafter reads it; "other" alone says nothing."""
+    if setting.picked(WHY) == ("other",) and not setting.text(PersonalField.MOVE_REASON):
+        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = Phrases(setting.office.language)
     picked = [say(f"complaint.why_back.{each}") for each in setting.picked(WHY)]
     return "\n".join(filter(None, ["、".join(picked), setting.text(PersonalField.MOVE_REASON)]))
 
 
-SCREENS = (Screen(name="complaint_decide", does=moving(_acts), draws=_draw, opens=_opens),)
+SCREENS = (
+    Screen(
+        name="complaint_decide",
+        does=moving(_acts),
+        draws=_draw,
+        opens=_opens,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
+)

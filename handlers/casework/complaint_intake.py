@@ -63,7 +63,7 @@ def _log(turn: Turn, setting: Setting) -> Ticket:
         channel=Channel(setting.text("channel") or complaint_step_one.channel(setting)),
         received_at=setting.moment("received_at") or setting.now,
         team=turn.team,
-        policy_revision=setting.library.revision,
+        policy_revision=setting.library.policy_revision,
         party=_party(setting),
         leak=Leak(setting.text("leak")),
         flags=frozenset({Flag.DISCLOSURE}) if DISCLOSURE in marks else frozenset(),

@@ -8,7 +8,7 @@ from handlers.forms.screen import Setting
 from handlers.turn import NoLongerOffered
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import Letter
-from tickets.letters.of_ticket import draw
+from tickets.letters.of_ticket import finished
 from tickets.personal import MASK, Personal
 from tickets.slots import Slot
 from tickets.ticket import Ticket
@@ -58,7 +58,7 @@ def slots(kind: LetterKind, ticket: Ticket) -> Collection[Slot]:
 def drawn(kind: LetterKind, setting: Setting, opened: Opened) -> Letter:
     """The letter of today; MissingFactsError if the ticket has not come so far."""
     rules = setting.circumstances.rules
-    return draw(kind, prepare(setting.case, opened, setting.office, rules, setting.today))
+    return finished(kind, prepare(setting.case, opened, setting.office, rules, setting.today))
 
 
 def blank(kind: LetterKind, setting: Setting) -> Letter:

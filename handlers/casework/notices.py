@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.casework.controls import buttons
+from handlers.forms.asked import NOTICE
 from handlers.forms.handle import Handle
 from handlers.phrases import Phrases
 from handlers.views import blocks
@@ -41,7 +42,7 @@ _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "re
 def leading_on(what: Tell, ticket: Ticket, say: Phrases) -> Block | None:
     """The buttons under a notice."""
     drawn = buttons(ticket, dict.fromkeys(_names(what, ticket.kind)), say)
-    return blocks.actions(*drawn, block_id=f"notice:{ticket.number}")
+    return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 
 def _names(what: Tell, kind: Kind) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The moves that stand on no card just now: a list to choose from, where the ticket is read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from handlers.casework.controls import MENU
@@ -9,6 +9,9 @@ from handlers.forms.handle import Handle
 from handlers.phrases import Phrases
 from handlers.views import blocks
 from handlers.views.blocks import LABEL, OPTION, Block, plain
+from tickets import fees
+from tickets.papers import Money
+from tickets.rules import Rules
 from tickets.ticket import Ticket
 from tickets.words import Kind, Move
 
@@ -74,9 +77,61 @@ SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
 """Which screen makes a move of the procedure; the moves of every kind have menus of their own."""
 
 
-def other_moves(ticket: Ticket, moves: Collection[Move], say: Phrases) -> Block | None:
+def _has_stamps_to_return(ticket: Ticket, rules: Rules) -> bool:
+    return any(fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money)
+
+
+def _has_copies(ticket: Ticket, _: Rules) -> bool:
+    request = ticket.disclosure
+    return bool(request.copies_arrived) and request.copies_disposed_on is None
+
+
+def _is_searched(ticket: Ticket, _: Rules) -> bool:
+    return bool(ticket.disclosure.tasks)
+
+
+def _has_fee(ticket: Ticket, rules: Rules) -> bool:
+    return fees.due(ticket.disclosure, rules) > 0 and fees.received(ticket.disclosure) > 0
+
+
+def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
+    return ticket.disclosure.delay_proposed_until is not None
+
+
+def _is_changed(ticket: Ticket, _: Rules) -> bool:
+    return ticket.changed_by is not None
+
+
+def _is_executable(ticket: Ticket, _: Rules) -> bool:
+    return bool(ticket.disclosure.to_execute)
+
+
+def _came_back(ticket: Ticket, _: Rules) -> bool:
+    mail = ticket.disclosure.returned_mail
+    return bool(mail) and mail[-1].settled_on is None
+
+
+_NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
+    Move.RETURN_STAMPS: _has_stamps_to_return,
+    Move.DISPOSE: _has_copies,
+    Move.REPORT_SEARCH: _is_searched,
+    Move.SETTLE_FEE: _has_fee,
+    Move.ALLOW_DELAY: _is_delay_proposed,
+    Move.CONFIRM_CHANGE: _is_changed,
+    Move.EXECUTE: _is_executable,
+    Move.EXECUTE_PART: _is_executable,
+    Move.RESEND: _came_back,
+    Move.KEEP_MAIL: _came_back,
+}
+"""Without which an act leads nowhere; what only time or a person has yet to bring is offered."""
+
+
+def other_moves(
+    ticket: Ticket, moves: Collection[Move], say: Phrases, rules: Rules
+) -> Block | None:
     """What this person may do besides the next steps; nothing if there is nothing."""
     on_card = next_steps(ticket)
+    moves = [move for move in moves if move not in _NEEDS or _NEEDS[move](ticket, rules)]
     names = [
         name
         for move, name in SCREENS[ticket.kind].items()

@@ -40,7 +40,7 @@ def _take(turn: Turn, setting: Setting) -> Ticket:
         channel=Channel.INTERNAL,
         received_at=setting.now,
         team=turn.team,
-        policy_revision=setting.library.revision,
+        policy_revision=setting.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=setting.person.id,

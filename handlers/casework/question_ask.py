@@ -85,7 +85,7 @@ def _send(turn: Turn, setting: Setting) -> Ticket:
         channel=Channel.INTERNAL,
         received_at=setting.now,
         team=turn.team,
-        policy_revision=setting.library.revision,
+        policy_revision=setting.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         requester=turn.arrival.user,
         personal=sealed(setting, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),

@@ -122,7 +122,7 @@ def _new(turn: Turn, setting: Setting) -> NewTicket:
         channel=Channel.INTERNAL,
         received_at=question.received_at,
         team=turn.team,
-        policy_revision=setting.library.revision,
+        policy_revision=setting.library.policy_revision,
         requester=question.requester if is_own else None,
         restrictions=frozenset({Restriction.EMPLOYEE} if is_own else ()),
         links=frozenset({Link(Relation.FOLLOWS, question.number, Kind.QUESTION)}),

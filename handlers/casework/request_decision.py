@@ -12,6 +12,7 @@ from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets.case import Act
+from tickets.faults import Code, Fault, RefusedError
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.of_ticket import draw as draw_letter
 from tickets.personal import Personal
@@ -151,7 +152,9 @@ def _decide(setting: Setting) -> Sequence[Act]:
 
 
 def _why_back(setting: Setting) -> dict[Slot, Personal]:
-    """What was ticked and what was written, as one text for the drafter."""
+    """What was ticked and what was written, as one text for the drafter; "other" needs words."""
+    if setting.picked("faults") == ("other",) and not setting.text("move_reason"):
+        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = setting.say
     ticked = say("request.and").join(
         say(f"request.fault.{each}") for each in setting.picked("faults")
@@ -166,7 +169,13 @@ def _draw_confirm(setting: Setting) -> Sequence[Part]:
 
 
 SCREENS = (
-    Screen(name="request_decide", draws=_draw, does=moving(_decide), opens=_read),
+    Screen(
+        name="request_decide",
+        draws=_draw,
+        does=moving(_decide),
+        opens=_read,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
     Screen(
         name="request_confirm",
         draws=_draw_confirm,

@@ -1,6 +1,7 @@
 """The steps of a request that ask little: taps, and forms of one or two fields."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.casework.request_parts import REQUEST, asked, form, request_of, tap, with_letter
 from handlers.forms.facts import ask_personal, facts, sealed
@@ -79,7 +80,10 @@ def _reopen(setting: Setting) -> Sequence[Act]:
 
 SCREENS: tuple[Screen, ...] = (
     tap("request_acknowledge", Move.ACKNOWLEDGE),
-    form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+    replace(
+        form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+        is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
+    ),
     form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     tap("request_remind", Move.REMIND),
     tap("request_check", Move.CHECK),
@@ -117,6 +121,7 @@ SCREENS: tuple[Screen, ...] = (
         opens=_opens_delay,
         does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
         receipt=with_letter(LetterKind.DELAY),
+        is_done=lambda ticket: ticket.disclosure.delay_proposed_until is None,
     ),
     Screen(name="request_close", draws=_draw_close, does=moving(_close)),
     Screen(name="request_reopen", draws=_draw_reopen, does=moving(_reopen)),

@@ -106,7 +106,7 @@ def _tell(turn: Turn, setting: Setting) -> Ticket:
         channel=Channel(setting.text("channel")),
         received_at=setting.moment("received_at") or setting.now,
         team=turn.team,
-        policy_revision=setting.library.revision,
+        policy_revision=setting.library.policy_revision,
         party=Party(call.role),
         flags=frozenset({call.flag}),
         restrictions=call.restrictions,

@@ -16,6 +16,7 @@ from handlers.views.blocks import Block
 from tickets.access import Sight
 from tickets.desk import Shown
 from tickets.faults import NoSuchTicketError
+from tickets.rules import in_force
 from tickets.slots import Slot
 from tickets.words import Kind, Move
 
@@ -94,7 +95,9 @@ def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
         yield from _row(buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
     if shown.sight is Sight.WHOLE:
-        further = other_moves(ticket, shown.moves, say)
+        sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
+        rules = in_force(setting.circumstances.rules, sent_on or setting.today)
+        further = other_moves(ticket, shown.moves, say, rules)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, setting, shown)
         yield from _menu(say("more_ends"), _ENDS, setting, shown)

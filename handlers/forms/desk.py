@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from handlers import reply, surface
 from handlers.calling import Refused, ReplyFailed, call
-from handlers.forms import opened, why
+from handlers.forms import asked, opened, why
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import TamperedError
 from handlers.forms.note import ForgedNoteError, Note
@@ -80,12 +80,16 @@ class Screens:
     def _shown(self, turn: Turn, screen: Screen, handle: Handle) -> Message | None:
         if not _is_let_in(turn, screen):
             return short.members_only(turn.frame)
+        if asked.was_done(turn, screen, handle):
+            return None
         try:
             setting = opened.at_tap(turn, screen, handle)
             if screen.draws is None:
                 return _done_at_once(turn, screen, setting)
             view = window(screen, setting, turn.services.signer)
         except TicketError as error:
+            if asked.was_done(turn, screen, handle, error):
+                return None
             if not (screen.draws and why.is_wanted(error)):
                 return short.notice(sentence(error, opened.bare(turn)))
             view = _asked_why(turn, screen, handle)
@@ -146,7 +150,8 @@ def _not_for_guests(turn: Turn, setting: Setting) -> Block:
 
 def _done_at_once(turn: Turn, screen: Screen, setting: Setting) -> Message | None:
     """The card shows what became of a tap on it; over a modal it has to be said."""
-    screen.does(turn, setting)
+    ticket = screen.does(turn, setting)
+    asked.answered(turn, ticket, asked.message(turn))
     turn.services.wake()
     done = f"screen_done.{screen.name}"
     if not (_is_in_modal(turn) and turn.say.has(done)):

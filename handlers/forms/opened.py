@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from handlers.forms import asked
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import Input, TamperedError
 from handlers.forms.note import Note
@@ -134,5 +135,10 @@ def is_on_sheet(turn: Turn) -> bool:
 
 
 def _more(turn: Turn, handle: Handle, why: str) -> Mapping[str, str]:
-    said = {"more": handle.more, WHY: TOLD if why else "", OVER: SHEET if is_on_sheet(turn) else ""}
+    said = {
+        "more": handle.more,
+        WHY: TOLD if why else "",
+        OVER: SHEET if is_on_sheet(turn) else "",
+        asked.AT: asked.message(turn),
+    }
     return {name: word for name, word in said.items() if word}

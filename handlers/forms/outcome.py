@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from slack_bolt import BoltResponse
 
+from handlers.forms import asked
 from handlers.forms.opened import OVER, bare, shown_again, shown_fields
-from handlers.forms.refusals import beside, sentence
+from handlers.forms.refusals import beside, sentence, together
 from handlers.forms.screen import Screen, Setting
 from handlers.forms.window import closing, told, window
 from handlers.turn import Turn
@@ -41,6 +42,7 @@ def _done(turn: Turn, screen: Screen, setting: Setting) -> Sequence[Block] | Non
     if screen.tells is not None:
         return screen.tells(turn, setting)
     ticket = screen.does(turn, setting)
+    asked.answered(turn, ticket, setting.more.get(asked.AT, ""))
     return None if screen.receipt is None else screen.receipt(setting, ticket)
 
 
@@ -85,7 +87,7 @@ def _told_beside(
         turn.spoken = True
         errors = beside(refused, there, turn.say)
         return turn.ack(response_action="errors", errors=errors)
-    return _again(turn, screen, setting, sentence(refused, setting))
+    return _again(turn, screen, setting, together(refused, inputs, turn.say))
 
 
 def _comes_back(

@@ -27,8 +27,14 @@ def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict
     found: dict[str, list[str]] = {}
     for fault in refused.faults:
         place = next((places[name] for name in _names(fault) if name in places), inputs[0].name)
-        found.setdefault(place, []).append(sentence_of(fault, say, place))
+        found.setdefault(place, []).append(sentence_of(fault, say, place, inputs))
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
+
+
+def together(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> str:
+    """All of them above the form, for fields that did not stand in it yet."""
+    lines = (sentence_of(fault, say, fault.field, inputs) for fault in refused.faults)
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _names(fault: Fault) -> tuple[str, ...]:
@@ -36,12 +42,15 @@ def _names(fault: Fault) -> tuple[str, ...]:
     return f"{fault.field}.{fault.of}.{fault.code}", f"{fault.field}.{fault.of}", fault.field
 
 
-def sentence_of(fault: Fault, say: Phrases, place: str = "") -> str:
+def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Input] = ()) -> str:
     """What is wrong and what to do, with the names of field and part in the person's language.
+
+    A field that the form shows is named as it reads there.
 
     A field that stands for several may have words of its own: `fault.contact.not_a_phone`.
     """
-    field, of = _named(fault.field, say), _part(fault, say)
+    labels = {each.name: each.label for each in inputs}
+    field, of = labels.get(fault.field) or _named(fault.field, say), _part(fault, say)
     words = place if say.has(f"fault.{place}.{fault.code}") else fault.field
     return say.word("fault", fault.code, words, field=field, of=of)
 

@@ -160,6 +160,8 @@ class Screen:
     """Likewise, chosen by what the person's own view may open and by what the button said."""
     receipt: Receipt | None = None
     """What the form becomes when it was saved; without one it closes."""
+    is_done: Callable[[Ticket], bool] | None = None
+    """Whether what a notice asked for is there already, although the move may be made again."""
     for_guests: bool = False
     """Only a possible breach may be reported by a guest (O12)."""
 

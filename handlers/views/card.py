@@ -49,6 +49,8 @@ def state(ticket: Ticket, reader: Reader) -> str:
     now = say.word("status", ticket.status, ticket.kind)
     if ticket.close_code and ticket.status is Status.CLOSED:
         return say("card_ended", status=now, code=say.word("close_code", ticket.close_code))
+    if ticket.changed_by:
+        return say("card_next", status=now, next=say("next_changed"))
     family = f"next.{ticket.kind}.{ticket.status}"
     return say("card_next", status=now, next=say(family)) if say.has(family) else now
 

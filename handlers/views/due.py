@@ -6,6 +6,7 @@ from handlers.views.reader import Reader
 from tickets.clocks.clock import Deadline, Sense
 from tickets.clocks.of_ticket import deadlines
 from tickets.ticket import Ticket
+from tickets.words import Status
 
 _MOST = 5
 
@@ -48,7 +49,10 @@ def _once_each(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
     """Of several alike, such as the searches of each system, the soonest."""
     seen = set()
     office = reader.circumstances
+    waits_for_them = ticket.status is Status.CORRECTION_WAIT
     for each in deadlines(ticket, office.rules, office.opening):
+        if each.is_paused and not waits_for_them:
+            continue  # the pause's reason would be a false one
         if each.clock.name not in seen:
             seen.add(each.clock.name)
             yield each

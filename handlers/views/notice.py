@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from handlers.views.card import state
+from handlers.views.card import mention, state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
 from handlers.views.wording import clean
 from tickets.numbers import Series, read
-from tickets.ticket import Ticket
+from tickets.ticket import Step, Ticket
 from tickets.told import Tell
 
 _PART = 2900
@@ -36,6 +36,15 @@ def notice(
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
+
+
+def result(ticket: Ticket, step: Step, reader: Reader) -> Message:
+    """What became of it: who did what and when, without a button (screens.md 0.5)."""
+    say = reader.say
+    title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
+    told = {"time": reader.moment(step.at), "who": mention(step.by, reader)}
+    line = blocks.markup(say.word("move_line", step.move, ticket.kind, **told))
+    return blocks.message(title, blocks.headline(title), {"type": "section", "text": line})
 
 
 def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:

@@ -10,7 +10,7 @@ from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.rules import in_force
 from tickets.ticket import Ticket
-from tickets.words import Status
+from tickets.words import PartyRole, Status
 
 _BETWEEN = " → "
 
@@ -77,6 +77,13 @@ _FEE = {
 }
 
 
+_AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
+
+
 def agent(ticket: Ticket, reader: Reader) -> str:
-    kind = ticket.disclosure.agent_kind
-    return reader.say.word("agent_kind", kind) if kind else reader.say("card_none")
+    """As the papers say; until they came, as the caller said."""
+    kind, say = ticket.disclosure.agent_kind, reader.say
+    if kind:
+        return say.word("agent_kind", kind)
+    role = ticket.party.role
+    return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")

@@ -25,7 +25,7 @@ from tickets.complaint import Category, Complaint, SamePerson, Subject
 from tickets.disclosure import Disclosure
 from tickets.office import Bilingual, Department, Hours, Language, Office, System
 from tickets.opening import Opening
-from tickets.papers import Found, Money, Payment, Preservation, SearchTask
+from tickets.papers import Correction, Defect, Found, Money, Payment, Preservation, SearchTask
 from tickets.procedure.tables import TABLES, rule_of
 from tickets.question import Question
 from tickets.request_types import RequestType
@@ -321,7 +321,33 @@ def test_what_the_decider_changed_waits_for_the_drafter_and_is_a_button() -> Non
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED, drafted_by="mei", changed_by="manager")
 
     assert "complaint_confirm" in next_steps(ticket)
-    assert "承認待ち：" not in words(drawn(ticket))
+    shown = words(drawn(ticket))
+    assert "承認待ち → 次は起案者による直しの確認" in shown
+    assert "承認待ち：" not in shown
+
+
+def test_an_agent_is_named_as_the_caller_said_until_the_papers_are_there() -> None:
+    called = a_ticket(
+        Kind.DISCLOSURE, Status.RECEIVED, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST)
+    )
+
+    assert "代理人：委任を受けた代理人" in words(drawn(called))
+
+
+def test_a_pause_is_told_only_while_the_papers_are_awaited() -> None:
+    # scenario 22: after that the reason beside it would be a false one
+    asked = Correction(frozenset({Defect.IDENTITY}), tokyo.date_of(MONDAY), tokyo.date_of(MONDAY))
+    facts = Disclosure(
+        types=frozenset({RequestType.DISCLOSE}),
+        application_arrived_on=tokyo.date_of(MONDAY),
+        corrections=(asked,),
+    )
+    waiting = a_ticket(Kind.DISCLOSURE, Status.CORRECTION_WAIT, facts=facts)
+    decided = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
+
+    assert "補正待ちのため停止中" in words(drawn(waiting))
+    assert "督促のあとなら補正なしで決定案を出せる" in words(drawn(waiting))
+    assert "停止中" not in words(drawn(decided))
 
 
 def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> None:

@@ -1,12 +1,21 @@
 """Whatever the procedure allows, somebody can reach: on a card, in a menu, or in this list."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from handlers.casework import SCREENS as ALL_SCREENS
-from handlers.casework.other_moves import SCREENS
+from handlers.casework.other_moves import SCREENS, other_moves
+from handlers.phrases import Phrases
+from tests.handlers.test_card_view import a_ticket
+from tickets.disclosure import Disclosure
+from tickets.papers import Money, Payment, SearchTask
 from tickets.procedure.everywhere import ALWAYS
 from tickets.procedure.tables import TABLES
-from tickets.words import Kind, Move
+from tickets.request_types import RequestType
+from tickets.rules import Rules
+from tickets.words import Kind, Move, Status
 
 MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
 """Of every kind; they have menus of their own."""
@@ -33,3 +42,24 @@ def test_every_screen_of_the_list_is_there() -> None:
     named = {name for screens in SCREENS.values() for name in screens.values()}
 
     assert named <= {screen.name for screen in ALL_SCREENS}
+
+
+def test_an_act_that_leads_nowhere_is_not_offered() -> None:
+    acts = (Move.DISPOSE, Move.RETURN_STAMPS, Move.REPORT_SEARCH, Move.PROPOSE_DELAY)
+    day = date(2026, 8, 10)
+    bare = Disclosure(types=frozenset({RequestType.CORRECT}))
+    full = replace(
+        bare,
+        copies_arrived=True,
+        payments=(Payment(day, Money.STAMPS, 1000, 1, "U02"),),
+        tasks=(SearchTask("crm", "sales", day),),
+    )
+
+    assert offered(bare, acts) == ["遅延連絡を頼む"]
+    assert len(offered(full, acts)) == len(acts)
+
+
+def offered(facts: Disclosure, moves: tuple[Move, ...]) -> list[str]:
+    ticket = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
+    drawn = other_moves(ticket, moves, Phrases("ja"), Rules())
+    return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

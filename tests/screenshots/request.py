@@ -31,10 +31,12 @@ def play(stage: Stage) -> None:
     _does(ken, "補正を頼む", {})
     ken.looks()
     stage.picture("request-card")
+    stage.days_pass(7)
+    ken.looks()
     ken.presses("督促を送る", waits=False)
     ken.confirms()
 
-    stage.days_pass(15)
+    stage.days_pass(8)
     _proposes(stage, ken)
     saki.looks_at_dm()
     saki.presses("読んで決める")

@@ -231,6 +231,17 @@ def test_a_time_in_the_future_is_told_beside_its_field(mei: Person, program: Run
     assert sent.errors == {"known_at": "未来の日時です。"}
 
 
+def test_an_empty_addition_is_told_what_to_fill_in(mei: Person) -> None:
+    receipt = reports(mei)
+    opens(mei, receipt, "分かることを追加")
+
+    sent = mei.submits({})
+
+    assert list(sent.errors) == ["account"]
+    assert "一つ以上、入力してください" in sent.errors["account"]
+    assert mei.submits({"ongoing": "yes"}).errors == {}
+
+
 def test_a_forbidden_number_is_refused_where_it_is_typed(mei: Person) -> None:
     # O9, scenario 12
     receipt = reports(mei)

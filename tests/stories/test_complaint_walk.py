@@ -110,17 +110,44 @@ def test_changed_words_are_seen_by_two_people(drafted: Walk, ken: Person, saki: 
     assert drafted.status == "approved"
 
 
+def test_a_change_without_the_number_of_its_corrective_action_is_refused_to_who_can_give_it(
+    drafted: Walk, ken: Person, saki: Person
+) -> None:
+    # O22
+    changed = {"draft_reply": "改めた文です。", "needed": "yes"}
+    assert list(drafted.decides(saki, "change", changed)) == ["needed"]
+    assert saki.submits({**changed, "reference": "CA-2026-03"}).errors == {}
+
+    assert drafted.does(ken, "complaint_confirm") == {}
+    assert drafted.status == "approved"
+
+
 def test_what_is_sent_back_says_why_and_keeps_what_was_written(
     drafted: Walk, ken: Person, saki: Person
 ) -> None:
+    alone = drafted.decides(saki, "send_back", {"why_back": ["other"]})  # screens.md 3.2
+    assert list(alone) == ["move_reason"]
     why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
-    assert drafted.decides(saki, "send_back", why) == {}
+    assert saki.submits(why).errors == {}
     assert drafted.status == "investigating"
 
     form = drafted.opens(ken, "complaint_draft")
 
     assert "期限や約束がある\n日付を約束している" in form.words
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_what_was_sent_before_its_fields_were_drawn_is_asked_for_by_name(
+    drafted: Walk, saki: Person
+) -> None:
+    form = drafted.opens(saki, "complaint_decide")
+
+    saki.submits({"decision": "approve"})
+
+    form = saki.waits_for_view(after=form)
+    assert "「是正処置" in form.words
+    assert "「」" not in form.words
+    assert "needed" in fields(form)
 
 
 def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki: Person) -> None:

@@ -8,6 +8,7 @@ from tests.stories.program import Running
 from tests.stories.reading import (
     ADDRESS,
     KEN,
+    MANAGER,
     NAME,
     YUI,
     audited,
@@ -20,7 +21,7 @@ from tests.stories.reading import (
 )
 from tests.stories.requests import Desk, offered
 from tickets.case import Act
-from tickets.complaint import SamePerson, Severity
+from tickets.complaint import CorrectiveAction, SamePerson, Severity
 from tickets.letters.letter import MODAL_LIMIT
 from tickets.personal import Personal
 from tickets.slots import Slot
@@ -124,6 +125,11 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     assert f"{number} の受付連絡を" in desk.receipt.words
     assert "8/3(月) に送ったと記録しました。" in desk.receipt.words
 
+    sheet = opens(ken, number).words.replace("\n", "")
+    assert "送った文書：種別 受付連絡、日付 8/3(月)、" in sheet
+    assert "手段 郵便" in sheet
+    assert "まだ送っていない文書：受付連絡" not in sheet
+
 
 def test_a_day_that_is_not_yet_there_is_refused_beside_it(
     desk: Desk, ken: Person, program: Running
@@ -172,20 +178,53 @@ def test_what_is_not_decided_yet_cannot_be_written(
     assert "要る記録がまだありません" in heard(ken, "ticket_letter").text
 
 
+def test_a_draft_is_no_letter_until_it_was_approved(
+    desk: Desk, ken: Person, program: Running
+) -> None:
+    # O22: product.md 2.4, on every path
+    number = _with_draft(program, "配信を停止しました。")
+    assert program.delivered()
+
+    choice = desk.opens(ken, "ticket_letter", number=number)
+    assert "苦情への回答" not in choice.words
+    desk.taps(ken, "ticket_letter_sent", more="complaint_reply", number=number)
+    form = ken.waits_for_view(after=choice)
+    assert desk.sends(ken, {"on": "2026-08-03"}) == {}
+    assert desk.receipt is not None
+    assert "要る記録がまだありません" in desk.receipt.words
+    assert form.title != desk.receipt.title
+    assert letters(program, number).ticket.letters == ()
+
+    _approved(program, number)
+    choice = desk.opens(ken, "ticket_letter", number=number)
+    assert "苦情への回答" in choice.words
+
+
 def test_a_long_letter_comes_in_parts(desk: Desk, ken: Person, program: Running) -> None:
     said = "ご指摘の配信について、事実を調べました。" * 140
-    ticket = complaint(
-        program,
-        personal={**sealed(ADDRESS), Slot(PersonalField.DETAIL): Personal("止まらない")},
-    )
-    number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
-    _drafted(program, number, said)
+    number = _with_draft(program, said)
+    _approved(program, number)
 
     letter = desk.opens(ken, "ticket_letter", more="complaint_reply", number=number)
 
     texts = [each["text"]["text"] for each in _sections(letter.blocks)]
     assert len(texts) > 1
     assert said in "".join(texts).replace("\n", "")
+
+
+def _with_draft(program: Running, said: str) -> str:
+    ticket = complaint(
+        program,
+        personal={**sealed(ADDRESS), Slot(PersonalField.DETAIL): Personal("止まらない")},
+    )
+    number = program.acts(ticket.number, Act(Move.TAKE), who=KEN).number
+    _drafted(program, number, said)
+    return number
+
+
+def _approved(program: Running, number: str) -> None:
+    no_need = CorrectiveAction(needed=False, reason="手順書を直した")
+    program.acts(number, Act(Move.APPROVE, {"corrective_action": no_need}), who=MANAGER)
 
 
 def _drafted(program: Running, number: str, reply: str) -> None:

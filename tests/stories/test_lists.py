@@ -364,6 +364,24 @@ def test_an_employee_takes_over_nothing(desk: Desk, ken: Person, program: Runnin
     assert number in of(program, KEN)
 
 
+def test_nobody_hands_over_to_themselves(desk: Desk, ken: Person, program: Running) -> None:
+    # O7
+    owned(program, KEN)
+
+    desk.opens(ken, "hand_over", number="")
+
+    refused = desk.sends(ken, {"person": KEN})
+    assert refused == {"person": "同じ人には引き継げません。ほかの人を選んでください。"}
+
+
+def test_a_search_without_a_word_names_the_field_as_it_stands_there(
+    desk: Desk, ken: Person
+) -> None:
+    desk.opens(ken, "list_find", number="")
+
+    assert desk.sends(ken, {}) == {"summary": "「番号か、要旨の言葉」を入力してください。"}
+
+
 def test_in_english_the_lists_read_english(slack: Slack, program: Running) -> None:
     emma = slack.person("emma")
     complaint(program, "U03EMMA", requester="U03EMMA")

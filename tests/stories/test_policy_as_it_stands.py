@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stories.complaints import Begins
 from workspace.driver import Person
 
 REVISION = "令和4年6月21日改正"
@@ -30,3 +31,8 @@ def test_the_old_number_of_an_article_is_kept_and_explained(mei: Person) -> None
 
     assert "法第18条" in reply.words
     assert "現行法の第21条に当たります" in reply.words
+
+
+def test_a_ticket_keeps_the_day_of_the_policy_that_held_when_it_was_opened(begins: Begins) -> None:
+    # product.md 5; the register's column 「方針の改正日」
+    assert begins().column("policy_revision") == "2022-06-21"

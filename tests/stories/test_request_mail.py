@@ -228,3 +228,16 @@ def test_a_form_that_comes_after_its_closing_is_taken_once_the_request_is_reopen
     desk.arrives(ken)
 
     assert desk.status == "checking"
+
+
+def test_the_reminder_of_the_form_is_offered_only_while_the_form_is_out(
+    desk: Desk, ken: Person
+) -> None:
+    # O19: once it came back, the letter would say a false thing
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    assert "未返送のご案内" in desk.opens(ken, "ticket_letter").words
+
+    desk.arrives(ken)
+
+    assert "未返送のご案内" not in desk.opens(ken, "ticket_letter").words

@@ -1,6 +1,7 @@
 """Refused for want of identity, after a correction that nobody answered (G1; d5, d5f, d8)."""
 
 from tests.stories.program import Running
+from tests.stories.reading import opens
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
 from workspace.driver import Slack
 
@@ -36,8 +37,11 @@ def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
         "outcome.disclose": "先に督促を送り、記録してください。",
         "grounds.disclose": "この不開示事由を使うには、先に補正を頼み、返事を待つ必要があります。",
     }
+    assert desk.is_told(ken, "request_remind", "まだ待つ期間です")
+    program.clock.passes(days=7)
+    assert "（再度のご連絡）" in desk.letter(ken, "correction")
     desk.moves(ken, "request_remind")
-    program.clock.passes(days=15)
+    program.clock.passes(days=8)
 
     # Now the refusal is proposed: G1 is offered, with what it asks for beside it.
     form = desk.opens(ken, "request_propose")
@@ -61,8 +65,9 @@ def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(
     assert desk.sends(saki, {"ruling": "approve"}) == {}
     assert desk.status == "decided"
 
-    # Told by registered mail, and closed.
+    # Told by registered mail, and closed; what the forms recorded as sent is owed no more.
     desk.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
+    assert "まだ送っていない文書" not in opens(ken, desk.number).words
     desk.does(ken, "request_close")
     assert desk.status == "closed"
 

@@ -174,8 +174,9 @@ def test_a_lawyer_without_a_power_of_attorney_is_refused_for_g1_after_a_correcti
     desk.arrives(ken, **{"paper.authority": "missing", "principal_name": "見本一郎"})
     desk.does(ken, "request_correct", {"defects": ["authority"]})
     assert "委任状" in desk.letter(ken, LetterKind.CORRECTION)
+    program.clock.passes(days=7)
     desk.moves(ken, "request_remind")
-    program.clock.passes(days=15)
+    program.clock.passes(days=8)
 
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
     desk.does(
@@ -204,8 +205,9 @@ def test_who_sends_no_proof_learns_nothing_but_the_complaint_goes_on(
     desk.sends_form(ken)
     desk.arrives(ken, **{"paper.identity": "missing"})
     desk.does(ken, "request_correct", {"defects": ["identity"]})
+    program.clock.passes(days=7)
     desk.moves(ken, "request_remind")
-    program.clock.passes(days=15)
+    program.clock.passes(days=8)
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
     desk.does(ken, "request_propose", {"reason.disclose": "本人確認ができないため"}, chosen=chosen)
     desk.is_decided(saki)

@@ -1,5 +1,9 @@
 """A ticket is read: fields by their labels, personal values by right and with a reason (O4)."""
 
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
 import pytest
 
 from handlers.casework.ticket_sheet import _ELSEWHERE
@@ -33,13 +37,33 @@ from workspace.driver import Person, Slack
 
 
 def test_every_field_that_a_ticket_can_hold_has_a_label() -> None:
-    names = {name for each in (Ticket, Complaint, Disclosure, Question) for name in _fields(each)}
+    rows = (Ticket, Complaint, Disclosure, Question)
+    names = {name for each in rows for name in get_type_hints(each)} - _ELSEWHERE
+    names |= {name for each in rows for record in _within(each) for name in _names(record)}
 
-    assert [name for name in sorted(names - _ELSEWHERE) if f"field.{name}" not in sentences()] == []
+    assert [name for name in sorted(names) if f"field.{name}" not in sentences()] == []
 
 
-def _fields(of: type) -> set[str]:
-    return set(of.__dataclass_fields__)  # type: ignore[attr-defined]
+_NOT_SPREAD_OUT = {"facts", "links", "personal", "history"}
+"""Drawn in rows of their own, or on a sheet of their own."""
+
+
+def _names(record: type) -> set[str]:
+    return {*get_type_hints(record)}.union(*map(_names, _within(record)))
+
+
+def _within(record: type) -> Iterator[type]:
+    """The records that stand in a row as 「label value、label value」."""
+    for name, hint in get_type_hints(record).items():
+        if name not in _NOT_SPREAD_OUT:
+            yield from _records(hint)
+
+
+def _records(hint: Any) -> Iterator[type]:
+    if is_dataclass(hint) and isinstance(hint, type):
+        yield hint
+    for inner in get_args(hint):
+        yield from _records(inner)
 
 
 def test_a_ticket_opens_with_its_state_its_fields_and_its_clocks(

@@ -114,6 +114,13 @@ def not_corrected_in_time(case: Case) -> Fault | None:
     return None
 
 
+def correction_reminder_is_due(case: Case) -> Fault | None:
+    """Half of the time is the person's alone: a reminder on the day itself reminds of nothing."""
+    asked, days = _last(case.disclosure), case.moment.law.correction_reminder_days
+    early = asked is not None and (case.today - asked.asked_on).days < days
+    return Fault(Code.TOO_EARLY) if early else None
+
+
 def not_more_than_undue(case: Case) -> Fault | None:
     """Stamps that were not due go back; stamps that were due are never refunded (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned

@@ -34,6 +34,13 @@ def european_until_ruled(case: Case) -> Fault | None:
     return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
 
 
+def ruling_stands(case: Case) -> Fault | None:
+    """With the form the person was told what it costs: after that, what is not held is decided."""
+    before, now = case.before.disclosure, case.disclosure
+    taken_back = before.may_be_held is True and now.may_be_held is False
+    return Fault(Code.RULED_ALREADY, "may_be_held") if taken_back and now.form_sent_on else None
+
+
 def address_known(case: Case) -> Fault | None:
     """The form goes by post to the address that was given (手続2)."""
     for field in (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS):

@@ -5,12 +5,20 @@ from contextlib import suppress
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.letters.draft import MissingFactsError, prepare
-from tickets.letters.of_ticket import draw
+from tickets.letters.of_ticket import draw, undecided
 from tickets.personal import MASK, Personal
 from tickets.ticket import SentLetter
 from tickets.words import ContactBy, LetterKind
 
 _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
+
+
+def decided_first(case: Case) -> Fault | None:
+    """An answer that nobody has approved cannot have left the house either (O22, d8, c6)."""
+    sent = case.given("letters", SentLetter)
+    if sent is not None and undecided(sent.kind, case.before):
+        return Fault(Code.LETTER_UNDECIDED, "letters")
+    return None
 
 
 def contacts_set(case: Case) -> Fault | None:

@@ -112,15 +112,21 @@ def correction(
     flaws: tuple[Flaw, ...],
     look_again_on: date,
     sent_back: Money | None = None,
+    first_asked_on: date | None = None,
 ) -> Letter:
-    """補正依頼; cash or a money order goes back with it (office.md O18)."""
+    """補正依頼; cash or a money order goes back with it (office.md O18).
+
+    Once it was asked for on an earlier day, the letter is the reminder of that.
+    """
     values: Values = {
         "arrived_on": frame.day(arrived_on),
         "defects": Personal("\n".join(map(_flaw, enumerate(flaws, 1)))),
         "look_again_on": frame.day(look_again_on),
         "money": said(f"money.{sent_back}") if sent_back else "",
+        "asked_on": frame.day(first_asked_on) if first_asked_on else "",
     }
-    return frame.write("correction", values, {"money_back"} if sent_back else ())
+    flags = {"money_back"} if sent_back else set()
+    return frame.write("correction", values, flags | ({"reminds"} if first_asked_on else set()))
 
 
 def yen(amount: int) -> str:

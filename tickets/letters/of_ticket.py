@@ -1,12 +1,13 @@
 """The letter that a ticket calls for."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from tickets import fees, tokyo
 from tickets.letters import applying, closing, replying, telling
 from tickets.letters.applying import Flaw
 from tickets.letters.closing import Elsewhere, WhyBack
-from tickets.letters.draft import Draft, there
+from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.frame import said
 from tickets.letters.letter import Letter
 from tickets.letters.replying import Item, Method, Reply
@@ -14,12 +15,46 @@ from tickets.papers import AgentKind, Defect, Money
 from tickets.personal import Personal
 from tickets.request_types import Decision
 from tickets.ticket import Ticket
-from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField
+from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField, Status
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
-    """The letter of this kind; MissingFactsError if the ticket has not come so far."""
+    """The letter as it would read; MissingFactsError if the ticket has not come so far.
+
+    Whoever decides reads what is only proposed. What may leave the house is `finished`.
+    """
     return _DRAWN[kind](draft)
+
+
+def finished(kind: LetterKind, draft: Draft) -> Letter:
+    """The letter as it may be sent; MissingFactsError too while its words are only proposed."""
+    missing = undecided(kind, draft.ticket) or _outdated(kind, draft.ticket)
+    if missing:
+        raise MissingFactsError(missing)
+    return draw(kind, draft)
+
+
+def _outdated(kind: LetterKind, ticket: Ticket) -> str:
+    """What is no longer so, without which such a letter says a false thing."""
+    if kind is LetterKind.REMINDER:
+        waits = ticket.status is Status.FORM_SENT or ticket.close_code is CloseCode.NO_RETURN
+        return "" if waits else "form_sent"
+    if kind is LetterKind.CORRECTION:
+        return "" if ticket.status is Status.CORRECTION_WAIT else "correction_wait"
+    return ""
+
+
+def undecided(kind: LetterKind, ticket: Ticket) -> str:
+    """What a second person has yet to decide before such a letter exists; empty if nothing is."""
+    if kind is LetterKind.REPLY and ticket.decided_at is None:
+        return "decided_at"
+    if kind is LetterKind.COMPLAINT_REPLY and not (ticket.decided_at or ticket.replied_at):
+        return "decided_at"  # what was answered on the spot came from the policy (5.2)
+    if kind is LetterKind.DELAY and ticket.kind is Kind.DISCLOSURE:
+        request = ticket.disclosure
+        allowed = request.delayed_until and request.delay_proposed_until is None
+        return "" if allowed else "delayed_until"
+    return ""
 
 
 def _acknowledgement(draft: Draft) -> Letter:
@@ -75,12 +110,16 @@ def _correction(draft: Draft) -> Letter:
     asked = there(request.corrections[-1] if request.corrections else None, "corrections")
     plain = (_plain_flaw(each, draft) for each in Defect if each in asked.defects)
     others = {each.money for each in request.payments} - {Money.STAMPS}
+    half = timedelta(days=draft.rules.correction_reminder_days)
+    reminds = asked.reminded_on is not None or draft.frame.on - asked.asked_on >= half
+    again = max(asked.look_again_on, draft.frame.on + half) if reminds else asked.look_again_on
     return applying.correction(
         draft.frame,
         arrived_on=there(request.application_arrived_on, "application_arrived_on"),
         flaws=draft.wording.flaws or tuple(plain),
-        look_again_on=asked.look_again_on,
-        sent_back=min(others) if others and Defect.FEE in asked.defects else None,
+        look_again_on=again,
+        sent_back=min(others) if others and Defect.FEE in asked.defects and not reminds else None,
+        first_asked_on=asked.asked_on if reminds else None,
     )
 
 

@@ -60,6 +60,7 @@ _REPLY = Rule(
     gates=_REPLIED,
     does=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
+    is_sending=True,
     row="d10",
 )
 
@@ -133,6 +134,7 @@ ROWS: Table = {
                 roles=DESK,
                 asks=("method_notified_on", "method_change_reason"),
                 letter=LetterKind.METHOD_CHANGE,
+                is_sending=True,
                 row="O21",
             ),
             Move.CHOOSE_METHOD: Rule(roles=DESK, asks=("method_requested",), row="O21"),
@@ -151,6 +153,7 @@ ROWS: Table = {
         gates=(reply.something_came_back, reply.replied_after_decision, letters.reply_can_go),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
+        is_sending=True,
         row="O19",
     ),
     (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,

@@ -33,6 +33,7 @@ _SEND_FORM = Rule(
     ),
     does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
+    is_sending=True,
     row="d2",
 )
 _ARRIVE = Rule(
@@ -137,6 +138,7 @@ ROWS: Table = {
         gates=(intake.reminder_is_due,),
         does=(effects.form_reminded,),
         letter=LetterKind.REMINDER,
+        is_sending=True,
         row="O19",
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
@@ -173,10 +175,16 @@ ROWS: Table = {
         asks=("corrections",),
         gates=(checking.defect_named, dates.asked_of_what_arrived, dates.looks_ahead),
         letter=LetterKind.CORRECTION,
+        is_sending=True,
         row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Rule(
-        roles=DESK, does=(effects.correction_reminded,), letter=LetterKind.CORRECTION, row="d5"
+        roles=DESK,
+        gates=(checking.correction_reminder_is_due,),
+        does=(effects.correction_reminded,),
+        letter=LetterKind.CORRECTION,
+        is_sending=True,
+        row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
         to=Status.CHECKING,

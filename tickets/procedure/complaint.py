@@ -148,7 +148,11 @@ TABLE: Table = {
         roles=DECIDERS,
         may=("corrective_action",),
         seals=(PersonalField.DRAFT_REPLY,),
-        gates=(people.no_change_waits, people.decided_by_another),
+        gates=(
+            people.no_change_waits,
+            people.decided_by_another,
+            gates.corrective_action_decided,  # the drafter's confirmation has no field for it
+        ),
         does=(effects.changed,),
         tells=(Tell.CHANGE_WAITS,),
         row="O22",
@@ -183,6 +187,7 @@ TABLE: Table = {
             letters.answer_can_go,
         ),
         letter=LetterKind.COMPLAINT_REPLY,
+        is_sending=True,
         row="c7",
     ),
     (Status.RESPONDED, Move.CLOSE): Rule(

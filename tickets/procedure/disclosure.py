@@ -1,7 +1,7 @@
 """A disclosure request: the company's four steps (domain.md 5.1), and what may be done in any."""
 
 from tickets import effects
-from tickets.gates import checking, people, reply
+from tickets.gates import checking, intake, people, reply
 from tickets.procedure import answering, application
 from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
 from tickets.rule import DESK, MANAGER, Rule, Table
@@ -24,7 +24,13 @@ OPEN = (
 WITH_PAPERS = OPEN[2:]
 
 _IN_ANY = {
-    Move.RULE_ON_DATA: Rule(roles=MANAGER, asks=("may_be_held",), tells=(Tell.RULED,), row="O17"),
+    Move.RULE_ON_DATA: Rule(
+        roles=MANAGER,
+        asks=("may_be_held",),
+        gates=(intake.ruling_stands,),
+        tells=(Tell.RULED,),
+        row="O17",
+    ),
     Move.RULE_ON_GDPR: Rule(
         roles=MANAGER, asks=("gdpr_applies",), tells=(Tell.RULED,), row="product 5"
     ),
@@ -59,6 +65,7 @@ _WITH_PAPERS = {
         asks=("stamps_returned",),
         gates=(checking.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
+        is_sending=True,
         row="O18",
     ),
     Move.SETTLE_FEE: Rule(

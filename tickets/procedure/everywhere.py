@@ -45,7 +45,10 @@ ALWAYS: Mapping[Move, Rule] = {
     ),
     Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
     Move.SEND_LETTER: Rule(
-        roles=DESK, asks=("letters",), gates=(letters.contacts_set,), row="1.10"
+        roles=DESK,
+        asks=("letters",),
+        gates=(letters.decided_first, letters.contacts_set),
+        row="1.10",
     ),
     Move.FORWARD: Rule(
         roles=DESK,

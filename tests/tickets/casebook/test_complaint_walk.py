@@ -139,6 +139,24 @@ def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) 
     assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
 
 
+def test_changed_words_too_need_the_corrective_action_which_the_drafter_cannot_give(
+    open_complaint: Open,
+) -> None:
+    # O22
+    case = open_complaint().to_draft()
+    words = {PersonalField.DRAFT_REPLY: "改めた文"}
+
+    for given in ({}, {"corrective_action": CorrectiveAction(needed=True)}):
+        with pytest.raises(RefusedError) as refused:
+            case.does("manager", Move.CHANGE_DRAFT, words, **given)
+        assert faults(refused) == {Code.NO_CORRECTIVE_ACTION}
+
+    settled = CorrectiveAction(needed=True, reference="CA-2026-03")
+    case.does("manager", Move.CHANGE_DRAFT, words, corrective_action=settled)
+    case.does("mei", Move.CONFIRM_CHANGE)
+    assert case.ticket.status is Status.APPROVED
+
+
 def test_no_answer_goes_out_before_it_is_approved(open_complaint: Open) -> None:
     case = open_complaint().to_draft()
 

@@ -94,6 +94,9 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out(
         case.sends_form()
     assert faults(refused) == {Code.ASK_MANAGER_FIRST}
     case.does("manager", Move.RULE_ON_DATA, may_be_held=True).sends_form()
+    with pytest.raises(RefusedError) as refused:  # the person has paid for an answer since
+        case.does("manager", Move.RULE_ON_DATA, may_be_held=False)
+    assert faults(refused) == {Code.RULED_ALREADY}
 
     assert case.ticket.status is Status.FORM_SENT
 
@@ -274,7 +277,7 @@ def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
     assert Code.NOT_REMINDED in faults(refused)
-    case.does("mei", Move.REMIND).waits(14)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
     case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
     case.does("manager", Move.APPROVE)
 
@@ -503,7 +506,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     case.identified()
     asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked).searches(RequestType.CORRECT).finds()
-    case.does("mei", Move.REMIND).waits(14)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
 
     def draft(*decisions: Decision) -> None:
         says = {Slot(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}

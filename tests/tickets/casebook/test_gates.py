@@ -55,6 +55,17 @@ def test_nobody_is_reminded_before_thirty_days(open_request: Open) -> None:
     case.waits(1).does("mei", Move.REMIND)
 
 
+def test_nobody_is_reminded_of_a_correction_in_the_first_half_of_their_time(
+    open_request: Open,
+) -> None:
+    case = open_request().sends_form().arrives()  # d5
+    asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).waits(6)
+
+    assert refused(case, "mei", Move.REMIND) == {Code.TOO_EARLY}
+    case.waits(1).does("mei", Move.REMIND)
+
+
 def test_a_form_cannot_arrive_before_it_was_asked_for(open_request: Open) -> None:
     case = open_request().sends_form()
     facts = {"copies_arrived": True, "my_number_seen": False}

@@ -129,7 +129,8 @@ def test_a_fee_that_was_asked_for_in_time_refuses_for_the_papers(
 ) -> None:
     case = open_request().sends_form().arrives()
     asked = Correction(frozenset({Defect.FEE}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked).waits(7)
+    case.does("mei", Move.REMIND).waits(7)
     case.does("mei", Move.CORRECTED).identified()
 
     with pytest.raises(RefusedError) as refused:

@@ -1,19 +1,21 @@
 """That a letter went out is believed only if it could have been written (screens.md 5)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from tests.tickets.casebook.conftest import ADDRESS, Walker
 from tests.tickets.casebook.shelf import Shelf
+from tickets.complaint import Reaction
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault, RefusedError
 from tickets.office import Bilingual, Office
 from tickets.opening import Opening
 from tickets.personal import Personal
-from tickets.request_types import RequestType
+from tickets.request_types import Decision, Outcome, RequestType
 from tickets.roster import Roster
 from tickets.settling import Circumstances
 from tickets.slots import Slot
@@ -28,6 +30,7 @@ ADDRESSED = {
     Slot(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
 }
 Sends = Callable[[Office], int]
+GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
 
 
 @pytest.fixture
@@ -76,3 +79,104 @@ def test_with_its_contacts_it_is_recorded(sends: Sends) -> None:
     }
 
     assert sends(Office(company=Bilingual("株式会社サンプル"), contacts=contacts)) == 1
+
+
+def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
+    build: SimpleNamespace, roster: Roster, opening: Opening
+) -> None:
+    # O19
+    around = Circumstances(roster=roster, opening=opening)
+    book = Shelf()
+    desk = Desk(book, lambda: around)
+    form = build.new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+    )
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
+
+    today = NOW.date()
+    send = build.act(Move.SEND_FORM, form_sent_on=today, form_version="2022-06")
+    desk.act(number, [send], who="mei", now=NOW)
+
+    assert book.letters == []  # the form's letter says on which day they asked
+
+
+def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(
+    build: SimpleNamespace, roster: Roster, opening: Opening
+) -> None:
+    # O19
+    book = Shelf()
+    desk = Desk(book, lambda: Circumstances(roster=roster, opening=opening))
+    form = build.new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+    )
+    number = desk.open(form, who="mei", now=NOW, key="1").number
+    send = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")
+    desk.act(number, [send], who="mei", now=NOW)
+    book.promise(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
+
+    came = build.act(
+        Move.ARRIVE, application_arrived_on=NOW.date(), copies_arrived=True, my_number_seen=False
+    )
+    desk.act(number, [came], who="mei", now=NOW)
+
+    assert book.letters == []
+
+
+def test_a_reply_is_no_letter_before_the_manager_has_decided(
+    open_request: Callable[..., Walker],
+) -> None:
+    # d8, O22: a proposal is not sent as if it were decided
+    walk = open_request().to_search().drafts(GRANTED)
+
+    assert refused(walk, LetterKind.REPLY) == [Code.LETTER_UNDECIDED]
+
+    walk.does("manager", Move.APPROVE)
+    assert sent(walk, LetterKind.REPLY)
+
+
+def test_a_complaint_is_not_answered_in_words_that_nobody_approved(
+    open_complaint: Callable[..., Walker],
+) -> None:
+    # c6, O22
+    walk = open_complaint().to_draft()
+
+    assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
+
+    walk.approved()
+    assert sent(walk, LetterKind.COMPLAINT_REPLY)
+    walk.responds().closes(reaction=Reaction.ACCEPTED)
+    walk.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
+    assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
+
+
+def test_a_delay_is_announced_only_once_it_was_allowed(
+    open_request: Callable[..., Walker],
+) -> None:
+    # d14
+    walk = open_request().to_search()
+    until = walk.today + timedelta(days=30)
+    walk.does(
+        "mei",
+        Move.PROPOSE_DELAY,
+        {PersonalField.MOVE_REASON: "量が多い"},
+        delay_proposed_until=until,
+    )
+
+    assert refused(walk, LetterKind.DELAY) == [Code.LETTER_UNDECIDED]
+
+    walk.does("manager", Move.ALLOW_DELAY)
+    assert sent(walk, LetterKind.DELAY)
+
+
+def sent(walk: Walker, kind: LetterKind) -> bool:
+    letter = SentLetter(kind, walk.today)
+    return letter in walk.does("mei", Move.SEND_LETTER, letters=letter).ticket.letters
+
+
+def refused(walk: Walker, kind: LetterKind) -> list[Code]:
+    with pytest.raises(RefusedError) as error:
+        sent(walk, kind)
+    return [fault.code for fault in error.value.faults]

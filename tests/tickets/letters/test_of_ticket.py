@@ -153,7 +153,7 @@ def test_the_fee_is_that_of_the_day_on_which_the_form_told_it(office: Office) ->
 def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Office) -> None:
     # O18
     paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
-    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26))
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 14), date(2026, 8, 26))
     ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))
 
     letter = text(LetterKind.CORRECTION, ticket, office)
@@ -161,6 +161,21 @@ def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Offic
     assert "1,000円分の郵便切手をお送りください" in letter
     assert "・お返しする現金" in letter
     assert "令和8年8月26日に、あらためて確認" in letter
+
+
+def test_a_correction_that_was_asked_for_before_is_a_reminder_with_a_day_ahead(
+    office: Office,
+) -> None:
+    paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 21))
+    ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))
+
+    letter = text(LetterKind.CORRECTION, ticket, office)
+
+    assert "補正のお願い（再度のご連絡）" in letter
+    assert "令和8年8月12日に、申請書類の補正をお願いいたしましたが" in letter
+    assert "令和8年8月27日に、あらためて確認" in letter
+    assert "お返しする現金" not in letter  # it went back with the first letter
 
 
 @pytest.mark.parametrize(
