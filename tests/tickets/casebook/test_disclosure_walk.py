@@ -26,7 +26,7 @@ from tickets.papers import (
 )
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.slots import Slot
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Restriction, Status
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -365,6 +365,19 @@ def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         open_request(who="suzuki", new={"requester": "sato"})
 
+    assert Code.NOT_THE_ASKER in faults(refused)
+
+
+def test_an_employee_passes_on_what_somebody_outside_asked_for(open_request: Open) -> None:
+    # product.md 1, screens.md 1.5: it arrives unassigned, and the desk goes on
+    case = open_request(who="suzuki")
+
+    assert (case.ticket.owner, case.ticket.restrictions) == (None, frozenset())
+    assert case.ticket.recorded_by == "suzuki"
+    with pytest.raises(NotAllowedError):
+        case.does("suzuki", Move.TAKE)
+    with pytest.raises(RefusedError) as refused:
+        open_request(who="suzuki", new={"restrictions": frozenset({Restriction.EMPLOYEE})})
     assert Code.NOT_THE_ASKER in faults(refused)
 
 
