@@ -2,13 +2,15 @@
 
 import pytest
 
-from tests.stories.program import Running
+from tests.stories.homes import below, home
+from tests.stories.program import Running, runs
 from tests.stories.reports import opens
 from tests.stories.requests import CALL, Desk, fields, offered
+from tickets.case import Act
 from tickets.complaint import Category, Complaint
 from tickets.personal import Personal
 from tickets.slots import Slot
-from tickets.words import PersonalField, Relation
+from tickets.words import Move, PersonalField, Relation
 from workspace.driver import Person, Slack
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
@@ -175,6 +177,26 @@ def test_an_employee_passes_a_customers_request_on_to_the_desk(
     ticket = program.cases.show(number, who=ken.id, now=program.now()).ticket
     assert (ticket.owner, ticket.requester, ticket.recorded_by) == (None, None, mei.id)
     assert not ticket.restrictions
+
+
+def test_who_passed_it_on_sees_how_far_it_is_and_no_more(
+    desk: Desk, mei: Person, ken: Person, emma: Person, program: Running
+) -> None:
+    # O30; access.py: recorded_by sees number, plain state and the own words
+    number = passed_on(desk, mei)
+    program.acts(number, Act(Move.TAKE), who=ken.id)
+    mei.closes(everything=True)
+    assert f"{number} ・ 受付済" in home(mei).words
+    assert f"{number} ・ 開示等の求め ・ 受付済" in runs(mei, "/privacy tickets").words
+
+    desk.sends_form(ken)
+    assert f"{number} ・ ご本人の返事待ち" in home(mei).words
+    assert "ご本人の返事待ち" in runs(mei, "/privacy tickets").words
+    sheet = desk.opens(mei, "ticket_open")
+    assert "見本花子" not in sheet.words
+    assert desk.is_told(mei, "ticket_take", "あなたの役割では、この操作はできません。")
+    assert number not in home(emma).words
+    assert number not in below(home(ken), "わたしの受付")
 
 
 def test_from_the_door_of_a_customers_words_the_form_is_the_customers(
