@@ -160,7 +160,8 @@ class Telling:
             roster = reader.circumstances.roster
             systems = systems_asked(what, ticket, waiting.notice.to, roster)
             controls = leading_on(what, ticket, reader.say)
-            return view.notice(what, ticket, reader, controls, systems)
+            by = ticket.history[waiting.notice.step - 1].role
+            return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:

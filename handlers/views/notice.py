@@ -10,6 +10,7 @@ from handlers.views.reader import Reader
 from handlers.views.wording import clean
 from tickets.ticket import Ticket
 from tickets.told import Tell
+from tickets.words import Role
 
 _PART = 2900
 _LONGEST = 3  # parts
@@ -21,9 +22,10 @@ def notice(
     reader: Reader,
     controls: Block | None,
     systems: Sequence[str] = (),
+    by: Role = Role.MANAGER,
 ) -> Message:
-    """Drawn of the ticket as it is when the notice goes out."""
-    first = _first_line(what, ticket, reader)
+    """Drawn of the ticket as it is when the notice goes out; `by` made the move it tells of."""
+    first = _first_line(what, ticket, reader, by)
     say = reader.say
     now = say("card_field", name=say("card_state"), text=state(ticket, reader))
     due = due_line(ticket, reader) if ticket.is_open else None
@@ -58,7 +60,8 @@ def leak_mentioned(person: str, reader: Reader) -> Message:
     return blocks.message(say("leak_mentioned_title"), section)
 
 
-def _first_line(what: Tell, ticket: Ticket, reader: Reader) -> str:
+def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
     say = reader.say
-    told = {"number": ticket.number, "kind": say.word("kind", ticket.kind)}
+    kind, office = say.word("kind", ticket.kind), say.word("role", by)
+    told = {"number": ticket.number, "kind": kind, "office": office}
     return say.word("tell", what, ticket.kind, **told)
