@@ -12,6 +12,7 @@ from tests.stories.complaints import (
     number_of,
     opens_step_one,
 )
+from tests.stories.desk_channel import told
 from tests.stories.program import Running
 from workspace.driver import Person, Slack
 
@@ -148,6 +149,10 @@ def test_what_is_not_accepted_ends_with_the_outside_bodies(
     assert "JIPDEC" in form.words
     assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
     assert approved.status == "unresolved"
+    # screens.md 3.5: a decision waits, so the manager hears of it once
+    assert approved.program.settled()
+    asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
+    assert [each.buttons for each in asked] == [["完了する", "開く"]]
 
     assert approved.does(saki, "complaint_close", report="each", reported_on="2026-08-03") == {}
 
