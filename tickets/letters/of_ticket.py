@@ -156,6 +156,8 @@ def _why_back(money: Money, draft: Draft) -> WhyBack:
         return WhyBack.NOT_STAMPS
     if draft.ticket.disclosure.keep_fee is False:
         return WhyBack.GIVEN_BACK
+    if fees.received(draft.ticket.disclosure) < draft.fee.due:
+        return WhyBack.SHORT
     return WhyBack.EXCESS if draft.fee.due else WhyBack.NOT_DUE
 
 

@@ -166,6 +166,7 @@ def test_a_correction_names_the_missing_stamps_and_sends_cash_back(office: Offic
     [
         (replace(REQUEST, types=frozenset({RequestType.ERASE})), "手数料はかからない"),
         (REQUEST, "手数料の額を超えて"),
+        (replace(REQUEST, payments=(replace(STAMPS, yen=500),)), "手数料の額に足りず"),
         (replace(REQUEST, keep_fee=False), "取り下げられた"),
     ],
 )
