@@ -42,7 +42,10 @@ def _next(footage: bool) -> Sequence[tuple[str, str]]:
 
 
 def _words(setting: Setting, ticket: Ticket) -> str:
+    """Of recordings neither form nor fee is spoken of before the manager's ruling (O17)."""
     say = setting.say
+    if ticket.disclosure.footage:
+        return say("request.quoted", words=say("request.looked_into", number=ticket.number))
     lines = [say("request.form_by_post", number=ticket.number)]
     due = fees.due(ticket.disclosure, setting.law)
     if due:

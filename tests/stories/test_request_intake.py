@@ -71,6 +71,9 @@ def test_recordings_are_preserved_first_and_wait_for_the_managers_ruling(
     assert desk.receipt is not None
     assert desk.receipt.buttons[0] == "保全を頼む"
     assert "上書きを止める手配を先に" in desk.receipt.words
+    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in desk.receipt.words
+    assert BY_POST not in desk.receipt.words
+    assert FEE not in desk.receipt.words
 
     desk.does(ken, "request_preserve", {"systems": ["crm"]})
     desk.opens(ken, "request_send_form")
