@@ -49,15 +49,19 @@ def acknowledgement_of_complaint(
 
 
 def acknowledgement_of_request(
-    frame: Frame, *, received_on: date, understood: Personal, fee: Fee
+    frame: Frame, *, received_on: date, understood: Personal, fee: Fee, is_ruled: bool = True
 ) -> Letter:
-    """受付連絡 of a disclosure request, with what it costs."""
+    """受付連絡 of a disclosure request, with what it costs.
+
+    Before the manager's ruling on the data it promises no form and names no fee (O17).
+    """
     values: Values = {
         "received_on": frame.day(received_on),
         "understood": understood,
         "fee": yen(fee.due),
     }
-    return frame.write("acknowledgement", values, {"disclosure"} | fee.flags)
+    flags = {"disclosure"} | fee.flags if is_ruled else {"looked_into"}
+    return frame.write("acknowledgement", values, flags)
 
 
 def form(

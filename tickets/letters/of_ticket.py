@@ -26,11 +26,13 @@ def _acknowledgement(draft: Draft) -> Letter:
     summary = Personal(draft.ticket.summary) if draft.ticket.summary else None
     understood = draft.wording.understood or summary
     if draft.ticket.kind is Kind.DISCLOSURE:
+        request = draft.ticket.disclosure
         return applying.acknowledgement_of_request(
             draft.frame,
             received_on=draft.received_on,
-            understood=understood or Personal(applying.named(draft.ticket.disclosure.types)),
+            understood=understood or Personal(applying.named(request.types)),
             fee=draft.fee,
+            is_ruled=not request.footage or request.may_be_held is True,
         )
     return applying.acknowledgement_of_complaint(
         draft.frame,

@@ -128,6 +128,21 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     )
 
 
+def test_of_recordings_no_form_is_promised_before_the_ruling(office: Office) -> None:
+    # O17
+    recordings = replace(REQUEST, footage=True)
+
+    waiting = text(LetterKind.ACKNOWLEDGEMENT, a_ticket(recordings), office)
+    ruled = text(
+        LetterKind.ACKNOWLEDGEMENT, a_ticket(replace(recordings, may_be_held=True)), office
+    )
+
+    assert "あらためてご連絡いたします" in waiting
+    assert "申請書" not in waiting
+    assert "切手" not in waiting
+    assert "当社所定の申請書を" in ruled
+
+
 def test_the_form_asks_for_the_agents_papers(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, agent_kind=AgentKind.PARENT))
 
