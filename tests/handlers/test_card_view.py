@@ -402,3 +402,22 @@ def test_the_stub_of_a_ticket_that_is_elsewhere_says_nothing_but_its_number() ->
     assert check.message_blocks(list(shown.blocks)) == []
     assert words(shown).count("C-2026-0041") == 1
     assert "X-" not in words(shown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.QUESTION, "完了（回答済み）"),
+        (Kind.DISCLOSURE, "完了（回答済み）"),
+        (Kind.COMPLAINT, "完了（解決）"),
+    ],
+)
+def test_a_closed_ticket_says_what_became_of_it(kind: Kind, told: str) -> None:
+    """A refused request was answered, whoever asked would not call it solved."""
+    assert told in words(drawn(a_ticket(kind, Status.CLOSED)))
+
+
+def test_what_stayed_unresolved_stands_in_one_pair_of_brackets() -> None:
+    closed = a_ticket(Kind.COMPLAINT, Status.CLOSED, close_code=CloseCode.UNRESOLVED_REFERRED)
+
+    assert "完了（未解決・社外窓口を案内）" in words(drawn(closed))
