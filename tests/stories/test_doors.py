@@ -68,7 +68,9 @@ def test_each_door_says_what_to_do_and_not_to_do_and_leads_on(
 def test_a_letter_of_the_bar_association_is_met_in_the_same_door(mei: Person) -> None:
     said = mei.writes("弁護士会から照会書が届いた", to="@madoguchi")
 
-    assert "書面が届いているなら、そのまま管理者に渡してください。" in mei.waits_for(after=said).words
+    assert (
+        "書面が届いているなら、そのまま管理者に渡してください。" in mei.waits_for(after=said).words
+    )
 
 
 def test_no_door_forbids_what_it_means_to_ask_for(emma: Person) -> None:

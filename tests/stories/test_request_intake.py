@@ -59,7 +59,7 @@ def test_the_fee_is_said_exactly_when_a_type_bears_it(
     assert desk.receipt is not None
     words = desk.receipt.words
     assert BY_POST in words
-    assert "データがあるかどうかは答えない。" in words
+    assert "データがあるかどうかは答えないでください。" in words
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
