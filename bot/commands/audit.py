@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.casebook import JSON, opened_books, print_json
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.storage.casebook.chain import Head
 
@@ -32,7 +33,7 @@ def verify(file: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(asdict(found))
     elif found.broken is None:
-        click.echo(f"{found.rows} rows, all as they were written")
+        click.echo(f"{count(found.rows, 'row')}, all as they were written")
     else:
         click.echo(f"row {found.broken} is missing, or not as it was written")
     if found.broken is not None:
