@@ -98,6 +98,26 @@ def test_the_stop_of_mails_is_what_its_door_asks_for(ken: Person) -> None:
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
 
 
+def test_an_employee_passes_a_stop_on_and_the_desk_records_day_and_system(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O10: the desk stops at once; whoever heard of it is not asked what they cannot know
+    reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+    form = opens(mei, reply, "配信停止を記録")
+    assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
+    asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
+    assert asked == ["detail", "leak", "received_at", "name", "contact"]
+
+    mei.submits({"detail": "メールを止めてほしい", "leak": "no", "contact": "03-1234-5678"})
+    number = str(mei.waits_for_view(after=form).blocks[0]["text"]["text"])
+    mei.closes()
+
+    assert program.settled()
+    kept = program.rows(f"SELECT body FROM tickets WHERE number = '{number}'")
+    assert '"category": "opt_out"' in kept[0][0]
+    assert any(number in each.words for each in ken.sees("C03DESK"))
+
+
 def consults(person: Person) -> str:
     """About their own data; the number of the matter."""
     said = person.writes("自分の人事評価のデータを開示してほしい", to="@madoguchi")
