@@ -7,7 +7,10 @@ from handlers.views.blocks import Block, Message
 from handlers.views.card import state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
+from handlers.views.waiting import waits
 from handlers.views.wording import clean
+from tickets import tokyo
+from tickets.complaint import Complaint
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import Role
@@ -34,9 +37,33 @@ def notice(
     return blocks.message(
         first,
         blocks.headline(first),
+        _proposal(ticket, reader) if what is Tell.DECISION_WAITS else None,
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
+
+
+def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
+    """How grave it is, who drafted it, and how long it has waited (screens.md 3.2)."""
+    say, facts = reader.say, ticket.facts
+    severity = facts.severity if isinstance(facts, Complaint) else None
+    told = []
+    if severity:
+        told.append(("field.severity", say.word("severity", severity)))
+    if ticket.drafted_by:
+        told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
+    lines = [say("card_field", name=say(name), text=text) for name, text in told]
+    if days := _waited(ticket, reader):
+        lines.append(say("notice_waited", days=str(days)))
+    line = say("card_between").join(lines)
+    return {"type": "section", "text": blocks.markup(line)} if line else None
+
+
+def _waited(ticket: Ticket, reader: Reader) -> int:
+    """Business days since it could be decided."""
+    since = min((at for _, at in waits(ticket)), default=reader.now)
+    calendar = reader.circumstances.opening.calendar
+    return calendar.between(tokyo.date_of(since), reader.today)
 
 
 def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:

@@ -421,3 +421,12 @@ def test_what_stayed_unresolved_stands_in_one_pair_of_brackets() -> None:
     closed = a_ticket(Kind.COMPLAINT, Status.CLOSED, close_code=CloseCode.UNRESOLVED_REFERRED)
 
     assert "完了（未解決・社外窓口を案内）" in words(drawn(closed))
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
+def test_a_decision_that_has_waited_says_how_long(days: int, told: bool) -> None:
+    # screens.md 3.2
+    seen = reader("ja", days=days)
+    drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+
+    assert ("2営業日待ち" in words(notice(Tell.DECISION_WAITS, drafted, seen, None))) is told

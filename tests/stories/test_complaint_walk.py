@@ -138,6 +138,17 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
+def test_what_waits_for_the_manager_says_how_grave_it_is_and_who_drafted_it(
+    drafted: Walk, saki: Person
+) -> None:
+    # screens.md 3.2
+    assert drafted.program.settled()
+    [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
+
+    assert "重大度：" in asked.words
+    assert "作成：<@U02KEN>" in asked.words
+
+
 def test_what_is_not_accepted_ends_with_the_outside_bodies(
     approved: Walk, ken: Person, saki: Person
 ) -> None:
