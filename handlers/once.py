@@ -10,10 +10,14 @@ from slack_bolt.listener.listener_completion_handler import ListenerCompletionHa
 
 from handlers.arrival import Arrival, arrival, teams
 from handlers.people import People
+from handlers.phrases import Phrases
 from handlers.services import Receipt, Services, StorageFailed
 from handlers.turn import Turn
+from handlers.views.frame import Frame
+from handlers.views.short import members_only
 
 _REMEMBERED = 20_000
+_PATIENCE = 1.0  # seconds; it only tells the language
 _log = structlog.get_logger()
 
 
@@ -33,7 +37,7 @@ class Once(ListenerCompletionHandler):
         context["team"] = _own_team(context)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
-            return BoltResponse(status=200)
+            return self._turned_away(req, context)
         arrived = arrival(req.body)
         if arrived is None:
             return next_()
@@ -42,6 +46,30 @@ class Once(ListenerCompletionHandler):
             return BoltResponse(status=200)
         context["turn"] = turn
         return next_()
+
+    def _turned_away(self, req: BoltRequest, context: BoltContext) -> BoltResponse:
+        """Events of another team get silence (A-05), for they are not addressed to us.
+
+        A command was typed to our own app by somebody of another company, in a channel that is
+        shared with them. They are refused with the emergency contact like everybody from outside
+        (O12): here, so that nothing of it is stored, and nobody unknown is taken for a member.
+        """
+        user = req.body.get("user_id")
+        if "command" not in req.body or not isinstance(user, str):
+            return BoltResponse(status=200)
+        office = self._services.desk()
+        person = self._people.find(
+            context.client,
+            user,
+            default=office.language,
+            team=_own_team(context),
+            patience=_PATIENCE,
+        )
+        refused = members_only(
+            Frame(Phrases(person.locale), office, self._services.answerer().library)
+        )
+        said = {"response_type": "ephemeral", "text": refused.text, "blocks": list(refused.blocks)}
+        return BoltResponse(status=200, body=said)
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
         """Bolt calls this when the listener has ended, also after a fault."""

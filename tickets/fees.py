@@ -55,12 +55,20 @@ def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
 def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) -> int:
     """What came and was not due, less what went back already.
 
-    A refusal changes nothing in it: what was due is kept (方針: 返還しません). Where the person
-    withdraws before the decision, the manager may give it back; the decision ends that.
+    A refusal changes nothing in it: what was due is kept (方針: 返還しません). Stamps that were not
+    enough never became the fee (domain.md 1.7): as long as more may come they wait for it, and
+    once it is decided they go back. Where the person withdraws before the decision, the manager
+    may give it back; the decision ends that.
     """
-    given_back = request.keep_fee is False
-    kept = due(request, rules) if money is Money.STAMPS and not given_back else 0
+    is_kept = money is Money.STAMPS and not _was_never_paid(request, rules)
+    kept = due(request, rules) if is_kept else 0
     return max(0, received(request, money) - kept) - returned(request, money)
+
+
+def _was_never_paid(request: Disclosure, rules: Rules) -> bool:
+    """Decided without the fee, or withdrawn and given back."""
+    without = bool(request.decisions) and received(request) < due(request, rules)
+    return without or request.keep_fee is False
 
 
 @dataclass(frozen=True, slots=True)

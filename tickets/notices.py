@@ -223,6 +223,7 @@ _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.RULING_ASKED: _manager_if_ruling,
     Tell.RULED: _owner,
     Tell.DECISION_WAITS: _decider,
+    Tell.CLOSING_WAITS: _decider,
     Tell.CHANGE_WAITS: _drafter,
     Tell.DECIDED: _drafter,
     Tell.EXECUTION_ASKED: _departments_asked,

@@ -15,7 +15,7 @@ from tickets.words import Status
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A person's own matters, and in how many they stand as who took them down."""
+    """A person's own matters, and in how many of others they stand as who took them down."""
 
     tickets: tuple[Cover, ...]
     recorded: int

@@ -36,6 +36,8 @@ class Query:
     owner: str | None = None
     unowned: bool = False
     requester: str | None = None
+    concerning: str | None = None
+    """Whose matter it is, or who took it down."""
     late: bool = False
     words: str = ""
     """Part of a summary; two signs are enough (開示, 苦情), and `LONGEST_WORDS` the most."""
@@ -68,7 +70,7 @@ class Book(Protocol):
         """Lazily, in the order asked for, so that the reader can stop early."""
 
     def recorded(self, person: str) -> int:
-        """How many tickets this person has taken down."""
+        """How many tickets this person has taken down for somebody else."""
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
         """Tickets of somebody who came before, by the blind index of a phone, mail or name."""

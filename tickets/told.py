@@ -30,6 +30,7 @@ class Tell(StrEnum):
     RULING_ASKED = "ruling_asked"
     RULED = "ruled"
     DECISION_WAITS = "decision_waits"
+    CLOSING_WAITS = "closing_waits"  # not accepted: the manager closes it as unresolved
     CHANGE_WAITS = "change_waits"  # the drafter sees the changed words once more
     DECIDED = "decided"
     EXECUTION_ASKED = "execution_asked"

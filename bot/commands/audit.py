@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.commands.casebook import JSON, opened_books, print_json
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.storage.casebook.chain import Head, Verified
 
@@ -44,7 +45,7 @@ def verify(file: Path | None, as_json: bool) -> None:
 
 def _lines(found: Verified) -> Iterator[str]:
     if found.broken is None:
-        yield f"{found.rows} rows, all as they were written"
+        yield f"{count(found.rows, 'row')}, all as they were written"
     else:
         yield f"row {found.broken} is missing, or not as it was written"
     for each in found.differs:

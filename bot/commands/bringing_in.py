@@ -8,6 +8,7 @@ import click
 
 from bot.app import now
 from bot.commands.casebook import JSON, at_the_desk, print_json
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.progress import progress
 from bot.commands.row_faults import sentence
@@ -57,7 +58,9 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     for row, number in numbers:
         click.echo(f"row {row}: {number}")
     done = "could come in" if dry_run else "came in"
-    click.echo(f"{len(looked.arrivals)} rows {done}, {looked.there} were there.", err=True)
+    click.echo(
+        f"{count(len(looked.arrivals), 'row')} {done}, {looked.there} there already.", err=True
+    )
 
 
 def _look(registrar: Registrar, table: Sequence[Sequence[str]]) -> Looked:
@@ -110,7 +113,7 @@ def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
     for each in faults:
         title = f"「{TITLES[each.field]}」 " if each.field in TITLES else ""
         click.echo(f"{file}:{each.row}: {title}{sentence(each)}")
-    click.echo(f"{len(faults)} faults; nothing was written.", err=True)
+    click.echo(f"{count(len(faults), 'fault')}; nothing was written.", err=True)
 
 
 def _as_json(fault: RowFault) -> dict[str, Any]:

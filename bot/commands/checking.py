@@ -9,6 +9,7 @@ import click
 import yaml
 
 from bot import desk_file, holiday_table
+from bot.commands.counting import count
 from bot.commands.leaving import WRONG
 from bot.commands.running import REFUSALS, sentences
 from bot.commands.upkeep import MANIFEST
@@ -65,7 +66,7 @@ def _print(findings: Findings, as_json: bool) -> None:
         return
     _lines("fault", findings.faults, "red")
     _lines("hint", findings.hints, "yellow")
-    click.echo(f"{len(findings.faults)} faults, {len(findings.hints)} hints")
+    click.echo(f"{count(len(findings.faults), 'fault')}, {count(len(findings.hints), 'hint')}")
 
 
 def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot.commands.asking import open_answerer
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.progress import progress
 from bot.settings import AnswerSettings, FaultySettingsError
@@ -44,7 +45,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
             click.echo(_told(fault))
         for warning in found.warnings:
             click.echo(_told(warning, "warning: "))
-        summary = f"{len(found.faults)} faults, {len(found.warnings)} warnings"
+        summary = f"{count(len(found.faults), 'fault')}, {count(len(found.warnings), 'warning')}"
         click.echo(summary, err=True)  # apart, so that each line on stdout is one to repair
     if found.faults:
         raise click.exceptions.Exit(WRONG)

@@ -6,6 +6,7 @@ import click
 
 from bot.app import now
 from bot.commands.casebook import JSON, at_the_desk, opened_books, print_json
+from bot.commands.counting import count
 from bot.commands.leaving import WRONG
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.rotation import Rotation
@@ -39,7 +40,9 @@ def purge(dry_run: bool, as_json: bool) -> None:
     for number in numbers:
         click.echo(number)
     done = "would be erased" if dry_run else "erased"
-    click.echo(f"{len(numbers)} tickets {done}, {rows} audit rows purged", err=True)
+    click.echo(
+        f"{count(len(numbers), 'ticket')} {done}, {count(rows, 'audit row')} purged", err=True
+    )
 
 
 def _say_if_owed(*, swept: bool) -> None:

@@ -6,6 +6,7 @@ import click
 
 from bot.app import now
 from bot.commands.casebook import REASON, at_the_desk, refuse_existing, write_new
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from tickets import tokyo
 from tickets.letters.draft import MissingFactsError, prepare
@@ -80,4 +81,4 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             why=reason,
         )
     write_new(out, sheet.written(rows))
-    click.echo(f"{out} written: {len(rows) - 1} rows.")
+    click.echo(f"{out} written: {count(len(rows) - 1, 'row')}.")

@@ -18,6 +18,7 @@ from bot.commands.casebook import (
     print_json,
     printable,
 )
+from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, leave
 from bot.commands.taking_out import export, letter
 from tickets.clocks.clock import Deadline, Label
@@ -88,7 +89,7 @@ def list_(
         click.echo(
             f"{each.number:<12}  {each.kind:<10}  {each.status:<15}  {owner:<12}  {received}"
         )
-    click.echo(f"{len(found)} tickets", err=True)
+    click.echo(count(len(found), "ticket"), err=True)
 
 
 @tickets.command()
@@ -100,6 +101,8 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
     """Shows a ticket: its clocks, its history, in whose hands it was and for how long."""
     if reveal and not (reason or "").strip():
         leave(('--reveal needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
+    if reason is not None and not reveal:
+        leave(("--reason is for --reveal: without it nothing personal is opened.",), UNUSABLE)
     at = now()
     with at_the_desk() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
@@ -208,7 +211,8 @@ def _step_line(step: Any) -> str:
 
 def _held_line(held: Held) -> str:
     named = f"{held.holder} {held.who}".strip()
-    return f"{named:<24} {held.days} days, {held.business_days} business days"
+    days, business_days = count(held.days, "day"), count(held.business_days, "business day")
+    return f"{named:<24} {days}, {business_days}"
 
 
 def _cover(cover: Cover) -> dict[str, Any]:

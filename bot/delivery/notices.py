@@ -92,7 +92,7 @@ class Notices:
         if report is not None:
             controls = _to_ticket(told, ticket, reader)
             return Say(partial(escalation_notice, report, reader, controls), ticket)
-        return Say(partial(self._drawn, told.what, told.to, ticket, reader), ticket)
+        return Say(partial(self._drawn, told, ticket, reader), ticket)
 
     def _of_report(self, told: Notice, report: Escalation, reader: Reader) -> Outcome:
         """One that came with no ticket; it must not be lost with somebody's office."""
@@ -101,11 +101,13 @@ class Notices:
         self.desk.escalations.tell_anew(report.number, now=reader.now)
         return Drop()
 
-    def _drawn(self, what: Tell, to: str, ticket: Ticket, reader: Reader) -> Message:
+    def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
+        what = told.what
         if what not in _TO_ASKER:
-            systems = systems_asked(what, ticket, to, reader.circumstances.roster)
+            systems = systems_asked(what, ticket, told.to, reader.circumstances.roster)
             controls = leading_on(what, ticket, reader.say)
-            return view.notice(what, ticket, reader, controls, systems)
+            by = ticket.history[told.step - 1].role
+            return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:

@@ -27,6 +27,7 @@ def draw(setting: Setting) -> Sequence[Part]:
     """An employee who does not work at the desk is asked less; the ticket arrives unassigned."""
     if not is_of_the_desk(setting):
         return (
+            *_stops(setting),
             _detail(setting),
             _leak(setting),
             _known_since(setting),
@@ -59,6 +60,13 @@ def category(setting: Setting) -> Category:
 def channel(setting: Setting) -> Channel:
     """How it came, unless the agent says otherwise: a message is of the house."""
     return Channel.INTERNAL if message_of(setting) else Channel.PHONE
+
+
+def _stops(setting: Setting) -> tuple[Block, ...]:
+    """Day and system of the stop are the desk's to say, which stops at once (O10)."""
+    if category(setting) is not Category.OPT_OUT:
+        return ()
+    return (blocks.section(setting.say("complaint.desk_stops")),)
 
 
 def _detail(setting: Setting) -> Input:

@@ -48,7 +48,7 @@ _LISTINGS: Final = (
     Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
     Listing("list_open", _OVERSEERS, lambda _: Query()),
     Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Sight.TASK),
-    Listing("list_own", frozenset({Role.EMPLOYEE}), lambda who: Query(requester=who), Sight.OWN),
+    Listing("list_own", frozenset({Role.EMPLOYEE}), lambda who: Query(concerning=who), Sight.OWN),
 )
 
 

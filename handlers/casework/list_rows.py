@@ -6,7 +6,7 @@ from typing import Final
 from handlers.casework.parts import button
 from handlers.casework.ticket_sheet import reader_of
 from handlers.forms.screen import Setting
-from handlers.views import blocks, card
+from handlers.views import blocks, card, plainly
 from handlers.views.blocks import Block
 from handlers.views.due import printed
 from handlers.views.wording import escaped
@@ -45,7 +45,7 @@ def _first_line(shown: Shown, setting: Setting) -> str:
     say, ticket = setting.say, shown.ticket
     kind = say.word("kind", ticket.kind)
     if shown.sight is Sight.OWN:
-        state = say.word("plain", ticket.status, ticket.kind)
+        state = plainly.state(ticket, say, setting.person.id)
     else:
         state = card.state(ticket, reader_of(setting))
     return escaped(say("card_between").join((ticket.number, kind, state)))

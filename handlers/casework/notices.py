@@ -28,6 +28,7 @@ _LEADS: Final[Mapping[Tell, tuple[str, ...]]] = {
     Tell.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
     Tell.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
     Tell.DECISION_WAITS: ("{kind}_decide",),
+    Tell.CLOSING_WAITS: ("complaint_close", "ticket_open"),
     Tell.CHANGE_WAITS: ("{kind}_confirm",),
     Tell.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
     Tell.DELAY_PROPOSED: ("request_allow_delay", "ticket_open"),

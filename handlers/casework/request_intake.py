@@ -37,8 +37,9 @@ from tickets.words import (
 )
 
 NAME = "request_log"
-OWN = "own"
-"""Said by a button for somebody's own data; whoever does not work at the desk has no other."""
+OWN, CUSTOMER = "own", "customer"
+"""Whose data it is: said by the button of a door, else by whoever does not work at the desk."""
+_WHOSE = "whose"
 _FROM = (
     PartyRole.PRINCIPAL,
     PartyRole.STATUTORY_AGENT,
@@ -50,14 +51,63 @@ _EMPLOYEE, _EEA, _FOOTAGE = "employee", "eea", "footage"
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
-    return _own_form(setting) if _is_own(setting) else _desk_form(setting)
+    if not is_of_the_desk(setting):
+        return _draw_for_employee(setting)
+    return _own_form(setting) if _whose(setting) == OWN else _desk_form(setting)
+
+
+def _draw_for_employee(setting: Setting) -> Sequence[Part]:
+    """Whose data it is decides who may see the ticket, so that it comes first (O1)."""
+    asked = [] if _said_by_door(setting) else [_ask_whose(setting)]
+    whose_data = _whose(setting)
+    if not whose_data:
+        return asked
+    return (*asked, *(_own_form(setting) if whose_data == OWN else _customer_form(setting)))
+
+
+def _ask_whose(setting: Setting) -> Input:
+    say = setting.say
+    return Input(
+        name=_WHOSE,
+        label=say("request.whose_data"),
+        kind="radio",
+        required=True,
+        options=tuple(Option(each, say(f"request.whose_data.{each}")) for each in (OWN, CUSTOMER)),
+        hint=say("request.whose_data_hint"),
+        redraws=True,
+    )
+
+
+def _customer_form(setting: Setting) -> Sequence[Part]:
+    """What the caller said, for the desk to go on with (screens.md 2.1)."""
+    return (
+        blocks.section(setting.say("request.passed_on_to_desk")),
+        *_call(setting),
+        blocks.context(setting.say("request.own_purpose")),
+    )
 
 
 def _desk_form(setting: Setting) -> Sequence[Part]:
     say = setting.say
-    standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
     employees = whose(setting, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
+    return (
+        *_call(setting),
+        Input(
+            name="marks",
+            label=say("field.flags"),
+            kind="ticks",
+            options=marks,
+            redraws=True,
+        ),
+        *(employees if _EMPLOYEE in setting.picked("marks") else ()),
+    )
+
+
+def _call(setting: Setting) -> Sequence[Input]:
+    """What whoever calls can say."""
+    say = setting.say
+    standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
     came_at, came_by, came_from = _as_told_before(setting)
     return (
         _types(setting),
@@ -74,14 +124,6 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
         contact(setting),
         ask(setting, REQUEST, "received_at", required=True, initial=came_at),
         ask(setting, REQUEST, "channel", required=True, initial=str(came_by)),
-        Input(
-            name="marks",
-            label=say("field.flags"),
-            kind="ticks",
-            options=marks,
-            redraws=True,
-        ),
-        *(employees if _EMPLOYEE in setting.picked("marks") else ()),
     )
 
 
@@ -101,7 +143,7 @@ def _own_form(setting: Setting) -> Sequence[Part]:
     return (
         blocks.section(say("request.own")),
         _types(setting),
-        _scope(setting),
+        _scope(setting, hint=say("request.own_scope")),
         blocks.context(say("request.own_purpose")),
     )
 
@@ -113,17 +155,25 @@ def _types(setting: Setting) -> Input:
     )
 
 
-def _scope(setting: Setting) -> Input:
-    return ask_personal(setting, PersonalField.TARGET_SCOPE, longest=500)
+def _scope(setting: Setting, **given: str) -> Input:
+    return ask_personal(setting, PersonalField.TARGET_SCOPE, longest=500, **given)
 
 
-def _is_own(setting: Setting) -> bool:
-    return setting.more.get("more") == OWN or not is_of_the_desk(setting)
+def _said_by_door(setting: Setting) -> str:
+    said = setting.more.get("more", "")
+    return said if said in (OWN, CUSTOMER) else ""
+
+
+def _whose(setting: Setting) -> str:
+    """Empty as long as an employee has not said so."""
+    at_the_desk = CUSTOMER if is_of_the_desk(setting) else ""
+    return _said_by_door(setting) or at_the_desk or setting.text(_WHOSE)
 
 
 def _take(turn: Turn, setting: Setting) -> Ticket:
     complaint = _complaint(setting)
-    new = _own(turn, setting) if _is_own(setting) else _from_outside(turn, setting)
+    is_own = _whose(setting) == OWN
+    new = _own(turn, setting) if is_own else _from_outside(turn, setting)
     if complaint:
         new = _inside(new, complaint)
     cases, who = turn.services.cases, turn.arrival.user
@@ -137,7 +187,7 @@ def _take(turn: Turn, setting: Setting) -> Ticket:
 def _complaint(setting: Setting) -> Ticket | None:
     """The complaint in which the request was made; it has to be this person's to link."""
     number = setting.more.get("more", "")
-    if number in ("", OWN):
+    if not number or _said_by_door(setting):
         return None
     shown = setting.cases.show(number, who=setting.person.id, now=setting.now)
     if shown.ticket.is_open and Move.LINK not in shown.moves:

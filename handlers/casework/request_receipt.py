@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.casework.parts import is_of_the_desk
 from handlers.casework.request_offer import meant
 from handlers.casework.request_parts import go_on
 from handlers.forms.screen import Setting
@@ -16,7 +17,7 @@ def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
     if ticket.requester == setting.person.id:
         return _own(setting, ticket)
     say = setting.say
-    footage = ticket.disclosure.footage
+    footage, at_the_desk = ticket.disclosure.footage, is_of_the_desk(setting)
     parts = [
         blocks.header(ticket.number),
         blocks.headline(say("request.say_this")),
@@ -24,9 +25,14 @@ def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
         blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
-        go_on(setting, ticket, *_next(footage)),
+        go_on(setting, ticket, *_next(footage)) if at_the_desk else _passed_on(setting),
     ]
     return [part for part in parts if part is not None]
+
+
+def _passed_on(setting: Setting) -> Block:
+    """Whoever does not work at the desk has told it all that they can."""
+    return blocks.section(setting.say("request.desk_goes_on"))
 
 
 def _next(footage: bool) -> Sequence[tuple[str, str]]:
@@ -36,7 +42,10 @@ def _next(footage: bool) -> Sequence[tuple[str, str]]:
 
 
 def _words(setting: Setting, ticket: Ticket) -> str:
+    """Of recordings neither form nor fee is spoken of before the manager's ruling (O17)."""
     say = setting.say
+    if ticket.disclosure.footage:
+        return say("request.quoted", words=say("request.looked_into", number=ticket.number))
     lines = [say("request.form_by_post", number=ticket.number)]
     due = fees.due(ticket.disclosure, setting.law)
     if due:

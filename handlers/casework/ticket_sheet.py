@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.casework.ticket_values import Writer, filled
 from handlers.forms.screen import Setting
-from handlers.views import blocks, card
+from handlers.views import blocks, card, plainly
 from handlers.views.blocks import Block
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
@@ -82,7 +82,7 @@ class Sheet:
         """In plain words to whoever asked; where the desk goes on, to everybody else."""
         say, ticket = self.setting.say, self.ticket
         if self.shown.sight is Sight.OWN:
-            told = say.word("plain", ticket.status, ticket.kind)
+            told = plainly.state(ticket, say, self.setting.person.id)
         else:
             told = card.state(ticket, self.reader)
         return say("card_field", name=say("field.status"), text=told)

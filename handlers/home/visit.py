@@ -9,6 +9,7 @@ from typing import Final
 from handlers.services import Person
 from handlers.views.frame import Frame
 from handlers.views.reader import Reader
+from tickets.access import Sight, sight
 from tickets.desk import Desk
 from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor
@@ -47,6 +48,9 @@ class Visit:
     @property
     def actor(self) -> Actor:
         return self.circumstances.roster.actor(self.person.id)
+
+    def sight(self, cover: Cover) -> Sight:
+        return sight(cover, self.actor, self.circumstances.roster, self.reader.today)
 
     def covers(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Cover, ...]:
         """What this person may see of it; the rest does not exist here."""

@@ -48,7 +48,9 @@ def state(ticket: Ticket, reader: Reader) -> str:
     say = reader.say
     now = say.word("status", ticket.status, ticket.kind)
     if ticket.close_code and ticket.status is Status.CLOSED:
-        return say("card_ended", status=now, code=say.word("close_code", ticket.close_code))
+        return say(
+            "card_ended", status=now, code=say.word("close_code", ticket.close_code, ticket.kind)
+        )
     if ticket.changed_by:
         return say("card_next", status=now, next=say("next_changed"))
     family = f"next.{ticket.kind}.{ticket.status}"

@@ -27,7 +27,7 @@ TOPICS = (
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "complaint": (("complaint", "screen.complaint_log", ""),),
     "disclosure": (
-        ("disclosure", "screen.request_log", ""),
+        ("disclosure", "screen.request_log", "customer"),
         ("stop_only", "screen.complaint_log", "opt_out"),
     ),
     "optout": (("stop", "screen.complaint_log", "opt_out"),),

@@ -66,5 +66,5 @@ def _contacts(frame: Frame) -> list[str]:
         called, reached = body.name.get(say.language), body.contact.get(say.language)
         if called:
             outside = {"name": cut(called, 80), "contact": cut(reached or "", 150)}
-            lines.append(say("home_outside", **outside))
+            lines.append(say("home_outside" if reached else "home_outside_name", **outside))
     return lines

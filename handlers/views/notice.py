@@ -7,10 +7,14 @@ from handlers.views.blocks import Block, Message
 from handlers.views.card import mention, state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
+from handlers.views.waiting import waits
 from handlers.views.wording import clean
+from tickets import tokyo
+from tickets.complaint import Complaint
 from tickets.numbers import Series, read
 from tickets.ticket import Step, Ticket
 from tickets.told import Tell
+from tickets.words import Role
 
 _PART = 2900
 _LONGEST = 3  # parts
@@ -22,9 +26,10 @@ def notice(
     reader: Reader,
     controls: Block | None,
     systems: Sequence[str] = (),
+    by: Role = Role.MANAGER,
 ) -> Message:
-    """Drawn of the ticket as it is when the notice goes out."""
-    first = _first_line(what, ticket, reader)
+    """Drawn of the ticket as it is when the notice goes out; `by` made the move it tells of."""
+    first = _first_line(what, ticket, reader, by)
     say = reader.say
     now = say("card_field", name=say("card_state"), text=state(ticket, reader))
     due = due_line(ticket, reader) if ticket.is_open else None
@@ -33,6 +38,7 @@ def notice(
     return blocks.message(
         first,
         blocks.headline(first),
+        _proposal(ticket, reader) if what is Tell.DECISION_WAITS else None,
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
@@ -45,6 +51,29 @@ def result(ticket: Ticket, step: Step, reader: Reader) -> Message:
     told = {"time": reader.moment(step.at), "who": mention(step.by, reader)}
     line = blocks.markup(say.word("move_line", step.move, ticket.kind, **told))
     return blocks.message(title, blocks.headline(title), {"type": "section", "text": line})
+
+
+def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
+    """How grave it is, who drafted it, and how long it has waited (screens.md 3.2)."""
+    say, facts = reader.say, ticket.facts
+    severity = facts.severity if isinstance(facts, Complaint) else None
+    told = []
+    if severity:
+        told.append(("field.severity", say.word("severity", severity)))
+    if ticket.drafted_by:
+        told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
+    lines = [say("card_field", name=say(name), text=text) for name, text in told]
+    if days := _waited(ticket, reader):
+        lines.append(say("notice_waited", days=str(days)))
+    line = say("card_between").join(lines)
+    return {"type": "section", "text": blocks.markup(line)} if line else None
+
+
+def _waited(ticket: Ticket, reader: Reader) -> int:
+    """Business days since it could be decided."""
+    since = min((at for _, at in waits(ticket)), default=reader.now)
+    calendar = reader.circumstances.opening.calendar
+    return calendar.between(tokyo.date_of(since), reader.today)
 
 
 def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:
@@ -76,7 +105,8 @@ def undelivered(number: str, reader: Reader) -> Message:
     return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
 
 
-def _first_line(what: Tell, ticket: Ticket, reader: Reader) -> str:
+def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
     say = reader.say
-    told = {"number": ticket.number, "kind": say.word("kind", ticket.kind)}
+    kind, office = say.word("kind", ticket.kind), say.word("role", by)
+    told = {"number": ticket.number, "kind": kind, "office": office}
     return say.word("tell", what, ticket.kind, **told)

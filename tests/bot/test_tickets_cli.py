@@ -320,6 +320,8 @@ def test_a_ticket_is_shown_with_its_clocks_and_its_holders(
     )
     number = office.complains().assessed().ticket.number
 
+    listed = madoguchi("tickets", "list")
+    assert listed.stderr.splitlines()[-1] == "1 ticket"
     told = madoguchi("tickets", "show", number)
 
     assert told.exit_code == 0, told.output
@@ -337,6 +339,9 @@ def test_personal_values_are_shown_with_a_reason_only(
 ) -> None:
     number = next(row.number for row in brought_in.rows(tables.tickets) if row.status == "closed")
     assert madoguchi("tickets", "show", number, "--reveal").exit_code == 2
+    told = madoguchi("tickets", "show", number, "--reason", "苦情の再調査")
+    assert (told.exit_code, told.stdout) == (2, "")  # nobody believes that it was revealed
+    assert "--reveal" in told.stderr
     told = madoguchi("tickets", "show", number, "--reveal", "--reason", "03-1234-5678 の件")
     assert told.exit_code == 2
     assert brought_in.rows(tables.audit)[-1].action == "import"

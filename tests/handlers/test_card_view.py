@@ -428,3 +428,31 @@ def test_the_stub_of_a_ticket_that_is_elsewhere_says_nothing_but_its_number() ->
     assert check.message_blocks(list(shown.blocks)) == []
     assert words(shown).count("C-2026-0041") == 1
     assert "X-" not in words(shown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Kind.QUESTION, "完了（回答済み）"),
+        (Kind.DISCLOSURE, "完了（回答済み）"),
+        (Kind.COMPLAINT, "完了（解決）"),
+    ],
+)
+def test_a_closed_ticket_says_what_became_of_it(kind: Kind, told: str) -> None:
+    """A refused request was answered, whoever asked would not call it solved."""
+    assert told in words(drawn(a_ticket(kind, Status.CLOSED)))
+
+
+def test_what_stayed_unresolved_stands_in_one_pair_of_brackets() -> None:
+    closed = a_ticket(Kind.COMPLAINT, Status.CLOSED, close_code=CloseCode.UNRESOLVED_REFERRED)
+
+    assert "完了（未解決・社外窓口を案内）" in words(drawn(closed))
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
+def test_a_decision_that_has_waited_says_how_long(days: int, told: bool) -> None:
+    # screens.md 3.2
+    seen = reader("ja", days=days)
+    drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
+
+    assert ("2営業日待ち" in words(notice(Tell.DECISION_WAITS, drafted, seen, None))) is told

@@ -12,6 +12,7 @@ from tests.stories.complaints import (
     number_of,
     opens_step_one,
 )
+from tests.stories.desk_channel import told
 from tests.stories.program import Running
 from workspace.driver import Person, Slack
 
@@ -164,6 +165,17 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
+def test_what_waits_for_the_manager_says_how_grave_it_is_and_who_drafted_it(
+    drafted: Walk, saki: Person
+) -> None:
+    # screens.md 3.2
+    assert drafted.program.settled()
+    [asked] = [each for each in told(saki, drafted.number) if "承認のお願い" in each.text]
+
+    assert "重大度：" in asked.words
+    assert "作成：<@U02KEN>" in asked.words
+
+
 def test_what_is_not_accepted_ends_with_the_outside_bodies(
     approved: Walk, ken: Person, saki: Person
 ) -> None:
@@ -175,6 +187,10 @@ def test_what_is_not_accepted_ends_with_the_outside_bodies(
     assert "JIPDEC" in form.words
     assert ken.submits({"external_recourse_informed": ["informed"]}).errors == {}
     assert approved.status == "unresolved"
+    # screens.md 3.5: a decision waits, so the manager hears of it once
+    assert approved.program.settled()
+    asked = [each for each in told(saki, approved.number) if "ご納得いただけません" in each.text]
+    assert [each.buttons for each in asked] == [["完了する", "開く"]]
 
     assert approved.does(saki, "complaint_close", report="each", reported_on="2026-08-03") == {}
 

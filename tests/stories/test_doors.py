@@ -10,43 +10,43 @@ DOORS = [
     (
         "お客様からクレームの電話が来ています",
         "苦情・相談として記録できます",
-        "本人確認は求めません",
+        "約束や評価をすること。本人確認を求めること。",
         ["苦情を記録"],
     ),
     (
         "データを消してほしいとお客様に言われました",
         "開示等の求めとして受け付けます",
-        "データがあるかどうかも答えないでください",
+        "データがあるかどうかを答えること。",
         ["求めを受付", "配信停止だけ"],
     ),
     (
         "メルマガを止めてほしいと言われました",
         "配信停止として受け付けます",
-        "申請書・本人確認・手数料は求めないでください",
+        "申請書・本人確認・手数料を求めること",
         ["配信停止を記録"],
     ),
     (
         "警察から電話がかかってきて、お客様の住所を聞かれています",
-        "電話では答えず、書面でもらってください",
-        "取引があるかどうかも答えないでください。ご本人には知らせないでください。",
+        "その場では答えず、書面で受けてください",
+        "取引があるかどうかを答えること。ご本人に知らせること。",
         ["管理者に知らせる"],
     ),
     (
         "新聞記者からお客様の件で電話がありました",
         "肯定も否定もしないでください",
-        "その場で事実関係を話さないでください",
+        "その場で事実関係を話すこと。",
         ["管理者に知らせる"],
     ),
     (
         "個人情報保護委員会から問い合わせの電話がありました",
         "すぐ管理者に知らせます",
-        "断らないでください",
+        "断ること。",
         ["管理者に知らせる"],
     ),
     (
         "自分の人事評価のデータを開示してほしい",
         "社員の方ご自身の情報ですね",
-        "ほかの人が見るチャンネルには書かないでください",
+        "ほかの人が見るチャンネルに書くこと",
         ["相談する", "求めを出す"],
     ),
 ]
@@ -63,6 +63,20 @@ def test_each_door_says_what_to_do_and_not_to_do_and_leads_on(
     assert "すること" in reply.words
     assert dont in reply.words
     assert reply.buttons == [*ways, "質問でした"]
+
+
+def test_a_letter_of_the_bar_association_is_met_in_the_same_door(mei: Person) -> None:
+    said = mei.writes("弁護士会から照会書が届いた", to="@madoguchi")
+
+    assert (
+        "書面が届いているなら、そのまま管理者に渡してください。" in mei.waits_for(after=said).words
+    )
+
+
+def test_no_door_forbids_what_it_means_to_ask_for(emma: Person) -> None:
+    said = emma.writes("A customer asked us to delete their data", to="@madoguchi")
+
+    assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
 def test_a_door_opens_its_form(mei: Person) -> None:
@@ -82,6 +96,26 @@ def test_the_stop_of_mails_is_what_its_door_asks_for(ken: Person) -> None:
 
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
+
+
+def test_an_employee_passes_a_stop_on_and_the_desk_records_day_and_system(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O10: the desk stops at once; whoever heard of it is not asked what they cannot know
+    reply = mei.waits_for(after=mei.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
+    form = opens(mei, reply, "配信停止を記録")
+    assert "窓口の担当者がすぐに止め、止めた日とシステムを記録します。" in form.words
+    asked = [each["block_id"] for each in form.blocks if each["type"] == "input"]
+    assert asked == ["detail", "leak", "received_at", "name", "contact"]
+
+    mei.submits({"detail": "メールを止めてほしい", "leak": "no", "contact": "03-1234-5678"})
+    number = str(mei.waits_for_view(after=form).blocks[0]["text"]["text"])
+    mei.closes()
+
+    assert program.settled()
+    kept = program.rows(f"SELECT body FROM tickets WHERE number = '{number}'")
+    assert '"category": "opt_out"' in kept[0][0]
+    assert any(number in each.words for each in ken.sees("C03DESK"))
 
 
 def consults(person: Person) -> str:

@@ -12,6 +12,11 @@ def test_home_offers_six_topics_with_their_questions(mei: Person, emma: Person) 
     assert japanese.words.startswith("漏えい・紛失・誤送信かもしれないとき")
     assert "03-0000-0119" in japanese.words
     assert "privacy@sample.example（内線 100）" in japanese.words
+    assert (
+        "社外の相談先：電気通信個人情報保護推進センター（同センターのWebサイトの窓口）"
+        in japanese.words
+    )
+    assert "Outside body: JIPDEC (its office for accredited bodies)" in english.words
     beside = [block["accessory"]["type"] for block in japanese.blocks if "accessory" in block]
     assert beside.count("overflow") == 6
     assert "Disclosure requests" in english.words

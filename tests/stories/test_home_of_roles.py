@@ -120,6 +120,7 @@ def test_an_agent_takes_a_ticket_from_home_and_home_shows_it(
 
 def test_home_is_drawn_anew_after_what_was_done_on_it(slack: Slack, program: Running) -> None:
     yui = slack.person("yui")
+    complaint(program)
     view = home(yui)
     place = view.buttons.index("引き受ける")
     assert place >= 0

@@ -91,6 +91,19 @@ def test_who_records_for_others_hears_in_how_many_they_stand(
     assert count(after) == count(before) + 1
 
 
+def test_ones_own_matters_are_not_counted_as_taken_for_others(
+    mei: Person, program: Running
+) -> None:
+    before = record(mei)
+    mei.closes()
+    question(program)
+
+    after = record(mei)
+    mei.closes()
+
+    assert count(after) == count(before)
+
+
 def test_nobody_takes_back_the_question_of_another(
     emma: Person, mei: Person, program: Running
 ) -> None:
@@ -140,5 +153,5 @@ def rows(view: View) -> list[dict[str, dict[str, str]]]:
 
 
 def count(view: View) -> int:
-    line = next(line for line in view.words.splitlines() if line.startswith("あなたが受け付けた"))
+    line = next(line for line in view.words.splitlines() if "あなたが記録した" in line)
     return int(line.partition("：")[2].partition("。")[0])

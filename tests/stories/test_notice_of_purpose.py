@@ -38,7 +38,9 @@ def test_a_request_for_ones_own_data_says_it_on_the_form(
     slack: Slack, program: Running, mei: Person
 ) -> None:
     # O34
-    form = Desk(slack, program).hears(mei)
+    desk = Desk(slack, program)
+    desk.hears(mei)
+    form = desk.chooses(mei, "whose", "own")
 
     assert KEPT in form.words
     assert MINE in form.words

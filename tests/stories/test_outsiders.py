@@ -107,6 +107,23 @@ def test_what_was_pasted_before_other_companies_is_said_and_can_be_reported(
     assert "090-1234-5678" not in str(reply.raw)
 
 
+@pytest.mark.parametrize("said", ["ask What is the fee?", "breach", "complaint"])
+def test_a_command_of_somebody_of_another_company_is_refused(
+    slack: Slack, program: Running, said: str
+) -> None:
+    # O12, product.md 2.2: one visible reply; nothing is kept of it
+    olivia = slack.person("olivia")
+    before = program.rows("SELECT count(*) FROM inbox")
+
+    reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
+
+    assert reply.ephemeral
+    assert reply.text == "For members only. To report a leak: 03-0000-0119"
+    assert reply.buttons == []
+    assert olivia.view is None
+    assert program.rows("SELECT count(*) FROM inbox") == before
+
+
 def test_someone_of_another_company_is_refused_in_their_language(
     slack: Slack, program: Running
 ) -> None:

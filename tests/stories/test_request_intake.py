@@ -2,12 +2,15 @@
 
 import pytest
 
-from tests.stories.program import Running
+from tests.stories.homes import below, home
+from tests.stories.program import Running, runs
+from tests.stories.reports import opens
 from tests.stories.requests import CALL, Desk, fields, offered
+from tickets.case import Act
 from tickets.complaint import Category, Complaint
 from tickets.personal import Personal
 from tickets.slots import Slot
-from tickets.words import PersonalField, Relation
+from tickets.words import Move, PersonalField, Relation
 from workspace.driver import Person, Slack
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
@@ -56,7 +59,7 @@ def test_the_fee_is_said_exactly_when_a_type_bears_it(
     assert desk.receipt is not None
     words = desk.receipt.words
     assert BY_POST in words
-    assert "データがあるかどうかは答えない。" in words
+    assert "データがあるかどうかは答えないでください。" in words
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
@@ -68,6 +71,9 @@ def test_recordings_are_preserved_first_and_wait_for_the_managers_ruling(
     assert desk.receipt is not None
     assert desk.receipt.buttons[0] == "保全を頼む"
     assert "上書きを止める手配を先に" in desk.receipt.words
+    assert "担当の者が内容を確認し、あらためてご連絡いたします。" in desk.receipt.words
+    assert BY_POST not in desk.receipt.words
+    assert FEE not in desk.receipt.words
 
     desk.does(ken, "request_preserve", {"systems": ["crm"]})
     desk.opens(ken, "request_send_form")
@@ -115,8 +121,10 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
 ) -> None:
     # O1
     mei, nao, ken = (slack.person(name) for name in ("mei", "nao", "ken"))
-    form = desk.hears(mei)
-    assert fields(form) == ["types", "target_scope"]
+    assert fields(desk.hears(mei)) == ["whose"]
+    form = desk.chooses(mei, "whose", "own")
+    assert fields(form) == ["whose", "types", "target_scope"]
+    assert "範囲を限るよう" not in str(form.blocks)  # said to who takes somebody else's request
 
     assert desk.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
     desk.number = desk.number_said
@@ -127,14 +135,106 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
 
 
 def test_the_form_for_ones_own_data_reads_in_the_persons_language(desk: Desk, emma: Person) -> None:
-    form = desk.hears(emma)
+    assert desk.hears(emma).title == "Disclosure request 1/2"
+    form = desk.chooses(emma, "whose", "own")
 
-    assert form.title == "Disclosure request 1/2"
     assert "This is about your own data." in form.words
     assert "Recorded: what you enter and your Slack ID" in form.words
     assert desk.sends(emma, {"types": ["Disclosure"]}) == {}
     assert desk.receipt is not None
     assert "Each application needs 1,000 yen in postage stamps." in desk.receipt.words
+
+
+def passed_on(desk: Desk, person: Person) -> str:
+    """A customer's request, from the command; its number."""
+    desk.hears(person)
+    desk.chooses(person, "whose", "customer")
+    assert desk.sends(person, CALL) == {}
+    desk.number = desk.number_said
+    return desk.number
+
+
+def test_an_employee_passes_a_customers_request_on_to_the_desk(
+    desk: Desk, mei: Person, ken: Person, program: Running
+) -> None:
+    # O6, O14
+    desk.hears(mei)
+    form = desk.chooses(mei, "whose", "customer")
+    assert fields(form) == [
+        "whose", "types", "target_scope", "role", "name", "contact", "received_at", "channel",
+    ]  # fmt: skip
+    assert list(desk.sends(mei, {**CALL, "contact": "12-3"})) == ["contact"]
+    assert desk.sends(mei, {"contact": "03-1234-5678"}) == {}
+
+    number = desk.number_said
+    assert number.startswith("D-")
+    assert desk.receipt is not None
+    assert f"受付番号は {number} です。" in desk.receipt.words
+    assert FEE in desk.receipt.words
+    assert "窓口の担当者が引き継ぎます。" in desk.receipt.words
+    assert desk.receipt.buttons == []
+    assert program.settled()
+    card = next(each for each in ken.sees("C03DESK") if number in each.words)
+    assert "引き受ける" in card.buttons
+    assert "見本花子" not in card.words
+    ticket = program.cases.show(number, who=ken.id, now=program.now()).ticket
+    assert (ticket.owner, ticket.requester, ticket.recorded_by) == (None, None, mei.id)
+    assert not ticket.restrictions
+
+
+def test_who_passed_it_on_sees_how_far_it_is_and_no_more(
+    desk: Desk, mei: Person, ken: Person, emma: Person, program: Running
+) -> None:
+    # O30; access.py: recorded_by sees number, plain state and the own words
+    number = passed_on(desk, mei)
+    program.acts(number, Act(Move.TAKE), who=ken.id)
+    mei.closes(everything=True)
+    assert f"{number} ・ 受付済" in home(mei).words
+    assert f"{number} ・ 開示等の求め ・ 受付済" in runs(mei, "/privacy tickets").words
+
+    desk.sends_form(ken)
+    assert f"{number} ・ ご本人の返事待ち" in home(mei).words
+    assert "ご本人の返事待ち" in runs(mei, "/privacy tickets").words
+    sheet = desk.opens(mei, "ticket_open")
+    assert "見本花子" not in sheet.words
+    assert desk.is_told(mei, "ticket_take", "あなたの役割では、この操作はできません。")
+    assert number not in home(emma).words
+    assert number not in below(home(ken), "わたしの受付")
+
+
+def test_from_the_door_of_a_customers_words_the_form_is_the_customers(
+    desk: Desk, mei: Person, emma: Person
+) -> None:
+    # O14
+    for person, said, way in (
+        (mei, "データを消してほしいと言われた", "求めを受付"),
+        (emma, "A customer asked us to delete their data", "Take the request"),
+    ):
+        form = opens(person, person.waits_for(after=person.writes(said, to="@madoguchi")), way)
+
+        assert fields(form)[:3] == ["types", "target_scope", "role"]
+        person.submits({**CALL, "types": ["cease"]})
+        receipt = person.waits_for_view(after=form)
+        assert receipt.buttons == []
+        assert str(receipt.blocks[0]["text"]["text"]).startswith("D-")
+        person.closes(everything=True)
+
+
+def test_an_agent_gets_the_desks_form_from_the_door(ken: Person) -> None:
+    # O14
+    door = ken.waits_for(after=ken.writes("データを消してほしいと言われた", to="@madoguchi"))
+
+    assert "marks" in fields(opens(ken, door, "求めを受付"))
+
+
+def test_nothing_is_taken_before_it_is_said_whose_data_it_is(
+    desk: Desk, mei: Person, program: Running
+) -> None:
+    before = program.rows("SELECT count(*) FROM tickets")
+    desk.hears(mei)
+
+    assert list(desk.sends(mei, {})) == ["whose"]
+    assert program.rows("SELECT count(*) FROM tickets") == before
 
 
 def test_the_desk_says_whose_it_is_before_an_employees_request_is_posted(
@@ -180,6 +280,7 @@ def test_a_request_is_not_tied_to_a_complaint_that_is_not_theirs(
 
     for number in (complaint.number, "C-2026-9999"):
         desk.opens(mei, "request_log", more=number, number="")
+        desk.chooses(mei, "whose", "own")
         desk.sends(mei, {"types": ["disclose"]})
         assert desk.receipt is not None
         assert desk.receipt.words == "この番号の受付は見つかりません。"

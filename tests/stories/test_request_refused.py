@@ -3,9 +3,36 @@
 from tests.stories.program import Running
 from tests.stories.reading import opens
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk, offered
-from workspace.driver import Slack
+from workspace.driver import Person, Slack
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
+
+
+def test_too_few_stamps_go_back_after_the_refusal(
+    desk: Desk, ken: Person, saki: Person, program: Running
+) -> None:
+    # O18, domain.md 1.7: too few are a defect, and never became the fee
+    desk.takes_call(ken)
+    desk.sends_form(ken)
+    desk.arrives(ken, yen=500)
+    assert desk.receipt is not None
+    assert "不備：手数料" in desk.receipt.words
+    assert "かからない手数料" not in desk.receipt.words
+    desk.does(ken, "request_correct")
+    desk.moves(ken, "request_remind")
+    program.clock.passes(days=15)
+    desk.does(
+        ken,
+        "request_propose",
+        {"reason.disclose": "手数料が足りず、補正のお願いにもお返事がないため。"},
+        chosen={"outcome.disclose": "refused", "grounds.disclose": ["G2"]},
+    )
+    shown = desk.is_decided(saki)
+    assert "返還" not in shown.words  # nothing was paid that could be kept
+
+    assert "返すもの：郵便切手 500円" in desk.opens(ken, "request_return_stamps").words
+    assert desk.sends(ken, {"delivery_ref": "123-45-67890-1"}) == {}
+    assert "手数料の額に足りず" in desk.letter(ken, "stamps_back")
 
 
 def test_a_request_is_refused_for_g1_after_a_correction_that_nobody_answered(

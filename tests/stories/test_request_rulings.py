@@ -65,6 +65,21 @@ def test_what_may_only_be_entrusted_to_us_is_ruled_on_before_the_form_goes_out(
     assert desk.status == "form_sent"
 
 
+def test_who_rules_in_the_managers_place_is_named_by_their_own_office(
+    desk: Desk, ken: Person, slack: Slack, program: Running
+) -> None:
+    desk.takes_call(ken, marks=["footage"])
+    before = max((each.seq for each in ken.sees("@app")), default=0)
+
+    desk.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
+
+    assert program.settled()
+    told = [each.text for each in ken.sees("@app") if each.seq > before]
+    assert f"{desk.number}：代行者が判断しました" in told
+    assert "（代行者）" in desk.opens(ken, "ticket_history").words
+    assert "（個人情報保護管理者）" not in desk.opens(ken, "ticket_history").words
+
+
 def test_the_manager_says_what_becomes_of_the_fee(
     desk: Desk, ken: Person, saki: Person, program: Running
 ) -> None:

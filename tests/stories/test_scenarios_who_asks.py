@@ -65,6 +65,7 @@ def test_an_employees_own_evaluation_is_walked_to_the_reply_and_never_meets_thei
     # scenario 2: mei works in sales, of which nao is in charge
     mei, nao, dai, haru = (slack.person(name) for name in ("mei", "nao", "dai", "haru"))
     desk.hears(mei)
+    desk.chooses(mei, "whose", "own")
     assert desk.sends(mei, {"types": ["disclose"], "target_scope": "自分の人事評価"}) == {}
     desk.number = desk.number_said
     desk.moves(saki, "ticket_take")

@@ -148,12 +148,17 @@ def speaks_for_themselves(case: Case) -> Fault | None:
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
 
 
-def applies_for_themselves(case: Case) -> Fault | None:
-    """An employee's own request, or one that the desk takes from outside."""
+def applies_or_passes_on(case: Case) -> Fault | None:
+    """An employee asks for what is their own, or passes on what somebody outside asked for.
+
+    The own is restricted (O1), and what was passed on arrives as any request from outside.
+    """
     if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
         return None
-    own = case.ticket.requester == case.actor
-    own = own and Restriction.EMPLOYEE in case.ticket.restrictions
+    ticket = case.ticket
+    if ticket.requester is None:
+        return Fault(Code.NOT_THE_ASKER) if ticket.restrictions else None
+    own = ticket.requester == case.actor and Restriction.EMPLOYEE in ticket.restrictions
     return None if own else Fault(Code.NOT_THE_ASKER)
 
 

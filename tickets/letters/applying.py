@@ -49,12 +49,19 @@ def acknowledgement_of_complaint(
 
 
 def acknowledgement_of_request(
-    frame: Frame, *, received_on: date, understood: Personal, fee: Fee, may_cost: Fee = NO_FEE
+    frame: Frame,
+    *,
+    received_on: date,
+    understood: Personal,
+    fee: Fee,
+    may_cost: Fee = NO_FEE,
+    is_ruled: bool = True,
 ) -> Letter:
     """受付連絡 of a disclosure request, with what it costs.
 
     Nobody is told that it costs nothing while a type may still turn out to be one that bears the
-    fee: `may_cost` is what that would be.
+    fee: `may_cost` is what that would be. Before the manager's ruling on the data it promises no
+    form and names no fee (O17).
     """
     is_open = may_cost.due > fee.due
     told = may_cost if is_open else fee
@@ -64,9 +71,9 @@ def acknowledgement_of_request(
         "fee": yen(told.due),
         "fee_types": "又は".join(_names(told.types)),
     }
-    return frame.write(
-        "acknowledgement", values, {"disclosure"} | ({"fee_open"} if is_open else fee.flags)
-    )
+    costs = {"fee_open"} if is_open else fee.flags
+    flags = {"disclosure"} | costs if is_ruled else {"looked_into"}
+    return frame.write("acknowledgement", values, flags)
 
 
 def form(

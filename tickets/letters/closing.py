@@ -16,6 +16,7 @@ class WhyBack(StrEnum):
 
     NOT_DUE = "not_due"
     EXCESS = "excess"
+    SHORT = "short"  # not enough, so that it never became the fee
     NOT_STAMPS = "not_stamps"
     GIVEN_BACK = "given_back"  # after a withdrawal, as the manager decided
 

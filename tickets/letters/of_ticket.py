@@ -61,12 +61,14 @@ def _acknowledgement(draft: Draft) -> Letter:
     summary = Personal(draft.ticket.summary) if draft.ticket.summary else None
     understood = draft.wording.understood or summary
     if draft.ticket.kind is Kind.DISCLOSURE:
+        request = draft.ticket.disclosure
         return applying.acknowledgement_of_request(
             draft.frame,
             received_on=draft.received_on,
-            understood=understood or Personal(applying.named(draft.ticket.disclosure.types)),
+            understood=understood or Personal(applying.named(request.types)),
             fee=draft.fee,
             may_cost=draft.fee_of_any,
+            is_ruled=not draft.ticket.awaits_ruling and request.may_be_held is not False,
         )
     return applying.acknowledgement_of_complaint(
         draft.frame,
@@ -198,6 +200,8 @@ def _why_back(money: Money, draft: Draft) -> WhyBack:
         return WhyBack.NOT_STAMPS
     if draft.ticket.disclosure.keep_fee is False:
         return WhyBack.GIVEN_BACK
+    if fees.received(draft.ticket.disclosure) < draft.fee.due:
+        return WhyBack.SHORT
     return WhyBack.EXCESS if draft.fee.due else WhyBack.NOT_DUE
 
 

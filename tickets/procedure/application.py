@@ -87,7 +87,7 @@ ROWS: Table = {
         may_seal=TEXTS,
         gates=(
             intake.type_or_unclear,
-            people.applies_for_themselves,
+            people.applies_or_passes_on,
             people.restriction_fits,
             people.somebody_else_watches,
         ),

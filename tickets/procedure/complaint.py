@@ -213,6 +213,7 @@ TABLE: Table = {
         gates=(gates.recourse_told,),
         does=(effects.not_accepted,),
         letter=LetterKind.RECOURSE,
+        tells=(Tell.CLOSING_WAITS,),
         row="c9",
     ),
     (Status.UNRESOLVED, Move.CLOSE): Rule(

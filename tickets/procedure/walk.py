@@ -17,6 +17,7 @@ from tickets.faults import (
 from tickets.personal import Personal
 from tickets.procedure.tables import must_be_possible, rule_of
 from tickets.request_types import RequestType
+from tickets.roster import Actor
 from tickets.rule import Rule
 from tickets.slots import Slot
 from tickets.ticket import Step, Ticket
@@ -49,6 +50,7 @@ _FILLED_IN = (
     "links",
 )
 # In the order in which somebody with several roles is taken to act.
+_IN_PLACE = (Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 _HATS = (
     Role.AGENT,
     Role.PERSON_IN_CHARGE,
@@ -135,7 +137,12 @@ def _made(
 
     after = _followed(case, rule)
     made = Step(
-        act.move, None if first else before.status, after.status, moment.actor.id, worn, moment.now
+        act.move,
+        None if first else before.status,
+        after.status,
+        moment.actor.id,
+        _office(worn, moment.actor),
+        moment.now,
     )
     ticket = replace(
         after,
@@ -145,6 +152,13 @@ def _made(
     )
     fields = tuple(sorted({*act.facts, *map(str, sealed)}))
     return Walked(rule, before, ticket, made, fields, sealed)
+
+
+def _office(worn: Role, actor: Actor) -> Role:
+    """Whoever acts in the manager's place is named by the office that is their own."""
+    if worn is not Role.MANAGER or Role.MANAGER in actor.roles:
+        return worn
+    return next((each for each in _IN_PLACE if each in actor.roles), worn)
 
 
 def _followed(case: Case, rule: Rule) -> Ticket:

@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from bot.storage.casebook import cards, duties, reports, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
-    audit,
     escalations,
     former_numbers,
     history,
@@ -22,7 +21,7 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
-from tickets.audit import Action, Entry
+from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
 from tickets.escalation import Cause, Escalation
 from tickets.notices import Notice
@@ -132,7 +131,8 @@ class Book:
         return search.covers(self._connection, query, self._now)
 
     def recorded(self, person: str) -> int:
-        rows = select(func.count()).where(audit.c.actor == person, audit.c.action == Action.CREATE)
+        other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
+        rows = select(func.count()).where(tickets.c.recorded_by == person, other)
         return self._connection.scalar(rows) or 0
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     exists,
     literal_column,
+    or_,
     select,
 )
 
@@ -109,4 +110,7 @@ def _people(query: Query) -> list[ColumnElement[bool]]:
         asked.append(tickets.c.owner.is_(None))
     if query.requester is not None:
         asked.append(tickets.c.requester == query.requester)
+    if query.concerning is not None:
+        person = query.concerning
+        asked.append(or_(tickets.c.requester == person, tickets.c.recorded_by == person))
     return asked

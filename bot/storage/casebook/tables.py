@@ -44,6 +44,7 @@ tickets = Table(
     Column("status", String, nullable=False),
     Column("owner", String),
     Column("requester", String),
+    Column("recorded_by", String, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("summary", String, nullable=False),
@@ -58,6 +59,7 @@ tickets = Table(
     Index("ix_tickets_received_at_number", "received_at", "number"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
+    Index("ix_tickets_recorded_by", "recorded_by"),
     # Only what is not drawn yet is looked for, and only what may be erased.
     _index("ix_tickets_card_due", "received_at", only="card_due"),
     _index("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),

@@ -35,6 +35,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "status": ticket.status,
         "owner": ticket.owner,
         "requester": ticket.requester,
+        "recorded_by": ticket.recorded_by,
         "received_at": ticket.received_at,
         "summary": ticket.summary,
         "retention_until": ticket.retention_until,

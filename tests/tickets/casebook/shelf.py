@@ -86,7 +86,8 @@ class Shelf:
                 yield ticket
 
     def recorded(self, person: str) -> int:
-        return sum(ticket.recorded_by == person for ticket in self.tickets.values())
+        taken_down = (each for each in self.tickets.values() if each.recorded_by == person)
+        return sum(each.requester != person for each in taken_down)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
         for (number, slot), text in self.values.items():

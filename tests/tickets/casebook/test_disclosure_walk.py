@@ -39,6 +39,7 @@ from tickets.words import (
     Move,
     PartyRole,
     PersonalField,
+    Restriction,
     Status,
 )
 
@@ -233,7 +234,7 @@ def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
     case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
     asked = Correction(frozenset({Defect.AUTHORITY}), case.today, case.today)
     case.identified().does("mei", Move.ASK_CORRECTION, corrections=asked)
-    case.does("mei", Move.REMIND).waits(14)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
 
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
     says = {Slot(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
@@ -547,7 +548,8 @@ def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
     case.finds(**found).drafts(decision).does("manager", Move.SEND_BACK_TO_CHECK, WHY)
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
     says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
@@ -564,6 +566,19 @@ def test_nobody_asks_in_anothers_name(open_request: Open) -> None:
     with pytest.raises(RefusedError) as refused:
         open_request(who="suzuki", new={"requester": "sato"})
 
+    assert Code.NOT_THE_ASKER in faults(refused)
+
+
+def test_an_employee_passes_on_what_somebody_outside_asked_for(open_request: Open) -> None:
+    # product.md 1, screens.md 1.5: it arrives unassigned, and the desk goes on
+    case = open_request(who="suzuki")
+
+    assert (case.ticket.owner, case.ticket.restrictions) == (None, frozenset())
+    assert case.ticket.recorded_by == "suzuki"
+    with pytest.raises(NotAllowedError):
+        case.does("suzuki", Move.TAKE)
+    with pytest.raises(RefusedError) as refused:
+        open_request(who="suzuki", new={"restrictions": frozenset({Restriction.EMPLOYEE})})
     assert Code.NOT_THE_ASKER in faults(refused)
 
 
@@ -754,7 +769,8 @@ def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
     case = open_request(RequestType.CORRECT).sends_form()
     case.arrives(copies_arrived=False, my_number_seen=True)
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
-    case.does("mei", Move.ASK_CORRECTION, corrections=asked).does("mei", Move.REMIND).waits(14)
+    case.does("mei", Move.ASK_CORRECTION, corrections=asked)
+    case.waits(7).does("mei", Move.REMIND).waits(7)
     case.does(
         "mei",
         Move.DRAFT_UNCORRECTED,

@@ -1,5 +1,6 @@
 """The ¥1,000: when it is due, what settles it, what goes back (domain.md 1.7, 9)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from tickets import fees
 from tickets.disclosure import Disclosure
 from tickets.papers import Money, Payment, StampsReturned
-from tickets.request_types import RequestType
+from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.rules import Rules
 
 RULES = Rules()
@@ -56,6 +57,21 @@ def test_what_is_kept_is_never_more_than_the_fee(
 
     assert kept == min(fees.received(request), fees.due(request, RULES))
     assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
+
+
+def test_stamps_that_were_not_enough_never_became_the_fee() -> None:
+    # O18: more may still come until it is decided; then they go back
+    short = (Payment(DAY, Money.STAMPS, 500, 5, "mei"),)
+    waiting = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=short)
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G2}))
+    decided = replace(waiting, decisions=frozenset({refused}))
+    back = (StampsReturned(DAY, Money.STAMPS, 500),)
+
+    assert fees.to_return(waiting, RULES) == 0
+    assert fees.to_return(decided, RULES) == 500
+    assert fees.to_return(replace(decided, stamps_returned=back), RULES) == 0
+    enough = replace(decided, payments=(*short, *short))
+    assert fees.to_return(enough, RULES) == 0
 
 
 @pytest.mark.property

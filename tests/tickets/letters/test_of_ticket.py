@@ -130,6 +130,23 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
         text(LetterKind.REPLY, a_ticket(applied), office)
 
 
+def test_of_recordings_no_form_is_promised_before_the_ruling(office: Office) -> None:
+    # O17
+    recordings = replace(REQUEST, footage=True)
+
+    waiting = text(
+        LetterKind.ACKNOWLEDGEMENT, replace(a_ticket(recordings), status=Status.RECEIVED), office
+    )
+    ruled = text(
+        LetterKind.ACKNOWLEDGEMENT, a_ticket(replace(recordings, may_be_held=True)), office
+    )
+
+    assert "あらためてご連絡いたします" in waiting
+    assert "申請書" not in waiting
+    assert "切手" not in waiting
+    assert "当社所定の申請書を" in ruled
+
+
 def test_the_form_asks_for_the_agents_papers(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, agent_kind=AgentKind.PARENT))
 
@@ -183,6 +200,7 @@ def test_a_correction_that_was_asked_for_before_is_a_reminder_with_a_day_ahead(
     [
         (replace(REQUEST, types=frozenset({RequestType.ERASE})), "手数料はかからない"),
         (REQUEST, "手数料の額を超えて"),
+        (replace(REQUEST, payments=(replace(STAMPS, yen=500),)), "手数料の額に足りず"),
         (replace(REQUEST, keep_fee=False), "取り下げられた"),
     ],
 )

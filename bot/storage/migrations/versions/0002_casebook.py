@@ -200,6 +200,7 @@ def _tickets() -> None:
         *_texts("kind", "status"),
         sa.Column("owner", sa.String()),
         sa.Column("requester", sa.String()),
+        *_texts("recorded_by"),
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         *_texts("summary", "body"),
@@ -214,6 +215,7 @@ def _tickets() -> None:
     op.create_index("ix_tickets_kept", "tickets", ["retention_until"], **_only("erased_at IS NULL"))
     op.create_index("ix_tickets_owner_status", "tickets", ["owner", "status"])
     op.create_index("ix_tickets_requester", "tickets", ["requester"])
+    op.create_index("ix_tickets_recorded_by", "tickets", ["recorded_by"])
     op.create_index("ix_tickets_received_at_number", "tickets", ["received_at", "number"])
     for name, day in (("ix_tickets_open_due", "due_at"), ("ix_tickets_open", "received_at")):
         op.create_index(name, "tickets", [day, "number"], **_only("status <> 'closed'"))
