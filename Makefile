@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-package madoguchi --group build
 
-.PHONY: try run test check bench lock screenshots clean
+.PHONY: try run test check bench kill lock screenshots clean
 
 try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -26,6 +26,9 @@ check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the 
 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
+
+kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases: about an hour
+	@KILLS=200 $(BIN)/python -m pytest tests/kill -q
 
 screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Chromium and an emoji font)
 	@$(BIN)/python -m tests.screenshots $(ONLY)

@@ -1,14 +1,17 @@
 """Tickets whose cards are behind: posted once, drawn anew in place, a thread line a move."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
+from bot import faults
 from bot.delivery.audience import Audience
-from bot.delivery.posting import Posting, is_told
-from bot.delivery.rest import Rest
+from bot.delivery.posting import Posting, Stopping, is_told
+from bot.delivery.rest import MOST_FAULTS, Rest
 from bot.storage.casebook.cards import Card, Cards, Former
-from handlers.calling import Refused
+from handlers.calling import Refused, ReplyFailed
 from handlers.casework.controls import controls
 from handlers.views import card as view
 from handlers.views.blocks import Message
@@ -37,16 +40,26 @@ class Showing:
 
     def __call__(self) -> None:
         self._look_at_the_day()
+        faults = 0
+        for name, number, draw in self._behind():
+            if not self._rest.is_over(name):
+                continue
+            try:
+                with self._rest.if_refused(name), self._cards.alone(number) as ours:
+                    if ours:
+                        draw()
+                faults = 0
+            except ReplyFailed as failed:
+                faults += 1
+                if isinstance(failed, Stopping) or faults >= MOST_FAULTS:
+                    raise
+
+    def _behind(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """What is to be drawn, each with what it rests by and the number that it is about."""
         for former in self._cards.former(_MOST):
-            if self._rest.is_over(former.ts):
-                with self._rest.if_refused(former.ts), self._cards.alone(former.number) as ours:
-                    if ours:
-                        self._strike(former)
+            yield former.ts, former.number, partial(self._strike, former)
         for number, _ in self._cards.stale(_MOST):
-            if self._rest.is_over(number):
-                with self._rest.if_refused(number), self._cards.alone(number) as ours:
-                    if ours:
-                        self._show(number)
+            yield number, number, partial(self._show, number)
 
     def _look_at_the_day(self) -> None:
         """What was due tomorrow is due today; also after a night in which nothing ran."""
@@ -90,15 +103,18 @@ class Showing:
         if standing is not None and not self._updated(standing, shown):
             standing = None
         if standing is None:
+            faults.reached("before_card")
             steps = card.steps if card else 1 if place == DESK else len(ticket.history)
             ts = self._posted(
                 channel, shown, f"card:{ticket.number}:{place}", anew=card is not None
             )
+            faults.reached("after_card")
             standing = Card(
                 place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
             )
         standing = replace(standing, version=ticket.version)
         self._cards.drawn(ticket.number, standing)
+        faults.reached("after_card_mark")
         self._tell_steps(ticket, standing, reader)
 
     def _posted(self, channel: str, shown: Message, key: str, *, anew: bool) -> str:

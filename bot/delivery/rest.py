@@ -11,6 +11,8 @@ from handlers.calling import Refused, ReplyFailed
 from handlers.services import StorageFailed
 
 SECONDS = 60.0
+MOST_FAULTS = 5
+"""As many in a row say that Slack is away, and not that one call had bad luck."""
 _log = structlog.get_logger()
 
 

@@ -7,10 +7,11 @@ from typing import Final
 
 import structlog
 
-from bot import logs
+from bot import faults, logs
 from bot.delivery.audience import Audience
 from bot.delivery.notices import Drop, Later, Notices, Said, Say
 from bot.delivery.posting import Posting, Stopping
+from bot.delivery.rest import MOST_FAULTS
 from bot.storage.casebook.outbox import Outbox, Waiting
 from handlers.calling import Limited, Refused, ReplyFailed, Unclear
 from handlers.services import StorageFailed
@@ -22,8 +23,6 @@ _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)
-_MOST_FAULTS: Final = 5
-"""As many in a row say that Slack is away, and not that one call had bad luck."""
 _NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
 _NOT_US: Final = (
     "invalid_auth",
@@ -50,12 +49,16 @@ class Telling:
         self._places: dict[str, str] = {}
         self._faults = 0
         self._was_away = False
+        self._is_new = True
 
     def __call__(self) -> float | None:
         """Tells all that may go out now; the seconds after which one more may, if any waits.
 
         Raises ReplyFailed when Slack seems to be away, and StorageFailed.
         """
+        if self._is_new:
+            self._outbox.forget_leases()
+            self._is_new = False
         while True:
             resting = self._resting()
             waiting = self._outbox.take(self._audience.clock(), resting)
@@ -106,8 +109,11 @@ class Telling:
                 return
             if not self._outbox.still_holds(waiting.key):
                 return
+            faults.reached("before_send")
             self._posting.send(channel, saying.draw(), waiting.key)
+            faults.reached("after_send")
         self._outbox.sent(waiting.key, reader.now)
+        faults.reached("after_mark")
 
     def _stands(self, channel: str, waiting: Waiting) -> bool:
         return self._posting.find(channel, waiting.key, waiting.first_tried_at) is not None
@@ -140,7 +146,7 @@ class Telling:
             raise failed
         self._later(waiting, now, _UNCLEAR)
         self._faults += 1
-        if self._faults >= _MOST_FAULTS:
+        if self._faults >= MOST_FAULTS:
             self._was_away = True
             raise failed
 

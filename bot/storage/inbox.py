@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
 
+from bot import faults
 from bot.storage.database import Database
 from bot.storage.fingerprints import Fingerprints
 from bot.storage.sealing import Place, SealBrokenError, Sealer
@@ -58,6 +59,14 @@ class Inbox:
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
+    ) -> Receipt:
+        faults.reached("before_inbox")
+        receipt = self._received(key, alias, fingerprint, payload)
+        faults.reached("after_inbox")
+        return receipt
+
+    def _received(
+        self, key: str, alias: str | None, fingerprint: str, payload: Mapping[str, object]
     ) -> Receipt:
         team = _team(payload)
         self.team = team or self.team

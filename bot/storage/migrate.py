@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot import faults
 from bot.storage.database import Database
 
 STEPS = Path(__file__).parent / "migrations"
@@ -35,6 +36,7 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
         if before != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            faults.reached("in_migration")
     return before, head
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
+from bot import faults
 from bot.storage.casebook import duties
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
@@ -47,6 +48,13 @@ class Outbox:
     database: Database
     holder: str = field(default_factory=_a_name)
 
+    def forget_leases(self) -> None:
+        """At the start on SQLite no other program can be at work, so that the one that held them
+        is dead."""
+        if self.database.is_sqlite:
+            with self.database.write() as connection:
+                connection.execute(update(notices).values(lease_until=None, lease_by=None))
+
     def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
         """The most urgent that may go out, then the oldest, with a lease on it.
 
@@ -74,6 +82,7 @@ class Outbox:
                 "first_tried_at": first,
             }
             connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
+        faults.reached("after_claim")
         notice = Notice(Tell(row.what), row.number, row.to, row.step)
         return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first)
 

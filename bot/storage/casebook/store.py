@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from bot import faults
 from bot.storage.casebook.book import Book
 from bot.storage.casebook.chain import Chain, Head, Verified
 from bot.storage.casebook.values import Values
@@ -25,6 +26,8 @@ class Casebook:
         """Raises StorageFailed, which carries no value."""
         with self._database.write() as connection:
             yield Book(connection, self._values, self._chain, self._clock())
+            faults.reached("before_commit")
+        faults.reached("after_commit")
 
     @contextmanager
     def reading(self) -> Iterator[Book]:

@@ -88,6 +88,16 @@ def test_who_slept_through_the_lease_changes_nothing_any_more(office: Office) ->
     assert states(office) == ["sent"]
 
 
+def test_on_sqlite_a_new_program_waits_for_no_lease_of_a_dead_one(office: Office) -> None:
+    # F-01
+    put(office, opened()).take(office.clock.now)
+    new = Outbox(office.database)
+
+    new.forget_leases()
+
+    assert (new.take(office.clock.now) is not None) is office.database.is_sqlite
+
+
 def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)

@@ -1,0 +1,122 @@
+"""The desk in a process that a test may kill: it takes complaints and tells of them, or only tells.
+
+    python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain) [POINT]
+
+A line `taken NUMBER` is the promise: the commit stands before it.
+"""
+
+import itertools
+import os
+import random
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from slack_sdk import WebClient
+from sqlalchemy import Table, func, select
+
+from bot import desk_file, faults, logs
+from bot.circumstances import Now
+from bot.delivery import pace
+from bot.delivery.audience import Audience
+from bot.delivery.dispatcher import Bell, Dispatcher
+from bot.delivery.jobs import jobs
+from bot.delivery.posting import Posting
+from bot.members import Members
+from bot.storage import keys
+from bot.storage.casebook import outbox
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.tables import notices, tickets
+from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from handlers.people import People
+from handlers.services import StorageFailed
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import Channel, Leak, PersonalField
+
+STORIES = Path(__file__).parents[1] / "stories"
+PAUSE = 0.02
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Process:
+    def __init__(self, folder: Path, database_url: str, slack_url: str, token: str) -> None:
+        self.database = Database.open(database_url)
+        migrate(self.database)
+        sealer = Sealer(keys.read(folder / "kill.keys"))
+        client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
+        office = desk_file.read(STORIES / "desk.yaml")
+        circumstances = Now(lambda: office, Members(client, now), dict, now)
+        casebook = Casebook(self.database, sealer, clock=now)
+        self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
+        self.desk, self.bell = Desk(casebook, circumstances), Bell()
+        posting = Posting(client, time.sleep, lambda: False)
+        audience = Audience(client, People(now), "T01SAMPLE", lambda: office, circumstances, now)
+        work = jobs(self.database, casebook, self.desk, posting, audience)
+        self.dispatcher = Dispatcher(work, self.bell)
+
+    def takes(self) -> None:
+        """One complaint after another, each with its delivery of Slack before it, until the end."""
+        for _ in itertools.count():
+            key, at = uuid4().hex, now()
+            new = NewTicket(
+                facts=Complaint(category=Category.COMPLAINT),
+                channel=Channel.PHONE,
+                received_at=at,
+                team="T01SAMPLE",
+                policy_revision="test",
+                leak=random.choice((Leak.YES, Leak.NO)),
+                personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+            )
+            try:
+                self.inbox.receive(key, alias=None, fingerprint=key, payload={})
+                number = self.desk.open(new, who="U02KEN", now=at, key=key).number
+            except StorageFailed:
+                continue
+            print(f"taken {number}", flush=True)
+            self.bell.set()
+            time.sleep(PAUSE)
+
+    def owes(self, table: Table) -> int:
+        """How many notices are not told, or how many cards are behind."""
+        due = notices.c.state == "waiting" if table is notices else tickets.c.card_due
+        with self.database.read() as connection:
+            return int(connection.scalar(select(func.count()).where(due)) or 0)
+
+
+def main() -> None:
+    folder, database_url, slack_url, token, what, *point = sys.argv[1:]
+    logs.configure()
+    outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
+    pace._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
+    for name in point:
+        faults.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
+    process = Process(Path(folder), database_url, slack_url, token)
+    process.dispatcher.start()
+    process.bell.set()
+    if what == "take":
+        threading.Thread(target=process.takes, daemon=True).start()
+        time.sleep(60)
+        return
+    while process.owes(notices):
+        time.sleep(0.05)
+    print("told", flush=True)
+    while process.owes(tickets):
+        time.sleep(0.05)
+    print("drained", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Killed at any moment, the desk loses nothing that it took and says nothing twice (F-01, F-02)."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+from sqlalchemy import select
+
+from bot.faults import POINTS
+from bot.storage import keys
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.tables import former_numbers, notices, tickets
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.conftest import Clock
+from workspace.driver import Slack, serve
+
+pytestmark = pytest.mark.kill
+STORIES = Path(__file__).parents[1] / "stories"
+ROOT = Path(__file__).parents[2]
+EVERYTHING = bool(os.environ.get("KILLS"))
+RANDOM_KILLS = int(os.environ.get("KILLS", "10"))
+EACH_POINT = 20 if EVERYTHING else 1
+WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
+DESK = "C03DESK"
+DRAINED_WITHIN = 30.0
+PEOPLE = ("U03MGR", "U04DEP", "U08SEC")
+
+
+@dataclass
+class Killing:
+    """A database, a pretend Slack on a bad day, and processes that come and go."""
+
+    folder: Path
+    url: str
+    slack: Slack
+    taken: list[str] = field(default_factory=list)
+
+    def starts(self, what: str, *point: str) -> subprocess.Popen[str]:
+        words = [str(self.folder), self.url, self.slack.api_url, self.slack.bot_token, what, *point]
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.kill.desk", *words],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "LEASE": "12" if EVERYTHING else "3"},  # nobody waits so long in CI
+        )
+
+    def runs_until_killed(self, *point: str) -> None:
+        """By itself at a point; else after 30 to 600 ms at work, counted from its first promise."""
+        with self.starts("take", *point) as process:
+            assert process.stdout is not None
+            if not point:
+                self._notes(process.stdout.readline())
+                time.sleep(random.uniform(0.03, 0.6))
+                process.kill()
+            for line in process.stdout:
+                self._notes(line)
+        assert process.returncode == -9
+
+    def drains(self) -> float:
+        """Seconds until all notices are told; the cards, all in one channel, may take longer."""
+        began = time.monotonic()
+        with self.starts("drain") as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "told\n"
+            seconds = time.monotonic() - began
+            assert process.stdout.readline() == "drained\n"
+        assert process.returncode == 0
+        return seconds
+
+    def _notes(self, line: str) -> None:
+        if line.startswith("taken "):
+            self.taken.append(line.split()[1])
+
+    def posts(self) -> Counter[str]:
+        """How often each of our keys stands in Slack, as anybody could read it there."""
+        self.slack.weather()
+        client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=10)
+        found: Counter[str] = Counter()
+        places = [client.conversations_open(users=person)["channel"]["id"] for person in PEOPLE]
+        for place in (DESK, *places):
+            cursor = ""
+            while True:
+                page: Any = client.conversations_history(
+                    channel=place, include_all_metadata=True, limit=200, cursor=cursor or None
+                )
+                for each in page["messages"]:
+                    payload = (each.get("metadata") or {}).get("event_payload") or {}
+                    found[payload.get("key", "")] += 1
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        return found
+
+
+@pytest.fixture
+def killing(database_url: str, tmp_path: Path) -> Iterator[Killing]:
+    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(ROOT / "manifest.yaml")
+    keys.write_new(tmp_path / "kill.keys")
+    with serve(config) as slack:
+        yield Killing(tmp_path, database_url, slack)
+
+
+def nothing_is_lost_or_doubled(killing: Killing) -> None:
+    database = Database.open(killing.url)
+    try:
+        sealer = Sealer(keys.read(killing.folder / "kill.keys"))
+        assert Casebook(database, sealer, clock=Clock()).verify().broken is None
+        with database.read() as connection:
+            there = set(connection.scalars(select(tickets.c.number)))
+            there |= set(connection.scalars(select(former_numbers.c.number)))
+            told = list(connection.execute(select(notices)))
+    finally:
+        database.close()
+    posts = killing.posts()
+    assert set(killing.taken) <= there
+    assert len(set(killing.taken)) == len(killing.taken)
+    assert {row.state for row in told} <= {"sent"}
+    asked = [row for row in told if row.what == "leak_flagged"]
+    assert {key: count for key, count in posts.items() if count != 1} == {}
+    assert len(posts) == len(there) + len(asked)  # a card a ticket, a notice a person
+
+
+def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
+    # F-02
+    killing.slack.weather(**WEATHER)
+    for _ in range(RANDOM_KILLS):
+        killing.runs_until_killed()
+
+    seconds = killing.drains()
+
+    assert len(killing.taken) >= RANDOM_KILLS
+    nothing_is_lost_or_doubled(killing)
+    assert seconds <= DRAINED_WITHIN
+
+
+@pytest.mark.parametrize("point", [each for each in POINTS if each != "in_migration"])
+def test_a_kill_at_each_point_loses_nothing_and_doubles_nothing(
+    killing: Killing, point: str
+) -> None:
+    # F-01
+    for _ in range(EACH_POINT):
+        killing.runs_until_killed(point)
+
+    killing.drains()
+
+    nothing_is_lost_or_doubled(killing)
+
+
+def test_a_kill_in_a_migration_leaves_what_was_there(killing: Killing) -> None:
+    # F-01, F-15
+    killing.runs_until_killed("in_migration")
+    database = Database.open(killing.url)
+    try:
+        before, _ = migrate(database)
+    finally:
+        database.close()
+
+    assert before is None
