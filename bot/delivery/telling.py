@@ -104,10 +104,10 @@ class Telling:
         """Looks before it says it again; what takes long comes before the last look at rights."""
         channel = self._places[waiting.notice.to] = self._place(waiting.notice.to, reader)
         if waiting.attempts == 1 or not self._stands(channel, waiting):
+            if not self._outbox.still_holds(waiting.key):
+                return
             if saying.ticket is not None and not self._notices.is_as_before(saying.ticket):
                 self._outbox.give_back(waiting.key)
-                return
-            if not self._outbox.still_holds(waiting.key):
                 return
             faults.reached("before_send")
             self._posting.send(channel, saying.draw(), waiting.key)

@@ -86,6 +86,8 @@ def test_whoever_lost_the_right_meanwhile_hears_nothing(slack: Slack, program: R
     slack.weather(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
+    tried = f"number = '{ticket.number}' AND what = 'assigned' AND error IS NOT NULL"
+    assert program.waits_until(f"SELECT count(*) FROM notices WHERE {tried}", 1, timeout=15)
     moved = program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({YUI})}), who=SAKI)
     slack.weather()
     program.clock.passes(minutes=15)

@@ -19,8 +19,9 @@ def test_too_few_stamps_go_back_after_the_refusal(
     assert "不備：手数料" in desk.receipt.words
     assert "かからない手数料" not in desk.receipt.words
     desk.does(ken, "request_correct")
+    program.clock.passes(days=8)
     desk.moves(ken, "request_remind")
-    program.clock.passes(days=15)
+    program.clock.passes(days=8)
     desk.does(
         ken,
         "request_propose",

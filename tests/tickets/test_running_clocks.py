@@ -200,7 +200,7 @@ def test_a_search_is_chased_while_another_type_waits_for_its_correction(
 def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
     opening: Opening,
 ) -> None:
-    # assertion: only the internal clock pauses (d5f)
+    # d5f; assertion: only the internal clock pauses
     asked = Correction(frozenset({Defect.IDENTITY}), date(2026, 8, 12), date(2026, 8, 26))
     asked_at, drafted_at = (tokyo.at(date(2026, 8, day), time(10)) for day in (12, 27))
     wait = a_step(Move.ASK_CORRECTION, Status.CHECKING, Status.CORRECTION_WAIT, asked_at)

@@ -26,20 +26,15 @@ def _of_ticket(table: str) -> tuple[sa.Column[str], sa.ForeignKeyConstraint]:
 
 
 def upgrade() -> None:
-    # They were not keyed, so that what somebody wrote could be guessed from them.
-    op.execute("UPDATE inbox SET fingerprint = ''")
-    _absences()
     _audit()
     _checkpoints()
     _escalations()
     _former_cards()
     _former_numbers()
-    _mentions()
     _notices()
     _numbers()
     _submissions()
     _tickets()
-    _unswept()
     _bigrams()
     _blind_index()
     _cards()
@@ -48,16 +43,6 @@ def upgrade() -> None:
     _letters()
     _personal()
     _ticket_keys()
-
-
-def _absences() -> None:
-    op.create_table(
-        "absences",
-        sa.Column("person", sa.String(), nullable=False),
-        sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("last_day", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("person", name=op.f("pk_absences")),
-    )
 
 
 def _audit() -> None:
@@ -134,19 +119,6 @@ def _former_numbers() -> None:
     )
 
 
-def _mentions() -> None:
-    op.create_table(
-        "mentions",
-        *_texts("id", "person"),
-        sa.Column("place", sa.String()),
-        sa.Column("at", INSTANT, nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.CheckConstraint("state IN ('waiting', 'chosen', 'told')", op.f("ck_mentions_state")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentions")),
-    )
-    op.create_index("ix_mentions_waiting", "mentions", ["at"], **_only("state = 'waiting'"))
-
-
 def _notices() -> None:
     op.create_table(
         "notices",
@@ -219,14 +191,6 @@ def _tickets() -> None:
     op.create_index("ix_tickets_received_at_number", "tickets", ["received_at", "number"])
     for name, day in (("ix_tickets_open_due", "due_at"), ("ix_tickets_open", "received_at")):
         op.create_index(name, "tickets", [day, "number"], **_only("status <> 'closed'"))
-
-
-def _unswept() -> None:
-    op.create_table(
-        "unswept",
-        *_texts("table", "token"),
-        sa.PrimaryKeyConstraint("table", name=op.f("pk_unswept")),
-    )
 
 
 def _bigrams() -> None:
