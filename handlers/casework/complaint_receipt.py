@@ -10,7 +10,7 @@ from handlers.forms.handle import Handle
 from handlers.forms.screen import Setting
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from tickets import deciding
+from tickets import deciding, tokyo
 from tickets.complaint import Category
 from tickets.ticket import Cover, Ticket
 
@@ -38,6 +38,8 @@ def _parts(setting: Setting, ticket: Ticket) -> Iterator[Block | None]:
     if not is_of_the_desk(setting):
         return
     yield _known(setting, ticket)
+    if _is_late(setting, ticket):
+        yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(setting):
         yield blocks.context(say("complaint.original_lost"))
     yield blocks.actions(*_next(setting, ticket), block_id="next")
@@ -79,6 +81,12 @@ def _earlier(setting: Setting, ticket: Ticket) -> list[Cover]:
         if cover.number != ticket.number
     ]
     return sorted(found, key=lambda cover: cover.received_at, reverse=True)
+
+
+def _is_late(setting: Setting, ticket: Ticket) -> bool:
+    """Recorded more than a business day after it was received (domain.md 4.2)."""
+    calendar = setting.circumstances.opening.calendar
+    return calendar.add(tokyo.date_of(ticket.received_at), 1) < setting.today
 
 
 def _lost_original(setting: Setting) -> bool:

@@ -241,6 +241,18 @@ def test_the_leak_is_known_since_it_was_received(ken: Person, program: Running) 
     assert known == row(program, number, "received_at")
 
 
+@pytest.mark.parametrize(("days", "is_late"), [(0, False), (7, True)])
+def test_a_record_that_came_late_says_so(
+    ken: Person, program: Running, days: int, is_late: bool
+) -> None:
+    # domain.md 4.2: more than a business day after it was received
+    received = int((program.clock() - timedelta(days=days)).timestamp())
+
+    receipt = takes(ken, received_at=received)
+
+    assert ("1営業日を過ぎて記録されました" in receipt.words) is is_late
+
+
 def test_the_same_contact_is_known_from_before(ken: Person) -> None:
     first = number_of(takes(ken, contact=PHONE))
     second = takes(ken, contact="09000000417")
