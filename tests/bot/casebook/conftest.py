@@ -59,8 +59,10 @@ class Office:
         return self.does(ticket, "manager", Move.CLOSE_OUT_OF_SCOPE, says=why)
 
     def rows(self, table: Table) -> list[Row[Any]]:
+        """Those that are numbered in the order of their numbers; PostgreSQL fills gaps as it likes."""
+        query = select(table).order_by(table.c.ordinal) if "ordinal" in table.c else select(table)
         with self.database.read() as connection:
-            return list(connection.execute(select(table)))
+            return list(connection.execute(query))
 
 
 @pytest.fixture
