@@ -294,7 +294,7 @@ def test_check_online_names_who_cannot_hold_the_role_that_the_desk_file_gives(
 
 
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
-    assert madoguchi("migrate").output == "schema empty → 0002\n"
+    assert madoguchi("migrate").output == "schema empty → 0003\n"
     assert madoguchi("migrate").output == "schema 0002\n"
 
 
