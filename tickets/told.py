@@ -7,7 +7,7 @@ class Urgency(IntEnum):
     """What goes out first, however much else is waiting."""
 
     ESCALATION = 0
-    ACT = 1  # somebody's next step waits for it
+    ACT = 1  # somebody waits for it: a next step, or an answer after the word that it was asked
     NEWS = 2
     DIGEST = 3
 
@@ -60,10 +60,8 @@ _URGENCY = {
     Tell.MY_NUMBER_SEEN: Urgency.ESCALATION,
     Tell.UNDELIVERED: Urgency.ESCALATION,
     Tell.OPENED: Urgency.NEWS,
-    Tell.PASSED_ON: Urgency.NEWS,
     Tell.RULED: Urgency.NEWS,
     Tell.DECIDED: Urgency.NEWS,
     Tell.DELAY_ALLOWED: Urgency.NEWS,
-    Tell.CONVERTED: Urgency.NEWS,
     Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
 }

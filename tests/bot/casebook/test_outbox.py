@@ -209,6 +209,17 @@ def test_of_equals_the_oldest_goes_first(office: Office) -> None:
     assert taken(outbox, office) == [opened(2), opened(1)]
 
 
+def test_who_asked_hears_that_it_was_passed_on_before_the_answer(office: Office) -> None:
+    passed_on = Notice(Tell.PASSED_ON, "Q-2026-0001", "mei", 1)
+    answered = Notice(Tell.ANSWERED, "Q-2026-0001", "mei", 3)
+    put(office, passed_on)
+    office.clock.passes(minutes=1)
+
+    outbox = put(office, answered)
+
+    assert taken(outbox, office) == [passed_on, answered]
+
+
 @pytest.mark.parametrize("resting", [frozenset({"ken"}), frozenset({"ken", DESK})])
 def test_who_has_heard_enough_for_now_holds_up_nobody_else(
     office: Office, resting: frozenset[str]
