@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -34,17 +35,11 @@ class Posting:
 
     def direct(self, person: str) -> str:
         """The DM with this person."""
-        if person not in self._directs:
-            opened = repeat(self._wait, self._client.conversations_open, users=person)
-            self._directs[person] = str(opened["channel"]["id"])
-        return self._directs[person]
+        return self._direct(person, partial(repeat, self._wait))
 
     def reach(self, person: str) -> str:
         """Likewise, in one try."""
-        if person not in self._directs:
-            opened = once(self._client.conversations_open, users=person)
-            self._directs[person] = str(opened["channel"]["id"])
-        return self._directs[person]
+        return self._direct(person, once)
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Its ts. Metadata can be read by every app and member, so a digest is all it holds."""
@@ -92,6 +87,12 @@ class Posting:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
         there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
         return frozenset(there)
+
+    def _direct(self, person: str, calls: Callable[..., Any]) -> str:
+        if person not in self._directs:
+            opened = calls(self._client.conversations_open, users=person)
+            self._directs[person] = str(opened["channel"]["id"])
+        return self._directs[person]
 
     def _go_on(self) -> None:
         if self._is_stopped():

@@ -34,10 +34,6 @@ def _corrective_reason(line: Line) -> str:
     return decided.reason if decided else ""
 
 
-def _reported_on(line: Line) -> str:
-    return cells.day(line.ticket.complaint.reported_on)
-
-
 COLUMNS: Columns = (
     Column("受付番号", lambda line: line.ticket.number, "number"),
     private("旧番号", lambda line: line.ticket.reference, "reference"),
