@@ -7,10 +7,10 @@ from bot.holiday_table import calendar
 from bot.members import AHEAD, KEPT, Members
 from tickets import tokyo
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.office import Office
 from tickets.opening import Opening
 from tickets.roster import Absence, Roster, Team
-from tickets.settling import Circumstances
 
 Absences = Callable[[], Mapping[str, Absence]]
 
@@ -37,6 +37,8 @@ class Now:
             roster=roster(office, self._members, self._absences()),
             opening=Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours),
             rules=office.rules,
+            breach_rules=office.breach_rules,
+            calls=office.calls,
             numbering=office.numbering,
             customer_numbers=office.customer_numbers,
             office=office,

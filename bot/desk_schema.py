@@ -15,8 +15,10 @@ from pydantic import (
     model_validator,
 )
 
+from bot.calls_schema import BreachRulesPart, CallPart, breach_chain, calls
 from bot.rules_schema import Day, RulesPart, chain
 from tickets import office
+from tickets.call_rules import Line as CallLine
 from tickets.office import Language, Numbering, Office, ReplyMethod
 from tickets.open_points import Point
 
@@ -183,6 +185,8 @@ class DeskFile(_Part):
     hours: _Hours = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()
+    breach_rules: tuple[BreachRulesPart, ...] = ()
+    calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
     facts: dict[Id, _Bilingual] = {}
 
@@ -192,9 +196,10 @@ class DeskFile(_Part):
             twice = [each for each, times in _times(getattr(self, name)) if times > 1]
             if twice:
                 raise ValueError(f"{name} has the id {twice[0]} twice")
-        days = Counter(each.effective_from for each in self.rules)
-        if any(times > 1 for times in days.values()):
-            raise ValueError(f"rules has the day {max(days, key=days.__getitem__)} twice")
+        for name in ("rules", "breach_rules"):
+            days = Counter(each.effective_from for each in getattr(self, name))
+            if any(times > 1 for times in days.values()):
+                raise ValueError(f"{name} has the day {max(days, key=days.__getitem__)} twice")
         return self
 
     def office(self) -> Office:
@@ -223,6 +228,8 @@ class DeskFile(_Part):
             hours=office.Hours(**dict(self.hours)),
             customer_numbers=self.customer_numbers,
             rules=chain(self.rules),
+            breach_rules=breach_chain(self.breach_rules),
+            calls=calls(self.calls),
             decided=office.frozen(self.decided),
             facts=_values(self.facts),
         )

@@ -34,7 +34,9 @@ def day(value: object) -> object:
     raise ValueError("must be a day such as 2026-12-29")
 
 
-def _number(least: int, most: int) -> BeforeValidator:
+def whole_number(least: int, most: int) -> BeforeValidator:
+    """The file is read without guessing, so that a number comes as its digits."""
+
     def check(value: object) -> int:
         digits = value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else ""
         if not digits or not least <= int(digits) <= most:
@@ -51,9 +53,9 @@ def _permit(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(day)]
-Days = Annotated[int, _number(0, 999)]
-Years = Annotated[int, _number(1, 100)]
-Yen = Annotated[int, _number(0, 100_000)]
+Days = Annotated[int, whole_number(0, 999)]
+Years = Annotated[int, whole_number(1, 100)]
+Yen = Annotated[int, whole_number(0, 100_000)]
 Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_permit)]]]
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from knowledge.answering import Answerer
+    from tickets.circumstances import Circumstances
     from tickets.desk import Desk
-    from tickets.settling import Circumstances
     from tickets.store import Absences, Mentions
 
 

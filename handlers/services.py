@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from handlers.limiter import Limiter
+from tickets.circumstances import Circumstances
 from tickets.desk import Desk
 from tickets.office import Language, Office
 from tickets.personal import Personal
-from tickets.settling import Circumstances
 from tickets.store import Absences, Mentions
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it

@@ -18,8 +18,8 @@ from handlers.services import Person, Receipt, Services, StorageFailed
 from handlers.views.frame import Frame
 from handlers.views.tag import Tag
 from knowledge.answering import Answerer, Shown
+from tickets.circumstances import Circumstances
 from tickets.office import Office
-from tickets.settling import Circumstances
 
 # users.info must not eat up the three seconds in which a command is to be acked.
 _PATIENCE = {"command": 1.0}

@@ -1,7 +1,7 @@
 """What is written down of every act: who, what, when, and names of fields, never their values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -117,6 +117,22 @@ def of_addition(escalation: Escalation, fields: tuple[str, ...], moment: Moment)
         number=escalation.number,
         fields=fields,
     )
+
+
+def of_judging(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
+    """The row of what was done with an escalation: the act, the states, the names of fields."""
+    changed = (each.name for each in fields(after) if each.name not in _BOOKKEEPING)
+    names = [name for name in changed if getattr(before, name) != getattr(after, name)]
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.TRANSITION if before.status is not after.status else Action.UPDATE,
+        number=after.number,
+        fields=(act, f"{before.status}>{after.status}", *names),
+    )
+
+
+_BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
 
 
 def of_account(number: str, moment: Moment) -> Entry:

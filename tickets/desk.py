@@ -9,6 +9,7 @@ from itertools import islice
 from tickets import access, audit
 from tickets.access import Sight, sight
 from tickets.case import Act, Moment
+from tickets.circumstances import Circumstances
 from tickets.contact import looks_personal
 from tickets.escalating import Escalations
 from tickets.faults import (
@@ -20,13 +21,14 @@ from tickets.faults import (
     TicketError,
 )
 from tickets.intake import NewTicket, ticket_of
+from tickets.judging import Judging
 from tickets.nameless import as_seen_by
 from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
 from tickets.roster import Actor
-from tickets.settling import Circumstances, settle, stale
+from tickets.settling import settle, stale
 from tickets.slots import Slot
 from tickets.standing import Standing
 from tickets.store import LONGEST_WORDS, Book, Query, Store
@@ -58,6 +60,7 @@ class Desk:
         self._store = store
         self._circumstances = circumstances
         self.escalations = Escalations(store, circumstances)
+        self.judging = Judging(store, circumstances)
         self.standing = Standing(store, circumstances)
 
     def open(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from tickets import tokyo
 from tickets.case import Case
 from tickets.complaint import Complaint, Reaction
 from tickets.disclosure import Disclosure
@@ -198,7 +199,7 @@ def closed(code: CloseCode) -> Effect:
             case.ticket,
             close_code=CloseCode.NO_CONTACT if unreachable else code,
             closed_at=case.moment.now,
-            retention_until=_years_after(case.today, case.moment.law.ticket_years),
+            retention_until=tokyo.years_after(case.today, case.moment.law.ticket_years),
         )
 
     return close
@@ -270,10 +271,3 @@ def _correction(case: Case, **changes: Any) -> Ticket:
     if not asked:
         return case.ticket
     return _request(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, month=3, day=1)

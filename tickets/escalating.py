@@ -3,38 +3,26 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from tickets import audit
-from tickets.access import Sight, sight
+from tickets.calls import called, line_of, may_know
 from tickets.case import Moment
+from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.notices import DESK, Notice, may_hear
+from tickets.notices import Notice
 from tickets.numbers import Series, read
 from tickets.personal import Personal, mask
-from tickets.roster import Roster
-from tickets.settling import Circumstances
+from tickets.raising import amend, escalate, tell
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
 
 LONGEST_ACCOUNT = 1_000
 _LOOKED_THROUGH: Final = 100
-
-
-class Called(StrEnum):
-    """Who is called to a possible breach."""
-
-    MANAGER = "manager"
-    DEPUTY = "deputy"
-    SECURITY = "security"
-    REPRESENTATIVE = "representative"
-    AUDITOR = "auditor"
-    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +70,8 @@ class Escalations:
                 department=moment.actor.department,
                 triggers=triggers,
             )
-            book.escalate(raised)
+            escalate(book, raised, None, moment, office)
             book.write(audit.of_report(raised, moment))
-            _tell(book, raised, moment)
             book.remember(key, raised.number)
             return raised
 
@@ -92,7 +79,8 @@ class Escalations:
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
         """What its reporter knows by now; every call tells those who were called."""
-        moment = self._circumstances().moment(who, now)
+        office = self._circumstances()
+        moment = office.moment(who, now)
         if faults := tuple(_faults(addition, moment)):
             raise RefusedError(faults)
         known = self.mine(number, who=who, now=now)
@@ -101,120 +89,100 @@ class Escalations:
                 return known
             before = book.escalation(known.number) or known
             after = _with(before, addition)
-            book.amend(after, _masked(addition.account))
+            amend(book, after, office, _masked(addition.account))
             book.write(audit.of_addition(after, _fields(before, after, addition), moment))
-            _tell(book, after, moment)
+            _tell_added(book, after, moment, office)
             book.remember(key, after.number)
             return after
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
         """Whoever is called today hears of it, where somebody who was called before may not."""
-        moment = self._circumstances().moment("", now)
+        office = self._circumstances()
+        moment = office.moment("", now)
         with self._store.transaction() as book:
             if report := book.escalation(number):
-                _tell(book, report, moment)
+                tell(book, report, _source(book, report), moment, office)
 
-    def tell_instead(self, notice: Notice, *, now: datetime) -> None:
+    def tell_instead(self, notice: Notice) -> None:
         """Somebody who is called cannot be reached: the next in line who was not told yet is."""
-        moment = self._circumstances().moment("", now)
-        roster = moment.roster
+        roster = self._circumstances().roster
         line = (roster.manager, roster.deputy, roster.representative, roster.auditor)
         with self._store.transaction() as book:
-            ticket = book.find(notice.number)
+            report = book.escalation(notice.number)
+            if report is None:
+                return
+            source = _source(book, report)
             for person in filter(None, line):
                 after = replace(notice, to=person)
-                may = not ticket or may_hear(notice.what, person, ticket, roster, moment.today)
+                may = may_know(person, report, source, roster)
                 if person != notice.to and may and not book.is_posted(after):
                     book.post(after)
                     return
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""
-        return self._reached(number, who, now, lambda found: found.raised_by == who)
+        return self._reached(
+            number,
+            who,
+            now,
+            lambda _, found: found.raised_by == who and found.source is None,
+        )
 
     def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
         """Those that this ticket itself told of, for whoever was shown it."""
-        numbers = sorted(link.number for link in ticket.links if link.kind is None)
         with self._store.reading() as book:
-            found = [each for each in map(book.escalation, numbers) if each]
-        return tuple(each for each in found if each.source == ticket.number)
+            return book.escalations_of(ticket.number)
 
-    def standing(self, *, who: str, now: datetime, most: int) -> tuple[Escalation, ...]:
-        """The newest, for those who are called; of a ticket's only if they may know the ticket."""
-        moment = self._circumstances().moment(who, now)
-        if who not in _readers(moment.roster):
-            return ()
+    def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
+        """The newest, or the open ones from the oldest on, that this person may know of."""
+        roster = self._circumstances().roster
         with self._store.reading() as book:
-            newest = book.reports(_LOOKED_THROUGH)
-            return tuple(islice((e for e in newest if _is_known(book, e, moment)), most))
+            found = book.open_escalations() if is_open else book.reports(_LOOKED_THROUGH)
+            known = (each for each in found if may_know(who, each, _source(book, each), roster))
+            return tuple(islice(known, most))
 
     def account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
-        """The report and what was told of it, for those who are called; audited."""
-        moment = self._circumstances().moment(who, now)
-        found = self._reached(number, who, now, lambda _: who in _readers(moment.roster))
+        """The report and what was told of it, for those who may know of it; audited."""
+        office = self._circumstances()
+        found = self.known(number, who=who, now=now)
         with self._store.transaction() as book:
             told = book.account(found.number)
             if told is not None:
-                book.write(audit.of_account(found.number, moment))
+                book.write(audit.of_account(found.number, office.moment(who, now)))
             return found, told
 
+    def known(self, number: str, *, who: str, now: datetime) -> Escalation:
+        """One that this person may know of; else it does not exist."""
+        roster = self._circumstances().roster
+        return self._reached(
+            number, who, now, lambda book, each: may_know(who, each, _source(book, each), roster)
+        )
+
     def _reached(
-        self, number: str, who: str, now: datetime, is_theirs: Callable[[Escalation], bool]
+        self, number: str, who: str, now: datetime, is_theirs: Callable[[Book, Escalation], bool]
     ) -> Escalation:
         asked = str(read(number) or "")
         with self._store.reading() as book:
             found = book.escalation(asked)
-        if found is not None and found.source is None and is_theirs(found):
-            return found
+            if found is not None and is_theirs(book, found):
+                return found
         with self._store.transaction() as book:
             book.write(audit.denied(who, asked, now))
         raise NoSuchTicketError
 
 
-def called(roster: Roster, by: str) -> tuple[tuple[Called, frozenset[str]], ...]:
-    """Manager, deputy and security at once; where none of them is there, whoever is next."""
-    first = (
-        (Called.MANAGER, _people(roster.manager, by)),
-        (Called.DEPUTY, _people(roster.deputy, by)),
-        (Called.SECURITY, roster.security - {by}),
-    )
-    then = (
-        (Called.REPRESENTATIVE, _people(roster.representative, by)),
-        (Called.AUDITOR, _people(roster.auditor, by)),
-    )
-    there = tuple(each for each in first if each[1])
-    next_one = tuple(each for each in then if each[1])[:1]
-    return there or next_one or ((Called.DESK, frozenset({DESK})),)
+def _source(book: Book, escalation: Escalation) -> Ticket | None:
+    return book.find(escalation.source) if escalation.source else None
 
 
-def may_be_told(who: str, roster: Roster) -> bool:
-    """Asked again when word of a report goes out."""
-    return who == DESK or who in _readers(roster)
-
-
-def _is_known(book: Book, escalation: Escalation, moment: Moment) -> bool:
-    if escalation.source is None:
-        return True
-    ticket = book.find(escalation.source)
-    seen = ticket and sight(ticket, moment.actor, moment.roster, moment.today)
-    return seen not in (None, Sight.NONE)
-
-
-def _people(person: str | None, by: str) -> frozenset[str]:
-    return frozenset({person} if person else ()) - {by}
-
-
-def _readers(roster: Roster) -> frozenset[str]:
-    held = (roster.manager, roster.deputy, roster.representative, roster.auditor)
-    return frozenset(person for person in held if person) | roster.security
-
-
-def _tell(book: Book, escalation: Escalation, moment: Moment) -> None:
-    for _, people in called(moment.roster, escalation.raised_by):
-        for person in sorted(people):
-            book.post(Notice(Tell.LEAK_FLAGGED, escalation.number, person, escalation.version))
+def _tell_added(book: Book, escalation: Escalation, moment: Moment, office: Circumstances) -> None:
+    """Whoever was called hears that more is known; the messages themselves change in place."""
+    rule = office.calls[line_of(escalation)]
+    groups = called(escalation, _source(book, escalation), rule, moment.roster, moment.today)
+    for person in sorted(person for _, people in groups for person in people):
+        book.post(Notice(Tell.ADDED, escalation.number, person, escalation.version))
 
 
 def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:
@@ -232,11 +200,17 @@ def _with(before: Escalation, addition: Addition) -> Escalation:
     return replace(
         before,
         triggers=before.triggers | addition.triggers,
+        asked=before.asked - _answered(addition),
         known_at=min(before.known_at, addition.known_at or before.known_at),
         persons=addition.persons or before.persons,
         ongoing=addition.ongoing or before.ongoing,
         version=before.version + 1,
     )
+
+
+def _answered(addition: Addition) -> frozenset[Wanted]:
+    """Of what the reporter was asked for."""
+    return frozenset(each for each in Wanted if getattr(addition, each))
 
 
 def _fields(before: Escalation, after: Escalation, addition: Addition) -> tuple[str, ...]:

@@ -118,6 +118,18 @@ class Code(StrEnum):
     NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
 
+    # Escalation.
+    REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or its count, whatever was chosen
+    NO_REPORTABLE_TYPE = "no_reportable_type"
+    NOT_JUDGED = "not_judged"
+    NOT_FILED = "not_filed"
+    PERSONS_NOT_TOLD = "persons_not_told"
+    REPRESENTATIVE_NOT_TOLD = "representative_not_told"
+    OTHER_MATTER = "other_matter"  # no breach, closed, or itself: it cannot be one with this
+    NO_BREACH = "no_breach"
+    BREACH = "breach"  # it is triaged and closed, not simply settled
+    IS_CLOSED = "is_closed"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -153,10 +165,13 @@ class ForbiddenMoveError(TicketError):
 
 
 class StaleTicketError(TicketError):
-    """Somebody else moved the ticket since this person looked at it."""
+    """Somebody else moved the ticket since this person looked at it.
 
-    def __init__(self, by: str, at: datetime, status: Status) -> None:
-        super().__init__(f"moved since, now {status}")
+    An escalation has no status of a ticket's.
+    """
+
+    def __init__(self, by: str, at: datetime, status: Status | None = None) -> None:
+        super().__init__(f"moved since, now {status or 'another'}")
         self.by, self.at, self.status = by, at, status
 
 

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from tickets.access import Sight, sight
+from tickets.calls import DESK
 from tickets.complaint import Complaint
 from tickets.deciding import decider, is_about_manager, is_concerned, is_unnamed
 from tickets.disclosure import Disclosure
-from tickets.escalation import called, shows_my_number
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import Channel, Leak, LetterKind, Move, Status
+from tickets.words import Channel, LetterKind, Move, Status
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was read to the caller, so no letter has to say it again."""
-DESK = "desk"
-"""The private desk channel; every other recipient but one is a person's Slack id."""
-
 FALLBACK = "fallback"
 """Where it is said that somebody could not be reached."""
 
@@ -33,11 +30,14 @@ class Notice:
     to: str
     step: int
     """The line of the history that it tells of."""
+    about: str = ""
+    """What it tells of besides: a clock and its day, the day of a digest, a month."""
 
     @property
     def key(self) -> str:
         """Unique in the database: two ticks, two processes or a restart make one notice."""
-        return f"{self.what}:{self.number}:{self.step}:{self.to}"
+        parts = (self.what, self.number, str(self.step), self.to, self.about)
+        return ":".join(parts if self.about else parts[:-1])
 
 
 def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
@@ -78,13 +78,12 @@ def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> b
 
     It is asked once when the notice is written and again when it goes out.
 
-    A possible leak also goes to the security contacts, who see the escalation and not the
-    ticket, and data are preserved before anyone searches them; but neither is told to somebody
-    whom the matter concerns.
+    Data are preserved before anyone searches them, by who need not see the ticket; but nobody is
+    told whom the matter concerns.
     """
     if to == DESK:
         return not ticket.restrictions
-    if what in (Tell.LEAK_FLAGGED, Tell.PRESERVATION_ASKED):
+    if what is Tell.PRESERVATION_ASKED:
         return not is_concerned(ticket, to, roster)
     return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
 
@@ -160,29 +159,6 @@ def _drafter(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
     yield from _owner(walked, roster, on)
 
 
-def _leak_chain(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    """Yes: manager, deputy, security at once; unknown: the manager first (screens 3.5, O27)."""
-    if walked.ticket.leak is Leak.NO:
-        return
-    if is_about_manager(walked.ticket) or is_unnamed(walked.ticket):
-        yield roster.representative or roster.auditor
-        return
-    yield roster.manager
-    if walked.ticket.leak is Leak.YES:
-        yield roster.deputy
-        yield from sorted(roster.security)
-
-
-def _manager_if_authority(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    if called(walked.ticket):
-        yield from _decider(walked, roster, on)
-
-
-def _manager_if_my_number(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    if shows_my_number(walked.ticket) and not shows_my_number(walked.before):
-        yield from _decider(walked, roster, on)
-
-
 def _manager_if_ruling(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
     is_new = walked.is_first or not walked.before.awaits_ruling
     if walked.ticket.awaits_ruling and is_new:
@@ -210,9 +186,6 @@ def _preserving(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]
 _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.OPENED: _desk,
     Tell.PASSED_ON: _asker,
-    Tell.LEAK_FLAGGED: _leak_chain,
-    Tell.AUTHORITY_CALLED: _manager_if_authority,
-    Tell.MY_NUMBER_SEEN: _manager_if_my_number,
     Tell.NAME_THEM: _recorder_of_unnamed,
     Tell.ASSIGNED: _owner,
     Tell.UNASSIGNED: _desk,

@@ -6,6 +6,8 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
+from tickets.breach_rules import BREACH_DEFAULTS, BreachRules
+from tickets.call_rules import CALL_RULES, CallRule, Line
 from tickets.open_points import Point
 from tickets.rules import DEFAULTS, Rules
 
@@ -160,6 +162,9 @@ class Office:
     hours: Hours = Hours()
     customer_numbers: tuple[str, ...] = ()
     rules: tuple[Rules, ...] = DEFAULTS
+    breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
+    """Who is called to an escalation, and when (screens.md 3.5)."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
     """What the manager has settled of what the law leaves open, and on which day."""
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)

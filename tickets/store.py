@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
@@ -88,11 +88,17 @@ class Book(Protocol):
     def reports(self, most: int) -> Iterable[Escalation]:
         """Escalations, the newest first."""
 
-    def escalated(self, source: str) -> frozenset[Cause]:
-        """Why this ticket was passed upward already."""
+    def open_escalations(self) -> Iterable[Escalation]:
+        """All that are not closed, the oldest first."""
+
+    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
+        """Those that this ticket told of, the oldest first."""
+
+    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        """Replaces the due rows of this escalation."""
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
-        """Replaces the due rows of this ticket; what was told already is not told again."""
+        """Replaces the due rows of this ticket."""
 
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""

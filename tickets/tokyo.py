@@ -25,6 +25,13 @@ def at(day: date, hour: time = time()) -> datetime:
     return datetime.combine(day, hour, TOKYO)
 
 
+def years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, month=3, day=1)
+
+
 def read(stamp: str) -> datetime:
     """The instant that an ISO 8601 stamp with a zone names; a leap second is the second after."""
     ordinary, leaps = _LEAP_SECOND.subn("59", stamp)

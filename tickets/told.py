@@ -18,8 +18,9 @@ class Tell(StrEnum):
     OPENED = "opened"
     PASSED_ON = "passed_on"  # to who asked: the desk has the question
     LEAK_FLAGGED = "leak_flagged"
-    AUTHORITY_CALLED = "authority_called"
-    MY_NUMBER_SEEN = "my_number_seen"
+    ESCALATED = "escalated"  # anything else that goes up to the manager
+    ASKED_BACK = "asked_back"  # to its reporter: what is missing
+    ADDED = "added"  # its reporter knows more by now
     NAME_THEM = "name_them"  # about somebody of the desk: say about whom
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
@@ -56,8 +57,9 @@ class Tell(StrEnum):
 
 _URGENCY = {
     Tell.LEAK_FLAGGED: Urgency.ESCALATION,
-    Tell.AUTHORITY_CALLED: Urgency.ESCALATION,
-    Tell.MY_NUMBER_SEEN: Urgency.ESCALATION,
+    Tell.ESCALATED: Urgency.ESCALATION,
+    Tell.ASKED_BACK: Urgency.ESCALATION,
+    Tell.ADDED: Urgency.ESCALATION,
     Tell.UNDELIVERED: Urgency.ESCALATION,
     Tell.OPENED: Urgency.NEWS,
     Tell.RULED: Urgency.NEWS,

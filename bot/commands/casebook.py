@@ -28,11 +28,11 @@ from bot.storage.sealing import Sealer
 from bot.store import keys_file, open_sealer, sqlite_file
 from handlers.services import StorageFailed
 from tickets import tokyo
+from tickets.circumstances import Circumstances
 from tickets.desk import Desk
 from tickets.faults import NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.office import Office
 from tickets.roster import OPERATOR, Absence
-from tickets.settling import Circumstances
 from tickets.store import LONGEST_WORDS
 
 try:

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from handlers.people import People
 from handlers.phrases import Phrases
 from handlers.views.reader import Reader
-from tickets.notices import DESK
+from tickets.calls import DESK
+from tickets.circumstances import Circumstances
 from tickets.office import Office
-from tickets.settling import Circumstances
 
 _PATIENCE = 5.0
 

@@ -18,8 +18,9 @@ from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets import tokyo
 from tickets.access import Sight, sight
+from tickets.calls import DESK
 from tickets.nameless import as_seen_by
-from tickets.notices import DESK, readers
+from tickets.notices import readers
 from tickets.store import Book, Store
 from tickets.ticket import Link, Ticket
 

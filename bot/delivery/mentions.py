@@ -5,7 +5,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.rest import Rest
 from bot.storage.casebook.mentions import KeptMentions
 from handlers.views.notice import leak_mentioned
-from tickets.notices import DESK
+from tickets.calls import DESK
 from tickets.store import Mention
 
 

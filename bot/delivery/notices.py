@@ -13,14 +13,13 @@ from handlers.views.blocks import Block, Message
 from handlers.views.escalation_notice import escalation_notice, look
 from handlers.views.reader import Reader
 from tickets import tokyo
-from tickets.access import Sight, sight
+from tickets.calls import may_know
 from tickets.desk import Desk
-from tickets.escalating import may_be_told
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Escalation
 from tickets.faults import TicketError
 from tickets.notices import Notice, may_hear, systems_asked
 from tickets.slots import Slot
-from tickets.store import Book, Store
+from tickets.store import Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import PersonalField
@@ -67,21 +66,20 @@ class Notices:
         told = waiting.notice
         with self.store.reading() as book:
             ticket = book.find(told.number)
-            report = _report(book, told, ticket)
+            report = book.escalation(told.number) if ticket is None else None
+            source = book.find(report.source) if report and report.source else None
         if told.what is Tell.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
         if ticket is not None:
-            return self._of_ticket(waiting, ticket, report, reader)
-        return Drop() if report is None else self._of_report(told, report, reader)
+            return self._of_ticket(waiting, ticket, reader)
+        return Drop() if report is None else self._of_report(told, report, source, reader)
 
     def is_as_before(self, ticket: Ticket) -> bool:
         with self.store.reading() as book:
             now = book.find(ticket.number)
         return now is not None and now.version == ticket.version
 
-    def _of_ticket(
-        self, waiting: Waiting, ticket: Ticket, report: Escalation | None, reader: Reader
-    ) -> Outcome:
+    def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Outcome:
         told, roster = waiting.notice, reader.circumstances.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
             return Drop()
@@ -89,14 +87,14 @@ class Notices:
             return Said()  # the card says so
         if morning := _next_morning(waiting, reader):
             return Later(morning)
-        if report is not None:
-            controls = _to_ticket(told, ticket, reader)
-            return Say(partial(escalation_notice, report, reader, controls), ticket)
         return Say(partial(self._drawn, told, ticket, reader), ticket)
 
-    def _of_report(self, told: Notice, report: Escalation, reader: Reader) -> Outcome:
-        """One that came with no ticket; it must not be lost with somebody's office."""
-        if may_be_told(told.to, reader.circumstances.roster):
+    def _of_report(
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    ) -> Outcome:
+        """What goes up must not be lost with somebody's office."""
+        roster = reader.circumstances.roster
+        if may_know(told.to, report, source, roster):
             return Say(partial(escalation_notice, report, reader, look(report, reader)))
         self.desk.escalations.tell_anew(report.number, now=reader.now)
         return Drop()
@@ -129,26 +127,6 @@ class Notices:
         except TicketError:
             return  # closed meanwhile: Home still shows it, for a reason given
         yield opened[slot].reveal()
-
-
-def _report(book: Book, told: Notice, ticket: Ticket | None) -> Escalation | None:
-    """Of a possible leak the report is told, under its own number (screens.md 3.1)."""
-    if ticket is None:
-        return book.escalation(told.number)
-    if told.what is not Tell.LEAK_FLAGGED:
-        return None
-    numbers = sorted(link.number for link in ticket.links if link.kind is None)
-    raised = filter(None, map(book.escalation, numbers))
-    theirs = (each for each in raised if each.source == ticket.number)
-    return next((each for each in theirs if each.cause is Cause.BREACH_SUSPECTED), None)
-
-
-def _to_ticket(told: Notice, ticket: Ticket, reader: Reader) -> Block | None:
-    """The way to the ticket; security contacts see the report alone."""
-    roster = reader.circumstances.roster
-    if sight(ticket, roster.actor(told.to), roster, reader.today) is Sight.NONE:
-        return None
-    return leading_on(told.what, ticket, reader.say)
 
 
 def _next_morning(waiting: Waiting, reader: Reader) -> datetime | None:

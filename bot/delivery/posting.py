@@ -49,15 +49,16 @@ class Posting:
         posted = call(self._wait, self._client.chat_postMessage, **place, **_marked(message, key))
         return str(posted["ts"])
 
-    def send(self, channel: str, message: Message, key: str) -> None:
+    def send(self, channel: str, message: Message, key: str) -> str:
         """The same in one try; a channel that Slack wants left alone rests for so long."""
         self._go_on()
         self._pace(channel)
         try:
-            once(self._client.chat_postMessage, channel=channel, **_marked(message, key))
+            posted = once(self._client.chat_postMessage, channel=channel, **_marked(message, key))
         except Limited as limited:
             self._pace.rest(channel, limited.seconds)
             raise
+        return str(posted["ts"])
 
     def left(self, channel: str) -> float:
         """Seconds until the channel may hear the next message; none or less if at once."""

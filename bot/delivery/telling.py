@@ -12,11 +12,12 @@ from bot.delivery.audience import Audience
 from bot.delivery.notices import Drop, Later, Notices, Said, Say
 from bot.delivery.posting import Posting, Stopping
 from bot.delivery.rest import MOST_FAULTS
-from bot.storage.casebook.outbox import Outbox, Waiting
+from bot.storage.casebook.outbox import Outbox, Place, Waiting
 from handlers.calling import Limited, Refused, ReplyFailed, Unclear
 from handlers.services import StorageFailed
 from handlers.views.reader import Reader
-from tickets.notices import DESK, FALLBACK, Notice
+from tickets.calls import DESK
+from tickets.notices import FALLBACK, Notice
 from tickets.told import Tell
 
 _FIRST_PAUSE: Final = timedelta(seconds=5)
@@ -103,20 +104,21 @@ class Telling:
     def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
         """Looks before it says it again; what takes long comes before the last look at rights."""
         channel = self._places[waiting.notice.to] = self._place(waiting.notice.to, reader)
-        if waiting.attempts == 1 or not self._stands(channel, waiting):
+        ts = None if waiting.attempts == 1 else self._stands(channel, waiting)
+        if ts is None:
             if not self._outbox.still_holds(waiting.key):
                 return
             if saying.ticket is not None and not self._notices.is_as_before(saying.ticket):
                 self._outbox.give_back(waiting.key)
                 return
             faults.reached("before_send")
-            self._posting.send(channel, saying.draw(), waiting.key)
+            ts = self._posting.send(channel, saying.draw(), waiting.key)
             faults.reached("after_send")
-        self._outbox.sent(waiting.key, reader.now)
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts))
         faults.reached("after_mark")
 
-    def _stands(self, channel: str, waiting: Waiting) -> bool:
-        return self._posting.find(channel, waiting.key, waiting.first_tried_at) is not None
+    def _stands(self, channel: str, waiting: Waiting) -> str | None:
+        return self._posting.find(channel, waiting.key, waiting.first_tried_at)
 
     def _place(self, to: str, reader: Reader) -> str:
         channels, roster = reader.office.channels, reader.circumstances.roster
@@ -159,13 +161,13 @@ class Telling:
             raise ReplyFailed
         self._places.pop(told.to, None)
         is_alarm = told.what is Tell.UNDELIVERED
-        alarm = Notice(Tell.UNDELIVERED, told.number, FALLBACK, told.step)
+        alarm = Notice(Tell.UNDELIVERED, told.number, FALLBACK, told.step, told.about)
         if error not in _NOBODY or is_alarm:  # the operator can mend it
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=None if is_alarm else alarm)
             return
         if told.what.never_ends:
-            self._notices.desk.escalations.tell_instead(told, now=now)
+            self._notices.desk.escalations.tell_instead(told)
         self._outbox.failed(waiting.key, error, alarm, now)
 
     def _later(self, waiting: Waiting, now: datetime, error: str) -> None:

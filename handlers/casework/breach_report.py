@@ -14,7 +14,8 @@ from handlers.turn import NoLongerOffered, Turn
 from handlers.views import contacts, short
 from handlers.views.blocks import Message
 from handlers.views.breach import receipt
-from tickets.escalating import called
+from tickets import tokyo
+from tickets.calls import called, line_of
 from tickets.escalation import Cause, Trigger
 
 NAME: Final = "breach_report"
@@ -54,7 +55,9 @@ def _report(turn: Turn, handle: Handle) -> None:
     turn.services.wake()
     with suppress(StorageFailed):  # as in `choose`
         turn.services.mentions.reported(turn.arrival.user)
-    told = called(turn.circumstances.roster, raised.raised_by)
+    office = turn.circumstances
+    rule = office.calls[line_of(raised)]
+    told = called(raised, None, rule, office.roster, tokyo.date_of(turn.now))
     _say(turn, receipt(turn.say, turn.office, raised, tuple(who for who, _ in told)))
 
 

@@ -86,12 +86,11 @@ def _forbidden(error: TicketError, setting: Setting) -> str:
 
 def _stale(error: TicketError, setting: Setting) -> str:
     assert isinstance(error, StaleTicketError)  # noqa: S101
-    return setting.say(
-        "stale_ticket",
-        who=called(error.by, setting.say),
-        time=setting.say.moment(error.at, setting.today),
-        status=setting.say.word("status", error.status),
-    )
+    say = setting.say
+    told = {"who": called(error.by, say), "time": say.moment(error.at, setting.today)}
+    if error.status is None:
+        return say("stale_escalation", **told)
+    return say("stale_ticket", **told, status=say.word("status", error.status))
 
 
 def _refused(error: TicketError, setting: Setting) -> str:

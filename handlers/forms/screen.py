@@ -15,12 +15,12 @@ from handlers.views.blocks import Block
 from knowledge.library import Library
 from tickets import tokyo
 from tickets.case import Act
+from tickets.circumstances import Circumstances
 from tickets.desk import Desk, Shown
 from tickets.faults import NoSuchTicketError, StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
 from tickets.rules import Rules, in_force
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import Kind, Move, PersonalField, Role

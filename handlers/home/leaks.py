@@ -1,7 +1,6 @@
 """Possible leaks on the Home of manager and deputy: reports, and what a ticket told of."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 from handlers.forms.desk import ACTION
@@ -12,9 +11,9 @@ from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.breach import carrying
 from handlers.views.due import printed
-from tickets.clocks.breach import BreachRules
+from tickets.calls import line_of
 from tickets.clocks.clock import ClockName
-from tickets.clocks.of_escalation import Incident, incident_deadlines
+from tickets.clocks.of_escalation import deadlines
 from tickets.escalation import Cause, Escalation
 
 REPORT: Final = "breach_open"
@@ -23,7 +22,7 @@ _PRINTED: Final = (ClockName.PRELIMINARY, ClockName.FINAL_30)
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    known = visit.cases.escalations.standing(who=visit.person.id, now=visit.now, most=_KNOWN)
+    known = visit.cases.escalations.standing(who=visit.person.id, most=_KNOWN)
     found = [each for each in known if each.cause is Cause.BREACH_SUSPECTED][:MOST]
     if not found:
         return []
@@ -38,19 +37,20 @@ def _row(escalation: Escalation, visit: Visit) -> Block:
     says = say("control_says", number=number, act=act)
     button = blocks.button(act, f"{ACTION}{screen}", value, says=says)
     named = say("card_between").join(filter(None, (number, source)))
-    line = _line(named, escalation.known_at, escalation.raised_at, visit)
+    line = _line(named, escalation, visit)
     return blocks.section(line, accessory=button)
 
 
-def _line(number: str, known_at: datetime, raised_at: datetime, visit: Visit) -> str:
+def _line(named: str, escalation: Escalation, visit: Visit) -> str:
     say, reader = visit.frame.say, visit.reader
-    above = say("home_leak", number=number, known=reader.moment(known_at))
-    return "\n".join((above, say("clock_between").join(_clocks(known_at, raised_at, visit))))
+    above = say("home_leak", number=named, known=reader.moment(escalation.known_at))
+    return "\n".join((above, say("clock_between").join(_clocks(escalation, visit))))
 
 
-def _clocks(known_at: datetime, raised_at: datetime, visit: Visit) -> Iterator[str]:
+def _clocks(escalation: Escalation, visit: Visit) -> Iterator[str]:
     """As long as nobody has judged whether the law wants them, they run."""
-    incident = Incident(known_at=known_at, raised_at=raised_at)
-    for each in incident_deadlines(incident, BreachRules(), visit.circumstances.opening):
+    office = visit.circumstances
+    rule = office.calls[line_of(escalation)]
+    for each in deadlines(escalation, rule, office.breach_rules, office.opening):
         if each.clock.name in _PRINTED:
             yield printed(each, visit.reader)

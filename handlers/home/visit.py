@@ -10,10 +10,10 @@ from handlers.services import Person
 from handlers.views.frame import Frame
 from handlers.views.reader import Reader
 from tickets.access import Sight, sight
+from tickets.circumstances import Circumstances
 from tickets.desk import Desk
 from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor
-from tickets.settling import Circumstances
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.words import Status

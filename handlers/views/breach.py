@@ -8,7 +8,7 @@ from handlers.views import blocks, contacts
 from handlers.views.blocks import Block, Message
 from handlers.views.wording import cut
 from tickets import tokyo
-from tickets.escalating import Called
+from tickets.calls import Called
 from tickets.escalation import Cause, Escalation
 from tickets.office import Office
 from tickets.words import Role

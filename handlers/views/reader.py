@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from handlers.phrases import Phrases
 from tickets import tokyo
+from tickets.circumstances import Circumstances
 from tickets.office import Department, Office, System
-from tickets.settling import Circumstances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,8 @@ from tests.conftest import Clock
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.register.office import EVERYONE, Office, filled
 from tests.tickets.register.office import closed as a_closed_one
+from tickets.circumstances import Circumstances
 from tickets.register import sheet
-from tickets.settling import Circumstances
 from tickets.words import PersonalField
 
 Command = Callable[..., Result]

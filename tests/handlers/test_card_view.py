@@ -19,6 +19,7 @@ from handlers.views.reader import Reader
 from tests.tickets.casebook.conftest import MONDAY, ROSTER
 from tickets import tokyo
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.clocks.clock import Deadline
 from tickets.clocks.of_ticket import deadlines
 from tickets.complaint import Category, Complaint, SamePerson, Subject
@@ -29,7 +30,6 @@ from tickets.papers import Correction, Defect, Found, Money, Payment, Preservati
 from tickets.procedure.tables import TABLES, rule_of
 from tickets.question import Question
 from tickets.request_types import RequestType
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Facts, Link, Party, Step, Ticket
 from tickets.told import Tell

@@ -14,6 +14,7 @@ from tests.handlers.builders import a_frame
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint, CorrectiveAction
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
@@ -22,7 +23,6 @@ from tickets.opening import Opening
 from tickets.question import Question
 from tickets.request_types import RequestType
 from tickets.roster import Absence, Actor
-from tickets.settling import Circumstances
 from tickets.ticket import Facts, Link, Ticket
 from tickets.words import Channel, Kind, Leak, Relation, Role, Status
 from workspace.blockkit import check

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets import tokyo
+from tickets.breach_rules import BreachRules
 from tickets.calendar import Calendar
-from tickets.clocks.breach import BreachRules, breach_clocks, other_clocks
+from tickets.call_rules import CALL_RULES, Line
+from tickets.clocks.breach import breach_clocks, call_clocks, other_clocks
 from tickets.clocks.casework import clocks
 from tickets.clocks.clock import ClockName, Deadline, Label
 from tickets.clocks.running import Pause, start
@@ -20,8 +22,13 @@ from tickets.rules import Rules
 
 NAMES = ClockName
 CASEWORK = clocks(Rules())
-BREACH = breach_clocks(BreachRules())
-ALL = {**CASEWORK, **BREACH, **other_clocks(BreachRules(), rings_at_night=False)}
+BREACH = {**breach_clocks(BreachRules()), **call_clocks(CALL_RULES[Line.BREACH])}
+ALL = {
+    **CASEWORK,
+    **BREACH,
+    **other_clocks(BreachRules(), rings_at_night=False),
+    **call_clocks(CALL_RULES[Line.OUTSIDER]),
+}
 
 # Every start of domain.md 6 and 74 more, reckoned day by day with jpholiday 1.0.3, whose holidays
 # were compared with those of `holidays` 0.109 (F-32). One row has seven cases.
@@ -113,7 +120,7 @@ def test_another_escalation_calls_the_deputy_after_open_minutes(opening: Opening
 
 
 def test_a_regulators_call_climbs_at_night_too(opening: Opening) -> None:
-    regulator = other_clocks(BreachRules(), rings_at_night=True)
+    regulator = call_clocks(CALL_RULES[Line.AUTHORITY])
     raised_at = tokyo.at(date(2026, 8, 7), time(22))
 
     deputy = start(regulator[NAMES.CALL_DEPUTY], raised_at, opening)

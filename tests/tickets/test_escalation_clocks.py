@@ -2,30 +2,46 @@
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
 from tickets import tokyo
-from tickets.clocks.breach import BreachRules
-from tickets.clocks.clock import ClockName
-from tickets.clocks.of_escalation import Call, Incident, call_deadlines, incident_deadlines
+from tickets.breach_rules import BREACH_DEFAULTS
+from tickets.call_rules import CALL_RULES
+from tickets.calls import line_of
+from tickets.clocks.clock import ClockName, Deadline
+from tickets.clocks.of_escalation import deadlines
+from tickets.escalation import Cause, Escalation, State
 from tickets.opening import Opening
+from tickets.triage import Destination, Filing, Triage, Type, Verdict
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))
-INCIDENT = Incident(known_at=RAISED_AT, raised_at=RAISED_AT)
-JUDGED = replace(INCIDENT, is_seen=True, is_judged=True, is_incident=True, is_reportable=True)
+INCIDENT = Escalation(
+    number="E-2026-0007",
+    cause=Cause.BREACH_SUSPECTED,
+    raised_by="mei",
+    raised_at=RAISED_AT,
+    known_at=RAISED_AT,
+)
 
 
-def on(incident: Incident, opening: Opening) -> dict[ClockName, date]:
-    return {
-        each.clock.name: each.on for each in incident_deadlines(incident, BreachRules(), opening)
-    }
+def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
+    return replace(INCIDENT, status=State.TRIAGED, triage=Triage(verdict=verdict, **found))
+
+
+def running(escalation: Escalation, opening: Opening) -> tuple[Deadline, ...]:
+    return deadlines(escalation, CALL_RULES[line_of(escalation)], BREACH_DEFAULTS, opening)
+
+
+def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:
+    return {each.clock.name: each.on for each in running(escalation, opening)}
 
 
 def test_an_unseen_report_climbs_as_the_card_says(opening: Opening) -> None:
     # screens 3.1: 14:35 again, 16:05 the representative, 18:05 without a judgement
-    found = incident_deadlines(INCIDENT, BreachRules(), opening)
+    found = running(INCIDENT, opening)
 
     assert [(each.clock.name, each.at - RAISED_AT) for each in found[:3]] == [
         (NAMES.CALL_DEPUTY, timedelta(minutes=30)),
@@ -36,7 +52,7 @@ def test_an_unseen_report_climbs_as_the_card_says(opening: Opening) -> None:
 
 def test_being_seen_is_not_being_judged(opening: Opening) -> None:
     # O25
-    seen = on(replace(INCIDENT, is_seen=True), opening)
+    seen = on(replace(INCIDENT, status=State.ACKNOWLEDGED), opening)
 
     assert NAMES.CALL_DEPUTY not in seen
     assert NAMES.TRIAGE in seen
@@ -47,7 +63,7 @@ def test_the_clocks_of_the_law_start_with_first_knowledge_and_not_with_the_repor
 ) -> None:
     # assertion: a breach counts from first knowledge
     # domain.md 0.1: the support agent who read it on Friday started the clock
-    known = replace(JUDGED, known_at=tokyo.at(date(2026, 7, 31), time(20)))
+    known = replace(judged(), known_at=tokyo.at(date(2026, 7, 31), time(20)))
 
     found = on(known, opening)
 
@@ -62,7 +78,9 @@ def test_sixty_days_are_only_for_a_wrongful_purpose(
 ) -> None:
     # assertion: a breach counts from first knowledge
     # domain.md 9
-    found = on(replace(JUDGED, is_wrongful=is_wrongful), opening)
+    types = frozenset({Type.SENSITIVE} | ({Type.WRONGFUL} if is_wrongful else set()))
+
+    found = on(judged(types=types), opening)
 
     expected = {30: NAMES.FINAL_30, 60: NAMES.FINAL_60}
     assert {name for name in expected.values() if name in found} == {expected[days]}
@@ -70,36 +88,47 @@ def test_sixty_days_are_only_for_a_wrongful_purpose(
 
 def test_what_the_law_does_not_want_the_mark_still_wants(opening: Opening) -> None:
     # O26
-    found = on(replace(JUDGED, is_reportable=False), opening)
+    found = on(judged(Verdict.NOT_REPORTABLE), opening)
 
     assert found == {NAMES.PMARK_FINAL_30: date(2026, 9, 1)}
 
 
 def test_nothing_runs_when_it_was_no_incident(opening: Opening) -> None:
-    assert on(replace(JUDGED, is_incident=False, is_reportable=False), opening) == {}
+    assert on(judged(Verdict.NOT_AN_INCIDENT), opening) == {}
 
 
 def test_special_data_add_their_own_destinations(opening: Opening) -> None:
-    special = replace(JUDGED, is_of_communications=True, is_entrusted=True, is_european=True)
+    special = judged(types=frozenset({Type.COMMUNICATIONS}), entrusted=True, european=True)
 
-    assert on(special, opening).keys() - on(JUDGED, opening).keys() == {
+    assert on(special, opening).keys() - on(judged(), opening).keys() == {
         NAMES.MIC_DETAIL,
         NAMES.ENTRUSTER,
         NAMES.GDPR_72_HOURS,
     }
 
 
-def test_a_report_that_was_filed_is_no_longer_due(opening: Opening) -> None:
-    filed = replace(JUDGED, done=frozenset({NAMES.PRELIMINARY_ALARM, NAMES.PRELIMINARY}))
+@pytest.mark.parametrize("destination", [Destination.MIC, Destination.PPC])
+def test_a_report_that_was_filed_is_no_longer_due(
+    destination: Destination, opening: Opening
+) -> None:
+    # O26: ministry or commission, whichever the manager chose
+    first = Filing(destination=destination, preliminary_on=date(2026, 8, 5))
+    last = replace(first, final_on=date(2026, 8, 20))
 
-    assert NAMES.PRELIMINARY not in on(filed, opening)
+    after_first = on(replace(judged(), filings=(first,)), opening)
+    after_last = on(replace(judged(), filings=(last,)), opening)
+
+    assert NAMES.PRELIMINARY not in after_first
+    assert NAMES.FINAL_30 in after_first
+    assert after_last.keys() == {NAMES.PMARK_PRELIMINARY, NAMES.PMARK_FINAL_30}
 
 
 def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Opening) -> None:
     # domain.md 2.1
-    late = Call(raised_at=tokyo.at(date(2026, 8, 7), time(17, 50)), rings_at_night=False)
+    late = tokyo.at(date(2026, 8, 7), time(17, 50))
+    call = replace(INCIDENT, cause=Cause.ACCREDITED_BODY, raised_at=late, known_at=late)
 
-    found = call_deadlines(late, BreachRules(), opening)
+    found = running(call, opening)
 
     assert [(each.clock.name, each.at) for each in found] == [
         (NAMES.SAME_DAY, tokyo.at(date(2026, 8, 8))),
@@ -109,7 +138,21 @@ def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Openin
     ]
 
 
-def test_a_call_that_was_judged_is_quiet(opening: Opening) -> None:
-    judged = Call(raised_at=RAISED_AT, rings_at_night=True, is_judged=True)
+def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
+    opening: Opening,
+) -> None:
+    # O27
+    late = tokyo.at(date(2026, 8, 7), time(17, 50))
+    unsure = replace(INCIDENT, is_unsure=True, raised_at=late, known_at=late)
 
-    assert call_deadlines(judged, BreachRules(), opening) == ()
+    found = {each.clock.name: each.at for each in running(unsure, opening)}
+
+    assert found[NAMES.CALL_DEPUTY] == tokyo.at(date(2026, 8, 10), time(9, 20))
+    assert NAMES.CALL_REPRESENTATIVE not in found
+    assert NAMES.FINAL_30 in found
+
+
+def test_a_call_that_was_settled_is_quiet(opening: Opening) -> None:
+    settled = replace(INCIDENT, cause=Cause.REGULATOR, status=State.CLOSED)
+
+    assert running(settled, opening) == ()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets import tokyo
-from tickets.clocks.breach import BreachRules, breach_clocks
+from tickets.breach_rules import BreachRules
+from tickets.clocks.breach import breach_clocks
 from tickets.clocks.casework import clocks
 from tickets.clocks.clock import ClockName
 from tickets.clocks.milestones import Mark, milestones

@@ -1,30 +1,22 @@
 """The clocks of an escalation: who is called when, and what an authority expects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 
+from tickets.breach_rules import BreachRules
+from tickets.call_rules import CallRule
 from tickets.clocks.clock import Clock, ClockName, Label, Roll, Unit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreachRules:
-    """What law, ministry, mark and office may change, with the day from which it holds."""
-
-    effective_from: date = date(2022, 4, 1)
-    # Days, the day on which any department first knew being day 1 (規則8; GL 3-5-3-4).
-    preliminary_alarm: int = 3
-    preliminary: int = 5
-    final: int = 30
-    final_wrongful: int = 60
-    mic_detail: int = 30
-    gdpr_hours: int = 72
-    # Our own (office.md O24, O25, O27).
-    call_deputy_minutes: int = 30
-    call_representative_minutes: int = 120
-    triage_hours: int = 4
-    triage_business_days: int = 1
+def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
+    """Who is called next, if nobody acknowledges it (screens.md 3.5)."""
+    unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
+    minutes = {
+        ClockName.CALL_DEPUTY: call.again_minutes,
+        ClockName.CALL_REPRESENTATIVE: call.representative_minutes,
+    }
+    wanted = ((name, length) for name, length in minutes.items() if length is not None)
+    return _by_name(*(_minutes(name, length, unit) for name, length in wanted))
 
 
 def breach_clocks(rules: BreachRules) -> Mapping[ClockName, Clock]:
@@ -35,8 +27,6 @@ def breach_clocks(rules: BreachRules) -> Mapping[ClockName, Clock]:
     """
     names = ClockName
     return _by_name(
-        _minutes(names.CALL_DEPUTY, rules.call_deputy_minutes),
-        _minutes(names.CALL_REPRESENTATIVE, rules.call_representative_minutes),
         Clock(
             name=names.TRIAGE,
             length=rules.triage_hours,
@@ -64,10 +54,7 @@ def breach_clocks(rules: BreachRules) -> Mapping[ClockName, Clock]:
 
 def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockName, Clock]:
     """Those of every other escalation; a regulator's and a court's ring at night (screens 3.5)."""
-    unit = Unit.MINUTES if rings_at_night else Unit.OPEN_MINUTES
     return _by_name(
-        _minutes(ClockName.CALL_DEPUTY, rules.call_deputy_minutes, unit),
-        _minutes(ClockName.CALL_REPRESENTATIVE, rules.call_representative_minutes, unit),
         Clock(
             name=ClockName.SAME_DAY,
             length=0,
@@ -84,7 +71,7 @@ def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockNa
     )
 
 
-def _minutes(name: ClockName, length: int, unit: Unit = Unit.MINUTES) -> Clock:
+def _minutes(name: ClockName, length: int, unit: Unit) -> Clock:
     return Clock(name=name, length=length, unit=unit, rings_at_night=unit is Unit.MINUTES)
 
 

@@ -1,95 +1,96 @@
 """The clocks that run on an escalation, from first knowledge and from the report."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
-from tickets.clocks.breach import BreachRules, breach_clocks, other_clocks
+from tickets import tokyo
+from tickets.breach_rules import BreachRules, breach_rules_on
+from tickets.call_rules import CallRule
+from tickets.clocks.breach import breach_clocks, call_clocks, other_clocks
 from tickets.clocks.clock import ClockName, Deadline
 from tickets.clocks.running import start
+from tickets.escalation import Escalation, State
 from tickets.opening import Opening
+from tickets.triage import Destination, Filing, Triage, Type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """A possible breach as far as clocks are concerned; what is not yet known keeps them running.
-
-    `known_at` is the first knowledge of any department (GL 3-5-3-3), of merged ones the earliest.
-    """
-
-    known_at: datetime
-    raised_at: datetime
-    is_seen: bool = False
-    is_judged: bool = False
-    is_incident: bool | None = None
-    is_reportable: bool | None = None
-    is_wrongful: bool = False
-    """Type 3, also when mixed with others: sixty days instead of thirty (規則8)."""
-    is_of_communications: bool = False
-    is_entrusted: bool = False
-    is_european: bool = False
-    done: frozenset[ClockName] = frozenset()
-    """What was filed, or is not needed for a reason that was given."""
-
-
-def incident_deadlines(
-    incident: Incident, rules: BreachRules, opening: Opening
+def deadlines(
+    escalation: Escalation, call: CallRule, rules: Sequence[BreachRules], opening: Opening
 ) -> tuple[Deadline, ...]:
-    """What runs now, soonest first."""
-    clocks = breach_clocks(rules)
-    of_report = [start(clocks[each], incident.raised_at, opening) for each in _calls(incident)]
-    of_knowledge = [start(clocks[each], incident.known_at, opening) for each in _duties(incident)]
+    """What runs on it now, soonest first, by the rules of the day on which the company knew.
+
+    Of one that is closed or part of another, nothing. The same facts give the same deadlines.
+    """
+    if not escalation.is_open:
+        return ()
+    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    is_breach = escalation.cause.is_breach
+    rings = call.at_any_hour
+    own = breach_clocks(law) if is_breach else other_clocks(law, rings_at_night=rings)
+    clocks = {**call_clocks(call), **own}
+    judging = [each for each in _judging(escalation) if each in clocks]
+    duties = _duties(escalation) if is_breach else ()
+    of_report = (start(clocks[each], escalation.raised_at, opening) for each in judging)
+    of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
     running = (*of_report, *of_knowledge)
-    return _soonest_first(each for each in running if each.clock.name not in incident.done)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """Any other escalation: an accredited body, a regulator, a court, the press."""
-
-    raised_at: datetime
-    rings_at_night: bool
-    """A regulator and a court do (screens 3.5)."""
-    is_seen: bool = False
-    is_judged: bool = False
-
-
-def call_deadlines(call: Call, rules: BreachRules, opening: Opening) -> tuple[Deadline, ...]:
-    """What runs now, soonest first."""
-    clocks = other_clocks(rules, rings_at_night=call.rings_at_night)
-    judging = () if call.is_judged else (ClockName.SAME_DAY, ClockName.TRIAGE)
-    names = judging if call.is_seen or call.is_judged else (*CALLS, *judging)
-    return _soonest_first(start(clocks[each], call.raised_at, opening) for each in names)
+    return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
 
 
 CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 
 
-def _calls(incident: Incident) -> Iterator[ClockName]:
-    if not incident.is_judged:
-        yield ClockName.TRIAGE
-        if not incident.is_seen:
-            yield from CALLS
-
-
-def _duties(incident: Incident) -> Iterator[ClockName]:
-    """The law's only while it may apply; the mark wants every incident, reportable or not."""
-    if incident.is_incident is False:
+def _judging(escalation: Escalation) -> Iterator[ClockName]:
+    """Until somebody acknowledges it, more and more are called; then it waits for the triage."""
+    if escalation.is_judged:
         return
-    wrongful = incident.is_wrongful
-    yield ClockName.PMARK_FINAL_60 if wrongful else ClockName.PMARK_FINAL_30
-    if incident.is_entrusted:
-        yield ClockName.ENTRUSTER
-    if incident.is_of_communications:
-        yield ClockName.MIC_DETAIL
-    if incident.is_european:
-        yield ClockName.GDPR_72_HOURS
-    if incident.is_reportable is not False:
+    if escalation.status is State.RAISED:
+        yield from CALLS
+    if not escalation.cause.is_breach:
+        yield ClockName.SAME_DAY
+    yield ClockName.TRIAGE
+
+
+def _duties(escalation: Escalation) -> Iterator[ClockName]:
+    """What is not known yet keeps them running, and what was filed, or need not be, ends them.
+
+    The law's only while it may apply; the mark wants every incident, reportable or not.
+    """
+    triage = escalation.triage
+    if triage.is_incident is False:
+        return
+    yield from _to_authority(escalation, triage)
+    yield from _to_mark(escalation.filing(Destination.PMARK), triage)
+    others = (
+        (triage.entrusted, Destination.ENTRUSTER, ClockName.ENTRUSTER),
+        (
+            Type.COMMUNICATIONS in triage.types,
+            Destination.MIC_SECRECY,
+            ClockName.MIC_DETAIL,
+        ),
+        (triage.european, Destination.EU, ClockName.GDPR_72_HOURS),
+    )
+    for applies, destination, clock in others:
+        if applies and not escalation.filing(destination).is_done:
+            yield clock
+
+
+def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
+    """With ministry or commission, whichever the manager chose (法150)."""
+    filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
+    if triage.is_reportable is False or _is_done(filings):
+        return
+    if not any(each.preliminary_on for each in filings):
         yield ClockName.PRELIMINARY_ALARM
         yield ClockName.PRELIMINARY
+    yield ClockName.FINAL_60 if triage.is_wrongful else ClockName.FINAL_30
+
+
+def _is_done(filings: Sequence[Filing]) -> bool:
+    return any(each.final_on for each in filings) or all(each.is_done for each in filings)
+
+
+def _to_mark(filing: Filing, triage: Triage) -> Iterator[ClockName]:
+    if filing.is_done:
+        return
+    if triage.is_reportable is not False and filing.preliminary_on is None:
         yield ClockName.PMARK_PRELIMINARY
-        yield ClockName.FINAL_60 if wrongful else ClockName.FINAL_30
-
-
-def _soonest_first(running: Iterator[Deadline]) -> tuple[Deadline, ...]:
-    return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
+    yield ClockName.PMARK_FINAL_60 if triage.is_wrongful else ClockName.PMARK_FINAL_30

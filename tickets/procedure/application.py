@@ -44,7 +44,6 @@ _ARRIVE = Rule(
     may_seal=TEXTS,
     gates=(intake.type_known, dates.arrived_after_word, checking.counted),
     does=(effects.mail_overtaken,),
-    tells=(Tell.MY_NUMBER_SEEN,),
     row="d3",
 )
 _DESCRIBE = Rule(
@@ -92,7 +91,7 @@ ROWS: Table = {
             people.somebody_else_watches,
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
-        tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.RULING_ASKED),
+        tells=(Tell.OPENED, Tell.RULING_ASKED),
         row="d1",
     ),
     **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),

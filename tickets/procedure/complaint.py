@@ -84,7 +84,7 @@ TABLE: Table = {
             people.somebody_else_watches,
             people.department_known,
         ),
-        tells=(Tell.OPENED, Tell.LEAK_FLAGGED, Tell.AUTHORITY_CALLED, Tell.NAME_THEM),
+        tells=(Tell.OPENED, Tell.NAME_THEM),
         row="c1",
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(

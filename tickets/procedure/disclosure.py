@@ -83,7 +83,6 @@ _WITH_PAPERS = {
     Move.DEAL_WITH_MY_NUMBER: Rule(
         roles=DESK,
         asks=("my_number_seen", "my_number_dealt"),
-        tells=(Tell.MY_NUMBER_SEEN,),
         row="4.3",
     ),
 }

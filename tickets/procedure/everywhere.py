@@ -40,7 +40,6 @@ ALWAYS: Mapping[Move, Rule] = {
         roles=ANYONE,
         asks=("leak",),
         gates=(linking.leak_stays_open,),
-        tells=(Tell.LEAK_FLAGGED,),
         row="3.3",
     ),
     Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),

@@ -8,13 +8,13 @@ from enum import StrEnum
 from tickets import audit
 from tickets.access import Sight, reach, sight
 from tickets.case import Moment
+from tickets.circumstances import Circumstances
 from tickets.contact import looks_personal
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.numbers import Number, Series, read
 from tickets.register import complaints, questions, requests, stamps
 from tickets.register.column import Columns, Line, drawn
 from tickets.roster import OPERATOR
-from tickets.settling import Circumstances
 from tickets.store import Book, Order, Query, Store
 from tickets.ticket import Cover, Link, Ticket
 from tickets.words import Kind, Restriction, Role, Status

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from tickets import audit
+from tickets import audit, raising
 from tickets.calendar import UncoveredYearError
 from tickets.case import Moment
+from tickets.circumstances import Circumstances
 from tickets.clocks.of_ticket import deadlines
+from tickets.escalation import Outcome
+from tickets.escalation_end import closed
 from tickets.faults import Code, NotAllowedError, TicketError
-from tickets.notices import notices
 from tickets.numbers import Number, Series, read, series_of, year_of
 from tickets.register.arriving import Arrival, Mark, arrivals
 from tickets.register.people import People
@@ -19,10 +21,8 @@ from tickets.register.playing import Play, Played
 from tickets.register.reading import told
 from tickets.register.row import RowFault, Wrong
 from tickets.roster import OPERATOR
-from tickets.settling import Circumstances
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
-from tickets.told import Tell
 
 FURTHEST: Final = 10_000
 """So many numbers may be left out before one that is kept; more is a typing error."""
@@ -208,16 +208,15 @@ class Registrar:
         """
         ticket, office = played.ticket, self._office
         book.add(ticket, played.sealed)
-        for escalation in played.escalations:
-            book.escalate(replace(escalation, source=ticket.number))
+        moment = office.moment(self.who, now)
+        for each in played.escalations:
+            escalation = replace(each, source=ticket.number)
+            if ticket.is_open:
+                raising.escalate(book, escalation, ticket, moment, office)
+            else:
+                book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
         book.set_clocks(ticket.number, deadlines(ticket, office.rules, office.opening))
         book.write(audit.of_import(played.walked, ticket.number, self.who, now))
-        today = office.moment(self.who, now).today
-        for each in played.walked if ticket.is_open else ():
-            walked = replace(each, ticket=replace(each.ticket, number=ticket.number))
-            for notice in notices(walked, office.roster, today):
-                if notice.what is Tell.LEAK_FLAGGED:
-                    book.post(notice)
 
 
 def _follow_from(faults: Iterable[RowFault]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tickets.case import Act, Case, Moment
+from tickets.circumstances import Circumstances
 from tickets.desk import SYSTEM
 from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
@@ -13,6 +14,7 @@ from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure.tables import rule_of
 from tickets.procedure.walk import Walked, begin, step
+from tickets.raising import raised
 from tickets.register import acts, first
 from tickets.register.column import Line
 from tickets.register.complaints import COLUMNS, TITLES
@@ -22,7 +24,6 @@ from tickets.register.reading import Planned, Told
 from tickets.register.row import RowFault, Wrong
 from tickets.register.script import Script
 from tickets.rule import Rule
-from tickets.settling import Circumstances, raised
 from tickets.slots import Slot
 from tickets.ticket import Link, Step, Ticket
 from tickets.words import Kind, Move, PersonalField, Relation, Role, Status

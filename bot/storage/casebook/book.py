@@ -23,7 +23,7 @@ from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Number, Series
 from tickets.personal import Personal
@@ -159,8 +159,14 @@ class Book:
     def reports(self, most: int) -> Iterator[Escalation]:
         return reports.newest(self._connection, most)
 
-    def escalated(self, source: str) -> frozenset[Cause]:
-        return reports.causes_of(self._connection, source)
+    def open_escalations(self) -> Iterator[Escalation]:
+        return reports.open_ones(self._connection)
+
+    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
+        return reports.of_source(self._connection, source)
+
+    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        duties.set_escalation_clocks(self._connection, number, deadlines)
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         ticket_id = self._id(number)

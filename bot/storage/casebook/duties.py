@@ -1,10 +1,11 @@
 """What a ticket still demands of somebody: due days, letters and notices."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from bot.storage.casebook.tables import NEVER, due, letters, notices, tickets
+from bot.storage.casebook.tables import NEVER, due, escalation_due, letters, notices, tickets
 from bot.storage.database import Database
 from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice
@@ -19,22 +20,9 @@ _FIRST_DUE = (
 def set_clocks(
     connection: Connection, ticket_id: str, deadlines: tuple[Deadline, ...], *, is_new: bool
 ) -> None:
-    told = {} if is_new else _taken_away(connection, ticket_id)
-    rows = [
-        {
-            "ticket_id": ticket_id,
-            "clock": each.clock.name,
-            "of": each.of,
-            "sense": each.clock.sense,
-            "label": each.clock.label,
-            "started_at": each.started_at,
-            "on": each.on,
-            "at": each.at,
-            "is_paused": each.is_paused,
-            "told_at": told.get((each.clock.name, each.of, each.at)),
-        }
-        for each in deadlines
-    ]
+    if not is_new:
+        connection.execute(delete(due).where(due.c.ticket_id == ticket_id))
+    rows = [{"ticket_id": ticket_id, **_clock(each)} for each in deadlines]
     if rows:
         connection.execute(_NEW_CLOCK, rows)
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
@@ -42,12 +30,26 @@ def set_clocks(
     connection.execute(_FIRST_DUE, first)
 
 
-def _taken_away(
-    connection: Connection, ticket_id: str
-) -> dict[tuple[str, str, datetime], datetime | None]:
-    """The rows that stood there: which of them were told, and when."""
-    rows = connection.execute(delete(due).where(due.c.ticket_id == ticket_id).returning(due))
-    return {(row.clock, row.of, row.at): row.told_at for row in rows}
+def set_escalation_clocks(
+    connection: Connection, number: str, deadlines: tuple[Deadline, ...]
+) -> None:
+    connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
+    rows = [{"number": number, **_clock(each)} for each in deadlines]
+    if rows:
+        connection.execute(escalation_due.insert(), rows)
+
+
+def _clock(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "clock": deadline.clock.name,
+        "of": deadline.of,
+        "sense": deadline.clock.sense,
+        "label": deadline.clock.label,
+        "started_at": deadline.started_at,
+        "on": deadline.on,
+        "at": deadline.at,
+        "is_paused": deadline.is_paused,
+    }
 
 
 def promise(
@@ -77,6 +79,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "number": notice.number,
         "to": notice.to,
         "step": notice.step,
+        "about": notice.about,
         "state": "waiting",
         "posted_at": now,
         "attempts": 0,

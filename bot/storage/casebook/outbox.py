@@ -33,6 +33,14 @@ class Waiting:
     """By the database's clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A message of ours in Slack."""
+
+    channel: str | None
+    ts: str | None
+
+
 def _a_name() -> str:
     return uuid.uuid4().hex
 
@@ -83,7 +91,7 @@ class Outbox:
             }
             connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         faults.reached("after_claim")
-        notice = Notice(Tell(row.what), row.number, row.to, row.step)
+        notice = Notice(Tell(row.what), row.number, row.to, row.step, row.about)
         return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first)
 
     def still_holds(self, key: str) -> bool:
@@ -98,8 +106,11 @@ class Outbox:
         with self.database.write() as connection:
             self._change(connection, key, untried)
 
-    def sent(self, key: str, at: datetime) -> None:
-        self._end(key, {"state": "sent", "sent_at": at, "error": None})
+    def sent(self, key: str, at: datetime, place: Place | None = None) -> None:
+        """With where it stands now, unless something else had said it."""
+        there = place or Place(None, None)
+        told = {"state": "sent", "sent_at": at, "error": None}
+        self._end(key, {**told, "channel": there.channel, "ts": there.ts})
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""

@@ -1,18 +1,33 @@
 """Escalations as rows; what somebody told of one is sealed with a key of its own."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, select, update
 
 from bot.storage.casebook import file_keys
 from bot.storage.casebook.file_keys import FileKeys
 from bot.storage.casebook.tables import escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.escalation import Escalation, State
 from tickets.personal import Personal
+
+_BODY = TypeAdapter(Escalation)
+_BESIDE = (
+    "number",
+    "cause",
+    "source",
+    "raised_by",
+    "raised_at",
+    "known_at",
+    "version",
+    "status",
+    "retention_until",
+)
+"""What is looked for, or moves with a ticket's number, has a column of its own."""
 
 
 def put(connection: Connection, escalation: Escalation) -> None:
@@ -38,12 +53,21 @@ def amend(
 
 def find(connection: Connection, number: str) -> Escalation | None:
     row = connection.execute(select(escalations).where(escalations.c.number == number)).first()
-    return None if row is None else _read(row)
+    return None if row is None else read(row)
 
 
 def newest(connection: Connection, most: int) -> Iterator[Escalation]:
     ordered = select(escalations).order_by(escalations.c.raised_at.desc()).limit(most)
-    return map(_read, connection.execute(ordered).all())
+    return map(read, connection.execute(ordered).all())
+
+
+def open_ones(connection: Connection) -> Iterator[Escalation]:
+    ordered = (
+        select(escalations)
+        .where(escalations.c.status != State.CLOSED)
+        .order_by(escalations.c.raised_at, escalations.c.number)
+    )
+    return map(read, connection.execute(ordered).all())
 
 
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
@@ -64,29 +88,30 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     connection.execute(update(escalations).where(escalations.c.number == number).values(bare))
 
 
-def causes_of(connection: Connection, source: str) -> frozenset[Cause]:
-    rows = connection.scalars(select(escalations.c.cause).where(escalations.c.source == source))
-    return frozenset(map(Cause, rows))
+def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:
+    ordered = (
+        select(escalations)
+        .where(escalations.c.source == source)
+        .order_by(escalations.c.raised_at, escalations.c.number)
+    )
+    return tuple(map(read, connection.execute(ordered).all()))
+
+
+def read(row: Row[Any]) -> Escalation:
+    """The escalation of a whole row of the table."""
+    beside = {name: getattr(row, name) for name in _BESIDE}
+    return _BODY.validate_python({**_body(row.body), **beside})
+
+
+def _body(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def _columns(escalation: Escalation) -> Mapping[str, Any]:
-    return {**asdict(escalation), "triggers": " ".join(sorted(escalation.triggers))}
-
-
-def _read(row: Row[Any]) -> Escalation:
-    return Escalation(
-        number=row.number,
-        cause=Cause(row.cause),
-        source=row.source,
-        raised_by=row.raised_by,
-        raised_at=row.raised_at,
-        known_at=row.known_at,
-        department=row.department,
-        triggers=frozenset(map(Trigger, row.triggers.split())),
-        persons=Persons(row.persons),
-        ongoing=Ongoing(row.ongoing),
-        version=row.version,
-    )
+    beside = {name: getattr(escalation, name) for name in _BESIDE}
+    body = _BODY.dump_python(escalation, mode="json", exclude=set(_BESIDE))
+    return {**beside, "body": json.dumps(body, ensure_ascii=False)}
 
 
 def _keys(sealer: Sealer) -> FileKeys:

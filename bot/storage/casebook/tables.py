@@ -1,6 +1,7 @@
 """The casebook's part of the schema."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -28,6 +29,22 @@ def _ticket() -> Column[str]:
 
 def _index(name: str, *columns: str, only: str) -> Index:
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
+def _clock() -> tuple[Column[Any], ...]:
+    """A deadline that runs, and the one moment at which it rings next; none when it is done."""
+    return (
+        Column("clock", String, primary_key=True),
+        Column("of", String, primary_key=True),
+        Column("sense", String, nullable=False),
+        Column("label", String, nullable=False),
+        Column("started_at", Moment, nullable=False),
+        Column("on", Date, nullable=False),
+        Column("at", Moment, nullable=False),
+        Column("is_paused", Boolean, nullable=False),
+        Column("rings_at", Moment),
+        Column("mark", String),
+    )
 
 
 # The id stays when the number changes, so that what is sealed to it still opens.
@@ -112,16 +129,18 @@ due = Table(
     "due",
     metadata,
     _ticket(),
-    Column("clock", String, primary_key=True),
-    Column("of", String, primary_key=True),
-    Column("sense", String, nullable=False),
-    Column("label", String, nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("on", Date, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("is_paused", Boolean, nullable=False),
-    Column("told_at", Moment),
+    *_clock(),
     Index("ix_due_at", "at"),
+    _index("ix_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
+)
+
+escalation_due = Table(
+    "escalation_due",
+    metadata,
+    Column("number", ForeignKey("escalations.number"), primary_key=True),
+    *_clock(),
+    Index("ix_escalation_due_at", "at"),
+    _index("ix_escalation_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
 )
 
 letters = Table(
@@ -172,6 +191,9 @@ notices = Table(
     Column("urgency", Integer, nullable=False),
     Column("lease_by", String),
     Column("first_tried_at", Moment),
+    Column("about", String, nullable=False, server_default=""),
+    Column("channel", String),
+    Column("ts", String),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
     _index("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
     Index("ix_notices_number", "number"),
@@ -186,16 +208,36 @@ escalations = Table(
     Column("raised_by", String, nullable=False),
     Column("raised_at", Moment, nullable=False),
     Column("known_at", Moment, nullable=False),
-    Column("department", String),
-    Column("triggers", String, nullable=False),
-    Column("persons", String, nullable=False),
-    Column("ongoing", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("account", LargeBinary),
     # Its years run from when it is closed; while it is open there is no day, and nothing expires.
     Column("retention_until", Date),
     Column("erased_at", Moment),
+    Column("status", String, nullable=False, server_default="raised"),
+    Column("body", String, nullable=False, server_default=""),
     Index("ix_escalations_source", "source"),
+    _index("ix_escalations_open", "raised_at", only="status <> 'closed'"),
+)
+
+# The messages in which an escalation is shown; all of them change together.
+escalation_copies = Table(
+    "escalation_copies",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("number", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_escalation_copies_number", "number"),
+)
+
+# By what was counted last: a calendar that changed moves every clock that is open.
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
 )
 
 escalation_keys = Table(

@@ -12,12 +12,12 @@ from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.conftest import ROSTER, _new, act
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.personal import Personal
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField

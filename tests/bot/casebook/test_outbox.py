@@ -7,7 +7,8 @@ import pytest
 from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
-from tickets.notices import DESK, FALLBACK, Notice
+from tickets.calls import DESK
+from tickets.notices import FALLBACK, Notice
 from tickets.told import Tell
 
 NUMBER = "C-2026-0001"

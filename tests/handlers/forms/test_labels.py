@@ -14,11 +14,11 @@ from handlers.services import Person
 from knowledge.answering import Answerer
 from tests.handlers.conftest import STORIES
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint
 from tickets.office import Hours, Language
 from tickets.opening import Opening
 from tickets.roster import Roster
-from tickets.settling import Circumstances
 from tickets.ticket import Ticket
 from tickets.words import Channel, Kind, Status
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tickets.audit import Entry
 from tickets.clocks.clock import Deadline
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
@@ -113,8 +113,14 @@ class Shelf:
     def reports(self, most: int) -> Iterable[Escalation]:
         return sorted(self.escalations, key=lambda each: each.raised_at, reverse=True)[:most]
 
-    def escalated(self, source: str) -> frozenset[Cause]:
-        return frozenset(each.cause for each in self.escalations if each.source == source)
+    def open_escalations(self) -> Iterable[Escalation]:
+        return [each for each in self.escalations if each.is_open]
+
+    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
+        return tuple(each for each in self.escalations if each.source == source)
+
+    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+        self.clocks[number] = deadlines
 
     def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
         self.clocks[number] = deadlines

@@ -10,6 +10,7 @@ import pytest
 from tests.tickets.casebook.shelf import Shelf
 from tickets.access import Sight
 from tickets.audit import Action
+from tickets.circumstances import Circumstances
 from tickets.clocks.clock import ClockName
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
@@ -25,7 +26,6 @@ from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.request_types import RequestType
 from tickets.roster import Roster
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Link, SentLetter, Ticket

@@ -1,29 +1,32 @@
 """A possible breach is reported: who is told, what is kept, who may add to it and read it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
+from tickets import tokyo
 from tickets.audit import Action
+from tickets.call_rules import CALL_RULES
+from tickets.calls import DESK, Called, called, line_of
+from tickets.circumstances import Circumstances
 from tickets.complaint import Caller, Category, Complaint
 from tickets.desk import Desk
-from tickets.escalating import Addition, Called, Escalations, called
+from tickets.escalating import Addition, Escalations
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.notices import DESK
 from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.roster import Roster
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.told import Tell
 from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 
 A_MINUTE = timedelta(minutes=1)
+MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 
 
 class Office:
@@ -106,7 +109,16 @@ def test_the_same_key_makes_one_report_and_one_word_to_each(office: Office) -> N
 def test_somebody_else_is_always_told(
     roster: Roster, changes: dict[str, Any], by: str, told: set[Called]
 ) -> None:
-    found = called(replace(roster, **changes), by)
+    raised = Escalation(
+        number="E-2026-0001",
+        cause=Cause.BREACH_SUSPECTED,
+        raised_by=by,
+        raised_at=MONDAY,
+        known_at=MONDAY,
+    )
+    rule = CALL_RULES[line_of(raised)]
+
+    found = called(raised, None, rule, replace(roster, **changes), MONDAY.date())
 
     assert {who for who, _ in found} == told
     assert all(people and by not in people for _, people in found)
@@ -229,7 +241,8 @@ def test_each_caller_makes_an_escalation_of_its_own_kind(
     assert raised.source == ticket.number
     assert raised.known_at == ticket.received_at
     assert raised.cause is not Cause.BREACH_SUSPECTED
-    assert Tell.AUTHORITY_CALLED in {each.what for each in office.book.notices.values()}
+    told = [each for each in office.book.notices.values() if each.number == raised.number]
+    assert {(each.what, each.to) for each in told} == {(Tell.ESCALATED, "manager")}
 
 
 def test_a_regulator_who_tells_of_a_leak_makes_two(office: Office, build: SimpleNamespace) -> None:
@@ -263,7 +276,9 @@ def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNa
     ticket = office.desk.open(new, who="sato", now=office.now, key="t")
 
     assert ticket.number.startswith("X-2026-")
-    assert set(office.told(ticket.number)) == {"manager"}
+    (raised,) = office.book.escalations
+    assert raised.number.startswith("X-2026-")
+    assert set(office.told(raised.number)) == {"manager"}
 
 
 def _called(build: SimpleNamespace, caller: Caller, **given: Any) -> Any:

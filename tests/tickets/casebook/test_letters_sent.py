@@ -8,6 +8,7 @@ import pytest
 
 from tests.tickets.casebook.conftest import ADDRESS, Walker
 from tests.tickets.casebook.shelf import Shelf
+from tickets.circumstances import Circumstances
 from tickets.complaint import Reaction
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
@@ -17,7 +18,6 @@ from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.roster import Roster
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import SentLetter
 from tickets.words import LetterKind, Move, PersonalField

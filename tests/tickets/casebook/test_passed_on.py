@@ -8,6 +8,7 @@ import pytest
 from tests.tickets.casebook.shelf import Shelf
 from tickets.audit import Action
 from tickets.case import Act
+from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.faults import (
@@ -23,7 +24,6 @@ from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.question import Question
 from tickets.roster import Roster
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.ticket import Link, Ticket
 from tickets.told import Tell

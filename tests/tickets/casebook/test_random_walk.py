@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import deciding, fees
 from tickets.access import Sight, acting, sight
+from tickets.calls import DESK
 from tickets.case import Act
 from tickets.complaint import Category, Stop
 from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.grounds import MATRIX, Permit, cites
-from tickets.notices import DESK, Notice, notices
+from tickets.notices import Notice, notices
 from tickets.papers import Check
 from tickets.procedure.tables import TABLES
 from tickets.procedure.walk import Walked, step

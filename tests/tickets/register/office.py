@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
 from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
 from tickets.complaint import (
     Caller,
     Category,
@@ -29,7 +30,6 @@ from tickets.register import sheet
 from tickets.register.exporting import Register, export
 from tickets.register.importing import Looked, Registrar
 from tickets.register.people import People
-from tickets.settling import Circumstances
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Link, Party, SentLetter, Ticket

@@ -1,0 +1,156 @@
+"""What manager, deputy and representative do with what came up to them (domain.md 5.3)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from tickets import audit
+from tickets.calls import may_act, may_know
+from tickets.case import Moment
+from tickets.circumstances import Circumstances
+from tickets.escalation import Escalation, Outcome, State
+from tickets.escalation_acts import Acknowledge, Act, AskBack, seen, text_faults
+from tickets.escalation_end import closed
+from tickets.faults import (
+    Code,
+    Fault,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+    StaleTicketError,
+)
+from tickets.notices import Notice
+from tickets.numbers import read
+from tickets.raising import amend
+from tickets.store import Book, Store
+from tickets.told import Tell
+
+
+class Judging:
+    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+        self._store = store
+        self._circumstances = circumstances
+
+    def act(
+        self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
+    ) -> Escalation:
+        """The escalation after this act; the same key gives what it gave before.
+
+        Raises NoSuchTicketError, NotAllowedError, StaleTicketError if somebody was faster than
+        version `seen`, and RefusedError with every reason at once.
+        """
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        try:
+            with self._store.transaction() as book:
+                before = _reached(book, number, moment)
+                if book.done(key) or _is_seen_already(before, act):
+                    return before
+                _must_be_newest(before, seen)
+                after = _after(before, act, moment)
+                self._write(book, before, after, act, moment)
+                book.remember(key, after.number)
+                return after
+        except (NoSuchTicketError, NotAllowedError):
+            self._deny(number, who, now)
+            raise
+
+    def merge(
+        self, number: str, into: str, *, who: str, now: datetime, key: str, seen: int | None = None
+    ) -> Escalation:
+        """One incident goes on under the other number; the earliest knowledge counts (O28).
+
+        Its messages say where it went. Raises as `act` does.
+        """
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        try:
+            with self._store.transaction() as book:
+                gone, stays = _reached(book, number, moment), _reached(book, into, moment)
+                if book.done(key):
+                    return stays
+                _must_be_newest(gone, seen)
+                if fault := _cannot_be_one(gone, stays):
+                    raise RefusedError((fault,))
+                self._write(book, gone, _gone(gone, stays, moment), "merge", moment)
+                grown = _changed(_grown(stays, gone), moment)
+                amend(book, grown, office, book.account(gone.number))
+                book.remember(key, grown.number)
+                return grown
+        except (NoSuchTicketError, NotAllowedError):
+            self._deny(number, who, now)
+            raise
+
+    def _write(
+        self, book: Book, before: Escalation, after: Escalation, act: Act | str, moment: Moment
+    ) -> None:
+        amend(book, after, self._circumstances())
+        name = act if isinstance(act, str) else act.name
+        book.write(audit.of_judging(name, before, after, moment))
+        if isinstance(act, AskBack):
+            book.post(Notice(Tell.ASKED_BACK, after.number, after.raised_by, after.version))
+
+    def _deny(self, number: str, who: str, now: datetime) -> None:
+        with self._store.transaction() as book:
+            book.write(audit.denied(who, str(read(number) or ""), now))
+
+
+def _reached(book: Book, number: str, moment: Moment) -> Escalation:
+    found = book.escalation(str(read(number) or ""))
+    if found is None:
+        raise NoSuchTicketError
+    source = book.find(found.source) if found.source else None
+    who, roster = moment.actor.id, moment.roster
+    if not may_know(who, found, source, roster):
+        raise NoSuchTicketError
+    if not may_act(who, found, source, roster):
+        raise NotAllowedError
+    return found
+
+
+def _is_seen_already(before: Escalation, act: Act) -> bool:
+    """Two tapped it: the first one counts, and the message names them."""
+    return isinstance(act, Acknowledge) and before.status is not State.RAISED
+
+
+def _must_be_newest(before: Escalation, seen: int | None) -> None:
+    if seen is not None and seen != before.version:
+        raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
+
+
+def _after(before: Escalation, act: Act, moment: Moment) -> Escalation:
+    if not before.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    if faults := (*act.faults(before), *text_faults(act, moment)):
+        raise RefusedError(faults)
+    return _changed(act.done(before, moment), moment)
+
+
+def _changed(escalation: Escalation, moment: Moment) -> Escalation:
+    return replace(
+        escalation,
+        version=escalation.version + 1,
+        changed_by=moment.actor.id,
+        changed_at=moment.now,
+    )
+
+
+def _cannot_be_one(gone: Escalation, stays: Escalation) -> Fault | None:
+    """Only what may be one leak is one; and who may not know of the one learns nothing of it."""
+    both = (gone, stays)
+    is_fit = all(each.is_open and each.cause.is_breach for each in both)
+    return None if is_fit and gone.number != stays.number else Fault(Code.OTHER_MATTER, "into")
+
+
+def _gone(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
+    ended = closed(seen(escalation, moment), Outcome.MERGED, moment)
+    return _changed(replace(ended, merged_into=stays.number), moment)
+
+
+def _grown(stays: Escalation, gone: Escalation) -> Escalation:
+    return replace(
+        stays,
+        known_at=min(stays.known_at, gone.known_at),
+        triggers=stays.triggers | gone.triggers,
+        is_unsure=stays.is_unsure and gone.is_unsure,
+    )

@@ -1,0 +1,139 @@
+"""A matter goes up: its record, its clocks and word of it, in the transaction that told of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from tickets import tokyo
+from tickets.calls import called, line_of
+from tickets.case import Moment
+from tickets.circumstances import Circumstances
+from tickets.clocks.of_escalation import deadlines
+from tickets.escalation import Cause, Escalation, Outcome, causes
+from tickets.escalation_end import closed
+from tickets.notices import Notice
+from tickets.numbers import series_of
+from tickets.personal import Personal
+from tickets.store import Book
+from tickets.ticket import Link, Ticket
+from tickets.told import Tell
+from tickets.triage import Triage, Verdict
+from tickets.words import Leak, Relation, Status
+
+_TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
+"""The notice that a decision waits is the word of it."""
+
+
+def escalate(
+    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> None:
+    book.escalate(escalation)
+    set_clocks(book, escalation, office)
+    tell(book, escalation, source, moment, office)
+
+
+def set_clocks(book: Book, escalation: Escalation, office: Circumstances) -> None:
+    """What runs on it now; written anew whenever it changes."""
+    rule = office.calls[line_of(escalation)]
+    running = deadlines(escalation, rule, office.breach_rules, office.opening)
+    book.set_escalation_clocks(escalation.number, running)
+
+
+def tell(
+    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> None:
+    """All who are called at once hear of it, under its own number."""
+    if escalation.cause in _TOLD_BY_ITSELF:
+        return
+    what = Tell.LEAK_FLAGGED if escalation.cause.is_breach else Tell.ESCALATED
+    rule = office.calls[line_of(escalation)]
+    for _, people in called(escalation, source, rule, moment.roster, moment.today):
+        for person in sorted(people):
+            book.post(Notice(what, escalation.number, person, escalation.version))
+
+
+def of_ticket(
+    book: Book, ticket: Ticket, before: Ticket | None, moment: Moment, office: Circumstances
+) -> Ticket:
+    """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
+
+    So does everything else that goes up, once for its cause; what the ticket tells by now goes
+    into what was raised before. `before` is None of a new ticket.
+    """
+    earlier = book.escalations_of(ticket.number) if ticket.holds(None) else ()
+    for escalation in earlier:
+        _follow(book, escalation, ticket, moment, office)
+    wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
+    for cause in sorted(wanted):
+        number = office.next_number(book, series_of(None, ticket.restrictions), moment.now)
+        escalate(book, raised(number, ticket, moment, cause), ticket, moment, office)
+        link = Link(Relation.BELONGS_TO, number, None)
+        ticket = replace(ticket, links=ticket.links | {link})
+    return ticket
+
+
+def _raised_already(earlier: tuple[Escalation, ...], before: Ticket | None) -> Iterator[Cause]:
+    """A leak that is flagged anew is another leak, and a new proposal wants a new look."""
+    for each in earlier:
+        is_anew = {
+            Cause.BREACH_SUSPECTED: before is not None and before.leak is Leak.NO,
+            Cause.REFUSAL_REVIEW: before is not None and before.status is not Status.DECISION,
+        }
+        if each.is_open or not is_anew.get(each.cause, False):
+            yield each.cause
+
+
+def _follow(
+    book: Book, escalation: Escalation, ticket: Ticket, moment: Moment, office: Circumstances
+) -> None:
+    """Unsure became sure, the manager cleared the flag, the proposal was decided."""
+    if not escalation.is_open:
+        return
+    if escalation.is_unsure and ticket.leak is Leak.YES:
+        sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
+        amend(book, sure, office)
+        tell(book, sure, ticket, moment, office)
+    elif escalation.cause is Cause.BREACH_SUSPECTED and ticket.leak is Leak.NO:
+        judged = replace(escalation, triage=Triage(verdict=Verdict.NOT_AN_INCIDENT))
+        _end(book, judged, Outcome.NOT_AN_INCIDENT, moment, office)
+    elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
+        _end(book, escalation, Outcome.ANSWERED, moment, office)
+
+
+def _end(
+    book: Book, escalation: Escalation, outcome: Outcome, moment: Moment, office: Circumstances
+) -> None:
+    ended = closed(escalation, outcome, moment)
+    amend(book, replace(ended, version=escalation.version + 1), office)
+
+
+def amend(
+    book: Book, escalation: Escalation, office: Circumstances, account: Personal | None = None
+) -> None:
+    """Written anew, with what runs on it now; its messages are drawn anew by themselves."""
+    book.amend(escalation, account)
+    set_clocks(book, escalation, office)
+
+
+def raised(
+    number: str, ticket: Ticket, moment: Moment, cause: Cause = Cause.BREACH_SUSPECTED
+) -> Escalation:
+    """The escalation of a ticket that is passed upward."""
+    return Escalation(
+        number=number,
+        cause=cause,
+        source=ticket.number,
+        raised_by=moment.actor.id,
+        raised_at=moment.now,
+        known_at=_known_at(ticket, cause, moment.now),
+        department=moment.actor.department,
+        is_unsure=cause is Cause.BREACH_SUSPECTED and ticket.leak is Leak.UNKNOWN,
+    )
+
+
+def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
+    """When the company received it, not when somebody typed or flagged it (O28)."""
+    if cause is not Cause.MY_NUMBER:
+        return ticket.received_at
+    arrived_on = ticket.disclosure.application_arrived_on
+    return min(tokyo.at(arrived_on), now) if arrived_on else now
