@@ -29,7 +29,8 @@ from bot.members import Members
 from bot.storage import keys
 from bot.storage.casebook import outbox
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.tables import notices, tickets
+from bot.storage.casebook.tables import tickets
+from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate

@@ -19,7 +19,8 @@ from sqlalchemy import select
 from bot.faults import POINTS
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.tables import former_numbers, notices, tickets
+from bot.storage.casebook.tables import former_numbers, tickets
+from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer

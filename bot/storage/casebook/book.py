@@ -11,14 +11,13 @@ from bot.storage.casebook import cards, duties, reports, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
-    escalations,
     former_numbers,
     history,
-    notices,
     numbers,
     submissions,
     tickets,
 )
+from bot.storage.casebook.upward import escalations, notices
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
 from tickets.audit import Entry

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from bot.storage.casebook.tables import NEVER, due, escalation_due, letters, notices, tickets
+from bot.storage.casebook.tables import NEVER, due, letters, tickets
+from bot.storage.casebook.upward import escalation_due, notices
 from bot.storage.database import Database
 from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice

@@ -27,11 +27,11 @@ def _ticket() -> Column[str]:
     return Column("ticket_id", ForeignKey("tickets.id"), primary_key=True)
 
 
-def _index(name: str, *columns: str, only: str) -> Index:
+def index_of(name: str, *columns: str, only: str) -> Index:
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
-def _clock() -> tuple[Column[Any], ...]:
+def clock_columns() -> tuple[Column[Any], ...]:
     """A deadline that runs, and the one moment at which it rings next; none when it is done."""
     return (
         Column("clock", String, primary_key=True),
@@ -71,15 +71,15 @@ tickets = Table(
     Column("card_due", Boolean, nullable=False),
     Column("erased_at", Moment),
     # Lists are read in these orders, and seldom to the end.
-    _index("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
-    _index("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
+    index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
+    index_of("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
     Index("ix_tickets_received_at_number", "received_at", "number"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
     Index("ix_tickets_recorded_by", "recorded_by"),
     # Only what is not drawn yet is looked for, and only what may be erased.
-    _index("ix_tickets_card_due", "received_at", only="card_due"),
-    _index("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
+    index_of("ix_tickets_card_due", "received_at", only="card_due"),
+    index_of("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )
 
 history = Table(
@@ -129,18 +129,9 @@ due = Table(
     "due",
     metadata,
     _ticket(),
-    *_clock(),
+    *clock_columns(),
     Index("ix_due_at", "at"),
-    _index("ix_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
-)
-
-escalation_due = Table(
-    "escalation_due",
-    metadata,
-    Column("number", ForeignKey("escalations.number"), primary_key=True),
-    *_clock(),
-    Index("ix_escalation_due_at", "at"),
-    _index("ix_escalation_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
+    index_of("ix_due_rings_at", "rings_at", only="rings_at IS NOT NULL"),
 )
 
 letters = Table(
@@ -171,81 +162,6 @@ former_cards = Table(
     Column("ts", String, primary_key=True),
     Column("place", String, nullable=False),
     Column("number", String, nullable=False),
-)
-
-notices = Table(
-    "notices",
-    metadata,
-    Column("key", String, primary_key=True),
-    Column("what", String, nullable=False),
-    Column("number", String, nullable=False),
-    Column("to", String, nullable=False),
-    Column("step", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    Column("posted_at", Moment, nullable=False),
-    Column("sent_at", Moment),
-    Column("attempts", Integer, nullable=False),
-    Column("not_before", Moment),
-    Column("lease_until", Moment),
-    Column("error", String),
-    Column("urgency", Integer, nullable=False),
-    Column("lease_by", String),
-    Column("first_tried_at", Moment),
-    Column("about", String, nullable=False, server_default=""),
-    Column("channel", String),
-    Column("ts", String),
-    CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
-    _index("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
-    Index("ix_notices_number", "number"),
-)
-
-escalations = Table(
-    "escalations",
-    metadata,
-    Column("number", String, primary_key=True),
-    Column("cause", String, nullable=False),
-    Column("source", String),
-    Column("raised_by", String, nullable=False),
-    Column("raised_at", Moment, nullable=False),
-    Column("known_at", Moment, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("account", LargeBinary),
-    # Its years run from when it is closed; while it is open there is no day, and nothing expires.
-    Column("retention_until", Date),
-    Column("erased_at", Moment),
-    Column("status", String, nullable=False, server_default="raised"),
-    Column("body", String, nullable=False, server_default=""),
-    Index("ix_escalations_source", "source"),
-    _index("ix_escalations_open", "raised_at", only="status <> 'closed'"),
-)
-
-# The messages in which an escalation is shown; all of them change together.
-escalation_copies = Table(
-    "escalation_copies",
-    metadata,
-    Column("channel", String, primary_key=True),
-    Column("ts", String, primary_key=True),
-    Column("number", String, nullable=False),
-    Column("to", String, nullable=False),
-    Column("what", String, nullable=False),
-    Column("version", Integer, nullable=False),
-    Index("ix_escalation_copies_number", "number"),
-)
-
-# By what was counted last: a calendar that changed moves every clock that is open.
-remembered = Table(
-    "remembered",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("value", String, nullable=False),
-)
-
-escalation_keys = Table(
-    "escalation_keys",
-    metadata,
-    Column("number", ForeignKey("escalations.number"), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    Column("key_id", String, nullable=False),
 )
 
 numbers = Table(
@@ -315,5 +231,5 @@ mentions = Table(
     Column("at", Moment, nullable=False),
     Column("state", String, nullable=False),
     CheckConstraint("state IN ('waiting', 'chosen', 'told')", name="state"),
-    _index("ix_mentions_waiting", "at", only="state = 'waiting'"),
+    index_of("ix_mentions_waiting", "at", only="state = 'waiting'"),
 )

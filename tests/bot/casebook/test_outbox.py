@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.casebook import tables
+from bot.storage.casebook import upward
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
 from tickets.calls import DESK
@@ -34,13 +34,13 @@ def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notic
 
 
 def states(office: Office) -> list[str]:
-    return sorted(row.state for row in office.rows(tables.notices))
+    return sorted(row.state for row in office.rows(upward.notices))
 
 
 def lets_leases_end(office: Office) -> None:
     with office.database.write() as connection:  # the database's clock cannot be wound
         over = office.database.now(connection) - timedelta(seconds=1)
-        connection.execute(tables.notices.update().values(lease_until=over))
+        connection.execute(upward.notices.update().values(lease_until=over))
 
 
 def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> None:
@@ -107,7 +107,7 @@ def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
 
     assert outbox.still_holds(waiting.key)  # nobody else took it meanwhile
 
-    [row] = office.rows(tables.notices)
+    [row] = office.rows(upward.notices)
     with office.database.read() as connection:
         left = row.lease_until - office.database.now(connection)
     assert LEASE - timedelta(seconds=5) < left <= LEASE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, delete, select, text, update
 
-from bot.storage.casebook import tables
+from bot.storage.casebook import tables, upward
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Purged, Retention
@@ -109,7 +109,7 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_table(
         tables.bigrams,
         tables.due,
         tables.letters,
-        tables.notices,
+        upward.notices,
         tables.submissions,
     ):
         assert office.rows(table) == [], table
@@ -253,9 +253,9 @@ def reported(office: Office) -> str:
 def closes_report(office: Office, number: str, until: date) -> None:
     """As the closing of an escalation will: no move does it yet."""
     with office.database.write() as connection:
-        here = tables.escalations.c.number == number
+        here = upward.escalations.c.number == number
         connection.execute(
-            update(tables.escalations).where(here).values(retention_until=until),
+            update(upward.escalations).where(here).values(retention_until=until),
         )
 
 
@@ -266,16 +266,16 @@ def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
     closes_report(office, reported, tokyo.date_of(office.clock.now))
     assert retention.expired(office.clock.now) == ()
     now = office.clock.now + timedelta(days=1)
-    (key,) = office.rows(tables.escalation_keys)
+    (key,) = office.rows(upward.escalation_keys)
 
     assert retention.expired(now) == (reported,)
     assert retention.purge(now, 5).tickets == (reported,)
 
     found, account = office.desk.escalations.account(reported, who="security", now=now)
     assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
-    for table in (tables.escalation_keys, tables.notices, tables.submissions):
+    for table in (upward.escalation_keys, upward.notices, tables.submissions):
         assert office.rows(table) == [], table
-    assert key.wrapped not in in_files(office, tables.escalation_keys)
+    assert key.wrapped not in in_files(office, upward.escalation_keys)
     assert retention.expired(now) == ()
     row = office.rows(tables.audit)[-1]
     assert (row.action, row.number, row.fields) == ("delete", reported, "account")
