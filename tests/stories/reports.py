@@ -1,5 +1,6 @@
 """How people report a possible breach, and what is kept of it."""
 
+import json
 import re
 from typing import Any
 
@@ -48,8 +49,12 @@ def number_in(text: str) -> str:
 
 
 def kept(program: Running, number: str, column: str) -> object:
-    """A column of the report's row."""
-    return program.rows(f"SELECT {column} FROM escalations WHERE number = '{number}'")[0][0]
+    """A column of the report's row, or a part of its body."""
+    where = f"FROM escalations WHERE number = '{number}'"
+    body = json.loads(str(program.rows(f"SELECT body {where}")[0][0]))
+    if column in body:
+        return body[column]
+    return program.rows(f"SELECT {column} {where}")[0][0]
 
 
 def told(program: Running, number: str) -> set[str]:

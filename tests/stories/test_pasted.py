@@ -17,7 +17,7 @@ def test_a_licence_pasted_in_a_channel_is_said_kept_nowhere_and_can_be_reported(
     receipt = answers(mei, reply, "すぐ報告する")
     number = number_in(receipt.words)
     assert kept(program, number, "cause") == "sensitive_in_slack"
-    assert kept(program, number, "triggers") == "in_slack"
+    assert kept(program, number, "triggers") == ["in_slack"]
 
 
 def test_a_my_number_in_a_channel_is_kept_nowhere_and_can_be_reported(
