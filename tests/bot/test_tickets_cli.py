@@ -206,7 +206,9 @@ def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Boo
     )
 
 
-def test_nobody_is_told_of_what_is_long_done_but_of_what_went_up_and_is_open(brought_in: Books) -> None:
+def test_nobody_is_told_of_what_is_long_done_but_of_what_went_up_and_is_open(
+    brought_in: Books,
+) -> None:
     told = {(row.what, row.to) for row in brought_in.rows(upward.notices)}
 
     assert {what for what, _ in told} == {"leak_flagged", "escalated"}
