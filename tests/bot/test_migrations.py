@@ -11,7 +11,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
 from bot.storage import tables as questions
+from bot.storage.casebook import reports
 from bot.storage.casebook import tables as casebook
+from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
@@ -19,6 +21,9 @@ from bot.storage.sealing import Sealer
 from bot.storage.tables import metadata
 from handlers.services import StorageFailed
 from tests.conftest import Clock
+from tickets.escalation import Ongoing, Persons, State, Trigger
+from tickets.notices import Notice
+from tickets.told import Tell
 
 HALF_DONE = """
 import sqlalchemy as sa
@@ -140,6 +145,41 @@ def test_every_released_schema_is_brought_up_with_its_rows(
         # What could be guessed from an unkeyed one is gone with it.
         assert set(connection.scalars(select(questions.inbox.c.fingerprint))) <= {""}
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+RAISED = """
+INSERT INTO escalations (number, cause, source, raised_by, raised_at, known_at, department,
+    triggers, persons, ongoing, version)
+VALUES ('E-2026-0001', 'regulator', 'C-2026-0001', 'mei', '2026-08-03 05:05:00',
+    '2026-08-03 05:00:00', 'sales', 'lost many', 'more', 'yes', 3)
+"""
+WAITING = """
+INSERT INTO notices (key, what, number, "to", step, state, posted_at, attempts, urgency)
+VALUES ('authority_called:C-2026-0001:1:manager', 'authority_called', 'C-2026-0001', 'manager', 1,
+    'waiting', '2026-08-03 05:05:00', 0, 0)
+"""
+
+
+def test_what_had_gone_up_before_is_whole_afterwards_and_still_told(
+    empty_database: Database, first_steps: Callable[[int], Path], clock: Clock
+) -> None:
+    # F-16: the third step is the last that knew nothing of an escalation's state
+    migrate(empty_database, first_steps(3))
+    with empty_database.write() as connection:
+        for row in (RAISED, WAITING):
+            connection.execute(text(row))
+
+    migrate(empty_database)
+
+    with empty_database.read() as connection:
+        found = reports.find(connection, "E-2026-0001")
+    assert found is not None
+    assert found.triggers == {Trigger.LOST, Trigger.MANY}
+    assert (found.persons, found.ongoing) == (Persons.MORE, Ongoing.YES)
+    assert (found.department, found.version, found.status) == ("sales", 3, State.RAISED)
+    waiting = Outbox(empty_database).take(clock.now)
+    assert waiting is not None
+    assert waiting.notice == Notice(Tell.ESCALATED, "E-2026-0001", "manager", 1)
 
 
 def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:

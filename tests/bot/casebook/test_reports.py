@@ -9,12 +9,22 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage.casebook.tables import numbers
-from bot.storage.casebook.upward import escalation_keys, escalations, notices
+from bot.storage.casebook.upward import escalation_due, escalation_keys, escalations, notices
 from bot.storage.sealing import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalating import Addition
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.escalation_acts import (
+    Act,
+    AskBack,
+    File,
+    Judge,
+    TakeOver,
+    TellPersons,
+    TellRepresentative,
+)
 from tickets.personal import Personal
+from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 
 WORDS = "机の上に置いた書類"
 
@@ -45,6 +55,37 @@ def test_a_report_comes_back_as_it_was_written(office: Office) -> None:
     assert kept == after
     assert kept.triggers == {Trigger.IN_SLACK, Trigger.LOST}
     assert kept.known_at == raised.known_at
+
+
+def test_all_that_was_judged_filed_and_told_comes_back_as_it_was_written(office: Office) -> None:
+    number = reported(office).number
+    today = office.clock.now.date()
+    triage = Triage(
+        verdict=Verdict.REPORTABLE,
+        types=frozenset({Type.WRONGFUL, Type.MANY}),
+        persons_most=1_001,
+        entrusted=True,
+    )
+    filing = Filing(destination=Destination.MIC, preliminary_on=today, reference="R8-1")
+    acts: list[Act] = [
+        TakeOver(),
+        AskBack(frozenset(Wanted)),
+        Judge(triage),
+        File(filing),
+        TellPersons(PersonsTold(on=today, way="書面")),
+        TellRepresentative(today),
+    ]
+    for key, act in enumerate(acts):
+        after = office.desk.judging.act(
+            number, act, who="manager", now=office.clock.now, key=str(key)
+        )
+
+    kept = office.desk.escalations.known(number, who="deputy", now=office.clock.now)
+
+    assert kept == after
+    assert (kept.triage, kept.filings, kept.version) == (triage, (filing,), len(acts) + 1)
+    clocks = {row.clock for row in office.rows(escalation_due)}
+    assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
 
 
 def test_what_was_told_is_sealed_and_each_time_put_behind_the_rest(office: Office) -> None:
