@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from bot import faults
-from bot.storage.casebook import duties
+from bot.storage.casebook import copies, duties
 from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from tickets.notices import Notice
@@ -106,11 +106,23 @@ class Outbox:
         with self.database.write() as connection:
             self._change(connection, key, untried)
 
-    def sent(self, key: str, at: datetime, place: Place | None = None) -> None:
-        """With where it stands now, unless something else had said it."""
+    def sent(
+        self, key: str, at: datetime, place: Place | None = None, *, shows: int | None = None
+    ) -> None:
+        """With where it stands now, unless something else had said it.
+
+        A message that `shows` this version of an escalation changes with it from now on; 0 if
+        nobody knows which version it was when it was posted.
+        """
         there = place or Place(None, None)
         told = {"state": "sent", "sent_at": at, "error": None}
-        self._end(key, {**told, "channel": there.channel, "ts": there.ts})
+        where = {"channel": there.channel, "ts": there.ts}
+        ended = {**told, **where, "lease_until": None, "lease_by": None}
+        with self.database.write() as connection:
+            ours = self._change(connection, key, ended)
+            if ours and shows is not None and there.channel and there.ts:
+                at_place = (there.channel, there.ts)
+                copies.keep(self.database, connection, key, at_place, shows)
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""
