@@ -118,7 +118,7 @@ class Telling:
             ts = self._sent(channel, thread, saying, waiting)
             faults.reached("after_send")
             shows = saying.shows
-        self._outbox.sent(waiting.key, reader.now, Place(channel, ts), shows=shows)
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows))
         faults.reached("after_mark")
 
     def _sent(self, channel: str, thread: str | None, saying: Say, waiting: Waiting) -> str:

@@ -120,6 +120,6 @@ def _ended(report: Escalation, reader: Reader) -> str:
     time = when(report.closed_at or reader.now, reader)
     if report.outcome is Outcome.MERGED and report.merged_into:
         return say("upward_merged", time=time, into=report.merged_into)
-    outcome = say.word("outcome", report.outcome or Outcome.SETTLED)
+    outcome = say.word("upward_outcome", report.outcome or Outcome.SETTLED)
     told = {"time": time, "office": office(report.closed_by, reader), "outcome": outcome}
     return say("upward_ended", **told)

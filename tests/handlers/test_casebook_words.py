@@ -21,6 +21,7 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
+from tickets import escalation, triage
 from tickets.escalation import Cause, Ongoing, Persons, Trigger
 from tickets.faults import Code
 from tickets.letters.template import wording
@@ -67,6 +68,7 @@ CHOICES = (
     Flag, Found, Ground, IdPaper, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
+    escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (
     *((family(choice), tuple(choice)) for choice in CHOICES),

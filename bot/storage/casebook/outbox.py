@@ -39,6 +39,12 @@ class Place:
 
     channel: str | None
     ts: str | None
+    shows: int | None = None
+    """It is an escalation as of this version, and changes with it from now on; 0 if nobody knows
+    which version it was when it was posted."""
+
+
+_FREED: Final = {"lease_until": None, "lease_by": None}
 
 
 def _a_name() -> str:
@@ -106,23 +112,16 @@ class Outbox:
         with self.database.write() as connection:
             self._change(connection, key, untried)
 
-    def sent(
-        self, key: str, at: datetime, place: Place | None = None, *, shows: int | None = None
-    ) -> None:
-        """With where it stands now, unless something else had said it.
-
-        A message that `shows` this version of an escalation changes with it from now on; 0 if
-        nobody knows which version it was when it was posted.
-        """
+    def sent(self, key: str, at: datetime, place: Place | None = None) -> None:
+        """With where it stands now, unless something else had said it."""
         there = place or Place(None, None)
         told = {"state": "sent", "sent_at": at, "error": None}
         where = {"channel": there.channel, "ts": there.ts}
-        ended = {**told, **where, "lease_until": None, "lease_by": None}
         with self.database.write() as connection:
-            ours = self._change(connection, key, ended)
-            if ours and shows is not None and there.channel and there.ts:
+            ours = self._change(connection, key, {**told, **where, **_FREED})
+            if ours and there.shows is not None and there.channel and there.ts:
                 at_place = (there.channel, there.ts)
-                copies.keep(self.database, connection, key, at_place, shows)
+                copies.keep(self.database, connection, key, at_place, there.shows)
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""
