@@ -11,6 +11,7 @@ from handlers.phrases import Phrases
 from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
+from handlers.views.escalation_facts import wanted
 from tickets.desk import Desk
 from tickets.escalating import LONGEST_ACCOUNT, Addition
 from tickets.escalation import Escalation, Ongoing, Persons, Trigger
@@ -62,8 +63,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
     """What those who judge it have asked for."""
     if report.asked:
-        names = say("report_comma").join(say(f"field.{each}") for each in sorted(report.asked))
-        yield blocks.paragraph(say("add_wanted", wanted=names))
+        yield blocks.paragraph(say("add_wanted", wanted=wanted(report, say)))
 
 
 def _add(turn: Turn, setting: Setting) -> Sequence[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from handlers.phrases import Phrases
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.reader import Reader
@@ -88,8 +89,7 @@ def story(report: Escalation, reader: Reader) -> Iterator[str]:
     if report.owner and report.is_open:
         yield say("upward_owner", office=office(report.owner, reader))
     if report.asked:
-        wanted = say("report_comma").join(_wanted(report, reader))
-        yield say("upward_asked", wanted=wanted)
+        yield say("upward_asked", wanted=wanted(report, say))
     if report.triaged_at is not None:
         told = {"time": when(report.triaged_at, reader), "finding": finding(report, reader)}
         yield say("upward_judged", **told, office=office(report.triaged_by, reader))
@@ -109,10 +109,9 @@ def finding(report: Escalation, reader: Reader) -> str:
     return say("upward_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
 
 
-def _wanted(report: Escalation, reader: Reader) -> Iterator[str]:
-    for each in Wanted:
-        if each in report.asked:
-            yield reader.say(f"field.{each}")
+def wanted(report: Escalation, say: Phrases) -> str:
+    """What its reporter was asked for, in the order of the form."""
+    return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
 
 def _ended(report: Escalation, reader: Reader) -> str:

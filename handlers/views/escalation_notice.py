@@ -5,7 +5,7 @@ from typing import Final
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from handlers.views.escalation_duties import climbing, duties
-from handlers.views.escalation_facts import fields, story
+from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
 from tickets.escalation import Escalation, State
 from tickets.told import Tell
@@ -67,12 +67,10 @@ def asked_back(report: Escalation, reader: Reader, controls: Block | None) -> Me
     """To its reporter: what is wanted, with the button under which to say it."""
     say = reader.say
     told = say.word("tell", Tell.ASKED_BACK, number=report.number)
-    wanted = [say(f"field.{each}") for each in sorted(report.asked)]
-    listed = say("upward_wanted", wanted=say("report_comma").join(wanted)) if wanted else None
     return blocks.message(
         told,
         blocks.headline(told),
-        blocks.section(listed) if listed else None,
+        blocks.section(say("upward_wanted", wanted=wanted(report, say))),
         blocks.section(say("add_heading_short")),
         controls,
     )

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.views import blocks, contacts
 from handlers.views.blocks import Block, Message
 from handlers.views.breach import carrying
-from handlers.views.escalation_facts import office, when
+from handlers.views.escalation_facts import office, wanted, when
 from handlers.views.reader import Reader
 from handlers.views.wording import cut
 from tickets import tokyo
@@ -46,8 +46,7 @@ def _told(report: Escalation, reader: Reader) -> Iterator[str]:
     whom = say("report_and").join(_name(each, reader) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(report, reader))
     if report.asked:
-        names = say("report_comma").join(say(f"field.{each}") for each in sorted(report.asked))
-        yield say("upward_wanted", wanted=names)
+        yield say("upward_wanted", wanted=wanted(report, say))
     if not report.is_open:
         yield say("report_over")
 

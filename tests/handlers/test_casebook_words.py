@@ -10,6 +10,7 @@ import pytest
 from handlers.forms.facts import family
 from handlers.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
+from tickets import escalation, triage
 from tickets.clocks.clock import ClockName, Label
 from tickets.complaint import (
     Caller,
@@ -21,7 +22,6 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets import escalation, triage
 from tickets.escalation import Cause, Ongoing, Persons, Trigger
 from tickets.faults import Code
 from tickets.letters.template import wording
