@@ -67,22 +67,30 @@ def day_one(report: Escalation, reader: Reader) -> str:
 
 
 def _undecided(report: Escalation, reader: Reader) -> Iterator[str]:
-    say, clocks = reader.say, running(report, reader)
-    office = reader.circumstances
-    between = say("clock_between")
-    law = []
-    first, last = (clocks.get(each) for each in _PRELIMINARY)
-    if first and last:
-        law.append(_range(first, last, reader))
-    law.extend(printed(clocks[each], reader) for each in _FINALS if each in clocks)
-    if ClockName.FINAL_30 in clocks:
-        sixty = if_wrongful(report, office.breach_rules, office.opening)
-        told = {"date": reader.date(sixty.on), "label": _label(sixty, reader)}
-        law.append(say("upward_if_wrongful", **told))
-    yield between.join(law)
+    """First what the law may want, then what else it would be, and what the mark wants anyway."""
+    between = reader.say("clock_between")
+    yield between.join(_of_law(report, reader))
+    clocks = running(report, reader)
     mark = [printed(clocks[each], reader) for each in _PMARK_FINALS if each in clocks]
     others = [printed(each, reader) for name, each in clocks.items() if name not in _SAID_APART]
-    yield between.join([*mark, *others])
+    yield between.join([*_if_wrongful(report, reader), *mark, *others])
+
+
+def _of_law(report: Escalation, reader: Reader) -> Iterator[str]:
+    clocks = running(report, reader)
+    first, last = (clocks.get(each) for each in _PRELIMINARY)
+    if first and last:
+        yield _range(first, last, reader)
+    yield from (printed(clocks[each], reader) for each in _FINALS if each in clocks)
+
+
+def _if_wrongful(report: Escalation, reader: Reader) -> Iterator[str]:
+    """Sixty days instead of thirty, as long as thirty is what runs."""
+    if ClockName.FINAL_30 in running(report, reader):
+        office = reader.circumstances
+        sixty = if_wrongful(report, office.breach_rules, office.opening)
+        told = {"date": reader.date(sixty.on), "label": _label(sixty, reader)}
+        yield reader.say("upward_if_wrongful", **told)
 
 
 def judged(report: Escalation, reader: Reader) -> Iterator[str]:

@@ -9,7 +9,7 @@ from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.reader import Reader
 from tickets import tokyo
-from tickets.escalation import Escalation, Outcome, Trigger, Wanted
+from tickets.escalation import Cause, Escalation, Outcome, Trigger, Wanted
 from tickets.triage import Type, Verdict
 from tickets.words import Role
 
@@ -49,7 +49,10 @@ def happened(report: Escalation, reader: Reader) -> str:
     """What the reporter ticked; until then, what kind of report it is."""
     say = reader.say
     ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
-    return say("report_comma").join(ticked) or say.word("cause", report.cause)
+    if ticked:
+        return say("report_comma").join(ticked)
+    is_plain = report.cause is Cause.BREACH_SUSPECTED
+    return say("upward_not_said") if is_plain else say.word("cause", report.cause)
 
 
 def persons(report: Escalation, reader: Reader) -> str:

@@ -68,8 +68,8 @@ def test_a_breach_from_the_night_to_its_end(
         assert shown.words.startswith(f"🔴 漏えい等のおそれ {number}\n")
         assert "を1日目として\n速報 " in shown.words
         assert "〔目安〕　　確報 " in shown.words
-        assert "〔法定・30日〕　　不正目的なら " in shown.words
-        assert "〔法定・60日〕\nPマーク 確報 " in shown.words
+        assert "〔法定・30日〕\n不正目的なら " in shown.words
+        assert "〔法定・60日〕　　Pマーク 確報 " in shown.words
         assert "※ 報告の要否は未判断です" in shown.words
         assert "に再通知、" in shown.words
         assert ("確認した" in shown.buttons) is (name in ACTING)
