@@ -172,6 +172,16 @@ class Escalations:
         with self._store.reading() as book:
             return book.escalations_of(ticket.number)
 
+    def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
+        """The ticket that told of it, if this person may see that."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.reading() as book:
+            ticket = _source(book, escalation)
+        if ticket is None:
+            return None
+        sight = access.sight(ticket, moment.actor, moment.roster, moment.today)
+        return None if sight is access.Sight.NONE else ticket
+
     def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
         """The newest, or the open ones from the oldest on, that this person may know of."""
         roster = self._circumstances().roster

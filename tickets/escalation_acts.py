@@ -137,6 +137,10 @@ class TellRepresentative(Act):
     on: date
     name: ClassVar[str] = "tell_representative"
 
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         return replace(_acting(seen(before, moment)), representative_told_on=self.on)
 

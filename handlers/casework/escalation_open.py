@@ -16,9 +16,7 @@ from handlers.views.escalation_facts import fields, story
 from handlers.views.escalation_notice import named
 from handlers.views.reader import Reader
 from handlers.views.wording import clean
-from tickets.calls import may_act
 from tickets.escalation import Escalation
-from tickets.faults import NoSuchTicketError
 from tickets.personal import Personal
 
 _PART: Final = 2900
@@ -83,17 +81,12 @@ def _account(report: Escalation, told: Personal | None, reader: Reader) -> Itera
 
 def _ways(report: Escalation, setting: Setting) -> Iterator[Block]:
     """What may be done next, and the ticket that told of it, for whoever may see that."""
-    roster, who = setting.circumstances.roster, setting.person.id
-    source = None
-    if report.source:
-        try:
-            source = setting.cases.show(report.source, who=who, now=setting.now).ticket
-        except NoSuchTicketError:
-            source = None
-    if may_act(who, report, source, roster) and report.is_open:
+    who, cases = setting.person.id, setting.cases
+    if report.is_open and cases.judging.may_act(report, who):
         drawn = controls(report, setting.say, acts=True)
         if drawn:
             yield _without_looking(drawn)
+    source = cases.escalations.source(report, who=who, now=setting.now)
     if source is not None:
         label = setting.say("upward_ticket")
         handle = Handle(source.number).write()
