@@ -38,6 +38,7 @@ from bot.signing import RingSigner
 from bot.socket_mode import Connection
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.store import Casebook
@@ -177,14 +178,8 @@ class Program:
 
     def _dispatcher(self, identity: Identity) -> Dispatcher:
         posting = Posting(self.client, self._pause, self._stop.is_set)
-        audience = Audience(
-            self.client,
-            People(self.clock),
-            identity.team_id,
-            self.desk.current,
-            self.circumstances,
-            self.clock,
-        )
+        client, people, team = self.client, People(self.clock), identity.team_id
+        audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
         all_of_it = jobs(self.store.database, self.casebook, self.cases, posting, audience)
         return Dispatcher(all_of_it, self.due)
 
@@ -274,6 +269,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
+        receipts=Copies(program.store.database),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,

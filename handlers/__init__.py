@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.services import Feedback, Inbox, Services, Signer
+from handlers.services import Feedback, Inbox, Receipts, Services, Signer
 from tickets.office import Office
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     signer: Signer,
     absences: "Absences",
     mentions: "Mentions",
+    receipts: Receipts,
     is_card: Callable[[str, str], bool],
     wake: Callable[[], None],
     is_gone: Callable[[str], bool],
@@ -50,6 +51,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
         signer=signer,
         absences=absences,
         mentions=mentions,
+        receipts=receipts,
         is_card=is_card,
         wake=wake,
         is_gone=is_gone,

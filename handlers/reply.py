@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -19,6 +20,14 @@ _ACK_SECONDS = 2.5  # Slack hears an ack for three
 _LOOKED_THROUGH = 100
 _SENDING = "sending"
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message of ours stands."""
+
+    channel: str
+    ts: str
 
 
 def say(turn: Turn, message: Message) -> BoltResponse | None:
@@ -39,17 +48,17 @@ def was_said(turn: Turn) -> bool:
     event = turn.body.get("event")
     if not turn.is_again or not isinstance(event, dict) or not is_direct(event):
         return False
-    return _is_there(turn, event["channel"], event.get("thread_ts"))
+    return _there(turn, event["channel"], event.get("thread_ts")) is not None
 
 
-def privately(turn: Turn, message: Message) -> None:
-    """A DM, for what cannot be said where it was asked."""
+def privately(turn: Turn, message: Message) -> Place | None:
+    """A DM, for what cannot be said where it was asked; where it stands, if that is known."""
     try:
         opened = repeat(turn.services.wait, turn.client.conversations_open, users=turn.arrival.user)
         channel = opened["channel"]["id"]
     except Refused:
         channel = turn.arrival.user  # Slack opens the DM by itself, only we cannot look into it
-    _post(turn, channel, message, None)
+    return _post(turn, channel, message, None)
 
 
 def _in_ack(turn: Turn, message: Message) -> BoltResponse:
@@ -71,21 +80,21 @@ def _in_ack(turn: Turn, message: Message) -> BoltResponse:
     )
 
 
-def _post(turn: Turn, channel: str, message: Message, thread_ts: str | None) -> None:
+def _post(turn: Turn, channel: str, message: Message, thread_ts: str | None) -> Place | None:
     """Posts once. Where Slack's answer got lost the conversation itself is asked."""
-    if turn.is_again and _is_there(turn, channel, thread_ts):
-        return
+    if turn.is_again and (there := _there(turn, channel, thread_ts)):
+        return there
     for nth in range(_TRIES):
         try:
             posting = _posting(turn, message, channel, thread_ts)
-            call(turn.services.wait, turn.client.chat_postMessage, **posting)
+            posted = call(turn.services.wait, turn.client.chat_postMessage, **posting)
             turn.spoken = True
-            return
+            return Place(str(posted.get("channel") or channel), str(posted.get("ts")))
         except Unclear:
             turn.note()
             turn.services.wait(0.5 * 2**nth)
-            if _is_there(turn, channel, thread_ts):
-                return
+            if there := _there(turn, channel, thread_ts):
+                return there
     raise ReplyFailed
 
 
@@ -130,8 +139,8 @@ def _whisper(turn: Turn, event: dict[str, Any], message: Message) -> None:
         privately(turn, message)
 
 
-def _is_there(turn: Turn, channel: str, thread_ts: str | None) -> bool:
-    """Whether a message of ours with this delivery's key stands in the conversation.
+def _there(turn: Turn, channel: str, thread_ts: str | None) -> Place | None:
+    """Our message with this delivery's key, if it stands in the conversation.
 
     Without the right to read (F-27) it is taken as missing: better twice than never.
     """
@@ -148,10 +157,10 @@ def _is_there(turn: Turn, channel: str, thread_ts: str | None) -> bool:
         found = repeat(turn.services.wait, method, **look).get("messages") or []
     except Refused as fault:
         _log.warning("reply.not_probed", fault=fault.error)
-        return False
-    there = any(_key_of(each) == _public_key(turn) for each in found)
-    turn.spoken = turn.spoken or there
-    return there
+        return None
+    ours = [each for each in found if _key_of(each) == _public_key(turn)]
+    turn.spoken = turn.spoken or bool(ours)
+    return Place(channel, str(ours[0].get("ts"))) if ours else None
 
 
 def _key_of(message: dict[str, Any]) -> object:

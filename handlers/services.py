@@ -107,6 +107,13 @@ class Signer(Protocol):
         """Whether one of our keys made this code for this text."""
 
 
+class Receipts(Protocol):
+    """Messages that change with the escalation they are about. May raise StorageFailed."""
+
+    def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
+        """Its reporter's receipt stands there, drawn as of this version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who speaks to the bot, as far as it matters here."""
@@ -138,6 +145,7 @@ class Services:
     signer: Signer
     absences: Absences
     mentions: Mentions
+    receipts: Receipts
     is_card: Callable[[str, str], bool]
     """Whether a ticket is shown by the message with this ts in this channel."""
     wake: Callable[[], None]

@@ -9,17 +9,22 @@ from handlers.views import blocks
 from handlers.views.blocks import Message
 
 
-def replace(turn: Turn, message: Message) -> None:
-    """Draws the result in place; if Slack no longer lets us, it comes anew."""
+def replace(turn: Turn, message: Message) -> reply.Place | None:
+    """Draws the result in place; if Slack no longer lets us, it comes anew.
+
+    Where it stands, if it can be changed there later.
+    """
     container = turn.body["container"]
+    place = None
     if container.get("type") == "view":
         _redraw_view(turn, message)
     elif container.get("is_ephemeral"):
         if not _respond(turn, message, replace_original=True):
             _anew(turn, message)
     else:
-        _update(turn, message)
+        place = _update(turn, message)
     turn.spoken = True
+    return place
 
 
 def tell(turn: Turn, message: Message) -> None:
@@ -63,7 +68,7 @@ def _show_view(turn: Turn, method: Any, title: str, message: Message) -> None:
         reply.privately(turn, message)
 
 
-def _update(turn: Turn, message: Message) -> None:
+def _update(turn: Turn, message: Message) -> reply.Place | None:
     container = turn.body["container"]
     try:
         repeat(
@@ -76,6 +81,8 @@ def _update(turn: Turn, message: Message) -> None:
         )
     except Refused:
         _anew(turn, message)
+        return None
+    return reply.Place(container["channel_id"], container["message_ts"])
 
 
 def _respond(turn: Turn, message: Message, *, replace_original: bool) -> bool:

@@ -34,10 +34,33 @@ concerned. `department`: in charge of a department that is asked.
 READS = """
 ## What only shows a ticket
 """
+UPWARD_SIGHT = """
+## What goes up, and who sees it
+
+`report`: a possible breach that somebody reported, with no ticket. `leak`: one that a ticket tells of.
+`call`: somebody called whom the manager has to hear of. `about_manager`: a leak on a ticket about the
+manager. `own`: who reported it, and may add to it. `reads`: reads all that is known. `acts`: also does
+what is to be done.
+"""
+UPWARD_ACTS = """
+## What may be done with it
+"""
 
 
 def page() -> str:
-    parts = (HEAD, SIGHT, _drawn(table.SIGHT), ACTS, _drawn(table.ACTS), READS, _drawn(table.READS))
+    parts = (
+        HEAD,
+        SIGHT,
+        _drawn(table.SIGHT),
+        ACTS,
+        _drawn(table.ACTS),
+        READS,
+        _drawn(table.READS),
+        UPWARD_SIGHT,
+        _drawn(table.UPWARD_SIGHT),
+        UPWARD_ACTS,
+        _drawn(table.UPWARD_ACTS),
+    )
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 

@@ -167,6 +167,7 @@ def _heard() -> dict[str, set[str]]:
         signer=unused,
         absences=unused,
         mentions=unused,
+        receipts=unused,
         is_card=unused,
         wake=unused,
         is_gone=unused,

@@ -6,20 +6,23 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from tickets import audit
+from tickets import access, audit
 from tickets.calls import called, line_of, may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
-from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.notices import Notice
-from tickets.numbers import Series, read
+from tickets.numbers import Series, read, series_of
 from tickets.personal import Personal, mask
-from tickets.raising import amend, escalate, tell
+from tickets.procedure.walk import walk
+from tickets.raising import amend, by_hand_faults, escalate, linked, raised, tell
+from tickets.settling import settle
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
+from tickets.words import Move
 
 LONGEST_ACCOUNT = 1_000
 _LOOKED_THROUGH: Final = 100
@@ -61,7 +64,7 @@ class Escalations:
             earlier = book.escalation(book.done(key) or "")
             if earlier is not None:
                 return earlier
-            raised = Escalation(
+            report = Escalation(
                 number=office.next_number(book, Series.ESCALATION, now),
                 cause=cause,
                 raised_by=who,
@@ -70,10 +73,10 @@ class Escalations:
                 department=moment.actor.department,
                 triggers=triggers,
             )
-            escalate(book, raised, None, moment, office)
-            book.write(audit.of_report(raised, moment))
-            book.remember(key, raised.number)
-            return raised
+            escalate(book, report, None, moment, office)
+            book.write(audit.of_report(report, moment))
+            book.remember(key, report.number)
+            return report
 
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
@@ -94,6 +97,37 @@ class Escalations:
             _tell_added(book, after, moment, office)
             book.remember(key, after.number)
             return after
+
+    def raise_from(
+        self, number: str, cause: Cause, *, who: str, now: datetime, key: str
+    ) -> Escalation:
+        """The desk passes a ticket upward, once for a cause that is still open.
+
+        Raises what a move of the ticket raises; the ticket is linked with the escalation.
+        """
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        try:
+            with self._store.transaction() as book:
+                found = book.find(str(read(number) or ""))
+                ticket = access.reach(found, moment.actor, moment.roster, moment.today)
+                earlier = book.escalation(book.done(key) or "")
+                if earlier is not None:
+                    return earlier
+                if faults := tuple(by_hand_faults(book, ticket, cause)):
+                    raise RefusedError(faults)
+                series = series_of(None, ticket.restrictions)
+                escalation = raised(office.next_number(book, series, now), ticket, moment, cause)
+                linking = walk(ticket, [linked(escalation)], moment)
+                escalate(book, escalation, ticket, moment, office)
+                settle(book, linking, moment, office)
+                book.write(audit.of_report(escalation, moment))
+                book.remember(key, escalation.number)
+                return escalation
+        except (NoSuchTicketError, NotAllowedError):
+            with self._store.transaction() as book:
+                book.write(audit.denied(who, str(read(number) or ""), now, Move.LINK))
+            raise
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
         """Whoever is called today hears of it, where somebody who was called before may not."""
@@ -128,10 +162,25 @@ class Escalations:
             lambda _, found: found.raised_by == who and found.source is None,
         )
 
+    def is_one(self, number: str) -> bool:
+        """Whether an escalation has this number, which says nothing of who may know of it."""
+        with self._store.reading() as book:
+            return book.escalation(str(read(number) or "")) is not None
+
     def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
         """Those that this ticket itself told of, for whoever was shown it."""
         with self._store.reading() as book:
             return book.escalations_of(ticket.number)
+
+    def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
+        """The ticket that told of it, if this person may see that."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.reading() as book:
+            ticket = _source(book, escalation)
+        if ticket is None:
+            return None
+        sight = access.sight(ticket, moment.actor, moment.roster, moment.today)
+        return None if sight is access.Sight.NONE else ticket
 
     def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
         """The newest, or the open ones from the oldest on, that this person may know of."""
@@ -178,10 +227,19 @@ def _source(book: Book, escalation: Escalation) -> Ticket | None:
 
 
 def _tell_added(book: Book, escalation: Escalation, moment: Moment, office: Circumstances) -> None:
-    """Whoever was called hears that more is known; the messages themselves change in place."""
-    rule = office.calls[line_of(escalation)]
-    groups = called(escalation, _source(book, escalation), rule, moment.roster, moment.today)
-    for person in sorted(person for _, people in groups for person in people):
+    """Whoever was called hears that more is known; the messages themselves change in place.
+
+    So does whoever has it in hand, or asked for it.
+    """
+    rule, source, roster = (
+        office.calls[line_of(escalation)],
+        _source(book, escalation),
+        moment.roster,
+    )
+    groups = called(escalation, source, rule, roster, moment.today)
+    at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by} - {None}
+    also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
+    for person in sorted(also.union(*(people for _, people in groups))):
         book.post(Notice(Tell.ADDED, escalation.number, person, escalation.version))
 
 

@@ -127,6 +127,7 @@ class Escalation:
     """Who took it over."""
     asked: frozenset[Wanted] = frozenset()
     """What the reporter was asked for and has not said yet."""
+    asked_by: str | None = None
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
     triaged_at: datetime | None = None

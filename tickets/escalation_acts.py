@@ -62,7 +62,7 @@ class AskBack(Act):
             yield Fault(Code.OTHER_MATTER, "wanted")  # of a ticket, its owner is asked there
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(seen(before, moment), asked=self.wanted)
+        return replace(seen(before, moment), asked=self.wanted, asked_by=moment.actor.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class File(Act):
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         kept = (each for each in before.filings if each.destination != self.filing.destination)
-        filings = (*kept, self.filing)
+        filings = (*kept, replace(self.filing, recorded_by=moment.actor.id))
         return replace(_acting(seen(before, moment)), filings=filings)
 
 
@@ -136,6 +136,10 @@ class TellPersons(Act):
 class TellRepresentative(Act):
     on: date
     name: ClassVar[str] = "tell_representative"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         return replace(_acting(seen(before, moment)), representative_told_on=self.on)

@@ -129,6 +129,7 @@ class Code(StrEnum):
     NO_BREACH = "no_breach"
     BREACH = "breach"  # it is triaged and closed, not simply settled
     IS_CLOSED = "is_closed"
+    RAISED_ALREADY = "raised_already"  # for this cause, and still open
 
 
 @dataclass(frozen=True, slots=True)

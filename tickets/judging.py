@@ -55,6 +55,26 @@ class Judging:
             self._deny(number, who, now)
             raise
 
+    def reached(self, number: str, *, who: str, now: datetime) -> Escalation:
+        """One on which this person may act.
+
+        Raises NoSuchTicketError where the person may not know of it, else NotAllowedError.
+        """
+        moment = self._circumstances().moment(who, now)
+        try:
+            with self._store.reading() as book:
+                return _reached(book, number, moment)
+        except (NoSuchTicketError, NotAllowedError):
+            self._deny(number, who, now)
+            raise
+
+    def may_act(self, escalation: Escalation, who: str) -> bool:
+        """Whether this person may act on it; a question is no attempt, so nothing is noted."""
+        roster = self._circumstances().roster
+        with self._store.reading() as book:
+            source = book.find(escalation.source) if escalation.source else None
+        return may_act(who, escalation, source, roster)
+
     def merge(
         self, number: str, into: str, *, who: str, now: datetime, key: str, seen: int | None = None
     ) -> Escalation:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from tickets import tokyo
 from tickets.calls import called, line_of
-from tickets.case import Moment
+from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
 from tickets.clocks.of_escalation import deadlines
 from tickets.escalation import Cause, Escalation, Outcome, causes
 from tickets.escalation_end import closed
+from tickets.faults import Code, Fault
 from tickets.notices import Notice
 from tickets.numbers import series_of
 from tickets.personal import Personal
@@ -18,7 +20,7 @@ from tickets.store import Book
 from tickets.ticket import Link, Ticket
 from tickets.told import Tell
 from tickets.triage import Triage, Verdict
-from tickets.words import Leak, Relation, Status
+from tickets.words import Leak, Move, Relation, Status
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
 """The notice that a decision waits is the word of it."""
@@ -61,6 +63,8 @@ def of_ticket(
     into what was raised before. `before` is None of a new ticket.
     """
     earlier = book.escalations_of(ticket.number) if ticket.holds(None) else ()
+    if before is not None and _readers(before) != _readers(ticket):
+        earlier = tuple(_shown_anew(book, each, office) for each in earlier)
     for escalation in earlier:
         _follow(book, escalation, ticket, moment, office)
     wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
@@ -81,6 +85,18 @@ def _raised_already(earlier: tuple[Escalation, ...], before: Ticket | None) -> I
         }
         if each.is_open or not is_anew.get(each.cause, False):
             yield each.cause
+
+
+def _readers(ticket: Ticket) -> tuple[frozenset[object], ...]:
+    """What decides who may know of its escalations."""
+    return (ticket.restrictions, ticket.about, ticket.hidden_from)
+
+
+def _shown_anew(book: Book, escalation: Escalation, office: Circumstances) -> Escalation:
+    """Where it stands before somebody who may know of it no more, something neutral comes."""
+    anew = replace(escalation, version=escalation.version + 1)
+    amend(book, anew, office)
+    return anew
 
 
 def _follow(
@@ -133,7 +149,35 @@ def raised(
 
 def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
     """When the company received it, not when somebody typed or flagged it (O28)."""
+    if cause is Cause.SENSITIVE_IN_SLACK:
+        return now  # it was written there later
     if cause is not Cause.MY_NUMBER:
         return ticket.received_at
     arrived_on = ticket.disclosure.application_arrived_on
     return min(tokyo.at(arrived_on), now) if arrived_on else now
+
+
+RAISED_BY_HAND: Final = (
+    Cause.LEGAL_THREAT,
+    Cause.ABUSE,
+    Cause.EEA,
+    Cause.ENTRUSTED,
+    Cause.GUARDIAN_CONFLICT,
+    Cause.SENSITIVE_IN_SLACK,
+    Cause.OVERDUE,
+    Cause.OTHER,
+)
+"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button."""
+
+
+def by_hand_faults(book: Book, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
+    """Why it does not go up for this cause."""
+    if cause not in RAISED_BY_HAND:
+        yield Fault(Code.WRONG_KIND, "cause")
+    if any(each.cause is cause and each.is_open for each in book.escalations_of(ticket.number)):
+        yield Fault(Code.RAISED_ALREADY, "cause")
+
+
+def linked(escalation: Escalation) -> Act:
+    """The move by which a ticket bears the number of what it told of."""
+    return Act(Move.LINK, {"link": Link(Relation.BELONGS_TO, escalation.number, None)})

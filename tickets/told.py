@@ -54,7 +54,13 @@ class Tell(StrEnum):
         """Tried until it is told, at most twenty seconds apart."""
         return self.urgency is Urgency.ESCALATION
 
+    @property
+    def shows_escalation(self) -> bool:
+        """The message is the escalation itself, and changes with it wherever it stands."""
+        return self in _SHOWS
 
+
+_SHOWS = frozenset({Tell.LEAK_FLAGGED, Tell.ESCALATED})
 _URGENCY = {
     Tell.LEAK_FLAGGED: Urgency.ESCALATION,
     Tell.ESCALATED: Urgency.ESCALATION,

@@ -87,6 +87,7 @@ class Filing:
     final_on: date | None = None
     reference: str = ""
     not_needed: str = ""
+    recorded_by: str | None = None
 
     @property
     def is_done(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot import faults
 from bot.delivery.audience import Audience
-from bot.delivery.posting import Posting, Stopping, is_told
+from bot.delivery.posting import GONE, Posting, Stopping, is_told
 from bot.delivery.rest import MOST_FAULTS, Rest
 from bot.storage.casebook.cards import Card, Cards, Former
 from handlers.calling import Refused, ReplyFailed
@@ -27,7 +27,6 @@ from tickets.ticket import Link, Ticket
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)
 _NEAR: Final = timedelta(days=7)  # the next business day may be as far as that
-_GONE: Final = ("message_not_found", "channel_not_found", "cant_update_message")
 
 
 class Showing:
@@ -131,7 +130,7 @@ class Showing:
         try:
             self._posting.update(card.channel, card.ts, shown)
         except Refused as refused:
-            if refused.error not in _GONE:
+            if refused.error not in GONE:
                 raise
             return False
         return True
@@ -153,7 +152,7 @@ class Showing:
         try:
             self._posting.update(channel, ts, view.stub(number, self._audience.reader(place)))
         except Refused as refused:
-            if refused.error not in _GONE:
+            if refused.error not in GONE:
                 raise
 
     def _channel(self, place: str, reader: Reader) -> str:

@@ -1,15 +1,18 @@
-"""All that is delivered, a thread each: cards, notices, and leaks that were only mentioned."""
+"""All that is delivered, a thread each: cards, notices, what shows an escalation, and leaks that
+were only mentioned."""
 
 from collections.abc import Mapping
 
 from bot.delivery.audience import Audience
 from bot.delivery.cards import Showing
+from bot.delivery.copies import Copying
 from bot.delivery.dispatcher import Job
 from bot.delivery.mentions import Mentioning
 from bot.delivery.notices import Notices
 from bot.delivery.posting import Posting
 from bot.delivery.telling import Telling
 from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
@@ -21,8 +24,10 @@ def jobs(
     database: Database, casebook: Store, cases: Desk, posting: Posting, audience: Audience
 ) -> Mapping[str, Job]:
     """Each does all that is due when it is called."""
+    copies = Copies(database)
     return {
         "cards": Showing(casebook, Cards(database), posting, audience),
-        "notices": Telling(Outbox(database), Notices(casebook, cases), posting, audience),
+        "notices": Telling(Outbox(database), Notices(casebook, cases, copies), posting, audience),
+        "copies": Copying(casebook, copies, posting, audience),
         "mentions": Mentioning(KeptMentions(database), posting, audience),
     }

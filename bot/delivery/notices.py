@@ -6,14 +6,16 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
+from handlers.casework.escalation_controls import controls, to_add, to_look
 from handlers.casework.notices import leading_on, to_answer
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
-from handlers.views.escalation_notice import escalation_notice, look
+from handlers.views.escalation_notice import asked_back, escalation_notice, line
 from handlers.views.reader import Reader
 from tickets import tokyo
-from tickets.calls import may_know
+from tickets.calls import may_act, may_know
 from tickets.desk import Desk
 from tickets.escalation import Escalation
 from tickets.faults import TicketError
@@ -34,6 +36,10 @@ class Say:
 
     draw: Callable[[], Message]
     ticket: Ticket | None = None
+    shows: int | None = None
+    """The message is an escalation as of this version, and changes with it later."""
+    under: Copy | None = None
+    """A line in the thread of this message, since an edit alone rings no phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,17 @@ class Drop:
 Outcome = Say | Later | Said | Drop
 
 
+def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
+    """With the buttons of whoever may act on it."""
+    acts = may_act(to, report, source, reader.circumstances.roster)
+    return escalation_notice(report, reader, controls(report, reader.say, acts=acts))
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     store: Store
     desk: Desk
+    copies: Copies
 
     def now(self, waiting: Waiting, reader: Reader) -> Outcome:
         """What is to become of it; rights may have changed since it was written."""
@@ -93,11 +106,21 @@ class Notices:
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
         """What goes up must not be lost with somebody's office."""
-        roster = reader.circumstances.roster
-        if may_know(told.to, report, source, roster):
-            return Say(partial(escalation_notice, report, reader, look(report, reader)))
-        self.desk.escalations.tell_anew(report.number, now=reader.now)
-        return Drop()
+        roster, say = reader.circumstances.roster, reader.say
+        if told.what is Tell.ASKED_BACK:
+            if not report.asked or told.to != report.raised_by:
+                return Drop()
+            return Say(partial(asked_back, report, reader, to_add(report, say)))
+        is_itself = told.what.shows_escalation
+        if not may_know(told.to, report, source, roster):
+            if is_itself:
+                self.desk.escalations.tell_anew(report.number, now=reader.now)
+            return Drop()
+        if is_itself:
+            drawn = partial(as_read_by, told.to, report, source, reader)
+            return Say(drawn, shows=report.version)
+        under = self.copies.newest(report.number, told.to)
+        return Say(partial(line, told.what, report, reader, to_look(report, say)), under=under)
 
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what

@@ -16,6 +16,13 @@ EVENT_TYPE: Final = "madoguchi_notice"
 _LOOKED_THROUGH: Final = 100
 _PAGES: Final = 20
 _CLOCKS_DIFFER: Final = timedelta(minutes=15)
+GONE: Final = (
+    "message_not_found",
+    "thread_not_found",
+    "channel_not_found",
+    "cant_update_message",
+)
+"""Slack's words for a message that somebody deleted."""
 Wait = Callable[[float], None]
 
 
@@ -49,12 +56,13 @@ class Posting:
         posted = call(self._wait, self._client.chat_postMessage, **place, **_marked(message, key))
         return str(posted["ts"])
 
-    def send(self, channel: str, message: Message, key: str) -> str:
+    def send(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """The same in one try; a channel that Slack wants left alone rests for so long."""
         self._go_on()
         self._pace(channel)
+        place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
         try:
-            posted = once(self._client.chat_postMessage, channel=channel, **_marked(message, key))
+            posted = once(self._client.chat_postMessage, **place, **_marked(message, key))
         except Limited as limited:
             self._pace.rest(channel, limited.seconds)
             raise
@@ -88,6 +96,11 @@ class Posting:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
         there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
         return frozenset(there)
+
+    def find_under(self, channel: str, thread: str, key: str) -> str | None:
+        """The ts of our message with this key in a thread."""
+        there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
+        return there.get(_digest(key))
 
     def _direct(self, person: str, calls: Callable[..., Any]) -> str:
         if person not in self._directs:

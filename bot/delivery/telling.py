@@ -10,7 +10,7 @@ import structlog
 from bot import faults, logs
 from bot.delivery.audience import Audience
 from bot.delivery.notices import Drop, Later, Notices, Said, Say
-from bot.delivery.posting import Posting, Stopping
+from bot.delivery.posting import GONE, Posting, Stopping
 from bot.delivery.rest import MOST_FAULTS
 from bot.storage.casebook.outbox import Outbox, Place, Waiting
 from handlers.calling import Limited, Refused, ReplyFailed, Unclear
@@ -103,8 +103,11 @@ class Telling:
 
     def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
         """Looks before it says it again; what takes long comes before the last look at rights."""
-        channel = self._places[waiting.notice.to] = self._place(waiting.notice.to, reader)
-        ts = None if waiting.attempts == 1 else self._stands(channel, waiting)
+        to, under = waiting.notice.to, saying.under
+        channel = self._places[to] = under.channel if under else self._place(to, reader)
+        thread = under.ts if under else None
+        ts = None if waiting.attempts == 1 else self._stands(channel, thread, waiting)
+        shows = None if saying.shows is None else 0
         if ts is None:
             if not self._outbox.still_holds(waiting.key):
                 return
@@ -112,12 +115,24 @@ class Telling:
                 self._outbox.give_back(waiting.key)
                 return
             faults.reached("before_send")
-            ts = self._posting.send(channel, saying.draw(), waiting.key)
+            ts = self._sent(channel, thread, saying, waiting)
             faults.reached("after_send")
-        self._outbox.sent(waiting.key, reader.now, Place(channel, ts))
+            shows = saying.shows
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows))
         faults.reached("after_mark")
 
-    def _stands(self, channel: str, waiting: Waiting) -> str | None:
+    def _sent(self, channel: str, thread: str | None, saying: Say, waiting: Waiting) -> str:
+        try:
+            return self._posting.send(channel, saying.draw(), waiting.key, thread)
+        except Refused as refused:
+            if saying.under is None or refused.error not in GONE:
+                raise
+            self._notices.copies.gone(saying.under.channel, saying.under.ts)
+            return self._posting.send(channel, saying.draw(), waiting.key)
+
+    def _stands(self, channel: str, thread: str | None, waiting: Waiting) -> str | None:
+        if thread is not None:
+            return self._posting.find_under(channel, thread, waiting.key)
         return self._posting.find(channel, waiting.key, waiting.first_tried_at)
 
     def _place(self, to: str, reader: Reader) -> str:

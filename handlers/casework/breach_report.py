@@ -13,10 +13,9 @@ from handlers.services import StorageFailed
 from handlers.turn import NoLongerOffered, Turn
 from handlers.views import contacts, short
 from handlers.views.blocks import Message
-from handlers.views.breach import receipt
-from tickets import tokyo
-from tickets.calls import called, line_of
-from tickets.escalation import Cause, Trigger
+from handlers.views.escalation_receipt import receipt
+from handlers.views.reader import Reader
+from tickets.escalation import Cause, Escalation, Trigger
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")
@@ -55,10 +54,10 @@ def _report(turn: Turn, handle: Handle) -> None:
     turn.services.wake()
     with suppress(StorageFailed):  # as in `choose`
         turn.services.mentions.reported(turn.arrival.user)
-    office = turn.circumstances
-    rule = office.calls[line_of(raised)]
-    told = called(raised, None, rule, office.roster, tokyo.date_of(turn.now))
-    _say(turn, receipt(turn.say, turn.office, raised, tuple(who for who, _ in told)))
+    reader = Reader(
+        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
+    )
+    _say(turn, raised, receipt(raised, reader))
 
 
 def _said(handle: Handle, now: datetime) -> tuple[Cause, datetime]:
@@ -76,16 +75,21 @@ def _key(turn: Turn) -> str:
     return f"report:{turn.arrival.user}:{turn.key if is_view else place(turn.body)}"
 
 
-def _say(turn: Turn, shown: Message) -> None:
-    """In place of the door; where that does not stay, also by DM."""
+def _say(turn: Turn, raised: Escalation, shown: Message) -> None:
+    """In place of the door; where that does not stay, also by DM, which changes with the report."""
     container = turn.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
     if container.get("type") == "view":
         surface.tell(turn, shown)
-    elif not is_direct or turn.stage == "door":
+    elif not is_direct:
         surface.replace(turn, shown)
-    if not (is_direct and turn.stage == "door"):
-        reply.privately(turn, shown)
+    in_place = is_direct and turn.stage == "door"
+    place = surface.replace(turn, shown) if in_place else reply.privately(turn, shown)
+    if place is not None:
+        with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
+            turn.services.receipts.keep_receipt(
+                raised.number, raised.raised_by, place.channel, place.ts, raised.version
+            )
 
 
 SCREENS: Final = (Screen(name=NAME, taps=_report, for_guests=True),)

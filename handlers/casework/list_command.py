@@ -16,7 +16,7 @@ from handlers.views.blocks import Block, Message
 from tickets import numbers
 from tickets.access import Sight, sight
 from tickets.contact import looks_personal
-from tickets.numbers import Series
+from tickets.numbers import Number, Series
 from tickets.store import LONGEST_WORDS, Order, Query
 from tickets.ticket import Cover
 from tickets.words import Role, Status
@@ -73,10 +73,17 @@ def ticket(turn: Turn, screens: Screens, typed: str) -> Message | None:
 
 
 def _opened(turn: Turn, screens: Screens, typed: str) -> Message | None:
+    """In the series X there are tickets and what goes up from them, told apart to nobody."""
     asked = numbers.read(typed)
-    if asked and asked.series is Series.ESCALATION:
-        return screens.look(turn, "breach_open", Handle(more=str(asked)))
+    if asked and _is_upward(turn, asked):
+        return screens.look(turn, "breach_open", Handle(str(asked)))
     return screens.look(turn, "ticket_open", Handle(typed))
+
+
+def _is_upward(turn: Turn, asked: Number) -> bool:
+    if asked.series is not Series.RESTRICTED:
+        return asked.series is Series.ESCALATION
+    return turn.services.cases.escalations.is_one(str(asked))
 
 
 def search(turn: Turn, screens: Screens, typed: str) -> Message | None:

@@ -15,6 +15,7 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "ticket_note": (Move.NOTE,),
         "ticket_link": (Move.LINK,),
         "ticket_name": (Move.NAME,),
+        "ticket_raise": (Move.LINK,),
         "ticket_flag_leak": (Move.FLAG_LEAK,),
         "ticket_clear_leak": (Move.CLEAR_LEAK,),
         "ticket_hold": (Move.HOLD,),

@@ -112,6 +112,8 @@ def _to_read(shown: Shown) -> Iterator[str]:
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
     if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
+    if shown.sight is Sight.WHOLE and Move.LINK in shown.moves:
+        yield "ticket_raise"
 
 
 def _row(elements: Sequence[Block], block_id: str) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from handlers.casework import (
     ticket_history,
     ticket_kind,
     ticket_leak,
+    ticket_raise,
     ticket_reading,
     ticket_remarks,
 )
@@ -22,6 +23,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *ticket_hands.SCREENS,
     *ticket_remarks.SCREENS,
     *ticket_leak.SCREENS,
+    *ticket_raise.SCREENS,
     *ticket_endings.SCREENS,
     *ticket_kind.SCREENS,
     *ticket_reading.SCREENS,

@@ -11,6 +11,7 @@ from handlers.forms.inputs import Answer, Input, Kind, Option
 from handlers.forms.screen import Setting
 from handlers.phrases import Phrases
 from tickets import words
+from tickets.escalation import Outcome
 from tickets.office import REPLY_METHODS
 from tickets.papers import MailTrouble
 from tickets.personal import Personal
@@ -23,6 +24,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     PartyRole: "party",
     MailTrouble: "trouble",
     LetterKind: "letter",
+    Outcome: "upward_outcome",
 }
 _LONG: frozenset[PersonalField] = frozenset(
     {

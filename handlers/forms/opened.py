@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from handlers.forms import asked
@@ -13,6 +14,7 @@ from handlers.forms.screen import Answers, Screen, Setting
 from handlers.forms.window import SHEET
 from handlers.turn import Turn
 from handlers.views.blocks import Block
+from tickets.desk import Desk
 from tickets.faults import ForbiddenMoveError, RefusedError
 from tickets.slots import Slot
 from tickets.ticket import Ticket
@@ -42,6 +44,9 @@ def bare(turn: Turn) -> Setting:
 def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting:
     """What a screen is opened with; raises TicketError where the person has no right to it."""
     setting = replace(bare(turn), more=_more(turn, handle, why), seen=handle.version)
+    if screen.reaches:
+        found = screen.reaches(*_asked(turn, setting, handle.number))
+        return replace(setting, escalation=found, seen=found.version)
     if not handle.number:
         return setting
     cases, who = turn.services.cases, turn.arrival.user
@@ -59,6 +64,8 @@ def at_tap(turn: Turn, screen: Screen, handle: Handle, why: str = "") -> Setting
 def at_sending(turn: Turn, screen: Screen, note: Note) -> Setting:
     """What a form comes back with, its answers not yet read."""
     setting = replace(bare(turn), more=note.more, seen=note.version)
+    if screen.reaches:
+        return replace(setting, escalation=screen.reaches(*_asked(turn, setting, note.number)))
     if not note.number:
         return setting
     shown = turn.services.cases.show(
@@ -108,6 +115,12 @@ def shown_fields(view: Block) -> frozenset[str]:
     """The names of the fields that really stand in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
+
+
+def _asked(turn: Turn, setting: Setting, number: str) -> tuple[Desk, str, str, datetime]:
+    """Buttons of reporters have carried the number where others carry a word more."""
+    asked = number or setting.more.get("more", "")
+    return turn.services.cases, asked, turn.arrival.user, turn.now
 
 
 def _must_be_about(turn: Turn, screen: Screen, ticket: Ticket) -> None:

@@ -94,7 +94,8 @@ def _comes_back(
     turn: Turn, screen: Screen, setting: Setting, stale: StaleTicketError
 ) -> BoltResponse:
     """Somebody was faster: the form comes back filled, with a note, and may be sent as it is."""
-    setting = replace(setting, seen=setting.case.version)
+    newest = setting.escalation or setting.case
+    setting = replace(setting, seen=newest.version)
     return _again(turn, screen, setting, sentence(stale, setting))
 
 

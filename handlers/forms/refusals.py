@@ -65,7 +65,7 @@ def _named(field: str, say: Phrases) -> str:
 
 
 def _part(fault: Fault, say: Phrases) -> str:
-    for prefix in ("request_type", "ground", "money", "relation", "kind"):
+    for prefix in ("request_type", "ground", "money", "relation", "kind", "destination"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")
     return fault.of

@@ -17,6 +17,7 @@ from tickets import tokyo
 from tickets.case import Act
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk, Shown
+from tickets.escalation import Escalation
 from tickets.faults import NoSuchTicketError, StaleTicketError
 from tickets.office import Office
 from tickets.personal import Personal
@@ -54,6 +55,8 @@ class Setting:
     library: Library
     looks: Limiter
     ticket: Ticket | None = None
+    escalation: Escalation | None = None
+    """What the screen is about, where that is no ticket."""
     shown: Shown | None = None
     """The ticket in this person's sight, with what may be opened of it and moved."""
     seen: int = 0
@@ -85,6 +88,19 @@ class Setting:
         if self.ticket is None:
             raise NoSuchTicketError
         return self.ticket
+
+    @property
+    def matter(self) -> Escalation:
+        """The escalation, on a screen that is about one."""
+        if self.escalation is None:
+            raise NoSuchTicketError
+        return self.escalation
+
+    @property
+    def number(self) -> str:
+        """Of what the screen is about; empty if it is about nothing that is there yet."""
+        about = self.ticket or self.escalation
+        return about.number if about else ""
 
     def text(self, name: str) -> str:
         """A typed answer or a single choice; empty if there is none."""
@@ -118,6 +134,7 @@ MayOpen = Callable[[Setting], Collection[Slot]]
 Receipt = Callable[[Setting, Ticket], Sequence[Block]]
 Tells = Callable[[Turn, Setting], Sequence[Block]]
 Taps = Callable[[Turn, Handle], None]
+Reaches = Callable[[Desk, str, str, datetime], Escalation]
 
 
 def _opens_nothing(_: Ticket | Setting) -> Collection[Slot]:
@@ -151,6 +168,11 @@ class Screen:
     """In place of `does`: what was found or done, where that is not one ticket."""
     taps: Taps | None = None
     """In place of all that: a tap that does something and says itself what became of it."""
+    reaches: Reaches | None = None
+    """It is about an escalation, which is reached by desk, number, person and time.
+
+    That raises TicketError where the person has no right to it.
+    """
     opens: Opens = _opens_nothing
     """Personal values that it shows; whoever may not open them does not get the form (O4).
 

@@ -25,7 +25,7 @@ def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -
         return closing(setting, title, drawn) | {"callback_id": SHEET}
     note = Note(
         screen=screen.name,
-        number=setting.ticket.number if setting.ticket else "",
+        number=setting.number,
         version=setting.seen,
         more=setting.more,
     )

@@ -19,16 +19,20 @@ def due_line(ticket: Ticket, reader: Reader) -> str | None:
     return reader.say("clock_between").join(pieces) or None
 
 
-def printed(deadline: Deadline, reader: Reader) -> str:
-    """「評価 8/5(水)〔社内目標〕」, led by its sign when it is near or late."""
+def printed(deadline: Deadline, reader: Reader, of: str = "") -> str:
+    """「評価 8/5(水)〔社内目標〕」, led by its sign when it is near or late.
+
+    `of` is where it stands, if it has a shorter name there.
+    """
     say, clock = reader.say, deadline.clock
     told = {
-        "name": say.word("clock", clock.name),
+        "name": say.word("clock", clock.name, of),
         "label": say.word("label", clock.label, clock.name),
     }
     if deadline.is_paused:
         return say("card_paused", clock=say("clock_paused", **told))
-    told["date"] = reader.date(deadline.on)
+    by_hour = not clock.unit.is_of_days
+    told["date"] = reader.moment(deadline.at) if by_hour else reader.date(deadline.on)
     if clock.sense is Sense.FROM:
         return say("clock_from", **told)
     sign = _sign(deadline, reader)

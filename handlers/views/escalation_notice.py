@@ -1,56 +1,76 @@
-"""Word of a possible breach to those who are called: what is known, and when (screens.md 3.1)."""
+"""An escalation as those see it who are called to it: it changes with it (screens.md 3.1)."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from handlers.views.breach import carrying
+from handlers.views.escalation_duties import climbing, duties
+from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
-from tickets.escalation import Escalation, Trigger
+from tickets.escalation import Escalation, State
+from tickets.told import Tell
 
-_OPEN: Final = "screen.breach_open"
+_SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
 
 
 def escalation_notice(report: Escalation, reader: Reader, controls: Block | None) -> Message:
-    """Drawn of the report as it is when the notice goes out; its words stay in the form."""
-    say, number = reader.say, report.number
+    """As it is at this moment; its reporter's own words stay in the form."""
+    climbs = climbing(report, reader)
     return blocks.message(
-        say("report_notice", number=number),
-        blocks.header(say("report_heading", number=number)),
-        blocks.fields(*_facts(report, reader)),
+        title(report, reader),
+        blocks.header(_heading(report, reader)),
+        blocks.fields(*fields(report, reader)),
+        *duties(report, reader),
+        blocks.section("\n".join(story(report, reader))),
         controls,
-        blocks.context(say("report_undecided")),
+        blocks.context(climbs) if climbs else None,
     )
 
 
-def look(report: Escalation, reader: Reader) -> Block | None:
-    """The button of a report that came with no ticket."""
-    label = reader.say("screen.breach_open")
-    button = blocks.button(label, _OPEN, carrying(report.number), primary=True)
-    return blocks.actions(button, block_id="report")
-
-
-def _facts(report: Escalation, reader: Reader) -> Iterator[Block]:
+def title(report: Escalation, reader: Reader) -> str:
+    """What a locked phone shows: what it is, and what is wanted."""
     say = reader.say
-    known, raised = reader.moment(report.known_at), reader.moment(report.raised_at)
-    if report.department:
-        department = reader.department(report.department)
-        known = say("report_known_in", time=known, department=department)
-    by = say("report_by_whom", time=raised, who=f"<@{report.raised_by}>")
-    yield _field("report_known", known, reader)
-    yield blocks.markup(say("report_field", name=say("report_by"), text=by))
-    yield _field("report_kind", _happened(report, reader), reader)
-    yield _field("field.persons", say.word("persons", report.persons), reader)
-    yield _field("field.ongoing", say.word("ongoing", report.ongoing), reader)
+    if report.status is State.RAISED:
+        what = "leak_flagged" if report.cause.is_breach else "escalated"
+        return say(f"tell.{what}", number=report.number)
+    state = say.word("upward_state", report.status)
+    return say("upward_title", name=named(report, reader), state=state)
 
 
-def _happened(report: Escalation, reader: Reader) -> str:
-    """What the reporter ticked; until then, what kind of report it is."""
+def named(report: Escalation, reader: Reader) -> str:
+    """漏えい等のおそれ E-2026-0007; of what is no breach, what kind of call it is."""
     say = reader.say
-    ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
-    return say("report_comma").join(ticked) or say.word("cause", report.cause)
+    kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
+    return say("upward_named", kind=kind[:1].upper() + kind[1:], number=report.number)
 
 
-def _field(name: str, text: str, reader: Reader) -> Block:
-    return blocks.plain(reader.say("report_field", name=reader.say(name), text=text), 600)
+def _heading(report: Escalation, reader: Reader) -> str:
+    done = None if report.is_open else "upward_done_sign"
+    sign = done or _SIGNS.get(report.status)
+    name = named(report, reader)
+    return reader.say(sign, name=name) if sign else name
+
+
+def not_shown(number: str, reader: Reader) -> Message:
+    """What stays before somebody who may know of it no more: it says nothing of why."""
+    line = reader.say("upward_not_shown", number=number)
+    return blocks.message(line, blocks.context(line))
+
+
+def line(what: Tell, report: Escalation, reader: Reader, controls: Block | None) -> Message:
+    """What asks for a new look: in the thread of the copy, since an edit alone rings no phone."""
+    told = reader.say.word("tell", what, number=report.number)
+    return blocks.message(told, blocks.section(told), controls)
+
+
+def asked_back(report: Escalation, reader: Reader, controls: Block | None) -> Message:
+    """To its reporter: what is wanted, with the button under which to say it."""
+    say = reader.say
+    told = say.word("tell", Tell.ASKED_BACK, number=report.number)
+    return blocks.message(
+        told,
+        blocks.headline(told),
+        blocks.section(say("upward_wanted", wanted=wanted(report, say))),
+        blocks.section(say("add_heading_short")),
+        controls,
+    )

@@ -20,6 +20,7 @@ from bot.members import Members
 from bot.signing import RingSigner
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -155,6 +156,7 @@ def desk(
             signer=RingSigner(sealer.ring),
             absences=KeptAbsences(database),
             mentions=KeptMentions(database),
+            receipts=Copies(database),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=made.gone.__contains__,

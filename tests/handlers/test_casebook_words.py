@@ -10,6 +10,7 @@ import pytest
 from handlers.forms.facts import family
 from handlers.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
+from tickets import escalation, triage
 from tickets.clocks.clock import ClockName, Label
 from tickets.complaint import (
     Caller,
@@ -67,6 +68,7 @@ CHOICES = (
     Flag, Found, Ground, IdPaper, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
+    escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (
     *((family(choice), tuple(choice)) for choice in CHOICES),

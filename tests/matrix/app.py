@@ -19,6 +19,7 @@ from bot.members import Members
 from bot.signing import RingSigner
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -165,6 +166,7 @@ def bench(
             signer=RingSigner(sealer.ring),
             absences=KeptAbsences(database),
             mentions=KeptMentions(database),
+            receipts=Copies(database),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=lambda person: bool(members.gone([person])),

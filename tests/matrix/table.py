@@ -96,6 +96,7 @@ ticket_note              | every      | open                               | des
 ticket_link              | every      | open                               | desk
 ticket_name              | every      | open                               | desk decider
 ticket_flag_leak         | every      | open                               | desk decider department own
+ticket_raise             | every      | open                               | desk
 ticket_clear_leak        | every      | open                               | manager
 ticket_hold              | every      | open closed                        | manager
 ticket_letter_sent       | every      | open closed                        | desk
@@ -174,6 +175,45 @@ ticket_history  | yes | yes  | yes     | yes     | no   | yes      | yes
 """
 """What only shows a ticket, and to whom of those who know of it."""
 
+# --- what goes up ----------------------------------------------------------------------------
+
+UPWARD_SIGHT: Final = """
+person         | report | leak  | call  | about_manager
+stranger       | -      | -     | -     | -
+theirs         | own    | -     | -     | -
+agent          | -      | -     | -     | -
+owner          | -      | -     | -     | -
+manager        | acts   | acts  | acts  | -
+deputy         | acts   | acts  | acts  | -
+representative | acts   | acts  | acts  | acts
+auditor        | reads  | reads | reads | reads
+department     | -      | -     | -     | -
+other_dept     | -      | -     | -     | -
+security       | reads  | reads | -     | -
+guest          | out    | out   | out   | out
+outside        | out    | out   | out   | out
+gone           | out    | out   | out   | out
+"""
+"""report: an employee's possible breach, with no ticket. leak: one that a ticket tells of. call: an
+accredited body called. about_manager: a leak on a ticket that is about the manager.
+
+theirs: who reported it. acts: reads it and does what is to be done.
+"""
+
+UPWARD_ACTS: Final = """
+screen                 | of                             | own | acts | reads
+breach_open            | report leak call about_manager | no  | yes  | yes
+breach_add             | report                         | yes | no   | no
+escalation_acknowledge | report leak call about_manager | no  | yes  | no
+escalation_take        | report leak call about_manager | no  | yes  | no
+escalation_ask         | report                         | no  | yes  | no
+escalation_judge       | report leak about_manager      | no  | yes  | no
+escalation_file        | report leak about_manager      | no  | yes  | no
+escalation_merge       | report leak about_manager      | no  | yes  | no
+escalation_close       | report leak about_manager      | no  | yes  | no
+escalation_settle      | call                           | no  | yes  | no
+"""
+
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
 
@@ -250,3 +290,34 @@ def expected(screen: str, person: str, restriction: str, kind: str, status: str)
     if any(status in each.statuses for each in theirs):
         return "taken"
     return "not allowed" if here or (rows and not theirs) else "no such move"
+
+
+UPWARD: Final = tuple(name.strip() for name in UPWARD_SIGHT.strip().splitlines()[0].split("|")[1:])
+UPWARD_SCREENS: Final = tuple(row[0] for row in _cells(UPWARD_ACTS))
+FOR_GUESTS: Final = frozenset({"breach_add"})
+_UPWARD_SEEN: Final = {
+    (row[0], what): sight
+    for row in _cells(UPWARD_SIGHT)
+    for what, sight in zip(UPWARD, row[1:], strict=True)
+}
+_UPWARD_RIGHTS: Final = {
+    row[0]: dict(zip(("own", "acts", "reads"), row[2:], strict=True)) for row in _cells(UPWARD_ACTS)
+}
+
+
+def upward_of(screen: str) -> tuple[str, ...]:
+    """Of which escalations it is a screen."""
+    return tuple(next(row[1] for row in _cells(UPWARD_ACTS) if row[0] == screen).split())
+
+
+def upward_expected(screen: str, person: str, what: str) -> str:
+    """Whoever reported it knows of no more than their own form; the rest may read it, or act."""
+    seen = _UPWARD_SEEN[person, what]
+    if seen == "out" and not (screen in FOR_GUESTS and person == "guest"):
+        return "members only"
+    rights = _UPWARD_RIGHTS[screen]
+    if rights.get(seen) == "yes":
+        return "taken"
+    if seen in ("-", "out", "own") or screen in FOR_GUESTS:
+        return "no such number"
+    return "not allowed"

@@ -67,6 +67,14 @@ FIELDS = [
     "why",
     "words",
     "note",
+    "wanted",
+    "types",
+    "persons_most",
+    "what",
+    "into",
+    "outcome",
+    "cause",
+    "reason",
 ]
 KINDS = [
     "plain_text_input",

@@ -30,6 +30,8 @@ PATIENCE = 30.0
 OWED = (
     "SELECT count(*) FROM tickets WHERE card_due",
     "SELECT count(*) FROM former_cards",
+    "SELECT count(*) FROM escalation_copies AS c JOIN escalations AS e ON e.number = c.number"
+    " WHERE c.version < e.version",
     "SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before IS NULL",
 )
 

@@ -36,7 +36,7 @@ def cause(program: Running, number: str) -> str:
 
 
 def has_heard(person: Person, number: str) -> bool:
-    return any(number in each.text for each in direct(person))
+    return any(number in each.words for each in direct(person))
 
 
 def test_the_police_are_asked_for_who_they_are_and_nothing_is_answered(mei: Person) -> None:

@@ -255,7 +255,8 @@ def test_a_possible_leak_stands_with_its_clocks_and_their_labels(
 
     assert escalation in shown
     assert "〔目安〕" in shown
-    assert "〔法定〕" in shown
+    assert "確報" in shown
+    assert "〔法定・30日〕" in shown
     assert "社内目標" not in shown
     assert "漏えい等のおそれ" not in sections(home(slack.person("mei")))
 

@@ -9,7 +9,7 @@ from tests.stories.program import Running
 from tests.stories.requests import Desk
 from workspace.driver import Slack
 
-LAWS_OWN = ("訴え可", "確報", "GDPRの回答")
+LAWS_OWN = ("訴え可", "確報", "不正目的なら", "GDPRの回答")
 SHOWN = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.publish")
 
 

@@ -44,8 +44,9 @@ def test_a_my_number_on_the_papers_is_passed_to_the_manager_with_the_arrival(
     assert desk.receipt is not None
     assert f"{number} を管理者に知らせました。" in desk.receipt.words
     assert program.delivered()
-    said = [each.words for each in told(slack.person("saki"), desk.number)]
-    assert any("届いた書類に個人番号（マイナンバー）がありました" in each for each in said)
+    [word] = told(slack.person("saki"), number)
+    assert "きっかけ：マイナンバーの混入" in word.words
+    assert f"関連：{desk.number}" in word.words
 
 
 def test_a_my_number_is_passed_upward_once(desk: Desk, slack: Slack, program: Running) -> None:

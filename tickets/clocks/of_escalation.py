@@ -35,6 +35,12 @@ def deadlines(
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
 
 
+def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: Opening) -> Deadline:
+    """確報 of sixty days, as long as nobody knows with what purpose it was done."""
+    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    return start(breach_clocks(law)[ClockName.FINAL_60], escalation.known_at, opening)
+
+
 CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 
 

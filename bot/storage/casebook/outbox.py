@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from bot import faults
-from bot.storage.casebook import duties
+from bot.storage.casebook import copies, duties
 from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from tickets.notices import Notice
@@ -39,6 +39,12 @@ class Place:
 
     channel: str | None
     ts: str | None
+    shows: int | None = None
+    """It is an escalation as of this version, and changes with it from now on; 0 if nobody knows
+    which version it was when it was posted."""
+
+
+_FREED: Final = {"lease_until": None, "lease_by": None}
 
 
 def _a_name() -> str:
@@ -110,7 +116,12 @@ class Outbox:
         """With where it stands now, unless something else had said it."""
         there = place or Place(None, None)
         told = {"state": "sent", "sent_at": at, "error": None}
-        self._end(key, {**told, "channel": there.channel, "ts": there.ts})
+        where = {"channel": there.channel, "ts": there.ts}
+        with self.database.write() as connection:
+            ours = self._change(connection, key, {**told, **where, **_FREED})
+            if ours and there.shows is not None and there.channel and there.ts:
+                at_place = (there.channel, there.ts)
+                copies.keep(self.database, connection, key, at_place, there.shows)
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""

@@ -63,7 +63,8 @@ def test_of_a_restricted_ticket_the_alarm_says_no_number(delivery: Delivery) -> 
 
 def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -> None:
     # F-29: the manager's account is gone and the desk file does not know it yet
-    number = delivery.complain(leak=Leak.YES).number
+    [escalation] = delivery.complain(leak=Leak.YES).links
+    number = escalation.number
     delivery.slack.deactivates(MANAGER)
 
     delivery.telling()

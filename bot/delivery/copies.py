@@ -1,0 +1,89 @@
+"""Every message that shows an escalation is drawn anew as soon as it changes (screens.md 3.1)."""
+
+from typing import Final
+
+from bot.delivery.audience import Audience
+from bot.delivery.notices import as_read_by
+from bot.delivery.posting import GONE, Posting, Stopping
+from bot.delivery.rest import MOST_FAULTS, Rest
+from bot.storage.casebook.copies import RECEIPT, Copies, Copy
+from handlers.calling import Refused, ReplyFailed
+from handlers.views.blocks import Message
+from handlers.views.escalation_notice import not_shown
+from handlers.views.escalation_receipt import receipt
+from handlers.views.reader import Reader
+from tickets.calls import DESK, may_know
+from tickets.escalation import Escalation
+from tickets.store import Store
+from tickets.ticket import Ticket
+
+_MOST: Final = 200
+
+
+class Copying:
+    """For each reader in their language and by their rights, as they are at this moment."""
+
+    def __init__(self, store: Store, copies: Copies, posting: Posting, audience: Audience) -> None:
+        self._store = store
+        self._copies = copies
+        self._posting = posting
+        self._audience = audience
+        self._rest = Rest("copy.refused")
+
+    def __call__(self) -> None:
+        self._copies.doubt(self._state())
+        failed = 0
+        for number in self._copies.stale(_MOST):
+            if not self._rest.is_over(number):
+                continue
+            try:
+                with self._rest.if_refused(number), self._copies.alone(number) as ours:
+                    if ours:
+                        self._show(number)
+                failed = 0
+            except ReplyFailed as fault:
+                failed += 1
+                if isinstance(fault, Stopping) or failed >= MOST_FAULTS:
+                    raise
+
+    def _state(self) -> str:
+        """What the messages depend on besides: the day, and who holds which office."""
+        reader = self._audience.reader(DESK)
+        roster = reader.circumstances.roster
+        held = (roster.manager, roster.deputy, roster.representative, roster.auditor)
+        return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
+
+    def _show(self, number: str) -> None:
+        with self._store.reading() as book:
+            report = book.escalation(number)
+            source = book.find(report.source) if report and report.source else None
+        if report is None:
+            return
+        refused: Refused | None = None
+        for copy in self._copies.of(number):
+            if copy.version < report.version:
+                try:
+                    self._draw(copy, report, source)
+                except Refused as fault:
+                    refused = fault  # the others have theirs all the same
+        if refused is not None:
+            raise refused
+
+    def _draw(self, copy: Copy, report: Escalation, source: Ticket | None) -> None:
+        shown = _as_seen(copy, report, source, self._audience.reader(copy.to))
+        try:
+            self._posting.update(copy.channel, copy.ts, shown)
+        except Refused as refused:
+            if refused.error not in GONE:
+                raise
+            self._copies.gone(copy.channel, copy.ts)
+            return
+        self._copies.drawn(copy, report.version)
+
+
+def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
+    if copy.what == RECEIPT:
+        return receipt(report, reader)
+    if may_know(copy.to, report, source, reader.circumstances.roster):
+        return as_read_by(copy.to, report, source, reader)
+    return not_shown(report.number, reader)

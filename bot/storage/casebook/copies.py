@@ -1,0 +1,109 @@
+"""Where an escalation is shown: every message of it, drawn as of which version."""
+
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+
+from bot.storage.casebook.upward import escalation_copies, escalations, notices, remembered
+from bot.storage.database import Database
+from tickets.escalation import State
+
+RECEIPT: Final = "receipt"
+"""Its reporter's; every other copy is named after the notice that it was sent as."""
+_NAME: Final = "copies"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    channel: str
+    ts: str
+    number: str
+    to: str
+    what: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """All may raise StorageFailed."""
+
+    database: Database
+
+    def stale(self, limit: int) -> tuple[str, ...]:
+        """Numbers of escalations of which some message is behind, the oldest first."""
+        query = (
+            select(escalations.c.number)
+            .join(escalation_copies, escalation_copies.c.number == escalations.c.number)
+            .where(escalation_copies.c.version < escalations.c.version)
+            .distinct()
+            .order_by(escalations.c.number)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            return tuple(connection.scalars(query))
+
+    def of(self, number: str) -> tuple[Copy, ...]:
+        query = (
+            select(escalation_copies)
+            .where(escalation_copies.c.number == number)
+            .order_by(escalation_copies.c.ts, escalation_copies.c.channel)
+        )
+        with self.database.read() as connection:
+            return tuple(Copy(**row._asdict()) for row in connection.execute(query))
+
+    def newest(self, number: str, to: str) -> Copy | None:
+        """The one in whose thread this person hears more."""
+        theirs = [each for each in self.of(number) if each.to == to and each.what != RECEIPT]
+        return theirs[-1] if theirs else None
+
+    def alone(self, number: str) -> AbstractContextManager[bool]:
+        """Of two programs that draw it at once, one could put an older state over a newer."""
+        return self.database.alone(f"copies:{number}")
+
+    def drawn(self, copy: Copy, version: int) -> None:
+        """It says what this version says."""
+        with self.database.write() as connection:
+            drawn = update(escalation_copies).where(_here(copy.channel, copy.ts))
+            connection.execute(drawn.values(version=version))
+
+    def gone(self, channel: str, ts: str) -> None:
+        """Somebody deleted the message, or nothing is to be read there any more."""
+        with self.database.write() as connection:
+            connection.execute(delete(escalation_copies).where(_here(channel, ts)))
+
+    def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
+        """Fulfils handlers.services.Receipts."""
+        made = Copy(channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version)
+        with self.database.write() as connection:
+            connection.execute(self.database.overwrite(escalation_copies), asdict(made))
+
+    def doubt(self, state: str) -> None:
+        """What is open is drawn anew if the day or the office is not what it was last time."""
+        standing = select(remembered.c.value).where(remembered.c.name == _NAME)
+        with self.database.read() as connection:
+            if connection.scalar(standing) == state:
+                return
+        is_open = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
+        with self.database.write() as connection:
+            behind = update(escalation_copies).where(escalation_copies.c.number.in_(is_open))
+            connection.execute(behind.values(version=0))
+            row = {"name": _NAME, "value": state}
+            connection.execute(self.database.overwrite(remembered), row)
+
+
+def keep(
+    database: Database, connection: Connection, key: str, place: tuple[str, str], version: int
+) -> None:
+    """The message of this notice, in this channel with this ts, shows an escalation from now on."""
+    channel, ts = place
+    told = connection.execute(select(notices).where(notices.c.key == key)).one()
+    copy = Copy(
+        channel=channel, ts=ts, number=told.number, to=told.to, what=told.what, version=version
+    )
+    connection.execute(database.overwrite(escalation_copies), asdict(copy))
+
+
+def _here(channel: str, ts: str) -> ColumnElement[bool]:
+    return and_(escalation_copies.c.channel == channel, escalation_copies.c.ts == ts)

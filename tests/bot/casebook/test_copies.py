@@ -1,0 +1,136 @@
+"""Where an escalation is shown, on both engines: written with the sending, and found when behind."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.casebook.copies import RECEIPT, Copies
+from bot.storage.casebook.outbox import Outbox, Place
+from bot.storage.casebook.upward import escalation_copies
+from tests.bot.casebook.conftest import Office
+from tickets.escalation import Cause, Escalation
+from tickets.escalation_acts import Acknowledge
+
+DM = "D03DIRECT"
+
+
+@pytest.fixture
+def copies(office: Office) -> Copies:
+    return Copies(office.database)
+
+
+@pytest.fixture
+def report(office: Office) -> Escalation:
+    now = office.clock.now
+    reports = office.desk.escalations
+    return reports.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
+
+
+def sends(office: Office, outbox: Outbox, version: int | None = 1) -> list[str]:
+    """All that waits, each to a place of its own; to whom."""
+    told = []
+    while waiting := outbox.take(office.clock.now):
+        to = waiting.notice.to
+        outbox.sent(waiting.key, office.clock.now, Place(f"D{to}", "1.1", version))
+        told.append(to)
+    return sorted(told)
+
+
+def acknowledged(office: Office, report: Escalation) -> Escalation:
+    now = office.clock.now + timedelta(minutes=4)
+    judging = office.desk.judging
+    return judging.act(report.number, Acknowledge(), who="manager", now=now, key="ack")
+
+
+def test_what_was_sent_is_a_copy_from_the_same_moment_on(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    # screens.md 3.1
+    told = sends(office, Outbox(office.database))
+
+    assert told == ["deputy", "manager", "security"]
+    kept = copies.of(report.number)
+    assert sorted(each.to for each in kept) == told
+    assert {(each.what, each.version) for each in kept} == {("leak_flagged", 1)}
+    assert copies.stale(10) == ()
+
+
+def test_what_shows_no_escalation_is_no_copy(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    sends(office, Outbox(office.database), None)
+
+    assert copies.of(report.number) == ()
+
+
+def test_whoever_lost_the_lease_writes_no_copy(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    waiting = Outbox(office.database).take(office.clock.now)
+    assert waiting is not None
+
+    Outbox(office.database).sent(waiting.key, office.clock.now, Place(DM, "1.1", 1))
+
+    assert copies.of(report.number) == ()
+
+
+def test_a_change_makes_all_of_them_stale_until_they_are_drawn(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    sends(office, Outbox(office.database))
+    copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
+
+    after = acknowledged(office, report)
+
+    assert copies.stale(10) == (report.number,)
+    for each in copies.of(report.number):
+        assert copies.stale(10) == (report.number,)
+        copies.drawn(each, after.version)
+    assert copies.stale(10) == ()
+
+
+def test_a_receipt_is_kept_once_however_often_it_is_told(
+    copies: Copies, report: Escalation
+) -> None:
+    for _ in range(2):
+        copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
+
+    [kept] = copies.of(report.number)
+    assert (kept.to, kept.what) == ("sato", RECEIPT)
+    assert copies.newest(report.number, "sato") is None  # it is no place for what is told
+
+
+def test_of_several_the_newest_is_where_more_is_told(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    sends(office, Outbox(office.database))
+    first = copies.newest(report.number, "manager")
+    assert first is not None
+    with office.database.write() as connection:
+        connection.execute(
+            escalation_copies.insert().values(
+                channel=first.channel,
+                ts="9.9",
+                number=report.number,
+                to="manager",
+                what="leak_flagged",
+                version=1,
+            )
+        )
+
+    assert copies.newest(report.number, "manager") == replace(first, ts="9.9")
+    copies.gone(first.channel, "9.9")
+    assert copies.newest(report.number, "manager") == first
+
+
+def test_another_day_or_office_draws_what_is_open_anew_and_the_same_does_not(
+    office: Office, copies: Copies, report: Escalation
+) -> None:
+    copies.doubt("monday")
+    copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
+
+    copies.doubt("monday")
+    assert copies.stale(10) == ()
+    copies.doubt("tuesday")
+    assert copies.stale(10) == (report.number,)

@@ -1,0 +1,173 @@
+"""All messages of an escalation change together, whatever Slack does meanwhile."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.storage.casebook.copies import Copies
+from tests.bot.delivery.conftest import Delivery
+from tickets.escalating import Addition
+from tickets.escalation import Cause, Persons
+from tickets.escalation_acts import Acknowledge, Act
+
+MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"
+
+
+def reported(delivery: Delivery) -> str:
+    now = delivery.clock.now
+    reports = delivery.desk.escalations
+    raised = reports.report(Cause.BREACH_SUSPECTED, known_at=now, who=MEI, now=now, key="tap")
+    delivery.telling()
+    return raised.number
+
+
+def acts(delivery: Delivery, number: str, act: Act) -> None:
+    judging = delivery.desk.judging
+    judging.act(number, act, who=MANAGER, now=delivery.clock.now, key=type(act).__name__)
+
+
+def adds(delivery: Delivery, number: str) -> None:
+    more = Addition(persons=Persons.HUNDRED)
+    delivery.desk.escalations.add(number, more, who=MEI, now=delivery.clock.now, key="more")
+    delivery.telling()
+
+
+def copying(delivery: Delivery) -> None:
+    delivery.jobs["copies"]()
+
+
+def updates(delivery: Delivery) -> list[Any]:
+    return delivery.slack.calls("chat.update")
+
+
+def theirs(delivery: Delivery, number: str, person: str) -> Any:
+    [copy] = [each for each in Copies(delivery.database).of(number) if each.to == person]
+    return copy
+
+
+def deletes(delivery: Delivery, copy: Any) -> None:
+    client = WebClient(delivery.slack.bot_token, delivery.slack.api_url, retry_handlers=[])
+    client.chat_delete(channel=copy.channel, ts=copy.ts)
+
+
+def test_nothing_is_drawn_while_nothing_changed(delivery: Delivery) -> None:
+    reported(delivery)
+
+    copying(delivery)
+    copying(delivery)
+
+    before = len(updates(delivery))
+    copying(delivery)
+    assert len(updates(delivery)) == before
+
+
+def test_one_tap_changes_every_copy_once(delivery: Delivery) -> None:
+    # screens.md 3.1
+    number = reported(delivery)
+    copying(delivery)
+    before = len(updates(delivery))
+    acts(delivery, number, Acknowledge())
+
+    copying(delivery)
+    copying(delivery)
+
+    changed = updates(delivery)[before:]
+    assert len(changed) == 3
+    assert all("管理者が確認" in str(each.arguments) for each in changed)
+
+
+def test_a_kill_between_post_and_mark_leaves_a_copy_that_is_drawn_anew(
+    delivery: Delivery,
+) -> None:
+    # F-02
+    outbox = delivery.telling._outbox
+    sent, outbox_type = type(outbox).sent, type(outbox)
+    try:
+        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
+        number = reported(delivery)
+    finally:
+        outbox_type.sent = sent  # type: ignore[method-assign]
+    delivery.loses_its_leases()
+    acts(delivery, number, Acknowledge())
+
+    delivery.telling()
+    copying(delivery)
+
+    assert {each.version for each in Copies(delivery.database).of(number)} == {2}
+    assert len(delivery.slack.calls("chat.postMessage")) == 3
+
+
+def test_a_deleted_message_is_let_go_and_holds_up_no_other(delivery: Delivery) -> None:
+    number = reported(delivery)
+    deletes(delivery, theirs(delivery, number, MANAGER))
+    acts(delivery, number, Acknowledge())
+
+    copying(delivery)
+
+    left = Copies(delivery.database).of(number)
+    assert sorted(each.to for each in left) == ["U04DEP", SECURITY]
+    assert {each.version for each in left} == {2}
+
+
+def test_more_is_told_in_the_thread_and_once(delivery: Delivery) -> None:
+    # an edit alone rings no phone
+    number = reported(delivery)
+    copy = theirs(delivery, number, MANAGER)
+
+    adds(delivery, number)
+    delivery.telling()
+
+    told = [each.arguments for each in delivery.said_in(copy.channel)]
+    assert [each.get("thread_ts") for each in told] == [None, copy.ts]
+    assert "報告者が情報を追加しました" in told[1]["text"]
+
+
+def test_where_its_message_is_gone_more_is_told_on_its_own(delivery: Delivery) -> None:
+    number = reported(delivery)
+    copy = theirs(delivery, number, MANAGER)
+    deletes(delivery, copy)
+
+    adds(delivery, number)
+
+    told = [each.arguments for each in delivery.said_in(copy.channel)]
+    assert told[-1].get("thread_ts") is None
+    assert "報告者が情報を追加しました" in told[-1]["text"]
+
+
+def test_after_doubt_the_thread_is_asked_before_it_is_told_again(delivery: Delivery) -> None:
+    # F-02
+    number = reported(delivery)
+    outbox = delivery.telling._outbox
+    sent, outbox_type = type(outbox).sent, type(outbox)
+    try:
+        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
+        adds(delivery, number)
+    finally:
+        outbox_type.sent = sent  # type: ignore[method-assign]
+    delivery.loses_its_leases()
+
+    delivery.telling()
+
+    assert [row.state for row in delivery.notices_of(number, "added")] == ["sent"] * 3
+    assert len(delivery.slack.calls("chat.postMessage")) == 6
+
+
+@pytest.mark.parametrize("person", [MANAGER, SECURITY])
+def test_who_holds_the_office_no_more_sees_something_neutral(
+    delivery: Delivery, person: str
+) -> None:
+    # O1
+    number = reported(delivery)
+    copying(delivery)
+    before = len(updates(delivery))
+    people = replace(delivery.office.people, manager="U02YUI", security=())
+    delivery.office = replace(delivery.office, people=people)
+
+    copying(delivery)
+
+    copy = theirs(delivery, number, person)
+    [changed] = [e for e in updates(delivery)[before:] if e.arguments["channel"] == copy.channel]
+    assert changed.arguments["text"] == f"{number} ・ この件は、ここには表示しません。"
+    assert "確認した" not in str(changed.arguments)

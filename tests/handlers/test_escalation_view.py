@@ -1,0 +1,258 @@
+"""The message of an escalation, as it stands in both languages (screens.md 3.1)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from handlers.casework.escalation_controls import controls
+from handlers.phrases import Phrases
+from handlers.views.escalation_duties import judged
+from handlers.views.escalation_notice import escalation_notice
+from handlers.views.escalation_receipt import receipt
+from handlers.views.reader import Reader
+from tests.tickets.casebook.conftest import ROSTER
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
+from tickets.escalation import Cause, Escalation, State, Trigger
+from tickets.office import Bilingual, Department, Emergency, Hours, Language, Office
+from tickets.opening import Opening
+from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from workspace.sights import words
+
+MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
+OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
+
+
+def reader(language: Language = "ja", now: datetime = MONDAY) -> Reader:
+    sales = Department("sales", Bilingual("営業部", "Sales"), "sales_head")
+    office = Office(
+        company=Bilingual("株式会社サンプル"),
+        departments=(sales,),
+        emergency=Emergency(phone="03-0000-0119"),
+    )
+    circumstances = Circumstances(roster=ROSTER, opening=OPENING)
+    return Reader(say=Phrases(language), office=office, circumstances=circumstances, now=now)
+
+
+def breach(**given: Any) -> Escalation:
+    usual = {
+        "number": "E-2026-0007",
+        "cause": Cause.BREACH_SUSPECTED,
+        "raised_by": "U01MEI",
+        "raised_at": MONDAY,
+        "known_at": MONDAY,
+        "department": "sales",
+        "triggers": frozenset({Trigger.WRONG_RECEIVER}),
+    }
+    return Escalation(**{**usual, **given})
+
+
+def lines(report: Escalation, at: Reader, *, acts: bool = True) -> Sequence[str]:
+    drawn = escalation_notice(report, at, controls(report, at.say, acts=acts))
+    return "\n".join(words(drawn.blocks)).splitlines()
+
+
+def test_a_possible_breach_reads_as_the_screens_say() -> None:
+    # O24, O30, O31
+    # assertion: a breach counts from first knowledge
+    assert lines(breach(), reader()) == [
+        "🔴 漏えい等のおそれ E-2026-0007",
+        "会社が知った日時：8/3(月) 14:05（営業部）",
+        "報告：8/3(月) 14:05 <@U01MEI>",
+        "きっかけ：別の人に届いた・別の人に送った",
+        "件数：不明（上限も不明）",
+        "いまも続いているか：分からない",
+        "関連：なし",
+        "8/3(月) を1日目として",
+        "速報 8/5(水)〜8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
+        "不正目的なら 10/1(木)〔法定・60日〕　　Pマーク 確報 9/1(火)〔Pマーク〕",
+        "⚪ まだ確認されていません",
+        "※ 報告の要否は未判断です",
+        "確認した",
+        "判断する",
+        "内容を見る",
+        "報告者に聞く",
+        "引き受ける",
+        "同じ件にまとめる",
+        "未確認なら 14:35 に再通知、16:05 に代表者へ。 確認後、18:05 までに判断がなければ再通知します。",
+    ]
+
+
+def test_in_english_it_says_the_same() -> None:
+    told = lines(breach(), reader("en"))
+
+    assert told[0] == "🔴 Possible leak E-2026-0007"
+    assert "Counting Mon 3 Aug as day 1" in told
+    assert (
+        "preliminary report Wed 5 Aug to Fri 7 Aug (guideline), "
+        "final report Tue 1 Sep (statutory, 30 days)"
+    ) in told
+    assert told[-1] == (
+        "Unless acknowledged: told again at 14:35, to the representative at 16:05. "
+        "Once acknowledged, told again if nothing is decided by 18:05."
+    )
+
+
+def test_the_locked_phone_shows_the_number_and_what_is_wanted() -> None:
+    drawn = escalation_notice(breach(), reader(), None)
+
+    assert drawn.text == "漏えい等のおそれ E-2026-0007：確認してください"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_one_button_leads_and_labels_are_short(language: Language) -> None:
+    # screens.md 0.3, 0.4
+    for status in State:
+        for cause in (Cause.BREACH_SUSPECTED, Cause.REGULATOR):
+            report = breach(status=status, cause=cause, source="C-2026-0001")
+            drawn = controls(report, Phrases(language), acts=True)
+            assert drawn is not None
+            made = drawn["elements"]
+            led = [each for each in made if each.get("style") == "primary"]
+            assert len(led) == (1 if status is not State.CLOSED else 0)
+            assert not [each for each in made if each.get("style") == "danger"]
+            labels = [each["text"]["text"] for each in made if each["type"] == "button"]
+            assert len(labels) <= 4
+            assert all(len(label) <= (9 if language == "ja" else 20) for label in labels)
+
+
+def test_security_reads_it_and_does_not_act() -> None:
+    # screens.md 3.1
+    drawn = controls(breach(), Phrases("ja"), acts=False)
+
+    assert drawn is not None
+    assert [each["text"]["text"] for each in drawn["elements"]] == ["内容を見る"]
+
+
+def test_once_acknowledged_only_the_triage_is_waited_for() -> None:
+    # O25
+    seen = breach(
+        status=State.ACKNOWLEDGED,
+        acknowledged_by=ROSTER.manager,
+        acknowledged_at=MONDAY + timedelta(minutes=4),
+    )
+
+    told = lines(seen, reader())
+
+    assert told[0].startswith("🟡")
+    assert "✅ 14:09 管理者が確認" in told
+    assert told[-1] == "確認後、18:05 までに判断がなければ再通知します。"
+
+
+def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:
+    # O27
+    told = lines(breach(is_unsure=True), reader())
+
+    assert told[-1].startswith("未確認なら 14:35 に代行者へ。")
+    assert "代表者" not in told[-1]
+
+
+REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+
+
+def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
+    report = breach(
+        status=State.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
+    )
+    return list(judged(report, reader()))
+
+
+def test_after_the_triage_only_what_applies_is_left() -> None:
+    # O26, O30
+    assert found(REPORTABLE) == [
+        "⚪ 総務省 または 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
+        "⚪ Pマーク審査機関：速報 8/7(金)〔Pマーク〕　　確報 9/1(火)〔Pマーク〕",
+        "⚪ ご本人への通知：未記録",
+        "⚪ 代表者への報告：未記録",
+    ]
+
+
+def test_what_is_not_reportable_by_law_still_goes_to_the_mark() -> None:
+    # O26
+    assert found(Triage(verdict=Verdict.NOT_REPORTABLE)) == [
+        "⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕",
+        "⚪ 代表者への報告：未記録",
+    ]
+
+
+def test_sixty_days_only_with_a_wrongful_purpose_also_when_mixed() -> None:
+    # O26, assertion: sixty days only where the purpose was wrongful
+    mixed = replace(REPORTABLE, types=frozenset({Type.SENSITIVE, Type.WRONGFUL}))
+
+    assert "確報 10/1(木)〔法定・60日〕" in found(mixed)[0]
+    assert "確報 10/1(木)〔Pマーク〕" in found(mixed)[1]
+    assert not [each for each in found(REPORTABLE) if "60日" in each]
+
+
+def test_each_further_destination_stands_with_its_own_label() -> None:
+    # O30
+    kinds = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
+    triage = replace(REPORTABLE, types=kinds, entrusted=True, european=True)
+
+    told = "\n".join(found(triage))
+
+    assert "⚪ 総務省（通信の秘密）：詳報 9/1(火)〔総務省〕" in told
+    assert "⚪ 委託元：通知 8/7(金)〔目安〕" in told
+    assert "⚪ EUの監督機関：報告 8/6(木) 14:05〔GDPR〕" in told
+
+
+def test_the_authority_that_was_chosen_stands_alone() -> None:
+    filed = Filing(
+        destination=Destination.PPC,
+        preliminary_on=date(2026, 8, 5),
+        final_on=date(2026, 8, 20),
+        reference="R-1",
+    )
+
+    told = found(REPORTABLE, filed)
+
+    assert told[0] == "✅ 個人情報保護委員会：速報済み 8/5(水)　　確報済み 8/20(木)"
+    assert not [each for each in told if "総務省" in each or "R-1" in each]
+
+
+def test_one_authority_that_needs_none_leaves_the_other_open() -> None:
+    none = Filing(destination=Destination.MIC, not_needed="電気通信事業のデータではない")
+
+    told = found(REPORTABLE, none)
+
+    assert "✅ 総務省・総合通信局：報告不要" in told
+    assert "⚪ 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕" in told
+    assert not [each for each in told if "電気通信" in each]
+
+
+def test_how_the_persons_were_told_stands_without_a_word_of_anybody() -> None:
+    told = PersonsTold(instead="Webで公表", reason="連絡先がない")
+
+    lines_ = found(REPORTABLE, persons_told=told, representative_told_on=date(2026, 8, 4))
+
+    assert lines_[-2:] == ["✅ ご本人への通知：代替措置", "✅ 代表者への報告：8/4(火)"]
+
+
+def test_the_receipt_says_who_was_told_and_until_when_to_phone() -> None:
+    # O24
+    told = "\n".join(words(receipt(breach(), reader()).blocks))
+
+    assert (
+        "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"
+        in told
+    )
+    assert "14:20 までに変わらないときは電話してください：03-0000-0119" in told
+    assert "分かることを追加" in told
+
+
+def test_once_seen_the_receipt_says_so_and_asks_for_no_call() -> None:
+    # O24
+    seen = breach(
+        status=State.ACKNOWLEDGED,
+        acknowledged_by=ROSTER.deputy,
+        acknowledged_at=MONDAY + timedelta(minutes=4),
+    )
+
+    told = "\n".join(words(receipt(seen, reader()).blocks))
+
+    assert "✅ 14:09 代行者が確認しました" in told
+    assert "電話" not in told

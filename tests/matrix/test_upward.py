@@ -1,0 +1,156 @@
+"""Every role, every screen of what goes up: as the table says, and else refused (A-06, A-07)."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+import pytest
+
+from handlers.casework import SCREENS
+from tests.matrix import table
+from tests.matrix.app import Heard, Json
+from tests.matrix.cells import Matrix
+from tests.matrix.gestures import NO_NUMBER, fill
+from tests.matrix.prepared import CAST, Situation
+from tickets.escalation import Cause, Escalation
+
+TAPS_ONLY: Final = frozenset(each.name for each in SCREENS if each.draws is None)
+SHOWS_ONLY: Final = frozenset(each.name for each in SCREENS if each.only_shows)
+_CAUSES: Final = {"call": Cause.ACCREDITED_BODY}
+_SOURCES: Final = {
+    "leak": Situation("complaint", "investigating", "none"),
+    "call": Situation("complaint", "investigating", "none"),
+    "about_manager": Situation("complaint", "investigating", "about_manager"),
+}
+_nth = count(1)
+CASES = [(screen, what) for screen in table.UPWARD_SCREENS for what in table.upward_of(screen)]
+
+
+@dataclass
+class Upward:
+    """Escalations as they are kept ready, a new one for each gesture."""
+
+    matrix: Matrix
+    forms: dict[tuple[str, str], Json] = field(default_factory=dict)
+
+    def raised(self, what: str) -> Escalation:
+        bench, at = self.matrix.gestures.bench, _SOURCES.get(what)
+        source = self.matrix.gestures.ticket(at).number if at else None
+        series = "X" if what == "about_manager" else "E"
+        now = bench.clock.now - timedelta(minutes=5)
+        made = Escalation(
+            number=f"{series}-2026-{next(_nth) + 5000:04}",
+            cause=_CAUSES.get(what, Cause.BREACH_SUSPECTED),
+            source=source,
+            raised_by=CAST["owner"] if source else CAST["theirs"],
+            raised_at=now,
+            known_at=now,
+        )
+        with bench.casebook.transaction() as book:
+            book.escalate(made)
+        return made
+
+    def form(self, screen: str, what: str) -> Json:
+        """What somebody who may open it would send."""
+        if (screen, what) not in self.forms:
+            person = "theirs" if screen in table.FOR_GUESTS else "representative"
+            number = self.raised(what).number
+            view = self.matrix.gestures.taps(person, screen, number, 1).view
+            self.forms[screen, what] = fill(view) if view else {}
+        return self.forms[screen, what]
+
+    def gesture(self, person: str, screen: str, number: str, form: Json | None) -> Heard:
+        if form is None:
+            return self.matrix.gestures.taps(person, screen, number, 1)
+        return self.matrix.gestures.sends(person, screen, number, 1, form)
+
+
+@pytest.fixture
+def upward(matrix: Matrix) -> Upward:
+    return Upward(matrix)
+
+
+def test_the_table_names_every_screen_of_what_goes_up() -> None:
+    ours = {each.name for each in SCREENS if each.reaches is not None}
+    taps = {each.name for each in SCREENS if each.name.startswith("escalation_")}
+
+    assert ours | taps == set(table.UPWARD_SCREENS)
+
+
+@pytest.mark.parametrize(("screen", "what"), CASES)
+def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
+    upward: Upward, screen: str, what: str
+) -> None:
+    # A-06, A-07, A-09, A-11, O1
+    is_form = screen not in TAPS_ONLY | SHOWS_ONLY
+    forms = [None, upward.form(screen, what)] if is_form else [None]
+    differing = []
+    for person in table.PEOPLE:
+        for form in forms:
+            report = upward.raised(what)
+            heard = upward.gesture(person, screen, report.number, form)
+            upward.matrix.tried += 1
+            got = upward.matrix.words.outcome(heard)
+            wanted = table.upward_expected(screen, person, what)
+            refused = wanted != "taken"
+            if heard.failed or got not in (wanted, "told" if wanted == "taken" else wanted):
+                differing.append(f"{person}: {got}, not {wanted} {heard.failed}")
+            if refused and heard.touched:
+                differing.append(f"{person}: refused, but wrote {sorted(heard.touched)}")
+            if (heard.denied > 0) is not (wanted in ("no such number", "not allowed")):
+                differing.append(f"{person}: {heard.denied} rows say denied")
+            if wanted == "no such number":
+                series = report.number[0]
+                never = upward.gesture(person, screen, f"{series}-{NO_NUMBER}", form)
+                if never.visible != heard.visible:
+                    differing.append(f"{person}: told apart from a number that does not exist")
+
+    assert differing == []
+
+
+@pytest.mark.parametrize("what", table.UPWARD)
+def test_what_goes_up_is_read_by_its_number_or_never_was(upward: Upward, what: str) -> None:
+    # A-11: also in the series X, where tickets stand as well
+    report = upward.raised(what)
+    for person in table.PEOPLE:
+        unknown = upward.matrix.gestures.runs(person, f"ticket {report.number[0]}-{NO_NUMBER}")
+        heard = upward.matrix.gestures.runs(person, f"ticket {report.number}")
+        if table.upward_expected("breach_open", person, what) == "taken":
+            assert report.number in heard.visible, person
+        else:
+            assert heard.visible == unknown.visible, person
+        assert not heard.touched
+        assert not heard.failed
+
+
+@pytest.mark.parametrize(
+    ("screen", "what", "borrowed"),
+    [
+        ("escalation_settle", "report", "call"),
+        ("escalation_judge", "call", "report"),
+        ("escalation_file", "call", "report"),
+        ("escalation_close", "call", "report"),
+        ("escalation_ask", "leak", "report"),
+    ],
+)
+def test_no_act_of_another_kind_is_taken(
+    upward: Upward, screen: str, what: str, borrowed: str
+) -> None:
+    # A-07: a form that was signed for one, sent for another
+    form = upward.form(screen, borrowed)
+    report = upward.raised(what)
+
+    heard = upward.gesture("manager", screen, report.number, form)
+
+    assert not heard.failed
+    assert not heard.touched
+
+
+def test_an_agent_cannot_withdraw_what_went_up(upward: Upward) -> None:
+    # assertion: agents cannot cancel a breach flag; the manager cannot read what is about them
+    for screen in table.UPWARD_SCREENS:
+        for what in table.upward_of(screen):
+            report = upward.raised(what)
+            heard = upward.gesture("agent", screen, report.number, upward.form(screen, what))
+            assert not heard.touched, (screen, what)

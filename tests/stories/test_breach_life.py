@@ -1,0 +1,366 @@
+"""A possible breach from the report at night to its end, as everybody in it sees it (screens 3.1)."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.complaints import number_of, takes
+from tests.stories.desk_channel import KEN, SAKI, complaint
+from tests.stories.program import Running
+from tests.stories.reading import opens as reads
+from tests.stories.reading import taps as leads
+from tests.stories.reports import adds, direct, kept, number_in, reports, told
+from tests.stories.upward import chooses, copy, line_under, opens, receipt, sends, taps
+from tickets.case import Act
+from tickets.words import Leak, Move, Restriction
+from workspace.driver import Person, Slack
+
+CALLED = ("saki", "dai", "sho")
+ACTING = ("saki", "dai")
+
+
+@pytest.fixture
+def number(mei: Person, program: Running) -> str:
+    """Mei has reported one."""
+    found = number_in(reports(mei).words)
+    assert program.settled()
+    return found
+
+
+def is_acknowledged(program: Running, number: str) -> bool:
+    where = f"number = '{number}' AND status = 'acknowledged'"
+    return program.waits_until(f"SELECT count(*) FROM escalations WHERE {where}", 1)
+
+
+def day(program: Running, days: int = 0) -> str:
+    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
+
+
+def judges(
+    slack: Slack, person: Person, number: str, verdict: str, **facts: object
+) -> dict[str, str]:
+    opens(person, number, "判断する")
+    if verdict != "unknown":
+        chooses(slack, person, "verdict", verdict)
+    return sends(person, **facts)
+
+
+def files(slack: Slack, person: Person, number: str, what: str, **values: object) -> dict[str, str]:
+    form = opens(person, number, "報告を記録")
+    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == "what"]
+    if asked["initial_option"]["value"] != what:
+        chooses(slack, person, "what", what)
+    return sends(person, **{f"{what}_{name}": value for name, value in values.items()})
+
+
+def test_a_breach_from_the_night_to_its_end(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O24, O25, O26, O28, O30, O31
+    # assertion: a breach counts from first knowledge
+    program.clock.passes(hours=9)  # nobody is at the desk
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    people = {name: slack.person(name) for name in CALLED}
+    for name, person in people.items():
+        shown = copy(person, number)
+        assert shown.text == f"漏えい等のおそれ {number}：確認してください"
+        assert shown.words.startswith(f"🔴 漏えい等のおそれ {number}\n")
+        assert "を1日目として\n速報 " in shown.words
+        assert "〔目安〕　　確報 " in shown.words
+        assert "〔法定・30日〕\n不正目的なら " in shown.words
+        assert "〔法定・60日〕　　Pマーク 確報 " in shown.words
+        assert "※ 報告の要否は未判断です" in shown.words
+        assert "に再通知、" in shown.words
+        assert ("確認した" in shown.buttons) is (name in ACTING)
+    assert "⚪ まだ確認されていません" in receipt(mei, number).words
+
+    taps(saki, number, "確認した")
+    assert is_acknowledged(program, number)
+    assert program.settled()
+    for person in people.values():
+        assert "管理者が確認" in copy(person, number).words
+        assert "に再通知、" not in copy(person, number).words
+        assert "までに判断がなければ再通知します。" in copy(person, number).words
+    seen = receipt(mei, number)
+    assert "管理者が確認しました" in seen.words
+    assert "電話してください" not in seen.words
+
+    opens(saki, number, "報告者に聞く")
+    assert sends(saki, wanted=["persons", "account"]) == {}
+    assert program.settled()
+    asked = next(e for e in direct(mei) if f"{number}：わかる範囲で教えてください" in e.text)
+    assert "知りたいこと：件数、経緯" in asked.words
+    assert "⚪ 報告者に確認中：件数、経緯" in copy(slack.person("dai"), number).words
+
+    adds(mei, asked, persons="more", account="宛先を選び間違えた")
+    assert program.settled()
+    for person in people.values():
+        assert line_under(person, number) == [f"{number}：報告者が情報を追加しました\n内容を見る"]
+        assert "1,001件以上" in copy(person, number).words
+        assert "確認中" not in copy(person, number).words
+        assert "選び間違え" not in str(copy(person, number).raw)
+
+    assert judges(slack, saki, number, "reportable", types=["wrongful"], persons_most="1200") == {}
+    assert program.settled()
+    judged = copy(slack.person("sho"), number)
+    assert "法の報告対象（類型3 不正の目的）" in judged.words
+    assert "〔法定・60日〕" in judged.words
+    assert "〔法定・30日〕" not in judged.words
+    assert "⚪ ご本人への通知：未記録" in judged.words
+
+    opens(saki, number, "完了する")
+    errors = sends(saki, corrective_action="CA-12")
+    told_all = errors["corrective_action"]
+    for missing in (
+        "総務省・総合通信局",
+        "個人情報保護委員会",
+        "Pマーク審査機関",
+        "ご本人への通知",
+        "代表者に報告",
+    ):
+        assert missing in told_all
+    saki.closes(everything=True)
+
+    today = day(program)
+    assert (
+        files(slack, saki, number, "mic", preliminary_on=today, final_on=today, reference="関東-7")
+        == {}
+    )
+    assert program.settled()
+    assert "✅ 総務省・総合通信局：速報済み" in copy(slack.person("dai"), number).words
+    assert "関東-7" not in str(copy(slack.person("dai"), number).raw)
+    assert files(slack, saki, number, "pmark", final_on=today) == {}
+    assert files(slack, saki, number, "persons", on=today, way="郵送") == {}
+    assert files(slack, saki, number, "representative", on=today) == {}
+    assert program.settled()
+    opens(saki, number, "完了する")
+    assert sends(saki, corrective_action="CA-12") == {}
+    assert program.settled()
+
+    assert kept(program, number, "status") == "closed"
+    for person in people.values():
+        assert copy(person, number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
+        assert copy(person, number).buttons == ["内容を見る"]
+    assert "対応は完了しました" in receipt(mei, number).words
+    assert receipt(mei, number).buttons == []
+    sheet = opens(slack.person("dai"), number, "内容を見る")
+    for known in (
+        "宛先を選び間違えた",
+        "関東-7",
+        "CA-12",
+        "郵送",
+        "管理者が確認",
+        "管理者が判断",
+        "管理者が完了",
+    ):
+        assert known in sheet.words, known
+
+
+def test_the_second_who_acknowledges_is_told_who_was_first(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # screens.md 0.5
+    dai = slack.person("dai")
+    before = copy(dai, number)
+    taps(saki, number, "確認した")
+    assert is_acknowledged(program, number)
+
+    dai.clicks(before, "確認した")
+    dai.waits_for(after=before)
+
+    told_apart = [e for e in dai.sees("@madoguchi") if "が確認しています。" in e.words]
+    assert "U03MGR" in str(told_apart[-1].raw)
+    assert program.settled()
+    assert "管理者が確認" in copy(dai, number).words
+
+
+def test_taken_over_it_says_by_whom(number: str, slack: Slack, program: Running) -> None:
+    dai = slack.person("dai")
+
+    taps(dai, number, "引き受ける")
+
+    assert is_acknowledged(program, number)
+    assert program.settled()
+    for name in CALLED:
+        words = copy(slack.person(name), number).words
+        assert "代行者が確認" in words
+        assert "対応：代行者が引き受けています" in words
+
+
+@pytest.mark.parametrize(
+    ("facts", "errors"),
+    [
+        ({"persons_most": "1000"}, set()),
+        ({"persons_most": "1001"}, {"verdict"}),
+        ({"types": ["my_number"], "persons_most": "100"}, set()),
+        ({"types": ["my_number"], "persons_most": "101"}, {"verdict"}),
+        ({"types": ["sensitive"]}, {"verdict"}),
+        ({"types": ["sensitive"], "facts": ["encrypted"]}, set()),
+    ],
+)
+def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
+    number: str,
+    saki: Person,
+    slack: Slack,
+    program: Running,
+    facts: dict[str, object],
+    errors: set[str],
+) -> None:
+    # O26: exactly 1,000 persons, or 100 My Numbers, are not "more than"
+    assert set(judges(slack, saki, number, "not_reportable", **facts)) == errors
+    assert program.settled()
+
+    if not errors:
+        words = copy(saki, number).words
+        assert "事故だが法の報告対象ではない" in words
+        assert "⚪ Pマーク審査機関：" in words  # the mark's report stays
+        assert "総務省・総合通信局" not in words
+
+
+def test_not_an_incident_wants_its_reason_and_closes_it(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O26
+    assert judges(slack, saki, number, "not_an_incident", reason="社内の試験用の名簿だった") == {}
+
+    assert program.settled()
+    words = copy(slack.person("sho"), number).words
+    assert "事故ではない" in words
+    assert "試験用" not in words
+    assert kept(program, number, "outcome") == "not_an_incident"
+
+
+def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O28
+    first = number_in(reports(mei).words)
+    known = kept(program, first, "known_at")
+    program.clock.passes(hours=2)
+    second = number_in(reports(mei).words)
+    assert program.settled()
+
+    opens(saki, first, "同じ件にまとめる")
+    assert sends(saki, into=second) == {}
+
+    assert program.settled()
+    assert kept(program, second, "known_at") == known
+    assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
+    assert copy(saki, first).buttons == ["内容を見る"]
+
+
+def test_a_form_that_somebody_overtook_keeps_what_was_typed(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # screens.md 0.13
+    opens(saki, number, "判断する")
+    chooses(slack, saki, "verdict", "reportable")
+    taps(slack.person("dai"), number, "引き受ける")
+    assert is_acknowledged(program, number)
+
+    assert sends(saki, types=["property"]) == {}
+
+    form = saki.view
+    assert form is not None
+    assert "が更新しています。" in form.words
+    assert sends(saki) == {}
+    assert program.settled()
+    assert "類型2 財産的被害のおそれ" in copy(saki, number).words
+
+
+def test_what_is_no_breach_is_settled_with_what_was_done(
+    ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+
+    ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+    assert program.settled()
+    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
+    shown = copy(saki, number)
+    assert shown.text == f"管理者への連絡 {number}：確認してください"
+    assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
+    assert shown.buttons == ["確認した", "対応を記録", "開く", "引き受ける", "内容を見る"]
+    assert "当日の確認 " in shown.words
+    assert "〔社内目標〕" in shown.words
+    assert "に代行者へ" in shown.words
+
+    opens(saki, number, "対応を記録")
+    assert sends(saki, outcome="answered", reason="同日に電話で回答した") == {}
+
+    assert program.settled()
+    assert "管理者が完了：対応した" in copy(saki, number).words
+    assert "電話で回答" not in str(copy(saki, number).raw)
+
+
+def test_the_desk_passes_a_ticket_upward_once_for_its_cause(
+    ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # domain.md 4.4
+
+    ticket = number_of(takes(ken))
+    for errors in (set(), {"cause"}):
+        leads(ken, reads(ken, ticket), "管理者に上げる")
+        assert set(sends(ken, cause="legal_threat")) == errors
+    assert program.settled()
+
+    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士の示唆 {number}\n")
+    assert f"関連：{ticket}" in copy(saki, number).words
+    assert number in reads(ken, ticket).words
+
+
+def test_about_the_manager_it_goes_to_the_representative_who_may_act(
+    mei: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1
+    # assertion: agents cannot cancel a breach flag; the manager cannot read what is about them
+
+    about = complaint(
+        program,
+        about=frozenset({SAKI}),
+        restrictions=frozenset({Restriction.ABOUT_DESK}),
+        leak=Leak.YES,
+    )
+    assert program.delivered()
+    rei = slack.person("rei")
+    [(number,)] = program.rows(
+        f"SELECT number FROM escalations WHERE source = '{about.number}' AND cause = 'breach_suspected'"
+    )
+    assert "判断する" in copy(rei, number).buttons
+    assert not any(number in e.words for e in direct(saki))
+
+    saki.runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert saki.sees("C01GENERAL")[-1].words == "この番号の受付は見つかりません。"
+    rei.runs(f"/privacy ticket {number}", channel="C01GENERAL")
+    assert rei.view is not None
+    assert number in rei.view.words
+
+
+def test_who_may_know_of_it_no_more_sees_something_neutral(
+    ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O1: it turns out to be about the manager
+
+    ticket = complaint(program, leak=Leak.YES)
+    assert program.delivered()
+    [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket.number}'")
+    assert "判断する" in copy(saki, number).buttons
+
+    program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({SAKI})}), who=KEN)
+
+    assert program.delivered()
+    assert program.settled()
+    left = [e.words for e in direct(saki) if number in e.words]
+    assert left == [f"{number} ・ この件は、ここには表示しません。"]
+
+
+def test_told_is_every_person_once(number: str, program: Running) -> None:
+    # screens.md 3.5
+    assert told(program, number) == {"U03MGR", "U04DEP", "U08SEC"}
+    copies = program.rows(f"SELECT \"to\", what FROM escalation_copies WHERE number = '{number}'")
+    assert sorted(copies) == [
+        ("U01MEI", "receipt"),
+        ("U03MGR", "leak_flagged"),
+        ("U04DEP", "leak_flagged"),
+        ("U08SEC", "leak_flagged"),
+    ]
