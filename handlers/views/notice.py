@@ -108,8 +108,7 @@ def undelivered(number: str, reader: Reader) -> Message:
 def perhaps_again(message: Message, reader: Reader) -> Message:
     """Whether it had come before could not be seen (F-27); also a locked phone says so."""
     mark = blocks.context(reader.say("perhaps_again"))
-    text = f"{reader.say('perhaps_again_short')}{message.text}"
-    return Message(text, (mark, *message.blocks))
+    return Message(reader.say("perhaps_again_short") + message.text, (mark, *message.blocks))
 
 
 def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
