@@ -284,14 +284,14 @@ def test_an_escalation_that_its_person_cannot_get_goes_to_the_next_in_line_at_on
 ) -> None:
     # F-22, F-29
     closed = dm(slack, MANAGER)
-    number = a_leak(delivery)
+    a_leak(delivery)
     line.lays(
         "chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == closed
     )
 
     goes_on(delivery, 180)
 
-    told = {row.to: row.state for row in delivery.notices_of(number, "leak_flagged")}
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert told.pop(MANAGER) == ("failed" if word == "user_disabled" else "waiting")
     assert told == dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
     assert len(line.tries("chat.postMessage", ALARM)) == 1
@@ -420,7 +420,7 @@ def test_who_somebody_is_need_not_be_known_to_tell_them(
 
 def test_a_manager_who_is_gone_is_replaced_within_one_look(delivery: Delivery, line: Line) -> None:
     # F-29
-    number = a_leak(delivery)
+    a_leak(delivery)
     line.lays(
         "conversations.open",
         Way.ERROR,
@@ -430,7 +430,7 @@ def test_a_manager_who_is_gone_is_replaced_within_one_look(delivery: Delivery, l
 
     delivery.telling()
 
-    told = {row.to: row.state for row in delivery.notices_of(number, "leak_flagged")}
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert told == {MANAGER: "failed"} | dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
 
 
