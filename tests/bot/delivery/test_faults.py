@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from bot.storage.casebook import tables
+from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
@@ -459,8 +459,8 @@ def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Deliver
     assert outbox.take(delivery.clock.now) is not None
     with delivery.database.write() as connection:
         later = delivery.database.now(connection) + timedelta(hours=1)
-        held = tables.notices.c.lease_until.is_not(None)
-        connection.execute(tables.notices.update().where(held).values(lease_until=later))
+        held = notices.c.lease_until.is_not(None)
+        connection.execute(notices.update().where(held).values(lease_until=later))
 
     delivery.telling()
 
