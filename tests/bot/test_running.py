@@ -260,7 +260,7 @@ def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
     store.close()
     in_slack.weather(slow=0.2)
     running = start("run")
-    _until(lambda: _told_of_leaks(in_slack) >= 5)
+    _until(lambda: _told_of_leaks(in_slack) >= 5, timeout=30)
 
     running.signals(signal.SIGTERM)
     code = running.ends(timeout=12)
