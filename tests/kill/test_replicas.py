@@ -171,7 +171,7 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
 ) -> None:
     # F-31: on a bad day of Slack's; the one with the wrong clock dies again and again
     killing.slack.weather(**WEATHER)
-    often = {"PAUSE": "0.02" if EVERYTHING else "0.2"}
+    often = {"PAUSE": "0.1" if EVERYTHING else "0.2"}
     with replica(killing, "take", **often) as right:
         assert right.is_ready.wait(READY_WITHIN)
         for _ in range(10 if EVERYTHING else 1):
