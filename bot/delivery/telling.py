@@ -112,8 +112,6 @@ class Telling:
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
             _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
             self._later(waiting, type(error).__name__)
-        else:
-            self._was_heard()
 
     def _tell(self, waiting: Waiting) -> None:
         reader = self._audience.reader(waiting.notice.to)
@@ -149,6 +147,7 @@ class Telling:
         error = None if is_seen else _UNREAD
         self._outbox.sent(waiting.key, reader.now, Place(channel, ts), error)
         faults.reached("after_mark")
+        self._was_heard()
 
     def _standing(self, channel: str, waiting: Waiting) -> tuple[str | None, bool]:
         """Where an earlier try came through all the same, and whether anybody can see that."""

@@ -256,6 +256,24 @@ def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
     assert all_told_once(delivery, slack)
 
 
+def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
+    delivery: Delivery, line: Line
+) -> None:
+    # F-21: while it is away, a notice of the next morning is put off
+    for _ in range(2):
+        a_leak(delivery)
+    line.lays("*", Way.STATUS_503)
+    delivery.telling_or_not()
+    number = delivery.complain().number
+    with delivery.desk._store.transaction() as book:
+        book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+
+    for _ in range(3):
+        delivery.telling_or_not()
+
+    assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
+
+
 @pytest.mark.parametrize(
     "word", ["channel_not_found", "is_archived", "not_in_channel", "msg_too_long"]
 )
