@@ -27,7 +27,7 @@ check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
 
-kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases: about an hour
+kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
 	@KILLS=200 $(BIN)/python -m pytest tests/kill -q
 
 screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Chromium and an emoji font)

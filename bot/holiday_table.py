@@ -11,6 +11,9 @@ from tickets.calendar import Calendar
 BEFORE, AHEAD = 10, 2
 """Years around this one: an imported register is old, and no matter lasts into the third year."""
 
+WARNED_DAYS = 180
+"""So long before the table ends the operator is told at each start (F-34)."""
+
 
 def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     """Business days from ten years ago to the year after next.

@@ -1,5 +1,6 @@
 """Calls to Slack: what was surely not done is tried again, what is unclear is said to be so."""
 
+import re
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
@@ -10,8 +11,11 @@ Wait = Callable[[float], None]
 
 _TRIES = 3
 _PATIENCE = 10.0  # seconds; a delivery is leased for thirty
+_LIMITS = ("ratelimited", "rate_limited")
 # Slack says of these that something may have happened all the same.
 _UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+# Slack's own words look like this; a page of HTML or half an answer tells nothing of what was done.
+_WORD = re.compile(r"[a-z0-9_]{1,80}")
 
 
 class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
@@ -76,9 +80,9 @@ def _judged(fault: SlackApiError) -> Exception:
     response = fault.response
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
-    if status == 429 or error == "ratelimited":
+    if status == 429 or error in _LIMITS:
         return Limited(_seconds(getattr(response, "headers", {})))
-    if status >= 500 or error in _UNCLEAR:
+    if status >= 500 or error in _UNCLEAR or not _WORD.fullmatch(error):
         return Unclear()
     return Refused(error)
 

@@ -4,13 +4,14 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from types import FrameType
 
 import click
 import structlog
 
-from bot import logs
-from bot.app import Program
+from bot import holiday_table, logs
+from bot.app import Program, now
 from bot.commands.leaving import UNUSABLE, leave
 from bot.desk_file import FaultyDeskFileError
 from bot.identity import RefusedError
@@ -21,6 +22,8 @@ from bot.storage.migrate import NewerSchemaError
 from bot.store import Store, open_store
 from handlers.services import StorageFailed
 from knowledge.faults import FaultyKnowledge
+from tickets import tokyo
+from tickets.calendar import UncoveredYearError
 
 _log = structlog.get_logger()
 REFUSALS = (
@@ -32,6 +35,7 @@ REFUSALS = (
     AlreadyRunningError,
     RefusedError,
     StorageFailed,
+    UncoveredYearError,
 )
 
 
@@ -43,6 +47,7 @@ def run() -> None:
         settings = Settings.read()
         if settings.missing_to_run():
             raise FaultySettingsError(settings.missing_to_run())
+        look_at_holidays(tokyo.date_of(now()))
         with opened(settings) as store:
             drained = serve(Program(settings, store))
     except REFUSALS as error:
@@ -50,6 +55,14 @@ def run() -> None:
     if not drained:
         # Threads that hang in a call would keep the process; what they had is in the inbox.
         os._exit(0)
+
+
+def look_at_holidays(today: date) -> None:
+    """Raises UncoveredYearError where today cannot be counted; warns long before that (F-34)."""
+    table = holiday_table.calendar(today)
+    table.is_holiday(today)
+    if table.days_left(today) <= holiday_table.WARNED_DAYS:
+        logs.alarm("holidays.end_soon", table.version)
 
 
 def serve(program: Program) -> bool:
@@ -90,5 +103,7 @@ def sentences(error: Exception) -> tuple[object, ...]:
         return (
             f"The database cannot be used ({error}): check DATABASE_URL, its folder or server.",
         )
+    if isinstance(error, UncoveredYearError):
+        return (f"{error}: install a newer version of the package `holidays`.",)
     faults: tuple[object, ...] = getattr(error, "faults", (error,))
     return faults

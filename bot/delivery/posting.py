@@ -23,11 +23,18 @@ GONE: Final = (
     "cant_update_message",
 )
 """Slack's words for a message that somebody deleted."""
+_PATIENCE: Final = 20.0
+"""Seconds for which a look into the history may be put off; an escalation waits no longer."""
+_OPENING: Final = "conversations.open"
 Wait = Callable[[float], None]
 
 
 class Stopping(ReplyFailed):
     """The program ends: what is left is posted after the next start."""
+
+
+class Unseen(Exception):  # noqa: N818 - what happened, not "an error"
+    """Slack lets nobody look whether a message is there."""
 
 
 class Posting:
@@ -45,8 +52,19 @@ class Posting:
         return self._direct(person, partial(repeat, self._wait))
 
     def reach(self, person: str) -> str:
-        """Likewise, in one try."""
-        return self._direct(person, once)
+        """Likewise, in one try, and in none while Slack wants to open no more of them."""
+        left = self._pace.left(_OPENING)
+        if person not in self._directs and left > 0:
+            raise Limited(left)
+        try:
+            return self._direct(person, once)
+        except Limited as limited:
+            self._pace.rest(_OPENING, limited.seconds)
+            raise
+
+    def forget(self, person: str) -> None:
+        """The DM that was known may be another by now."""
+        self._directs.pop(person, None)
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Its ts. Metadata can be read by every app and member, so a digest is all it holds."""
@@ -77,30 +95,40 @@ class Posting:
         update = self._client.chat_update
         repeat(self._wait, update, channel=channel, ts=ts, **_drawn(message))
 
-    def find(self, channel: str, key: str, since: datetime | None = None) -> str | None:
-        """The ts of our message with this key, if it stands among the newest of the channel.
+    def find(self, channel: str, key: str) -> str | None:
+        """The ts of our message with this key, if it stands among the newest of the channel."""
+        there = self._seen(self._client.conversations_history, channel=channel)
+        return there.get(_digest(key))
 
-        With `since`, among all since then but for a quarter of an hour: clocks differ.
+    def standing(
+        self, channel: str, key: str, since: datetime, thread: str | None = None
+    ) -> str | None:
+        """The ts of our message with this key among all since then but for a quarter of an hour,
+        since clocks differ. Raises Unseen where Slack lets nobody look (F-27).
         """
-        wanted = _digest(key)
-        oldest = {} if since is None else {"oldest": f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"}
+        client = self._client
+        method = client.conversations_replies if thread else client.conversations_history
+        oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        under = {"ts": thread} if thread else {}
         cursor = ""
-        for _ in range(1 if since is None else _PAGES):
-            where = {"channel": channel, **oldest} | ({"cursor": cursor} if cursor else {})
-            there, cursor = self._page(self._client.conversations_history, **where)
-            if wanted in there or not cursor:
-                return there.get(wanted)
+        try:
+            for _ in range(_PAGES):
+                where = {"channel": channel, "oldest": oldest, "cursor": cursor or None, **under}
+                there, cursor = self._page(method, **where)
+                if _digest(key) in there or not cursor:
+                    return there.get(_digest(key))
+        except Refused as refused:
+            raise Unseen from refused
+        except Limited as limited:
+            if limited.seconds <= _PATIENCE:
+                raise
+            raise Unseen from limited
         return None
 
     def told(self, channel: str, thread: str) -> frozenset[str]:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
         there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
         return frozenset(there)
-
-    def find_under(self, channel: str, thread: str, key: str) -> str | None:
-        """The ts of our message with this key in a thread."""
-        there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
-        return there.get(_digest(key))
 
     def _direct(self, person: str, calls: Callable[..., Any]) -> str:
         if person not in self._directs:
@@ -113,18 +141,16 @@ class Posting:
             raise Stopping
 
     def _seen(self, method: Callable[..., Any], **where: Any) -> dict[str, str]:
-        return self._page(method, **where)[0]
+        """Without the right to read nothing is there: better twice than never."""
+        try:
+            return self._page(method, **where)[0]
+        except Refused:
+            return {}
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
-        """What is there, and where it goes on.
-
-        Without the right to read nothing is there: better twice than never (F-27).
-        """
+        """What is there, and where it goes on."""
         look = {"include_all_metadata": True, "limit": _LOOKED_THROUGH, **where}
-        try:
-            found = repeat(self._wait, method, **look)
-        except Refused:
-            return {}, ""
+        found = repeat(self._wait, method, **look)
         cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
         messages = found.get("messages") or []
         return {key: str(each["ts"]) for each in messages if (key := _key_of(each))}, cursor

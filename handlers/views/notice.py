@@ -105,6 +105,12 @@ def undelivered(number: str, reader: Reader) -> Message:
     return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
 
 
+def perhaps_again(message: Message, reader: Reader) -> Message:
+    """Whether it had come before could not be seen (F-27); also a locked phone says so."""
+    mark = blocks.context(reader.say("perhaps_again"))
+    return Message(reader.say("perhaps_again_short") + message.text, (mark, *message.blocks))
+
+
 def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
     say = reader.say
     kind, office = say.word("kind", ticket.kind), say.word("role", by)

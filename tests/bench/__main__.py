@@ -1,11 +1,14 @@
-"""Runs every benchmark and prints one table, the last committed figures beside it."""
+"""Runs every benchmark and prints one table, the last committed figures beside it.
+
+`python -m tests.bench delivery` runs that part alone, for about seven minutes.
+"""
 
 import json
 import sys
 import time
 from pathlib import Path
 
-from tests.bench import ask, casebook, quality
+from tests.bench import ask, casebook, delivery, quality
 
 LAST = Path(__file__).parent / "figures.json"
 SHOWN = ("n", "hit1", "hit3", "auroc", "declined", "wrong", "right_over_all", "precision_found")
@@ -14,7 +17,11 @@ SHOWN = ("n", "hit1", "hit3", "auroc", "declined", "wrong", "right_over_all", "p
 def main() -> None:
     started = time.perf_counter()
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
+    if "delivery" in sys.argv:
+        _print(delivery.measure(), last)
+        return
     sets, gate, books = quality.measure(), quality.gate(), casebook.measure()
+    books |= delivery.measure()
     figures = {
         "ask": ask.measure(),
         "gate": {name: gate[name] for name in ("statements", "questions")},
@@ -26,17 +33,22 @@ def main() -> None:
     for name in sets:
         print(f"{name:32}" + "".join(f"{_shown(figures[name].get(key)):>17}" for key in SHOWN))
     print()
-    for group in ("ask", "gate", "stock rapidfuzz, first place", *books):
-        for key, value in figures[group].items():
-            before = last.get(group, {}).get(key)
-            was = "" if before is None else f"   (committed: {_shown(before)})"
-            print(f"{group}: {key:20} {_shown(value):>10}{was}")
+    groups = ("ask", "gate", "stock rapidfuzz, first place", *books)
+    _print({group: figures[group] for group in groups}, last)
     _compare(figures, last)
     for question, wanted, result, door in gate["wrong"]:
         print(f"gate: wanted {wanted or 'no door'}, got {door or result}: {question}")
     print(f"\ntook {time.perf_counter() - started:.0f} s")
     if "--save" in sys.argv:
         LAST.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _print(figures: dict[str, dict[str, float]], last: dict[str, dict[str, float]]) -> None:
+    for group, row in figures.items():
+        for key, value in row.items():
+            before = last.get(group, {}).get(key)
+            was = "" if before is None else f"   (committed: {_shown(before)})"
+            print(f"{group}: {key:20} {_shown(value):>10}{was}")
 
 
 def _compare(figures: dict[str, dict[str, float]], last: dict[str, dict[str, float]]) -> None:

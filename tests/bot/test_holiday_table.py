@@ -3,12 +3,17 @@
 from datetime import date, datetime
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.commands.leaving import UNUSABLE
+from bot.commands.running import look_at_holidays
 from bot.holiday_table import calendar, faults
+from tests.bot.conftest import Command
 from tickets.calendar import UncoveredYearError
 from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.tokyo import TOKYO
+from workspace.driver import Slack
 
 TODAY = date(2026, 11, 25)
 # The Cabinet Office's list, copied by hand.
@@ -58,3 +63,27 @@ def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
     assert opening.next_opening(datetime(2026, 12, 28, 19, 0, tzinfo=TOKYO)) == datetime(
         2027, 1, 4, 9, 0, tzinfo=TOKYO
     )
+
+
+def test_half_a_year_before_the_table_ends_each_start_says_so() -> None:
+    # F-34
+    def said(today: date) -> list[str]:
+        with capture_logs() as lines:
+            look_at_holidays(today)
+        return [line["event"] for line in lines]
+
+    assert said(TODAY) == []
+    assert said(date(2099, 7, 4)) == []
+    assert said(date(2099, 7, 5)) == ["holidays.end_soon"]
+
+
+def test_a_desk_that_could_not_count_today_is_not_opened(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # F-34: never counted as a year without holidays
+    monkeypatch.setattr("bot.commands.running.now", lambda: datetime(2100, 1, 1, tzinfo=TOKYO))
+
+    told = madoguchi("run")
+
+    assert told.exit_code == UNUSABLE
+    assert "does not know the holidays of 2100: install a newer version" in told.output

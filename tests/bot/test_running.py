@@ -9,8 +9,22 @@ from pathlib import Path
 
 import psutil
 import pytest
+from slack_sdk import WebClient
 
+from bot import desk_file
+from bot.app import now
+from bot.circumstances import Now
+from bot.members import Members
+from bot.settings import Settings
+from bot.storage.casebook.store import Casebook
+from bot.store import open_store
 from tests.bot.conftest import Process
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import Channel, Leak, PersonalField
 from workspace.driver import Message, Person, Slack
 
 Start = Callable[..., Process]
@@ -220,3 +234,50 @@ def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
+    # F-05: ninety notices are due, Slack takes its time, and the program is told to go
+    settings = Settings.read()
+    store = open_store(settings)
+    client = WebClient(in_slack.bot_token, in_slack.api_url)
+    office = desk_file.read(settings.desk)
+    circumstances = Now(lambda: office, Members(client, now), dict, now)
+    desk = Desk(Casebook(store.database, store.sealer, clock=now), circumstances)
+    for nth in range(30):
+        report = NewTicket(
+            facts=Complaint(category=Category.COMPLAINT),
+            channel=Channel.PHONE,
+            received_at=now(),
+            team="T01SAMPLE",
+            policy_revision="test",
+            leak=Leak.YES,
+            personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+        )
+        desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
+    store.close()
+    in_slack.weather(slow=0.2)
+    running = start("run")
+    _until(lambda: _told_of_leaks(in_slack) >= 5, timeout=30)
+
+    running.signals(signal.SIGTERM)
+    code = running.ends(timeout=12)
+
+    with closing(sqlite3.connect(tmp_path / "madoguchi.sqlite3")) as connection:
+        query = (
+            "SELECT key, state, attempts, lease_until, lease_by FROM notices WHERE what != 'opened'"
+        )
+        rows = list(connection.execute(query))
+    sent = [row for row in rows if row[1] == "sent"]
+    assert code == 0
+    assert {row[3:] for row in rows} == {(None, None)}
+    assert 0 < len(sent) < len(rows)
+    assert {row[2] for row in rows if row[1] == "waiting"} == {0}
+    assert _told_of_leaks(in_slack) == len(sent)
+
+
+def _told_of_leaks(slack: Slack) -> int:
+    posts = [str(each.arguments.get("text")) for each in slack.calls("chat.postMessage")]
+    return sum("漏えい等のおそれ" in text for text in posts)

@@ -1,8 +1,10 @@
 """The desk in a process that a test may kill: it takes complaints and tells of them, or only tells.
 
-    python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain) [POINT]
+    python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain | stay) [POINT]
 
-A line `taken NUMBER` is the promise: the commit stands before it.
+A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
+found, once it delivers. The environment may set LEASE, SKEW of its clock and PAUSE between complaints,
+all in seconds, DESK_FILE, and PACED for Slack's one message a second.
 """
 
 import itertools
@@ -45,20 +47,22 @@ from tickets.slots import Slot
 from tickets.words import Channel, Leak, PersonalField
 
 STORIES = Path(__file__).parents[1] / "stories"
-PAUSE = 0.02
+PAUSE = float(os.environ.get("PAUSE", "0.02"))
+SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
+DESK_FILE = Path(os.environ.get("DESK_FILE", STORIES / "desk.yaml"))
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC) + SKEW
 
 
 class Process:
     def __init__(self, folder: Path, database_url: str, slack_url: str, token: str) -> None:
         self.database = Database.open(database_url)
-        migrate(self.database)
+        self.found, _ = migrate(self.database)
         sealer = Sealer(keys.read(folder / "kill.keys"))
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
-        office = desk_file.read(STORIES / "desk.yaml")
+        office = desk_file.read(DESK_FILE)
         circumstances = Now(lambda: office, Members(client, now), dict, now)
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
@@ -78,7 +82,7 @@ class Process:
                 received_at=at,
                 team="T01SAMPLE",
                 policy_revision="test",
-                leak=random.choice((Leak.YES, Leak.NO)),
+                leak=Leak.YES if "DESK_FILE" in os.environ else random.choice((Leak.YES, Leak.NO)),
                 personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             try:
@@ -101,15 +105,18 @@ def main() -> None:
     folder, database_url, slack_url, token, what, *point = sys.argv[1:]
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
-    pace._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
+    if "PACED" not in os.environ:
+        pace._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
     for name in point:
         faults.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
     process = Process(Path(folder), database_url, slack_url, token)
     process.dispatcher.start()
     process.bell.set()
+    print(f"ready {process.found}", flush=True)
     if what == "take":
         threading.Thread(target=process.takes, daemon=True).start()
-        time.sleep(60)
+    if what != "drain":
+        time.sleep(300)
         return
     while process.owes(notices):
         time.sleep(0.05)

@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 EVERYTHING = bool(os.environ.get("KILLS"))
 RANDOM_KILLS = int(os.environ.get("KILLS", "10"))
 EACH_POINT = 20 if EVERYTHING else 1
+LEASE = 12 if EVERYTHING else 3  # seconds; nobody waits so long in CI
 WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
 DESK = "C03DESK"
 DRAINED_WITHIN = 30.0
@@ -48,7 +49,7 @@ class Killing:
     slack: Slack
     taken: list[str] = field(default_factory=list)
 
-    def starts(self, what: str, *point: str) -> subprocess.Popen[str]:
+    def starts(self, what: str, *point: str, **environment: str) -> subprocess.Popen[str]:
         words = [str(self.folder), self.url, self.slack.api_url, self.slack.bot_token, what, *point]
         return subprocess.Popen(
             [sys.executable, "-m", "tests.kill.desk", *words],
@@ -56,7 +57,7 @@ class Killing:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "LEASE": "12" if EVERYTHING else "3"},  # nobody waits so long in CI
+            env={**os.environ, "LEASE": str(LEASE), **environment},
         )
 
     def runs_until_killed(self, *point: str) -> None:
@@ -64,6 +65,7 @@ class Killing:
         with self.starts("take", *point) as process:
             assert process.stdout is not None
             if not point:
+                assert process.stdout.readline().startswith("ready ")
                 self._notes(process.stdout.readline())
                 time.sleep(random.uniform(0.03, 0.6))
                 process.kill()
@@ -76,6 +78,7 @@ class Killing:
         began = time.monotonic()
         with self.starts("drain") as process:
             assert process.stdout is not None
+            assert process.stdout.readline().startswith("ready ")
             assert process.stdout.readline() == "told\n"
             seconds = time.monotonic() - began
             assert process.stdout.readline() == "drained\n"

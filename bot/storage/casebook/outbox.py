@@ -18,6 +18,9 @@ from tickets.told import Tell
 LEASE: Final = timedelta(seconds=12)
 """More than twice the five seconds that a call to Slack may take (product.md 5)."""
 
+_LONGEST_LEASE: Final = timedelta(seconds=60)
+"""One that ends later than so much from now was made before the clock was put back (F-30)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -31,6 +34,8 @@ class Waiting:
     """This one counted."""
     first_tried_at: datetime
     """By the database's clock."""
+    error: str | None = None
+    """Why the last try failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Outbox:
             connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         faults.reached("after_claim")
         notice = Notice(Tell(row.what), row.number, row.to, row.step, row.about)
-        return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first)
+        return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first, row.error)
 
     def still_holds(self, key: str) -> bool:
         """Makes the lease as long as it was; False if somebody else has it since."""
@@ -112,10 +117,13 @@ class Outbox:
         with self.database.write() as connection:
             self._change(connection, key, untried)
 
-    def sent(self, key: str, at: datetime, place: Place | None = None) -> None:
-        """With where it stands now, unless something else had said it."""
+    def sent(
+        self, key: str, at: datetime, place: Place | None = None, error: str | None = None
+    ) -> None:
+        """With where it stands now, unless something else had said it, and with what stays to be
+        said of it, such as that it may have come twice."""
         there = place or Place(None, None)
-        told = {"state": "sent", "sent_at": at, "error": None}
+        told = {"state": "sent", "sent_at": at, "error": error}
         where = {"channel": there.channel, "ts": there.ts}
         with self.database.write() as connection:
             ours = self._change(connection, key, {**told, **where, **_FREED})
@@ -148,6 +156,13 @@ class Outbox:
             if self._change(connection, key, freed) and alarm is not None:
                 duties.post(self.database, connection, alarm, until)
 
+    def leave_alone(self, to: str, until: datetime) -> None:
+        """Slack wants to hear no more for this recipient before then, whoever would say it."""
+        theirs = (notices.c.to == to, notices.c.state == "waiting")
+        sooner = or_(notices.c.not_before.is_(None), notices.c.not_before < until)
+        with self.database.write() as connection:
+            connection.execute(update(notices).where(*theirs, sooner).values(not_before=until))
+
     def cancel(self, key: str) -> None:
         """Nobody needs it any more."""
         self._end(key, {"state": "cancelled"})
@@ -173,5 +188,9 @@ def _free(now: datetime, clock: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         notices.c.state == "waiting",
         or_(notices.c.not_before.is_(None), notices.c.not_before <= now),
-        or_(notices.c.lease_until.is_(None), notices.c.lease_until <= clock),
+        or_(
+            notices.c.lease_until.is_(None),
+            notices.c.lease_until <= clock,
+            notices.c.lease_until > clock + _LONGEST_LEASE,
+        ),
     )

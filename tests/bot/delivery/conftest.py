@@ -1,7 +1,7 @@
 """The delivery over a real database and a pretend Slack, with nobody else at work in it."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -148,16 +148,24 @@ def stopped() -> threading.Event:
 
 
 def a_delivery(
-    slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
+    slack: Slack,
+    database: Database,
+    sealer: Sealer,
+    clock: Clock,
+    stopped: threading.Event,
+    wait: Callable[[float], object] | None = None,
 ) -> Delivery:
-    """One program at work with this database; several make replicas of it."""
+    """One program at work with this database; several make replicas of it.
+
+    It only notes how long it would wait, unless it is told how.
+    """
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
     circumstances = Now(lambda: made.office, Members(client, clock), dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
     desk = Desk(casebook, circumstances)
-    posting = Posting(client, waited.append, stopped.is_set)
+    posting = Posting(client, wait or waited.append, stopped.is_set)
     audience = Audience(
         client, People(clock), "T01SAMPLE", lambda: made.office, circumstances, clock
     )

@@ -23,7 +23,7 @@ def assigned(delivery: Delivery) -> str:
 
 
 def test_a_desk_channel_that_is_gone_is_an_alarm_and_holds_up_no_dm(delivery: Delivery) -> None:
-    # F-24
+    # F-22
     delivery.moves_its_desk_to("C99GONE")
     delivery.complain()
     own = frozenset({Restriction.EMPLOYEE})
@@ -116,7 +116,7 @@ def test_an_outage_is_waited_out_with_the_attempts_counted(delivery: Delivery) -
 
 
 def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
-    # F-21
+    # F-20
     delivery.complain()
     delivery.slack.weather(limited=1, retry_after=7)
 

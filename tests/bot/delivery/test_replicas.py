@@ -2,21 +2,24 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.storage.casebook import upward
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
+from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery
 from tests.conftest import Clock
 from tickets.case import Act
 from tickets.words import Leak, Move
-from workspace.driver import Slack
+from workspace.driver import Slack, serve
 
 pytestmark = pytest.mark.postgres
 MANAGER = "U03MGR"
@@ -130,3 +133,42 @@ def test_replicas_whose_own_clocks_differ_double_nothing(
     together("notices", replicas)
 
     assert len(slack.calls("chat.postMessage")) == 30
+
+
+def test_three_replicas_say_what_a_single_program_says(
+    replicas: list[Delivery], database_of_one: Delivery
+) -> None:
+    # F-43: the same script, on PostgreSQL by three and on SQLite by one
+    def plays(at_work: list[Delivery]) -> Counter[tuple[str, str]]:
+        first = at_work[0]
+        for nth in range(6):
+            first.complain(leak=Leak.YES)
+            number = first.complain().number
+            first.acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
+            first.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+            if nth % 2:
+                first.acts(number, Act(Move.RELEASE))
+            for job in ("notices", "cards"):
+                together(job, at_work)
+        posts = first.slack.calls("chat.postMessage")
+        return Counter((str(c.arguments["metadata"]), str(c.arguments["text"])) for c in posts)
+
+    alone = plays([database_of_one])
+    several = plays(replicas)
+
+    assert several == alone
+    assert set(several.values()) == {1}
+
+
+@pytest.fixture
+def database_of_one(
+    sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
+) -> Iterator[Delivery]:
+    """With a workspace of its own."""
+    database = Database.open(f"sqlite:///{tmp_path / 'one.sqlite3'}")
+    migrate(database)
+    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    with serve(config) as own:
+        yield a_delivery(own, database, sealer, clock, stopped)
+    database.close()

@@ -1,0 +1,156 @@
+"""From commit to the manager's direct message while 10,000 digests wait, and what Slack had to limit.
+
+The digests go to fifty agents and to the manager, and the pretend Slack holds everybody to its own
+rule of one message a second and channel.
+"""
+
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import yaml
+from sqlalchemy import func, select
+
+from bot.delivery.dispatcher import Bell, Dispatcher
+from bot.storage import keys
+from bot.storage.casebook.upward import notices
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.bench.casebook import _postgres
+from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
+from tests.conftest import Clock
+from tickets.notices import Notice
+from tickets.told import Tell
+from tickets.words import Leak
+from workspace.driver import serve
+
+DIGESTS = 10_000
+ESCALATIONS = 150
+EVERY = (1.0, 1.6)
+"""Seconds between two: Slack takes one message a second for a channel, whoever sends them."""
+MANAGER = "U03MGR"
+AGENTS = tuple(f"U9AGENT{n:02}" for n in range(50))
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """On each engine that is there."""
+    figures = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        figures["delivery, sqlite"] = _on(f"sqlite:///{folder}/delivery.sqlite3", folder)
+        with _postgres(folder) as url:
+            if url:
+                figures["delivery, postgresql"] = _on(url, folder)
+    return figures
+
+
+class _Wall(Clock):
+    """The time of the day."""
+
+    def __init__(self) -> None:
+        """Nothing to wind."""
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass
+class _Bench:
+    delivery: Delivery
+    bell: Bell
+
+    def put_digests(self) -> None:
+        """They were due this morning."""
+        number = self.delivery.complain().number
+        with self.delivery.desk._store.transaction() as book:
+            book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+        is_digest = notices.c.what == Tell.ANSWERED_AT_ONCE
+        with self.delivery.database.write(wait=60) as connection:
+            pattern = connection.execute(select(notices).where(is_digest)).one()._asdict()
+            connection.execute(notices.delete())
+            posted = {"posted_at": self.delivery.clock.now - timedelta(days=3)}
+            to = (MANAGER, *AGENTS)
+            rows = [
+                {**pattern, **posted, "key": f"digest-{n}", "to": to[n % len(to)]}
+                for n in range(DIGESTS)
+            ]
+            connection.execute(notices.insert(), rows)
+
+    def count(self, what: Tell, state: str) -> int:
+        query = select(func.count()).where(notices.c.what == what, notices.c.state == state)
+        with self.delivery.database.read() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def told(self) -> list[float]:
+        """Seconds from commit to Slack's own stamp, of what the manager was told."""
+        leaks = (notices.c.what == Tell.LEAK_FLAGGED, notices.c.to == MANAGER)
+        with self.delivery.database.read() as connection:
+            rows = list(connection.execute(select(notices).where(*leaks)))
+        return sorted(float(row.ts) - row.posted_at.timestamp() for row in rows)
+
+    def limited(self) -> float:
+        """The share of calls that Slack refused for being too many."""
+        calls = self.delivery.slack.calls()
+        return sum(each.status == 429 for each in calls) / len(calls)
+
+
+def _on(url: str, folder: Path) -> dict[str, float]:
+    with _bench(url, folder) as bench:
+        bench.put_digests()
+        dispatcher = Dispatcher({"notices": bench.delivery.telling}, bench.bell)
+        dispatcher.start()
+        began = time.monotonic()
+        for _ in range(ESCALATIONS):
+            time.sleep(random.uniform(*EVERY))
+            bench.delivery.complain(leak=Leak.YES)
+            bench.bell.set()
+        digests = bench.count(Tell.ANSWERED_AT_ONCE, "sent") / (time.monotonic() - began)
+        left = bench.count(Tell.ANSWERED_AT_ONCE, "waiting")
+        _until(lambda: bench.count(Tell.LEAK_FLAGGED, "waiting") == 0)
+        dispatcher.stop(10)
+        took, limited = bench.told(), bench.limited()
+    return {
+        "escalations": len(took),
+        "commit_to_dm_p50_s": took[len(took) // 2],
+        "commit_to_dm_p95_s": took[len(took) * 95 // 100],
+        "commit_to_dm_p99_s": took[len(took) * 99 // 100],
+        "commit_to_dm_max_s": took[-1],
+        "digests_per_s": digests,
+        "digests_left": left,
+        "limited_share": limited,
+    }
+
+
+def _until(is_done: Callable[[], bool], within: float = 60.0) -> None:
+    end = time.monotonic() + within
+    while not is_done() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+@contextmanager
+def _bench(url: str, folder: Path) -> Iterator[_Bench]:
+    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
+    config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
+    config["people"] += [{"id": each, "name": each.lower()} for each in AGENTS]
+    file = folder / "delivery.keys"
+    if not file.exists():
+        keys.write_new(file)
+    database = Database.open(url)
+    migrate(database)
+    with serve(config) as slack:
+        slack.weather(limited=True)
+        sealer, stopped = Sealer(keys.read(file)), threading.Event()
+        made = a_delivery(slack, database, sealer, _Wall(), stopped, wait=time.sleep)
+        people = made.office.people
+        agents = (*people.agents, *AGENTS)
+        made.office = replace(made.office, people=replace(people, agents=agents))
+        yield _Bench(made, Bell())
+    database.close()

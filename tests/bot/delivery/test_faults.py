@@ -1,0 +1,501 @@
+"""Each fault of Slack, on both databases: told once, soon after, and never in a hot loop."""
+
+import copy
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pytest
+from slack_sdk import WebClient
+from structlog.testing import capture_logs
+
+from bot.storage.casebook.upward import notices
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
+from tests.bot.delivery.line import Line, Way, line_to
+from tests.conftest import Clock
+from tickets.case import Act
+from tickets.notices import Notice
+from tickets.told import Tell
+from tickets.words import Leak, Move
+from workspace.driver import Slack
+
+MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+CALLED = (MANAGER, DEPUTY, SECURITY)
+ALARM = "C05ALARM"
+LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
+LOOKS_AT_LEAST_EVERY = 20
+
+
+@pytest.fixture
+def line(slack: Slack, clock: Clock) -> Iterator[Line]:
+    with line_to(slack.api_url, clock) as laid:
+        yield laid
+
+
+@pytest.fixture(autouse=True)
+def one_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pace of a channel goes by the clock that a test winds."""
+
+    def monotonic() -> float:
+        return clock.now.timestamp()
+
+    ticks = SimpleNamespace(monotonic=monotonic)
+    monkeypatch.setattr("bot.delivery.pace.time", ticks)
+
+
+def on_the_line(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    far = copy.copy(slack)
+    far.api_url = line.url
+    made = a_delivery(far, database, sealer, clock, SimpleNamespace(is_set=lambda: False))  # type: ignore[arg-type]
+    made.telling._posting._client.timeout = 1
+    return made
+
+
+@pytest.fixture
+def delivery(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    return on_the_line(slack, line, database, sealer, clock)
+
+
+def goes_on(delivery: Delivery, seconds: int, every: int = LOOKS_EVERY) -> None:
+    """As the dispatcher does it, from the first look to the last."""
+    for _ in range(0, seconds, every):
+        delivery.telling_or_not()
+        delivery.clock.passes(seconds=every)
+    delivery.telling_or_not()
+
+
+def dm(slack: Slack, person: str) -> str:
+    opened = WebClient(slack.bot_token, slack.api_url).conversations_open(users=person)
+    return str(opened["channel"]["id"])
+
+
+def a_leak(delivery: Delivery) -> str:
+    return delivery.complain(leak=Leak.YES).number
+
+
+def news_for_the_desk(delivery: Delivery) -> str:
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.TAKE))
+    delivery.acts(number, Act(Move.RELEASE))
+    return number
+
+
+def posts(slack: Slack) -> Counter[str]:
+    """How often each of our keys stands in Slack, whatever the answer said."""
+    done = [each for each in slack.calls("chat.postMessage") if (each.answer or {}).get("ok")]
+    return Counter(_metadata(each.arguments)["event_payload"]["key"] for each in done)
+
+
+def _metadata(arguments: dict[str, object]) -> dict[str, dict[str, str]]:
+    found = arguments["metadata"]
+    return json.loads(found) if isinstance(found, str) else found  # type: ignore[return-value]
+
+
+def states(delivery: Delivery, what: str) -> set[str]:
+    return {row.state for row in delivery.all_of(what)}
+
+
+def all_told_once(delivery: Delivery, slack: Slack, what: str = "leak_flagged") -> bool:
+    return states(delivery, what) == {"sent"} and set(posts(slack).values()) == {1}
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 300])
+def test_nothing_is_tried_earlier_than_slack_asked_for_and_others_go_on(
+    delivery: Delivery, line: Line, slack: Slack, seconds: int
+) -> None:
+    # F-20
+    limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
+    for _ in range(3):
+        a_leak(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.LIMITED,
+        seconds=seconds,
+        times=1,
+        when=lambda given: given["channel"] == limited,
+    )
+
+    goes_on(delivery, seconds + 5, every=1)
+
+    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
+    assert min(more) - first >= timedelta(seconds=seconds - 0.5)
+    assert max(more) - first <= timedelta(seconds=seconds + 4)
+    for channel in others:
+        assert {each.at for each in line.tries("chat.postMessage", channel)} == {first}
+    assert all_told_once(delivery, slack)
+    assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
+
+
+def test_the_wait_begins_when_slack_asked_for_it(
+    delivery: Delivery, line: Line, clock: Clock
+) -> None:
+    # F-20: what came before it, a look at who somebody is, may have taken seconds
+    a_leak(delivery)
+
+    def takes_long(_: object) -> bool:
+        clock.passes(seconds=8)
+        return True
+
+    line.lays("chat.postMessage", Way.LIMITED, seconds=30, times=3, when=takes_long)
+    delivery.telling()
+    asked = [each.at for each in line.tries("chat.postMessage")]
+
+    waits = [row.not_before for row in delivery.all_of("leak_flagged")]
+
+    assert sorted(waits) == [each + timedelta(seconds=30) for each in asked]
+
+
+def test_while_slack_opens_no_more_messages_nobody_asks_it_to(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-20, L-06
+    a_leak(delivery)
+    line.lays("conversations.open", Way.LIMITED, seconds=30, times=1)
+
+    goes_on(delivery, 40, every=1)
+
+    first, *more = [each.at for each in line.tries("conversations.open")]
+    assert min(more) - first >= timedelta(seconds=29.5)
+    assert all_told_once(delivery, slack)
+
+
+def test_the_return_of_slack_cuts_no_wait_short_that_it_asked_for(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-20, F-21
+    limited = dm(slack, MANAGER)
+    for _ in range(3):
+        a_leak(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.LIMITED,
+        seconds=300,
+        times=1,
+        when=lambda given: given["channel"] == limited,
+    )
+    line.lays("chat.postMessage", Way.STATUS_503, times=5)
+
+    goes_on(delivery, 310, every=1)
+
+    first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
+    assert min(more) - first >= timedelta(seconds=299.5)
+    assert all_told_once(delivery, slack)
+
+
+@pytest.mark.postgres
+def test_another_replica_leaves_the_channel_alone_too(
+    slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
+) -> None:
+    # F-20
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    databases = [Database.open(url) for _ in range(2)]
+    migrate(databases[0])
+    one, other = (on_the_line(slack, line, each, sealer, clock) for each in databases)
+    limited = dm(slack, MANAGER)
+    for _ in range(3):
+        a_leak(one)
+    line.lays("chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited)
+
+    for _ in range(29):
+        one.telling()
+        other.telling()
+        clock.passes(seconds=1)
+
+    assert len(line.tries("chat.postMessage", limited)) == 1
+    line.is_fine()
+    clock.passes(seconds=1)
+    other.telling()
+    assert all_told_once(other, slack)
+    for each in databases:
+        each.close()
+
+
+@pytest.mark.parametrize("way", [way for way in Way if way not in (Way.ERROR, Way.LIMITED)])
+def test_whatever_slack_answers_instead_it_is_told_once_within_a_minute(
+    delivery: Delivery, line: Line, slack: Slack, way: Way
+) -> None:
+    # F-21: also where it was carried out before the fault
+    a_leak(delivery)
+    line.lays("chat.postMessage", way, times=2)
+
+    with capture_logs() as lines:
+        delivery.telling_or_not()
+    failed = [row for row in delivery.all_of("leak_flagged") if row.state == "waiting"]
+    goes_on(delivery, 60)
+
+    assert {row.error for row in failed} == {"Unclear"}
+    assert "Slack is away" not in str(lines)
+    assert all_told_once(delivery, slack)
+
+
+def test_an_hour_without_slack_is_waited_out_and_told_within_a_minute(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-21
+    a_leak(delivery)
+    fault = line.lays("*", Way.STATUS_503)
+    goes_on(delivery, 3600, every=LOOKS_AT_LEAST_EVERY)
+    tries = [row.attempts for row in delivery.all_of("leak_flagged")]
+    line.faults.remove(fault)
+
+    goes_on(delivery, 60, every=LOOKS_AT_LEAST_EVERY)
+
+    assert (
+        max(tries) <= 60 * 60 / 16 + 1
+    )  # twenty seconds, less a fifth so that not all come at once
+    assert all_told_once(delivery, slack)
+
+
+def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
+    delivery: Delivery, line: Line
+) -> None:
+    # F-21: while it is away, a notice of the next morning is put off
+    for _ in range(2):
+        a_leak(delivery)
+    line.lays("*", Way.STATUS_503)
+    delivery.telling_or_not()
+    number = delivery.complain().number
+    with delivery.desk._store.transaction() as book:
+        book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+
+    for _ in range(3):
+        delivery.telling_or_not()
+
+    assert {row.attempts for row in delivery.all_of("leak_flagged")} == {1}
+
+
+@pytest.mark.parametrize(
+    "word", ["channel_not_found", "is_archived", "not_in_channel", "msg_too_long"]
+)
+def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
+    delivery: Delivery, line: Line, word: str
+) -> None:
+    # F-22
+    news_for_the_desk(delivery)
+    line.lays("chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == DESK)
+
+    goes_on(delivery, 600)
+
+    [alarm] = line.tries("chat.postMessage", ALARM)
+    tried = [each.at for each in line.tries("chat.postMessage", DESK)]
+    assert alarm.at - tried[0] <= timedelta(seconds=60)
+    gaps = [later - sooner for sooner, later in pairwise(tried)]
+    assert min(gaps, default=timedelta(minutes=1)) >= timedelta(minutes=1)
+    [told] = delivery.all_of("unassigned")
+    ours = word == "msg_too_long"  # nobody can mend it by a setting: it ends there
+    assert (told.state, told.error) == ("failed" if ours else "waiting", word)
+
+
+@pytest.mark.parametrize("word", ["channel_not_found", "is_archived", "user_disabled"])
+def test_an_escalation_that_its_person_cannot_get_goes_to_the_next_in_line_at_once(
+    delivery: Delivery, line: Line, slack: Slack, word: str
+) -> None:
+    # F-22, F-29
+    closed = dm(slack, MANAGER)
+    a_leak(delivery)
+    line.lays(
+        "chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == closed
+    )
+
+    goes_on(delivery, 180)
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert told.pop(MANAGER) == ("failed" if word == "user_disabled" else "waiting")
+    assert told == dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
+    assert len(line.tries("chat.postMessage", ALARM)) == 1
+    assert len(line.tries("chat.postMessage", closed)) <= 4
+
+
+@pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive"])
+def test_a_token_that_is_refused_is_tried_once_a_minute_and_loses_nothing(
+    delivery: Delivery, line: Line, slack: Slack, word: str
+) -> None:
+    # F-22: no other way leads into Slack, so that the alarm is in the log
+    for _ in range(3):
+        a_leak(delivery)
+    fault = line.lays("chat.postMessage", Way.ERROR, word=word)
+
+    with capture_logs() as lines:
+        goes_on(delivery, 600)
+    tried = len(line.tries("chat.postMessage"))
+    line.faults.remove(fault)
+    goes_on(delivery, 60)
+
+    assert tried <= 11
+    assert ("notice.refused", word) in [(each["event"], each.get("fault")) for each in lines]
+    assert all_told_once(delivery, slack)
+
+
+def test_an_alarm_that_its_own_channel_refuses_reaches_the_manager(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-22
+    news_for_the_desk(delivery)
+    closed = (DESK, ALARM)
+    line.lays(
+        "chat.postMessage",
+        Way.ERROR,
+        word="not_in_channel",
+        when=lambda given: given["channel"] in closed,
+    )
+
+    goes_on(delivery, 60)
+
+    assert [row.state for row in delivery.all_of("undelivered")] == ["sent"]
+    assert len(line.tries("chat.postMessage", dm(slack, MANAGER))) == 1
+    assert len(line.tries("chat.postMessage", ALARM)) == 1
+
+
+def perhaps_said(delivery: Delivery, line: Line) -> None:
+    """The answer to the first posting is lost, and the history cannot be looked into."""
+    line.lays("chat.postMessage", Way.DONE_RESET, times=1)
+    delivery.telling_or_not()
+    delivery.clock.passes(seconds=25)
+
+
+@pytest.mark.parametrize(
+    ("way", "more"),
+    [(Way.ERROR, {"word": "missing_scope"}), (Way.LIMITED, {"seconds": 60})],
+)
+def test_an_escalation_that_may_have_come_is_told_again_and_says_so(
+    delivery: Delivery, line: Line, way: Way, more: dict[str, object]
+) -> None:
+    # F-27
+    a_leak(delivery)
+    perhaps_said(delivery, line)
+    line.lays("conversations.history", way, **more)
+
+    with capture_logs() as lines:
+        goes_on(delivery, 20)
+
+    marked = [
+        each
+        for each in line.tries("chat.postMessage")
+        if each.arguments["text"].startswith("【再送の可能性】")
+    ]
+    assert len(marked) == 1
+    assert "再送の可能性：" in str(marked[0].arguments["blocks"])
+    assert states(delivery, "leak_flagged") == {"sent"}
+    noted = [row.error for row in delivery.all_of("leak_flagged") if row.error]
+    assert noted == ["history_unread"]
+    assert [each["event"] for each in lines if each["log_level"] == "error"] == ["notice.unread"]
+
+
+def test_a_short_wait_for_the_history_is_had_and_nothing_is_told_twice(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-27
+    a_leak(delivery)
+    perhaps_said(delivery, line)
+    line.lays("conversations.history", Way.LIMITED, seconds=15, times=1)
+
+    goes_on(delivery, 40)
+
+    assert all_told_once(delivery, slack)
+
+
+def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-27
+    number = delivery.complain().number
+    with delivery.desk._store.transaction() as book:
+        book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+    delivery.clock.passes(days=1)
+    perhaps_said(delivery, line)
+    line.lays("conversations.history", Way.ERROR, word="missing_scope")
+
+    goes_on(delivery, 20)
+
+    [digest] = delivery.all_of("answered_at_once")
+    assert (digest.state, digest.error) == ("failed", "history_unread")
+    assert len(line.tries("chat.postMessage", dm(slack, MANAGER))) == 1  # the one that was lost
+    assert len(line.tries("chat.postMessage", ALARM)) == 1
+
+
+def test_who_somebody_is_need_not_be_known_to_tell_them(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-29: users.info fails, and of somebody never seen the office's language is taken
+    a_leak(delivery)
+    line.lays("users.info", Way.STATUS_500)
+
+    delivery.telling()
+
+    assert all_told_once(delivery, slack)
+    assert len(delivery.all_of("leak_flagged")) == len(CALLED)
+
+
+def test_a_manager_who_is_gone_is_replaced_within_one_look(delivery: Delivery, line: Line) -> None:
+    # F-29
+    a_leak(delivery)
+    line.lays(
+        "conversations.open",
+        Way.ERROR,
+        word="user_disabled",
+        when=lambda given: given["users"] == MANAGER,
+    )
+
+    delivery.telling()
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert told == {MANAGER: "failed"} | dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
+
+
+@pytest.mark.parametrize("step", [-3600, 3600, 86400])
+def test_a_clock_that_is_put_back_or_on_delays_no_escalation_for_long(
+    delivery: Delivery, line: Line, slack: Slack, step: int
+) -> None:
+    # F-30: while an escalation waits for its next try
+    a_leak(delivery)
+    fault = line.lays("chat.postMessage", Way.STATUS_503)
+    goes_on(delivery, 60)
+    delivery.clock.passes(seconds=step)
+    line.faults.remove(fault)
+
+    goes_on(delivery, 60)
+    delivery.clock.passes(seconds=-step)
+    goes_on(delivery, 60)
+
+    assert all_told_once(delivery, slack)
+
+
+def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Delivery) -> None:
+    # F-30: the database's own clock
+    a_leak(delivery)
+    outbox = delivery.telling._outbox
+    assert outbox.take(delivery.clock.now) is not None
+    with delivery.database.write() as connection:
+        later = delivery.database.now(connection) + timedelta(hours=1)
+        held = notices.c.lease_until.is_not(None)
+        connection.execute(notices.update().where(held).values(lease_until=later))
+
+    delivery.telling()
+
+    assert states(delivery, "leak_flagged") == {"sent"}
+
+
+def test_two_who_wait_for_the_same_fault_hold_up_no_third(delivery: Delivery, line: Line) -> None:
+    # F-22: a channel is refused, and an agent hears of the next thing all the same
+    news_for_the_desk(delivery)
+    line.lays(
+        "chat.postMessage", Way.ERROR, word="is_archived", when=lambda g: g["channel"] == DESK
+    )
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
+    other = delivery.complain().number
+    delivery.acts(other, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+
+    delivery.telling()
+
+    assert states(delivery, "assigned") == {"sent"}

@@ -1,0 +1,58 @@
+"""Reckons the clocks of a table in a process of its own, whose host may stand in any zone.
+
+    TZ=America/New_York python -m tests.tickets.reckon < tests/tickets/dates/clocks.csv
+
+A line for each row: the day in Tokyo, and the moment at which it is over.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from bot.holiday_table import calendar
+from tickets import tokyo
+from tickets.breach_rules import BreachRules
+from tickets.call_rules import CALL_RULES, Line
+from tickets.clocks.breach import breach_clocks, call_clocks, other_clocks
+from tickets.clocks.casework import clocks
+from tickets.clocks.clock import ClockName
+from tickets.clocks.running import start
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.rules import Rules
+
+CLOCKS = {
+    "casework": clocks(Rules()),
+    "breach": {**breach_clocks(BreachRules()), **call_clocks(CALL_RULES[Line.BREACH])},
+    "outsider": {
+        **other_clocks(BreachRules(), rings_at_night=False),
+        **call_clocks(CALL_RULES[Line.OUTSIDER]),
+    },
+}
+TODAY = date(2026, 11, 25)
+
+
+def rows(lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    return csv.DictReader(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def _opening(company: str, added: str) -> Opening:
+    table = calendar(TODAY, map(date.fromisoformat, company.split()))
+    more = frozenset(map(date.fromisoformat, added.split()))
+    return Opening(replace(table, closed=table.closed | more), Hours())
+
+
+def main() -> None:
+    for row in rows(sys.stdin):
+        clock = CLOCKS[row["line"]][ClockName(row["clock"])]
+        opening = _opening(row["company"], row["added"])
+        found = start(clock, tokyo.read(row["started"]), opening)
+        print(found.on, found.at.astimezone(tokyo.TOKYO).isoformat(timespec="minutes"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Every kind of clock, on hosts of three zones, against days that another program reckoned."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tickets.reckon import CLOCKS, rows
+from tickets.clocks.clock import ClockName
+
+TABLE = Path(__file__).parent / "dates" / "clocks.csv"
+ROOT = Path(__file__).parents[2]
+REACHED = (  # what a start or an end must touch, so that the table is worth something
+    "2026-09-21", "2026-09-24", "2026-12-28", "2027-01-04", "2027-04-28", "2027-05-06",
+    "2027-02-28", "2028-02-29",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_host_of_any_zone_comes_to_the_days_that_were_reckoned_elsewhere(zone: str) -> None:
+    # F-32: year ends, 大型連休, シルバーウィーク, 29 February, the days on which New York changes its clocks
+    # F-33: company days, and holidays that were added after the start
+    text = TABLE.read_text(encoding="utf-8")
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.tickets.reckon"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "TZ": zone, "PYTHONPATH": str(ROOT)},
+    )
+
+    wanted = list(rows(text.splitlines()))
+    found = child.stdout.splitlines()
+
+    differ = [
+        (row, line)
+        for row, line in zip(wanted, found, strict=True)
+        if line != f"{row['on']} {row['at']}"
+    ]
+    assert differ == []
+
+
+def test_the_table_leaves_no_clock_out_and_touches_the_days_that_matter() -> None:
+    there = list(rows(TABLE.read_text(encoding="utf-8").splitlines()))
+
+    assert {row["clock"] for row in there} == set(ClockName)
+    named = {(row["line"], row["clock"]) for row in there}
+    assert named >= {(line, name) for line, clocks in CLOCKS.items() for name in clocks}
+    ends = {row["on"] for row in there}
+    assert set(REACHED) - {"2026-09-21"} <= ends
+    assert len([row for row in there if row["company"]]) >= 60
+    assert len([row for row in there if row["added"]]) >= 60
