@@ -148,7 +148,7 @@ def test_no_act_of_another_kind_is_taken(
 
 
 def test_an_agent_cannot_withdraw_what_went_up(upward: Upward) -> None:
-    # assertion: agents cannot cancel a breach flag; the manager cannot read what is about them
+    # assertion: nobody lifts what is not theirs
     for screen in table.UPWARD_SCREENS:
         for what in table.upward_of(screen):
             report = upward.raised(what)

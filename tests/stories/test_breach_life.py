@@ -313,7 +313,7 @@ def test_about_the_manager_it_goes_to_the_representative_who_may_act(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O1
-    # assertion: agents cannot cancel a breach flag; the manager cannot read what is about them
+    # assertion: nobody lifts what is not theirs
 
     about = complaint(
         program,
