@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets import access, audit
-from tickets.calls import called, line_of, may_know
+from tickets.calls import may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
@@ -17,7 +17,7 @@ from tickets.notices import Notice
 from tickets.numbers import Series, read, series_of
 from tickets.personal import Personal, mask
 from tickets.procedure.walk import walk
-from tickets.raising import amend, by_hand_faults, escalate, linked, raised, tell
+from tickets.raising import amend, by_hand_faults, escalate, linked, raised, tell, tell_more
 from tickets.settling import settle
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
@@ -94,7 +94,7 @@ class Escalations:
             after = _with(before, addition)
             amend(book, after, office, _masked(addition.account))
             book.write(audit.of_addition(after, _fields(before, after, addition), moment))
-            _tell_added(book, after, moment, office)
+            tell_more(book, Tell.ADDED, after, moment, office)
             book.remember(key, after.number)
             return after
 
@@ -224,23 +224,6 @@ class Escalations:
 
 def _source(book: Book, escalation: Escalation) -> Ticket | None:
     return book.find(escalation.source) if escalation.source else None
-
-
-def _tell_added(book: Book, escalation: Escalation, moment: Moment, office: Circumstances) -> None:
-    """Whoever was called hears that more is known; the messages themselves change in place.
-
-    So does whoever has it in hand, or asked for it.
-    """
-    rule, source, roster = (
-        office.calls[line_of(escalation)],
-        _source(book, escalation),
-        moment.roster,
-    )
-    groups = called(escalation, source, rule, roster, moment.today)
-    at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by} - {None}
-    also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
-    for person in sorted(also.union(*(people for _, people in groups))):
-        book.post(Notice(Tell.ADDED, escalation.number, person, escalation.version))
 
 
 def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:

@@ -21,7 +21,7 @@ from tickets.faults import (
 )
 from tickets.notices import Notice
 from tickets.numbers import read
-from tickets.raising import amend
+from tickets.raising import amend, tell_more
 from tickets.store import Book, Store
 from tickets.told import Tell
 
@@ -95,6 +95,8 @@ class Judging:
                 self._write(book, gone, _gone(gone, stays, moment), "merge", moment)
                 grown = _changed(_grown(stays, gone), moment)
                 amend(book, grown, office, book.account(gone.number))
+                if grown.known_at < stays.known_at:
+                    tell_more(book, Tell.KNOWN_EARLIER, grown, moment, office)
                 book.remember(key, grown.number)
                 return grown
         except (NoSuchTicketError, NotAllowedError):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets import tokyo
-from tickets.calls import called, line_of
+from tickets.calls import called, line_of, may_know
 from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
 from tickets.clocks.of_escalation import deadlines
@@ -52,6 +52,23 @@ def tell(
     for _, people in called(escalation, source, rule, moment.roster, moment.today):
         for person in sorted(people):
             book.post(Notice(what, escalation.number, person, escalation.version))
+
+
+def tell_more(
+    book: Book, what: Tell, escalation: Escalation, moment: Moment, office: Circumstances
+) -> None:
+    """Whoever was called hears of what asks for a new look; the messages change by themselves.
+
+    So does whoever has it in hand or asked for it; nobody hears what they did themselves.
+    """
+    roster = moment.roster
+    source = book.find(escalation.source) if escalation.source else None
+    groups = called(escalation, source, office.calls[line_of(escalation)], roster, moment.today)
+    at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by}
+    also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
+    told = also.union(*(people for _, people in groups)) - {moment.actor.id}
+    for person in sorted(told):
+        book.post(Notice(what, escalation.number, person, escalation.version))
 
 
 def of_ticket(

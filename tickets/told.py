@@ -21,6 +21,7 @@ class Tell(StrEnum):
     ESCALATED = "escalated"  # anything else that goes up to the manager
     ASKED_BACK = "asked_back"  # to its reporter: what is missing
     ADDED = "added"  # its reporter knows more by now
+    KNOWN_EARLIER = "known_earlier"  # another report of it was older: its days have moved
     NAME_THEM = "name_them"  # about somebody of the desk: say about whom
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
@@ -66,6 +67,7 @@ _URGENCY = {
     Tell.ESCALATED: Urgency.ESCALATION,
     Tell.ASKED_BACK: Urgency.ESCALATION,
     Tell.ADDED: Urgency.ESCALATION,
+    Tell.KNOWN_EARLIER: Urgency.ESCALATION,
     Tell.UNDELIVERED: Urgency.ESCALATION,
     Tell.OPENED: Urgency.NEWS,
     Tell.RULED: Urgency.NEWS,

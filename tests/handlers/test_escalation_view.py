@@ -180,7 +180,8 @@ def test_what_is_not_reportable_by_law_still_goes_to_the_mark() -> None:
 
 
 def test_sixty_days_only_with_a_wrongful_purpose_also_when_mixed() -> None:
-    # O26, assertion: sixty days only where the purpose was wrongful
+    # O26
+    # assertion: a breach counts from first knowledge
     mixed = replace(REPORTABLE, types=frozenset({Type.SENSITIVE, Type.WRONGFUL}))
 
     assert "確報 10/1(木)〔法定・60日〕" in found(mixed)[0]

@@ -2,10 +2,15 @@
 
 import sys
 
-from tests.screenshots import answers, complaint, request
+from tests.screenshots import answers, breach, complaint, request
 from tests.screenshots.stage import IMAGES, stage
 
-PLAYS = {"answers": answers.play, "complaint": complaint.play, "request": request.play}
+PLAYS = {
+    "answers": answers.play,
+    "breach": breach.play,
+    "complaint": complaint.play,
+    "request": request.play,
+}
 
 
 def main(*wanted: str) -> None:

@@ -17,7 +17,6 @@ def play(stage: Stage) -> None:
 
     saki.presses("確認した", waits=False)
     stage.page.wait_for_timeout(2500)
-    stage.picture("breach-seen")
     mei.looks_at_dm()
     stage.picture("breach-receipt")
 
@@ -27,7 +26,6 @@ def play(stage: Stage) -> None:
     stage.page.wait_for_timeout(500)
     stage.picture("breach-judge")
     saki.sends({"types": ["wrongful"], "persons_most": "1200"})
-    stage.picture("breach-judged")
     saki.closes()
     saki.looks_at_dm()
     stage.picture("breach-duties")

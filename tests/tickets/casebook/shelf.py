@@ -71,6 +71,10 @@ class Shelf:
             return False
         self.stubs.append(former)
         self.tickets[ticket.number] = replace(self.tickets.pop(former), number=ticket.number)
+        self.escalations = [
+            replace(each, source=ticket.number) if each.source == former else each
+            for each in self.escalations
+        ]
         for number, slot in list(self.values):
             if number == former:
                 self.values[ticket.number, slot] = self.values.pop((number, slot))

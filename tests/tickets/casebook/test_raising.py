@@ -1,0 +1,236 @@
+"""The desk passes a ticket upward by hand, and who may know of what went up changes with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tickets.audit import Action
+from tickets.case import Act
+from tickets.circumstances import Circumstances
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.escalating import Addition
+from tickets.escalation import Cause, Escalation, Outcome, Persons, Wanted
+from tickets.escalation_acts import AskBack, Settle, TellRepresentative
+from tickets.faults import (
+    Code,
+    ForbiddenMoveError,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+)
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.raising import RAISED_BY_HAND
+from tickets.roster import Roster
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.words import Leak, Move, PersonalField, Restriction
+
+
+@dataclass
+class Office:
+    book: Shelf
+    roster: Roster
+    opening: Opening
+    now: datetime
+    build: SimpleNamespace
+    keys: int = 0
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster, opening=self.opening))
+
+    def ticket(self, **given: Any) -> Ticket:
+        self.keys += 1
+        said = {Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")}
+        new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
+        return self.desk.open(new, who="mei", now=self.now, key=f"t{self.keys}")
+
+    def raises(
+        self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
+    ) -> Escalation:
+        self.keys += 1
+        reports = self.desk.escalations
+        return reports.raise_from(number, cause, who=who, now=self.now, key=key or f"k{self.keys}")
+
+    def told(self, number: str, what: Tell) -> list[str]:
+        found = self.book.notices.values()
+        return sorted(each.to for each in found if (each.number, each.what) == (number, what))
+
+
+@pytest.fixture
+def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
+    return Office(Shelf(), roster, opening, build.monday, build)
+
+
+@pytest.mark.parametrize("cause", RAISED_BY_HAND)
+def test_the_desk_passes_a_ticket_upward_for_each_of_these(office: Office, cause: Cause) -> None:
+    # domain.md 4.4
+    ticket = office.ticket()
+
+    raised = office.raises(ticket.number, cause)
+
+    assert (raised.cause, raised.source, raised.raised_by) == (cause, ticket.number, "mei")
+    what = Tell.LEAK_FLAGGED if cause.is_breach else Tell.ESCALATED
+    assert "manager" in office.told(raised.number, what)
+    linked = office.book.tickets[ticket.number]
+    assert raised.number in {link.number for link in linked.links}
+    assert linked.history[-1].move is Move.LINK
+
+
+def test_it_is_a_row_of_the_audit_and_of_the_tickets_history(office: Office) -> None:
+    raised = office.raises(office.ticket().number)
+
+    rows = [each for each in office.book.audit if each.number == raised.number]
+    assert [(each.action, each.fields) for each in rows] == [(Action.CREATE, ("cause", "known_at"))]
+
+
+def test_it_goes_up_once_for_a_cause_that_is_still_open(office: Office) -> None:
+    ticket = office.ticket()
+    first = office.raises(ticket.number)
+
+    with pytest.raises(RefusedError) as refused:
+        office.raises(ticket.number)
+    assert [each.code for each in refused.value.faults] == [Code.RAISED_ALREADY]
+    assert office.raises(ticket.number, Cause.ABUSE).number != first.number
+
+    settled = Settle(Outcome.ANSWERED, "弁護士に引き継いだ")
+    office.desk.judging.act(first.number, settled, who="manager", now=office.now, key="s")
+    assert office.raises(ticket.number).number != first.number
+
+
+def test_the_same_form_sent_twice_makes_one(office: Office) -> None:
+    ticket = office.ticket()
+
+    assert office.raises(ticket.number, key="v") == office.raises(ticket.number, key="v")
+    assert len(office.book.escalations) == 1
+
+
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause not in RAISED_BY_HAND])
+def test_what_goes_up_by_itself_is_not_raised_by_hand(office: Office, cause: Cause) -> None:
+    with pytest.raises(RefusedError):
+        office.raises(office.ticket().number, cause)
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("sato", NoSuchTicketError),
+        ("security", NoSuchTicketError),
+        ("auditor", NotAllowedError),
+        ("representative", NotAllowedError),
+    ],
+)
+def test_nobody_else_raises_it_and_that_is_a_row(
+    office: Office, who: str, error: type[Exception]
+) -> None:
+    ticket = office.ticket()
+
+    with pytest.raises(error):
+        office.raises(ticket.number, who=who)
+
+    assert office.book.escalations == []
+    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (Action.DENIED, who)
+
+
+def test_a_closed_ticket_is_passed_upward_no_more(office: Office) -> None:
+    ticket = office.ticket()
+    why = {Slot(PersonalField.MOVE_REASON): Personal("他社のお客様")}
+    act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
+    office.desk.act(ticket.number, [act], who="manager", now=office.now)
+
+    with pytest.raises(ForbiddenMoveError):
+        office.raises(ticket.number)
+
+
+def test_of_a_restricted_ticket_it_has_a_number_of_that_series(office: Office) -> None:
+    # O1
+    own = frozenset({Restriction.EMPLOYEE})
+    ticket = office.ticket(requester="mei", restrictions=own)
+    office.desk.act(
+        ticket.number, [Act(Move.ASSIGN, {"person": "ken"})], who="manager", now=office.now
+    )
+
+    assert office.raises(ticket.number, who="ken").number.startswith("X-")
+
+
+def test_personal_data_in_slack_is_known_when_it_is_seen(office: Office) -> None:
+    # O28: the complaint came earlier, the message was written later
+    ticket = office.ticket(received_at=office.now - timedelta(days=3))
+
+    raised = office.raises(ticket.number, Cause.SENSITIVE_IN_SLACK)
+
+    assert raised.known_at == office.now
+
+
+def test_once_it_is_about_the_manager_its_messages_are_drawn_anew(office: Office) -> None:
+    # O1
+    ticket = office.ticket(leak=Leak.YES)
+    [before] = office.book.escalations
+    assert office.desk.judging.may_act(before, "manager")
+
+    about = Act(Move.NAME, {"about": frozenset({"manager"})})
+    office.desk.act(ticket.number, [about], who="mei", now=office.now)
+
+    after = office.book.escalation(before.number)
+    assert after is not None
+    assert after.version > before.version
+    assert not office.desk.judging.may_act(after, "manager")
+    with pytest.raises(NoSuchTicketError):
+        office.desk.judging.reached(after.number, who="manager", now=office.now)
+
+
+def test_what_the_reporter_says_is_also_told_to_who_asked(office: Office) -> None:
+    # O24: the representative asked, whom nobody calls at first
+
+    raised = office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key="r"
+    )
+    ask = AskBack(frozenset({Wanted.PERSONS}))
+    office.desk.judging.act(raised.number, ask, who="representative", now=office.now, key="q")
+    assert office.told(raised.number, Tell.ASKED_BACK) == ["sato"]
+
+    more = Addition(persons=Persons.HUNDRED)
+    office.desk.escalations.add(raised.number, more, who="sato", now=office.now, key="a")
+
+    told = office.told(raised.number, Tell.ADDED)
+    assert told == ["deputy", "manager", "representative", "security"]
+
+
+def test_an_earlier_knowledge_is_told_to_those_whose_dates_move(office: Office) -> None:
+    # O28
+    numbers = [
+        office.desk.escalations.report(
+            Cause.BREACH_SUSPECTED,
+            known_at=office.now - timedelta(days=ago),
+            who="sato",
+            now=office.now,
+            key=f"r{ago}",
+        ).number
+        for ago in (3, 0)
+    ]
+
+    office.desk.judging.merge(*numbers, who="manager", now=office.now, key="m")
+
+    assert office.told(numbers[1], Tell.KNOWN_EARLIER) == ["deputy", "security"]
+    assert office.told(numbers[0], Tell.KNOWN_EARLIER) == []
+
+
+def test_only_of_a_breach_is_the_representative_told_by_a_record(office: Office) -> None:
+    raised = office.raises(office.ticket().number)
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.judging.act(
+            raised.number,
+            TellRepresentative(office.now.date()),
+            who="manager",
+            now=office.now,
+            key="t",
+        )
+
+    assert [each.code for each in refused.value.faults] == [Code.NO_BREACH]
