@@ -128,7 +128,7 @@ def test_whoever_was_slower_is_told_who_was_first(office: Office) -> None:
 def test_an_agent_withdraws_nothing_and_a_security_contact_only_reads(
     office: Office, act: Act
 ) -> None:
-    # assertion: an agent cannot cancel a breach flag
+    # assertion: nobody lifts what is not theirs
     number = office.reported()
 
     with pytest.raises(NoSuchTicketError):
@@ -338,7 +338,7 @@ def raised_of(office: Office, source: str) -> list[Escalation]:
 def test_what_concerns_the_manager_is_the_representatives_alone(
     office: Office, build: SimpleNamespace
 ) -> None:
-    # assertion: the manager neither reads nor moves what is about the manager
+    # assertion: nobody lifts what is not theirs
     number = complained(
         office,
         build,
