@@ -97,7 +97,7 @@ class Situation:
 
 def letters(ordinal: int) -> str:
     """A word of its own for each ticket, without digits."""
-    return "".join(chr(ord("a") + ordinal // 26**place % 26) for place in (2, 1, 0)) + "zq"
+    return "".join(chr(ord("a") + ordinal // 26**place % 26) for place in (3, 2, 1, 0)) + "zq"
 
 
 def sealed(ticket: Ticket) -> dict[Any, Personal]:

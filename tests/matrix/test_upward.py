@@ -113,6 +113,7 @@ def test_what_becomes_of_a_gesture_on_what_goes_up_is_what_the_table_says(
 def test_what_goes_up_is_read_by_its_number_or_never_was(upward: Upward, what: str) -> None:
     # also in the series X, where tickets stand as well
     report = upward.raised(what)
+    upward.matrix.gestures.bench.clock.passes(minutes=2)  # nobody is told to slow down
     for person in table.PEOPLE:
         unknown = upward.matrix.gestures.runs(person, f"ticket {report.number[0]}-{NO_NUMBER}")
         heard = upward.matrix.gestures.runs(person, f"ticket {report.number}")
