@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -105,9 +105,9 @@ class Showing:
         if standing is None:
             faults.reached("before_card")
             steps = card.steps if card else 1 if place == DESK else len(ticket.history)
-            ts = self._posted(
-                channel, shown, f"card:{ticket.number}:{place}", anew=card is not None
-            )
+            key = f"card:{ticket.number}:{place}"
+            since = ticket.recorded_at if card is None else None
+            ts = self._posted(channel, shown, key, since)
             faults.reached("after_card")
             standing = Card(
                 place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
@@ -117,9 +117,10 @@ class Showing:
         faults.reached("after_card_mark")
         self._tell_steps(ticket, standing, reader)
 
-    def _posted(self, channel: str, shown: Message, key: str, *, anew: bool) -> str:
-        """After a crash between post and commit the card is there already."""
-        found = None if anew else self._posting.find(channel, key)
+    def _posted(self, channel: str, shown: Message, key: str, since: datetime | None) -> str:
+        """After a crash between post and commit the card is there already, however much came after
+        it `since`; None for one that is known to be gone."""
+        found = None if since is None else self._posting.find(channel, key, since)
         if found is None:
             return self._posting.post(channel, shown, key)
         self._posting.update(channel, found, shown)

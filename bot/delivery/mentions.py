@@ -27,6 +27,6 @@ class Mentioning:
         reader = self._audience.reader(DESK)
         channel = reader.office.channels.desk or reader.office.channels.fallback
         key = f"mention:{mention.id}"
-        if channel and not self._posting.find(channel, key):
+        if channel and not self._posting.find(channel, key, mention.at):
             self._posting.post(channel, leak_mentioned(mention.person, reader), key)
         self._mentions.told(mention.id)

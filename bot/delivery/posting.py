@@ -13,7 +13,7 @@ from handlers.calling import Limited, Refused, ReplyFailed, call, once, repeat
 from handlers.views.blocks import Message
 
 EVENT_TYPE: Final = "madoguchi_notice"
-_LOOKED_THROUGH: Final = 100
+_LOOKED_THROUGH: Final = 200
 _PAGES: Final = 20
 _CLOCKS_DIFFER: Final = timedelta(minutes=15)
 GONE: Final = (
@@ -95,10 +95,13 @@ class Posting:
         update = self._client.chat_update
         repeat(self._wait, update, channel=channel, ts=ts, **_drawn(message))
 
-    def find(self, channel: str, key: str) -> str | None:
-        """The ts of our message with this key, if it stands among the newest of the channel."""
-        there = self._seen(self._client.conversations_history, channel=channel)
-        return there.get(_digest(key))
+    def find(self, channel: str, key: str, since: datetime) -> str | None:
+        """The same as `standing`; where nobody can look it counts as not there: better twice than
+        never."""
+        try:
+            return self.standing(channel, key, since)
+        except Unseen:
+            return None
 
     def standing(
         self, channel: str, key: str, since: datetime, thread: str | None = None
@@ -127,7 +130,10 @@ class Posting:
 
     def told(self, channel: str, thread: str) -> frozenset[str]:
         """Digests of the keys of what we said in a thread; `is_told` looks for one."""
-        there = self._seen(self._client.conversations_replies, channel=channel, ts=thread)
+        try:
+            there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
+        except Refused:
+            return frozenset()
         return frozenset(there)
 
     def _direct(self, person: str, calls: Callable[..., Any]) -> str:
@@ -139,13 +145,6 @@ class Posting:
     def _go_on(self) -> None:
         if self._is_stopped():
             raise Stopping
-
-    def _seen(self, method: Callable[..., Any], **where: Any) -> dict[str, str]:
-        """Without the right to read nothing is there: better twice than never."""
-        try:
-            return self._page(method, **where)[0]
-        except Refused:
-            return {}
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
         """What is there, and where it goes on."""

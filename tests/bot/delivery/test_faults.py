@@ -4,6 +4,7 @@ import copy
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from handlers.calling import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
 from tests.bot.delivery.line import Line, Way, line_to
 from tests.conftest import Clock
@@ -483,6 +485,24 @@ def test_a_lease_of_a_clock_that_was_put_back_holds_nothing_up(delivery: Deliver
     delivery.telling()
 
     assert states(delivery, "leak_flagged") == {"sent"}
+
+
+def test_a_card_whose_answer_was_lost_is_found_however_much_was_said_since(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-02, F-31: found by killing replicas in a busy channel
+    delivery.complain()
+    line.lays("chat.postMessage", Way.DONE_FATAL_ERROR, times=1)
+    with suppress(ReplyFailed):
+        delivery.showing()
+    others = WebClient(slack.bot_token, slack.api_url)
+    for nth in range(450):
+        others.chat_postMessage(channel=DESK, text=str(nth))
+
+    delivery.showing()
+
+    assert len(line.tries("chat.postMessage", DESK)) == 1
+    assert len(line.tries("chat.update", DESK)) == 1
 
 
 def test_two_who_wait_for_the_same_fault_hold_up_no_third(delivery: Delivery, line: Line) -> None:
