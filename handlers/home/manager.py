@@ -20,6 +20,7 @@ from handlers.home.visit import EVERY, Visit
 from handlers.views import blocks, worklines
 from handlers.views.blocks import Block
 from handlers.views.card import state
+from handlers.views.waiting import waiting
 from tickets import tokyo
 from tickets.clocks.kept import in_time
 from tickets.complaint import Complaint
@@ -126,8 +127,10 @@ def _lead(ticket: Ticket) -> str:
 
 
 def _decision(ticket: Ticket, visit: Visit) -> str:
-    """What is to be decided and since how long, and the clocks that run."""
-    told = visit.frame.say("card_between").join(worklines.decision(ticket, visit.reader))
+    """What is to be decided, by whom and since when, and the clocks that run."""
+    reader = visit.reader
+    pieces = (*waiting(ticket, reader), *worklines.waited(ticket, reader))
+    told = visit.frame.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, clocks(ticket, visit))))
 
 

@@ -37,15 +37,20 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 def decision(ticket: Ticket, reader: Reader) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
-    say = reader.say
-    for what, since in waits(ticket):
-        yield say.word("digest_waits", _of_proposal(what, ticket))
-        days = reader.circumstances.opening.calendar.between(tokyo.date_of(since), reader.today)
-        if days > 0:
-            yield say("notice_waited", days=str(days))
+    for what, _ in waits(ticket):
+        yield reader.say.word("digest_waits", _of_proposal(what, ticket))
+    yield from waited(ticket, reader)
     for each in _running(ticket, reader):
         if each.clock.name is ClockName.ARTICLE_39:
             yield printed(each, reader)
+
+
+def waited(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """「2営業日待ち」, from the first of them on."""
+    since = min((at for _, at in waits(ticket)), default=reader.now)
+    calendar = reader.circumstances.opening.calendar
+    if (days := calendar.between(tokyo.date_of(since), reader.today)) > 0:
+        yield reader.say("notice_waited", days=str(days))
 
 
 def late(ticket: Ticket, reader: Reader) -> Iterator[str]:
