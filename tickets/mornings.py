@@ -94,12 +94,13 @@ class Mornings:
     def _whole(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
         look, opening = self._worklist, office.opening
         closed_at = last_closing(opening, day)
+        decisions = look.decisions(who=person, now=now, most=ROWS)
         return Morning(
             person=person,
             day=day,
-            decisions=look.decisions(who=person, now=now, most=ROWS),
+            decisions=decisions,
             escalations=tuple(self._unjudged(person)),
-            late=look.late(who=person, now=now, most=ROWS),
+            late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
             overnight=look.missed_since(closed_at, who=person, now=now),
             due=look.due(opening.calendar.add(day, 1), who=person, now=now, most=0),
             arrived=look.arrived(closed_at, who=person, now=now),
@@ -109,12 +110,14 @@ class Mornings:
     def _own(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
         look, opening = self._worklist, office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 1)
+        decisions = look.decisions(who=person, now=now, most=ROWS)
+        late = look.late(who=person, now=now, owner=person, most=ROWS)
         return Morning(
             person=person,
             day=day,
             is_own=True,
-            decisions=look.decisions(who=person, now=now, most=ROWS),
-            late=look.late(who=person, now=now, owner=person, most=ROWS),
+            decisions=decisions,
+            late=_besides(decisions, late),
             overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
             due=look.due(until, who=person, now=now, owner=person, most=ROWS),
             arrived=look.arrived(closed_at, who=person, now=now, owner=person),
@@ -126,11 +129,12 @@ class Mornings:
         look, roster = self._worklist, self._circumstances().roster
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
+        decisions = look.decisions(who=person, now=now, most=ROWS)
         return Morning(
             person=person,
             day=day,
-            decisions=look.decisions(who=person, now=now, most=ROWS),
-            late=late,
+            decisions=decisions,
+            late=_besides(decisions, late),
             at_once=self._at_once(person, day, roster),
         )
 
@@ -166,6 +170,13 @@ def is_in_digest(notice: Notice, posted_at: datetime, book: Book) -> bool:
     """Whether a digest has told the person since of what waits for the morning."""
     told_at = book.told_at(Tell.DIGEST, notice.to)
     return told_at is not None and told_at > posted_at
+
+
+def _besides(decisions: Found, late: Found) -> Found:
+    """What waits for the person's own decision is said once, there."""
+    said = {ticket.number for ticket in decisions.tickets}
+    left = tuple(ticket for ticket in late.tickets if ticket.number not in said)
+    return Found(left, late.count - (len(late.tickets) - len(left)))
 
 
 def _untold(book: Book, person: str, day: date, roster: Roster) -> Iterator[str]:

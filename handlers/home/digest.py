@@ -38,7 +38,7 @@ def drawn(morning: Morning, reader: Reader) -> Message:
     title = say.word("tell", Tell.DIGEST, date=reader.date(morning.day))
     lists = [each for each in _lists(morning, reader) if each.count]
     shown = _allotted([len(each.rows) for each in lists])
-    opening = blocks.button(say("digest_open"), OPEN_HOME, "")
+    opening = blocks.button(say("digest_open"), OPEN_HOME, "first")
     return blocks.message(
         title,
         blocks.header(title),
