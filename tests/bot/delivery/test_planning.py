@@ -32,7 +32,8 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
         for _ in range(PROCESSES)
     ]
     for each in racers:
-        assert each.stdout and each.stdout.readline() == "ready\n"
+        assert each.stdout
+        assert each.stdout.readline() == "ready\n"
     for each in racers:
         assert each.stdin
         each.stdin.write("go\n")
