@@ -67,6 +67,7 @@ REDRIVE_SECONDS: Final = 20.0
 MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
 SWEEP_SECONDS: Final = 600.0
+MORNING_SECONDS: Final = 5.0
 TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 _log = structlog.get_logger()
 
@@ -174,7 +175,7 @@ class Program:
             Duty("retention", PURGE_SECONDS, self._purge),
             Duty("sweep", SWEEP_SECONDS, self._sweep),
             Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
-            Duty("mornings", LOOK_SECONDS, Planning(self.cases, self.clock, self.due.set)),
+            Duty("mornings", MORNING_SECONDS, Planning(self.cases, self.clock, self.due.set)),
             Duty("departures", MEMBERS_SECONDS, self._depart),
         ]
 

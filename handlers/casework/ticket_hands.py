@@ -59,7 +59,11 @@ SCREENS: Final = (
     Screen(name="ticket_take", does=moving(_takes)),
     Screen(name="ticket_release", does=moving(_releases)),
     Screen(name="ticket_chase", does=moving(_chases)),
-    Screen(name="ticket_deputize", does=moving(_passes_on)),
+    Screen(
+        name="ticket_deputize",
+        does=moving(_passes_on),
+        is_done=lambda ticket: ticket.passed_to is not None,
+    ),
     Screen(name="ticket_assign", does=moving(_assigns), draws=_asks_whom),
     Screen(name="ticket_forward", does=moving(_forwards), draws=_asks_where),
 )

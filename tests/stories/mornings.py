@@ -19,7 +19,7 @@ def goes_to(program: Running, day: date, hour: int, minute: int = 0) -> None:
 def planned(program: Running, day: date) -> bool:
     """Whether the digests of this day are queued by the program itself, and sent or dropped."""
     of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
-    return program.waits_until(of_day, 1, timeout=10) and program.waits_until(WAITING, 0, 10)
+    return program.waits_until(of_day, 1, timeout=20) and program.waits_until(WAITING, 0, 20)
 
 
 def digests(person: Person) -> list[Message]:
