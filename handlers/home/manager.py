@@ -27,14 +27,14 @@ from tickets.complaint import Complaint
 from tickets.store import Order, Query
 from tickets.ticket import Cover, Ticket
 from tickets.waiting import waits
-from tickets.words import Kind, Status
+from tickets.words import Kind
 from tickets.worklist import Found
 
-_LOOKED_BACK: Final = 2000
+_LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
-_JUDGED: Final = 60
+_JUDGED: Final = 40
 """Of how many at most it is said whether they kept their target."""
-_CLOSED: Final = 60
+_CLOSED: Final = 40
 """How many closed complaints are read to find corrective actions."""
 
 
@@ -135,16 +135,10 @@ def _decision(ticket: Ticket, visit: Visit) -> str:
 
 
 def _corrective(visit: Visit) -> Sequence[Ticket]:
-    """The newest complaints in which something was found to be put right."""
-    closed = Query(
-        kinds=frozenset({Kind.COMPLAINT}),
-        statuses=frozenset({Status.CLOSED}),
-        order=Order.NEWEST,
-    )
-    found = visit.look.found(
-        closed, who=visit.person.id, now=visit.now, most=_CLOSED, counted=_CLOSED
-    )
-    return [ticket for ticket in found.tickets if _needs_action(ticket)]
+    """Of the newest complaints those in which something was found to be put right."""
+    newest = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=EVERY, order=Order.NEWEST)
+    closed = [cover for cover in visit.covers(newest) if not cover.is_open]
+    return [ticket for ticket in visit.shown(closed[:_CLOSED]) if _needs_action(ticket)]
 
 
 def _needs_action(ticket: Ticket) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Select,
@@ -94,7 +95,7 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
     if query.received_from is not None:
         yield tickets.c.received_at >= query.received_from
     if query.is_awaited:
-        yield tickets.c.is_awaited
+        yield literal_column("tickets.is_awaited", Boolean)  # in the words of its index
     if query.is_restricted:
         yield tickets.c.number.between(*_RESTRICTED)
 
