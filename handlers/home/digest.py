@@ -9,7 +9,6 @@ from handlers.home import leaks
 from handlers.home.rows import LEADS, OPEN, leading, marked
 from handlers.views import blocks, worklines
 from handlers.views.blocks import Block, Message
-from handlers.views.card import state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
 from tickets.escalation import Escalation
@@ -89,12 +88,15 @@ class _Row:
 
     def late(self) -> Block:
         may = worklines.may_chase(self.ticket, self.morning.person, self.reader)
-        lines = (state(self.ticket, self.reader), *worklines.late(self.ticket, self.reader))
+        lines = (self._status(), *worklines.late(self.ticket, self.reader))
         return self._drawn(lines, "ticket_chase" if may else OPEN)
 
     def due(self) -> Block:
         line = due_line(self.ticket, self.reader) or ""
-        return self._drawn((state(self.ticket, self.reader), line), OPEN)
+        return self._drawn((self._status(), line), OPEN)
+
+    def _status(self) -> str:
+        return self.reader.say.word("status", self.ticket.status, self.ticket.kind)
 
     def _drawn(self, pieces: Sequence[str] | Iterator[str], screen: str, label: str = "") -> Block:
         say = self.reader.say

@@ -118,7 +118,7 @@ def _in_time(closed: Sequence[Cover], visit: Visit) -> str:
     office = visit.circumstances
     kept = [in_time(each, office.rules, office.opening) for each in visit.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
-    return f"{sum(answered)}/{len(answered)}"
+    return f"{sum(answered)}/{len(answered)}" if answered else visit.frame.say("home_no_share")
 
 
 def _lead(ticket: Ticket) -> str:
