@@ -16,8 +16,9 @@ SAID: Final = (
 )
 LEAK: Final = "請求書を別のお客様に送ってしまったようです"
 OPENING: Final = time(9, 0, 20)
-MONDAY, TUESDAY = 0, 1
-TALL: Final = {"width": 1180, "height": 1500}
+EVENING: Final = time(18, 40)
+WEDNESDAY, THURSDAY = 2, 3
+TALL: Final = {"width": 1180, "height": 1240}
 
 
 def play(stage: Stage) -> None:
@@ -25,10 +26,11 @@ def play(stage: Stage) -> None:
     for said, steps in zip(SAID, (STEPS[:3], STEPS, ()), strict=True):
         _logs(stage, ken, said, leak="no")
         _goes_on(ken, steps)
-    _goes_to(stage, 2, MONDAY)
+    _goes_to(stage, WEDNESDAY, OPENING)
     _logs(stage, ken, LEAK, leak="yes")
+    _goes_to(stage, WEDNESDAY, EVENING)
     _logs(stage, ken, SAID[0], leak="no")
-    _goes_to(stage, 2, TUESDAY)
+    _goes_to(stage, THURSDAY, OPENING)
 
     saki.looks_at_dm()
     stage.picture("manager-morning")
@@ -61,11 +63,11 @@ def _goes_on(agent: Player, steps: Sequence[tuple[str, Mapping[str, Any]]]) -> N
         agent.closes()
 
 
-def _goes_to(stage: Stage, weeks: int, weekday: int) -> None:
-    """To the opening of this weekday after so many weeks, by the clock of the workspace."""
+def _goes_to(stage: Stage, weekday: int, hour: time) -> None:
+    """To this weekday of the week after next, by the clock of the workspace."""
     today = tokyo.date_of(datetime.now(UTC))
-    day = today + timedelta(days=7 * weeks - today.weekday() + weekday)
-    offset = (tokyo.at(day, OPENING) - datetime.now(UTC)).total_seconds()
+    day = today + timedelta(days=14 - today.weekday() + weekday)
+    offset = (tokyo.at(day, hour) - datetime.now(UTC)).total_seconds()
     there = stage.gesture("move_clock", seconds=0)["offset"]
     stage.gesture("move_clock", seconds=offset - there)
     stage.page.wait_for_timeout(12_000)  # the digests go out
