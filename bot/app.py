@@ -32,6 +32,7 @@ from bot.facts import facts_of
 from bot.identity import Identity, ask_slack
 from bot.kept import Kept, files_of, stamp_of
 from bot.members import Members
+from bot.planning import Planning
 from bot.redrive import Redriver
 from bot.settings import Settings
 from bot.signing import RingSigner
@@ -47,7 +48,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.retention import purge
 from bot.storage.sweeping import settle
 from bot.store import Store
-from bot.worker import Duty, Worker
+from bot.worker import Duty, Worker, drained
 from handlers.people import People
 from handlers.services import StorageFailed
 from knowledge.answering import Answerer
@@ -66,6 +67,7 @@ REDRIVE_SECONDS: Final = 20.0
 MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
 SWEEP_SECONDS: Final = 600.0
+MORNING_SECONDS: Final = 5.0
 TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 _log = structlog.get_logger()
 
@@ -153,7 +155,7 @@ class Program:
             connection.stop_receiving()
             worker.stop(DRAIN_SECONDS)
             delivery.stop(max(0.0, DRAIN_SECONDS - (time.monotonic() - began)))
-            self.drained = _drain(listeners, DRAIN_SECONDS - (time.monotonic() - began))
+            self.drained = drained(listeners, DRAIN_SECONDS - (time.monotonic() - began))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 
@@ -173,6 +175,7 @@ class Program:
             Duty("retention", PURGE_SECONDS, self._purge),
             Duty("sweep", SWEEP_SECONDS, self._sweep),
             Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
+            Duty("mornings", MORNING_SECONDS, Planning(self.cases, self.clock, self.due.set)),
             Duty("departures", MEMBERS_SECONDS, self._depart),
         ]
 
@@ -279,15 +282,6 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
 
 def _is_news(record: logging.LogRecord) -> bool:
     return record.getMessage() not in TOKEN_SKIPPED
-
-
-def _drain(listeners: ThreadPoolExecutor, seconds: float) -> bool:
-    """Lets what has begun come to its end, for this long; the inbox has the rest."""
-    listeners.shutdown(wait=False)
-    done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
-    done.start()
-    done.join(max(0.0, seconds))
-    return not done.is_alive()
 
 
 def _secret(settings: Settings) -> str:

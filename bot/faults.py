@@ -19,6 +19,7 @@ Point = Literal[
     "before_card",
     "after_card",
     "after_card_mark",
+    "after_digest_insert",
     "in_migration",
 ]
 POINTS: Final[tuple[Point, ...]] = get_args(Point)

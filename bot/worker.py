@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -51,3 +52,12 @@ class Worker:
         except Exception as error:  # noqa: BLE001 (a fault in one duty must not end them all)
             _log.error("duty.failed", kind=duty.name, exc_info=error)
         duty.due = time.monotonic() + duty.every
+
+
+def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:
+    """Lets what has begun come to its end, for this long; the inbox has the rest."""
+    listeners.shutdown(wait=False)
+    done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
+    done.start()
+    done.join(max(0.0, seconds))
+    return not done.is_alive()

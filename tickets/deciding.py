@@ -69,8 +69,11 @@ def is_watched(cover: Cover, roster: Roster, by: str) -> bool:
 
 
 def decider(cover: Cover, roster: Roster, on: date) -> str | None:
-    """Who is asked on this day: the first of the line who is there, else the first of the line."""
-    waiting = line(cover, roster)
+    """Who is asked on this day: the first of the line who is there, else the first of the line.
+
+    To whom it was passed on comes first, as long as that person may decide it and is there.
+    """
+    waiting = sorted(line(cover, roster), key=lambda person: person != cover.passed_to)
     there = [person for person in waiting if not roster.is_absent(person, on)]
     return next(iter(there or waiting), None)
 

@@ -22,6 +22,7 @@ from tickets.faults import (
 )
 from tickets.intake import NewTicket, ticket_of
 from tickets.judging import Judging
+from tickets.mornings import Mornings
 from tickets.nameless import as_seen_by
 from tickets.numbers import read
 from tickets.personal import Personal
@@ -34,6 +35,7 @@ from tickets.standing import Standing
 from tickets.store import LONGEST_WORDS, Book, Query, Store
 from tickets.ticket import Cover, Link, Ticket
 from tickets.words import LetterKind, Move, PersonalField, Relation, Role
+from tickets.worklist import Worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Desk:
         self.escalations = Escalations(store, circumstances)
         self.judging = Judging(store, circumstances)
         self.standing = Standing(store, circumstances)
+        self.worklist = Worklist(store, circumstances)
+        self.mornings = Mornings(store, circumstances, self.worklist, self.escalations)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

@@ -47,22 +47,32 @@ def leak_cleared(case: Case) -> Ticket:
 
 def drafted(case: Case) -> Ticket:
     return replace(
-        case.ticket, drafted_by=case.actor, changed_by=None, decided_by=None, decided_at=None
+        case.ticket,
+        drafted_by=case.actor,
+        changed_by=None,
+        passed_to=None,
+        decided_by=None,
+        decided_at=None,
     )
 
 
 def changed(case: Case) -> Ticket:
-    return replace(case.ticket, changed_by=case.actor)
+    return replace(case.ticket, changed_by=case.actor, passed_to=None)
+
+
+def passed_on(case: Case) -> Ticket:
+    return replace(case.ticket, passed_to=case.moment.roster.deputy)
 
 
 def decided(case: Case) -> Ticket:
     """By whoever approved the words, who is the one that changed them if somebody did."""
     decider = case.ticket.changed_by or case.actor
-    return replace(case.ticket, decided_by=decider, decided_at=case.moment.now, changed_by=None)
+    at = case.moment.now
+    return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
 
 
 def undrafted(case: Case) -> Ticket:
-    return replace(case.ticket, drafted_by=None, changed_by=None)
+    return replace(case.ticket, drafted_by=None, changed_by=None, passed_to=None)
 
 
 def delay_proposed(case: Case) -> Ticket:

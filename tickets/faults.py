@@ -117,6 +117,9 @@ class Code(StrEnum):
     ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
     NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
+    NO_DEPUTY = "no_deputy"  # who may decide it and is there
+    WITH_YOU = "with_you"  # whoever would chase it has it
+    CHASED_TODAY = "chased_today"
 
     # Escalation.
     REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or its count, whatever was chosen

@@ -9,6 +9,7 @@ from tickets.calls import DESK
 from tickets.complaint import Complaint
 from tickets.deciding import decider, is_about_manager, is_concerned, is_unnamed
 from tickets.disclosure import Disclosure
+from tickets.hands import hands
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
@@ -141,6 +142,12 @@ def _owner(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
         yield from _desk(walked, roster, on)
 
 
+def _in_hand(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+    """With whom it lies; what lies with nobody is the desk's."""
+    people = hands(walked.before, roster, on)
+    yield from people or _desk(walked, roster, on)
+
+
 def _asker(walked: Walked, _: Roster, __: date) -> Iterator[str | None]:
     yield walked.ticket.requester
 
@@ -208,4 +215,5 @@ _AUDIENCE: Mapping[Tell, Audience] = {
     Tell.CONVERTED: _asker,
     Tell.REOPENED: _decider,
     Tell.ANSWERED_AT_ONCE: _decider,
+    Tell.CHASED: _in_hand,
 }

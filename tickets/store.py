@@ -16,6 +16,7 @@ from tickets.personal import Personal
 from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.ticket import Cover, Ticket
+from tickets.told import Tell
 from tickets.words import Kind, LetterKind, PersonalField, Status
 
 LONGEST_WORDS: Final = 100
@@ -39,6 +40,14 @@ class Query:
     concerning: str | None = None
     """Whose matter it is, or who took it down."""
     late: bool = False
+    due_from: datetime | None = None
+    """The first of its clocks runs out at this moment or later."""
+    due_by: datetime | None = None
+    received_from: datetime | None = None
+    is_awaited: bool = False
+    """Something of it waits for a decision."""
+    is_restricted: bool = False
+    """Only what has a number of the restricted series."""
     words: str = ""
     """Part of a summary; two signs are enough (開示, 苦情), and `LONGEST_WORDS` the most."""
     order: Order = Order.DUE
@@ -105,6 +114,12 @@ class Book(Protocol):
 
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
+
+    def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
+        """What waits for this person, the oldest first, each with when it was written."""
+
+    def told_at(self, what: Tell, to: str) -> datetime | None:
+        """When this person heard such a thing last."""
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         """A letter that the requester must get; it is struck off when its sending is recorded."""

@@ -89,6 +89,8 @@ class Cover:
     drafted_by: str | None = None
     changed_by: str | None = None
     """Who changed the draft while deciding; the drafter has to see it once more."""
+    passed_to: str | None = None
+    """The deputy to whom the decision was passed on, until it is made."""
     closed_at: datetime | None = None
 
     @property

@@ -43,7 +43,9 @@ class Tell(StrEnum):
     STILL_STUCK = "still_stuck"
     CONVERTED = "converted"
     REOPENED = "reopened"
-    ANSWERED_AT_ONCE = "answered_at_once"  # the manager's digest
+    CHASED = "chased"  # to whoever has it: it has lain there for long
+    ANSWERED_AT_ONCE = "answered_at_once"  # said in the manager's digest
+    DIGEST = "digest"  # what the morning brings; `about` is its day
     UNDELIVERED = "undelivered"  # to the fallback: somebody could not be reached
 
     @property
@@ -74,4 +76,5 @@ _URGENCY = {
     Tell.DECIDED: Urgency.NEWS,
     Tell.DELAY_ALLOWED: Urgency.NEWS,
     Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
+    Tell.DIGEST: Urgency.DIGEST,
 }

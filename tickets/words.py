@@ -67,6 +67,7 @@ class Move(StrEnum):
     FLAG_LEAK = "flag_leak"
     SEND_LETTER = "send_letter"  # that one went out; its text is in letters/
     FORWARD = "forward"  # to another department
+    CHASE = "chase"  # 催促: whoever has it hears of it once more
     # Closings that need no reply.
     WITHDRAW = "withdraw"
     CLOSE_DUPLICATE = "close_duplicate"
@@ -95,6 +96,7 @@ class Move(StrEnum):
     CHANGE_DRAFT = "change_draft"  # 直して承認する: goes back to the drafter for one tap
     CONFIRM_CHANGE = "confirm_change"  # この文でよい
     SEND_BACK = "send_back"
+    DEPUTIZE = "deputize"  # 代行者に回す: the deputy decides
     SEND_BACK_TO_CHECK = "send_back_to_check"
     CLOSE = "close"
     # A disclosure request.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -10,15 +10,17 @@ from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.casework.escalation_controls import controls, to_add, to_look
 from handlers.casework.notices import leading_on, to_answer
+from handlers.home import digest
 from handlers.views import notice as view
 from handlers.views.blocks import Block, Message
 from handlers.views.escalation_notice import asked_back, escalation_notice, line
 from handlers.views.reader import Reader
-from tickets import tokyo
+from tickets import deciding
 from tickets.calls import may_act, may_know
 from tickets.desk import Desk
 from tickets.escalation import Escalation
 from tickets.faults import TicketError
+from tickets.mornings import is_in_digest
 from tickets.notices import Notice, may_hear, systems_asked
 from tickets.slots import Slot
 from tickets.store import Store
@@ -27,7 +29,8 @@ from tickets.told import Tell
 from tickets.words import PersonalField
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
-_NEXT_MORNING: Final = frozenset({Tell.ANSWERED_AT_ONCE})
+_AGAIN: Final = timedelta(hours=1)
+"""What waits for a digest is looked at as often as this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Notices:
             ticket = book.find(told.number)
             report = book.escalation(told.number) if ticket is None else None
             source = book.find(report.source) if report and report.source else None
+        if told.what is Tell.DIGEST:
+            return self._of_morning(told, reader)
         if told.what is Tell.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
         if ticket is not None:
@@ -98,9 +103,27 @@ class Notices:
             return Drop()
         if told.what is Tell.OPENED:
             return Said()  # the card says so
-        if morning := _next_morning(waiting, reader):
-            return Later(morning)
+        if told.what is Tell.ANSWERED_AT_ONCE:
+            return self._in_digest(waiting, reader)
+        if told.what is Tell.CHASED and not reader.circumstances.opening.is_open(reader.now):
+            return Later(reader.circumstances.opening.next_opening(reader.now))
         return Say(partial(self._drawn, told, ticket, reader), ticket)
+
+    def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
+        """Drawn when it goes out, so that it tells the present; an empty one is not sent."""
+        day = date.fromisoformat(told.about)
+        morning = self.desk.mornings.of(told.to, day, now=reader.now)
+        if morning is None or morning.is_empty:
+            return Drop()
+        return Say(partial(digest.drawn, morning, reader))
+
+    def _in_digest(self, waiting: Waiting, reader: Reader) -> Outcome:
+        """The morning digest says it; until one has, it waits."""
+        with self.store.reading() as book:
+            if is_in_digest(waiting.notice, waiting.posted_at, book):
+                return Said()
+        opening = reader.circumstances.opening
+        return Later(opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
@@ -126,7 +149,8 @@ class Notices:
         what = told.what
         if what not in _TO_ASKER:
             systems = systems_asked(what, ticket, told.to, reader.circumstances.roster)
-            controls = leading_on(what, ticket, reader.say)
+            may = _may_pass_on(told.to, ticket, reader)
+            controls = leading_on(what, ticket, reader.say, may_pass_on=may)
             by = ticket.history[told.step - 1].role
             return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
@@ -152,11 +176,10 @@ class Notices:
         yield opened[slot].reveal()
 
 
-def _next_morning(waiting: Waiting, reader: Reader) -> datetime | None:
-    """What only the manager's digest needs waits for the day after (screens.md 3.3)."""
-    if waiting.notice.what not in _NEXT_MORNING:
-        return None
-    if tokyo.date_of(waiting.posted_at) < reader.today:
-        return None
-    opening = reader.circumstances.opening
-    return tokyo.at(opening.calendar.add(reader.today, 1), opening.hours.open)
+def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
+    """Whether it waits for this person, and there is a deputy who could decide it instead."""
+    roster, today = reader.circumstances.roster, reader.today
+    deputy = roster.deputy
+    if deputy in (None, person) or deciding.decider(ticket, roster, today) != person:
+        return False
+    return deputy in deciding.line(ticket, roster) and not roster.is_absent(str(deputy), today)

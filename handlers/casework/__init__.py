@@ -22,6 +22,7 @@ from handlers.casework import (
     question_convert,
     question_reply,
     request_screens,
+    settings_check,
     tell_manager,
     ticket_screens,
 )
@@ -49,6 +50,7 @@ _DRAWN: Final[tuple[Screen, ...]] = (
     *question_reply.SCREENS,
     *mydata.SCREENS,
     *absence_set.SCREENS,
+    *settings_check.SCREENS,
     *ticket_screens.SCREENS,
 )
 SCREENS: Final = tuple(

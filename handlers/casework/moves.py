@@ -12,6 +12,8 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "ticket_release": (Move.RELEASE,),
         "ticket_assign": (Move.ASSIGN,),
         "ticket_forward": (Move.FORWARD,),
+        "ticket_chase": (Move.CHASE,),
+        "ticket_deputize": (Move.DEPUTIZE,),
         "ticket_note": (Move.NOTE,),
         "ticket_link": (Move.LINK,),
         "ticket_name": (Move.NAME,),

@@ -40,9 +40,14 @@ _AFTER_DECISION: Final = {Kind.COMPLAINT: "complaint_respond", Kind.DISCLOSURE: 
 _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
 
 
-def leading_on(what: Tell, ticket: Ticket, say: Phrases) -> Block | None:
-    """The buttons under a notice."""
-    drawn = buttons(ticket, dict.fromkeys(_names(what, ticket.kind)), say)
+def leading_on(
+    what: Tell, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
+) -> Block | None:
+    """The buttons under a notice; a decision may be passed on to the deputy, where there is one."""
+    names = _names(what, ticket.kind)
+    if what is Tell.DECISION_WAITS and may_pass_on:
+        names = (*names, "ticket_deputize")
+    drawn = buttons(ticket, dict.fromkeys(names), say)
     return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 

@@ -26,6 +26,7 @@ SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
         Move.INVESTIGATE: "complaint_investigate",
         Move.DRAFT: "complaint_draft",
         Move.APPROVE: "complaint_decide",
+        Move.DEPUTIZE: "ticket_deputize",
         Move.CONFIRM_CHANGE: "complaint_confirm",
         Move.RESPOND: "complaint_respond",
         Move.CLOSE: "complaint_close",
@@ -58,6 +59,7 @@ SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
         Move.DRAFT: "request_propose",
         Move.DRAFT_UNCORRECTED: "request_propose",
         Move.APPROVE: "request_decide",
+        Move.DEPUTIZE: "ticket_deputize",
         Move.CONFIRM_CHANGE: "request_confirm",
         Move.EXECUTE: "request_execute",
         Move.EXECUTE_PART: "request_execute_part",
@@ -102,6 +104,10 @@ def _is_changed(ticket: Ticket, _: Rules) -> bool:
     return ticket.changed_by is not None
 
 
+def _is_undecided(ticket: Ticket, _: Rules) -> bool:
+    return ticket.drafted_by is not None and ticket.changed_by is None
+
+
 def _is_executable(ticket: Ticket, _: Rules) -> bool:
     return bool(ticket.disclosure.to_execute)
 
@@ -118,6 +124,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
     Move.CONFIRM_CHANGE: _is_changed,
+    Move.DEPUTIZE: _is_undecided,
     Move.EXECUTE: _is_executable,
     Move.EXECUTE_PART: _is_executable,
     Move.RESEND: _came_back,

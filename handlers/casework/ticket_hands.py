@@ -1,4 +1,4 @@
-"""In whose hands a ticket is: taken, given back, assigned, passed on (O7)."""
+"""In whose hands a ticket is: taken, given back, assigned, chased, passed on (O7)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,6 +16,14 @@ def _takes(_: Setting) -> Sequence[Act]:
 
 def _releases(_: Setting) -> Sequence[Act]:
     return (Act(Move.RELEASE),)
+
+
+def _chases(_: Setting) -> Sequence[Act]:
+    return (Act(Move.CHASE),)
+
+
+def _passes_on(_: Setting) -> Sequence[Act]:
+    return (Act(Move.DEPUTIZE),)
 
 
 def _asks_whom(setting: Setting) -> Sequence[Part]:
@@ -50,6 +58,12 @@ def _forwards(setting: Setting) -> Sequence[Act]:
 SCREENS: Final = (
     Screen(name="ticket_take", does=moving(_takes)),
     Screen(name="ticket_release", does=moving(_releases)),
+    Screen(name="ticket_chase", does=moving(_chases)),
+    Screen(
+        name="ticket_deputize",
+        does=moving(_passes_on),
+        is_done=lambda ticket: ticket.passed_to is not None,
+    ),
     Screen(name="ticket_assign", does=moving(_assigns), draws=_asks_whom),
     Screen(name="ticket_forward", does=moving(_forwards), draws=_asks_where),
 )

@@ -26,6 +26,7 @@ _HANDS: Final = {
     Move.ASSIGN: "ticket_assign",
     Move.RELEASE: "ticket_release",
     Move.FORWARD: "ticket_forward",
+    Move.CHASE: "ticket_chase",
     Move.LINK: "ticket_link",
     Move.NAME: "ticket_name",
 }

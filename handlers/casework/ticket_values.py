@@ -21,6 +21,7 @@ _PEOPLE: Final = frozenset(
         "about",
         "drafted_by",
         "changed_by",
+        "passed_to",
         "decided_by",
         "counted_by",
         "answered_by",

@@ -1,5 +1,6 @@
 """A message that asked for something becomes its result, and says who gave it (screens.md 0.5)."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -9,7 +10,8 @@ from handlers.calling import Refused, ReplyFailed, repeat
 from handlers.forms.handle import Handle
 from handlers.forms.screen import Screen
 from handlers.turn import Turn
-from handlers.views.notice import result
+from handlers.views.blocks import Block
+from handlers.views.notice import result, step_text
 from handlers.views.reader import Reader
 from tickets.faults import ForbiddenMoveError, TicketError
 from tickets.nameless import as_seen_by
@@ -18,6 +20,8 @@ from tickets.words import Move
 
 NOTICE: Final = "notice:"
 """How the row of buttons under such a message is named; the rest is the ticket's number."""
+ROW: Final = "row:"
+"""How a row of a digest is named: it alone says what was done, and the others stay."""
 AT: Final = "at"
 """In a form's note: the message from which it was opened."""
 _MAY_COME_AGAIN: Final = frozenset({Move.NOTE})
@@ -32,7 +36,9 @@ def message(turn: Turn) -> str:
 def answered(turn: Turn, ticket: Ticket, at: str) -> None:
     """It was done: the message says so as soon as Slack has its ack, and its buttons go."""
     step = ticket.history[-1]
-    if at and step.move not in _MAY_COME_AGAIN and not _is_still_asked(turn, ticket):
+    if str(turn.action.get("block_id")).startswith(ROW):
+        turn.afterwards = partial(_settle_row, turn, ticket, step)
+    elif at and step.move not in _MAY_COME_AGAIN and not _is_still_asked(turn, ticket):
         turn.afterwards = partial(_redraw, turn, ticket, step, at)
 
 
@@ -64,10 +70,39 @@ def _is_still_asked(turn: Turn, ticket: Ticket) -> bool:
     return bool(ticket.asked & turn.circumstances.roster.actor(turn.arrival.user).in_charge_of)
 
 
+def _settle_row(turn: Turn, ticket: Ticket, step: Step) -> None:
+    """「✅ 8/4(火) 09:12 @saki 催促」 under what the row said; its button goes."""
+    shown = turn.body.get("message")
+    there = shown.get("blocks") if isinstance(shown, Mapping) else None
+    if not isinstance(there, list):
+        return
+    tapped, reader = turn.action.get("block_id"), _reader(turn)
+    drawn = [_settled(b, ticket, step, reader) if b.get("block_id") == tapped else b for b in there]
+    container = turn.body["container"]
+    with suppress(Refused, ReplyFailed):  # as below
+        repeat(
+            turn.services.wait,
+            turn.client.chat_update,
+            channel=container["channel_id"],
+            ts=container["message_ts"],
+            parse="none",
+            text=str(turn.body["message"].get("text") or ""),
+            blocks=drawn,
+        )
+
+
+def _settled(row: Block, ticket: Ticket, step: Step, reader: Reader) -> Block:
+    kept = {name: value for name, value in row.items() if name != "accessory"}
+    done = reader.say("row_done", line=step_text(step, ticket.kind, reader))
+    return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
+
+
+def _reader(turn: Turn) -> Reader:
+    return Reader(say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now)
+
+
 def _redraw(turn: Turn, ticket: Ticket, step: Step, at: str) -> None:
-    reader = Reader(
-        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
-    )
+    reader = _reader(turn)
     if step.by == ticket.requester != turn.arrival.user:
         ticket = as_seen_by(ticket, turn.arrival.user)
         step = next(each for each in ticket.history if each.at == step.at)

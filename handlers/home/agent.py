@@ -8,7 +8,6 @@ from handlers.home.rows import MOST, OPEN, is_due_by, is_late, section, tools
 from handlers.home.visit import Visit
 from handlers.views import request_lines
 from handlers.views.blocks import Block
-from tickets.disclosure import Disclosure
 from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.store import Query
@@ -71,7 +70,4 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 def _with_whom(ticket: Ticket, visit: Visit) -> str:
     """⚪ ご本人（4日目）: with whom it lies, and for how long."""
-    say = visit.frame.say
-    if isinstance(ticket.facts, Disclosure):
-        return say("home_with", who=request_lines.hands(ticket, visit.reader))
-    return say("home_with", who=say.word("holder", handovers(ticket)[-1].holder))
+    return visit.frame.say("home_with", who=request_lines.hands(ticket, visit.reader))

@@ -1,56 +1,70 @@
-"""Possible leaks on the Home of manager and deputy: reports, and what a ticket told of."""
+"""What went up, on the Home of who may act on it: possible leaks apart from all else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers.forms.desk import ACTION
-from handlers.forms.handle import Handle
-from handlers.home.rows import MOST, OPEN
+from handlers.home.rows import MOST, heading, marked
 from handlers.home.visit import Visit
-from handlers.views import blocks
+from handlers.phrases import Phrases
+from handlers.views import blocks, worklines
 from handlers.views.blocks import Block
 from handlers.views.breach import carrying
-from handlers.views.due import printed
-from tickets.calls import line_of
-from tickets.clocks.clock import ClockName
-from tickets.clocks.of_escalation import deadlines
-from tickets.escalation import Cause, Escalation
+from tickets.escalation import Cause, Escalation, State
 
-REPORT: Final = "breach_open"
-_KNOWN: Final = 50
-_PRINTED: Final = (ClockName.PRELIMINARY, ClockName.FINAL_30)
+NEXT: Final[Mapping[State, str]] = {
+    State.RAISED: "breach_acknowledge",
+    State.ACKNOWLEDGED: "breach_judge",
+    State.TRIAGED: "breach_file",
+    State.ACTING: "breach_close",
+}
+"""Which screen is the next act; as long as there is none of this name, it is read."""
+READ: Final = "breach_open"
+_KNOWN: Final = 300
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    known = visit.cases.escalations.standing(who=visit.person.id, most=_KNOWN)
-    found = [each for each in known if each.cause is Cause.BREACH_SUSPECTED][:MOST]
+    known = _open(visit)
+    breaches = [each for each in known if each.cause.is_breach]
+    others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
+    return [*_section("home_leaks", breaches, visit), *_section("home_raised", others, visit)]
+
+
+def act(escalation: Escalation, say: Phrases) -> Block:
+    """The button of its next act."""
+    wanted = NEXT.get(escalation.status, READ)
+    screen = wanted if say.has(f"screen.{wanted}") else READ
+    label = say(f"screen.{screen}")
+    says = say("control_says", number=escalation.number, act=label)
+    value = carrying(escalation.number)
+    return blocks.button(label, f"{ACTION}{screen}", value, says=says)
+
+
+def _open(visit: Visit) -> Sequence[Escalation]:
+    look = visit.cases.escalations
+    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True)
+
+
+def _is_decided(escalation: Escalation) -> bool:
+    """A refusal to review stands with the decisions."""
+    return escalation.cause is Cause.REFUSAL_REVIEW
+
+
+def _section(title: str, found: Sequence[Escalation], visit: Visit) -> Sequence[Block]:
     if not found:
         return []
-    return [blocks.header(visit.frame.say("home_leaks")), *(_row(each, visit) for each in found)]
+    rows = [_row(each, visit) for each in found[:MOST]]
+    return [heading(title, len(found), visit), *rows]
 
 
 def _row(escalation: Escalation, visit: Visit) -> Block:
-    """Of a report its own account is read; of a ticket the ticket."""
-    say, number, source = visit.frame.say, escalation.number, escalation.source
-    screen, value = (OPEN, Handle(source).write()) if source else (REPORT, carrying(number))
-    act = say(f"screen.{screen}")
-    says = say("control_says", number=number, act=act)
-    button = blocks.button(act, f"{ACTION}{screen}", value, says=says)
-    named = say("card_between").join(filter(None, (number, source)))
-    line = _line(named, escalation, visit)
-    return blocks.section(line, accessory=button)
-
-
-def _line(named: str, escalation: Escalation, visit: Visit) -> str:
+    """Number, cause and state, and below it since when it is known and what is due next."""
     say, reader = visit.frame.say, visit.reader
-    above = say("home_leak", number=named, known=reader.moment(escalation.known_at))
-    return "\n".join((above, say("clock_between").join(_clocks(escalation, visit))))
-
-
-def _clocks(escalation: Escalation, visit: Visit) -> Iterator[str]:
-    """As long as nobody has judged whether the law wants them, they run."""
-    office = visit.circumstances
-    rule = office.calls[line_of(escalation)]
-    for each in deadlines(escalation, rule, office.breach_rules, office.opening):
-        if each.clock.name in _PRINTED:
-            yield printed(each, visit.reader)
+    pieces = (
+        escalation.number,
+        say.word("cause", escalation.cause),
+        *worklines.standing(escalation, reader),
+    )
+    known = say("home_known", moment=reader.moment(escalation.known_at))
+    below = say("clock_between").join((known, *worklines.running(escalation, reader)))
+    return marked("\n".join((say("card_between").join(pieces), below)), act(escalation, say))

@@ -1,34 +1,41 @@
-"""Home of manager and deputy: what waits, what is late, the month so far (screens.md 3.4)."""
+"""Home of manager and deputy, a work desk: what waits, is late, is due (screens.md 3.4)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
 from handlers.home import leaks
-from handlers.home.rows import MOST, OPEN, clocks, is_due_by, section, tools
+from handlers.home.rows import (
+    LEADS,
+    OPEN,
+    clocks,
+    leading,
+    listed,
+    marked,
+    row,
+    section,
+    tools,
+)
 from handlers.home.visit import EVERY, Visit
-from handlers.views import blocks
+from handlers.views import blocks, worklines
 from handlers.views.blocks import Block
-from handlers.views.waiting import waiting, waits
+from handlers.views.card import state
+from handlers.views.waiting import waiting
 from tickets import tokyo
+from tickets.clocks.kept import in_time
 from tickets.complaint import Complaint
-from tickets.deciding import decider
 from tickets.store import Order, Query
-from tickets.ticket import Ticket
-from tickets.words import Kind, Status
+from tickets.ticket import Cover, Ticket
+from tickets.waiting import waits
+from tickets.words import Kind
+from tickets.worklist import Found
 
-_LOOKED_BACK: Final = 2000
-_REQUESTS: Final = 100
-_AHEAD: Final = 40
+_LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
-_TO_DECIDE: Final = frozenset({Status.DRAFTED, Status.UNRESOLVED, Status.DECISION, Status.REOPENED})
-_LEADS: Final[Mapping[str, str]] = {
-    "approval": "complaint_decide",
-    "closing": "complaint_close",
-    "decision": "request_decide",
-    "ruling": "request_rule_on_data",
-    "delay": "request_allow_delay",
-}
+_JUDGED: Final = 40
+"""Of how many at most it is said whether they kept their target."""
+_CLOSED: Final = 40
+"""How many closed complaints are read to find corrective actions."""
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
@@ -36,53 +43,61 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *away(visit),
         *decisions(visit),
         *leaks.drawn(visit),
-        *late(visit),
-        *section("home_week", _this_week(visit), visit),
+        *late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
+        *_this_week(visit),
         *section("home_actions", _corrective(visit), visit, line=_action),
         *month(visit),
-        *filter(None, (tools(visit, "absence_set", "list_find"),)),
+        *filter(None, (tools(visit, "absence_set", "settings_check", "list_find"),)),
     ]
 
 
 def decisions(visit: Visit) -> Sequence[Block]:
     """What waits for this person and nobody else (O22)."""
-    roster, today = visit.circumstances.roster, visit.reader.today
-    candidates = (
-        *visit.tickets(Query(statuses=_TO_DECIDE)),
-        *visit.tickets(Query(kinds=frozenset({Kind.DISCLOSURE})), most=_REQUESTS),
-    )
-    mine = [
-        ticket
-        for ticket in {each.number: each for each in candidates}.values()
-        if any(waits(ticket)) and decider(ticket, roster, today) == visit.person.id
-    ]
-    return section("home_decisions", mine, visit, line=_since, lead=_lead, always=True)
+    found = visit.look.decisions(who=visit.person.id, now=visit.now)
+    rows = [row(each, visit, _decision(each, visit), _lead(each)) for each in found.tickets]
+    return listed("home_decisions", found, rows, visit, always=True)
 
 
-def late(visit: Visit) -> Sequence[Block]:
-    covers = visit.covers(Query(late=True))
-    return section("home_late", visit.shown(covers[:MOST]), visit, count=len(covers))
+def late(visit: Visit, found: Found) -> Sequence[Block]:
+    """In whose hands, for how many business days; whoever may chase them is offered it."""
+    return listed("home_late", found, [_late(each, visit) for each in found.tickets], visit)
 
 
-def _this_week(visit: Visit) -> Sequence[Ticket]:
-    """What is due first stands first, so the next few are all that need a look."""
-    missed = {cover.number for cover in visit.covers(Query(late=True))}
-    ahead = [cover for cover in visit.covers(Query()) if cover.number not in missed]
-    sunday = _sunday(visit)
-    return [each for each in visit.shown(ahead[:_AHEAD]) if is_due_by(each, sunday, visit)]
+def _late(ticket: Ticket, visit: Visit) -> Block:
+    say, reader = visit.frame.say, visit.reader
+    between = say("card_between")
+    above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, reader)))
+    below = between.join(worklines.late(ticket, reader))
+    may = worklines.may_chase(ticket, visit.person.id, reader)
+    act = leading(ticket, "ticket_chase" if may else OPEN, say)
+    return marked(f"{above}\n{below}", act)
+
+
+def _this_week(visit: Visit) -> Sequence[Block]:
+    """What is due first stands first; what is late stands above."""
+    today = visit.reader.today
+    sunday = today + timedelta(days=_SUNDAY - today.weekday())
+    found = visit.look.due(sunday, who=visit.person.id, now=visit.now)
+    rows = [row(each, visit, clocks(each, visit), OPEN) for each in found.tickets]
+    return listed("home_week", found, rows, visit)
 
 
 def away(visit: Visit) -> Iterator[Block]:
-    """On top: who of those who decide is not there, by office and not by name."""
+    """On top, in one line: who of those who decide is not there, by office and not by name."""
+    if lines := list(_away(visit)):
+        yield blocks.section("\n".join(lines))
+
+
+def _away(visit: Visit) -> Iterator[str]:
     office, roster, say = visit.frame.office.people, visit.circumstances.roster, visit.frame.say
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
         who = say.word("waits_for", name)
         if person is None and getattr(office, name):
-            yield blocks.section(say("home_unreachable", who=who))
+            yield say("home_unreachable", who=who)
         elif person and roster.is_absent(person, visit.reader.today):
             until = visit.reader.date(roster.absences[person].end)
-            yield blocks.section(say("home_away", who=who, date=until))
+            yield say("home_away", who=who, date=until)
 
 
 def month(visit: Visit) -> Iterator[Block]:
@@ -94,33 +109,36 @@ def month(visit: Visit) -> Iterator[Block]:
     counted = {kind: str(came.count(kind)) for kind in Kind}
     missed = visit.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
-    yield blocks.section(say("home_counts", **counted, closed=str(len(closed)), missed=str(missed)))
+    told = {"closed": str(len(closed)), "in_time": _in_time(closed, visit), "missed": str(missed)}
+    yield blocks.section(say("home_counts", **counted, **told))
+
+
+def _in_time(closed: Sequence[Cover], visit: Visit) -> str:
+    """Of the newest that were answered and closed this month: within our own targets, and all."""
+    office = visit.circumstances
+    kept = [in_time(each, office.rules, office.opening) for each in visit.shown(closed[:_JUDGED])]
+    answered = [each for each in kept if each is not None]
+    return f"{sum(answered)}/{len(answered)}" if answered else visit.frame.say("home_no_share")
 
 
 def _lead(ticket: Ticket) -> str:
     what = next((what for what, _ in waits(ticket)), "")
-    return _LEADS.get(what, OPEN)
+    return LEADS.get(what, OPEN)
 
 
-def _since(ticket: Ticket, visit: Visit) -> str:
-    lines = (*waiting(ticket, visit.reader), clocks(ticket, visit))
-    return "\n".join(filter(None, lines))
+def _decision(ticket: Ticket, visit: Visit) -> str:
+    """What is to be decided, by whom and since when, and the clocks that run."""
+    reader = visit.reader
+    pieces = (*waiting(ticket, reader), *worklines.waited(ticket, reader))
+    told = visit.frame.say("card_between").join(pieces)
+    return "\n".join(filter(None, (told, clocks(ticket, visit))))
 
 
-def _sunday(visit: Visit) -> date:
-    today = visit.reader.today
-    return today + timedelta(days=_SUNDAY - today.weekday())
-
-
-def _corrective(visit: Visit) -> list[Ticket]:
-    """The newest complaints in which something was found to be put right."""
-    closed = Query(
-        kinds=frozenset({Kind.COMPLAINT}),
-        statuses=frozenset({Status.CLOSED}),
-        order=Order.NEWEST,
-    )
-    found = visit.tickets(closed, most=MOST * 4)
-    return [ticket for ticket in found if _needs_action(ticket)][:MOST]
+def _corrective(visit: Visit) -> Sequence[Ticket]:
+    """Of the newest complaints those in which something was found to be put right."""
+    newest = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=EVERY, order=Order.NEWEST)
+    closed = [cover for cover in visit.covers(newest) if not cover.is_open]
+    return [ticket for ticket in visit.shown(closed[:_CLOSED]) if _needs_action(ticket)]
 
 
 def _needs_action(ticket: Ticket) -> bool:

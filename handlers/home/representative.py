@@ -6,21 +6,21 @@ from handlers.home import manager
 from handlers.home.rows import section, tools
 from handlers.home.visit import Visit
 from handlers.views.blocks import Block
-from tickets.deciding import is_about_manager, is_unnamed
 from tickets.store import Query
-from tickets.ticket import Cover
+from tickets.ticket import Ticket
+from tickets.worklist import comes_up
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
     return [
         *manager.away(visit),
         *manager.decisions(visit),
-        *section("home_about_manager", visit.tickets(Query(), only=_comes_up), visit),
-        *manager.late(visit),
+        *section("home_about_manager", _about_manager(visit), visit),
+        *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *manager.month(visit),
-        *filter(None, (tools(visit, "absence_set"),)),
+        *filter(None, (tools(visit, "absence_set", "settings_check"),)),
     ]
 
 
-def _comes_up(cover: Cover) -> bool:
-    return is_about_manager(cover) or is_unnamed(cover)
+def _about_manager(visit: Visit) -> Sequence[Ticket]:
+    return visit.tickets(Query(is_restricted=True), only=comes_up)

@@ -1,6 +1,6 @@
 """What every Home is made of: a heading and at most eight rows of two lines and one button."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,9 +15,18 @@ from handlers.views.due import due_line
 from tickets.clocks.clock import Deadline, Sense
 from tickets.clocks.of_ticket import deadlines
 from tickets.ticket import Ticket
+from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8
 OPEN: Final = "ticket_open"
+LEADS: Final[Mapping[str, str]] = {
+    "approval": "complaint_decide",
+    "closing": "complaint_close",
+    "decision": "request_decide",
+    "ruling": "request_rule_on_data",
+    "delay": "request_allow_delay",
+}
+"""Where each thing that waits for a decision is decided."""
 
 Line = Callable[[Ticket, Visit], str]
 Lead = Callable[[Ticket], str]
@@ -45,16 +54,28 @@ def section(  # noqa: PLR0913  what a section has
 
     `count` is how many there are, where only those are handed in that are shown.
     """
-    say = visit.frame.say
-    if not tickets and not always:
+    rows = [row(ticket, visit, line(ticket, visit), lead(ticket)) for ticket in tickets[:MOST]]
+    found = Found(tuple(tickets[:MOST]), max(count, len(tickets)))
+    return listed(title, found, rows, visit, always=always)
+
+
+def listed(
+    title: str, found: Found, rows: Sequence[Block], visit: Visit, *, always: bool = False
+) -> list[Block]:
+    """Rows that are drawn already, under their heading."""
+    if not rows and not always:
         return []
-    drawn = [blocks.header(say(title))]
-    drawn += [row(ticket, visit, line(ticket, visit), lead(ticket)) for ticket in tickets[:MOST]]
-    if not tickets:
-        drawn.append(blocks.context(say("home_none")))
-    if (more := max(count, len(tickets)) - MOST) > 0:
-        drawn.append(blocks.context(say("home_more", count=str(more))))
-    return drawn
+    none = () if rows else (blocks.context(visit.frame.say("home_none")),)
+    return [heading(title, found.count, visit), *rows, *none]
+
+
+def heading(title: str, count: int, visit: Visit) -> Block:
+    """With the number of all where not all are shown, so that it takes no block of its own."""
+    say = visit.frame.say
+    if count <= MOST:
+        return blocks.header(say(title))
+    counted = f"{count}+" if count >= COUNTED else str(count)
+    return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST)))
 
 
 def row(ticket: Ticket, visit: Visit, below: str, screen: str) -> Block:
@@ -64,6 +85,11 @@ def row(ticket: Ticket, visit: Visit, below: str, screen: str) -> Block:
     lines = filter(None, (say("card_between").join(above), below))
     screen = screen if say.has(f"screen.{screen}") else OPEN
     return blocks.section("\n".join(lines), accessory=leading(ticket, screen, say))
+
+
+def marked(line: str, act: Block) -> Block:
+    """A row that mentions staff; nobody's words are in it."""
+    return {"type": "section", "text": blocks.markup(line), "accessory": act}
 
 
 def leading(ticket: Ticket, screen: str, say: Phrases, label: str = "") -> Block:

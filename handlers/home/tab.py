@@ -17,7 +17,7 @@ from handlers.phrases import Phrases
 from handlers.services import Person, Services, StorageFailed
 from handlers.turn import Turn
 from handlers.views import answer as answers
-from handlers.views import home_tab
+from handlers.views import home_tab, short
 from handlers.views.blocks import Block
 from handlers.views.frame import Frame
 
@@ -44,11 +44,14 @@ class Home:
         repeat(self._services.wait, client.views_publish, user_id=person.id, view=shown)
 
     def turn_to(self, turn: Turn) -> None:
-        """Another of the person's Homes, or the same one anew."""
+        """Another of the person's Homes, or the same one anew; from a message it is said where."""
         wanted = turn.action.get("value")
         shown = self._view(turn.person, str(wanted), turn.now)
         call(turn.services.wait, turn.client.views_publish, user_id=turn.person.id, view=shown)
-        turn.spoken = True
+        if turn.body["container"].get("type") == "view":
+            turn.spoken = True
+        else:
+            surface.tell(turn, short.line(turn.say("digest_opened")))
 
     def after(self, turn: Turn) -> None:
         """Drawn anew for whoever has looked at it lately; that it fails harms no act."""

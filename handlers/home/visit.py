@@ -1,7 +1,6 @@
 """Somebody looks at their Home: who, when, with which rights, in which language."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,11 +11,11 @@ from handlers.views.reader import Reader
 from tickets.access import Sight, sight
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.words import Status
+from tickets.worklist import Worklist
 
 MOST_LOOKED_AT: Final = 300
 EVERY: Final = frozenset(Status)
@@ -49,6 +48,10 @@ class Visit:
     def actor(self) -> Actor:
         return self.circumstances.roster.actor(self.person.id)
 
+    @property
+    def look(self) -> Worklist:
+        return self.cases.worklist
+
     def sight(self, cover: Cover) -> Sight:
         return sight(cover, self.actor, self.circumstances.roster, self.reader.today)
 
@@ -66,9 +69,4 @@ class Visit:
         return self.shown(filter(only, self.covers(query, most)))
 
     def shown(self, covers: Iterable[Cover]) -> tuple[Ticket, ...]:
-        return tuple(self._each(covers))
-
-    def _each(self, covers: Iterable[Cover]) -> Iterator[Ticket]:
-        for cover in covers:
-            with suppress(NoSuchTicketError):  # it has another number since a moment ago
-                yield self.cases.show(cover.number, who=self.person.id, now=self.now).ticket
+        return self.look.whole(covers, who=self.person.id, now=self.now)

@@ -7,14 +7,14 @@ from handlers.views.blocks import Block, Message
 from handlers.views.card import mention, state
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
-from handlers.views.waiting import waits
 from handlers.views.wording import clean
 from tickets import tokyo
 from tickets.complaint import Complaint
 from tickets.numbers import Series, read
 from tickets.ticket import Step, Ticket
 from tickets.told import Tell
-from tickets.words import Role
+from tickets.waiting import waits
+from tickets.words import Kind, Role
 
 _PART = 2900
 _LONGEST = 3  # parts
@@ -48,9 +48,14 @@ def result(ticket: Ticket, step: Step, reader: Reader) -> Message:
     """What became of it: who did what and when, without a button (screens.md 0.5)."""
     say = reader.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
-    told = {"time": reader.moment(step.at), "who": mention(step.by, reader)}
-    line = blocks.markup(say.word("move_line", step.move, ticket.kind, **told))
+    line = blocks.markup(step_text(step, ticket.kind, reader))
     return blocks.message(title, blocks.headline(title), {"type": "section", "text": line})
+
+
+def step_text(step: Step, kind: Kind, reader: Reader) -> str:
+    """「8/4(火) 09:12 @saki 催促」, in markup."""
+    told = {"time": reader.moment(step.at), "who": mention(step.by, reader)}
+    return reader.say.word("move_line", step.move, kind, **told)
 
 
 def _proposal(ticket: Ticket, reader: Reader) -> Block | None:

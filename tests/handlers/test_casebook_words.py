@@ -189,7 +189,7 @@ def test_a_line_of_the_thread_and_a_notice_hold_nothing_of_a_person() -> None:
     for name in words_of("move_line"):
         assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):
-        assert blanks(sentences()[name]["ja"]) <= {"number", "kind", "office"}, name
+        assert blanks(sentences()[name]["ja"]) <= {"number", "kind", "office", "date"}, name
 
 
 @pytest.mark.parametrize("name", sentences())

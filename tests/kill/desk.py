@@ -7,13 +7,13 @@ found, once it delivers. The environment may set LEASE, SKEW of its clock and PA
 all in seconds, DESK_FILE, and PACED for Slack's one message a second.
 """
 
-import itertools
 import os
 import random
 import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from uuid import uuid4
 
@@ -39,6 +39,7 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.people import People
 from handlers.services import StorageFailed
+from tickets import tokyo
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.intake import NewTicket
@@ -50,6 +51,8 @@ STORIES = Path(__file__).parents[1] / "stories"
 PAUSE = float(os.environ.get("PAUSE", "0.02"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
 DESK_FILE = Path(os.environ.get("DESK_FILE", STORIES / "desk.yaml"))
+NINE = time_of_day(9)
+MORNINGS = 150
 
 
 def now() -> datetime:
@@ -64,6 +67,7 @@ class Process:
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
         office = desk_file.read(DESK_FILE)
         circumstances = Now(lambda: office, Members(client, now), dict, now)
+        self.circumstances = circumstances
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
         self.desk, self.bell = Desk(casebook, circumstances), Bell()
@@ -73,8 +77,13 @@ class Process:
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:
-        """One complaint after another, each with its delivery of Slack before it, until the end."""
-        for _ in itertools.count():
+        """One complaint after another, each with its delivery of Slack before it, until the end.
+
+        Between them a morning of its own is planned, which is over when its digests go out.
+        """
+        calendar = self.circumstances().opening.calendar
+        while True:
+            day = calendar.add(tokyo.date_of(now()), -random.randrange(1, MORNINGS))
             key, at = uuid4().hex, now()
             new = NewTicket(
                 facts=Complaint(category=Category.COMPLAINT),
@@ -88,6 +97,7 @@ class Process:
             try:
                 self.inbox.receive(key, alias=None, fingerprint=key, payload={})
                 number = self.desk.open(new, who="U02KEN", now=at, key=key).number
+                self.desk.mornings.plan(now=tokyo.at(day, NINE))
             except StorageFailed:
                 continue
             print(f"taken {number}", flush=True)

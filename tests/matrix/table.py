@@ -92,6 +92,9 @@ ticket_take              | every      | open                               | des
 ticket_release           | every      | open                               | desk
 ticket_assign            | every      | open                               | desk decider
 ticket_forward           | every      | open                               | desk
+ticket_chase             | every      | open                               | desk
+ticket_deputize          | complaint  | drafted                            | decider
+ticket_deputize          | disclosure | decision                           | decider
 ticket_note              | every      | open                               | desk decider department
 ticket_link              | every      | open                               | desk
 ticket_name              | every      | open                               | desk decider

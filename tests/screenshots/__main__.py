@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.screenshots import answers, breach, complaint, request
+from tests.screenshots import answers, breach, complaint, manager, request
 from tests.screenshots.stage import IMAGES, stage
 
 PLAYS = {
@@ -10,6 +10,7 @@ PLAYS = {
     "breach": breach.play,
     "complaint": complaint.play,
     "request": request.play,
+    "manager": manager.play,
 }
 
 

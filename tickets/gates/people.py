@@ -5,6 +5,7 @@ from dataclasses import replace
 from tickets import deciding
 from tickets.case import Case
 from tickets.faults import Code, Fault
+from tickets.hands import hands, is_chased_on
 from tickets.words import Restriction, Role, Status
 
 
@@ -64,6 +65,29 @@ def decided_by_another(case: Case) -> Fault | None:
     if not deciding.may_decide(ticket, case.actor, roster, case.today):
         return Fault(Code.NOT_THE_DECIDER)
     return None
+
+
+def deputy_can_decide(case: Case) -> Fault | None:
+    """Whoever is asked passes it to the deputy, if the deputy may decide it and is there."""
+    ticket, roster, today = case.before, case.moment.roster, case.today
+    deputy = roster.deputy
+    if case.actor != deciding.decider(ticket, roster, today):
+        return Fault(Code.NOT_THE_DECIDER)
+    may = deputy in deciding.line(ticket, roster) and deputy != case.actor
+    if not may or deputy is None or roster.is_absent(deputy, today):
+        return Fault(Code.NO_DEPUTY)
+    return None
+
+
+def somebody_to_chase(case: Case) -> Fault | None:
+    """What lies with nobody is chased at the desk, what lies with oneself with nobody."""
+    people = hands(case.before, case.moment.roster, case.today)
+    return Fault(Code.WITH_YOU) if people == (case.actor,) else None
+
+
+def not_chased_today(case: Case) -> Fault | None:
+    """Once a day, whoever does it (screens.md 3.3)."""
+    return Fault(Code.CHASED_TODAY) if is_chased_on(case.before, case.today) else None
 
 
 def not_concerned(case: Case) -> Fault | None:

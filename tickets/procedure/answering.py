@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets import effects
 from tickets.gates import checking, dates, decision, intake, letters, people, reply
 from tickets.procedure.application import KEEP_MAIL
-from tickets.procedure.everywhere import WHY, in_each
+from tickets.procedure.everywhere import DEPUTIZE, WHY, in_each
 from tickets.rule import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
@@ -115,6 +115,7 @@ ROWS: Table = {
         tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
         row="O22",
     ),
+    (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
     (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
     (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
     (Status.DECIDED, Move.EXECUTE): Rule(

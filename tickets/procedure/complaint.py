@@ -3,7 +3,14 @@
 from tickets import effects
 from tickets.gates import complaint as gates
 from tickets.gates import dates, letters, linking, people
-from tickets.procedure.everywhere import WHY, closings, everywhere, in_each, withdrawal
+from tickets.procedure.everywhere import (
+    DEPUTIZE,
+    WHY,
+    closings,
+    everywhere,
+    in_each,
+    withdrawal,
+)
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
 from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
@@ -165,6 +172,7 @@ TABLE: Table = {
         tells=(Tell.DECIDED,),
         row="O22",
     ),
+    (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
     (Status.DRAFTED, Move.SEND_BACK): Rule(
         to=Status.INVESTIGATING,
         roles=DECIDERS,

@@ -56,6 +56,12 @@ ALWAYS: Mapping[Move, Rule] = {
         tells=(Tell.INVESTIGATION_ASKED,),
         row="O7",
     ),
+    Move.CHASE: Rule(
+        roles=DESK,
+        gates=(people.somebody_to_chase, people.not_chased_today),
+        tells=(Tell.CHASED,),
+        row="screens 3.3",
+    ),
     Move.HOLD: Rule(roles=MANAGER, asks=("legal_hold",), row="4.6"),
 }
 
@@ -72,6 +78,15 @@ def everywhere(open_statuses: Iterable[Status]) -> Table:
 def in_each(statuses: Iterable[Status], rules: Mapping[Move, Rule]) -> Table:
     """The same rows in each of these statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
+
+
+DEPUTIZE = Rule(
+    roles=DECIDERS,
+    gates=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
+    does=(effects.passed_on,),
+    tells=(Tell.DECISION_WAITS,),
+    row="screens 3.2",
+)
 
 
 def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:

@@ -165,6 +165,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.CLEAR_LEAK: "漏えい等でないとの判断",
         Move.SEND_LETTER: "書面の送付",
         Move.FORWARD: "部門への転送",
+        Move.CHASE: "催促",
         Move.HOLD: "廃棄の保留",
         Move.WITHDRAW: "取下げ",
         Move.CLOSE_DUPLICATE: "重複による完了",
@@ -183,6 +184,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.CHANGE_DRAFT: "修正",
         Move.CONFIRM_CHANGE: "修正の確認",
         Move.SEND_BACK: "差戻し",
+        Move.DEPUTIZE: "代行者への回付",
         Move.CLOSE: "完了",
     },
     Caller: {

@@ -55,6 +55,8 @@ _COLUMN_OF_CODE: Mapping[str, str] = {
     "note": "move_reason",
     "flags_confirmed": "severity",
 }
+_OF_THAT_DAY = frozenset({Move.CHASE, Move.DEPUTIZE})
+"""Who had it then, and who was away, no register tells."""
 _CLEANED = frozenset(map(str, PersonalField))
 _SETTLED_HERE = frozenset({"number", "reference", "history", "move_reason", "retention_until"})
 
@@ -149,7 +151,8 @@ class Play:
         try:
             self._walked.append(step(ticket, act, moment))
         except (RefusedError, NotAllowedError, ForbiddenMoveError) as error:
-            self._note(error, told.move)
+            if told.move not in _OF_THAT_DAY:
+                self._note(error, told.move)
             return _forced(ticket, act, moment, rule) if rule else ticket
         return self._walked[-1].ticket
 

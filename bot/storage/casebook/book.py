@@ -29,6 +29,7 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
+from tickets.told import Tell
 from tickets.words import LetterKind, PersonalField
 
 # Built once: to build a statement takes longer than to run it.
@@ -177,6 +178,12 @@ class Book:
 
     def post(self, notice: Notice) -> None:
         duties.post(self._values.database, self._connection, notice, self._now)
+
+    def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
+        return duties.untold(self._connection, what, to)
+
+    def told_at(self, what: Tell, to: str) -> datetime | None:
+        return duties.told_at(self._connection, what, to)
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         duties.promise(self._values.database, self._connection, self._id(number), letter, step)

@@ -1,15 +1,27 @@
 """What a ticket still demands of somebody: due days, letters and notices."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
+from bot import faults
 from bot.storage.casebook.tables import NEVER, due, letters, tickets
 from bot.storage.casebook.upward import escalation_due, notices
 from bot.storage.database import Database
+from bot.storage.tables import Moment
 from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice
+from tickets.told import Tell
 from tickets.words import LetterKind
 
 _NEW_CLOCK = due.insert()
@@ -87,6 +99,25 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "urgency": notice.what.urgency,
     }
     connection.execute(database.unless_there(notices), row)
+    if notice.what is Tell.DIGEST:
+        faults.reached("after_digest_insert")
+
+
+def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
+    """The index holds all that waits, which is little."""
+    theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
+    query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
+    for row in connection.execute(query.order_by(notices.c.posted_at, notices.c.key)):
+        yield Notice(what, row.number, to, row.step, row.about), row.posted_at
+
+
+def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
+    sent = notices.c.state == "sent"
+    query = select(func.max(notices.c.sent_at, type_=Moment))
+    found: datetime | None = connection.scalar(
+        query.where(notices.c.to == to, notices.c.what == what, sent)
+    )
+    return found
 
 
 def is_posted(connection: Connection, notice: Notice) -> bool:

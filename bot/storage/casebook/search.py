@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 
 from bot.storage.casebook import writing
 from bot.storage.casebook.tables import bigrams, tickets
+from tickets.numbers import Series
 from tickets.store import LONGEST_WORDS, Order, Query
 from tickets.ticket import Cover
 from tickets.words import Kind, Status
@@ -26,6 +28,8 @@ FIRST_PAGE = 100
 COMMON = 1000
 MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
+_RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
+"""What lies between them begins with the first; in the order of the index on the numbers."""
 
 
 def plain(text: str) -> str:
@@ -64,9 +68,7 @@ def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cove
 
 
 def _wanted(connection: Connection, query: Query, now: datetime) -> Select[Any]:
-    found = select(tickets).where(*_states(query), *_people(query))
-    if query.late:
-        found = found.where(tickets.c.due_at <= now)
+    found = select(tickets).where(*_states(query), *_people(query), *_times(query, now))
     found = found.where(*_summaries(connection, query))
     if query.order is Order.NEWEST:
         return found.order_by(tickets.c.received_at.desc(), tickets.c.number.desc())
@@ -81,6 +83,21 @@ def _states(query: Query) -> Iterator[ColumnElement[bool]]:
         yield tickets.c.status != literal_column(f"'{Status.CLOSED}'")
     elif query.statuses != frozenset(Status):
         yield tickets.c.status.in_(sorted(query.statuses))
+
+
+def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
+    if query.late:
+        yield tickets.c.due_at <= now
+    if query.due_from is not None:
+        yield tickets.c.due_at >= query.due_from
+    if query.due_by is not None:
+        yield tickets.c.due_at <= query.due_by
+    if query.received_from is not None:
+        yield tickets.c.received_at >= query.received_from
+    if query.is_awaited:
+        yield literal_column("tickets.is_awaited", Boolean)  # in the words of its index
+    if query.is_restricted:
+        yield tickets.c.number.between(*_RESTRICTED)
 
 
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:

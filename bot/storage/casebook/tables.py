@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    false,
     text,
 )
 
@@ -69,6 +70,7 @@ tickets = Table(
     Column("retention_until", Date),
     Column("legal_hold", Boolean, nullable=False),
     Column("card_due", Boolean, nullable=False),
+    Column("is_awaited", Boolean, nullable=False, server_default=false()),
     Column("erased_at", Moment),
     # Lists are read in these orders, and seldom to the end.
     index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
@@ -78,6 +80,7 @@ tickets = Table(
     Index("ix_tickets_requester", "requester"),
     Index("ix_tickets_recorded_by", "recorded_by"),
     # Only what is not drawn yet is looked for, and only what may be erased.
+    index_of("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
     index_of("ix_tickets_card_due", "received_at", only="card_due"),
     index_of("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )

@@ -10,6 +10,7 @@ from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
 from tickets.question import Question
 from tickets.ticket import Cover, Step, Ticket
+from tickets.waiting import waits
 from tickets.words import Kind
 
 _TICKET = TypeAdapter(Ticket)
@@ -41,6 +42,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,
         "erased_at": None,  # whoever opens it again brings something new
+        "is_awaited": any(waits(ticket)),
         "card_due": True,  # whatever is written of a ticket may change its cards
         "body": json.dumps(
             _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),

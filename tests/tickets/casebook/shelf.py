@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 
 from tickets.audit import Entry
-from tickets.clocks.clock import Deadline
+from tickets.clocks.clock import Deadline, Sense
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
@@ -15,6 +16,8 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
+from tickets.told import Tell
+from tickets.waiting import waits
 from tickets.words import LetterKind, PersonalField
 
 
@@ -86,8 +89,26 @@ class Shelf:
     def covers(self, query: Query) -> Iterable[Cover]:
         for ticket in self.tickets.values():
             wanted = ticket.kind in query.kinds and ticket.status in query.statuses
-            if wanted and query.words in ticket.summary and query.owner in (None, ticket.owner):
+            wanted = wanted and query.owner in (None, ticket.owner)
+            if wanted and query.words in ticket.summary and self._is_in_time(ticket, query):
                 yield ticket
+
+    def _is_in_time(self, ticket: Ticket, query: Query) -> bool:
+        running = self.clocks.get(ticket.number, ())
+        due = min((d.at for d in running if d.clock.sense is Sense.DUE), default=None)
+        return (
+            (query.due_from is None or (due is not None and due >= query.due_from))
+            and (query.due_by is None or (due is not None and due <= query.due_by))
+            and (query.received_from is None or ticket.received_at >= query.received_from)
+            and (not query.is_awaited or any(waits(ticket)))
+            and (not query.is_restricted or ticket.number.startswith("X"))
+        )
+
+    def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
+        return []
+
+    def told_at(self, what: Tell, to: str) -> datetime | None:
+        return None
 
     def recorded(self, person: str) -> int:
         taken_down = (each for each in self.tickets.values() if each.recorded_by == person)

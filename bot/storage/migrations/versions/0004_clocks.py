@@ -19,6 +19,7 @@ def upgrade() -> None:
     _escalations()
     _copies()
     _remembered()
+    _awaited()
 
 
 def _notices() -> None:
@@ -136,3 +137,24 @@ def _remembered() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_remembered")),
     )
+
+
+def _awaited() -> None:
+    """Every ticket in which something might wait for a decision; each next move says it exactly."""
+    op.add_column(
+        "tickets", sa.Column("is_awaited", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.execute(_MAY_BE_AWAITED)
+    op.create_index(
+        "ix_tickets_awaited",
+        "tickets",
+        ["due_at", "number"],
+        sqlite_where=sa.text("is_awaited"),
+        postgresql_where=sa.text("is_awaited"),
+    )
+
+
+_MAY_BE_AWAITED = """
+UPDATE tickets SET is_awaited = true
+WHERE status IN ('drafted', 'unresolved') OR (kind = 'disclosure' AND status <> 'closed')
+"""

@@ -1,0 +1,172 @@
+"""The morning digest as a message: at most twelve rows and twenty blocks (screens.md 3.3, 6)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.forms.asked import ROW
+from handlers.home import leaks
+from handlers.home.rows import LEADS, OPEN, leading, marked
+from handlers.views import blocks, worklines
+from handlers.views.blocks import Block, Message
+from handlers.views.due import due_line
+from handlers.views.reader import Reader
+from tickets.escalation import Escalation
+from tickets.mornings import ROWS, Morning
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.waiting import waits
+from tickets.words import Kind
+
+OPEN_HOME: Final = "home.open"
+_AT_ONCE: Final = 5
+_KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A heading, and its rows, each drawn only when there is room for it."""
+
+    title: str
+    count: int
+    rows: Sequence[Callable[[], Block]]
+
+
+def drawn(morning: Morning, reader: Reader) -> Message:
+    say = reader.say
+    title = say.word("tell", Tell.DIGEST, date=reader.date(morning.day))
+    lists = [each for each in _lists(morning, reader) if each.count]
+    shown = _allotted([len(each.rows) for each in lists])
+    opening = blocks.button(say("digest_open"), OPEN_HOME, "first")
+    return blocks.message(
+        title,
+        blocks.header(title),
+        *(block for each, most in zip(lists, shown, strict=True) for block in _block(each, most)),
+        _rest(lists, sum(shown), reader),
+        _counts(morning, reader),
+        blocks.actions(opening, block_id="open_home"),
+    )
+
+
+def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
+    decisions, late, due = morning.decisions, morning.late, morning.due
+    yield _List(
+        reader.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
+        decisions.count,
+        [_Row(each, morning, reader).decision for each in decisions.tickets],
+    )
+    yield _List(
+        reader.say("digest_leaks", count=str(len(morning.escalations))),
+        len(morning.escalations),
+        [_Unjudged(each, reader).row for each in morning.escalations],
+    )
+    told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
+    yield _List(
+        reader.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
+        late.count,
+        [_Row(each, morning, reader).late for each in late.tickets],
+    )
+    if morning.is_own:
+        yield _List(
+            reader.say("digest_due_own", count=_count(due.count, due.is_more)),
+            due.count,
+            [_Row(each, morning, reader).due for each in due.tickets],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    ticket: Ticket
+    morning: Morning
+    reader: Reader
+
+    def decision(self) -> Block:
+        what = next((what for what, _ in waits(self.ticket)), "")
+        label = self.reader.say("digest_decide")
+        lines = worklines.decision(self.ticket, self.reader)
+        return self._drawn(lines, LEADS.get(what, OPEN), label)
+
+    def late(self) -> Block:
+        may = worklines.may_chase(self.ticket, self.morning.person, self.reader)
+        lines = (self._status(), *worklines.late(self.ticket, self.reader))
+        return self._drawn(lines, "ticket_chase" if may else OPEN)
+
+    def due(self) -> Block:
+        line = due_line(self.ticket, self.reader) or ""
+        return self._drawn((self._status(), line), OPEN)
+
+    def _status(self) -> str:
+        return self.reader.say.word("status", self.ticket.status, self.ticket.kind)
+
+    def _drawn(self, pieces: Sequence[str] | Iterator[str], screen: str, label: str = "") -> Block:
+        say = self.reader.say
+        line = say("card_between").join(filter(None, (self.ticket.number, *pieces)))
+        act = leading(self.ticket, screen, say, label)
+        return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unjudged:
+    escalation: Escalation
+    reader: Reader
+
+    def row(self) -> Block:
+        escalation, reader = self.escalation, self.reader
+        say = reader.say
+        pieces = (
+            escalation.number,
+            say.word("cause", escalation.cause),
+            *worklines.standing(escalation, reader),
+            *worklines.running(escalation, reader),
+        )
+        return marked(say("card_between").join(pieces), leaks.act(escalation, say))
+
+
+def _block(each: _List, most: int) -> Iterator[Block]:
+    yield blocks.headline(each.title)
+    for row in each.rows[:most]:
+        yield row()
+
+
+def _allotted(lengths: Sequence[int]) -> list[int]:
+    """How many rows each list shows: in turn, so that a long one does not hide another."""
+    shown = [0] * len(lengths)
+    while sum(shown) < min(ROWS, sum(lengths)):
+        for nth, length in enumerate(lengths):
+            if shown[nth] < length and sum(shown) < ROWS:
+                shown[nth] += 1
+    return shown
+
+
+def _rest(lists: Sequence[_List], shown: int, reader: Reader) -> Block | None:
+    more = sum(each.count for each in lists) - shown
+    return blocks.context(reader.say("digest_more", count=str(more))) if more > 0 else None
+
+
+def _counts(morning: Morning, reader: Reader) -> Block | None:
+    lines = [line for line in _counted(morning, reader) if line]
+    return blocks.paragraph(reader.say("clock_between").join(lines)) if lines else None
+
+
+def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
+    say, due = reader.say, morning.due
+    if due.count and not morning.is_own:
+        yield say("digest_due", count=_count(due.count, due.is_more))
+    if came := _by_kind(morning.arrived, reader):
+        yield say("digest_arrived", kinds=came)
+    if morning.at_once:
+        named = say("card_comma").join(morning.at_once[:_AT_ONCE])
+        more = len(morning.at_once) - _AT_ONCE
+        told = {"numbers": named, "more": str(more)}
+        yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
+
+
+def _by_kind(counted: Mapping[Kind, int], reader: Reader) -> str:
+    say = reader.say
+    return say("card_and").join(
+        say(f"digest_kind.{kind}", count=str(counted[kind])) for kind in _KINDS if counted.get(kind)
+    )
+
+
+def _count(count: int, is_more: bool) -> str:
+    return f"{count}+" if is_more else str(count)

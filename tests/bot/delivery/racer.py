@@ -1,0 +1,58 @@
+"""One of several programs that plan the same mornings at once.
+
+    python -m tests.bot.delivery.racer DATABASE_URL KEYS FIRST_DAY DAYS
+
+The line `ready` says that it waits for the others; it begins with the next line that it reads.
+"""
+
+import sys
+from datetime import date, time
+from pathlib import Path
+
+from bot import desk_file
+from bot.circumstances import roster
+from bot.holiday_table import calendar
+from bot.storage import keys
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tickets import tokyo
+from tickets.circumstances import Circumstances
+from tickets.desk import Desk
+from tickets.opening import Opening
+
+STORIES = Path(__file__).parents[2] / "stories"
+
+
+class Nobody:
+    """No user group, and nobody who is gone."""
+
+    def expanded(self, ids: object, kept: object = None) -> frozenset[str]:
+        return frozenset(ids)  # type: ignore[call-overload, no-any-return]
+
+    def gone(self, people: object, kept: object = None) -> frozenset[str]:
+        return frozenset()
+
+
+def main() -> None:
+    url, key_file, first, count = sys.argv[1:]
+    office = desk_file.read(STORIES / "desk.yaml")
+    found = roster(office, Nobody(), {})  # type: ignore[arg-type]
+    days = calendar(date.fromisoformat(first), ())
+    opening = Opening(days, office.hours)
+    database = Database.open(url)
+    sealer = Sealer(keys.read(Path(key_file)))
+    casebook = Casebook(database, sealer, clock=lambda: tokyo.at(date.fromisoformat(first)))
+    desk = Desk(casebook, lambda: Circumstances(roster=found, opening=opening))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    day = date.fromisoformat(first)
+    for _ in range(int(count)):
+        day = days.roll(day)
+        desk.mornings.plan(now=tokyo.at(day, time(9, 0)))
+        day = days.add(day, 1)
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main()

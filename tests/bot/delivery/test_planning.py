@@ -1,0 +1,65 @@
+"""However many programs plan a morning, there is one digest a business day and person (F-36)."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.storage import keys
+from bot.storage.casebook.upward import notices
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+
+FIRST, DAYS, PROCESSES = date(2026, 8, 3), 200, 6
+RACER = "tests.bot.delivery.racer"
+ROOT = Path(__file__).parents[3]
+
+
+def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
+    """Who is in how many digests, and on how many days."""
+    file = folder / "race.keys"
+    keys.write_new(file)
+    database = Database.open(url)
+    migrate(database)
+    command = [sys.executable, "-m", RACER, url, str(file), str(FIRST), str(DAYS)]
+    racers = [
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(PROCESSES)
+    ]
+    for each in racers:
+        assert each.stdout
+        assert each.stdout.readline() == "ready\n"
+    for each in racers:
+        assert each.stdin
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in racers:
+        out, _ = each.communicate(timeout=240)
+        assert out == "done\n"
+    with database.read() as connection:
+        query = select(notices.c.to, func.count(), func.count(notices.c.about.distinct())).where(
+            notices.c.what == "digest"
+        )
+        found = connection.execute(query.group_by(notices.c.to)).all()
+    database.close()
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_six_programs_that_race_for_200_mornings_queue_200_digests_each_once(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    # F-36
+    url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    if engine == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+
+    found = race(url, tmp_path)
+
+    assert {who for who, _, _ in found} >= {"U02KEN", "U02YUI", "U03MGR", "U04DEP", "U05REP"}
+    assert {(count, days) for _, count, days in found} == {(DAYS, DAYS)}

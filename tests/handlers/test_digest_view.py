@@ -1,0 +1,153 @@
+"""However much a morning brings, the digest stays within its rows and blocks (screens.md 3.3, 6)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from handlers.home import digest, leaks
+from handlers.phrases import Phrases
+from tests.handlers.test_home_limits import MONDAY, a_full_office, a_ticket, a_visit
+from tests.tickets.casebook.shelf import Shelf
+from tickets.complaint import Category, Complaint
+from tickets.disclosure import Disclosure
+from tickets.escalation import Cause, Escalation, State
+from tickets.mornings import Morning
+from tickets.office import Language
+from tickets.papers import SearchTask
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.ticket import Step, Ticket
+from tickets.words import Kind, Move, Role, Status
+from tickets.worklist import COUNTED, Found
+from workspace.blockkit import check
+
+TODAY = date(2026, 8, 3)
+
+
+def an_escalation(nth: int, cause: Cause = Cause.BREACH_SUSPECTED, **more: Any) -> Escalation:
+    return Escalation(
+        number=f"E-2026-{nth:04}",
+        cause=cause,
+        raised_by="mei",
+        raised_at=MONDAY,
+        known_at=MONDAY,
+        **more,
+    )
+
+
+def found(status: Status, count: int) -> Found:
+    every = [each for each in a_full_office().tickets.values() if each.status is status]
+    return Found(tuple(every), count)
+
+
+def a_full_morning(**more: Any) -> Morning:
+    given: dict[str, Any] = {
+        "person": "deputy",
+        "day": TODAY,
+        "decisions": found(Status.DRAFTED, 12),
+        "escalations": tuple(map(an_escalation, range(12))),
+        "late": found(Status.INVESTIGATING, COUNTED),
+        "overnight": 3,
+        "due": found(Status.ACKNOWLEDGED, 20),
+        "arrived": {Kind.COMPLAINT: 2, Kind.QUESTION: 1},
+        "at_once": tuple(f"C-2026-{nth:04}" for nth in range(7)),
+    }
+    return Morning(**given | more)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
+    language: Language, is_own: bool
+) -> None:
+    visit = a_visit("deputy", Shelf(), language)
+
+    drawn = digest.drawn(a_full_morning(is_own=is_own), visit.reader)
+
+    assert check.message_blocks(list(drawn.blocks)) == []
+    assert len(drawn.blocks) <= 20
+    rows = [block for block in drawn.blocks if block.get("accessory")]
+    assert len(rows) == 12
+    # No list hides another: each has its share of the rows.
+    shown = str(rows)
+    assert all(part in shown for part in ("C-2026-12", "E-2026-", "C-2026-11"))
+
+
+def test_what_has_no_row_is_counted() -> None:
+    drawn = digest.drawn(a_full_morning(), a_visit("deputy", Shelf()).reader)
+
+    text = str(drawn.blocks)
+    assert f"ほか{12 + 12 + COUNTED - 12}件は窓口で" in text
+    assert f"遅れ {COUNTED}+件（うち昨夕から3件）" in text
+    assert "、ほか2件" in text
+
+
+def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -> None:
+    # O30, O31
+    decisions = (
+        Decision(RequestType.DISCLOSE, Outcome.REFUSED),
+        Decision(RequestType.CORRECT, Outcome.GRANTED),
+    )
+    facts = Disclosure(
+        types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}),
+        application_arrived_on=date(2026, 7, 23),
+        decisions=decisions,
+        tasks=(SearchTask("sales", "crm", date(2026, 7, 24)),),
+    )
+    step = Step(Move.DRAFT, Status.SEARCHING, Status.DECISION, "mei", Role.AGENT, MONDAY)
+    waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
+    morning = Morning(person="manager", day=TODAY, decisions=Found((waiting,), 1))
+
+    drawn = digest.drawn(morning, a_visit("manager", Shelf()).reader)
+
+    line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
+    assert "一部不開示等の決定" in line
+    assert "から訴え可〔法定・法39条〕" in line
+
+
+def test_nothing_is_an_empty_morning_and_anything_is_not() -> None:
+    empty = Morning(person="manager", day=TODAY)
+
+    assert empty.is_empty
+    assert not replace(empty, at_once=("C-2026-0001",)).is_empty
+    assert not replace(empty, arrived={Kind.QUESTION: 1}).is_empty
+    assert not replace(empty, escalations=(an_escalation(1),)).is_empty
+
+
+def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
+    shelf = Shelf()
+    shelf.escalations = [
+        an_escalation(1),
+        an_escalation(2, Cause.MEDIA, status=State.ACKNOWLEDGED, owner="deputy"),
+        an_escalation(3, status=State.CLOSED),
+    ]
+
+    drawn = leaks.drawn(a_visit("manager", shelf))
+
+    titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
+    assert titles == ["漏えい等のおそれ", "その他の上申"]
+    assert "E-2026-0003" not in str(drawn)
+    assert "担当：<@deputy>" in str(drawn[3])
+
+
+def test_the_next_act_is_a_screen_that_exists() -> None:
+    say = Phrases("ja")
+
+    for state in State:
+        act = leaks.act(an_escalation(1, status=state), say)
+        assert say.has(act["action_id"])
+
+
+def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -> None:
+    complaint = Complaint(category=Category.COMPLAINT)
+    theirs: Ticket = a_ticket(
+        "C-2026-0001", complaint, Status.ACKNOWLEDGED, owner="mei", received_at=MONDAY
+    )
+    long_ago = replace(theirs, received_at=MONDAY - timedelta(days=90))
+
+    for person, label in (("mei", "開く"), ("deputy", "催促する")):
+        morning = Morning(person=person, day=TODAY, late=Found((long_ago,), 1))
+        drawn = digest.drawn(morning, a_visit(person, Shelf()).reader)
+        [row] = [block for block in drawn.blocks if block.get("accessory")]
+        assert row["accessory"]["text"]["text"] == label

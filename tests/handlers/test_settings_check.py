@@ -1,0 +1,30 @@
+"""Every finding of the desk file has its words in both languages (screens.md 3.4)."""
+
+from handlers.phrases import sentences
+from tickets.office import Bilingual, Channels, Department, Office, People, System
+from tickets.open_points import QUESTIONS
+from tickets.staffing import faults, found_faults, found_hints, hints, undecided
+
+BARE = Office(
+    company=Bilingual("サンプル"),
+    people=People(agents=("U02",), manager="S03"),
+    channels=Channels(),
+    departments=(Department("hr", Bilingual("人事部"), "S07"),),
+    systems=(System("crm", Bilingual("顧客管理"), "sales"),),
+)
+
+
+def test_whatever_is_found_can_be_said_in_slack() -> None:
+    found = [*found_faults(BARE), *found_hints(BARE), *undecided(BARE)]
+
+    assert len({each.code for each in found}) >= 12 + len(QUESTIONS)
+    for each in found:
+        told = sentences()[f"settings.{each.code}"]
+        assert set(told) == {"ja", "en"}
+        assert told["ja"].format(of=each.of)
+        assert ("{of}" in told["ja"]) is bool(each.of), each.code
+
+
+def test_the_command_line_says_the_same() -> None:
+    assert faults(BARE) == tuple(each.text for each in found_faults(BARE))
+    assert set(hints(BARE)) >= {each.text for each in undecided(BARE)}

@@ -1,0 +1,31 @@
+"""What stories of the morning share: the clock goes to an hour, and what somebody hears then."""
+
+from datetime import date, datetime, time
+
+from tests.stories.program import Running
+from tickets import tokyo
+from workspace.driver import Message, Person
+
+TITLE = "の個人情報窓口"
+WAITING = "SELECT count(*) FROM notices WHERE what = 'digest' AND state = 'waiting'"
+
+
+def goes_to(program: Running, day: date, hour: int, minute: int = 0) -> None:
+    """The clock is wound forward to this moment in Tokyo."""
+    wanted: datetime = tokyo.at(day, time(hour, minute))
+    program.clock.passes(seconds=(wanted - program.now()).total_seconds())
+
+
+def planned(program: Running, day: date) -> bool:
+    """Whether the digests of this day are queued by the program itself, and sent or dropped."""
+    of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
+    return program.waits_until(of_day, 1, timeout=20) and program.waits_until(WAITING, 0, 20)
+
+
+def digests(person: Person) -> list[Message]:
+    """The oldest first."""
+    return [each for each in person.sees("@madoguchi") if each.bot and TITLE in each.text]
+
+
+def in_one_line(digest: Message) -> str:
+    return digest.words.replace("\n", "")

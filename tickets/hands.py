@@ -1,0 +1,44 @@
+"""Who has a ticket just now, by name: the one who is chased when it has lain for long."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from tickets import tokyo
+from tickets.deciding import decider
+from tickets.holding import handovers
+from tickets.ledger import Holder
+from tickets.roster import Roster
+from tickets.ticket import Ticket
+from tickets.waiting import waits
+from tickets.words import Move, Status
+
+
+def hands(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
+    """Those who have to go on with it; nobody where it has no owner.
+
+    What lies with the person or the post is the owner's to follow up.
+    """
+    if any(waits(ticket)):
+        return _known(decider(ticket, roster, on))
+    if ticket.changed_by:
+        return _known(ticket.drafted_by)
+    if handovers(ticket)[-1].holder is Holder.DEPARTMENT:
+        found = (roster.departments.get(name) for name in _departments(ticket))
+        return _known(*(team.person_in_charge for team in found if team)) or _known(ticket.owner)
+    return _known(ticket.owner)
+
+
+def is_chased_on(ticket: Ticket, day: date) -> bool:
+    return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
+
+
+def _departments(ticket: Ticket) -> Iterator[str]:
+    """Of those that search, the ones that have not answered."""
+    if ticket.status is Status.SEARCHING:
+        yield from sorted(ticket.asked)
+    elif ticket.department:
+        yield ticket.department
+
+
+def _known(*people: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for person in people if person))

@@ -1,0 +1,152 @@
+"""What lies on a person's desk: what waits for their decision, what is late, due, or new.
+
+However many tickets are open, only the first of each list are read whole.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Final
+
+from tickets import tokyo
+from tickets.access import Sight, is_listed, sight
+from tickets.calendar import ONE_DAY
+from tickets.case import Moment
+from tickets.circumstances import Circumstances
+from tickets.deciding import decider, is_about_manager, is_unnamed
+from tickets.nameless import as_seen_by
+from tickets.store import Book, Order, Query, Store
+from tickets.ticket import Cover, Ticket
+from tickets.waiting import waits
+from tickets.words import Kind, Status
+
+COUNTED: Final = 300
+"""More than so many are not counted one by one."""
+SHOWN: Final = 8
+EVERY: Final = frozenset(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first of a list, and how many it has."""
+
+    tickets: tuple[Ticket, ...] = ()
+    count: int = 0
+
+    @property
+    def is_more(self) -> bool:
+        """The counting stopped before the end."""
+        return self.count >= COUNTED
+
+
+NOTHING: Final = Found()
+
+
+def _any(_: Cover) -> bool:
+    return True
+
+
+def comes_up(cover: Cover) -> bool:
+    """The representative's: about the manager, or about somebody of the desk not yet named."""
+    return is_about_manager(cover) or is_unnamed(cover)
+
+
+class Worklist:
+    """All of it as one person may see it (O1), without the enquiries of authorities (O5)."""
+
+    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+        self._store = store
+        self._circumstances = circumstances
+
+    def decisions(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
+        """What waits for this person's decision and nobody else's (O22), the soonest due first."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.reading() as book:
+            awaited = self._covers(book, Query(is_awaited=True), moment)
+            theirs = (
+                cover for cover in awaited if decider(cover, moment.roster, moment.today) == who
+            )
+            found = _tickets(book, theirs, who)
+            waiting = [ticket for ticket in islice(found, COUNTED) if any(waits(ticket))]
+        return Found(tuple(waiting[:most]), len(waiting))
+
+    def late(
+        self,
+        *,
+        who: str,
+        now: datetime,
+        owner: str | None = None,
+        only: Callable[[Cover], bool] = _any,
+        most: int = SHOWN,
+    ) -> Found:
+        query = Query(late=True, owner=owner, is_restricted=only is comes_up)
+        return self.found(query, who=who, now=now, only=only, most=most)
+
+    def missed_since(
+        self, moment: datetime, *, who: str, now: datetime, owner: str | None = None
+    ) -> int:
+        """How many of the late ones ran out since then."""
+        query = Query(late=True, due_from=moment, owner=owner)
+        return self.found(query, who=who, now=now, most=0).count
+
+    def due(
+        self, until: date, *, who: str, now: datetime, owner: str | None = None, most: int = SHOWN
+    ) -> Found:
+        """Due up to the end of this day, and not late yet."""
+        # A clock that runs out with its day does so at the midnight after it.
+        midnight = tokyo.at(until + ONE_DAY)
+        query = Query(owner=owner, due_from=now, due_by=midnight)
+        return self.found(query, who=who, now=now, most=most)
+
+    def arrived(
+        self, since: datetime, *, who: str, now: datetime, owner: str | None = None
+    ) -> Mapping[Kind, int]:
+        """What came in since then, by kind, also what is closed again."""
+        moment = self._circumstances().moment(who, now)
+        query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
+        with self._store.reading() as book:
+            covers = islice(self._covers(book, query, moment), COUNTED)
+            return Counter(cover.kind for cover in covers)
+
+    def found(
+        self,
+        query: Query,
+        *,
+        who: str,
+        now: datetime,
+        only: Callable[[Cover], bool] = _any,
+        most: int = SHOWN,
+        counted: int = COUNTED,
+    ) -> Found:
+        """The first of what this person may see of it; no more than so many are looked at."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.reading() as book:
+            covers = filter(only, self._covers(book, query, moment))
+            seen = tuple(islice(covers, counted))
+            return Found(tuple(_tickets(book, seen[:most], who)), len(seen))
+
+    def whole(self, covers: Iterable[Cover], *, who: str, now: datetime) -> tuple[Ticket, ...]:
+        """These tickets, as far as the person may still know of them."""
+        moment = self._circumstances().moment(who, now)
+        with self._store.reading() as book:
+            return tuple(
+                ticket
+                for ticket in _tickets(book, covers, who)
+                if sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+            )
+
+    def _covers(self, book: Book, query: Query, moment: Moment) -> Iterator[Cover]:
+        for cover in book.covers(query):
+            seen = sight(cover, moment.actor, moment.roster, moment.today)
+            if is_listed(cover, seen):
+                yield cover
+
+
+def _tickets(book: Book, covers: Iterable[Cover], who: str) -> Iterator[Ticket]:
+    """Without links, which might tell of what is hidden: no list shows them."""
+    for cover in covers:
+        ticket = book.find(cover.number)
+        if ticket is not None:
+            yield replace(as_seen_by(ticket, who), links=frozenset())
