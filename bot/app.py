@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Final
 
@@ -20,10 +20,10 @@ from slack_bolt.logger.messages import (
 from slack_sdk import WebClient
 
 import handlers
-from bot import desk_file, logs
+from bot import caretaking, desk_file, logs
 from bot.circumstances import Now
 from bot.delivery.audience import Audience
-from bot.delivery.dispatcher import Bell, Dispatcher
+from bot.delivery.dispatcher import Bell, Dispatcher, Job
 from bot.delivery.jobs import jobs
 from bot.delivery.posting import Posting
 from bot.departures import Departures
@@ -135,6 +135,11 @@ class Program:
         if self.failed is not None:
             raise self.failed
 
+    @property
+    def stopping(self) -> threading.Event:
+        """Set by stop()."""
+        return self._stop
+
     def stop(self) -> None:
         self._stop.set()
 
@@ -143,7 +148,7 @@ class Program:
         app = build(self, identity, listeners)
         connection = Connection(app, _secret(self.settings))
         worker = Worker(self._duties(app))
-        delivery = self._dispatcher(identity)
+        delivery = Dispatcher(self.jobs(identity), self.due)
         try:
             if connection.open(self._stop):
                 worker.start()
@@ -177,14 +182,21 @@ class Program:
             Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
             Duty("mornings", MORNING_SECONDS, Planning(self.cases, self.clock, self.due.set)),
             Duty("departures", MEMBERS_SECONDS, self._depart),
+            *caretaking.of(self._parts()),
         ]
 
-    def _dispatcher(self, identity: Identity) -> Dispatcher:
+    def _parts(self) -> caretaking.Parts:
+        return caretaking.Parts(
+            **{each.name: getattr(self, each.name) for each in fields(caretaking.Parts)}
+        )
+
+    def jobs(self, identity: Identity) -> Mapping[str, Job]:
+        """All that is delivered, also by hand."""
         posting = Posting(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
         audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
-        all_of_it = jobs(self.store.database, self.casebook, self.cases, posting, audience)
-        return Dispatcher(all_of_it, self.due)
+        database, wake = self.store.database, self.due.set
+        return jobs(database, self.casebook, self.cases, posting, audience, wake)
 
     def _pause(self, seconds: float) -> None:
         """Cut short when the program is told to stop."""

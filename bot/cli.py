@@ -19,6 +19,8 @@ class Late(click.Group):
         "knowledge": "bot.commands.knowledge:knowledge",
         "tickets": "bot.commands.tickets:tickets",
         "audit": "bot.commands.audit:audit",
+        "tick": "bot.commands.ticking:tick",
+        "deliver": "bot.commands.ticking:deliver",
         "purge": "bot.commands.purging:purge",
         "migrate": "bot.commands.upkeep:migrate",
         "keys": "bot.commands.upkeep:keys",

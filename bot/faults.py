@@ -20,6 +20,9 @@ Point = Literal[
     "after_card",
     "after_card_mark",
     "after_digest_insert",
+    "after_ring_claim",
+    "before_ring_commit",
+    "after_ring",
     "in_migration",
 ]
 POINTS: Final[tuple[Point, ...]] = get_args(Point)

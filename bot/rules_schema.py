@@ -78,6 +78,7 @@ class RulesPart(BaseModel):
     check: Days | None = None
     notice: Days | None = None
     search_chase: Days | None = None
+    decision_waits: Days | None = None
     internal_due_days: Days | None = None
     form_reminder_days: Days | None = None
     form_close_days: Days | None = None

@@ -45,6 +45,20 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+def _heartbeat_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or not (parts.scheme == "https" or is_here):
+        raise ValueError("must begin with https (http is for this machine alone)")
+    return value
+
+
+def _new_file(value: Path) -> Path:
+    if not value.absolute().parent.is_dir() or value.is_dir():
+        raise ValueError("must name a file in a folder that exists")
+    return value
+
+
 def _database_url(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url.startswith("sqlite:///") and url != "sqlite:///":
@@ -126,6 +140,12 @@ class Settings(AnswerSettings):
     )
     desk: Path = Field(Path("desk.yaml"), validation_alias="MADOGUCHI_DESK")
     keys: Path | None = Field(None, validation_alias="MADOGUCHI_KEYS")
+    heartbeat_url: Annotated[str, AfterValidator(_heartbeat_url)] | None = Field(
+        None, validation_alias="MADOGUCHI_HEARTBEAT_URL"
+    )
+    metrics: Annotated[Path, AfterValidator(_new_file)] | None = Field(
+        None, validation_alias="MADOGUCHI_METRICS"
+    )
 
     def missing_to_run(self) -> tuple[str, ...]:
         """What `run` needs and nobody has set, a sentence each."""

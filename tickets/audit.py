@@ -196,6 +196,18 @@ def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
     )
 
 
+def recounted(number: str, clocks: tuple[str, ...], at: datetime) -> Entry:
+    """The row of dates that moved because the calendar or a rule did: which, and the days."""
+    return Entry(
+        at=at,
+        actor="system",
+        role=Role.SYSTEM,
+        action=Action.UPDATE,
+        number=number,
+        fields=("recounted", *clocks),
+    )
+
+
 def denied(actor: str, number: str, at: datetime, move: Move | None = None) -> Entry:
     """The row of a person who asked for what is not theirs, or is not there."""
     return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move)

@@ -1,6 +1,7 @@
 """Who is called to an escalation, who may read it, and who may act on it (screens.md 3.5)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -73,6 +74,11 @@ def called_again(escalation: Escalation, source: Cover | None, roster: Roster) -
         return _next(escalation, source, roster)
     both = ((Called.MANAGER, _one(roster.manager)), (Called.DEPUTY, _one(roster.deputy)))
     return tuple(_there(both, escalation, source, roster)) or _next(escalation, source, roster)
+
+
+def answering(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+    """Who sees to it that it goes on: the same, whoever of them raised it."""
+    return called_again(replace(escalation, raised_by=""), source, roster)
 
 
 def climbed(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:

@@ -59,6 +59,11 @@ def line(cover: Cover, roster: Roster) -> tuple[str, ...]:
     )
 
 
+def answers_for(cover: Cover, roster: Roster, on: date) -> str | None:
+    """Who hears of it as the office that answers: it may have drafted it, but must be there."""
+    return decider(replace(cover, drafted_by=None, changed_by=None), roster, on)
+
+
 def is_watched(cover: Cover, roster: Roster, by: str) -> bool:
     """Whether somebody could decide it, and a second person of office beside `by` could read it:
     whoever says whom a matter is about must not be the last who knows of it (O1)."""

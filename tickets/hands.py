@@ -9,7 +9,7 @@ from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.roster import Roster
 from tickets.ticket import Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Move, Status
 
 

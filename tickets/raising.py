@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from tickets import tokyo
+from tickets.arming import set_escalation_clocks
 from tickets.calls import called, line_of, may_know
 from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
-from tickets.clocks.of_escalation import deadlines
 from tickets.escalation import Cause, Escalation, Outcome, causes
 from tickets.escalation_end import closed
 from tickets.faults import Code, Fault
@@ -30,15 +30,8 @@ def escalate(
     book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
 ) -> None:
     book.escalate(escalation)
-    set_clocks(book, escalation, office)
+    set_escalation_clocks(book, escalation, office)
     tell(book, escalation, source, moment, office)
-
-
-def set_clocks(book: Book, escalation: Escalation, office: Circumstances) -> None:
-    """What runs on it now; written anew whenever it changes."""
-    rule = office.calls[line_of(escalation)]
-    running = deadlines(escalation, rule, office.breach_rules, office.opening)
-    book.set_escalation_clocks(escalation.number, running)
 
 
 def tell(
@@ -145,7 +138,7 @@ def amend(
 ) -> None:
     """Written anew, with what runs on it now; its messages are drawn anew by themselves."""
     book.amend(escalation, account)
-    set_clocks(book, escalation, office)
+    set_escalation_clocks(book, escalation, office)
 
 
 def raised(

@@ -33,6 +33,7 @@ class Rules:
     check: int = 3
     notice: int = 2
     search_chase: int = 2
+    decision_waits: int = 1
     internal_due_days: int = 14
 
     # Waiting for the other side, in calendar days.

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from tickets import audit, raising
+from tickets.arming import set_clocks
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
-from tickets.clocks.of_ticket import deadlines
 from tickets.faults import StaleTicketError
 from tickets.nameless import as_seen_by
 from tickets.notices import letter_due, letters_done, notices
@@ -29,7 +29,7 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
         raise stale(before)
     for each in walked:
         _tell(book, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
-    book.set_clocks(ticket.number, deadlines(ticket, office.rules, office.opening))
+    set_clocks(book, ticket, office)
     return ticket
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.audit import Entry
-from tickets.clocks.clock import Deadline
+from tickets.clocks.arming import Armed, Kept, Key
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
@@ -103,11 +103,20 @@ class Book(Protocol):
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Those that this ticket told of, the oldest first."""
 
-    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         """Replaces the due rows of this escalation."""
 
-    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+        """Those rows as they are."""
+
+    def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         """Replaces the due rows of this ticket."""
+
+    def clocks(self, number: str) -> Mapping[Key, Kept]:
+        """Those rows as they are."""
+
+    def take_turn(self) -> None:
+        """Waits for whoever writes; what is read from now on nobody changes until the end."""
 
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
@@ -137,6 +146,11 @@ class Book(Protocol):
         """The number that an earlier submission with this key led to."""
 
     def remember(self, key: str, number: str) -> None: ...
+
+    def noted(self, name: str) -> str | None:
+        """What was noted last under this name."""
+
+    def note(self, name: str, value: str) -> None: ...
 
 
 class Store(Protocol):

@@ -46,6 +46,24 @@ class Tell(StrEnum):
     CHASED = "chased"  # to whoever has it: it has lain there for long
     ANSWERED_AT_ONCE = "answered_at_once"  # said in the manager's digest
     DIGEST = "digest"  # what the morning brings; `about` is its day
+    # Clocks that ring (screens.md 3.5).
+    CLOCK_NEAR = "clock_near"
+    CLOCK_DUE = "clock_due"
+    CLOCK_MISSED = "clock_missed"
+    CLOCK_FROM = "clock_from"  # from today something may be done
+    SEARCH_CHASED = "search_chased"
+    CALLED_AGAIN = "called_again"
+    CLIMBED = "climbed"
+    TRIAGE_WAITS = "triage_waits"
+    REPORT_NEAR = "report_near"
+    REPORT_DUE = "report_due"
+    REPORT_MISSED = "report_missed"
+    # The program that looks after itself.
+    CALENDAR_CHANGED = "calendar_changed"
+    MANAGER_CHANGED = "manager_changed"  # to who was it until now
+    HANDED_OVER = "handed_over"  # to who is it now, of each that is open
+    OUT_OF_ORDER = "out_of_order"
+    UNREACHABLE = "unreachable"
     UNDELIVERED = "undelivered"  # to the fallback: somebody could not be reached
 
     @property
@@ -70,8 +88,20 @@ _URGENCY = {
     Tell.ASKED_BACK: Urgency.ESCALATION,
     Tell.ADDED: Urgency.ESCALATION,
     Tell.KNOWN_EARLIER: Urgency.ESCALATION,
+    Tell.CALLED_AGAIN: Urgency.ESCALATION,
+    Tell.CLIMBED: Urgency.ESCALATION,
+    Tell.TRIAGE_WAITS: Urgency.ESCALATION,
+    Tell.REPORT_NEAR: Urgency.ESCALATION,
+    Tell.REPORT_DUE: Urgency.ESCALATION,
+    Tell.REPORT_MISSED: Urgency.ESCALATION,
+    Tell.HANDED_OVER: Urgency.ESCALATION,
+    Tell.OUT_OF_ORDER: Urgency.ESCALATION,
+    Tell.UNREACHABLE: Urgency.ESCALATION,
     Tell.UNDELIVERED: Urgency.ESCALATION,
     Tell.OPENED: Urgency.NEWS,
+    Tell.CLOCK_NEAR: Urgency.NEWS,
+    Tell.CALENDAR_CHANGED: Urgency.NEWS,
+    Tell.MANAGER_CHANGED: Urgency.NEWS,
     Tell.RULED: Urgency.NEWS,
     Tell.DECIDED: Urgency.NEWS,
     Tell.DELAY_ALLOWED: Urgency.NEWS,

@@ -19,7 +19,7 @@ from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.nameless import as_seen_by
 from tickets.store import Book, Order, Query, Store
 from tickets.ticket import Cover, Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Kind, Status
 
 COUNTED: Final = 300

@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from bot.delivery.ringing_notices import CALLS, OF_ESCALATION, OF_TICKET, opens_at
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.casework.escalation_controls import controls, to_add, to_look
 from handlers.casework.notices import leading_on, to_answer
 from handlers.home import digest
 from handlers.views import notice as view
+from handlers.views import ring
 from handlers.views.blocks import Block, Message
+from handlers.views.caretaking import OF_OURSELVES, of_ourselves
 from handlers.views.escalation_notice import asked_back, escalation_notice, line
 from handlers.views.reader import Reader
 from tickets import deciding
@@ -86,6 +89,8 @@ class Notices:
             source = book.find(report.source) if report and report.source else None
         if told.what is Tell.DIGEST:
             return self._of_morning(told, reader)
+        if told.what in OF_OURSELVES:
+            return Say(partial(of_ourselves, told, reader))
         if told.what is Tell.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
         if ticket is not None:
@@ -107,6 +112,8 @@ class Notices:
             return self._in_digest(waiting, reader)
         if told.what is Tell.CHASED and not reader.circumstances.opening.is_open(reader.now):
             return Later(reader.circumstances.opening.next_opening(reader.now))
+        if told.what in OF_TICKET:
+            return self._rung_of_ticket(told, ticket, reader)
         return Say(partial(self._drawn, told, ticket, reader), ticket)
 
     def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
@@ -136,14 +143,50 @@ class Notices:
             return Say(partial(asked_back, report, reader, to_add(report, say)))
         is_itself = told.what.shows_escalation
         if not may_know(told.to, report, source, roster):
-            if is_itself:
+            if is_itself or told.what in (*CALLS, Tell.HANDED_OVER):
                 self.desk.escalations.tell_anew(report.number, now=reader.now)
             return Drop()
         if is_itself:
             drawn = partial(as_read_by, told.to, report, source, reader)
             return Say(drawn, shows=report.version)
-        under = self.copies.newest(report.number, told.to)
+        if told.what in OF_ESCALATION:
+            return self._rung_of_report(told, report, source, reader)
+        return self._under(told, report, source, reader)
+
+    def _under(
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    ) -> Outcome:
+        """In the thread of the copy that asks for a new look."""
+        say, under = reader.say, self.copies.newest(report.number, told.to)
+        if under is None and told.what is Tell.HANDED_OVER:
+            first = say.word("tell", told.what, number=report.number)
+            return _whole(first, told, report, source, reader)
         return Say(partial(line, told.what, report, reader, to_look(report, say)), under=under)
+
+    def _rung_of_report(
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    ) -> Outcome:
+        """Who has not seen it yet sees the whole of it; the others a line under what they have."""
+        first = ring.first_line(told, report, reader)
+        if first is None:
+            return Drop()
+        if (later := opens_at(told, report, reader)) is not None:
+            return Later(later)
+        under = self.copies.newest(report.number, told.to)
+        if under is None and told.what in CALLS:
+            return _whole(first, told, report, source, reader)
+        controls = to_look(report, reader.say)
+        drawn = partial(ring.of_escalation, first, told, report, reader, controls)
+        return Say(drawn, under=under)
+
+    def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: Reader) -> Outcome:
+        """Dropped where what it warns of is done, or has another day by now."""
+        message = ring.of_ticket(told, ticket, reader, leading_on(told.what, ticket, reader.say))
+        if message is None:
+            return Drop()
+        if (later := opens_at(told, ticket, reader)) is not None:
+            return Later(later)
+        return Say(lambda: message, ticket)
 
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what
@@ -183,3 +226,11 @@ def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
     if deputy in (None, person) or deciding.decider(ticket, roster, today) != person:
         return False
     return deputy in deciding.line(ticket, roster) and not roster.is_absent(str(deputy), today)
+
+
+def _whole(
+    first: str, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+) -> Say:
+    """A copy of its own, led by why it comes now."""
+    whole = as_read_by(told.to, report, source, reader).led_by(first)
+    return Say(lambda: whole, shows=report.version)

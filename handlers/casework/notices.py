@@ -26,6 +26,7 @@ _LEADS: Final[Mapping[Tell, tuple[str, ...]]] = {
     Tell.INVESTIGATION_ASKED: ("ticket_contents", "ticket_note"),
     Tell.PRESERVATION_ASKED: (),
     Tell.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    Tell.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
     Tell.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
     Tell.DECISION_WAITS: ("{kind}_decide",),
     Tell.CLOSING_WAITS: ("complaint_close", "ticket_open"),

@@ -15,7 +15,7 @@ from tickets.escalation import Escalation
 from tickets.mornings import ROWS, Morning
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Kind
 
 OPEN_HOME: Final = "home.open"
@@ -81,7 +81,7 @@ class _Row:
     reader: Reader
 
     def decision(self) -> Block:
-        what = next((what for what, _ in waits(self.ticket)), "")
+        what = next((wait.what for wait in waits(self.ticket)), "")
         label = self.reader.say("digest_decide")
         lines = worklines.decision(self.ticket, self.reader)
         return self._drawn(lines, LEADS.get(what, OPEN), label)

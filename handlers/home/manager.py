@@ -26,7 +26,7 @@ from tickets.clocks.kept import in_time
 from tickets.complaint import Complaint
 from tickets.store import Order, Query
 from tickets.ticket import Cover, Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Kind
 from tickets.worklist import Found
 
@@ -122,7 +122,7 @@ def _in_time(closed: Sequence[Cover], visit: Visit) -> str:
 
 
 def _lead(ticket: Ticket) -> str:
-    what = next((what for what, _ in waits(ticket)), "")
+    what = next((wait.what for wait in waits(ticket)), "")
     return LEADS.get(what, OPEN)
 
 

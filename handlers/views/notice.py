@@ -13,7 +13,7 @@ from tickets.complaint import Complaint
 from tickets.numbers import Series, read
 from tickets.ticket import Step, Ticket
 from tickets.told import Tell
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Kind, Role
 
 _PART = 2900
@@ -76,7 +76,7 @@ def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
 
 def _waited(ticket: Ticket, reader: Reader) -> int:
     """Business days since it could be decided."""
-    since = min((at for _, at in waits(ticket)), default=reader.now)
+    since = min((wait.since for wait in waits(ticket)), default=reader.now)
     calendar = reader.circumstances.opening.calendar
     return calendar.between(tokyo.date_of(since), reader.today)
 

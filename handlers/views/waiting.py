@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from handlers.views.reader import Reader
 from tickets.deciding import decider
 from tickets.ticket import Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 
 _OFFICES = ("manager", "deputy", "representative", "auditor")
 
@@ -13,9 +13,9 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 def waiting(ticket: Ticket, reader: Reader) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」."""
     whom = reader.say.word("waits_for", office(ticket, reader))
-    for what, since in waits(ticket):
-        told = {"what": reader.say.word("waits", what), "whom": whom}
-        yield reader.say("card_waits", **told, date=reader.day_of(since))
+    for wait in waits(ticket):
+        told = {"what": reader.say.word("waits", wait.what), "whom": whom}
+        yield reader.say("card_waits", **told, date=reader.day_of(wait.since))
 
 
 def office(ticket: Ticket, reader: Reader) -> str:

@@ -17,7 +17,7 @@ from tickets.hands import hands, is_chased_on
 from tickets.holding import handovers
 from tickets.ledger import Holder, legs
 from tickets.ticket import Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Role
 
 _OF_BREACH: Final = frozenset(
@@ -37,8 +37,8 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 def decision(ticket: Ticket, reader: Reader) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
-    for what, _ in waits(ticket):
-        yield reader.say.word("digest_waits", _of_proposal(what, ticket))
+    for wait in waits(ticket):
+        yield reader.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, reader)
     for each in _running(ticket, reader):
         if each.clock.name is ClockName.ARTICLE_39:
@@ -47,7 +47,7 @@ def decision(ticket: Ticket, reader: Reader) -> Iterator[str]:
 
 def waited(ticket: Ticket, reader: Reader) -> Iterator[str]:
     """「2営業日待ち」, from the first of them on."""
-    since = min((at for _, at in waits(ticket)), default=reader.now)
+    since = min((wait.since for wait in waits(ticket)), default=reader.now)
     calendar = reader.circumstances.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), reader.today)) > 0:
         yield reader.say("notice_waited", days=str(days))

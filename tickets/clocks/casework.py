@@ -40,6 +40,12 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
         _wait(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
         _target(ClockName.SEARCH_CHASE, rules.search_chase),
         _target(ClockName.NOTICE, rules.notice),
+        Clock(
+            name=ClockName.DECISION_WAITS,
+            length=rules.decision_waits,
+            unit=Unit.BUSINESS_DAYS,
+            sense=Sense.FROM,
+        ),
         # GDPR 12(3): one month from receipt.
         Clock(
             name=ClockName.GDPR_MONTH,

@@ -66,6 +66,7 @@ class ClockName(StrEnum):
     SEARCH_CHASE = "search_chase"
     NOTICE = "notice"
     GDPR_MONTH = "gdpr_month"
+    DECISION_WAITS = "decision_waits"  # O23: whoever is next is asked too
     # An escalation (domain.md 3.2, 5.3; screens 3.5).
     CALL_DEPUTY = "call_deputy"
     CALL_REPRESENTATIVE = "call_representative"

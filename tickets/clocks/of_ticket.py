@@ -12,6 +12,7 @@ from tickets.opening import Opening
 from tickets.request_types import LAW
 from tickets.rules import Rules, in_force
 from tickets.ticket import Ticket
+from tickets.waits import waits
 from tickets.words import Flag, Kind, Move, Status
 
 Running = Mapping[ClockName, datetime | None]
@@ -60,6 +61,13 @@ def deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> tuple
     if ticket.kind is Kind.DISCLOSURE:
         found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
+
+
+def decisions(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Iterator[Deadline]:
+    """From when the next in line is asked for what is not decided yet (O23); no date of ours."""
+    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
+    for wait in waits(ticket):
+        yield replace(start(clock, wait.since, opening), of=wait.what)
 
 
 def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -> Deadline:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from tickets import audit, raising
+from tickets.arming import set_clocks, ticket_rings
 from tickets.calendar import UncoveredYearError
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
-from tickets.clocks.of_ticket import deadlines
 from tickets.escalation import Outcome
 from tickets.escalation_end import closed
 from tickets.faults import Code, NotAllowedError, TicketError
@@ -152,7 +152,7 @@ class Registrar:
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the clocks of what is still open can be counted in the known holidays."""
         try:
-            deadlines(ticket, self._office.rules, self._office.opening)
+            ticket_rings(ticket, self._office)
         except UncoveredYearError:
             return False
         return True
@@ -215,7 +215,7 @@ class Registrar:
                 raising.escalate(book, escalation, ticket, moment, office)
             else:
                 book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
-        book.set_clocks(ticket.number, deadlines(ticket, office.rules, office.opening))
+        set_clocks(book, ticket, office)
         book.write(audit.of_import(played.walked, ticket.number, self.who, now))
 
 

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from bot.storage.casebook import cards, duties, reports, search, turn, writing
+from bot.storage.casebook import cards, due_rows, duties, reports, search, turn, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
@@ -17,11 +17,11 @@ from bot.storage.casebook.tables import (
     submissions,
     tickets,
 )
-from bot.storage.casebook.upward import escalations, notices
+from bot.storage.casebook.upward import escalations, notices, remembered
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
 from tickets.audit import Entry
-from tickets.clocks.clock import Deadline
+from tickets.clocks.arming import Armed, Kept, Key
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Number, Series
@@ -43,6 +43,7 @@ _NEW_TICKET = tickets.insert()
 _NEW_STEP = history.insert()
 _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
+_NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
 _SEEN = select(
     tickets.c.id,
@@ -62,6 +63,7 @@ class Book:
         self._chain = chain
         self._now = now
         self._has_turn = False
+        self._posted = -1
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
         self._sealed: dict[Place, bytes] = {}
@@ -165,19 +167,32 @@ class Book:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return reports.of_source(self._connection, source)
 
-    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
-        duties.set_escalation_clocks(self._connection, number, deadlines)
+    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+        due_rows.set_of_escalation(self._connection, number, clocks)
 
-    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
+    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+        return due_rows.of_escalation(self._connection, number)
+
+    def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         ticket_id = self._id(number)
         is_new = ticket_id in self._new
-        duties.set_clocks(self._connection, ticket_id, deadlines, is_new=is_new)
+        due_rows.set_of_ticket(self._connection, ticket_id, clocks, is_new=is_new)
+
+    def clocks(self, number: str) -> Mapping[Key, Kept]:
+        ticket_id = self._id(number)
+        is_new = ticket_id in self._new
+        return {} if is_new else due_rows.of_ticket(self._connection, ticket_id)
+
+    def take_turn(self) -> None:
+        self._lock()
 
     def is_posted(self, notice: Notice) -> bool:
         return duties.is_posted(self._connection, notice)
 
     def post(self, notice: Notice) -> None:
-        duties.post(self._values.database, self._connection, notice, self._now)
+        self._posted += 1  # so that what was posted first goes out first
+        at = self._now + timedelta(microseconds=self._posted)
+        duties.post(self._values.database, self._connection, notice, at)
 
     def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
         return duties.untold(self._connection, what, to)
@@ -205,6 +220,13 @@ class Book:
 
     def remember(self, key: str, number: str) -> None:
         self._connection.execute(_REMEMBER, {"key": key, "number": number})
+
+    def noted(self, name: str) -> str | None:
+        return self._connection.scalar(_NOTED, {"wanted": name})
+
+    def note(self, name: str, value: str) -> None:
+        insert = self._values.database.overwrite(remembered)
+        self._connection.execute(insert, {"name": name, "value": value})
 
     def _lock(self) -> None:
         if not self._has_turn:

@@ -1,68 +1,24 @@
-"""What a ticket still demands of somebody: due days, letters and notices."""
+"""What a ticket still demands of somebody: letters and notices."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
-    bindparam,
     delete,
     func,
     literal_column,
     select,
-    update,
 )
 
 from bot import faults
-from bot.storage.casebook.tables import NEVER, due, letters, tickets
-from bot.storage.casebook.upward import escalation_due, notices
+from bot.storage.casebook.tables import letters
+from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.clocks.clock import Deadline, Sense
 from tickets.notices import Notice
 from tickets.told import Tell
 from tickets.words import LetterKind
-
-_NEW_CLOCK = due.insert()
-_FIRST_DUE = (
-    update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
-)
-
-
-def set_clocks(
-    connection: Connection, ticket_id: str, deadlines: tuple[Deadline, ...], *, is_new: bool
-) -> None:
-    if not is_new:
-        connection.execute(delete(due).where(due.c.ticket_id == ticket_id))
-    rows = [{"ticket_id": ticket_id, **_clock(each)} for each in deadlines]
-    if rows:
-        connection.execute(_NEW_CLOCK, rows)
-    running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
-    first = {"ticket": ticket_id, "due": min(running, default=NEVER)}
-    connection.execute(_FIRST_DUE, first)
-
-
-def set_escalation_clocks(
-    connection: Connection, number: str, deadlines: tuple[Deadline, ...]
-) -> None:
-    connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
-    rows = [{"number": number, **_clock(each)} for each in deadlines]
-    if rows:
-        connection.execute(escalation_due.insert(), rows)
-
-
-def _clock(deadline: Deadline) -> dict[str, Any]:
-    return {
-        "clock": deadline.clock.name,
-        "of": deadline.of,
-        "sense": deadline.clock.sense,
-        "label": deadline.clock.label,
-        "started_at": deadline.started_at,
-        "on": deadline.on,
-        "at": deadline.at,
-        "is_paused": deadline.is_paused,
-    }
 
 
 def promise(

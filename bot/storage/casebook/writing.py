@@ -10,7 +10,7 @@ from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
 from tickets.question import Question
 from tickets.ticket import Cover, Step, Ticket
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import Kind
 
 _TICKET = TypeAdapter(Ticket)

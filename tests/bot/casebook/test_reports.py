@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -82,8 +83,9 @@ def test_all_that_was_judged_filed_and_told_comes_back_as_it_was_written(office:
 
     kept = office.desk.escalations.known(number, who="deputy", now=office.clock.now)
 
+    judged = replace(filing, recorded_by="manager")
     assert kept == after
-    assert (kept.triage, kept.filings, kept.version) == (triage, (filing,), len(acts) + 1)
+    assert (kept.triage, kept.filings, kept.version) == (triage, (judged,), len(acts) + 1)
     clocks = {row.clock for row in office.rows(escalation_due)}
     assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
 

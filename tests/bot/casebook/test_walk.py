@@ -21,7 +21,9 @@ from tests.bot.casebook.walk_rules import agrees_with_the_papers
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import tokyo
+from tickets.arming import set_clocks
 from tickets.case import Act
+from tickets.circumstances import Circumstances
 from tickets.clocks.of_ticket import deadlines
 from tickets.complaint import Category, Complaint, Stop
 from tickets.disclosure import Disclosure
@@ -45,6 +47,7 @@ FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 STEPS = 50 if EVERYTHING else 14
+CIRCUMSTANCES = Circumstances(roster=ROSTER, opening=OPENING)
 STRANGERS = ("nobody", "security")
 IN_CHARGE = ("sales_head", "hr_head")
 SERIES = {Complaint: Series.COMPLAINT, Disclosure: Series.DISCLOSURE, Question: Series.QUESTION}
@@ -143,7 +146,7 @@ def placed(office: Office, walker: Walker) -> Walk:
         number = book.number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        book.set_clocks(number, deadlines(ticket, DEFAULTS, OPENING))
+        set_clocks(book, ticket, CIRCUMSTANCES)
     return Walk(office, number, walker.now)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from tickets.audit import Entry
-from tickets.clocks.clock import Deadline, Sense
+from tickets.clocks.arming import Armed, Kept, Key, kept
+from tickets.clocks.clock import Sense
 from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
@@ -17,7 +18,7 @@ from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.told import Tell
-from tickets.waiting import waits
+from tickets.waits import waits
 from tickets.words import LetterKind, PersonalField
 
 
@@ -34,8 +35,9 @@ class Shelf:
         self.keys: dict[str, str] = {}
         self.escalations: list[Escalation] = []
         self.accounts: dict[str, list[str]] = {}
-        self.clocks: dict[str, tuple[Deadline, ...]] = {}
+        self.running: dict[str, tuple[Armed, ...]] = {}
         self.stubs: list[str] = []
+        self.notes: dict[str, str] = {}
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -94,8 +96,10 @@ class Shelf:
                 yield ticket
 
     def _is_in_time(self, ticket: Ticket, query: Query) -> bool:
-        running = self.clocks.get(ticket.number, ())
-        due = min((d.at for d in running if d.clock.sense is Sense.DUE), default=None)
+        running = self.running.get(ticket.number, ())
+        due = min(
+            (a.deadline.at for a in running if a.deadline.clock.sense is Sense.DUE), default=None
+        )
         return (
             (query.due_from is None or (due is not None and due >= query.due_from))
             and (query.due_by is None or (due is not None and due <= query.due_by))
@@ -144,11 +148,17 @@ class Shelf:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return tuple(each for each in self.escalations if each.source == source)
 
-    def set_escalation_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
-        self.clocks[number] = deadlines
+    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+        self.running[number] = clocks
 
-    def set_clocks(self, number: str, deadlines: tuple[Deadline, ...]) -> None:
-        self.clocks[number] = deadlines
+    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+        return {each.key: kept(each) for each in self.running.get(number, ())}
+
+    set_clocks = set_escalation_clocks
+    clocks = escalation_clocks
+
+    def take_turn(self) -> None:
+        """Nobody else is at work here."""
 
     def strike(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
@@ -173,6 +183,12 @@ class Shelf:
 
     def remember(self, key: str, number: str) -> None:
         self.keys[key] = number
+
+    def noted(self, name: str) -> str | None:
+        return self.notes.get(name)
+
+    def note(self, name: str, value: str) -> None:
+        self.notes[name] = value
 
     def _put(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
         self.tickets[ticket.number] = ticket

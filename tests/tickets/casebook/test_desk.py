@@ -71,7 +71,7 @@ def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> Non
     assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
     assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
     assert office.book.letters == []  # told on the phone, so none has to be written
-    assert ClockName.COMPLAINT_REPLY in {d.clock.name for d in office.book.clocks[ticket.number]}
+    assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.clocks(ticket.number)}
 
 
 def test_a_letter_waits_until_its_sending_is_written_down(office: Office) -> None:

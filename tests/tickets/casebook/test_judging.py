@@ -73,7 +73,7 @@ class Office:
         return {fault.code for fault in refused.value.faults}
 
     def rings(self, number: str) -> set[ClockName]:
-        return {each.clock.name for each in self.book.clocks[number]}
+        return {name for name, _ in self.book.clocks(number)}
 
 
 @pytest.fixture

@@ -1,0 +1,95 @@
+"""Each minute the program looks after itself, and says so loudly when something is wrong.
+
+A heartbeat is sent only when all was found in order: as a file of metrics, and to an address.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot import heartbeat, logs
+from bot.storage.casebook.inspection import Inspection
+from handlers.services import StorageFailed
+from tickets import inspecting, recounting
+from tickets.circumstances import Circumstances
+from tickets.desk import Desk
+from tickets.inspecting import Disorder
+from tickets.store import Store
+
+SECONDS: Final = 60.0
+AT_ONCE: Final = 300
+"""Looked through each minute, in turn; to read so many takes well under a second."""
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Inspecting:
+    """A duty of the worker; raises StorageFailed, and then there is no heartbeat either."""
+
+    inspection: Inspection
+    casebook: Store
+    cases: Desk
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    metrics: Path | None = None
+    url: str | None = None
+    _last: str = ""
+
+    def __call__(self) -> None:
+        now, office = self.clock(), self.circumstances()
+        found: Counter[Disorder] = Counter()
+        found[Disorder.UNARMED] += self._arm(now, office)
+        found[Disorder.UNTOLD] += self._tell(now)
+        counts = self.inspection.counts(now)
+        found[Disorder.UNRUNG] += counts["unrung"]
+        found[Disorder.STUCK] += counts["stuck"]
+        self._report({what: count for what, count in found.items() if count}, counts, now)
+
+    def _arm(self, now: datetime, office: Circumstances) -> int:
+        with self.casebook.reading() as book:
+            if book.noted(recounting.COUNTED_BY) != recounting.counted_by(office):
+                return 0  # they are being counted anew just now
+        looked = self.inspection.open_after(self._last, AT_ONCE)
+        self._last = looked[-1] if len(looked) == AT_ONCE else ""
+        wrong = [each for each in looked if not self._is_armed(each, now, office)]
+        mended = 0
+        for number in dict.fromkeys((*self.inspection.never_armed(), *wrong)):
+            with self.casebook.transaction() as book:
+                mended += inspecting.arm(book, number, now, office)
+        return mended
+
+    def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
+        try:
+            with self.casebook.reading() as book:
+                return inspecting.is_armed(book, number, now, office)
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
+            logs.alarm("clock.uncounted", type(error).__name__)
+            return True
+
+    def _tell(self, now: datetime) -> int:
+        untold = self.inspection.untold(now)
+        for number in untold:
+            self.cases.escalations.tell_anew(number, now=now)
+        return len(untold)
+
+    def _report(
+        self, found: Mapping[Disorder, int], counts: Mapping[str, int], now: datetime
+    ) -> None:
+        heartbeat.write(self.metrics, found, counts, now)
+        if not found:
+            heartbeat.send(self.url)
+            return
+        for what, count in found.items():
+            logs.alarm("inspection.found", what)
+            _log.error("inspection.count", kind=what, count=count)
+        with self.casebook.transaction() as book:
+            inspecting.say(book, found, now)
+        self.wake()

@@ -1,0 +1,103 @@
+"""Whoever is called must be reachable: looked at when the program starts, and each night.
+
+What is found is told once, for as long as it stands; the next in line is called meanwhile.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from typing import Final
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.members import Members, is_group
+from tickets import unreachable
+from tickets.circumstances import Circumstances
+from tickets.office import Office
+from tickets.store import Store
+from tickets.unreachable import Finding, Why
+
+SECONDS: Final = 24 * 3600.0
+HELD: Final = ("manager", "deputy", "representative", "auditor")
+_NO_DM: Final = {
+    "user_not_found": Why.GONE,
+    "users_not_found": Why.GONE,
+    "user_disabled": Why.GONE,
+    "cannot_dm_bot": Why.NO_DM,
+    "user_not_visible": Why.NO_DM,
+    "restricted_action": Why.NO_DM,
+}
+_NO_CHANNEL: Final = {
+    "channel_not_found": Why.NOT_FOUND,
+    "not_in_channel": Why.NOT_MEMBER,
+    "is_archived": Why.ARCHIVED,
+}
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Reaching:
+    """A duty of the worker; what Slack does not say just now is no finding."""
+
+    client: WebClient
+    members: Members
+    casebook: Store
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    def __call__(self) -> None:
+        office = self.circumstances().office
+        if office is None:
+            return
+        found = frozenset((*self._people(office), *self._channels(office)))
+        with self.casebook.transaction() as book:
+            news = unreachable.tell(book, found, self.clock(), office)
+        for each in news:
+            _log.error("target.unreachable", kind=each.office, reason=each.why)
+        if news:
+            self.wake()
+
+    def _people(self, office: Office) -> Iterator[Finding]:
+        named = [(role, getattr(office.people, role)) for role in HELD]
+        named += [("security", each) for each in office.people.security]
+        for role, id_ in named:
+            if id_ and (why := self._of_person(id_)):
+                yield Finding(role, id_, why)
+
+    def _of_person(self, id_: str) -> Why | None:
+        people = self.members.expanded([id_])
+        if not people:
+            return Why.GONE
+        there = people - self.members.gone(people)
+        if not there:
+            return Why.GONE
+        return None if is_group(id_) else self._dm(id_)
+
+    def _dm(self, person: str) -> Why | None:
+        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)))
+
+    def _channels(self, office: Office) -> Iterator[Finding]:
+        """By reading one message: it needs no right besides those that the probe has."""
+        named = (("desk", office.channels.desk), ("fallback", office.channels.fallback))
+        for name, channel in named:
+            if channel and (why := self._of_channel(channel)):
+                yield Finding(name, channel, why)
+
+    def _of_channel(self, channel: str) -> Why | None:
+        look = self.client.conversations_history
+        return _NO_CHANNEL.get(_refusal(lambda: look(channel=channel, limit=1)))
+
+
+def _refusal(call: Callable[[], object]) -> str:
+    """Slack's word for its no; nothing where it said yes, or was not to be heard."""
+    try:
+        call()
+    except SlackApiError as error:
+        return str(error.response.get("error", ""))
+    except (SlackClientError, OSError, HTTPException, ValueError):
+        return ""
+    return ""

@@ -1,0 +1,105 @@
+"""The deadlines that run, as rows, each with the one moment at which it rings next."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, delete, select, union_all, update
+
+from bot.storage.casebook.tables import NEVER, due, tickets
+from bot.storage.casebook.upward import escalation_due
+from tickets.clocks.arming import Armed, Kept, Key, kept
+from tickets.clocks.clock import ClockName, Sense
+from tickets.clocks.milestones import Mark
+
+DONE: Final = "done"
+"""In place of a mark: everything was said. None at all: older than the ringing, never armed."""
+_NEW_CLOCK = due.insert()
+_OLD_CLOCKS = delete(due).where(due.c.ticket_id == bindparam("ticket"))
+_CLOCKS = select(due).where(due.c.ticket_id == bindparam("ticket"))
+_FIRST_DUE = (
+    update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
+)
+
+
+def set_of_ticket(
+    connection: Connection, ticket_id: str, clocks: tuple[Armed, ...], *, is_new: bool
+) -> None:
+    if not is_new:
+        connection.execute(_OLD_CLOCKS, {"ticket": ticket_id})
+    rows = [{"ticket_id": ticket_id, **_row(each)} for each in clocks]
+    if rows:
+        connection.execute(_NEW_CLOCK, rows)
+    deadlines = [each.deadline for each in clocks]
+    running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
+    first = {"ticket": ticket_id, "due": min(running, default=NEVER)}
+    connection.execute(_FIRST_DUE, first)
+
+
+def of_ticket(connection: Connection, ticket_id: str) -> Mapping[Key, Kept]:
+    return dict(map(_kept, connection.execute(_CLOCKS, {"ticket": ticket_id})))
+
+
+def set_of_escalation(connection: Connection, number: str, clocks: tuple[Armed, ...]) -> None:
+    connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
+    rows = [{"number": number, **_row(each)} for each in clocks]
+    if rows:
+        connection.execute(escalation_due.insert(), rows)
+
+
+def of_escalation(connection: Connection, number: str) -> Mapping[Key, Kept]:
+    rows = select(escalation_due).where(escalation_due.c.number == number)
+    return dict(map(_kept, connection.execute(rows)))
+
+
+def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
+    """The numbers of what rings by now and since when, the longest due first, each once."""
+    of_tickets = (
+        select(tickets.c.number.label("number"), due.c.rings_at.label("rings_at"))
+        .join(tickets, tickets.c.id == due.c.ticket_id)
+        .where(due.c.rings_at <= now)
+        .order_by(due.c.rings_at, due.c.ticket_id)
+        .limit(most)
+    )
+    of_escalations = (
+        select(escalation_due.c.number, escalation_due.c.rings_at)
+        .where(escalation_due.c.rings_at <= now)
+        .order_by(escalation_due.c.rings_at, escalation_due.c.number)
+        .limit(most)
+    )
+    both = union_all(select(of_tickets.subquery()), select(of_escalations.subquery())).subquery()
+    seen: set[str] = set()
+    rows = connection.execute(select(both).order_by(both.c.rings_at, both.c.number).limit(most))
+    for row in rows:
+        if row.number not in seen:
+            seen.add(row.number)
+            yield row.number, row.rings_at
+
+
+def _row(clock: Armed) -> dict[str, Any]:
+    deadline, written = clock.deadline, kept(clock)
+    return {
+        "clock": deadline.clock.name,
+        "of": deadline.of,
+        "sense": deadline.clock.sense,
+        "label": deadline.clock.label,
+        "started_at": deadline.started_at,
+        "on": deadline.on,
+        "at": deadline.at,
+        "is_paused": deadline.is_paused,
+        "rings_at": written.rings_at,
+        "mark": written.mark or DONE,
+    }
+
+
+def _kept(row: Row[Any]) -> tuple[Key, Kept]:
+    is_ringing = row.mark not in (None, DONE)
+    return (ClockName(row.clock), row.of), Kept(
+        started_at=row.started_at,
+        on=row.on,
+        at=row.at,
+        is_paused=row.is_paused,
+        rings_at=row.rings_at,
+        mark=Mark(row.mark) if is_ringing else None,
+        is_armed=row.mark is not None,
+    )

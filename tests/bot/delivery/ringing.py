@@ -1,0 +1,112 @@
+"""What the tests of ringing clocks share."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.delivery.ringing import Ringing
+from bot.recounting import Recounting
+from bot.storage.casebook.tables import audit, due
+from bot.storage.casebook.upward import escalation_due, notices
+from tests.bot.delivery.conftest import KEN, Delivery
+from tickets import tokyo
+from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.intake import NewTicket
+from tickets.request_types import RequestType
+from tickets.ringing import Rung
+from tickets.words import Channel, Flag, Move
+
+MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+RINGS = (
+    "clock_near",
+    "clock_due",
+    "clock_missed",
+    "clock_from",
+    "search_chased",
+    "called_again",
+    "climbed",
+    "triage_waits",
+    "report_near",
+    "report_due",
+    "report_missed",
+)
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
+    return tokyo.at(date(year, month, day), time(hour, minute))
+
+
+def goes_to(delivery: Delivery, month: int, day: int, hour: int = 9, minute: int = 0) -> None:
+    delivery.clock.now = at(month, day, hour, minute)
+
+
+def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
+    """A complaint that this agent has."""
+    number = delivery.complain(**given).number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": owner}), who=MANAGER)
+    return number
+
+
+def ring(delivery: Delivery) -> tuple[Rung, ...]:
+    ringing: Any = delivery.jobs["clocks"]
+    assert isinstance(ringing, Ringing)
+    return ringing.all_due()
+
+
+def rang(delivery: Delivery) -> list[tuple[str, str, str]]:
+    """Every notice of a clock: what, about which, to whom."""
+    with delivery.database.read() as connection:
+        query = select(notices).where(notices.c.what.in_(RINGS))
+        rows = connection.execute(query.order_by(notices.c.posted_at, notices.c.key))
+        return [(row.what, row.about, row.to) for row in rows]
+
+
+def armed(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
+    """Which mark comes next, and when, of each clock that has one."""
+    found = {}
+    with delivery.database.read() as connection:
+        for table in (due, escalation_due):
+            for row in connection.execute(select(table).where(table.c.rings_at.is_not(None))):
+                found[row.clock] = (row.mark, row.rings_at)
+    return found
+
+
+def owned_request(delivery: Delivery, **given: Any) -> str:
+    """A disclosure request of somebody in Europe, which this agent has."""
+    new = NewTicket(
+        facts=Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        channel=Channel.PHONE,
+        received_at=delivery.clock.now,
+        team="T01SAMPLE",
+        policy_revision="test",
+        flags=frozenset({Flag.EEA}),
+        **given,
+    )
+    now = delivery.clock.now
+    number = delivery.desk.open(new, who=KEN, now=now, key=f"request-{now}").number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+    return number
+
+
+def counting(delivery: Delivery) -> Recounting:
+    """The duty that counts anew, beside what rings."""
+    clocks: Any = delivery.jobs["clocks"]
+    return Recounting(
+        clocks.rings, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
+    )
+
+
+def closes_on(delivery: Delivery, *days: date) -> None:
+    """The company names these days, and no others, as closed."""
+    hours = replace(delivery.office.hours, closed_days=days)
+    delivery.office = replace(delivery.office, hours=hours)
+
+
+def recounted(delivery: Delivery) -> list[Any]:
+    """The rows of the chain for dates that moved."""
+    with delivery.database.read() as connection:
+        rows = connection.execute(select(audit).order_by(audit.c.ordinal))
+        return [row for row in rows if row.fields.startswith("recounted")]

@@ -1,0 +1,142 @@
+"""Late rather than never, and once: after any time down, whatever the clock did, however many ring."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import KEN, Delivery, a_delivery
+from tests.bot.delivery.ringing import MANAGER, armed, at, goes_to, owned, rang, ring
+from tests.bot.delivery.test_telling import heard
+from tests.conftest import Clock
+from tickets.words import Leak
+from workspace.driver import Slack
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+DOWN = [
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(hours=8),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=9),
+    timedelta(days=30),
+]
+
+
+@pytest.mark.parametrize("down", DOWN, ids=str)
+def test_after_any_time_down_each_overdue_notice_is_queued_once_and_the_oldest_goes_first(
+    delivery: Delivery, down: timedelta
+) -> None:
+    # F-35: down over the second call to a possible breach, and over whatever else came due
+    delivery.complain(leak=Leak.YES)
+    owned(delivery)
+    owned(delivery)
+    delivery.telling()
+    delivery.clock.now = at(8, 3, 14, 35) + down
+    began = time.monotonic()
+
+    rung = ring(delivery)
+    again = ring(delivery)
+
+    assert time.monotonic() - began < 60
+    assert again == ()
+    found = rang(delivery)
+    told = [notice.key for each in rung for notice in each.notices]
+    assert len(told) == len(set(told)) == len(found)
+    assert ("called_again", "call_deputy:due:2026-08-03", MANAGER) in found
+    moments = [each.due_at for each in rung]
+    assert moments == sorted(moments)
+    posted = [row.posted_at for row in delivery.all_of("called_again")]
+    assert posted == sorted(posted)
+
+
+def test_what_was_overdue_at_night_goes_out_at_once_only_where_it_may(delivery: Delivery) -> None:
+    # F-35: up again on Saturday night; the breach at once and late, the target on Monday
+    delivery.complain(leak=Leak.YES)
+    owned(delivery)
+    delivery.telling()
+    goes_to(delivery, 8, 8, 22)
+
+    ring(delivery)
+    delivery.telling()
+
+    assert any(text.startswith("（遅れてのお知らせ）") for text in heard(delivery, MANAGER))
+    assert all(to != KEN for _, _, to in rang(delivery))
+    goes_to(delivery, 8, 10)
+    ring(delivery)
+    delivery.telling()
+    assert any(
+        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
+    )
+
+
+def test_a_clock_that_jumps_to_and_fro_rings_each_thing_once_and_nothing_early(
+    delivery: Delivery,
+) -> None:
+    # F-30
+    owned(delivery)
+    delivery.complain(leak=Leak.YES)
+    steps = [-3600, 3600, 86_400, -86_400, 7200, -7200, 3 * 86_400, -86_400, 86_400]
+    for seconds in steps:
+        delivery.clock.passes(seconds=seconds)
+        for rung in ring(delivery):
+            assert rung.due_at <= delivery.clock.now
+
+    found = rang(delivery)
+    assert len(found) == len(set(found))
+    assert ring(delivery) == ()
+
+
+# --- several at once ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def replicas(
+    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
+) -> Iterator[list[Delivery]]:
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    databases = [Database.open(url) for _ in range(6)]
+    migrate(databases[0])
+    yield [a_delivery(slack, each, sealer, clock, stopped) for each in databases]
+    for each in databases:
+        each.close()
+
+
+@pytest.mark.postgres
+def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
+    replicas: list[Delivery],
+) -> None:
+    # F-36
+    first = replicas[0]
+    for _ in range(200):
+        owned(first)
+    goes_to(first, 8, 4)
+    start = threading.Barrier(len(replicas))
+
+    def races(nth: int) -> int:
+        start.wait()
+        time.sleep(random.random() * 0.02)
+        return sum(len(each.notices) for each in ring(replicas[nth]))
+
+    with ThreadPoolExecutor(len(replicas)) as pool:
+        told = list(pool.map(races, range(len(replicas))))
+
+    assert sum(told) == 200
+    counted = Counter(row.number for row in first.all_of("clock_due"))
+    assert len(counted) == 200
+    assert set(counted.values()) == {1}
+    assert armed(first)["complaint_acknowledge"] == ("missed", at(8, 5))

@@ -1,0 +1,100 @@
+"""Who cannot be reached is found before something happens, and the next in line is called."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.members import Members
+from bot.reaching import Reaching
+from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.ringing import DEPUTY, MANAGER
+from tickets.words import Leak
+
+ALARM = "C05ALARM"
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def reaching(delivery: Delivery) -> Reaching:
+    clocks: Any = delivery.jobs["clocks"]
+    slack = delivery.slack
+    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    members = Members(client, delivery.clock)
+    return Reaching(
+        client, members, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
+    )
+
+
+def found(delivery: Delivery) -> list[tuple[str, str]]:
+    """What was told, and to whom."""
+    return [(row.about.rsplit(":", 1)[0], row.to) for row in delivery.all_of("unreachable")]
+
+
+def test_when_all_can_be_reached_nobody_is_told_anything(delivery: Delivery) -> None:
+    reaching(delivery)()
+
+    assert found(delivery) == []
+
+
+def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: Delivery) -> None:
+    delivery.slack.deactivates(MANAGER)
+
+    reaching(delivery)()
+    reaching(delivery)()
+
+    assert found(delivery) == [("manager:U03MGR:gone", "fallback")]
+    delivery.telling()
+    [post] = delivery.said_in(ALARM)
+    assert "管理者（<@U03MGR>）：アカウントが使えません" in str(post.arguments["blocks"])
+
+
+def test_the_next_in_line_is_called_meanwhile(delivery: Delivery) -> None:
+    # screens.md 3.5
+    delivery.slack.deactivates(MANAGER)
+
+    delivery.complain(leak=Leak.UNKNOWN)
+
+    assert {row.to for row in delivery.all_of("leak_flagged")} == {DEPUTY}
+
+
+def test_without_manager_and_deputy_it_goes_on_to_the_representative(delivery: Delivery) -> None:
+    for each in (MANAGER, DEPUTY):
+        delivery.slack.deactivates(each)
+
+    delivery.complain(leak=Leak.UNKNOWN)
+
+    assert {row.to for row in delivery.all_of("leak_flagged")} == {"U05REP"}
+
+
+def test_a_channel_that_the_app_is_not_in_is_told(delivery: Delivery) -> None:
+    channels = replace(delivery.office.channels, desk="C09NOWHERE")
+    delivery.office = replace(delivery.office, channels=channels)
+
+    reaching(delivery)()
+
+    assert found(delivery) == [("desk:C09NOWHERE:not_found", "fallback")]
+
+
+def test_of_the_fallback_channel_itself_the_manager_hears(delivery: Delivery) -> None:
+    channels = replace(delivery.office.channels, fallback="C09NOWHERE")
+    delivery.office = replace(delivery.office, channels=channels)
+
+    reaching(delivery)()
+
+    assert found(delivery) == [("fallback:C09NOWHERE:not_found", MANAGER)]
+
+
+def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -> None:
+    whole = delivery.office
+    broken = replace(whole, channels=replace(whole.channels, desk="C09NOWHERE"))
+    for office in (broken, whole, broken):
+        delivery.office = office
+        reaching(delivery)()
+        delivery.clock.passes(days=1)
+
+    assert len(found(delivery)) == 2

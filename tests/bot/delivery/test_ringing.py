@@ -1,0 +1,251 @@
+"""Clocks ring late rather than never, exactly once, and whom the table names (screens.md 3.5)."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bot.delivery.conftest import KEN, YUI, Delivery
+from tests.bot.delivery.ringing import (
+    DEPUTY,
+    MANAGER,
+    REPRESENTATIVE,
+    armed,
+    at,
+    goes_to,
+    owned,
+    owned_request,
+    rang,
+    ring,
+)
+from tests.bot.delivery.test_telling import heard
+from tickets.case import Act
+from tickets.escalation_acts import Acknowledge
+from tickets.words import Leak, Move
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def test_the_owner_hears_on_the_morning_of_the_day(delivery: Delivery) -> None:
+    number = owned(delivery)
+    goes_to(delivery, 8, 4, 8, 59)
+    assert ring(delivery) == ()
+    goes_to(delivery, 8, 4)
+
+    [rung] = ring(delivery)
+
+    assert (rung.number, len(rung.notices)) == (number, 1)
+    assert rang(delivery) == [("clock_due", "complaint_acknowledge:due:2026-08-04", KEN)]
+
+
+def test_what_rang_does_not_ring_again(delivery: Delivery) -> None:
+    owned(delivery)
+    goes_to(delivery, 8, 4)
+    ring(delivery)
+    before = rang(delivery)
+
+    for _ in range(3):
+        ring(delivery)
+
+    assert rang(delivery) == before
+
+
+def test_a_move_that_changes_no_date_does_not_ring_anew(delivery: Delivery) -> None:
+    number = owned(delivery)
+    goes_to(delivery, 8, 4)
+    ring(delivery)
+
+    delivery.acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
+
+    assert ring(delivery) == ()
+    assert armed(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
+
+
+def test_the_notice_names_clock_label_day_and_holder(delivery: Delivery) -> None:
+    # O30, O31
+    number = owned(delivery)
+    goes_to(delivery, 8, 4)
+    ring(delivery)
+
+    delivery.telling()
+
+    [post] = [c for c in delivery.slack.calls("chat.postMessage") if "きょうが期限" in str(c)]
+    drawn = str(post.arguments["blocks"])
+    assert post.arguments["text"] == f"きょうが期限です {number}（苦情・相談）"
+    assert "受付連絡 8/4(火)〔社内目標〕" in drawn
+    assert f"担当：<@{KEN}>（1営業日）" in drawn
+    assert "遅れてのお知らせ" not in drawn
+
+
+def test_of_several_that_passed_only_the_newest_is_said_and_late(delivery: Delivery) -> None:
+    # F-35: down from Monday afternoon to Thursday morning
+    owned(delivery)
+    goes_to(delivery, 8, 6, 10)
+
+    ring(delivery)
+
+    assert ("clock_missed", "complaint_acknowledge:missed:2026-08-04", KEN) in rang(delivery)
+    assert all(what != "clock_due" for what, _, _ in rang(delivery))
+    delivery.telling()
+    assert any(
+        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
+    )
+
+
+def test_a_target_never_rings_at_night_or_on_a_holiday(delivery: Delivery) -> None:
+    # O29: missed on Tuesday night; up again only on the holiday of 8/11
+    owned(delivery)
+    for moment in (at(8, 4, 0, 0) + timedelta(hours=24), at(8, 8, 12), at(8, 11, 12)):
+        delivery.clock.now = moment
+        assert ring(delivery) == ()
+
+    goes_to(delivery, 8, 12)
+    ring(delivery)
+
+    assert {what for what, _, _ in rang(delivery)} >= {"clock_missed"}
+
+
+def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
+    delivery: Delivery,
+) -> None:
+    # O29
+    owned(delivery)
+    goes_to(delivery, 8, 4, 17, 59)
+    ring(delivery)
+    goes_to(delivery, 8, 4, 18, 30)
+
+    delivery.telling()
+
+    assert delivery.notice("clock_due").not_before == at(8, 5)
+
+
+def test_what_is_done_meanwhile_is_not_said(delivery: Delivery) -> None:
+    number = owned(delivery)
+    goes_to(delivery, 8, 4)
+    ring(delivery)
+    delivery.acts(number, Act(Move.ACKNOWLEDGE))
+
+    delivery.telling()
+
+    assert delivery.notice("clock_due").state == "cancelled"
+
+
+def test_a_clock_warns_its_owner_three_days_and_one_day_before(delivery: Delivery) -> None:
+    # O29; the reply is due on Tuesday 8/18
+    owned(delivery)
+    for day in (13, 17, 18, 19):
+        goes_to(delivery, 8, day)
+        ring(delivery)
+
+    reply = [what for what, about, to in rang(delivery) if about.startswith("complaint_reply")]
+    assert sorted(reply) == ["clock_due", "clock_missed", "clock_near", "clock_near"]
+    assert {to for _, _, to in rang(delivery)} == {KEN}  # the manager has the digest
+
+
+def test_of_what_nobody_owns_no_message_goes_to_anybody(delivery: Delivery) -> None:
+    # screens.md 3.5: the manager's digest has it
+    delivery.complain()
+    goes_to(delivery, 8, 4)
+
+    [rung] = ring(delivery)
+
+    assert rung.notices == ()
+    assert armed(delivery)["complaint_acknowledge"] == ("missed", at(8, 5))
+
+
+# --- escalations -------------------------------------------------------------------------------
+
+
+def test_who_does_not_acknowledge_a_breach_is_called_again_and_then_the_representative(
+    delivery: Delivery,
+) -> None:
+    # O24, screens 3.5; at night as well
+    goes_to(delivery, 8, 3, 22)
+    delivery.complain(leak=Leak.YES)
+
+    goes_to(delivery, 8, 3, 22, 29)
+    assert ring(delivery) == ()
+    goes_to(delivery, 8, 3, 22, 30)
+    ring(delivery)
+    assert {(what, to) for what, _, to in rang(delivery)} == {
+        ("called_again", MANAGER),
+        ("called_again", DEPUTY),
+    }
+    goes_to(delivery, 8, 4, 0, 0)
+    ring(delivery)
+
+    assert ("climbed", "call_representative:due:2026-08-04", REPRESENTATIVE) in rang(delivery)
+
+
+def test_an_unsure_leak_waits_for_the_morning_and_is_never_taken_to_the_representative(
+    delivery: Delivery,
+) -> None:
+    # O27
+    goes_to(delivery, 8, 3, 22)
+    delivery.complain(leak=Leak.UNKNOWN)
+    for hour in range(3):
+        goes_to(delivery, 8, 4, hour)
+        assert ring(delivery) == ()
+    goes_to(delivery, 8, 4, 9, 30)
+
+    ring(delivery)
+
+    assert ("called_again", "call_deputy:due:2026-08-04", DEPUTY) in rang(delivery)
+    for day in (5, 6, 7):
+        goes_to(delivery, 8, day, 12)
+        ring(delivery)
+    assert all(to != REPRESENTATIVE for _, _, to in rang(delivery))
+
+
+def test_an_acknowledgement_without_a_judgement_pages_again_after_four_hours(
+    delivery: Delivery,
+) -> None:
+    # O25
+    goes_to(delivery, 8, 3, 20)
+    delivery.complain(leak=Leak.YES)
+    [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
+    delivery.desk.judging.act(
+        report.number, Acknowledge(), who=MANAGER, now=delivery.clock.now, key="seen"
+    )
+    goes_to(delivery, 8, 4, 0, 0)
+
+    ring(delivery)
+
+    assert {(what, to) for what, _, to in rang(delivery)} == {
+        ("triage_waits", MANAGER),
+        ("triage_waits", DEPUTY),
+    }
+
+
+def test_the_report_to_the_authority_is_told_with_its_label(delivery: Delivery) -> None:
+    # O30
+    delivery.complain(leak=Leak.YES)  # 8/3; the 30th day is 9/1
+    goes_to(delivery, 9, 1)
+
+    ring(delivery)
+
+    found = {(what, about) for what, about, _ in rang(delivery)}
+    assert ("report_due", "final_30:due:2026-09-01") in found
+    delivery.telling()
+    posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
+    assert "確報 9/1(火)〔法定・30日〕" in posts
+    assert "Pマーク 確報 9/1(火)〔Pマーク〕" in posts
+
+
+def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> None:
+    # GDPR 12(3): received on 8/3, due on 9/3; of everything of ours only this is the law's
+    number = owned_request(delivery)
+    goes_to(delivery, 9, 4)
+
+    ring(delivery)
+    ring(delivery)
+
+    raised = delivery.desk.escalations.of(
+        delivery.desk.show(number, who=MANAGER, now=at(9, 4)).ticket
+    )
+    assert [each.cause for each in raised].count("overdue") == 1
+    missed = [to for what, about, to in rang(delivery) if about.startswith("gdpr_month:missed")]
+    assert missed == [KEN]
+    assert MANAGER in [row.to for row in delivery.all_of("escalated")]

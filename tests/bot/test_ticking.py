@@ -1,0 +1,123 @@
+"""tick and deliver do by hand what the running program does by itself."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot import app, desk_file
+from bot.circumstances import Now
+from bot.commands import casebook, ticking
+from bot.settings import Settings
+from bot.storage.casebook.store import Casebook
+from bot.store import open_store
+from tests.bot.conftest import DEMO, Command
+from tickets.case import Act
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.intake import NewTicket
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import Channel, Leak, Move, PersonalField
+from workspace.driver import Slack
+
+MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # 14:05 in Tokyo
+
+
+@pytest.fixture
+def stands_at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """The product's clock at the command line."""
+
+    def stands(at: datetime) -> None:
+        for module in (app, casebook, ticking):
+            monkeypatch.setattr(module, "now", lambda: at)
+
+    return stands
+
+
+@pytest.fixture
+def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # type: ignore[no-untyped-def]
+    """A complaint that an agent of the demo office took on Monday."""
+    stands_at(MONDAY)
+    store = open_store(Settings.read())
+    office = desk_file.read(DEMO / "desk.yaml")
+    members = casebook._Unasked(WebClient(), lambda: MONDAY)
+    book = Casebook(store.database, store.sealer, clock=lambda: MONDAY)
+    desk = Desk(book, Now(lambda: office, members, dict, lambda: MONDAY))
+    agent = office.people.agents[0]
+    new = NewTicket(
+        facts=Complaint(category=Category.COMPLAINT),
+        channel=Channel.PHONE,
+        received_at=MONDAY,
+        team="T01",
+        policy_revision="test",
+        leak=Leak.YES,
+        personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+    )
+    made = desk.open(new, who=agent, now=MONDAY, key="form").number
+    desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)
+    store.close()
+    return made
+
+
+def test_tick_rings_what_is_due_and_prints_it(madoguchi: Command, number: str, stands_at) -> None:  # type: ignore[no-untyped-def]
+    stands_at(MONDAY + timedelta(hours=19))  # Tuesday, 9:05
+
+    first = madoguchi("tick")
+    second = madoguchi("tick")
+
+    assert first.exit_code == second.exit_code == 0
+    assert f"{number} complaint_acknowledge due 2026-08-04: 1 notice" in first.output
+    assert "call_deputy due 2026-08-03: " in first.output
+    assert "(late)" in first.output
+    assert "0 clocks rang" in second.output
+
+
+def test_tick_as_json_gives_the_same_in_fields(madoguchi: Command, number: str, stands_at) -> None:  # type: ignore[no-untyped-def]
+    stands_at(MONDAY + timedelta(hours=19))
+
+    told = json.loads(madoguchi("tick", "--json").stdout)
+
+    mine = [each for each in told if each["number"] == number]
+    assert mine[0]["clock"] == "complaint_acknowledge"
+    assert {"mark": "due", "on": "2026-08-04", "notices": 1, "late": False}.items() <= mine[
+        0
+    ].items()
+
+
+def test_deliver_sends_what_waits_and_counts_it(
+    madoguchi: Command, number: str, in_slack: Slack
+) -> None:
+    done = madoguchi("deliver", "--json")
+
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["waiting"] == told["undelivered"] == told["cards_due"] == 0
+    assert told["sent"] > 0
+    texts = [call.arguments["text"] for call in in_slack.calls("chat.postMessage")]
+    assert any(number in text for text in texts)
+
+
+def test_deliver_says_by_its_exit_code_that_something_is_left(
+    madoguchi: Command, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = (DEMO / "desk.yaml").read_text(encoding="utf-8")
+    channel = str(desk_file.read(DEMO / "desk.yaml").channels.desk)
+    (tmp_path / "desk.yaml").write_text(desk.replace(channel, "C09NOWHERE"), encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+
+    done = madoguchi("deliver", "--seconds", "5", "--json")
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["cards_due"] == 1
+
+
+def test_deliver_needs_the_bot_token_and_says_so(
+    madoguchi: Command, environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = madoguchi("deliver")
+
+    assert done.exit_code == 2
+    assert "SLACK_BOT_TOKEN" in done.output

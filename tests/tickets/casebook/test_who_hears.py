@@ -1,0 +1,180 @@
+"""Each row of the table of screens.md 3.5 that a clock starts: who hears it, and who does not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from tests.tickets.casebook.conftest import ROSTER, Walker
+from tests.tickets.casebook.shelf import Shelf
+from tickets import tokyo
+from tickets.arming import set_clocks
+from tickets.circumstances import Circumstances
+from tickets.opening import Opening
+from tickets.ringing import ring
+from tickets.roster import Absence, Roster
+from tickets.ticket import Ticket
+from tickets.words import Flag, Move, Restriction
+
+Walk = Callable[..., Walker]
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return tokyo.at(date(2026, month, day), time(hour, minute))
+
+
+def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTER) -> set[str]:
+    """`what→whom` of all that rings by then, of a ticket that was never rung before."""
+    shelf, office = Shelf(), Circumstances(roster=roster, opening=opening)
+    shelf.add(ticket, {})
+    set_clocks(shelf, ticket, office)
+    rung = ring(shelf, [ticket.number], now, office)
+    return {f"{each.what}→{each.to}" for clock in rung for each in clock.notices}
+
+
+def of_clock(ticket: Ticket, clock: str, now: datetime, opening: Opening) -> set[str]:
+    shelf, office = Shelf(), Circumstances(roster=ROSTER, opening=opening)
+    shelf.add(ticket, {})
+    set_clocks(shelf, ticket, office)
+    rung = ring(shelf, [ticket.number], now, office)
+    return {f"{n.what}→{n.to}" for each in rung if each.clock == clock for n in each.notices}
+
+
+def away(*people: str) -> Roster:
+    absence = Absence(date(2026, 8, 1), date(2026, 8, 31))
+    return replace(ROSTER, absences=dict.fromkeys(people, absence))
+
+
+# --- a decision that waits (O23) ---------------------------------------------------------------
+
+
+def test_a_decision_goes_to_the_deputy_after_one_business_day(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # O23: proposed on Monday at 14:06
+    drafted = open_complaint().to_draft().ticket
+    proposed = drafted.history[-1].at
+
+    assert "decision_waits→deputy" not in told(drafted, proposed + timedelta(hours=23), opening)
+    assert "decision_waits→deputy" in told(drafted, proposed + timedelta(days=1), opening)
+
+
+def test_a_decision_proposed_on_a_friday_waits_until_monday(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # O23
+    drafted = open_complaint().waits(4).to_draft().ticket
+    proposed = drafted.history[-1].at
+    assert tokyo.date_of(proposed) == date(2026, 8, 7)
+
+    assert "decision_waits→deputy" not in told(drafted, proposed + timedelta(days=2), opening)
+    assert "decision_waits→deputy" in told(drafted, proposed + timedelta(days=3), opening)
+
+
+def test_it_goes_to_the_representative_where_both_are_absent(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # O23, screens 3.5
+    drafted = open_complaint().to_draft().ticket
+    later = drafted.history[-1].at + timedelta(days=1)
+
+    found = told(drafted, later, opening, away("manager", "deputy"))
+
+    assert "decision_waits→representative" in found
+    assert "decision_waits→deputy" not in found
+
+
+def test_what_is_decided_in_time_asks_nobody_else(open_complaint: Walk, opening: Opening) -> None:
+    # O23
+    approved = open_complaint().to_draft().approved().ticket
+
+    found = told(approved, approved.history[-1].at + timedelta(days=2), opening)
+
+    assert not any(each.startswith("decision_waits") for each in found)
+
+
+# --- the law's own -----------------------------------------------------------------------------
+
+
+def test_the_day_from_which_one_may_sue_goes_to_owner_and_manager(
+    open_request: Walk, opening: Opening
+) -> None:
+    # screens 3.5, article 39: arrived on 8/3, so from 8/18 on
+    request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
+
+    before = of_clock(request, "article_39", at(8, 13), opening)
+    on_the_day = of_clock(request, "article_39", at(8, 18), opening)
+
+    assert before == {"clock_near→mei", "clock_near→manager"}
+    assert on_the_day == {"clock_from→mei", "clock_from→manager"}
+
+
+def test_while_the_manager_is_away_the_deputy_hears_of_the_law(
+    open_request: Walk, opening: Opening
+) -> None:
+    request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
+
+    found = told(request, at(8, 18), opening, away("manager"))
+
+    assert {"clock_from→mei", "clock_from→deputy"} <= found
+    assert "clock_from→manager" not in found
+
+
+def test_a_target_of_ours_never_goes_to_the_manager(open_request: Walk, opening: Opening) -> None:
+    # screens 3.5: the digest has it
+    request = open_request().does("mei", Move.TAKE).ticket
+
+    assert told(request, at(8, 7), opening) == {"clock_missed→mei"}
+
+
+# --- searching ---------------------------------------------------------------------------------
+
+
+def test_a_search_is_chased_after_two_business_days(open_request: Walk, opening: Opening) -> None:
+    # O20: asked on Monday, the target is Wednesday
+    case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
+    request = case.searches().ticket
+
+    assert of_clock(request, "search_chase", at(8, 5, 17), opening) == set()
+    assert of_clock(request, "search_chase", at(8, 6), opening) == {
+        "search_chased→sales_head",
+        "search_chased→hr_head",
+        "clock_missed→mei",
+    }
+
+
+# --- who may not know --------------------------------------------------------------------------
+
+
+def test_of_a_matter_about_the_manager_the_manager_hears_nothing(
+    open_complaint: Walk, opening: Opening
+) -> None:
+    # screens 3.5, O1
+    new = {
+        "restrictions": frozenset({Restriction.ABOUT_MANAGER}),
+        "about": frozenset({"manager"}),
+        "flags": frozenset({Flag.EEA}),
+    }
+    complaint = open_complaint(**new).does("representative", Move.TAKE).ticket
+
+    found = told(complaint, at(8, 25), opening)
+
+    assert {each.split("→")[1] for each in found} == {"representative"}
+
+
+@pytest.mark.parametrize("days", [1, 5, 20])
+def test_a_later_wait_says_only_what_is_still_true(
+    open_complaint: Walk, opening: Opening, days: int
+) -> None:
+    # F-35
+    complaint = open_complaint().does("mei", Move.TAKE).ticket
+    shelf, office = Shelf(), Circumstances(roster=ROSTER, opening=opening)
+    shelf.add(complaint, {})
+    set_clocks(shelf, complaint, office)
+
+    rung = ring(shelf, [complaint.number], at(8, 3 + days, 10), office)
+
+    assert len({each.clock for each in rung}) == len(rung)
+    moments = [each.due_at for each in rung]
+    assert moments == sorted(moments)

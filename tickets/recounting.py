@@ -1,0 +1,129 @@
+"""What counts has changed: open clocks are counted anew, and who answers hears of it (F-33)."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Final
+
+from tickets import audit
+from tickets.arming import escalation_rings, ticket_rings
+from tickets.circumstances import Circumstances
+from tickets.clocks.arming import Kept, Key, Ringing, armed, has_moved
+from tickets.notices import Notice
+from tickets.store import Book
+from tickets.told import Tell
+
+COUNTED_BY: Final = "counted_by"
+COUNTING: Final = "counting"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Of how many the date moved, for the word of it."""
+
+    tickets: int = 0
+    escalations: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.tickets + other.tickets, self.escalations + other.escalations)
+
+    @property
+    def any(self) -> bool:
+        return bool(self.tickets or self.escalations)
+
+    def __str__(self) -> str:
+        return f"{self.tickets}:{self.escalations}"
+
+    @classmethod
+    def read(cls, text: str) -> "Moved":
+        counted, escalations, *_ = map(int, text.split(":")[:2])
+        return cls(counted, escalations)
+
+
+def counted_by(office: Circumstances) -> str:
+    """A digest of all that a date depends on besides the facts: calendar, hours, rules, calls."""
+    of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
+    return hashlib.sha256(_plainly(of).encode()).hexdigest()
+
+
+def recount(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
+    """Its clocks written anew, with an audit row if a date really moved.
+
+    What was said and lies in the past is not said again of the new date. Raises
+    UncoveredYearError.
+    """
+    ticket = book.find(number)
+    if ticket is not None:
+        rings, kept = ticket_rings(ticket, office), book.clocks(number)
+        book.set_clocks(number, armed(rings, kept, now))
+        return Moved(tickets=_audited(book, number, rings, kept, now))
+    escalation = book.escalation(number)
+    if escalation is None:
+        return Moved()
+    rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
+    book.set_escalation_clocks(number, armed(rings, kept, now))
+    return Moved(escalations=_audited(book, number, rings, kept, now))
+
+
+def counted(book: Book, digest: str, moved: Moved) -> None:
+    """One batch is done: what moved so far is kept, so that a restart does not lose the count."""
+    book.note(COUNTING, f"{moved}:{digest}")
+
+
+def so_far(book: Book, digest: str) -> Moved:
+    """What moved before a restart, in the same count."""
+    noted = book.noted(COUNTING) or ""
+    return Moved.read(noted) if noted.endswith(digest) else Moved()
+
+
+def finish(book: Book, digest: str, office: Circumstances) -> Moved:
+    """All of it is counted; the manager hears of it once, if anything moved."""
+    book.take_turn()
+    moved, roster = so_far(book, digest), office.roster
+    to = roster.manager or roster.deputy
+    if book.noted(COUNTED_BY) != digest and moved.any and to is not None:
+        book.post(Notice(Tell.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
+    book.note(COUNTED_BY, digest)
+    book.note(COUNTING, "")
+    return moved
+
+
+def _audited(
+    book: Book,
+    number: str,
+    rings: tuple[Ringing, ...],
+    kept: Mapping[Key, Kept],
+    now: datetime,
+) -> int:
+    names = tuple(_names(rings, kept))
+    if names:
+        book.write(audit.recounted(number, names, now))
+    return int(bool(names))
+
+
+def _names(rings: tuple[Ringing, ...], kept: Mapping[Key, Kept]) -> Iterator[str]:
+    """`complaint_reply:2026-08-18>2026-08-19`: which clock, and the days, which are no secret."""
+    standing = {each.key for each in rings}
+    for each in rings:
+        before = kept.get(each.key)
+        if before is not None and has_moved(each, before):
+            yield f"{each.key[0]}:{before.on}>{each.deadline.on}"
+    for key in sorted(kept.keys() - standing):
+        yield f"{key[0]}:{kept[key].on}>none"
+
+
+def _plainly(value: object) -> str:
+    """The same text for the same value in every process: sets have no order of their own."""
+    if is_dataclass(value):
+        parts = (f"{each.name}={_plainly(getattr(value, each.name))}" for each in fields(value))
+        return f"{type(value).__name__}({','.join(parts)})"
+    if isinstance(value, Mapping):
+        return (
+            "{" + ",".join(sorted(f"{_plainly(k)}:{_plainly(v)}" for k, v in value.items())) + "}"
+        )
+    if isinstance(value, frozenset | set):
+        return "{" + ",".join(sorted(map(_plainly, value))) + "}"
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(map(_plainly, value)) + "]"
+    return str(value)

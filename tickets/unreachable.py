@@ -1,0 +1,54 @@
+"""Who is named to be called and cannot be: told once for as long as it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from tickets.notices import FALLBACK, Notice
+from tickets.office import Office
+from tickets.store import Book
+from tickets.told import Tell
+
+_NOTED: Final = "unreachable"
+
+
+class Why(StrEnum):
+    GONE = "gone"
+    NO_DM = "no_dm"
+    NOT_MEMBER = "not_member"
+    ARCHIVED = "archived"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    office: str
+    """A role of the desk file, or one of its channels."""
+    id: str
+    why: Why
+
+    def __str__(self) -> str:
+        return f"{self.office}:{self.id}:{self.why}"
+
+    @classmethod
+    def read(cls, text: str) -> "Finding":
+        office, id_, why, *_ = text.split(":")
+        return cls(office, id_, Why(why))
+
+
+def tell(
+    book: Book, found: frozenset[Finding], now: datetime, office: Office
+) -> tuple[Finding, ...]:
+    """What was not known yet is told: in the fallback channel, or to the manager if it is that
+    one. What is mended meanwhile is forgotten, and told again if it comes back."""
+    book.take_turn()
+    known = {Finding.read(each) for each in (book.noted(_NOTED) or "").split()}
+    news = tuple(sorted(found - known))
+    manager = office.people.manager
+    for each in news:
+        to = manager if each.office == FALLBACK and manager else FALLBACK
+        book.post(Notice(Tell.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
+    if found != known:
+        book.note(_NOTED, " ".join(map(str, sorted(found))))
+    return news
