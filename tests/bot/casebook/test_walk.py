@@ -24,7 +24,7 @@ from tickets import tokyo
 from tickets.arming import set_clocks
 from tickets.case import Act
 from tickets.circumstances import Circumstances
-from tickets.clocks.of_ticket import deadlines
+from tickets.clocks.of_ticket import deadlines, decisions
 from tickets.complaint import Category, Complaint, Stop
 from tickets.disclosure import Disclosure
 from tickets.faults import RefusedError, TicketError
@@ -99,7 +99,8 @@ class Walk:
         assert self.office.casebook.verify().broken is None
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
-            for each in deadlines(self.ticket, DEFAULTS, OPENING)
+            for running in (deadlines, decisions)
+            for each in running(self.ticket, DEFAULTS, OPENING)
         }
         numbers_have_no_gap(self.office)
 
