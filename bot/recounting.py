@@ -79,7 +79,6 @@ class Recounting:
     def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
         moved, now = Moved(), self.clock()
         with self.casebook.transaction() as book:
-            book.take_turn()
             for number in numbers:
                 moved += recounting.recount(book, number, now, office)
             if moved.any:

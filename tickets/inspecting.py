@@ -37,7 +37,6 @@ def is_armed(book: Book, number: str, now: datetime, office: Circumstances) -> b
 
 def arm(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
     """Mends it, if it is not mended meanwhile: what is past and was said is not said again."""
-    book.take_turn()
     if is_armed(book, number, now, office):
         return False
     rings, kept = _told_anew(book, number, office)
@@ -51,7 +50,6 @@ def arm(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
 
 def say(book: Book, found: Found, now: datetime) -> bool:
     """To the operator's channel, once an hour at most."""
-    book.take_turn()
     hour = f"{now:%Y%m%d%H}"
     if book.noted(SAID) == hour:
         return False

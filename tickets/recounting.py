@@ -79,7 +79,6 @@ def so_far(book: Book, digest: str) -> Moved:
 
 def finish(book: Book, digest: str, office: Circumstances) -> Moved:
     """All of it is counted; the manager hears of it once, if anything moved."""
-    book.take_turn()
     moved, roster = so_far(book, digest), office.roster
     to = roster.manager or roster.deputy
     if book.noted(COUNTED_BY) != digest and moved.any and to is not None:

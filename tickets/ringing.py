@@ -81,7 +81,6 @@ def ring(
     Nothing of what somebody else was faster with. Raises UncoveredYearError where the calendar
     ends.
     """
-    book.take_turn()
     found = [rung for number in numbers for rung in _ring(book, number, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:

@@ -115,9 +115,6 @@ class Book(Protocol):
     def clocks(self, number: str) -> Mapping[Key, Kept]:
         """Those rows as they are."""
 
-    def take_turn(self) -> None:
-        """Waits for whoever writes; what is read from now on nobody changes until the end."""
-
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
 
@@ -155,7 +152,10 @@ class Book(Protocol):
 
 class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Book]:
-        """Commits when the block ends, rolls back when it raises."""
+        """Commits when the block ends, rolls back when it raises.
+
+        It waits for whoever writes; what is read in it nobody else changes until its end.
+        """
 
     def reading(self) -> AbstractContextManager[Book]:
         """One consistent view, which waits for nobody who writes; nothing can be written in it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from bot.storage.casebook import cards, due_rows, duties, reports, search, turn, writing
+from bot.storage.casebook import cards, due_rows, duties, reports, search, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
@@ -62,14 +62,12 @@ class Book:
         self._values = values
         self._chain = chain
         self._now = now
-        self._has_turn = False
         self._posted = -1
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
         self._sealed: dict[Place, bytes] = {}
 
     def number(self, series: Series, year: int) -> str:
-        self._lock()
         ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
         if ordinal is None:
             ordinal = 1
@@ -79,7 +77,6 @@ class Book:
         return str(Number(series, year, ordinal))
 
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
-        self._lock()
         ticket_id = uuid.uuid4().hex
         row = writing.columns(ticket)
         # What comes in closed, as from an older register, was never shown and need not be.
@@ -96,7 +93,6 @@ class Book:
         return None if row is None else ticket_of(self._connection, row)
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
-        self._lock()
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
         if row is None:
             return False
@@ -108,7 +104,6 @@ class Book:
         return True
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
-        self._lock()
         if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
             return False
         cards.leave(self._connection, self._id(former), former)
@@ -148,7 +143,6 @@ class Book:
         reports.put(self._connection, escalation)
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
-        self._lock()
         sealer = self._values.sealer
         self._sealed |= reports.amend(self._connection, sealer, escalation, account)
 
@@ -183,9 +177,6 @@ class Book:
         is_new = ticket_id in self._new
         return {} if is_new else due_rows.of_ticket(self._connection, ticket_id)
 
-    def take_turn(self) -> None:
-        self._lock()
-
     def is_posted(self, notice: Notice) -> bool:
         return duties.is_posted(self._connection, notice)
 
@@ -210,12 +201,10 @@ class Book:
         return duties.promised(self._connection, self._id(number))
 
     def write(self, entry: Entry) -> None:
-        self._lock()
         self._chain.append(self._connection, entry, self._sealed)
         self._sealed = {}
 
     def done(self, key: str) -> str | None:
-        self._lock()  # two submissions with one key: the second waits and finds the first
         return self._connection.scalar(_DONE, {"asked": key})
 
     def remember(self, key: str, number: str) -> None:
@@ -227,11 +216,6 @@ class Book:
     def note(self, name: str, value: str) -> None:
         insert = self._values.database.overwrite(remembered)
         self._connection.execute(insert, {"name": name, "value": value})
-
-    def _lock(self) -> None:
-        if not self._has_turn:
-            turn.take(self._values.database, self._connection)
-            self._has_turn = True
 
     def _id(self, number: str) -> str:
         if number not in self._ids:

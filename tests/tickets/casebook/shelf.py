@@ -157,9 +157,6 @@ class Shelf:
     set_clocks = set_escalation_clocks
     clocks = escalation_clocks
 
-    def take_turn(self) -> None:
-        """Nobody else is at work here."""
-
     def strike(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
