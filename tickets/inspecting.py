@@ -80,5 +80,4 @@ def _told_anew(
 
 def _with_rest(clock: Armed, now: datetime) -> Armed:
     """One that stood still though something lies ahead goes on with that."""
-    ahead = next((each for each in clock.rings if each.at > now), None)
-    return clock if clock.next else Armed(clock.deadline, clock.rings, ahead, clock.at_night)
+    return clock if clock.next else clock.going_on(now)

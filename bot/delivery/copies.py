@@ -29,9 +29,12 @@ class Copying:
         self._posting = posting
         self._audience = audience
         self._rest = Rest("copy.refused")
+        self._known = ""
 
     def __call__(self) -> None:
-        self._copies.doubt(self._state())
+        if (state := self._state()) != self._known:  # another program's is no reason: it may lag
+            self._copies.doubt(state)
+            self._known = state
         failed = 0
         for number in self._copies.stale(_MOST):
             if not self._rest.is_over(number):
