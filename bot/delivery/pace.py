@@ -33,7 +33,7 @@ class Pace:
     def left(self, channel: str) -> float:
         """Seconds until one more may go there; none or less if at once."""
         free_at = self._shut_until.get(channel, 0.0)
-        sent = self._sent.get(channel, ())
+        sent = self._sent.get(channel, deque[float]())
         if len(sent) == BURST:
             free_at = max(
                 free_at,
