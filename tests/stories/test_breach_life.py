@@ -218,6 +218,19 @@ def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
         assert "総務省・総合通信局" not in words
 
 
+def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O26
+    assert judges(slack, saki, number, "reportable", types=["communications"]) == {}
+
+    assert program.settled()
+    words = copy(saki, number).words
+    assert "法の報告対象（通信の秘密）" in words
+    assert "⚪ 総務省（通信の秘密）：詳報 " in words
+    assert "個人情報保護委員会" not in words
+
+
 def test_not_an_incident_wants_its_reason_and_closes_it(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:

@@ -189,6 +189,26 @@ def test_what_the_law_wants_reported_cannot_be_judged_otherwise(
         assert office.does(number, Judge(triage)).status is State.TRIAGED
 
 
+def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
+    office: Office,
+) -> None:
+    # O26: rule 7 and the My Number law have no part in it
+    number = office.reported()
+    alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.COMMUNICATIONS}))
+
+    assert office.faults(number, Judge(replace(alone, types=frozenset()))) == {
+        Code.NO_REPORTABLE_TYPE
+    }
+    office.does(number, Judge(alone))
+
+    assert NAMES.MIC_DETAIL in office.rings(number)
+    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.rings(number)
+    with pytest.raises(RefusedError) as refused:
+        office.does(number, Close("CA-1"))
+    missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
+    assert missing == {"mic_secrecy", "pmark"}
+
+
 def test_an_incident_closes_when_all_was_reported_told_and_put_right(office: Office) -> None:
     # O26: entruster, persons and representative are gates
     number = office.reported()
