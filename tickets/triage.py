@@ -48,6 +48,10 @@ class Destination(StrEnum):
     EU = "eu"
 
 
+TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU})
+"""They want one notice in time, and no 確報 after it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
     verdict: Verdict = Verdict.UNKNOWN
@@ -102,7 +106,8 @@ class Filing:
 
     @property
     def is_done(self) -> bool:
-        return self.final_on is not None or bool(self.not_needed)
+        told_once = self.destination in TOLD_ONCE and self.preliminary_on is not None
+        return told_once or self.final_on is not None or bool(self.not_needed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

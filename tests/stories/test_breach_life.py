@@ -231,6 +231,32 @@ def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
     assert "個人情報保護委員会" not in words
 
 
+@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
+def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
+    number: str, saki: Person, slack: Slack, program: Running, what: str, fact: str
+) -> None:
+    # O26
+    types, facts = ["sensitive"], [fact]
+    assert judges(slack, saki, number, "reportable", types=types, facts=facts) == {}
+    assert program.settled()
+    empty = files(slack, saki, number, what)
+    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "通知した日" in form.words
+    assert "速報した日" not in form.words
+
+    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+
+    assert program.settled()
+    of = {"entruster": "委託元", "eu": "EUの監督機関"}
+    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    running = f"SELECT clock FROM escalation_due WHERE number = '{number}'"
+    clocks = {name for (name,) in program.rows(running)}
+    assert not {"entruster", "gdpr_72_hours"} & clocks
+    assert "final_30" in clocks
+
+
 def test_not_an_incident_wants_its_reason_and_closes_it(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
