@@ -274,7 +274,10 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O28
-    first = number_in(reports(mei).words)
+    told_of = reports(mei)
+    first = number_in(told_of.words)
+    adds(mei, told_of, persons="more", ongoing="yes")
+    assert program.settled()
     known = kept(program, first, "known_at")
     program.clock.passes(hours=2)
     second = number_in(reports(mei).words)
@@ -285,6 +288,8 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
 
     assert program.settled()
     assert kept(program, second, "known_at") == known
+    assert "1,001件以上" in copy(saki, second).words
+    assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
 
