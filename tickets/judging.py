@@ -1,6 +1,6 @@
 """What manager, deputy and representative do with what came up to them (domain.md 5.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from tickets import audit
 from tickets.calls import may_act, may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
-from tickets.escalation import Escalation, Outcome, State
+from tickets.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.escalation_acts import Acknowledge, Act, AskBack, seen, text_faults
 from tickets.escalation_end import closed
 from tickets.faults import (
@@ -170,9 +170,25 @@ def _gone(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalati
 
 
 def _grown(stays: Escalation, gone: Escalation) -> Escalation:
+    """With all that the other knew, and what was done under its number."""
+    both = (stays, gone)
+    first, later = sorted(both, key=lambda each: each.known_at)
+    filed = {each.destination for each in stays.filings}
     return replace(
         stays,
-        known_at=min(stays.known_at, gone.known_at),
+        known_at=first.known_at,
+        department=first.department or later.department,
         triggers=stays.triggers | gone.triggers,
+        persons=_most({each.persons for each in both}),
+        ongoing=next(each for each in Ongoing if each in {stays.ongoing, gone.ongoing}),
         is_unsure=stays.is_unsure and gone.is_unsure,
+        filings=(*stays.filings, *(f for f in gone.filings if f.destination not in filed)),
+        persons_told=stays.persons_told if stays.persons_told.is_done else gone.persons_told,
+        representative_told_on=stays.representative_told_on or gone.representative_told_on,
     )
+
+
+def _most(said: Collection[Persons]) -> Persons:
+    """What is known says more than what is not."""
+    known = [each for each in Persons if each in said and each is not Persons.UNKNOWN]
+    return known[-1] if known else Persons.UNKNOWN

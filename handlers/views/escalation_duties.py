@@ -114,13 +114,9 @@ def judged(report: Escalation, reader: Reader) -> Iterator[str]:
 def one(report: Escalation, destination: Destination, reader: Reader) -> str:
     """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed there."""
     say, filing = reader.say, report.filing(destination)
+    days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
     filed = [
-        say(name, date=reader.date(day))
-        for name, day in (
-            ("upward_preliminary", filing.preliminary_on),
-            ("upward_final", filing.final_on),
-        )
-        if day
+        say.word("upward", name, destination, date=reader.date(day)) for name, day in days if day
     ]
     if filing.not_needed:
         filed.append(say("upward_not_needed"))

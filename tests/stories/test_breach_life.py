@@ -218,6 +218,45 @@ def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
         assert "総務省・総合通信局" not in words
 
 
+def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O26
+    assert judges(slack, saki, number, "reportable", types=["communications"]) == {}
+
+    assert program.settled()
+    words = copy(saki, number).words
+    assert "法の報告対象（通信の秘密）" in words
+    assert "⚪ 総務省（通信の秘密）：詳報 " in words
+    assert "個人情報保護委員会" not in words
+
+
+@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
+def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
+    number: str, saki: Person, slack: Slack, program: Running, what: str, fact: str
+) -> None:
+    # O26
+    types, facts = ["sensitive"], [fact]
+    assert judges(slack, saki, number, "reportable", types=types, facts=facts) == {}
+    assert program.settled()
+    empty = files(slack, saki, number, what)
+    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "通知した日" in form.words
+    assert "速報した日" not in form.words
+
+    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+
+    assert program.settled()
+    of = {"entruster": "委託元", "eu": "EUの監督機関"}
+    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    running = f"SELECT clock FROM escalation_due WHERE number = '{number}'"
+    clocks = {name for (name,) in program.rows(running)}
+    assert not {"entruster", "gdpr_72_hours"} & clocks
+    assert "final_30" in clocks
+
+
 def test_not_an_incident_wants_its_reason_and_closes_it(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:
@@ -235,7 +274,10 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O28
-    first = number_in(reports(mei).words)
+    told_of = reports(mei)
+    first = number_in(told_of.words)
+    adds(mei, told_of, persons="more", ongoing="yes")
+    assert program.settled()
     known = kept(program, first, "known_at")
     program.clock.passes(hours=2)
     second = number_in(reports(mei).words)
@@ -246,6 +288,8 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
 
     assert program.settled()
     assert kept(program, second, "known_at") == known
+    assert "1,001件以上" in copy(saki, second).words
+    assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
 

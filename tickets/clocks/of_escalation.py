@@ -82,7 +82,7 @@ def _duties(escalation: Escalation) -> Iterator[ClockName]:
 def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
     """With ministry or commission, whichever the manager chose (法150)."""
     filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
-    if triage.is_reportable is False or _is_done(filings):
+    if triage.wants_authority is False or _is_done(filings):
         return
     if not any(each.preliminary_on for each in filings):
         yield ClockName.PRELIMINARY_ALARM

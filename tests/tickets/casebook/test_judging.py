@@ -14,7 +14,7 @@ from tickets.clocks.clock import ClockName
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.escalating import Addition
-from tickets.escalation import Cause, Escalation, Outcome, Persons, State, Wanted
+from tickets.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
 from tickets.escalation_acts import (
     Acknowledge,
     Act,
@@ -189,6 +189,26 @@ def test_what_the_law_wants_reported_cannot_be_judged_otherwise(
         assert office.does(number, Judge(triage)).status is State.TRIAGED
 
 
+def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
+    office: Office,
+) -> None:
+    # O26: rule 7 and the My Number law have no part in it
+    number = office.reported()
+    alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.COMMUNICATIONS}))
+
+    assert office.faults(number, Judge(replace(alone, types=frozenset()))) == {
+        Code.NO_REPORTABLE_TYPE
+    }
+    office.does(number, Judge(alone))
+
+    assert NAMES.MIC_DETAIL in office.rings(number)
+    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.rings(number)
+    with pytest.raises(RefusedError) as refused:
+        office.does(number, Close("CA-1"))
+    missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
+    assert missing == {"mic_secrecy", "pmark"}
+
+
 def test_an_incident_closes_when_all_was_reported_told_and_put_right(office: Office) -> None:
     # O26: entruster, persons and representative are gates
     number = office.reported()
@@ -262,6 +282,60 @@ def test_two_reports_of_one_incident_are_one_and_the_earliest_knowledge_counts(
     assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
     assert office.rings(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
+
+
+@pytest.mark.parametrize(
+    ("said", "other", "together"),
+    [
+        (
+            (Persons.ONE, Ongoing.NO),
+            (Persons.MORE, Ongoing.YES),
+            (Persons.MORE, Ongoing.YES),
+        ),
+        (
+            (Persons.THOUSAND, Ongoing.YES),
+            (Persons.HUNDRED, Ongoing.NO),
+            (Persons.THOUSAND, Ongoing.YES),
+        ),
+        (
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.ONE, Ongoing.NO),
+            (Persons.ONE, Ongoing.NO),
+        ),
+        (
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+        ),
+    ],
+)
+def test_what_two_reports_know_is_known_of_the_one(
+    office: Office,
+    said: tuple[Persons, Ongoing],
+    other: tuple[Persons, Ongoing],
+    together: tuple[Persons, Ongoing],
+) -> None:
+    # O28
+    earlier = office.now - timedelta(days=2)
+    of_desk, of_sales = office.reported(), office.reported(known_at=earlier, who="sato")
+    for number, who, (persons, ongoing) in ((of_desk, "mei", said), (of_sales, "sato", other)):
+        office.desk.escalations.add(
+            number,
+            Addition(persons=persons, ongoing=ongoing),
+            who=who,
+            now=office.now,
+            key=f"told {number}",
+        )
+    filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
+    office.does(of_sales, File(filed))
+    office.does(of_sales, TellRepresentative(office.now.date()))
+
+    grown = office.desk.judging.merge(of_sales, of_desk, who="manager", now=office.now, key="m")
+
+    assert (grown.persons, grown.ongoing) == together
+    assert grown.department == "sales"
+    assert grown.filing(Destination.PMARK).preliminary_on == office.now.date()
+    assert grown.representative_told_on == office.now.date()
 
 
 @pytest.mark.parametrize("into", ["itself", "closed", "call", "nothing"])
