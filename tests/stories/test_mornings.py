@@ -259,10 +259,16 @@ def test_a_possible_leak_that_nobody_has_judged_stands_with_its_clocks(
     assert planned(begun, date(2026, 8, 17))
 
     [*_, digest] = digests(saki)
-    line = row(digest, link.number)["text"]["text"]  # type: ignore[index]
+    shown = row(digest, link.number)
+    line = shown["text"]["text"]  # type: ignore[index]
     assert "漏えい等のおそれ" in line
     assert "未確認" in line
-    assert "〔法定〕" in line
+    assert "〔法定・30日〕" in line
+    assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
+    before = saki.sees("@madoguchi")[-1]
+    saki.clicks(digest, "確認した")
+    said = saki.waits_for(after=before)
+    assert said.words == f"{link.number} を確認済みにしました。"
 
 
 def test_with_nothing_in_it_there_is_no_digest(begun: Running, slack: Slack) -> None:
