@@ -22,7 +22,7 @@ from tickets.settling import settle
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import Move
+from tickets.words import Move, Restriction
 
 LONGEST_ACCOUNT = 1_000
 _LOOKED_THROUGH: Final = 100
@@ -183,11 +183,19 @@ class Escalations:
         return None if sight is access.Sight.NONE else ticket
 
     def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
-        """The newest, or the open ones from the oldest on, that this person may know of."""
+        """The newest, or the open ones from the oldest on, that this person may know of.
+
+        As in every list, without the enquiries of authorities (O5).
+        """
         roster = self._circumstances().roster
         with self._store.reading() as book:
             found = book.open_escalations() if is_open else book.reports(_LOOKED_THROUGH)
-            known = (each for each in found if may_know(who, each, _source(book, each), roster))
+            told = ((each, _source(book, each)) for each in found)
+            known = (
+                each
+                for each, source in told
+                if may_know(who, each, source, roster) and not _is_enquiry(each, source)
+            )
             return tuple(islice(known, most))
 
     def account(
@@ -224,6 +232,12 @@ class Escalations:
 
 def _source(book: Book, escalation: Escalation) -> Ticket | None:
     return book.find(escalation.source) if escalation.source else None
+
+
+def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
+    """A possible leak that came to light with one is listed: it tells nothing of the enquiry."""
+    is_restricted = source is not None and Restriction.ENQUIRY in source.restrictions
+    return is_restricted and not escalation.cause.is_breach
 
 
 def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:

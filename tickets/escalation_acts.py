@@ -180,18 +180,23 @@ class Close(Act):
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
-        for each in law.missing(before.triage, before.filings):
-            yield Fault(Code.NOT_FILED, "destination", each)
-        if before.triage.is_reportable and not before.persons_told.is_done:
-            yield Fault(Code.PERSONS_NOT_TOLD)
-        if before.representative_told_on is None:
-            yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
+        yield from left_to_do(before)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action)
         return closed(settled, Outcome.SETTLED, moment)
+
+
+def left_to_do(before: Escalation) -> Iterator[Fault]:
+    """Reports and notices that an incident still waits for."""
+    for each in law.missing(before.triage, before.filings):
+        yield Fault(Code.NOT_FILED, "destination", each)
+    if before.triage.is_reportable and not before.persons_told.is_done:
+        yield Fault(Code.PERSONS_NOT_TOLD)
+    if before.representative_told_on is None:
+        yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
 
 
 def seen(before: Escalation, moment: Moment) -> Escalation:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.casework import escalation_controls
 from handlers.forms.asked import ROW
-from handlers.home import leaks
 from handlers.home.rows import LEADS, OPEN, leading, marked
 from handlers.views import blocks, worklines
 from handlers.views.blocks import Block, Message
@@ -58,7 +58,7 @@ def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
     yield _List(
         reader.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [_Unjudged(each, reader).row for each in morning.escalations],
+        [_Unjudged(each, morning, reader).row for each in morning.escalations],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
     yield _List(
@@ -108,6 +108,7 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Unjudged:
     escalation: Escalation
+    morning: Morning
     reader: Reader
 
     def row(self) -> Block:
@@ -119,7 +120,9 @@ class _Unjudged:
             *worklines.standing(escalation, reader),
             *worklines.running(escalation, reader),
         )
-        return marked(say("card_between").join(pieces), leaks.act(escalation, say))
+        acts = escalation.number in self.morning.acts_on
+        act = escalation_controls.leading(escalation, say, acts=acts)
+        return marked(say("card_between").join(pieces), act)
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:

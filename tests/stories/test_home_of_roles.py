@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.stories.homes import ASKED, below, complaint, counts, drafted, home, question, sections
+from tests.stories.homes import (
+    ASKED,
+    act_of,
+    below,
+    complaint,
+    counts,
+    drafted,
+    home,
+    question,
+    sections,
+    taps_row,
+)
 from tests.stories.program import Running
 from tickets.case import Act
 from tickets.escalation import Cause
@@ -270,5 +281,32 @@ def test_a_report_without_a_ticket_stands_there_too(slack: Slack, program: Runni
     saki, rei = home(slack.person("saki")), home(slack.person("rei"))
 
     assert report.number in below(saki, "漏えい等のおそれ")
-    assert "内容を見る" in saki.buttons
     assert report.number not in str(rei.raw)
+
+
+def test_a_possible_leak_goes_on_from_its_row_which_carries_what_comes_next(
+    slack: Slack, program: Running
+) -> None:
+    # screens.md 3.4
+    now, saki = program.now(), slack.person("saki")
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="another report"
+    ).number
+    view = home(saki)
+    assert act_of(view, number) == "確認した"
+
+    taps_row(saki, view, number)
+    seen = saki.waits_for_home(after=view)
+
+    assert saki.view is None  # Home itself says it
+    assert "確認済み・判断待ち" in below(seen, "漏えい等のおそれ")
+    assert act_of(seen, number) == "判断する"
+    taps_row(saki, seen, number)
+    form = saki.waits_for_view(after=seen)
+    chosen = {"block_id": "verdict", "action_id": "answer", "option": "not_reportable"}
+    slack.gesture("click", person=saki.id, view=form.id, **chosen)
+    saki.waits_for_view(after=form)
+    assert saki.submits({}).errors == {}
+    judged = saki.waits_for_home(after=seen)
+    saki.closes(everything=True)
+    assert act_of(judged, number) == "報告を記録"

@@ -291,11 +291,18 @@ def test_a_possible_leak_that_nobody_has_judged_stands_with_its_clocks(
 
     comes_morning(begun)
 
-    said = line(digests(saki)[-1], link.number)
+    digest = digests(saki)[-1]
+    said = line(digest, link.number)
     assert "漏えい等のおそれ" in said
     assert "未確認" in said
     assert "〔目安〕" in said
     assert "〔法定・30日〕" in said
+    shown = row(digest, link.number)
+    assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
+    before = saki.sees("@madoguchi")[-1]
+    saki.clicks(digest, "確認した")
+    answer = saki.waits_for(after=before)
+    assert answer.words == f"{link.number} を確認済みにしました。"
 
 
 def test_with_nothing_in_it_there_is_no_digest(begun: Running, slack: Slack) -> None:
