@@ -45,6 +45,12 @@ _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
+_TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
+_STEPS = (
+    select(history.c.step)
+    .where(history.c.ticket_id == bindparam("ticket"))
+    .order_by(history.c.ordinal)
+)
 _SEEN = select(
     tickets.c.id,
     tickets.c.summary,
@@ -89,8 +95,11 @@ class Book:
         self._sealed |= self._values.put(self._connection, ticket_id, sealed, is_new=True)
 
     def find(self, number: str) -> Ticket | None:
-        row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
-        return None if row is None else ticket_of(self._connection, row)
+        row = self._connection.execute(_TICKET, {"wanted": number}).first()
+        if row is None:
+            return None
+        self._ids[number] = row.id
+        return ticket_of(self._connection, row)
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
@@ -233,7 +242,4 @@ class Book:
 
 def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
     """The whole ticket of one of their rows."""
-    steps = connection.scalars(
-        select(history.c.step).where(history.c.ticket_id == row.id).order_by(history.c.ordinal)
-    )
-    return writing.ticket(row, list(steps))
+    return writing.ticket(row, list(connection.scalars(_STEPS, {"ticket": row.id})))

@@ -80,6 +80,7 @@ class Days:
     office: Office
     closed: frozenset[date] = frozenset()
     rang: list[tuple[datetime, Rung]] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
     digests: int = 0
 
     @property
@@ -154,7 +155,8 @@ class Days:
             assert Counter((row.clock, row.of) for row in rows) == deadlines, number
             armed = {(row.clock, row.of): row.rings_at for row in rows}
             for each in sayable:
-                ahead = [said.at for said in each.rings if said.at > self.now]
+                said = self.said_of(number, each)
+                ahead = [say.at for say in each.rings if say.at > self.now and say.mark not in said]
                 at = armed[each.key]
                 assert at is not None or not ahead, (number, each.key)
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)
@@ -186,6 +188,14 @@ class Days:
                 if row.rings_at is not None:
                     found[row[0], row.clock, row.of, row.on, row.started_at] = row.rings_at
         return found
+
+    def said_of(self, number: str, of: Sayable) -> set[Mark]:
+        """A day that closes when its morning was told already moves no word of it; and what is
+        late by the new day as well as by the old is said once."""
+        names, deadline = {number, self.former.get(number)}, of.deadline
+        ours = [r for _, r in self.rang if r.number in names and r.clock is deadline.clock.name]
+        is_late = deadline.is_missed(self.now)
+        return {r.mark for r in ours if r.on == deadline.on or (is_late and r.mark is Mark.MISSED)}
 
     def said_twice(self) -> dict[Any, int]:
         """The same word of the same date, to the same person, at two different times."""
@@ -238,6 +248,8 @@ def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
         after = days.desk.act(numbers[nth], [Act(move, facts, says)], who=who, now=days.now)
     except TicketError:
         return
+    if after.number != numbers[nth]:
+        days.former[after.number] = numbers[nth]
     numbers[nth] = after.number
 
 
