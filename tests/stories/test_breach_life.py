@@ -1,5 +1,6 @@
 """A possible breach from the report at night to its end, as everybody in it sees it (screens 3.1)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,14 @@ from workspace.driver import Person, Slack
 
 CALLED = ("saki", "dai", "sho")
 ACTING = ("saki", "dai")
+
+
+@pytest.fixture(autouse=True)
+def standing_still(program: Running) -> Iterator[None]:
+    """No call rings in the middle of a story: only the hours pass that a story lets pass."""
+    program.clock.passes(minutes=2)
+    with program.clock.standing_still():
+        yield
 
 
 @pytest.fixture
