@@ -34,14 +34,13 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
     assert planned(running, today(running))
     with running.clock.standing_still():
         yield running
+    assert running.settled()
     running.stops()
 
 
 @pytest.fixture(autouse=True)
-def tidy(program: Running) -> Iterator[None]:
-    """Nothing is still being said when the desk is closed."""
-    yield
-    assert program.settled()
+def tidy() -> None:
+    """The desk of a story ends with it, so that nothing is left for another."""
 
 
 @pytest.fixture
