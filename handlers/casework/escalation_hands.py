@@ -28,7 +28,7 @@ def _acknowledge(turn: Turn, handle: Handle) -> None:
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
         surface.tell(turn, short.notice(turn.say("fault.is_closed")))
-    elif at != turn.now and not (turn.is_again and by == turn.arrival.user):
+    elif by != turn.arrival.user or not (at == turn.now or turn.is_again):
         told = {"who": called(by, turn.say), "time": turn.say.moment(at, bare(turn).today)}
         surface.tell(turn, short.notice(turn.say("upward_seen_already", **told)))
     else:

@@ -202,7 +202,7 @@ class Running:
         )
 
     def _due(self) -> Iterator[str]:
-        now = self.now().astimezone(UTC).replace(tzinfo=None)
+        now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
         for table in ("due", "escalation_due"):
             yield f"SELECT count(*) FROM {table} WHERE rings_at <= '{now}'"
 

@@ -165,6 +165,7 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
     found = {each.clock.name: each.at for each in running(unsure, opening)}
 
     assert found[NAMES.CALL_DEPUTY] == tokyo.at(date(2026, 8, 10), time(9, 20))
+    assert found[NAMES.TRIAGE] == tokyo.at(date(2026, 8, 10), time(12, 50))
     assert NAMES.CALL_REPRESENTATIVE not in found
     assert NAMES.FINAL_30 in found
 

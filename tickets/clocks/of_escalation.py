@@ -25,7 +25,11 @@ def deadlines(
     law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
     is_breach = escalation.cause.is_breach
     rings = call.at_any_hour
-    own = breach_clocks(law) if is_breach else other_clocks(law, rings_at_night=rings)
+    own = (
+        breach_clocks(law, at_any_hour=rings)
+        if is_breach
+        else other_clocks(law, rings_at_night=rings)
+    )
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation) if is_breach else ()
