@@ -135,6 +135,8 @@ class Escalation:
     persons_told: PersonsTold = NOBODY_TOLD
     representative_told_on: date | None = None
     merged_into: str | None = None
+    parts: frozenset[str] = frozenset()
+    """The numbers that were merged into this one, or into one of those."""
     outcome: Outcome | None = None
     reason: str = ""
     corrective_action: str = ""

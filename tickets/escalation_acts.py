@@ -10,7 +10,7 @@ from tickets.case import Moment
 from tickets.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.escalation import Escalation, Outcome, State, Wanted
 from tickets.escalation_end import closed
-from tickets.faults import Code, Fault
+from tickets.faults import Code, Fault, RefusedError
 from tickets.triage import Filing, PersonsTold, Triage, Verdict
 
 
@@ -209,6 +209,25 @@ def seen(before: Escalation, moment: Moment) -> Escalation:
 def _acting(before: Escalation) -> Escalation:
     """What is done before the triage does not stand in its place."""
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
+
+
+def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
+    """What the act leaves. Raises RefusedError with every reason why it cannot be done."""
+    if not before.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    if faults := (*act.faults(before), *text_faults(act, moment)):
+        raise RefusedError(faults)
+    return changed(act.done(before, moment), moment)
+
+
+def changed(escalation: Escalation, moment: Moment) -> Escalation:
+    """Its next version, by whoever acts."""
+    return replace(
+        escalation,
+        version=escalation.version + 1,
+        changed_by=moment.actor.id,
+        changed_at=moment.now,
+    )
 
 
 def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:

@@ -136,9 +136,14 @@ def _end(
 def amend(
     book: Book, escalation: Escalation, office: Circumstances, account: Personal | None = None
 ) -> None:
-    """Written anew, with what runs on it now; its messages are drawn anew by themselves."""
+    """Written anew, with what runs on it now; its messages are drawn anew by themselves.
+
+    So are those of what was merged into it: whoever reported that sees how it goes on.
+    """
     book.amend(escalation, account)
     set_escalation_clocks(book, escalation, office)
+    for part in filter(None, map(book.escalation, sorted(escalation.parts))):
+        book.amend(replace(part, version=part.version + 1), None)
 
 
 def raised(
