@@ -459,7 +459,48 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
 
     first, second = raised_of(office, number)
     assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
+    rows = [row for row in office.book.audit if row.number == first.number]
+    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
     assert second.is_open
+
+
+def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # O26, O28
+    clear = build.act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
+    for nth, is_judged in enumerate((True, False)):
+        number = complained(office, build, leak=Leak.YES, summary=f"{nth}件目")
+        (raised,) = raised_of(office, number)
+        if is_judged:
+            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+            office.does(raised.number, Judge(found))
+        else:
+            part, key = office.reported(), f"m{nth}"
+            office.desk.judging.merge(part, raised.number, who="manager", now=office.now, key=key)
+
+        with pytest.raises(RefusedError) as refused:
+            office.desk.act(number, [clear], who="manager", now=office.now)
+
+        assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
+        (still,) = raised_of(office, number)
+        assert still.is_open
+        assert NAMES.FINAL_30 in office.rings(raised.number)
+
+
+def test_nobody_is_recognised_in_why_a_flag_was_cleared(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # the leak's sheet shows it, where the ticket's own is sealed
+    number = complained(office, build, leak=Leak.YES)
+    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
+    clear = build.act(Move.CLEAR_LEAK, told)
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.act(number, [clear], who="manager", now=office.now)
+
+    assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)
 
 
 def test_faults_of_a_filing_are_told_beside_their_fields(office: Office) -> None:
