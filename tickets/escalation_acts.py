@@ -80,7 +80,14 @@ class Judge(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(seen(before, moment), triage=self.triage)
         if self.triage.verdict is Verdict.UNKNOWN:
-            return known
+            looked = (*known.undecided_at, moment.now)
+            return replace(
+                known,
+                status=State.ACKNOWLEDGED,
+                triaged_by=None,
+                triaged_at=None,
+                undecided_at=looked,
+            )
         status = before.status if before.status is State.ACTING else State.TRIAGED
         judged = replace(known, status=status, triaged_by=moment.actor.id, triaged_at=moment.now)
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:

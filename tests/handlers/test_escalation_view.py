@@ -142,7 +142,7 @@ def test_once_acknowledged_only_the_triage_is_waited_for() -> None:
 
     assert told[0].startswith("🟡")
     assert "✅ 14:09 管理者が確認" in told
-    assert told[-1] == "確認後、18:05 までに判断がなければ再通知します。"
+    assert told[-1] == "確認後、18:09 までに判断がなければ再通知します。"
 
 
 def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:

@@ -150,6 +150,19 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     assert NAMES.TRIAGE in office.rings(number)
 
 
+def test_a_verdict_that_is_taken_back_is_asked_for_again(office: Office) -> None:
+    # O25
+    number = office.reported()
+    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
+    assert NAMES.TRIAGE not in office.rings(number)
+    office.now += timedelta(hours=1)
+
+    after = office.does(number, Judge(Triage()))
+
+    assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
+    assert office.book.clocks(number)[NAMES.TRIAGE, ""].at == office.now + timedelta(hours=4)
+
+
 def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office) -> None:
     # O26
     number = office.reported()
