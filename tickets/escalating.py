@@ -13,6 +13,7 @@ from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.merging import grown, standing
 from tickets.notices import Notice
 from tickets.numbers import Series, read, series_of
 from tickets.personal import Personal, mask
@@ -81,7 +82,10 @@ class Escalations:
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
-        """What its reporter knows by now; every call tells those who were called."""
+        """What its reporter knows by now; every call tells those who were called.
+
+        Of a report that was merged, the one that goes on knows it too.
+        """
         office = self._circumstances()
         moment = office.moment(who, now)
         if faults := tuple(_faults(addition, moment)):
@@ -90,13 +94,15 @@ class Escalations:
         with self._store.transaction() as book:
             if book.done(key):
                 return known
-            before = book.escalation(known.number) or known
-            after = _with(before, addition)
-            amend(book, after, office, _masked(addition.account))
-            book.write(audit.of_addition(after, _fields(before, after, addition), moment))
-            tell_more(book, Tell.ADDED, after, moment, office)
-            book.remember(key, after.number)
-            return after
+            changes = tuple(_changes(book, known, addition))
+            for before, after in changes:
+                account = addition.account if after.is_open else None
+                amend(book, after, office, _masked(account))
+                book.write(audit.of_addition(after, _fields(before, after, addition), moment))
+            _, newest = changes[-1]
+            tell_more(book, Tell.ADDED, newest, moment, office)
+            book.remember(key, known.number)
+            return book.escalation(known.number) or known
 
     def raise_from(
         self, number: str, cause: Cause, *, who: str, now: datetime, key: str
@@ -248,6 +254,20 @@ def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:
         yield Fault(Code.TOO_LONG, "account")
     if has_forbidden_number(text, moment.customer_numbers):
         yield Fault(Code.FORBIDDEN_NUMBER, "account")
+
+
+def _changes(
+    book: Book, known: Escalation, addition: Addition
+) -> Iterator[tuple[Escalation, Escalation]]:
+    """Before and after, of the report and of the one under which it goes on, if there is one."""
+    own = book.escalation(known.number) or known
+    stands = standing(book, own)
+    if not stands.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    after = _with(own, addition)
+    yield own, after
+    if stands is not own:
+        yield stands, replace(grown(stands, after), version=stands.version + 1)
 
 
 def _with(before: Escalation, addition: Addition) -> Escalation:

@@ -10,7 +10,7 @@ from tickets.case import Moment
 from tickets.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.escalation import Escalation, Outcome, State, Wanted
 from tickets.escalation_end import closed
-from tickets.faults import Code, Fault
+from tickets.faults import Code, Fault, RefusedError
 from tickets.triage import Filing, PersonsTold, Triage, Verdict
 
 
@@ -80,7 +80,14 @@ class Judge(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(seen(before, moment), triage=self.triage)
         if self.triage.verdict is Verdict.UNKNOWN:
-            return known
+            looked = (*known.undecided_at, moment.now)
+            return replace(
+                known,
+                status=State.ACKNOWLEDGED,
+                triaged_by=None,
+                triaged_at=None,
+                undecided_at=looked,
+            )
         status = before.status if before.status is State.ACTING else State.TRIAGED
         judged = replace(known, status=status, triaged_by=moment.actor.id, triaged_at=moment.now)
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
@@ -214,6 +221,25 @@ def seen(before: Escalation, moment: Moment) -> Escalation:
 def _acting(before: Escalation) -> Escalation:
     """What is done before the triage does not stand in its place."""
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
+
+
+def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
+    """What the act leaves. Raises RefusedError with every reason why it cannot be done."""
+    if not before.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    if faults := (*act.faults(before), *text_faults(act, moment)):
+        raise RefusedError(faults)
+    return changed(act.done(before, moment), moment)
+
+
+def changed(escalation: Escalation, moment: Moment) -> Escalation:
+    """Its next version, by whoever acts."""
+    return replace(
+        escalation,
+        version=escalation.version + 1,
+        changed_by=moment.actor.id,
+        changed_at=moment.now,
+    )
 
 
 def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:

@@ -207,12 +207,17 @@ _CALLS: Mapping[Hearer, Callable[[Escalation, Ticket | None, Roster], Groups]] =
 def _of_escalation(
     clock: Armed, said: Milestone, escalation: Escalation, source: Ticket | None, roster: Roster
 ) -> Iterator[Notice]:
-    told = _about(clock, said)
+    told, look = _about(clock, said), _look(clock, escalation)
     for each in ring_rules.of_escalation(clock.deadline).get(said.mark, ()):
         for hearer in each.hearers:
             for _, people in _CALLS[hearer](escalation, source, roster):
                 for person in sorted(people):
-                    yield Notice(each.what, escalation.number, person, 0, told)
+                    yield Notice(each.what, escalation.number, person, look, told)
+
+
+def _look(clock: Armed, escalation: Escalation) -> int:
+    """Which of several looks it follows, since one day may see more than one."""
+    return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
 
 
 # --- what the law wanted by a day and did not get ----------------------------------------------

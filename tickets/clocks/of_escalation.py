@@ -1,6 +1,7 @@
 """The clocks that run on an escalation, from first knowledge and from the report."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from tickets import tokyo
 from tickets.breach_rules import BreachRules, breach_rules_on
@@ -33,7 +34,7 @@ def deadlines(
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation) if is_breach else ()
-    of_report = (start(clocks[each], escalation.raised_at, opening) for each in judging)
+    of_report = (start(clocks[each], _since(each, escalation), opening) for each in judging)
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
     running = (*of_report, *of_knowledge)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
@@ -57,6 +58,13 @@ def _judging(escalation: Escalation) -> Iterator[ClockName]:
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
     yield ClockName.TRIAGE
+
+
+def _since(clock: ClockName, escalation: Escalation) -> datetime:
+    """Who has looked at it is asked again a while after that look, as often as it takes (O25)."""
+    if clock is ClockName.TRIAGE and escalation.looks:
+        return escalation.looks[-1]
+    return escalation.raised_at
 
 
 def _duties(escalation: Escalation) -> Iterator[ClockName]:

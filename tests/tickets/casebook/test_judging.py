@@ -150,6 +150,19 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     assert NAMES.TRIAGE in office.rings(number)
 
 
+def test_a_verdict_that_is_taken_back_is_asked_for_again(office: Office) -> None:
+    # O25
+    number = office.reported()
+    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
+    assert NAMES.TRIAGE not in office.rings(number)
+    office.now += timedelta(hours=1)
+
+    after = office.does(number, Judge(Triage()))
+
+    assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
+    assert office.book.clocks(number)[NAMES.TRIAGE, ""].at == office.now + timedelta(hours=4)
+
+
 def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office) -> None:
     # O26
     number = office.reported()
@@ -459,7 +472,48 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
 
     first, second = raised_of(office, number)
     assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
+    rows = [row for row in office.book.audit if row.number == first.number]
+    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
     assert second.is_open
+
+
+def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # O26, O28
+    clear = build.act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
+    for nth, is_judged in enumerate((True, False)):
+        number = complained(office, build, leak=Leak.YES, summary=f"{nth}件目")
+        (raised,) = raised_of(office, number)
+        if is_judged:
+            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+            office.does(raised.number, Judge(found))
+        else:
+            part, key = office.reported(), f"m{nth}"
+            office.desk.judging.merge(part, raised.number, who="manager", now=office.now, key=key)
+
+        with pytest.raises(RefusedError) as refused:
+            office.desk.act(number, [clear], who="manager", now=office.now)
+
+        assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
+        (still,) = raised_of(office, number)
+        assert still.is_open
+        assert NAMES.FINAL_30 in office.rings(raised.number)
+
+
+def test_nobody_is_recognised_in_why_a_flag_was_cleared(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # the leak's sheet shows it, where the ticket's own is sealed
+    number = complained(office, build, leak=Leak.YES)
+    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
+    clear = build.act(Move.CLEAR_LEAK, told)
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.act(number, [clear], who="manager", now=office.now)
+
+    assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)
 
 
 def test_faults_of_a_filing_are_told_beside_their_fields(office: Office) -> None:
