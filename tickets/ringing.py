@@ -33,7 +33,7 @@ SYSTEM: Final = "system"
 LATE: Final = timedelta(minutes=10)
 """What is told so long after its moment says that it is late."""
 
-_DECISIONS: Mapping[str, Tell] = {
+DECISIONS: Mapping[str, Tell] = {
     Waited.APPROVAL: Tell.DECISION_WAITS,
     Waited.DECISION: Tell.DECISION_WAITS,
     Waited.CLOSING: Tell.CLOSING_WAITS,
@@ -167,7 +167,7 @@ def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
     to = _next_decider(ticket, moment.roster, moment.today)
     if wait is None or to is None:
         return None
-    return Notice(_DECISIONS[of], ticket.number, to, wait.step)
+    return Notice(DECISIONS[of], ticket.number, to, wait.step)
 
 
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:

@@ -18,6 +18,7 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """What runs on it now, soonest first, by the rules of the day on which the company knew.
 
+    What wakes nobody at night counts from the opening at which the first is called.
     Of one that is closed or part of another, nothing. The same facts give the same deadlines.
     """
     if not escalation.is_open:
@@ -29,7 +30,8 @@ def deadlines(
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation) if is_breach else ()
-    of_report = (start(clocks[each], escalation.raised_at, opening) for each in judging)
+    called_at = escalation.raised_at if rings else opening.next_opening(escalation.raised_at)
+    of_report = (start(clocks[each], called_at, opening) for each in judging)
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
     running = (*of_report, *of_knowledge)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
