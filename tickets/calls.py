@@ -112,6 +112,19 @@ def may_act(person: str, escalation: Escalation, source: Cover | None, roster: R
     return person in acting
 
 
+def line_after(
+    person: str, escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster
+) -> tuple[str, ...]:
+    """Who is told in place of this person, the next first; nobody for whom no office stands.
+
+    What never climbs stays with manager and deputy (O27).
+    """
+    own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
+    line = own if rule.representative_minutes is None and person in own else (*own, *above)
+    after = line[line.index(person) + 1 :] if person in line else ()
+    return tuple(each for each in after if each and may_know(each, escalation, source, roster))
+
+
 def _next(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
     then = (
         (Called.REPRESENTATIVE, _one(roster.representative)),
