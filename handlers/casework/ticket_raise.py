@@ -26,6 +26,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
             required=True,
         ),
         blocks.context(say("raise_stays")),
+        blocks.context(say("raise_enquiry")),
     )
 
 

@@ -66,6 +66,21 @@ def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
     assert called(delivery) == [MANAGER] * 3
 
 
+def test_an_authority_that_is_ticked_on_a_ticket_is_told_at_once_and_the_press_in_the_morning(
+    delivery: Delivery,
+) -> None:
+    # screens.md 3.5
+    goes_to(delivery, 8, 8, 23)
+    delivery.complain(flags=frozenset({Flag.MEDIA}))
+    assert called(delivery) == []
+
+    delivery.complain(flags=frozenset({Flag.AUTHORITY}))
+    assert called(delivery) == [MANAGER]
+
+    goes_to(delivery, 8, 10, 9)
+    assert called(delivery) == [MANAGER, MANAGER]
+
+
 def test_a_report_calls_at_any_hour(delivery: Delivery) -> None:
     goes_to(delivery, 8, 8, 23)
 
