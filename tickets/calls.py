@@ -81,6 +81,14 @@ def answering(escalation: Escalation, source: Cover | None, roster: Roster) -> G
     return called_again(replace(escalation, raised_by=""), source, roster)
 
 
+def in_hand(escalation: Escalation, source: Cover | None, roster: Roster, on: date) -> str | None:
+    """Who took it over, or else has seen it, and can act on it today."""
+    for person in (escalation.owner, escalation.acknowledged_by):
+        if person and may_act(person, escalation, source, roster):
+            return None if roster.is_absent(person, on) else person
+    return None
+
+
 def climbed(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
     """Still nobody has: the representative, or the auditor where there is none."""
     return _next(escalation, source, roster)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets import audit, ring_rules
+from tickets import audit, ring_rules, tokyo
 from tickets.arming import clocks_of_escalation, clocks_of_ticket
-from tickets.calls import Groups, answering, called_again, climbed
+from tickets.calls import Groups, answering, called_again, climbed, in_hand
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.clocks.arming import Armed, rung
@@ -120,12 +120,14 @@ def _ring_escalation(
     book: Book, escalation: Escalation, now: datetime, office: Circumstances
 ) -> tuple[Rung, ...]:
     source = book.find(escalation.source) if escalation.source else None
-    clocks, found = [], []
+    roster, today = office.roster, tokyo.date_of(now)
+    clocks, found, seen = [], [], set[tuple[object, ...]]()
     for clock in clocks_of_escalation(book, escalation, office):
         said, after = rung(clock, now, office.opening)
         clocks.append(after)
         if said is not None:
-            told = tuple(_of_escalation(clock, said, escalation, source, office.roster))
+            heard = _of_escalation(clock, said, escalation, source, roster, today)
+            told = tuple(each for each in heard if not _is_seen(each, clock, said, seen))
             found.append(_rung(clock, said, escalation.number, told))
     book.set_escalation_clocks(escalation.number, tuple(clocks))
     return tuple(found)
@@ -202,18 +204,38 @@ _CALLS: Mapping[Hearer, Callable[[Escalation, Ticket | None, Roster], Groups]] =
     Hearer.CALLED_AGAIN: called_again,
     Hearer.CLIMBED: climbed,
     Hearer.ANSWERING: answering,
+    Hearer.IN_HAND: answering,
 }
 
 
 def _of_escalation(
-    clock: Armed, said: Milestone, escalation: Escalation, source: Ticket | None, roster: Roster
+    clock: Armed,
+    said: Milestone,
+    escalation: Escalation,
+    source: Ticket | None,
+    roster: Roster,
+    today: date,
 ) -> Iterator[Notice]:
     told = _about(clock, said)
+    has_it = in_hand(escalation, source, roster, today)
     for each in ring_rules.of_escalation(clock.deadline).get(said.mark, ()):
         for hearer in each.hearers:
-            for _, people in _CALLS[hearer](escalation, source, roster):
+            is_taken = hearer is Hearer.IN_HAND and has_it is not None
+            groups = () if is_taken else _CALLS[hearer](escalation, source, roster)
+            if is_taken:
+                yield Notice(each.what, escalation.number, str(has_it), 0, told)
+            for _, people in groups:
                 for person in sorted(people):
                     yield Notice(each.what, escalation.number, person, 0, told)
+
+
+def _is_seen(told: Notice, clock: Armed, said: Milestone, seen: set[tuple[object, ...]]) -> bool:
+    """Several dates of one day are one notice, which lists them all."""
+    is_call = clock.deadline.clock.name in ring_rules.CALLS
+    one = (told.what, told.to, said.mark, told.about if is_call else clock.deadline.on)
+    is_old = one in seen
+    seen.add(one)
+    return is_old
 
 
 # --- what the law wanted by a day and did not get ----------------------------------------------
