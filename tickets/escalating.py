@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets import access, audit
-from tickets.calls import may_know
+from tickets.calls import line_after, line_of, may_act, may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
@@ -144,20 +144,25 @@ class Escalations:
                 tell(book, report, _source(book, report), moment, office)
 
     def tell_instead(self, notice: Notice) -> None:
-        """Somebody who is called cannot be reached: the next in line who was not told yet is."""
-        roster = self._circumstances().roster
-        line = (roster.manager, roster.deputy, roster.representative, roster.auditor)
+        """Somebody who is called cannot be reached: the next in line is told, unless another who
+        may act on it hears of it (F-29).
+
+        It climbs no further than its row of the table lets it (O27). Of a reporter and of a
+        security contact, who decide nothing, the alarm alone tells.
+        """
+        office = self._circumstances()
         with self._store.transaction() as book:
             report = book.escalation(notice.number)
             if report is None:
                 return
             source = _source(book, report)
-            for person in filter(None, line):
-                after = replace(notice, to=person)
-                may = may_know(person, report, source, roster)
-                if person != notice.to and may and not book.is_posted(after):
-                    book.post(after)
-                    return
+            roster, rule = office.roster, office.calls[line_of(report)]
+            if any(may_act(each, report, source, roster) for each in book.hearing(notice)):
+                return
+            line = line_after(notice.to, report, source, rule, roster)
+            after = (replace(notice, to=person) for person in line)
+            if untold := next((each for each in after if not book.is_posted(each)), None):
+                book.post(untold)
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""

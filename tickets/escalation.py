@@ -201,6 +201,8 @@ def called(ticket: Ticket) -> Cause | None:
 
 _FLAGGED: Mapping[Flag, Cause] = {
     Flag.LEGAL: Cause.LEGAL_THREAT,
+    Flag.MEDIA: Cause.MEDIA,
+    Flag.AUTHORITY: Cause.REGULATOR,
     Flag.ABUSE: Cause.ABUSE,
     Flag.EEA: Cause.EEA,
     Flag.ENTRUSTED: Cause.ENTRUSTED,

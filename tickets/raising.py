@@ -203,6 +203,9 @@ def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
 
 
 RAISED_BY_HAND: Final = (
+    Cause.REGULATOR,
+    Cause.ACCREDITED_BODY,
+    Cause.MEDIA,
     Cause.LEGAL_THREAT,
     Cause.ABUSE,
     Cause.EEA,
@@ -212,7 +215,11 @@ RAISED_BY_HAND: Final = (
     Cause.OVERDUE,
     Cause.OTHER,
 )
-"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button."""
+"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button.
+
+Police, court and bar association have theirs, since their matter is restricted from the first
+moment on (O5); an ordinary ticket has been seen in lists by then.
+"""
 
 
 def by_hand_faults(book: Book, ticket: Ticket, cause: Cause) -> Iterator[Fault]:

@@ -118,6 +118,9 @@ class Book(Protocol):
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        """Who else was told the same, or is going to be and was not refused so far."""
+
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
 

@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.ringing_notices import CALLS, OF_ESCALATION, OF_TICKET, opens_at
+from bot.delivery.ringing_notices import (
+    CALLS,
+    IN_OPENING_HOURS,
+    OF_ESCALATION,
+    OF_TICKET,
+    calls_until,
+    opens_at,
+    until_open,
+)
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.casework.escalation_controls import controls, to_add, to_look
@@ -110,8 +118,8 @@ class Notices:
             return Said()  # the card says so
         if told.what is Tell.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if told.what is Tell.CHASED and not reader.circumstances.opening.is_open(reader.now):
-            return Later(reader.circumstances.opening.next_opening(reader.now))
+        if told.what in IN_OPENING_HOURS and (later := until_open(reader)) is not None:
+            return Later(later)
         if told.what in OF_TICKET:
             return self._rung_of_ticket(told, ticket, reader)
         return Say(partial(self._drawn, told, ticket, reader), ticket)
@@ -136,22 +144,30 @@ class Notices:
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
         """What goes up must not be lost with somebody's office."""
-        roster, say = reader.circumstances.roster, reader.say
-        if told.what is Tell.ASKED_BACK:
-            if not report.asked or told.to != report.raised_by:
-                return Drop()
-            return Say(partial(asked_back, report, reader, to_add(report, say)))
-        is_itself = told.what.shows_escalation
-        if not may_know(told.to, report, source, roster):
-            if is_itself or told.what in (*CALLS, Tell.HANDED_OVER):
-                self.desk.escalations.tell_anew(report.number, now=reader.now)
+        if not self._may_hear(told, report, source, reader):
             return Drop()
-        if is_itself:
+        if (later := calls_until(told, report, reader)) is not None:
+            return Later(later)
+        if told.what is Tell.ASKED_BACK:
+            return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
+        if told.what.shows_escalation:
             drawn = partial(as_read_by, told.to, report, source, reader)
-            return Say(drawn, shows=report.version)
+            is_said = self.copies.is_told_since(told)
+            return Said() if is_said else Say(drawn, shows=report.version)
         if told.what in OF_ESCALATION:
             return self._rung_of_report(told, report, source, reader)
         return self._under(told, report, source, reader)
+
+    def _may_hear(
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    ) -> bool:
+        """Its reporter of what was asked; all else who may know, or whoever is called instead."""
+        if told.what is Tell.ASKED_BACK:
+            return bool(report.asked) and told.to == report.raised_by
+        may = may_know(told.to, report, source, reader.circumstances.roster)
+        if not may and (told.what.shows_escalation or told.what in (*CALLS, Tell.HANDED_OVER)):
+            self.desk.escalations.tell_anew(report.number, now=reader.now)
+        return may
 
     def _under(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from handlers.casework.parts import told_at_opening
 from handlers.forms.facts import ask_personal, options, sealed
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
@@ -44,9 +45,12 @@ def _flags(setting: Setting) -> Sequence[Act]:
 def _flagged(setting: Setting, ticket: Ticket) -> Sequence[Block]:
     say = setting.say
     reach = contacts.emergency(setting.office, say)
+    number = escalation(ticket)
+    raised = (each for each in setting.cases.escalations.of(ticket) if each.number == number)
     return (
-        blocks.header(escalation(ticket)),
-        blocks.section(say(_told(ticket), number=escalation(ticket))),
+        blocks.header(number),
+        blocks.section(say(_told(ticket), number=number)),
+        *(line for each in raised for line in told_at_opening(setting, each)),
         blocks.context(say("leak_phone", emergency=reach)),
     )
 

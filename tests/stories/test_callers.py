@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.complaints import labels, takes
+from tests.stories.complaints import REST, Begins, labels, takes
 from tests.stories.homes import below, complaint, home
 from tests.stories.program import Running
 from tests.stories.reports import direct, meets_the_door, opens
@@ -177,3 +177,20 @@ def test_what_concerns_the_manager_goes_around_the_manager(
 
     assert not has_heard(saki, number)
     assert has_heard(slack.person("rei"), number)
+
+
+@pytest.mark.parametrize(("flag", "why"), [("media", "media"), ("authority", "regulator")])
+def test_press_and_authority_that_are_ticked_later_reach_the_manager_too(
+    begins: Begins, ken: Person, saki: Person, program: Running, flag: str, why: str
+) -> None:
+    # domain.md 4.4
+    walk = begins()
+
+    assert walk.does(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
+
+    assert program.delivered()
+    [(number, raised)] = program.rows(
+        f"SELECT number, cause FROM escalations WHERE source = '{walk.number}'"
+    )
+    assert raised == why
+    assert has_heard(saki, number)

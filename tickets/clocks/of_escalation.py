@@ -19,6 +19,7 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """What runs on it now, soonest first, by the rules of the day on which the company knew.
 
+    What wakes nobody at night counts from the opening at which the first is called.
     Of one that is closed or part of another, nothing. The same facts give the same deadlines.
     """
     if not escalation.is_open:
@@ -34,7 +35,10 @@ def deadlines(
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation) if is_breach else ()
-    of_report = (start(clocks[each], _since(each, escalation), opening) for each in judging)
+    of_report = (
+        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=rings), opening)
+        for each in judging
+    )
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
     running = (*of_report, *of_knowledge)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
@@ -58,6 +62,13 @@ def _judging(escalation: Escalation) -> Iterator[ClockName]:
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
     yield ClockName.TRIAGE
+
+
+def _called_at(
+    clock: ClockName, escalation: Escalation, opening: Opening, *, at_any_hour: bool
+) -> datetime:
+    since = _since(clock, escalation)
+    return since if at_any_hour else opening.next_opening(since)
 
 
 def _since(clock: ClockName, escalation: Escalation) -> datetime:

@@ -189,6 +189,9 @@ class Book:
     def is_posted(self, notice: Notice) -> bool:
         return duties.is_posted(self._connection, notice)
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        return duties.hearing(self._connection, notice)
+
     def post(self, notice: Notice) -> None:
         self._posted += 1  # so that what was posted first goes out first
         at = self._now + timedelta(microseconds=self._posted)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import (
     Connection,
+    and_,
     delete,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -79,3 +81,13 @@ def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
 def is_posted(connection: Connection, notice: Notice) -> bool:
     here = select(notices.c.key).where(notices.c.key == notice.key)
     return connection.scalar(here) is not None
+
+
+def hearing(connection: Connection, notice: Notice) -> frozenset[str]:
+    same = [
+        notices.c[name] == getattr(notice, name) for name in ("what", "number", "step", "about")
+    ]
+    is_live = and_(notices.c.state == "waiting", notices.c.error.is_(None))
+    is_told = or_(notices.c.state == "sent", is_live)
+    others = select(notices.c.to).where(*same, notices.c.to != notice.to, is_told)
+    return frozenset(connection.scalars(others))

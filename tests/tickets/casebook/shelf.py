@@ -163,6 +163,10 @@ class Shelf:
     def promised(self, number: str) -> tuple[LetterKind, ...]:
         return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        told = (replace(each, to=notice.to) == notice and each.to for each in self.notices.values())
+        return frozenset(each for each in told if each and each != notice.to)
+
     def is_posted(self, notice: Notice) -> bool:
         return notice.key in self.notices
 
