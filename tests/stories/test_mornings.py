@@ -147,7 +147,8 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
     begun: Running, saki: Person, slack: Slack
 ) -> None:
     # O1: neither as a row nor in a count; O5: no enquiry in a list
-    hidden = complaint(begun, about=frozenset({SAKI})).number
+    matter = complaint(begun, about=frozenset({SAKI}))
+    hidden, [raised] = matter.number, [each.number for each in matter.links]
     enquiry = complaint(
         begun, restrictions=frozenset({Restriction.ENQUIRY}), received_at=begun.now()
     ).number
@@ -157,11 +158,13 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
 
     for name in ("saki", "ken", "yui"):
         assert hidden not in str([each.raw for each in digests(slack.person(name))])
+        assert raised not in str([each.raw for each in digests(slack.person(name))])
         assert enquiry not in str([each.raw for each in digests(slack.person(name))])
     [*_, newest] = digests(saki)
     assert "昨夕からの新着" not in newest.words
     [reis] = digests(slack.person("rei"))
     assert hidden in reis.words
+    assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
     assert enquiry not in str(reis.raw)
     assert digests(slack.person("dai")) == []
 
