@@ -176,7 +176,7 @@ def in_charge(roster: Roster, on: date) -> str | None:
 
 
 def last_closing(opening: Opening, day: date) -> datetime:
-    """When the desk closed on the business day before: 「昨夕」."""
+    """When the desk closed on the business day before."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 

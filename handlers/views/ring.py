@@ -30,7 +30,7 @@ def of_ticket(
         return None
     say = reader.say
     kind = say.word("kind", ticket.kind)
-    line = say.word("tell", told.what, ticket.kind, number=ticket.number, kind=kind)
+    line = say.word("tell", told.what, clock, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, reader)
     return blocks.message(
         first,
@@ -47,7 +47,7 @@ def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
     running = next((each for each in rings if _is(each, clock, on)), None)
     if running is None:
         return None
-    line = reader.say.word("tell", told.what, number=report.number)
+    line = reader.say.word("tell", told.what, clock, number=report.number)
     return _led(line, running, mark, reader)
 
 

@@ -113,7 +113,7 @@ def test_chasing_tells_whoever_has_it_and_the_row_says_so(
     assert "accessory" not in settled
     assert "<@U03MGR> 催促" in settled["text"]["text"]  # type: ignore[index]
     heard = [each.text for each in ken.sees("@madoguchi") if each.bot]
-    assert f"催促 {number}（苦情・相談）：対応が止まっています。次の一手をお願いします" in heard
+    assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
     rows = begun.rows(f"SELECT actor FROM audit WHERE number = '{number}' AND move = 'chase'")
     assert rows == [(SAKI,)]
 
