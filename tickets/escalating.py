@@ -193,21 +193,24 @@ class Escalations:
         sight = access.sight(ticket, moment.actor, moment.roster, moment.today)
         return None if sight is access.Sight.NONE else ticket
 
-    def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
+    def standing(
+        self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
+    ) -> tuple[Escalation, ...]:
         """The newest, or the open ones from the oldest on, that this person may know of.
 
-        As in every list, without the enquiries of authorities (O5).
+        As in every list, without the enquiries of authorities (O5); `is_told` leaves out what the
+        person was not called to.
         """
         roster = self._circumstances().roster
         with self._store.reading() as book:
             found = book.open_escalations() if is_open else book.reports(_LOOKED_THROUGH)
-            told = ((each, _source(book, each)) for each in found)
             known = (
                 each
-                for each, source in told
+                for each, source in ((each, _source(book, each)) for each in found)
                 if may_know(who, each, source, roster) and not _is_enquiry(each, source)
             )
-            return tuple(islice(known, most))
+            theirs = (e for e in known if not is_told or book.has_told(e.number, who))
+            return tuple(islice(theirs, most))
 
     def account(
         self, number: str, *, who: str, now: datetime

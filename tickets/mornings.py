@@ -137,16 +137,20 @@ class Mornings:
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
         decisions = look.decisions(who=person, now=now, most=ROWS)
+        climbed = tuple(self._unjudged(person, is_told=True)) if is_next else ()
         return Morning(
             person=person,
             day=day,
             decisions=decisions,
+            escalations=climbed,
+            acts_on=self._acts_on(person, climbed),
             late=_besides(decisions, late),
             at_once=self._at_once(person, day, roster),
         )
 
-    def _unjudged(self, person: str) -> Iterator[Escalation]:
-        for each in self._escalations.standing(who=person, most=_ESCALATIONS, is_open=True):
+    def _unjudged(self, person: str, *, is_told: bool = False) -> Iterator[Escalation]:
+        look = self._escalations
+        for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
             if not each.is_judged:
                 yield each
 
@@ -172,7 +176,7 @@ def in_charge(roster: Roster, on: date) -> str | None:
 
 
 def last_closing(opening: Opening, day: date) -> datetime:
-    """When the desk closed on the business day before: 「昨夕」."""
+    """When the desk closed on the business day before."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 

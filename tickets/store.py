@@ -130,6 +130,9 @@ class Book(Protocol):
     def told_at(self, what: Tell, to: str) -> datetime | None:
         """When this person heard such a thing last."""
 
+    def has_told(self, number: str, to: str) -> bool:
+        """Whether word of this number was ever meant for this person."""
+
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         """A letter that the requester must get; it is struck off when its sending is recorded."""
 

@@ -11,8 +11,10 @@ from handlers.views import blocks, worklines
 from handlers.views.blocks import Block, Message
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
+from tickets import tokyo
+from tickets.calendar import ONE_DAY
 from tickets.escalation import Escalation
-from tickets.mornings import ROWS, Morning
+from tickets.mornings import ROWS, Morning, last_closing
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.waits import waits
@@ -61,6 +63,8 @@ def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
         [_Unjudged(each, morning, reader).row for each in morning.escalations],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
+    if morning.overnight:
+        told["since"] = _since(morning, reader)
     yield _List(
         reader.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
         late.count,
@@ -156,12 +160,21 @@ def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
     if came := _by_kind(morning.arrived, reader):
-        yield say("digest_arrived", kinds=came)
+        yield say("digest_arrived", since=_since(morning, reader), kinds=came)
     if morning.at_once:
         named = say("card_comma").join(morning.at_once[:_AT_ONCE])
         more = len(morning.at_once) - _AT_ONCE
         told = {"numbers": named, "more": str(more)}
         yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
+
+
+def _since(morning: Morning, reader: Reader) -> str:
+    """Since the desk closed last: on a Monday that was no yesterday."""
+    closed_at = last_closing(reader.circumstances.opening, morning.day)
+    day = tokyo.date_of(closed_at)
+    if day == morning.day - ONE_DAY:
+        return reader.say("digest_since_yesterday")
+    return reader.say("digest_since", date=reader.date(day))
 
 
 def _by_kind(counted: Mapping[Kind, int], reader: Reader) -> str:

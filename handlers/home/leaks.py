@@ -13,16 +13,17 @@ from tickets.escalation import Cause, Escalation
 _KNOWN: Final = 300
 
 
-def drawn(visit: Visit) -> Sequence[Block]:
-    known = _open(visit)
+def drawn(visit: Visit, *, is_told: bool = False) -> Sequence[Block]:
+    """`is_told`: of what came up to this person, and of nothing else."""
+    known = _open(visit, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
     return [*_section("home_leaks", breaches, visit), *_section("home_raised", others, visit)]
 
 
-def _open(visit: Visit) -> Sequence[Escalation]:
+def _open(visit: Visit, *, is_told: bool) -> Sequence[Escalation]:
     look = visit.cases.escalations
-    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True)
+    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True, is_told=is_told)
 
 
 def _is_decided(escalation: Escalation) -> bool:

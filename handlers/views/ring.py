@@ -31,7 +31,7 @@ def of_ticket(
         return None
     say = reader.say
     kind = say.word("kind", ticket.kind)
-    line = say.word("tell", told.what, ticket.kind, number=ticket.number, kind=kind)
+    line = say.word("tell", told.what, clock, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, reader)
     return blocks.message(
         first,
@@ -49,7 +49,7 @@ def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
     was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
-    line = reader.say.word("tell", told.what, number=report.number)
+    line = reader.say.word("tell", told.what, clock, number=report.number)
     return _led(line, running, mark, reader)
 
 

@@ -81,8 +81,18 @@ def test_what_has_no_row_is_counted() -> None:
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + COUNTED - 12}件は窓口で" in text
-    assert f"遅れ {COUNTED}+件（うち昨夕から3件）" in text
+    assert f"遅れ {COUNTED}+件（うち7/31(金) の夕方から3件）" in text
     assert "、ほか2件" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
+)
+def test_what_is_new_is_new_since_the_desk_closed_last(day: date, since: str) -> None:
+    # screens.md 3.3: on a Monday that was on Friday
+    drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).reader)
+
+    assert f"{since}新着" in str(drawn.blocks)
 
 
 def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -> None:
@@ -128,7 +138,7 @@ def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
     drawn = leaks.drawn(a_visit("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
-    assert titles == ["漏えい等のおそれ", "その他の上申"]
+    assert titles == ["漏えい等のおそれ", "管理者への報告"]
     assert "E-2026-0003" not in str(drawn)
     assert "担当：<@deputy>" in str(drawn[3])
 

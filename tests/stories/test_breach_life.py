@@ -98,15 +98,15 @@ def test_a_breach_from_the_night_to_its_end(
     opens(saki, number, "報告者に聞く")
     assert sends(saki, wanted=["persons", "account"]) == {}
     assert program.settled()
-    asked = next(e for e in direct(mei) if f"{number}：わかる範囲で教えてください" in e.text)
-    assert "知りたいこと：件数、経緯" in asked.words
-    assert "⚪ 報告者に確認中：件数、経緯" in copy(slack.person("dai"), number).words
+    asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
+    assert "知りたいこと：人数、経緯" in asked.words
+    assert "⚪ 報告者に確認中：人数、経緯" in copy(slack.person("dai"), number).words
 
     adds(mei, asked, persons="more", account="宛先を選び間違えた")
     assert program.settled()
     for person in people.values():
         assert line_under(person, number) == [f"{number}：報告者が情報を追加しました\n内容を見る"]
-        assert "1,001件以上" in copy(person, number).words
+        assert "1,001人以上" in copy(person, number).words
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
 
@@ -329,7 +329,7 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     assert program.settled()
     [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
     shown = copy(saki, number)
-    assert shown.text == f"管理者への連絡 {number}：確認してください"
+    assert shown.text == f"確認のお願い {number}"
     assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
     assert shown.buttons == ["確認した", "対応を記録", "開く", "引き受ける", "内容を見る"]
     assert "当日の確認 " in shown.words
@@ -351,12 +351,12 @@ def test_the_desk_passes_a_ticket_upward_once_for_its_cause(
 
     ticket = number_of(takes(ken))
     for errors in (set(), {"cause"}):
-        leads(ken, reads(ken, ticket), "管理者に上げる")
+        leads(ken, reads(ken, ticket), "管理者に報告")
         assert set(sends(ken, cause="legal_threat")) == errors
     assert program.settled()
 
     [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
-    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士の示唆 {number}\n")
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in reads(ken, ticket).words
 

@@ -203,6 +203,9 @@ class Book:
     def told_at(self, what: Tell, to: str) -> datetime | None:
         return duties.told_at(self._connection, what, to)
 
+    def has_told(self, number: str, to: str) -> bool:
+        return duties.has_told(self._connection, number, to)
+
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         duties.promise(self._values.database, self._connection, self._id(number), letter, step)
 

@@ -78,6 +78,11 @@ def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
     return found
 
 
+def has_told(connection: Connection, number: str, to: str) -> bool:
+    theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
+    return connection.scalar(theirs.limit(1)) is not None
+
+
 def is_posted(connection: Connection, notice: Notice) -> bool:
     here = select(notices.c.key).where(notices.c.key == notice.key)
     return connection.scalar(here) is not None

@@ -170,6 +170,9 @@ class Shelf:
     def is_posted(self, notice: Notice) -> bool:
         return notice.key in self.notices
 
+    def has_told(self, number: str, to: str) -> bool:
+        return any((each.number, each.to) == (number, to) for each in self.notices.values())
+
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)
 
