@@ -120,7 +120,7 @@ class Telling:
             case Say() as saying:
                 self._say(waiting, saying, reader)
             case Later(at):
-                self._outbox.put_off(waiting.key, at)
+                self._outbox.put_off(waiting.key, at, counts=False)
             case Said():
                 self._outbox.sent(waiting.key, reader.now)
             case Drop():
