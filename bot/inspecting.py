@@ -77,7 +77,7 @@ class Inspecting:
     def _tell(self, now: datetime) -> int:
         untold = self.inspection.untold(now)
         for number in untold:
-            self.cases.escalations.tell_anew(number, now=now)
+            self.cases.escalations.tell_again(number, now=now)
         return len(untold)
 
     def _report(

@@ -11,7 +11,7 @@ from bot.storage.casebook.tables import due, tickets
 from bot.storage.casebook.upward import escalation_due, escalations, notices
 from bot.storage.database import Database
 from tickets.escalation import Cause, State
-from tickets.told import Urgency
+from tickets.told import Tell, Urgency
 from tickets.words import Status
 
 UNRUNG: Final = timedelta(minutes=5)
@@ -54,9 +54,14 @@ class Inspection:
 
     def untold(self, now: datetime) -> tuple[str, ...]:
         """Open escalations of which nobody heard, nor is going to; the first minute does not
-        count, for somebody may just be writing."""
+        count, for somebody may just be writing.
+
+        That somebody could not be reached is no word of it.
+        """
         live = exists().where(
-            notices.c.number == escalations.c.number, notices.c.state.in_(("sent", "waiting"))
+            notices.c.number == escalations.c.number,
+            notices.c.what != Tell.UNDELIVERED,
+            notices.c.state.in_(("sent", "waiting")),
         )
         query = select(escalations.c.number).where(
             escalations.c.status != State.CLOSED,

@@ -1,6 +1,6 @@
 """Rights are looked at last: what somebody may not know any more stays unsaid, however late."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.line import Line, Way, line_to
+from tests.bot.delivery.line import Line, Way
 from tests.bot.delivery.ringing import MANAGER, REPRESENTATIVE, goes_to, ring
 from tests.bot.delivery.test_faults import dm, on_the_line
 from tests.conftest import Clock
@@ -21,12 +21,6 @@ from workspace.driver import Slack
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
-
-
-@pytest.fixture
-def line(slack: Slack, clock: Clock) -> Iterator[Line]:
-    with line_to(slack.api_url, clock) as laid:
-        yield laid
 
 
 @pytest.fixture
