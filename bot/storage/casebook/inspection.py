@@ -83,10 +83,15 @@ class Inspection:
             )
 
     def counts(self, now: datetime) -> Mapping[str, int]:
-        """Clocks that should have rung, urgent notices that should have gone, and what waits."""
+        """Clocks that should have rung, urgent notices that should have gone, and what waits.
+
+        What only waits for the opening hours has not failed, and is not stuck; what was tried and
+        did not go out is, whenever it will be tried next.
+        """
         waiting = notices.c.state == "waiting"
         since = now - STUCK
-        free = or_(notices.c.not_before.is_(None), notices.c.not_before < since)
+        not_before = notices.c.not_before
+        free = or_(notices.c.error.is_not(None), not_before.is_(None), not_before < since)
         stuck = and_(
             waiting, notices.c.urgency == Urgency.ESCALATION, notices.c.posted_at < since, free
         )
