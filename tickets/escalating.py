@@ -18,7 +18,16 @@ from tickets.notices import Notice
 from tickets.numbers import Series, read, series_of
 from tickets.personal import Personal, mask
 from tickets.procedure.walk import walk
-from tickets.raising import amend, by_hand_faults, escalate, linked, raised, tell, tell_more
+from tickets.raising import (
+    amend,
+    by_hand_faults,
+    escalate,
+    linked,
+    raised,
+    tell,
+    tell_again,
+    tell_more,
+)
 from tickets.settling import settle
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
@@ -142,6 +151,15 @@ class Escalations:
         with self._store.transaction() as book:
             if report := book.escalation(number):
                 tell(book, report, _source(book, report), moment, office)
+
+    def tell_again(self, number: str, *, now: datetime) -> None:
+        """Nobody heard of it, nor is going to: whoever is called today is told, even if that came
+        to nothing before."""
+        office = self._circumstances()
+        moment = office.moment("", now)
+        with self._store.transaction() as book:
+            if report := book.escalation(number):
+                tell_again(book, report, _source(book, report), moment, office)
 
     def tell_instead(self, notice: Notice) -> None:
         """Somebody who is called cannot be reached: the next in line is told, unless another who

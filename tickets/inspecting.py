@@ -17,6 +17,7 @@ SAID: Final = "out_of_order"
 
 class Disorder(StrEnum):
     UNARMED = "unarmed"  # a deadline stands, and its clock does not run
+    UNCOUNTED = "uncounted"  # likewise, and its moment cannot be worked out
     UNTOLD = "untold"  # an escalation that nobody heard of, nor is going to
     UNRUNG = "unrung"  # its moment is long past
     STUCK = "stuck"  # what is urgent waits far over its time

@@ -39,13 +39,29 @@ def tell(
     book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
 ) -> None:
     """All who are called at once hear of it, under its own number."""
+    for notice in _word_of(escalation, source, moment, office):
+        book.post(notice)
+
+
+def tell_again(
+    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> None:
+    """The same where nobody heard of it: also those to whom it could not be told before."""
+    for notice in _word_of(escalation, source, moment, office):
+        if may_know(notice.to, escalation, source, moment.roster):
+            book.post_again(notice)
+
+
+def _word_of(
+    escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> Iterator[Notice]:
     if escalation.cause in _TOLD_BY_ITSELF:
         return
     what = Tell.LEAK_FLAGGED if escalation.cause.is_breach else Tell.ESCALATED
     rule = office.calls[line_of(escalation)]
     for _, people in called(escalation, source, rule, moment.roster, moment.today):
         for person in sorted(people):
-            book.post(Notice(what, escalation.number, person, escalation.version))
+            yield Notice(what, escalation.number, person, escalation.version)
 
 
 def tell_more(

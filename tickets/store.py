@@ -124,6 +124,9 @@ class Book(Protocol):
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
 
+    def post_again(self, notice: Notice) -> None:
+        """Likewise; one that was given up, or dropped, waits anew."""
+
     def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
         """What waits for this person, the oldest first, each with when it was written."""
 

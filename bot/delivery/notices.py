@@ -46,10 +46,9 @@ _AGAIN: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """To be posted, unless the ticket moved meanwhile."""
+    """To be posted at once: after anything that takes long it is asked anew."""
 
     draw: Callable[[], Message]
-    ticket: Ticket | None = None
     shows: int | None = None
     """The message is an escalation as of this version, and changes with it later."""
     under: Copy | None = None
@@ -105,11 +104,6 @@ class Notices:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(told, report, source, reader)
 
-    def is_as_before(self, ticket: Ticket) -> bool:
-        with self.store.reading() as book:
-            now = book.find(ticket.number)
-        return now is not None and now.version == ticket.version
-
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Outcome:
         told, roster = waiting.notice, reader.circumstances.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
@@ -122,7 +116,7 @@ class Notices:
             return Later(later)
         if told.what in OF_TICKET:
             return self._rung_of_ticket(told, ticket, reader)
-        return Say(partial(self._drawn, told, ticket, reader), ticket)
+        return Say(partial(self._drawn, told, ticket, reader))
 
     def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
         """Drawn when it goes out, so that it tells the present; an empty one is not sent."""
@@ -202,7 +196,7 @@ class Notices:
             return Drop()
         if (later := opens_at(told, ticket, reader)) is not None:
             return Later(later)
-        return Say(lambda: message, ticket)
+        return Say(lambda: message)
 
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what

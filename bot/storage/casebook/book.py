@@ -193,9 +193,10 @@ class Book:
         return duties.hearing(self._connection, notice)
 
     def post(self, notice: Notice) -> None:
-        self._posted += 1  # so that what was posted first goes out first
-        at = self._now + timedelta(microseconds=self._posted)
-        duties.post(self._values.database, self._connection, notice, at)
+        duties.post(self._values.database, self._connection, notice, self._next())
+
+    def post_again(self, notice: Notice) -> None:
+        duties.post_again(self._values.database, self._connection, notice, self._next())
 
     def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
         return duties.untold(self._connection, what, to)
@@ -231,6 +232,11 @@ class Book:
     def note(self, name: str, value: str) -> None:
         insert = self._values.database.overwrite(remembered)
         self._connection.execute(insert, {"name": name, "value": value})
+
+    def _next(self) -> datetime:
+        """What is posted first goes out first."""
+        self._posted += 1
+        return self._now + timedelta(microseconds=self._posted)
 
     def _id(self, number: str) -> str:
         if number not in self._ids:

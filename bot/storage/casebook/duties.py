@@ -11,6 +11,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    update,
 )
 
 from bot import faults
@@ -59,6 +60,14 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
     connection.execute(database.unless_there(notices), row)
     if notice.what is Tell.DIGEST:
         faults.reached("after_digest_insert")
+
+
+def post_again(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
+    """The tries stay counted, so that it is seen first whether one of them came through."""
+    post(database, connection, notice, now)
+    ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
+    anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
+    connection.execute(update(notices).where(*ended).values(anew))
 
 
 def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:

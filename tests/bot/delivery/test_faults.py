@@ -3,7 +3,6 @@
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
@@ -19,7 +18,7 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.calling import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
-from tests.bot.delivery.line import Line, Way, line_to
+from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.case import Act
 from tickets.notices import Notice
@@ -32,12 +31,6 @@ CALLED = (MANAGER, DEPUTY, SECURITY)
 ALARM = "C05ALARM"
 LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
 LOOKS_AT_LEAST_EVERY = 20
-
-
-@pytest.fixture
-def line(slack: Slack, clock: Clock) -> Iterator[Line]:
-    with line_to(slack.api_url, clock) as laid:
-        yield laid
 
 
 @pytest.fixture(autouse=True)

@@ -176,6 +176,8 @@ class Shelf:
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)
 
+    post_again = post
+
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))
 
