@@ -5,7 +5,7 @@ A heartbeat is sent only when all was found in order: as a file of metrics, and 
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from bot import heartbeat, logs
+from bot.heartbeat import Beat
 from bot.storage.casebook.inspection import Inspection
 from handlers.services import StorageFailed
 from tickets import inspecting, recounting
@@ -39,6 +40,7 @@ class Inspecting:
     wake: Callable[[], None]
     metrics: Path | None = None
     url: str | None = None
+    _beat: Beat = field(default_factory=Beat)
     _last: str = ""
 
     def __call__(self) -> None:
@@ -92,7 +94,7 @@ class Inspecting:
     ) -> None:
         heartbeat.write(self.metrics, found, counts, now)
         if not found:
-            heartbeat.send(self.url)
+            self._beat.send(self.url)
             return
         for what, count in found.items():
             logs.alarm("inspection.found", what)

@@ -248,7 +248,7 @@ def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
     for name, value in _leaves(act):
         if isinstance(value, str) and len(value) > LONGEST_LINE:
             yield Fault(Code.TOO_LONG, name)
-        elif isinstance(value, str) and name != "reference":
+        elif isinstance(value, str):
             if has_forbidden_number(value, moment.customer_numbers):
                 yield Fault(Code.FORBIDDEN_NUMBER, name)
             elif looks_personal(value):

@@ -265,6 +265,19 @@ def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
     assert "final_30" in clocks
 
 
+@pytest.mark.parametrize("typed", ["田中様 090-1234-5678", "1234 5678 9018"])
+def test_the_reference_of_a_filing_holds_nothing_of_a_person(
+    number: str, saki: Person, slack: Slack, program: Running, typed: str
+) -> None:
+    # O9
+    judges(slack, saki, number, "reportable", types=["sensitive"])
+    assert program.settled()
+
+    errors = files(slack, saki, number, "mic", preliminary_on=day(program), reference=typed)
+
+    assert set(errors) == {"mic_reference"}
+
+
 def test_not_an_incident_wants_its_reason_and_closes_it(
     number: str, saki: Person, slack: Slack, program: Running
 ) -> None:

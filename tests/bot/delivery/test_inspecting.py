@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -200,3 +201,73 @@ def test_a_heartbeat_follows_nobody_elsewhere(delivery: Delivery, listener: str)
 
     assert Listener.heard == ["/beat"]
     assert "heartbeat.unsent" in {each["event"] for each in logged}
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """Answers with no HTTP at all, or with a header that has no end."""
+
+    ends: ClassVar[threading.Event]
+    asked: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        if self.path == "/garbage":
+            self.wfile.write(b"nonsense\r\n\r\n")
+            return
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+        while not self.ends.wait(0.05):
+            self.wfile.write(b"a")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def odd() -> Iterator[str]:
+    Odd.ends, Odd.asked = threading.Event(), 0
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    Odd.ends.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_answer_that_is_none_ends_no_duty(delivery: Delivery, odd: str) -> None:
+    with capture_logs() as logged:
+        inspecting(delivery, url=f"{odd}/garbage")()
+
+    assert [each for each in logged if each["event"] == "heartbeat.unsent"] == [
+        {"event": "heartbeat.unsent", "fault": "BadStatusLine", "log_level": "error"}
+    ]
+
+
+def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
+    delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.heartbeat.LONGEST_SECONDS", 0.5)
+    look = inspecting(delivery, url=f"{odd}/drip")
+
+    began = time.monotonic()
+    with capture_logs() as logged:
+        look()
+        look()
+
+    assert time.monotonic() - began < 5
+    assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
+    assert Odd.asked == 1  # nor do they pile up
+
+
+def test_a_damaged_file_of_metrics_keeps_no_disorder_from_being_said(
+    delivery: Delivery, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "madoguchi.prom"
+    metrics.write_text("madoguchi_heartbeat_time_seconds soon\n")
+    owned(delivery)
+    look = inspecting(delivery, metrics=metrics)
+    goes_to(delivery, 8, 4, 9, 6)
+
+    look()
+
+    assert "unrung=1" in delivery.notice("out_of_order").about
+    assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()
