@@ -68,8 +68,9 @@ def test_a_breach_from_the_night_to_its_end(
     # O24, O25, O26, O28, O30, O31
     # assertion: a breach counts from first knowledge
     program.clock.passes(hours=9)  # nobody is at the desk
-    number = number_in(reports(mei).words)
-    assert program.settled()
+    with program.clock.standing_still():
+        number = number_in(reports(mei).words)
+        assert program.settled()
     people = {name: slack.person(name) for name in CALLED}
     for name, person in people.items():
         shown = copy(person, number)
@@ -338,8 +339,9 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     ken: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
 
-    ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
-    assert program.settled()
+    with program.clock.standing_still():
+        ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+        assert program.settled()
     [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
     shown = copy(saki, number)
     assert shown.text == f"確認のお願い {number}"
