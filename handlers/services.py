@@ -25,6 +25,19 @@ class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
     """The database could not be written, so nothing may be promised."""
 
 
+class NotDrawn(Exception):  # noqa: N818 - what happened, not "an error"
+    """The charts of a report could not be drawn; it says why, and nothing of what was in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be posted or written; what is in it is anybody's to read who may have it."""
+
+    name: str
+    title: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the inbox knows of a delivery.

@@ -49,7 +49,7 @@ _KIND: Mapping[Register, Kind] = {
 }
 
 
-def export(
+def export(  # noqa: PLR0913  what a register is taken out by
     store: Store,
     circumstances: Callable[[], Circumstances],
     register: Register,
