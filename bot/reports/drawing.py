@@ -34,28 +34,47 @@ COLOURS: Final = {
 }
 _DARK: Final = frozenset({"blue", "red", "green"})
 WIDTH, DPI = 8.0, 170
-_LEFT, _RIGHT = 0.27, 0.95
-_HEAD, _FOOT, _ROW, _EMPTY = 1.02, 0.2, 0.62, 1.9
+_RIGHT, _LABEL = 0.95, 10.5
+_HEAD, _FOOT, _GAP, _BAR = 1.0, 0.16, 0.16, 0.26
+_EMPTY, _OF_LINES = 1.7, 3.3
 
 
 def draw(chart: Json, file: Path) -> None:
-    rows = len(chart.get("rows") or ())
-    height = _HEIGHTS.get(chart["kind"], _HEAD + _FOOT + _ROW * rows)
-    height = _EMPTY if chart["is_empty"] else height
+    height = _height(chart)
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
-    axes = figure.add_axes(
-        (_LEFT, _FOOT / height, _RIGHT - _LEFT, (height - _HEAD - _FOOT) / height)
-    )
     _titled(figure, chart, height)
+    left = _widest_label(figure, chart) + 0.045
+    bottom, top = _FOOT / height, _HEAD / height
+    axes = figure.add_axes((left, bottom, _RIGHT - left, 1 - top - bottom))
     for side in axes.spines.values():
         side.set_visible(False)
-    axes.tick_params(length=0, labelsize=10.5, labelcolor=INK)
+    axes.tick_params(length=0, labelsize=_LABEL, labelcolor=INK)
     if chart["is_empty"]:
-        _nothing(axes, chart)
+        _nothing(figure, axes, chart)
     else:
         _KINDS[chart["kind"]](axes, chart)
         _legend(figure, chart, height)
     figure.savefig(file, format="png", metadata={"Software": None})
+
+
+def _height(chart: Json) -> float:
+    if chart["is_empty"]:
+        return _EMPTY
+    if chart["kind"] == "lines":
+        return _OF_LINES
+    rows = len(chart["rows"])
+    bars = len(chart["series"]) if chart["kind"] == "pairs" else 1
+    return _HEAD + _FOOT + rows * (_GAP + _BAR * bars)
+
+
+def _widest_label(figure: Figure, chart: Json) -> float:
+    """Of the rows, as a part of the picture's width."""
+    labels = [figure.text(0, 0, each["label"], fontsize=_LABEL) for each in chart["rows"]]
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    widths = [each.get_window_extent(renderer).width for each in labels]
+    for each in labels:
+        each.remove()
+    return max(widths, default=0.0) / figure.bbox.width
 
 
 def _titled(figure: Figure, chart: Json, height: float) -> None:
@@ -65,7 +84,7 @@ def _titled(figure: Figure, chart: Json, height: float) -> None:
 
 def _legend(figure: Figure, chart: Json, height: float) -> None:
     """One line of coloured words under the title, in the order of the bars."""
-    if chart["kind"] == "lines":
+    if chart["kind"] == "lines" or len(chart["series"]) == 1:
         return
     at = 0.03
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
@@ -78,11 +97,9 @@ def _legend(figure: Figure, chart: Json, height: float) -> None:
         at = word.get_window_extent(renderer).x1 / figure.bbox.width + 0.022
 
 
-def _nothing(axes: Axes, chart: Json) -> None:
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.text(0.33, 0.5, chart["nothing"], transform=axes.transAxes, ha="center", va="center",
-              fontsize=11, color=QUIET)  # fmt: skip
+def _nothing(figure: Figure, axes: Axes, chart: Json) -> None:
+    axes.set_axis_off()
+    figure.text(0.5, 0.32, chart["nothing"], ha="center", fontsize=11, color=QUIET)
 
 
 def _named_rows(axes: Axes, rows: Sequence[Json], widest: float, room: float = 1.1) -> None:
@@ -99,7 +116,7 @@ def _pairs(axes: Axes, chart: Json) -> None:
     rows, series = chart["rows"], chart["series"]
     widest = max(max(each["values"]) for each in rows)
     _named_rows(axes, rows, widest)
-    thick = 0.74 / len(series)
+    thick = 0.62 if len(series) == 1 else 0.74 / len(series)
     for nth, of in enumerate(series):
         for place, row in enumerate(rows):
             y = place + (nth - (len(series) - 1) / 2) * thick
@@ -123,7 +140,7 @@ def _stack(axes: Axes, chart: Json) -> None:
         at = 0.0
         for nth, value in enumerate(row["values"]):
             colour = series[nth]["colour"]
-            axes.barh(place, value, left=at, height=0.56, color=COLOURS[colour],
+            axes.barh(place, value, left=at, height=0.62, color=COLOURS[colour],
                       edgecolor="white", linewidth=1.2)  # fmt: skip
             if value > widest * 0.055:
                 ink = "white" if colour in _DARK else INK
@@ -182,7 +199,6 @@ _KINDS: Final[Mapping[str, Callable[[Axes, Json], None]]] = {
     "stack": _stack,
     "lines": _lines,
 }
-_HEIGHTS: Final = {"lines": 3.3}
 
 
 def main() -> None:

@@ -54,11 +54,7 @@ def document(figures: Figures, reader: Reader) -> Document:
     return Document(
         language=say.language,
         title=say("report.for_representative" if is_complete else "report.title"),
-        of=say(
-            "report.of",
-            company=company.get(say.language) or "",
-            month=say.month(figures.month.first),
-        ),
+        of=say("report.of", company=company, month=say.month(figures.month.first)),
         notes=(say("report.complete" if is_complete else "report.general"),),
         running=say("report.running", moment=moment) if figures.is_running else "",
         tiles=tuple(_tiles(figures, reader)),
