@@ -9,11 +9,10 @@ from bot.commands.casebook import at_the_desk, write_new
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.reports.making import Making
-from handlers.phrases import Phrases
 from handlers.services import NotDrawn
-from handlers.views.reader import Reader
 from tickets.figures import Scope
 from tickets.month import Month
+from tickets.office import Language
 
 _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
 
@@ -35,7 +34,7 @@ _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
     help="Complete for the representative; the general one may be posted on.",
 )
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="Default: the desk's language.")
-def report(month: str, out: Path, for_: str, lang: str | None) -> None:
+def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
     """Writes the report on a month: report.md, report.html, *.png and register*.csv.
 
     Restricted matters, and what police, courts and bar associations ask, are in the
@@ -47,15 +46,10 @@ def report(month: str, out: Path, for_: str, lang: str | None) -> None:
     _make(out)
     with at_the_desk() as operator:
         figures = operator.desk.reporting.figures(of, _SCOPES[for_], who=operator.who, now=at)
-        reader = Reader(
-            say=Phrases("en" if lang == "en" else "ja" if lang else operator.office.language),
-            office=operator.office,
-            circumstances=operator.circumstances(),
-            now=at,
-        )
-        making = Making(operator.books.casebook, operator.circumstances)
+        office = operator.office
+        making = Making(operator.books.casebook, operator.circumstances, lambda: office)
         try:
-            files = making.files(figures, reader, who=operator.who, now=at)
+            files = making.files(figures, lang or office.language, who=operator.who, now=at)
         except NotDrawn as error:
             leave((f"The charts could not be drawn: {error}.",), WRONG)
     for each in files:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from bot.reports import charts, markdown, page
+from handlers.phrases import Phrases
 from handlers.services import File
 from handlers.views.month_charts import Chart
 from handlers.views.month_report import document
 from handlers.views.reader import Reader
 from tickets.circumstances import Circumstances
 from tickets.figures import Figures, Scope
+from tickets.office import Language, Office
 from tickets.register import sheet
 from tickets.register.exporting import Part, Register, export
 from tickets.store import Store
@@ -31,13 +33,17 @@ class Making:
 
     store: Store
     circumstances: Callable[[], Circumstances]
+    office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def files(
-        self, figures: Figures, reader: Reader, *, who: str, now: datetime
+        self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
         """Raises NotDrawn. No personal column is in any of them (O2)."""
+        reader = Reader(
+            say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
+        )
         told = document(figures, reader)
         drawn = [each.chart for each in told.sections if each.chart is not None]
         with self._one_at_a_time:

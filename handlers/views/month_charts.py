@@ -75,7 +75,7 @@ def clock_name(name: ClockName, say: Phrases) -> str:
     clock = say.word("clock", name)
     if kind is None:
         return clock[:1].upper() + clock[1:]
-    return say("report.of_kind", kind=say.option("kind", kind), clock=clock)
+    return say("month.of_kind", kind=say.option("kind", kind), clock=clock)
 
 
 def share(part: int, whole: int) -> str:
@@ -95,14 +95,14 @@ _OF_ESCALATIONS: Final = frozenset(list(ClockName)[list(ClockName).index(ClockNa
 
 def _words(name: str, figures: Figures, say: Phrases) -> dict[str, str]:
     month = say.month(figures.month.first)
-    subtitle = say(f"report.sub.{name}", **({} if name == "trend" else {"month": month}))
+    subtitle = say(f"month.sub.{name}", **({} if name == "trend" else {"month": month}))
     if figures.is_running:
-        subtitle += say("report.running_tag")
+        subtitle += say("month.running_tag")
     return {
         "name": name,
-        "title": say(f"report.section.{name}"),
+        "title": say(f"month.section.{name}"),
         "subtitle": subtitle,
-        "nothing": say(f"report.nothing.{name}"),
+        "nothing": say(f"month.nothing.{name}"),
     }
 
 
@@ -110,8 +110,8 @@ def _flow(figures: Figures, say: Phrases) -> Chart:
     return Chart(
         kind="pairs",
         series=(
-            Series(say("report.column.received"), "blue"),
-            Series(say("report.column.closed"), "sky"),
+            Series(say("month.column.received"), "blue"),
+            Series(say("month.column.closed"), "sky"),
         ),
         rows=tuple(
             _counts(say.option("kind", kind), (flow.received, flow.closed))
@@ -132,8 +132,8 @@ def _trend(figures: Figures, say: Phrases) -> Chart:
         kind="lines",
         months=tuple(say.short_month(past.month.first) for past in figures.trend),
         series=(
-            Series(say("report.column.received"), "blue", tuple(each.received for each in flows)),
-            Series(say("report.column.closed"), "red", tuple(each.closed for each in flows)),
+            Series(say("month.column.received"), "blue", tuple(each.received for each in flows)),
+            Series(say("month.column.closed"), "red", tuple(each.closed for each in flows)),
         ),
         **_words("trend", figures, say),  # type: ignore[arg-type]
     )
@@ -145,8 +145,8 @@ def _targets(figures: Figures, say: Phrases) -> Chart:
     return Chart(
         kind="stack",
         series=(
-            Series(say("report.column.reached"), "blue"),
-            Series(say("report.column.missed"), "red"),
+            Series(say("month.column.reached"), "blue"),
+            Series(say("month.column.missed"), "red"),
         ),
         rows=tuple(_kept(each, say) for each in order),
         **_words("targets", figures, say),  # type: ignore[arg-type]
@@ -176,7 +176,7 @@ def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
         stay = figures.stays[kind]
         days = tuple(stay.average(holder) for holder in HOLDERS)
         told = {"days": f"{stay.average_of_all:.1f}", "count": str(stay.closed)}
-        total = say("report.stays", **told) if stay.closed else say("report.none")
+        total = say("month.stays", **told) if stay.closed else say("month.none")
         yield Row(say.option("kind", kind), days, tuple(f"{each:.1f}" for each in days), total)
 
 
@@ -190,7 +190,7 @@ def _asked(figures: Figures, say: Phrases) -> Chart:
     }
     return Chart(
         kind="pairs",
-        series=(Series(say("report.column.number"), "blue"),),
-        rows=tuple(_counts(say(f"report.asked.{name}"), (n,)) for name, n in counted.items()),
+        series=(Series(say("month.column.number"), "blue"),),
+        rows=tuple(_counts(say(f"month.asked.{name}"), (n,)) for name, n in counted.items()),
         **_words("asked", figures, say),  # type: ignore[arg-type]
     )

@@ -53,13 +53,13 @@ def document(figures: Figures, reader: Reader) -> Document:
     company = reader.office.company.get(say.language) or ""
     return Document(
         language=say.language,
-        title=say("report.for_representative" if is_complete else "report.title"),
-        of=say("report.of", company=company, month=say.month(figures.month.first)),
-        notes=(say("report.complete" if is_complete else "report.general"),),
-        running=say("report.running", moment=moment) if figures.is_running else "",
+        title=say("month.for_representative" if is_complete else "month.title"),
+        of=say("month.of", company=company, month=say.month(figures.month.first)),
+        notes=(say("month.complete" if is_complete else "month.general"),),
+        running=say("month.running", moment=moment) if figures.is_running else "",
         tiles=tuple(_tiles(figures, reader)),
         sections=tuple(_sections(figures, reader)),
-        foot=(say("report.registers"), say("report.made", moment=moment)),
+        foot=(say("month.registers"), say("month.made", moment=moment)),
     )
 
 
@@ -67,23 +67,23 @@ def _tiles(figures: Figures, reader: Reader) -> Iterator[Tile]:
     say, flow = reader.say, figures.flow
     before = figures.trend[-2].flow
     yield Tile(
-        say("report.tile.received"),
+        say("month.tile.received"),
         str(flow.received),
-        say("report.before", count=str(before.received)),
+        say("month.before", count=str(before.received)),
     )
     yield Tile(
-        say("report.tile.closed"), str(flow.closed), say("report.before", count=str(before.closed))
+        say("month.tile.closed"), str(flow.closed), say("month.before", count=str(before.closed))
     )
-    at = "report.tile.open_now" if figures.is_running else "report.tile.open_at"
-    yield Tile(say("report.tile.open"), str(flow.open_after), say(at))
+    at = "month.tile.open_now" if figures.is_running else "month.tile.open_at"
+    yield Tile(say("month.tile.open"), str(flow.open_after), say(at))
     ended = figures.reached + figures.missed
-    of_all = say("report.of_all", count=str(ended))
-    yield Tile(say("report.tile.in_time"), share(figures.reached, ended), of_all)
+    of_all = say("month.of_all", count=str(ended))
+    yield Tile(say("month.tile.in_time"), share(figures.reached, ended), of_all)
     asked = figures.asked
-    of_asked = say("report.of_all", count=str(asked.asked))
-    yield Tile(say("report.tile.missed"), str(asked.missed), of_asked)
-    reportable = say("report.tile.reportable", count=str(figures.breaches.reportable))
-    yield Tile(say("report.tile.leaks"), str(figures.breaches.raised), reportable)
+    of_asked = say("month.of_all", count=str(asked.asked))
+    yield Tile(say("month.tile.missed"), str(asked.missed), of_asked)
+    reportable = say("month.tile.reportable", count=str(figures.breaches.reportable))
+    yield Tile(say("month.tile.leaks"), str(figures.breaches.raised), reportable)
 
 
 def _sections(figures: Figures, reader: Reader) -> Iterator[Section]:
@@ -99,7 +99,7 @@ def _sections(figures: Figures, reader: Reader) -> Iterator[Section]:
         filled = tuple(table for table in tables[chart.name] if table.rows)
         yield Section(chart.title, chart, filled)
     leaks = (_breaches(figures, reader), _kept(figures.breach_targets, reader))
-    yield Section(say("report.section.breaches"), None, tuple(t for t in leaks if t.rows))
+    yield Section(say("month.section.breaches"), None, tuple(t for t in leaks if t.rows))
 
 
 _FLOW = ("open_before", "received", "reopened", "closed", "open_after")
@@ -108,7 +108,7 @@ _FLOW = ("open_before", "received", "reopened", "closed", "open_after")
 def _flows(figures: Figures, reader: Reader) -> Table:
     say = reader.say
     rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS]
-    return Table(_columns(("kind", *_FLOW), reader), (*rows, _row(say("report.all"), figures.flow)))
+    return Table(_columns(("kind", *_FLOW), reader), (*rows, _row(say("month.all"), figures.flow)))
 
 
 def _row(name: str, flow: Flow) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def _row(name: str, flow: Flow) -> tuple[str, ...]:
 
 
 def _columns(names: Sequence[str], reader: Reader) -> tuple[str, ...]:
-    return tuple(reader.say(f"report.column.{name}") for name in names)
+    return tuple(reader.say(f"month.column.{name}") for name in names)
 
 
 def _trend(figures: Figures, reader: Reader) -> Table:
@@ -126,7 +126,7 @@ def _trend(figures: Figures, reader: Reader) -> Table:
         for name, line in lines.items():
             line.append(str(getattr(past.flow, name)))
     columns = ("", *(say.short_month(past.month.first) for past in months))
-    rows = tuple((say(f"report.column.{name}"), *line) for name, line in lines.items())
+    rows = tuple((say(f"month.column.{name}"), *line) for name, line in lines.items())
     return Table(columns, rows)
 
 
@@ -178,7 +178,7 @@ def _departments(names: str, reader: Reader) -> str:
 def _asked(figures: Figures, reader: Reader) -> Table:
     say, asked = reader.say, figures.asked
     counted = {"asked": asked.asked, "missed": asked.missed, "handed_on": asked.handed_on}
-    rows = tuple((say(f"report.asked.{name}"), str(count)) for name, count in counted.items())
+    rows = tuple((say(f"month.asked.{name}"), str(count)) for name, count in counted.items())
     return Table(_columns(("what", "number"), reader), rows)
 
 
@@ -193,5 +193,5 @@ def _breaches(figures: Figures, reader: Reader) -> Table:
         "open_after",
         "others",
     )
-    rows = tuple((say(f"report.breach.{name}"), str(getattr(found, name))) for name in names)
+    rows = tuple((say(f"month.breach.{name}"), str(getattr(found, name))) for name in names)
     return Table(_columns(("what", "number"), reader), rows)
