@@ -34,6 +34,7 @@ from bot.kept import Kept, files_of, stamp_of
 from bot.members import Members
 from bot.planning import Planning
 from bot.redrive import Redriver
+from bot.reports.making import Making
 from bot.settings import Settings
 from bot.signing import RingSigner
 from bot.socket_mode import Connection
@@ -285,6 +286,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
+        reports=Making(program.casebook, program.circumstances, program.desk.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,

@@ -48,7 +48,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *_this_week(visit),
         *section("home_actions", _corrective(visit), visit, line=_action),
         *month(visit),
-        *filter(None, (tools(visit, "absence_set", "settings_check", "list_find"),)),
+        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check", "list_find"),)),
     ]
 
 
