@@ -94,7 +94,6 @@ class Reporting:
         if month.ends_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
         with self._store.transaction() as book:
-            book.take_turn()
             if earlier := book.noted(_told(month)):
                 return Done.read(earlier)
             done = Done(now, who, is_new=True)
@@ -109,7 +108,6 @@ class Reporting:
         moment = office.moment(who, now)
         self._must_be(moment, _CONFIRMS)
         with self._store.transaction() as book:
-            book.take_turn()
             if earlier := book.noted(_confirmed(month)):
                 return Done.read(earlier)
             if book.noted(_told(month)) is None:
