@@ -8,7 +8,7 @@ import pytest
 from tests.stories.calling.conftest import Winds
 from tests.stories.complaints import number_of, takes
 from tests.stories.program import Running
-from tests.stories.reports import answers, direct, kept, meets_the_door, number_in
+from tests.stories.reports import answers, direct, kept, meets_the_door, number_in, reports
 from tests.stories.reports import opens as opens_form
 from tests.stories.requests import COMPLETE, Desk
 from tests.stories.upward import (
@@ -25,6 +25,7 @@ from tests.stories.upward import (
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 WHO, REACH, MATTER = "見本警察署 佐藤巡査", "03-1234-0110", "鈴木様と契約があるかを聞かれた"
 
 
@@ -114,7 +115,7 @@ FLAGS = {
 def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
     flag: str, desk: Desk, ken: Person, slack: Slack, program: Running, winds: Winds
 ) -> None:
-    # scenarios 4, 5, 7, 15: the manager weighs it; nobody is shut out by a flag
+    # O25, scenarios 4, 5, 7, 15: the manager weighs it; nobody is shut out by a flag
     cause, kind = FLAGS[flag]
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
     winds(MONDAY, 15)
@@ -139,6 +140,10 @@ def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
         desk.sends_form(ken)
     assert desk.status == ("closed" if flag == "entrusted" else "form_sent")
     winds(TUESDAY, 17)
+    waits = f"{number}：判断がまだです。判断してください"
+    assert waits not in heard(saki, number)
+    winds(WEDNESDAY, 9)  # seen, and not settled within a business day
+    assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
     assert heard(rei, number) == []
     settles(dai, number, program, "nothing_needed")
     assert "代行者が完了" in copy(saki, number).words
@@ -235,6 +240,74 @@ def test_somebody_elses_invoice_is_closed_when_mark_and_persons_were_told(
     assert program.settled()
     assert status(program, number) == "closed"
     assert copy(slack.person("sho"), number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
+
+
+def test_each_destination_has_its_day_label_and_ring_and_holds_up_the_closing(
+    mei: Person, saki: Person, slack: Slack, program: Running, winds: Winds
+) -> None:
+    # O26, O30: secrecy of communications, entrusted data, persons in the EEA
+    winds(MONDAY, 15)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    kinds = {"types": ["communications"], "facts": ["entrusted", "european"]}
+    assert judges(slack, saki, number, "reportable", persons_most="1001", **kinds) == {}
+    assert program.settled()
+    words = copy(saki, number).words
+    for line in (
+        "速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕",
+        "総務省（通信の秘密）：詳報 9/1(火)〔総務省〕",
+        "委託元：通知 8/7(金)〔目安〕",
+        "EUの監督機関：報告 8/6(木) 15:00〔GDPR〕",
+        "〔Pマーク〕",
+        "⚪ ご本人への通知：未記録",
+    ):
+        assert line in words, line
+    assert "60日" not in words  # no wrongful purpose
+
+    def rung(what: str) -> list[str]:
+        told = [each.words for each in direct(saki) if each.text == f"{number}：{what}"]
+        return ["".join(words.splitlines()[1:2]) for words in told]
+
+    winds(WEDNESDAY, 9)
+    assert rung("きょうが目安・期限の日です") == ["🟡 今日 速報の準備 8/5(水)〔目安〕"]
+    winds(THURSDAY, 9)
+    assert "8/6(木) 15:00〔GDPR〕" in rung("きょうが目安・期限の日です")[-1]
+    winds(THURSDAY, 15)
+    assert "8/6(木) 15:00〔GDPR〕" in rung("期限の日を過ぎました")[-1]
+
+    opens(saki, number, "完了する")
+    missing = sends(saki, corrective_action="CA-3")["corrective_action"]
+    for each in (
+        "総務省（通信の秘密）",
+        "委託元",
+        "EUの監督機関",
+        "Pマーク審査機関",
+        "ご本人への通知",
+    ):
+        assert each in missing, each
+    saki.closes(everything=True)
+    today = str(THURSDAY)
+    for each in ("mic", "mic_secrecy", "pmark", "entruster"):
+        assert files(slack, saki, number, each, preliminary_on=today, final_on=today) == {}
+        assert program.settled()
+    assert files(slack, saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
+    assert program.settled()
+    assert set(files(slack, saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
+    saki.closes(everything=True)
+    told = {"instead": "Webで公表", "reason": "連絡先が分からない"}
+    assert files(slack, saki, number, "persons", **told) == {}
+    assert program.settled()
+    assert "✅ ご本人への通知：代替措置" in copy(saki, number).words
+    assert "連絡先が分からない" not in str(copy(saki, number).raw)
+    opens(saki, number, "完了する")
+    assert "代表者に報告" in sends(saki, corrective_action="CA-3")["corrective_action"]
+    saki.closes(everything=True)
+    assert files(slack, saki, number, "representative", on=today) == {}
+    assert program.settled()
+    opens(saki, number, "完了する")
+    assert sends(saki, corrective_action="CA-3") == {}
+    assert program.settled()
+    assert status(program, number) == "closed"
 
 
 # --- about the manager (14) ----------------------------------------------------------------------
