@@ -148,7 +148,7 @@ def test_chasing_tells_whoever_has_it_and_the_row_says_so(
     assert "accessory" not in settled
     assert "<@U03MGR> 催促" in settled["text"]["text"]
     heard = [each.text for each in ken.sees("@madoguchi") if each.bot]
-    assert f"催促 {number}（苦情・相談）：対応が止まっています。次の一手をお願いします" in heard
+    assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
     rows = begun.rows(f"SELECT actor FROM audit WHERE number = '{number}' AND move = 'chase'")
     assert rows == [(SAKI,)]
 
@@ -188,7 +188,8 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
     # O1: neither as a row nor in a count; O5: no enquiry in a list
     late(begun)
     enquiry = frozenset({Restriction.ENQUIRY})
-    hidden = complaint(begun, about=frozenset({SAKI})).number
+    matter = complaint(begun, about=frozenset({SAKI}))
+    hidden, [raised] = matter.number, [each.number for each in matter.links]
     asked = complaint(begun, restrictions=enquiry, received_at=begun.now()).number
     of_dai = len(digests(slack.person("dai")))
 
@@ -197,10 +198,12 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
     for name in ("saki", "ken", "yui"):
         seen = str([each.raw for each in digests(slack.person(name))])
         assert hidden not in seen
+        assert raised not in seen
         assert asked not in seen
     assert "昨夕からの新着" not in digests(saki)[-1].words
     [*_, reis] = digests(slack.person("rei"))
     assert hidden in reis.words
+    assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"
     assert asked not in str(reis.raw)
     assert len(digests(slack.person("dai"))) == of_dai
 
@@ -291,11 +294,18 @@ def test_a_possible_leak_that_nobody_has_judged_stands_with_its_clocks(
 
     comes_morning(begun)
 
-    said = line(digests(saki)[-1], link.number)
+    digest = digests(saki)[-1]
+    said = line(digest, link.number)
     assert "漏えい等のおそれ" in said
     assert "未確認" in said
     assert "〔目安〕" in said
     assert "〔法定・30日〕" in said
+    shown = row(digest, link.number)
+    assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
+    before = saki.sees("@madoguchi")[-1]
+    saki.clicks(digest, "確認した")
+    answer = saki.waits_for(after=before)
+    assert answer.words == f"{link.number} を確認済みにしました。"
 
 
 def test_with_nothing_in_it_there_is_no_digest(begun: Running, slack: Slack) -> None:
