@@ -11,7 +11,17 @@ from tests.stories.program import Running
 from tests.stories.reading import opens as reads
 from tests.stories.reading import taps as leads
 from tests.stories.reports import adds, direct, kept, number_in, reports, told
-from tests.stories.upward import chooses, copy, line_under, opens, receipt, sends, taps
+from tests.stories.upward import (
+    chooses,
+    copy,
+    files,
+    judges,
+    line_under,
+    opens,
+    receipt,
+    sends,
+    taps,
+)
 from tickets.case import Act
 from tickets.words import Leak, Move, Restriction
 from workspace.driver import Person, Slack
@@ -43,23 +53,6 @@ def is_acknowledged(program: Running, number: str) -> bool:
 
 def day(program: Running, days: int = 0) -> str:
     return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
-
-
-def judges(
-    slack: Slack, person: Person, number: str, verdict: str, **facts: object
-) -> dict[str, str]:
-    opens(person, number, "判断する")
-    if verdict != "unknown":
-        chooses(slack, person, "verdict", verdict)
-    return sends(person, **facts)
-
-
-def files(slack: Slack, person: Person, number: str, what: str, **values: object) -> dict[str, str]:
-    form = opens(person, number, "報告を記録")
-    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == "what"]
-    if asked["initial_option"]["value"] != what:
-        chooses(slack, person, "what", what)
-    return sends(person, **{f"{what}_{name}": value for name, value in values.items()})
 
 
 def test_a_breach_from_the_night_to_its_end(
