@@ -15,6 +15,9 @@ from tickets.access import Sight, is_listed, sight
 from tickets.calendar import ONE_DAY
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
+from tickets.clocks.clock import Sense
+from tickets.clocks.milestones import is_long
+from tickets.clocks.of_ticket import deadlines
 from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.nameless import as_seen_by
 from tickets.store import Book, Order, Query, Store
@@ -99,6 +102,21 @@ class Worklist:
         midnight = tokyo.at(until + ONE_DAY)
         query = Query(owner=owner, due_from=now, due_by=midnight)
         return self.found(query, who=who, now=now, most=most)
+
+    def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
+        """How many have a long clock that runs out after the one day and by the other (O29)."""
+        office = self._circumstances()
+        span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
+        with self._store.reading() as book:
+            covers = islice(self._covers(book, span, office.moment(who, now)), COUNTED)
+            return sum(
+                any(
+                    after < each.on <= until and is_long(each, office.opening)
+                    for each in deadlines(ticket, office.rules, office.opening)
+                    if each.clock.sense is Sense.DUE
+                )
+                for ticket in _tickets(book, covers, who)
+            )
 
     def arrived(
         self, since: datetime, *, who: str, now: datetime, owner: str | None = None
