@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets import tokyo
+from tickets import tokyo, unreachable
 from tickets.access import Sight, is_listed, sight
 from tickets.calendar import ONE_DAY
 from tickets.case import Moment
@@ -144,6 +144,11 @@ class Worklist:
             covers = filter(only, self._covers(book, query, moment))
             seen = tuple(islice(covers, counted))
             return Found(tuple(_tickets(book, seen[:most], who)), len(seen))
+
+    def unreachable(self) -> frozenset[str]:
+        """The ids of those whom the last look at night could not reach."""
+        with self._store.reading() as book:
+            return frozenset(each.id for each in unreachable.known(book))
 
     def whole(self, covers: Iterable[Cover], *, who: str, now: datetime) -> tuple[Ticket, ...]:
         """These tickets, as far as the person may still know of them."""

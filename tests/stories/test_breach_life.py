@@ -1,5 +1,6 @@
 """A possible breach from the report at night to its end, as everybody in it sees it (screens 3.1)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
