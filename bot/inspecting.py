@@ -9,7 +9,7 @@ over, of the numbers not yet looked at it vouches for the former alone.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from bot import heartbeat, logs
+from bot.heartbeat import Beat
 from bot.storage.casebook.inspection import Inspection
 from handlers.services import StorageFailed
 from tickets import inspecting, recounting
@@ -43,6 +44,7 @@ class Inspecting:
     wake: Callable[[], None]
     metrics: Path | None = None
     url: str | None = None
+    _beat: Beat = field(default_factory=Beat)
     _last: str = ""
     _is_clean: bool = True
     """Nothing was found in the last whole round."""
@@ -51,29 +53,37 @@ class Inspecting:
 
     def __call__(self) -> None:
         now, office = self.clock(), self.circumstances()
-        found: Counter[Disorder] = Counter()
-        found[Disorder.UNARMED] += self._arm(now, office)
+        found = self._arm(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
         counts = self.inspection.counts(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, counts, now)
 
-    def _arm(self, now: datetime, office: Circumstances) -> int:
+    def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
         with self.casebook.reading() as book:
             if book.noted(recounting.COUNTED_BY) != recounting.counted_by(office):
-                return 0  # they are being counted anew just now
+                return Counter()  # they are being counted anew just now
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
         wrong = [each for each in looked if not self._is_armed(each, now, office)]
-        mended = 0
-        for number in dict.fromkeys((*self.inspection.never_armed(), *wrong)):
-            with self.casebook.transaction() as book:
-                mended += inspecting.arm(book, number, now, office)
-        self._found += mended
+        numbers = dict.fromkeys((*self.inspection.never_armed(), *wrong))
+        found = Counter(filter(None, (self._armed_anew(each, now, office) for each in numbers)))
+        self._found += found.total()
         if not self._last:  # the round is over, and it is known whether all of it was in order
             self._is_clean, self._found = not self._found, 0
-        return mended
+        return found
+
+    def _armed_anew(self, number: str, now: datetime, office: Circumstances) -> Disorder | None:
+        """What was wrong with it; one that cannot be counted holds up no other."""
+        try:
+            with self.casebook.transaction() as book:
+                return Disorder.UNARMED if inspecting.arm(book, number, now, office) else None
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
+            logs.alarm("clock.uncounted", type(error).__name__)
+            return Disorder.UNCOUNTED
 
     def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
         try:
@@ -88,7 +98,7 @@ class Inspecting:
     def _tell(self, now: datetime) -> int:
         untold = self.inspection.untold(now)
         for number in untold:
-            self.cases.escalations.tell_anew(number, now=now)
+            self.cases.escalations.tell_again(number, now=now)
         return len(untold)
 
     def _report(
@@ -97,7 +107,7 @@ class Inspecting:
         is_in_order = self._is_clean and not self._found and not found
         heartbeat.write(self.metrics, found, counts, now, beats=is_in_order)
         if is_in_order:
-            heartbeat.send(self.url)
+            self._beat.send(self.url)
         if not found:
             return
         for what, count in found.items():

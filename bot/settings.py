@@ -5,7 +5,7 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -50,7 +50,18 @@ def _heartbeat_url(value: str) -> str:
     is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
     if not parts.hostname or not (parts.scheme == "https" or is_here):
         raise ValueError("must begin with https (http is for this machine alone)")
+    if not (value.isascii() and value.isprintable()) or " " in value or not _has_good_port(parts):
+        raise ValueError("must be an address without spaces, and a port in it a number")
+    if parts.username is not None:
+        raise ValueError("must hold no name and password: what is secret stands in its path")
     return value
+
+
+def _has_good_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _new_file(value: Path) -> Path:

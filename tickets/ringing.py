@@ -81,7 +81,6 @@ def ring(
     Nothing of what somebody else was faster with. Raises UncoveredYearError where the calendar
     ends.
     """
-    book.take_turn()
     found = [rung for number in numbers for rung in _ring(book, number, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:
@@ -216,17 +215,26 @@ def _of_escalation(
     roster: Roster,
     today: date,
 ) -> Iterator[Notice]:
-    told = _about(clock, said)
-    has_it = in_hand(escalation, source, roster, today)
+    told, look = _about(clock, said), _look(clock, escalation)
     for each in ring_rules.of_escalation(clock.deadline).get(said.mark, ()):
         for hearer in each.hearers:
-            is_taken = hearer is Hearer.IN_HAND and has_it is not None
-            groups = () if is_taken else _CALLS[hearer](escalation, source, roster)
-            if is_taken:
-                yield Notice(each.what, escalation.number, str(has_it), 0, told)
-            for _, people in groups:
-                for person in sorted(people):
-                    yield Notice(each.what, escalation.number, person, 0, told)
+            for person in _called(hearer, escalation, source, roster, today):
+                yield Notice(each.what, escalation.number, person, look, told)
+
+
+def _called(
+    hearer: Hearer, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
+) -> Iterator[str]:
+    if hearer is Hearer.IN_HAND and (has_it := in_hand(escalation, source, roster, today)):
+        yield has_it
+        return
+    for _, people in _CALLS[hearer](escalation, source, roster):
+        yield from sorted(people)
+
+
+def _look(clock: Armed, escalation: Escalation) -> int:
+    """Which of several looks it follows, since one day may see more than one."""
+    return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
 
 
 def _is_seen(told: Notice, clock: Armed, said: Milestone, seen: set[tuple[object, ...]]) -> bool:

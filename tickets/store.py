@@ -44,6 +44,9 @@ class Query:
     """The first of its clocks runs out at this moment or later."""
     due_by: datetime | None = None
     received_from: datetime | None = None
+    received_before: datetime | None = None
+    open_since: datetime | None = None
+    """Still open, or closed at this moment or later."""
     is_awaited: bool = False
     """Something of it waits for a decision."""
     is_restricted: bool = False
@@ -78,6 +81,9 @@ class Book(Protocol):
     def covers(self, query: Query) -> Iterable[Cover]:
         """Lazily, in the order asked for, so that the reader can stop early."""
 
+    def whole(self, query: Query) -> Iterable[Ticket]:
+        """The tickets themselves, a few at a time, so that any number of them can be read."""
+
     def recorded(self, person: str) -> int:
         """How many tickets this person has taken down for somebody else."""
 
@@ -100,6 +106,9 @@ class Book(Protocol):
     def open_escalations(self) -> Iterable[Escalation]:
         """All that are not closed, the oldest first."""
 
+    def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
+        """All that were raised before then, the oldest first."""
+
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Those that this ticket told of, the oldest first."""
 
@@ -115,9 +124,6 @@ class Book(Protocol):
     def clocks(self, number: str) -> Mapping[Key, Kept]:
         """Those rows as they are."""
 
-    def take_turn(self) -> None:
-        """Waits for whoever writes; what is read from now on nobody changes until the end."""
-
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
 
@@ -127,11 +133,17 @@ class Book(Protocol):
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
 
+    def post_again(self, notice: Notice) -> None:
+        """Likewise; one that was given up, or dropped, waits anew."""
+
     def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
         """What waits for this person, the oldest first, each with when it was written."""
 
     def told_at(self, what: Tell, to: str) -> datetime | None:
         """When this person heard such a thing last."""
+
+    def has_told(self, number: str, to: str) -> bool:
+        """Whether word of this number was ever meant for this person."""
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         """A letter that the requester must get; it is struck off when its sending is recorded."""
@@ -150,6 +162,10 @@ class Book(Protocol):
 
     def remember(self, key: str, number: str) -> None: ...
 
+    def asked(self, since: date, until: date) -> tuple[int, int]:
+        """How many questions the bot was asked from one day up to another, that one not included;
+        and how many of them it found no answer to."""
+
     def noted(self, name: str) -> str | None:
         """What was noted last under this name."""
 
@@ -158,7 +174,10 @@ class Book(Protocol):
 
 class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Book]:
-        """Commits when the block ends, rolls back when it raises."""
+        """Commits when the block ends, rolls back when it raises.
+
+        It waits for whoever writes; what is read in it nobody else changes until its end.
+        """
 
     def reading(self) -> AbstractContextManager[Book]:
         """One consistent view, which waits for nobody who writes; nothing can be written in it."""

@@ -47,7 +47,6 @@ def tell(
 ) -> tuple[Finding, ...]:
     """What was not known yet is told: in the fallback channel, or to the manager if it is that
     one. What is mended meanwhile is forgotten, and told again if it comes back."""
-    book.take_turn()
     before = known(book)
     news = tuple(sorted(found - before))
     manager = office.people.manager

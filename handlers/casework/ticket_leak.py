@@ -10,6 +10,7 @@ from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks, contacts
 from handlers.views.blocks import Block
 from tickets.case import Act
+from tickets.contact import LONGEST_LINE
 from tickets.deciding import is_about_manager, is_unnamed
 from tickets.ticket import Ticket
 from tickets.words import Leak, Move, PersonalField
@@ -66,7 +67,18 @@ def escalation(ticket: Ticket) -> str:
 
 
 def _asks_reason(setting: Setting) -> Sequence[Part]:
-    return (ask_personal(setting, PersonalField.MOVE_REASON, required=True),)
+    """It becomes the verdict's reason, which those who may know of the leak read."""
+    say, known = setting.say, escalation(setting.case)
+    return (
+        ask_personal(
+            setting,
+            PersonalField.MOVE_REASON,
+            required=True,
+            longest=LONGEST_LINE,
+            hint=say("judge_reason_hint"),
+        ),
+        *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),
+    )
 
 
 def _clears(setting: Setting) -> Sequence[Act]:

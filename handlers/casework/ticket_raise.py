@@ -1,4 +1,4 @@
-"""管理者に上げる: the desk passes a ticket upward, once for its cause (domain.md 4.4)."""
+"""管理者に報告: the desk passes a ticket upward, once for its cause (domain.md 4.4)."""
 
 from collections.abc import Sequence
 from typing import Final

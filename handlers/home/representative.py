@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.home import manager
+from handlers.home import leaks, manager
 from handlers.home.rows import section, tools
 from handlers.home.visit import Visit
 from handlers.views.blocks import Block
@@ -15,10 +15,11 @@ def drawn(visit: Visit) -> Sequence[Block]:
     return [
         *manager.away(visit),
         *manager.decisions(visit),
+        *leaks.drawn(visit, is_told=True),
         *section("home_about_manager", _about_manager(visit), visit),
         *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *manager.month(visit),
-        *filter(None, (tools(visit, "absence_set", "settings_check"),)),
+        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check"),)),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from handlers.phrases import Phrases
 from handlers.views import blocks
 from handlers.views.blocks import Block
+from handlers.views.called import called
 from handlers.views.reader import Reader
 from tickets import tokyo
 from tickets.escalation import Cause, Escalation, Outcome, Trigger, Wanted
@@ -21,7 +22,7 @@ def fields(report: Escalation, reader: Reader) -> Iterator[Block]:
     say = reader.say
     yield field(say("report_known"), known_at(report, reader), reader)
     raised = reader.moment(report.raised_at)
-    by = say("report_by_whom", time=raised, who=f"<@{report.raised_by}>")
+    by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
     yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
         yield field(say("report_kind"), happened(report, reader), reader)

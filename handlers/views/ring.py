@@ -17,6 +17,7 @@ from tickets.notices import Notice
 from tickets.ring_rules import CALLS
 from tickets.ringing import LATE, read_about
 from tickets.ticket import Ticket
+from tickets.told import Tell
 from tickets.words import Move
 
 
@@ -30,7 +31,7 @@ def of_ticket(
         return None
     say = reader.say
     kind = say.word("kind", ticket.kind)
-    line = say.word("tell", told.what, ticket.kind, number=ticket.number, kind=kind)
+    line = say.word("tell", told.what, clock, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, reader)
     return blocks.message(
         first,
@@ -45,9 +46,10 @@ def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
     clock, mark, on = read_about(told.about)
     rings = escalation_rings(report, reader.circumstances)
     running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
-    if running is None:
+    was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
+    if running is None or was_looked_at:
         return None
-    line = reader.say.word("tell", told.what, number=report.number)
+    line = reader.say.word("tell", told.what, clock, number=report.number)
     return _led(line, running, mark, reader)
 
 

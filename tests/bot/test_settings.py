@@ -103,3 +103,33 @@ def test_a_pretend_workspace_on_this_machine_needs_no_https(
     monkeypatch.setenv("SLACK_API_URL", url)
 
     assert Settings.read().slack_api_url.endswith("/api/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://watch.example/a b",
+        "https://watch.example/a\tb",
+        "https://watch.example:x/",
+        "https://watch.example:99999/",
+        "http://localhost:x/",
+        "https://madoguchi:secret@watch.example/",
+        "https://見張り.example/",
+        "http://watch.example/",
+    ],
+)
+def test_an_address_that_no_heartbeat_could_reach_is_refused(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", url)
+
+    with pytest.raises(FaultySettingsError) as caught:
+        Settings.read()
+
+    assert "MADOGUCHI_HEARTBEAT_URL" in str(caught.value)
+
+
+def test_a_heartbeat_may_go_to_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", "https://watch.example:8443/ping/5f2")
+
+    assert Settings.read().heartbeat_url == "https://watch.example:8443/ping/5f2"

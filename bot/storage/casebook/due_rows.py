@@ -4,10 +4,22 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, union_all, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    union_all,
+    update,
+)
 
 from bot.storage.casebook.tables import NEVER, due, tickets
 from bot.storage.casebook.upward import escalation_due
+from bot.storage.tables import Moment
 from tickets.clocks.arming import Armed, Kept, Key, kept
 from tickets.clocks.clock import ClockName, Sense
 from tickets.clocks.milestones import Mark
@@ -54,26 +66,29 @@ def of_escalation(connection: Connection, number: str) -> Mapping[Key, Kept]:
 
 def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
     """The numbers of what rings by now and since when, the longest due first, each once."""
-    of_tickets = (
-        select(tickets.c.number.label("number"), due.c.rings_at.label("rings_at"))
-        .join(tickets, tickets.c.id == due.c.ticket_id)
-        .where(due.c.rings_at <= now)
-        .order_by(due.c.rings_at, due.c.ticket_id)
-        .limit(most)
+    of_tickets = _first_of(due.c.ticket_id, now, most).subquery()
+    named = select(tickets.c.number, of_tickets.c.rings_at).join(
+        of_tickets, of_tickets.c.ticket_id == tickets.c.id
     )
-    of_escalations = (
-        select(escalation_due.c.number, escalation_due.c.rings_at)
-        .where(escalation_due.c.rings_at <= now)
-        .order_by(escalation_due.c.rings_at, escalation_due.c.number)
-        .limit(most)
-    )
-    both = union_all(select(of_tickets.subquery()), select(of_escalations.subquery())).subquery()
-    seen: set[str] = set()
+    of_escalations = _first_of(escalation_due.c.number, now, most).subquery()
+    both = union_all(named, select(of_escalations)).subquery()
     rows = connection.execute(select(both).order_by(both.c.rings_at, both.c.number).limit(most))
     for row in rows:
-        if row.number not in seen:
-            seen.add(row.number)
-            yield row.number, row.rings_at
+        yield row.number, row.rings_at
+
+
+def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datetime]:
+    """One row for all clocks of the same: limited row by row, a few with many clocks would hide
+    the rest."""
+    rings_at = whose.table.c.rings_at
+    first = func.min(rings_at, type_=Moment).label("rings_at")
+    return (
+        select(whose, first)
+        .where(rings_at <= now)
+        .group_by(whose)
+        .order_by(first, whose)
+        .limit(most)
+    )
 
 
 def _row(clock: Armed) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    update,
 )
 
 from bot import faults
@@ -61,6 +62,14 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         faults.reached("after_digest_insert")
 
 
+def post_again(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
+    """The tries stay counted, so that it is seen first whether one of them came through."""
+    post(database, connection, notice, now)
+    ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
+    anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
+    connection.execute(update(notices).where(*ended).values(anew))
+
+
 def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
     """The index holds all that waits, which is little."""
     theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
@@ -76,6 +85,11 @@ def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
         query.where(notices.c.to == to, notices.c.what == what, sent)
     )
     return found
+
+
+def has_told(connection: Connection, number: str, to: str) -> bool:
+    theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
+    return connection.scalar(theirs.limit(1)) is not None
 
 
 def is_posted(connection: Connection, notice: Notice) -> bool:

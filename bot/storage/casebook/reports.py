@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.storage.casebook import file_keys
 from bot.storage.casebook.file_keys import FileKeys
-from bot.storage.casebook.upward import escalation_keys, escalations
+from bot.storage.casebook.upward import escalation_copies, escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.escalation import Escalation, State
 from tickets.personal import Personal
+from tickets.retention import skeleton_of_escalation
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (
@@ -70,6 +71,15 @@ def open_ones(connection: Connection) -> Iterator[Escalation]:
     return map(read, connection.execute(ordered).all())
 
 
+def before(connection: Connection, instant: datetime) -> Iterator[Escalation]:
+    ordered = (
+        select(escalations)
+        .where(escalations.c.raised_at < instant)
+        .order_by(escalations.c.raised_at, escalations.c.number)
+    )
+    return map(read, connection.execute(ordered))
+
+
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
     """Raises SealBrokenError rather than return anything doubtful."""
     sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))
@@ -82,10 +92,14 @@ def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal 
 
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
-    """What somebody told, and the key to it; the rest says what happened when, and stays."""
+    """What somebody told, with the key to it, and every word that was typed; what happened when
+    stays, but no longer where it is shown."""
     _keys(sealer).destroy(connection, number)
-    bare = {"account": None, "erased_at": now}
-    connection.execute(update(escalations).where(escalations.c.number == number).values(bare))
+    this = escalations.c.number == number
+    standing = read(connection.execute(select(escalations).where(this)).one())
+    bare = {**_columns(skeleton_of_escalation(standing)), "account": None, "erased_at": now}
+    connection.execute(update(escalations).where(this).values(bare))
+    connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
 
 
 def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:

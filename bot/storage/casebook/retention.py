@@ -3,7 +3,7 @@
 `Retention(database, sealer).expired(now)` lists the numbers of which nothing personal may be kept
 any longer (a dry run); `.purge(now, audit_years)` erases it: the values with their key, the blind
 index, every word that somebody typed. The register's skeleton stays. A legal hold stops it. Of an
-escalation it erases what somebody told, when the years are over that run from its closing.
+escalation it erases likewise when the years are over that run from its closing.
 """
 
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, select, text, update
 
 from bot.storage.casebook import tables, upward
 from bot.storage.casebook.chain import Verified
+from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.casebook.retention import Purged, Retention
 from bot.storage.database import Database
@@ -19,8 +20,9 @@ from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
 from tickets import tokyo
-from tickets.escalating import Addition
-from tickets.escalation import Cause
+from tickets.addition import Addition
+from tickets.escalation import Cause, Outcome
+from tickets.escalation_acts import Act, File, Judge, TellPersons
 from tickets.faults import NoSuchTicketError
 from tickets.nameless import NOBODY
 from tickets.personal import Personal
@@ -28,6 +30,7 @@ from tickets.question import Question
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Ticket
+from tickets.triage import Destination, Filing, PersonsTold, Triage, Verdict
 from tickets.words import Channel, CloseCode, Move, PersonalField, Restriction, Status
 
 SUMMARY = "広告の電話"
@@ -251,7 +254,7 @@ def reported(office: Office) -> str:
 
 
 def closes_report(office: Office, number: str, until: date) -> None:
-    """As the closing of an escalation will: no move does it yet."""
+    """With its years over on this day."""
     with office.database.write() as connection:
         here = upward.escalations.c.number == number
         connection.execute(
@@ -293,19 +296,43 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
     assert office.rows(tables.audit)[0].number == reported
 
 
-def test_what_is_told_of_a_report_after_its_erasure_is_erased_in_turn(
+def test_no_word_about_an_escalation_outlives_its_years(
     office: Office, retention: Retention, reported: str
 ) -> None:
-    closes_report(office, reported, tokyo.date_of(office.clock.now))
-    now = after(office, 1)
-    retention.purge(now, 5)
-    more = Addition(account=Personal("もう一通ありました"))
+    # A-48: all but what happened when, and what was found and filed
+    now = office.clock.now
+    today, words = tokyo.date_of(now), "総務の棚に残した名簿"
+    acts: list[Act] = [
+        File(Filing(destination=Destination.MIC, final_on=today, reference=words)),
+        File(Filing(destination=Destination.PMARK, not_needed=words)),
+        TellPersons(PersonsTold(on=today, way=words, instead=words, reason=words)),
+        Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
+    ]
+    for each in acts:
+        office.desk.judging.act(reported, each, who="manager", now=now, key=str(each))
+    Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
+    (row,) = office.rows(upward.escalations)
+    assert row.body.count(words) == 7  # the finding's reason is the outcome's, too
 
-    office.desk.escalations.add(reported, more, who="sato", now=now, key="later")
+    assert retention.purge(after(office, 6), 5).tickets == (reported,)
 
-    _, account = office.desk.escalations.account(reported, who="security", now=now)
-    assert account == more.account
-    assert retention.expired(now) == (reported,)
+    (row,) = office.rows(upward.escalations)
+    assert words not in row.body
+    assert row.raised_by == NOBODY
+    assert office.rows(upward.escalation_copies) == []
+    left = office.desk.escalations.known(reported, who="deputy", now=office.clock.now)
+    assert (left.outcome, left.closed_by, left.known_at) == (
+        Outcome.NOT_AN_INCIDENT,
+        "manager",
+        now,
+    )
+    assert [(each.destination, each.final_on) for each in left.filings] == [
+        (Destination.MIC, today),
+        (Destination.PMARK, None),
+    ]
+    with pytest.raises(NoSuchTicketError):
+        office.desk.escalations.mine(reported, who="sato", now=office.clock.now)
+    assert words.encode() not in in_files(office, upward.escalations)
 
 
 # --- the files of the database ---------------------------------------------------------------

@@ -2,20 +2,21 @@
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.inspecting import Inspecting
 from bot.storage.casebook.inspection import Inspection
-from bot.storage.casebook.tables import due
+from bot.storage.casebook.tables import due, tickets
 from bot.storage.casebook.upward import notices
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import MANAGER, armed, counting, goes_to, owned, ring
+from tests.bot.delivery.ringing import MANAGER, armed, at, counting, goes_to, owned, ring
 from tickets.words import Leak
 
 ALARM = "C05ALARM"
@@ -135,6 +136,36 @@ def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
     assert armed(delivery) == before
 
 
+def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
+    delivery: Delivery, listener: str
+) -> None:
+    # F-34, F-45: taken down while the host's clock was years ahead, by a program that armed none
+    owned(delivery)
+    before, now = armed(delivery), delivery.clock.now
+    delivery.clock.now = at(1, 5, year=2035)
+    uncounted = owned(delivery)
+    delivery.clock.now = now
+    look = inspecting(delivery, url=listener)
+    with delivery.database.write() as connection:
+        theirs = select(tickets.c.id).where(tickets.c.number == uncounted)
+        connection.execute(update(due).values(rings_at=None, mark="done"))
+        connection.execute(update(due).where(due.c.ticket_id.in_(theirs)).values(mark=None))
+    delivery.complain(leak=Leak.YES)
+    delivery.clock.passes(minutes=16)
+    ring(delivery)
+
+    for _ in range(2):
+        look()
+
+    assert before.items() <= armed(delivery).items()
+    said = delivery.notice("out_of_order").about.partition(":")[2].split(",")
+    assert {"unarmed=1", "uncounted=1", "stuck=3"} <= set(said)
+    assert Listener.heard == []
+    delivery.telling()
+    [post] = delivery.said_in(ALARM)
+    assert "期日を計算できない案件：1件" in str(post.arguments["blocks"])
+
+
 def test_an_escalation_that_nobody_heard_of_is_told(delivery: Delivery) -> None:
     # F-45: outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
@@ -189,3 +220,73 @@ def test_a_heartbeat_follows_nobody_elsewhere(delivery: Delivery, listener: str)
 
     assert Listener.heard == ["/beat"]
     assert "heartbeat.unsent" in {each["event"] for each in logged}
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """Answers with no HTTP at all, or with a header that has no end."""
+
+    ends: ClassVar[threading.Event]
+    asked: ClassVar[int] = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        if self.path == "/garbage":
+            self.wfile.write(b"nonsense\r\n\r\n")
+            return
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+        while not self.ends.wait(0.05):
+            self.wfile.write(b"a")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+@pytest.fixture
+def odd() -> Iterator[str]:
+    Odd.ends, Odd.asked = threading.Event(), 0
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    Odd.ends.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_answer_that_is_none_ends_no_duty(delivery: Delivery, odd: str) -> None:
+    with capture_logs() as logged:
+        inspecting(delivery, url=f"{odd}/garbage")()
+
+    assert [each for each in logged if each["event"] == "heartbeat.unsent"] == [
+        {"event": "heartbeat.unsent", "fault": "BadStatusLine", "log_level": "error"}
+    ]
+
+
+def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
+    delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.heartbeat.LONGEST_SECONDS", 0.5)
+    look = inspecting(delivery, url=f"{odd}/drip")
+
+    began = time.monotonic()
+    with capture_logs() as logged:
+        look()
+        look()
+
+    assert time.monotonic() - began < 5
+    assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
+    assert Odd.asked == 1  # nor do they pile up
+
+
+def test_a_damaged_file_of_metrics_keeps_no_disorder_from_being_said(
+    delivery: Delivery, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "madoguchi.prom"
+    metrics.write_text("madoguchi_heartbeat_time_seconds soon\n")
+    owned(delivery)
+    look = inspecting(delivery, metrics=metrics)
+    goes_to(delivery, 8, 4, 9, 6)
+
+    look()
+
+    assert "unrung=1" in delivery.notice("out_of_order").about
+    assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()

@@ -1,10 +1,17 @@
 """Clocks ring late rather than never, exactly once, and whom the table names (screens.md 3.5)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
-from tests.bot.delivery.conftest import KEN, YUI, Delivery
+from bot.delivery.ringing import AT_ONCE
+from bot.storage.casebook.tables import due, tickets
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
 from tests.bot.delivery.ringing import (
     DEPUTY,
     MANAGER,
@@ -18,9 +25,12 @@ from tests.bot.delivery.ringing import (
     ring,
 )
 from tests.bot.delivery.test_telling import heard
+from tests.conftest import Clock
 from tickets.case import Act
+from tickets.escalation import Cause
 from tickets.escalation_acts import Acknowledge
 from tickets.words import Leak, Move
+from workspace.driver import Slack
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +129,26 @@ def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
     delivery.telling()
 
     assert delivery.notice("clock_due").not_before == at(8, 5)
+
+
+def test_the_wait_for_the_opening_is_no_try_after_which_one_would_have_to_look(
+    delivery: Delivery,
+) -> None:
+    # O29, F-20
+    owned(delivery)
+    goes_to(delivery, 8, 4, 17, 59)
+    ring(delivery)
+    goes_to(delivery, 8, 4, 18, 30)
+    delivery.telling()
+    waiting = delivery.notice("clock_due")
+    goes_to(delivery, 8, 5)
+
+    delivery.telling()
+
+    assert (waiting.attempts, waiting.first_tried_at) == (0, None)
+    told = delivery.notice("clock_due")
+    assert (told.state, told.attempts) == ("sent", 1)
+    assert delivery.slack.calls("conversations.history") == []
 
 
 def test_what_is_done_meanwhile_is_not_said(delivery: Delivery) -> None:
@@ -249,3 +279,28 @@ def test_a_missed_date_of_the_law_goes_up_by_itself_once(delivery: Delivery) -> 
     missed = [to for what, about, to in rang(delivery) if about.startswith("gdpr_month:missed")]
     assert missed == [KEN]
     assert MANAGER in [row.to for row in delivery.all_of("escalated")]
+
+
+def test_many_that_cannot_be_read_hold_up_no_call_for_a_breach(
+    slack: Slack, database: Database, sealer: Sealer, clock: Clock, stopped: threading.Event
+) -> None:
+    # F-45: each request has several clocks, so that their rows alone fill the look
+    delivery = a_delivery(slack, database, sealer, clock, stopped)
+    for _ in range(30):
+        owned_request(delivery)
+        clock.passes(seconds=1)
+    with database.write() as connection:
+        connection.execute(update(tickets).values(body="{"))
+        rows = connection.execute(update(due).values(rings_at=clock.now, mark="due")).rowcount
+    assert rows > AT_ONCE + 30
+    number = delivery.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=clock.now, who=YUI, now=clock.now, key="tap"
+    ).number
+    clock.passes(minutes=31)
+
+    with capture_logs() as logged:
+        rung = ring(delivery)
+
+    assert {each.number for each in rung} == {number}
+    assert ("called_again", DEPUTY) in [(what, to) for what, _, to in rang(delivery)]
+    assert [each["event"] for each in logged].count("delivery.failed") >= 30

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.delivery.pace import BURST
 from handlers.calling import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.case import Act
@@ -148,7 +149,7 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
 
     assert time.monotonic() - started < 30
     assert pause is not None
-    assert 0 < pause <= 60
+    assert 120 < pause <= 60 * (BURST + 1)
     sent = [row.to for row in delivery.all_of("assigned") if row.state == "sent"]
     assert sorted(sent) == [KEN, YUI, YUI, YUI]
 

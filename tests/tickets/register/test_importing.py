@@ -118,7 +118,7 @@ def test_an_open_row_has_its_clocks_and_goes_on_at_the_desk(office: Office) -> N
 
     ticket = only(office)
     assert (ticket.status, ticket.reference) == (Status.RECEIVED, "")
-    assert office.store.clocks[ticket.number]  # type: ignore[attr-defined]
+    assert office.store.clocks(ticket.number)  # type: ignore[attr-defined]
     found = office.desk.list(Query(late=False), who="mei", now=office.now)
     assert [cover.number for cover in found] == [ticket.number]
 
