@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.members import Members
 from bot.reaching import Reaching
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import DEPUTY, MANAGER
+from tests.bot.delivery.ringing import DEPUTY, MANAGER, goes_to
 from tickets.words import Leak
 
 ALARM = "C05ALARM"
@@ -98,3 +98,21 @@ def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -
         delivery.clock.passes(days=1)
 
     assert len(found(delivery)) == 2
+
+
+def test_it_is_looked_at_again_at_three_in_the_night(delivery: Delivery) -> None:
+    # F-29
+    goes_to(delivery, 8, 3, 14)
+    look = reaching(delivery)
+    look()
+    delivery.slack.deactivates(MANAGER)
+    for day, hour in ((3, 23), (4, 2)):
+        goes_to(delivery, 8, day, hour)
+        look()
+        assert found(delivery) == []
+
+    goes_to(delivery, 8, 4, 3)
+    look()
+
+    assert found(delivery) == [("manager:U03MGR:gone", "fallback")]
+    assert delivery.desk.worklist.unreachable() == {MANAGER}
