@@ -33,6 +33,10 @@ _NO_DM: Final = {
     "user_not_visible": Why.NO_DM,
     "restricted_action": Why.NO_DM,
 }
+_NO_GROUP: Final = {
+    "missing_scope": Why.NOT_ALLOWED,
+    "permission_denied": Why.NOT_ALLOWED,
+}
 _NO_CHANNEL: Final = {
     "channel_not_found": Why.NOT_FOUND,
     "not_in_channel": Why.NOT_MEMBER,
@@ -80,8 +84,9 @@ class Reaching:
 
     def _of_person(self, id_: str) -> Why | None:
         people = self.members.expanded([id_])
-        if not people:
-            return Why.GONE
+        if is_group(id_) and not self.members.is_known(id_):
+            look = self.client.usergroups_users_list
+            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)))
         there = people - self.members.gone(people)
         if not there:
             return Why.GONE

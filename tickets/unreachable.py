@@ -19,6 +19,8 @@ class Why(StrEnum):
     NOT_MEMBER = "not_member"
     ARCHIVED = "archived"
     NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"
+    """Slack does not let the app see who is in a group."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
