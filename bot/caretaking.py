@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot import inspecting, reaching
 from bot.circumstances import Now
 from bot.delivery.dispatcher import Bell
+from bot.handing_over import HandingOver
 from bot.inspecting import Inspecting
 from bot.members import Members
 from bot.reaching import Reaching
@@ -58,6 +59,7 @@ def of(parts: Parts) -> tuple[Duty, ...]:
     reach = Reaching(parts.client, parts.members, casebook, now, clock, wake)
     soon = time.monotonic() + inspecting.SECONDS
     return (
+        Duty("manager", RECOUNT_SECONDS, HandingOver(casebook, now, clock, wake)),
         Duty("counting", RECOUNT_SECONDS, recounting),
         Duty("inspection", inspecting.SECONDS, inspection, due=soon),
         Duty("reach", reaching.SECONDS, reach),

@@ -45,26 +45,33 @@ class Inspecting:
 
     def __call__(self) -> None:
         now, office = self.clock(), self.circumstances()
-        found: Counter[Disorder] = Counter()
-        found[Disorder.UNARMED] += self._arm(now, office)
+        found = self._arm(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
         counts = self.inspection.counts(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, counts, now)
 
-    def _arm(self, now: datetime, office: Circumstances) -> int:
+    def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
         with self.casebook.reading() as book:
             if book.noted(recounting.COUNTED_BY) != recounting.counted_by(office):
-                return 0  # they are being counted anew just now
+                return Counter()  # they are being counted anew just now
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
         wrong = [each for each in looked if not self._is_armed(each, now, office)]
-        mended = 0
-        for number in dict.fromkeys((*self.inspection.never_armed(), *wrong)):
+        numbers = dict.fromkeys((*self.inspection.never_armed(), *wrong))
+        return Counter(filter(None, (self._armed_anew(each, now, office) for each in numbers)))
+
+    def _armed_anew(self, number: str, now: datetime, office: Circumstances) -> Disorder | None:
+        """What was wrong with it; one that cannot be counted holds up no other."""
+        try:
             with self.casebook.transaction() as book:
-                mended += inspecting.arm(book, number, now, office)
-        return mended
+                return Disorder.UNARMED if inspecting.arm(book, number, now, office) else None
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
+            logs.alarm("clock.uncounted", type(error).__name__)
+            return Disorder.UNCOUNTED
 
     def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
         try:
@@ -79,7 +86,7 @@ class Inspecting:
     def _tell(self, now: datetime) -> int:
         untold = self.inspection.untold(now)
         for number in untold:
-            self.cases.escalations.tell_anew(number, now=now)
+            self.cases.escalations.tell_again(number, now=now)
         return len(untold)
 
     def _report(

@@ -11,7 +11,7 @@ from bot import logs
 from bot.storage.casebook.rings import Rings
 from bot.storage.casebook.store import Casebook
 from handlers.services import StorageFailed
-from tickets import handing_over, recounting
+from tickets import recounting
 from tickets.circumstances import Circumstances
 from tickets.recounting import Moved
 
@@ -32,7 +32,6 @@ class Recounting:
 
     def __call__(self) -> None:
         office = self.circumstances()
-        self._hand_over(office)
         opening = office.opening
         counts: tuple[object, ...] = (
             opening.calendar,
@@ -79,25 +78,10 @@ class Recounting:
     def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
         moved, now = Moved(), self.clock()
         with self.casebook.transaction() as book:
-            book.take_turn()
             for number in numbers:
                 moved += recounting.recount(book, number, now, office)
             if moved.any:
                 recounting.counted(book, digest, recounting.so_far(book, digest) + moved)
-
-    def _hand_over(self, office: Circumstances) -> None:
-        named = office.office.people.manager if office.office else None
-        new = office.roster.manager
-        if named is None or new is None:
-            return
-        with self.casebook.reading() as book:
-            if handing_over.is_same(book, named, new):
-                return
-        with self.casebook.transaction() as book:
-            count = handing_over.hand_over(book, named, self.clock(), office)
-        if count:
-            _log.info("manager.changed", count=count)
-        self.wake()
 
 
 def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:

@@ -81,6 +81,14 @@ def answering(escalation: Escalation, source: Cover | None, roster: Roster) -> G
     return called_again(replace(escalation, raised_by=""), source, roster)
 
 
+def in_hand(escalation: Escalation, source: Cover | None, roster: Roster, on: date) -> str | None:
+    """Who took it over, or else has seen it, and can act on it today."""
+    for person in (escalation.owner, escalation.acknowledged_by):
+        if person and may_act(person, escalation, source, roster):
+            return None if roster.is_absent(person, on) else person
+    return None
+
+
 def climbed(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
     """Still nobody has: the representative, or the auditor where there is none."""
     return _next(escalation, source, roster)
@@ -110,6 +118,19 @@ def may_act(person: str, escalation: Escalation, source: Cover | None, roster: R
     if source is not None and (is_about_manager(source) or is_unnamed(source)):
         acting = {roster.representative or roster.auditor}
     return person in acting
+
+
+def line_after(
+    person: str, escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster
+) -> tuple[str, ...]:
+    """Who is told in place of this person, the next first; nobody for whom no office stands.
+
+    What never climbs stays with manager and deputy (O27).
+    """
+    own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
+    line = own if rule.representative_minutes is None and person in own else (*own, *above)
+    after = line[line.index(person) + 1 :] if person in line else ()
+    return tuple(each for each in after if each and may_know(each, escalation, source, roster))
 
 
 def _next(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:

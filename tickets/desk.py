@@ -65,7 +65,9 @@ class Desk:
         self.judging = Judging(store, circumstances)
         self.standing = Standing(store, circumstances)
         self.worklist = Worklist(store, circumstances)
-        self.mornings = Mornings(store, circumstances, self.worklist, self.escalations)
+        self.mornings = Mornings(
+            store, circumstances, self.worklist, self.escalations, self.judging
+        )
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

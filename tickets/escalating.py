@@ -7,22 +7,32 @@ from itertools import islice
 from typing import Final
 
 from tickets import access, audit
-from tickets.calls import may_know
+from tickets.calls import line_after, line_of, may_act, may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.merging import grown, standing
 from tickets.notices import Notice
 from tickets.numbers import Series, read, series_of
 from tickets.personal import Personal, mask
 from tickets.procedure.walk import walk
-from tickets.raising import amend, by_hand_faults, escalate, linked, raised, tell, tell_more
+from tickets.raising import (
+    amend,
+    by_hand_faults,
+    escalate,
+    linked,
+    raised,
+    tell,
+    tell_again,
+    tell_more,
+)
 from tickets.settling import settle
 from tickets.store import Book, Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import Move
+from tickets.words import Move, Restriction
 
 LONGEST_ACCOUNT = 1_000
 _LOOKED_THROUGH: Final = 100
@@ -81,7 +91,10 @@ class Escalations:
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
-        """What its reporter knows by now; every call tells those who were called."""
+        """What its reporter knows by now; every call tells those who were called.
+
+        Of a report that was merged, the one that goes on knows it too.
+        """
         office = self._circumstances()
         moment = office.moment(who, now)
         if faults := tuple(_faults(addition, moment)):
@@ -90,13 +103,15 @@ class Escalations:
         with self._store.transaction() as book:
             if book.done(key):
                 return known
-            before = book.escalation(known.number) or known
-            after = _with(before, addition)
-            amend(book, after, office, _masked(addition.account))
-            book.write(audit.of_addition(after, _fields(before, after, addition), moment))
-            tell_more(book, Tell.ADDED, after, moment, office)
-            book.remember(key, after.number)
-            return after
+            changes = tuple(_changes(book, known, addition))
+            for before, after in changes:
+                account = addition.account if after.is_open else None
+                amend(book, after, office, _masked(account))
+                book.write(audit.of_addition(after, _fields(before, after, addition), moment))
+            _, newest = changes[-1]
+            tell_more(book, Tell.ADDED, newest, moment, office)
+            book.remember(key, known.number)
+            return book.escalation(known.number) or known
 
     def raise_from(
         self, number: str, cause: Cause, *, who: str, now: datetime, key: str
@@ -137,21 +152,35 @@ class Escalations:
             if report := book.escalation(number):
                 tell(book, report, _source(book, report), moment, office)
 
+    def tell_again(self, number: str, *, now: datetime) -> None:
+        """Nobody heard of it, nor is going to: whoever is called today is told, even if that came
+        to nothing before."""
+        office = self._circumstances()
+        moment = office.moment("", now)
+        with self._store.transaction() as book:
+            if report := book.escalation(number):
+                tell_again(book, report, _source(book, report), moment, office)
+
     def tell_instead(self, notice: Notice) -> None:
-        """Somebody who is called cannot be reached: the next in line who was not told yet is."""
-        roster = self._circumstances().roster
-        line = (roster.manager, roster.deputy, roster.representative, roster.auditor)
+        """Somebody who is called cannot be reached: the next in line is told, unless another who
+        may act on it hears of it (F-29).
+
+        It climbs no further than its row of the table lets it (O27). Of a reporter and of a
+        security contact, who decide nothing, the alarm alone tells.
+        """
+        office = self._circumstances()
         with self._store.transaction() as book:
             report = book.escalation(notice.number)
             if report is None:
                 return
             source = _source(book, report)
-            for person in filter(None, line):
-                after = replace(notice, to=person)
-                may = may_know(person, report, source, roster)
-                if person != notice.to and may and not book.is_posted(after):
-                    book.post(after)
-                    return
+            roster, rule = office.roster, office.calls[line_of(report)]
+            if any(may_act(each, report, source, roster) for each in book.hearing(notice)):
+                return
+            line = line_after(notice.to, report, source, rule, roster)
+            after = (replace(notice, to=person) for person in line)
+            if untold := next((each for each in after if not book.is_posted(each)), None):
+                book.post(untold)
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""
@@ -182,13 +211,24 @@ class Escalations:
         sight = access.sight(ticket, moment.actor, moment.roster, moment.today)
         return None if sight is access.Sight.NONE else ticket
 
-    def standing(self, *, who: str, most: int, is_open: bool = False) -> tuple[Escalation, ...]:
-        """The newest, or the open ones from the oldest on, that this person may know of."""
+    def standing(
+        self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
+    ) -> tuple[Escalation, ...]:
+        """The newest, or the open ones from the oldest on, that this person may know of.
+
+        As in every list, without the enquiries of authorities (O5); `is_told` leaves out what the
+        person was not called to.
+        """
         roster = self._circumstances().roster
         with self._store.reading() as book:
             found = book.open_escalations() if is_open else book.reports(_LOOKED_THROUGH)
-            known = (each for each in found if may_know(who, each, _source(book, each), roster))
-            return tuple(islice(known, most))
+            known = (
+                each
+                for each, source in ((each, _source(book, each)) for each in found)
+                if may_know(who, each, source, roster) and not _is_enquiry(each, source)
+            )
+            theirs = (e for e in known if not is_told or book.has_told(e.number, who))
+            return tuple(islice(theirs, most))
 
     def account(
         self, number: str, *, who: str, now: datetime
@@ -226,6 +266,12 @@ def _source(book: Book, escalation: Escalation) -> Ticket | None:
     return book.find(escalation.source) if escalation.source else None
 
 
+def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
+    """A possible leak that came to light with one is listed: it tells nothing of the enquiry."""
+    is_restricted = source is not None and Restriction.ENQUIRY in source.restrictions
+    return is_restricted and not escalation.cause.is_breach
+
+
 def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:
     if addition.known_at and addition.known_at > moment.now:
         yield Fault(Code.IN_THE_FUTURE, "known_at")
@@ -234,6 +280,20 @@ def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:
         yield Fault(Code.TOO_LONG, "account")
     if has_forbidden_number(text, moment.customer_numbers):
         yield Fault(Code.FORBIDDEN_NUMBER, "account")
+
+
+def _changes(
+    book: Book, known: Escalation, addition: Addition
+) -> Iterator[tuple[Escalation, Escalation]]:
+    """Before and after, of the report and of the one under which it goes on, if there is one."""
+    own = book.escalation(known.number) or known
+    stands = standing(book, own)
+    if not stands.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    after = _with(own, addition)
+    yield own, after
+    if stands is not own:
+        yield stands, replace(grown(stands, after), version=stands.version + 1)
 
 
 def _with(before: Escalation, addition: Addition) -> Escalation:

@@ -128,6 +128,8 @@ class Escalation:
     asked: frozenset[Wanted] = frozenset()
     """What the reporter was asked for and has not said yet."""
     asked_by: str | None = None
+    undecided_at: tuple[datetime, ...] = ()
+    """Whenever somebody looked at it and found that nobody can tell yet."""
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
     triaged_at: datetime | None = None
@@ -135,6 +137,8 @@ class Escalation:
     persons_told: PersonsTold = NOBODY_TOLD
     representative_told_on: date | None = None
     merged_into: str | None = None
+    parts: frozenset[str] = frozenset()
+    """The numbers that were merged into this one, or into one of those."""
     outcome: Outcome | None = None
     reason: str = ""
     corrective_action: str = ""
@@ -157,6 +161,12 @@ class Escalation:
     def is_judged(self) -> bool:
         """「まだ分からない」 is no judgement: it is asked again (O25)."""
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
+
+    @property
+    def looks(self) -> tuple[datetime, ...]:
+        """When those who act looked at it; it is asked for again from the last of them on."""
+        seen = (self.acknowledged_at,) if self.acknowledged_at else ()
+        return (*seen, *self.undecided_at)
 
     def filing(self, destination: Destination) -> Filing:
         """What was filed there so far."""
@@ -191,6 +201,8 @@ def called(ticket: Ticket) -> Cause | None:
 
 _FLAGGED: Mapping[Flag, Cause] = {
     Flag.LEGAL: Cause.LEGAL_THREAT,
+    Flag.MEDIA: Cause.MEDIA,
+    Flag.AUTHORITY: Cause.REGULATOR,
     Flag.ABUSE: Cause.ABUSE,
     Flag.EEA: Cause.EEA,
     Flag.ENTRUSTED: Cause.ENTRUSTED,

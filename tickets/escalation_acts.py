@@ -10,7 +10,7 @@ from tickets.case import Moment
 from tickets.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.escalation import Escalation, Outcome, State, Wanted
 from tickets.escalation_end import closed
-from tickets.faults import Code, Fault
+from tickets.faults import Code, Fault, RefusedError
 from tickets.triage import Filing, PersonsTold, Triage, Verdict
 
 
@@ -80,7 +80,14 @@ class Judge(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(seen(before, moment), triage=self.triage)
         if self.triage.verdict is Verdict.UNKNOWN:
-            return known
+            looked = (*known.undecided_at, moment.now)
+            return replace(
+                known,
+                status=State.ACKNOWLEDGED,
+                triaged_by=None,
+                triaged_at=None,
+                undecided_at=looked,
+            )
         status = before.status if before.status is State.ACTING else State.TRIAGED
         judged = replace(known, status=status, triaged_by=moment.actor.id, triaged_at=moment.now)
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
@@ -180,18 +187,23 @@ class Close(Act):
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
-        for each in law.missing(before.triage, before.filings):
-            yield Fault(Code.NOT_FILED, "destination", each)
-        if before.triage.is_reportable and not before.persons_told.is_done:
-            yield Fault(Code.PERSONS_NOT_TOLD)
-        if before.representative_told_on is None:
-            yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
+        yield from left_to_do(before)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action)
         return closed(settled, Outcome.SETTLED, moment)
+
+
+def left_to_do(before: Escalation) -> Iterator[Fault]:
+    """Reports and notices that an incident still waits for."""
+    for each in law.missing(before.triage, before.filings):
+        yield Fault(Code.NOT_FILED, "destination", each)
+    if before.triage.is_reportable and not before.persons_told.is_done:
+        yield Fault(Code.PERSONS_NOT_TOLD)
+    if before.representative_told_on is None:
+        yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
 
 
 def seen(before: Escalation, moment: Moment) -> Escalation:
@@ -209,6 +221,25 @@ def seen(before: Escalation, moment: Moment) -> Escalation:
 def _acting(before: Escalation) -> Escalation:
     """What is done before the triage does not stand in its place."""
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
+
+
+def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
+    """What the act leaves. Raises RefusedError with every reason why it cannot be done."""
+    if not before.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    if faults := (*act.faults(before), *text_faults(act, moment)):
+        raise RefusedError(faults)
+    return changed(act.done(before, moment), moment)
+
+
+def changed(escalation: Escalation, moment: Moment) -> Escalation:
+    """Its next version, by whoever acts."""
+    return replace(
+        escalation,
+        version=escalation.version + 1,
+        changed_by=moment.actor.id,
+        changed_at=moment.now,
+    )
 
 
 def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:

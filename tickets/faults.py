@@ -132,6 +132,7 @@ class Code(StrEnum):
     NO_BREACH = "no_breach"
     BREACH = "breach"  # it is triaged and closed, not simply settled
     IS_CLOSED = "is_closed"
+    JUDGE_APART = "judge_apart"  # by its own number: more hangs on it than this flag
     RAISED_ALREADY = "raised_already"  # for this cause, and still open
 
 

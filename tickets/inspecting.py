@@ -17,6 +17,7 @@ SAID: Final = "out_of_order"
 
 class Disorder(StrEnum):
     UNARMED = "unarmed"  # a deadline stands, and its clock does not run
+    UNCOUNTED = "uncounted"  # likewise, and its moment cannot be worked out
     UNTOLD = "untold"  # an escalation that nobody heard of, nor is going to
     UNRUNG = "unrung"  # its moment is long past
     STUCK = "stuck"  # what is urgent waits far over its time
@@ -37,7 +38,6 @@ def is_armed(book: Book, number: str, now: datetime, office: Circumstances) -> b
 
 def arm(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
     """Mends it, if it is not mended meanwhile: what is past and was said is not said again."""
-    book.take_turn()
     if is_armed(book, number, now, office):
         return False
     rings, kept = _told_anew(book, number, office)
@@ -51,7 +51,6 @@ def arm(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
 
 def say(book: Book, found: Found, now: datetime) -> bool:
     """To the operator's channel, once an hour at most."""
-    book.take_turn()
     hour = f"{now:%Y%m%d%H}"
     if book.noted(SAID) == hour:
         return False
@@ -82,5 +81,4 @@ def _told_anew(
 
 def _with_rest(clock: Armed, now: datetime) -> Armed:
     """One that stood still though something lies ahead goes on with that."""
-    ahead = next((each for each in clock.rings if each.at > now), None)
-    return clock if clock.next else Armed(clock.deadline, clock.rings, ahead, clock.at_night)
+    return clock if clock.next else clock.going_on(now)

@@ -1,19 +1,16 @@
 """What manager, deputy and representative do with what came up to them (domain.md 5.3)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from tickets import audit
+from tickets import audit, merging
 from tickets.calls import may_act, may_know
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
-from tickets.escalation import Escalation, Outcome, State
-from tickets.escalation_acts import Acknowledge, Act, AskBack, seen, text_faults
-from tickets.escalation_end import closed
+from tickets.escalation import Escalation, State
+from tickets.escalation_acts import Acknowledge, Act, AskBack, carried_out, changed
+from tickets.escalation_acts import seen as acknowledged
 from tickets.faults import (
-    Code,
-    Fault,
     NoSuchTicketError,
     NotAllowedError,
     RefusedError,
@@ -47,7 +44,7 @@ class Judging:
                 if book.done(key) or _is_seen_already(before, act):
                     return before
                 _must_be_newest(before, seen)
-                after = _after(before, act, moment)
+                after = carried_out(act, before, moment)
                 self._write(book, before, after, act, moment)
                 book.remember(key, after.number)
                 return after
@@ -90,10 +87,11 @@ class Judging:
                 if book.done(key):
                     return stays
                 _must_be_newest(gone, seen)
-                if fault := _cannot_be_one(gone, stays):
+                if fault := merging.cannot_be_one(gone, stays):
                     raise RefusedError((fault,))
-                self._write(book, gone, _gone(gone, stays, moment), "merge", moment)
-                grown = _changed(_grown(stays, gone), moment)
+                ended = merging.gone(gone, stays, moment)
+                self._write(book, gone, ended, "merge", moment)
+                grown = changed(merging.grown(acknowledged(stays, moment), ended), moment)
                 amend(book, grown, office, book.account(gone.number))
                 if grown.known_at < stays.known_at:
                     tell_more(book, Tell.KNOWN_EARLIER, grown, moment, office)
@@ -138,41 +136,3 @@ def _is_seen_already(before: Escalation, act: Act) -> bool:
 def _must_be_newest(before: Escalation, seen: int | None) -> None:
     if seen is not None and seen != before.version:
         raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
-
-
-def _after(before: Escalation, act: Act, moment: Moment) -> Escalation:
-    if not before.is_open:
-        raise RefusedError((Fault(Code.IS_CLOSED),))
-    if faults := (*act.faults(before), *text_faults(act, moment)):
-        raise RefusedError(faults)
-    return _changed(act.done(before, moment), moment)
-
-
-def _changed(escalation: Escalation, moment: Moment) -> Escalation:
-    return replace(
-        escalation,
-        version=escalation.version + 1,
-        changed_by=moment.actor.id,
-        changed_at=moment.now,
-    )
-
-
-def _cannot_be_one(gone: Escalation, stays: Escalation) -> Fault | None:
-    """Only what may be one leak is one; and who may not know of the one learns nothing of it."""
-    both = (gone, stays)
-    is_fit = all(each.is_open and each.cause.is_breach for each in both)
-    return None if is_fit and gone.number != stays.number else Fault(Code.OTHER_MATTER, "into")
-
-
-def _gone(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
-    ended = closed(seen(escalation, moment), Outcome.MERGED, moment)
-    return _changed(replace(ended, merged_into=stays.number), moment)
-
-
-def _grown(stays: Escalation, gone: Escalation) -> Escalation:
-    return replace(
-        stays,
-        known_at=min(stays.known_at, gone.known_at),
-        triggers=stays.triggers | gone.triggers,
-        is_unsure=stays.is_unsure and gone.is_unsure,
-    )

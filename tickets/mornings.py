@@ -1,6 +1,6 @@
 """The morning digest: one a business day and person, if anything is in it (screens.md 3.3)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -9,6 +9,7 @@ from tickets import tokyo
 from tickets.circumstances import Circumstances
 from tickets.escalating import Escalations
 from tickets.escalation import Escalation
+from tickets.judging import Judging
 from tickets.notices import Notice, may_hear
 from tickets.opening import Opening
 from tickets.roster import Roster
@@ -30,6 +31,8 @@ class Morning:
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
     """Not judged yet."""
+    acts_on: frozenset[str] = frozenset()
+    """The numbers of those on which they may act; the others they may read."""
     late: Found = NOTHING
     overnight: int = 0
     """How many of the late ones ran out since the desk closed."""
@@ -54,11 +57,13 @@ class Mornings:
         circumstances: Callable[[], Circumstances],
         worklist: Worklist,
         escalations: Escalations,
+        judging: Judging,
     ) -> None:
         self._store = store
         self._circumstances = circumstances
         self._worklist = worklist
         self._escalations = escalations
+        self._judging = judging
 
     def plan(self, *, now: datetime) -> int:
         """Queues today's digests, while the desk is open; how many were not queued before.
@@ -95,11 +100,13 @@ class Mornings:
         look, opening = self._worklist, office.opening
         closed_at = last_closing(opening, day)
         decisions = look.decisions(who=person, now=now, most=ROWS)
+        unjudged = tuple(self._unjudged(person))
         return Morning(
             person=person,
             day=day,
             decisions=decisions,
-            escalations=tuple(self._unjudged(person)),
+            escalations=unjudged,
+            acts_on=self._acts_on(person, unjudged),
             late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
             overnight=look.missed_since(closed_at, who=person, now=now),
             due=look.due(opening.calendar.add(day, 1), who=person, now=now, most=0),
@@ -130,18 +137,25 @@ class Mornings:
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
         decisions = look.decisions(who=person, now=now, most=ROWS)
+        climbed = tuple(self._unjudged(person, is_told=True)) if is_next else ()
         return Morning(
             person=person,
             day=day,
             decisions=decisions,
+            escalations=climbed,
+            acts_on=self._acts_on(person, climbed),
             late=_besides(decisions, late),
             at_once=self._at_once(person, day, roster),
         )
 
-    def _unjudged(self, person: str) -> Iterator[Escalation]:
-        for each in self._escalations.standing(who=person, most=_ESCALATIONS, is_open=True):
+    def _unjudged(self, person: str, *, is_told: bool = False) -> Iterator[Escalation]:
+        look = self._escalations
+        for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
             if not each.is_judged:
                 yield each
+
+    def _acts_on(self, person: str, unjudged: Iterable[Escalation]) -> frozenset[str]:
+        return frozenset(e.number for e in unjudged if self._judging.may_act(e, person))
 
     def _at_once(self, person: str, day: date, roster: Roster) -> tuple[str, ...]:
         with self._store.reading() as book:
@@ -162,7 +176,7 @@ def in_charge(roster: Roster, on: date) -> str | None:
 
 
 def last_closing(opening: Opening, day: date) -> datetime:
-    """When the desk closed on the business day before: 「昨夕」."""
+    """When the desk closed on the business day before."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 

@@ -5,22 +5,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from tickets import tokyo
+from tickets import audit, tokyo
 from tickets.arming import set_escalation_clocks
 from tickets.calls import called, line_of, may_know
 from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
 from tickets.escalation import Cause, Escalation, Outcome, causes
+from tickets.escalation_acts import Judge, carried_out
 from tickets.escalation_end import closed
-from tickets.faults import Code, Fault
+from tickets.faults import Code, Fault, RefusedError
 from tickets.notices import Notice
 from tickets.numbers import series_of
 from tickets.personal import Personal
 from tickets.store import Book
 from tickets.ticket import Link, Ticket
 from tickets.told import Tell
-from tickets.triage import Triage, Verdict
-from tickets.words import Leak, Move, Relation, Status
+from tickets.triage import Verdict
+from tickets.words import Leak, Move, PersonalField, Relation, Status
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
 """The notice that a decision waits is the word of it."""
@@ -38,13 +39,29 @@ def tell(
     book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
 ) -> None:
     """All who are called at once hear of it, under its own number."""
+    for notice in _word_of(escalation, source, moment, office):
+        book.post(notice)
+
+
+def tell_again(
+    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> None:
+    """The same where nobody heard of it: also those to whom it could not be told before."""
+    for notice in _word_of(escalation, source, moment, office):
+        if may_know(notice.to, escalation, source, moment.roster):
+            book.post_again(notice)
+
+
+def _word_of(
+    escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+) -> Iterator[Notice]:
     if escalation.cause in _TOLD_BY_ITSELF:
         return
     what = Tell.LEAK_FLAGGED if escalation.cause.is_breach else Tell.ESCALATED
     rule = office.calls[line_of(escalation)]
     for _, people in called(escalation, source, rule, moment.roster, moment.today):
         for person in sorted(people):
-            book.post(Notice(what, escalation.number, person, escalation.version))
+            yield Notice(what, escalation.number, person, escalation.version)
 
 
 def tell_more(
@@ -65,18 +82,27 @@ def tell_more(
 
 
 def of_ticket(
-    book: Book, ticket: Ticket, before: Ticket | None, moment: Moment, office: Circumstances
+    book: Book,
+    ticket: Ticket,
+    before: Ticket | None,
+    moment: Moment,
+    office: Circumstances,
+    why: str = "",
 ) -> Ticket:
     """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
 
     So does everything else that goes up, once for its cause; what the ticket tells by now goes
-    into what was raised before. `before` is None of a new ticket.
+    into what was raised before. `before` is None of a new ticket; `why` a flag was cleared is
+    the verdict's reason. Raises RefusedError where clearing it would judge more than its own leak.
     """
     earlier = book.escalations_of(ticket.number) if ticket.holds(None) else ()
     if before is not None and _readers(before) != _readers(ticket):
         earlier = tuple(_shown_anew(book, each, office) for each in earlier)
     for escalation in earlier:
-        _follow(book, escalation, ticket, moment, office)
+        if _is_cleared(escalation, ticket):
+            _judge_cleared(book, escalation, why, moment, office)
+        else:
+            _follow(book, escalation, ticket, moment, office)
     wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
     for cause in sorted(wanted):
         number = office.next_number(book, series_of(None, ticket.restrictions), moment.now)
@@ -112,18 +138,38 @@ def _shown_anew(book: Book, escalation: Escalation, office: Circumstances) -> Es
 def _follow(
     book: Book, escalation: Escalation, ticket: Ticket, moment: Moment, office: Circumstances
 ) -> None:
-    """Unsure became sure, the manager cleared the flag, the proposal was decided."""
+    """Unsure became sure, or the proposal was decided."""
     if not escalation.is_open:
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
         sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
         amend(book, sure, office)
         tell(book, sure, ticket, moment, office)
-    elif escalation.cause is Cause.BREACH_SUSPECTED and ticket.leak is Leak.NO:
-        judged = replace(escalation, triage=Triage(verdict=Verdict.NOT_AN_INCIDENT))
-        _end(book, judged, Outcome.NOT_AN_INCIDENT, moment, office)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
         _end(book, escalation, Outcome.ANSWERED, moment, office)
+
+
+def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
+    is_breach = escalation.cause is Cause.BREACH_SUSPECTED
+    return escalation.is_open and is_breach and ticket.leak is Leak.NO
+
+
+def _judge_cleared(
+    book: Book, escalation: Escalation, why: str, moment: Moment, office: Circumstances
+) -> None:
+    """The flag of one ticket is no verdict on what was judged, nor on what others reported."""
+    if escalation.is_judged or escalation.parts:
+        raise RefusedError((Fault(Code.JUDGE_APART, of=escalation.number),))
+    found = replace(escalation.triage, verdict=Verdict.NOT_AN_INCIDENT, reason=why)
+    act = Judge(found)
+    try:
+        judged = carried_out(act, escalation, moment)
+    except RefusedError as refused:
+        asked = PersonalField.MOVE_REASON
+        faults = tuple(replace(fault, field=asked) for fault in refused.faults)
+        raise RefusedError(faults) from refused
+    amend(book, judged, office)
+    book.write(audit.of_judging(act.name, escalation, judged, moment))
 
 
 def _end(
@@ -136,9 +182,14 @@ def _end(
 def amend(
     book: Book, escalation: Escalation, office: Circumstances, account: Personal | None = None
 ) -> None:
-    """Written anew, with what runs on it now; its messages are drawn anew by themselves."""
+    """Written anew, with what runs on it now; its messages are drawn anew by themselves.
+
+    So are those of what was merged into it: whoever reported that sees how it goes on.
+    """
     book.amend(escalation, account)
     set_escalation_clocks(book, escalation, office)
+    for part in filter(None, map(book.escalation, sorted(escalation.parts))):
+        book.amend(replace(part, version=part.version + 1), None)
 
 
 def raised(
@@ -168,6 +219,9 @@ def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
 
 
 RAISED_BY_HAND: Final = (
+    Cause.REGULATOR,
+    Cause.ACCREDITED_BODY,
+    Cause.MEDIA,
     Cause.LEGAL_THREAT,
     Cause.ABUSE,
     Cause.EEA,
@@ -177,7 +231,11 @@ RAISED_BY_HAND: Final = (
     Cause.OVERDUE,
     Cause.OTHER,
 )
-"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button."""
+"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button.
+
+Police, court and bar association have theirs, since their matter is restricted from the first
+moment on (O5); an ordinary ticket has been seen in lists by then.
+"""
 
 
 def by_hand_faults(book: Book, ticket: Ticket, cause: Cause) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Final
 from tickets import audit
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.circumstances import Circumstances
-from tickets.clocks.arming import Kept, Key, Ringing, armed, has_moved
+from tickets.clocks.arming import Armed, Kept, Key, Ringing, armed, has_moved
 from tickets.notices import Notice
 from tickets.store import Book
 from tickets.told import Tell
@@ -50,20 +50,29 @@ def counted_by(office: Circumstances) -> str:
 def recount(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
     """Its clocks written anew, with an audit row if a date really moved.
 
-    What was said and lies in the past is not said again of the new date. Raises
+    What was said and lies in the past is not said again of the new date. Of a clock that is new,
+    or older than the ringing, nothing past is said at all: the digest tells what is late. Raises
     UncoveredYearError.
     """
     ticket = book.find(number)
     if ticket is not None:
         rings, kept = ticket_rings(ticket, office), book.clocks(number)
-        book.set_clocks(number, armed(rings, kept, now))
+        book.set_clocks(number, _gone_on_with(rings, kept, now))
         return Moved(tickets=_audited(book, number, rings, kept, now))
     escalation = book.escalation(number)
     if escalation is None:
         return Moved()
     rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
-    book.set_escalation_clocks(number, armed(rings, kept, now))
+    book.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
     return Moved(escalations=_audited(book, number, rings, kept, now))
+
+
+def _gone_on_with(
+    rings: tuple[Ringing, ...], kept: Mapping[Key, Kept], now: datetime
+) -> tuple[Armed, ...]:
+    known = {key for key, each in kept.items() if each.is_armed}
+    clocks = armed(rings, kept, now)
+    return tuple(each if each.key in known else each.going_on(now) for each in clocks)
 
 
 def counted(book: Book, digest: str, moved: Moved) -> None:
@@ -79,7 +88,6 @@ def so_far(book: Book, digest: str) -> Moved:
 
 def finish(book: Book, digest: str, office: Circumstances) -> Moved:
     """All of it is counted; the manager hears of it once, if anything moved."""
-    book.take_turn()
     moved, roster = so_far(book, digest), office.roster
     to = roster.manager or roster.deputy
     if book.noted(COUNTED_BY) != digest and moved.any and to is not None:

@@ -18,6 +18,7 @@ class Hearer(StrEnum):
     CALLED_AGAIN = "called_again"  # manager and deputy, or who is next
     CLIMBED = "climbed"  # the representative, or who is next
     ANSWERING = "answering"  # manager and deputy, whoever raised it
+    IN_HAND = "in_hand"  # who has taken it on; else manager and deputy
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ Rings = Mapping[Mark, tuple[Ring, ...]]
 _OWNER = (Hearer.OWNER,)
 _BOTH = (Hearer.OWNER, Hearer.OFFICE)
 _ANSWERING = (Hearer.ANSWERING,)
+_IN_HAND = (Hearer.IN_HAND,)
+_IN_HAND_AND_ANSWERING = (Hearer.IN_HAND, Hearer.ANSWERING)
 
 
 def _rings(**of: Ring | tuple[Ring, ...]) -> Rings:
@@ -64,12 +67,12 @@ _SEARCH = _rings(
     )
 )
 _DECISION = _rings(due=Ring(Tell.DECISION_WAITS, (Hearer.NEXT,)))
-_REPORT = _rings(due=Ring(Tell.REPORT_DUE, _ANSWERING), missed=Ring(Tell.REPORT_MISSED, _ANSWERING))
+_REPORT = _rings(due=Ring(Tell.REPORT_DUE, _IN_HAND), missed=Ring(Tell.REPORT_MISSED, _IN_HAND))
 _REPORT_BY_LAW = _rings(
-    three_before=Ring(Tell.REPORT_NEAR, _ANSWERING),
-    one_before=Ring(Tell.REPORT_NEAR, _ANSWERING),
-    due=Ring(Tell.REPORT_DUE, _ANSWERING),
-    missed=Ring(Tell.REPORT_MISSED, _ANSWERING),
+    three_before=Ring(Tell.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
+    one_before=Ring(Tell.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
+    due=Ring(Tell.REPORT_DUE, _IN_HAND_AND_ANSWERING),
+    missed=Ring(Tell.REPORT_MISSED, _IN_HAND_AND_ANSWERING),
 )
 
 _OF_TICKET: Mapping[ClockName, Rings] = MappingProxyType(
@@ -84,9 +87,9 @@ _OF_ESCALATION: Mapping[ClockName, Rings] = MappingProxyType(
         ClockName.CALL_DEPUTY: _rings(due=Ring(Tell.CALLED_AGAIN, (Hearer.CALLED_AGAIN,))),
         ClockName.CALL_REPRESENTATIVE: _rings(due=Ring(Tell.CLIMBED, (Hearer.CLIMBED,))),
         ClockName.TRIAGE: _rings(due=Ring(Tell.TRIAGE_WAITS, _ANSWERING)),
-        ClockName.SAME_DAY: _rings(missed=Ring(Tell.REPORT_MISSED, _ANSWERING)),
+        ClockName.SAME_DAY: _rings(missed=Ring(Tell.REPORT_MISSED, _IN_HAND)),
         # The third day warns of the fifth.
-        ClockName.PRELIMINARY_ALARM: _rings(due=Ring(Tell.REPORT_DUE, _ANSWERING)),
+        ClockName.PRELIMINARY_ALARM: _rings(due=Ring(Tell.REPORT_DUE, _IN_HAND)),
     }
 )
 CALLS = frozenset({ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE})

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets import audit, ring_rules
+from tickets import audit, ring_rules, tokyo
 from tickets.arming import clocks_of_escalation, clocks_of_ticket
-from tickets.calls import Groups, answering, called_again, climbed
+from tickets.calls import Groups, answering, called_again, climbed, in_hand
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.clocks.arming import Armed, rung
@@ -33,7 +33,7 @@ SYSTEM: Final = "system"
 LATE: Final = timedelta(minutes=10)
 """What is told so long after its moment says that it is late."""
 
-_DECISIONS: Mapping[str, Tell] = {
+DECISIONS: Mapping[str, Tell] = {
     Waited.APPROVAL: Tell.DECISION_WAITS,
     Waited.DECISION: Tell.DECISION_WAITS,
     Waited.CLOSING: Tell.CLOSING_WAITS,
@@ -81,7 +81,6 @@ def ring(
     Nothing of what somebody else was faster with. Raises UncoveredYearError where the calendar
     ends.
     """
-    book.take_turn()
     found = [rung for number in numbers for rung in _ring(book, number, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:
@@ -120,12 +119,14 @@ def _ring_escalation(
     book: Book, escalation: Escalation, now: datetime, office: Circumstances
 ) -> tuple[Rung, ...]:
     source = book.find(escalation.source) if escalation.source else None
-    clocks, found = [], []
+    roster, today = office.roster, tokyo.date_of(now)
+    clocks, found, seen = [], [], set[tuple[object, ...]]()
     for clock in clocks_of_escalation(book, escalation, office):
         said, after = rung(clock, now, office.opening)
         clocks.append(after)
         if said is not None:
-            told = tuple(_of_escalation(clock, said, escalation, source, office.roster))
+            heard = _of_escalation(clock, said, escalation, source, roster, today)
+            told = tuple(each for each in heard if not _is_seen(each, clock, said, seen))
             found.append(_rung(clock, said, escalation.number, told))
     book.set_escalation_clocks(escalation.number, tuple(clocks))
     return tuple(found)
@@ -167,7 +168,7 @@ def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
     to = _next_decider(ticket, moment.roster, moment.today)
     if wait is None or to is None:
         return None
-    return Notice(_DECISIONS[of], ticket.number, to, wait.step)
+    return Notice(DECISIONS[of], ticket.number, to, wait.step)
 
 
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
@@ -202,18 +203,47 @@ _CALLS: Mapping[Hearer, Callable[[Escalation, Ticket | None, Roster], Groups]] =
     Hearer.CALLED_AGAIN: called_again,
     Hearer.CLIMBED: climbed,
     Hearer.ANSWERING: answering,
+    Hearer.IN_HAND: answering,
 }
 
 
 def _of_escalation(
-    clock: Armed, said: Milestone, escalation: Escalation, source: Ticket | None, roster: Roster
+    clock: Armed,
+    said: Milestone,
+    escalation: Escalation,
+    source: Ticket | None,
+    roster: Roster,
+    today: date,
 ) -> Iterator[Notice]:
-    told = _about(clock, said)
+    told, look = _about(clock, said), _look(clock, escalation)
     for each in ring_rules.of_escalation(clock.deadline).get(said.mark, ()):
         for hearer in each.hearers:
-            for _, people in _CALLS[hearer](escalation, source, roster):
-                for person in sorted(people):
-                    yield Notice(each.what, escalation.number, person, 0, told)
+            for person in _called(hearer, escalation, source, roster, today):
+                yield Notice(each.what, escalation.number, person, look, told)
+
+
+def _called(
+    hearer: Hearer, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
+) -> Iterator[str]:
+    if hearer is Hearer.IN_HAND and (has_it := in_hand(escalation, source, roster, today)):
+        yield has_it
+        return
+    for _, people in _CALLS[hearer](escalation, source, roster):
+        yield from sorted(people)
+
+
+def _look(clock: Armed, escalation: Escalation) -> int:
+    """Which of several looks it follows, since one day may see more than one."""
+    return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
+
+
+def _is_seen(told: Notice, clock: Armed, said: Milestone, seen: set[tuple[object, ...]]) -> bool:
+    """Several dates of one day are one notice, which lists them all."""
+    is_call = clock.deadline.clock.name in ring_rules.CALLS
+    one = (told.what, told.to, said.mark, told.about if is_call else clock.deadline.on)
+    is_old = one in seen
+    seen.add(one)
+    return is_old
 
 
 # --- what the law wanted by a day and did not get ----------------------------------------------

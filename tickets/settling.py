@@ -13,6 +13,7 @@ from tickets.numbers import Series, series_of
 from tickets.procedure.walk import Walked
 from tickets.store import Book
 from tickets.ticket import Ticket
+from tickets.words import Move
 
 
 def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circumstances) -> Ticket:
@@ -21,7 +22,8 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
         raise ValueError("nothing was moved")
     before, ticket = walked[0].before, walked[-1].ticket
     ticket = _in_its_series(book, ticket, before, moment, office)
-    ticket = raising.of_ticket(book, ticket, None if walked[0].is_first else before, moment, office)
+    known = None if walked[0].is_first else before
+    ticket = raising.of_ticket(book, ticket, known, moment, office, _why_cleared(walked))
     sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
     if walked[0].is_first:
         book.add(ticket, sealed)
@@ -31,6 +33,13 @@ def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circu
         _tell(book, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
     set_clocks(book, ticket, office)
     return ticket
+
+
+def _why_cleared(walked: tuple[Walked, ...]) -> str:
+    """In the words of whoever cleared the flag of a possible leak."""
+    clearing = (each for each in walked if each.step.move is Move.CLEAR_LEAK)
+    sealed = (value for each in clearing for value in each.sealed.values())
+    return next((value.reveal() for value in sealed), "")
 
 
 def stale(ticket: Ticket) -> StaleTicketError:

@@ -115,20 +115,26 @@ class Book(Protocol):
     def clocks(self, number: str) -> Mapping[Key, Kept]:
         """Those rows as they are."""
 
-    def take_turn(self) -> None:
-        """Waits for whoever writes; what is read from now on nobody changes until the end."""
-
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        """Who else was told the same, or is going to be and was not refused so far."""
+
     def post(self, notice: Notice) -> None:
         """Into the outbox, once for its key."""
+
+    def post_again(self, notice: Notice) -> None:
+        """Likewise; one that was given up, or dropped, waits anew."""
 
     def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
         """What waits for this person, the oldest first, each with when it was written."""
 
     def told_at(self, what: Tell, to: str) -> datetime | None:
         """When this person heard such a thing last."""
+
+    def has_told(self, number: str, to: str) -> bool:
+        """Whether word of this number was ever meant for this person."""
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         """A letter that the requester must get; it is struck off when its sending is recorded."""
@@ -155,7 +161,10 @@ class Book(Protocol):
 
 class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Book]:
-        """Commits when the block ends, rolls back when it raises."""
+        """Commits when the block ends, rolls back when it raises.
+
+        It waits for whoever writes; what is read in it nobody else changes until its end.
+        """
 
     def reading(self) -> AbstractContextManager[Book]:
         """One consistent view, which waits for nobody who writes; nothing can be written in it."""

@@ -48,6 +48,10 @@ class Destination(StrEnum):
     EU = "eu"
 
 
+TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU})
+"""They want one notice in time, and no 確報 after it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
     verdict: Verdict = Verdict.UNKNOWN
@@ -74,6 +78,17 @@ class Triage:
         return self.verdict is Verdict.REPORTABLE
 
     @property
+    def wants_authority(self) -> bool | None:
+        """Whether ministry or commission must have a report of personal data (法26, 番号法29条の4).
+
+        A leak of communications alone is reported by another law, to the ministry alone. None
+        while nobody knows.
+        """
+        of_data = Type.MY_NUMBER in self.types or is_reportable_by_law(self)
+        of_secrecy_alone = Type.COMMUNICATIONS in self.types and not of_data
+        return self.is_reportable and not of_secrecy_alone
+
+    @property
     def is_wrongful(self) -> bool:
         return Type.WRONGFUL in self.types
 
@@ -91,7 +106,8 @@ class Filing:
 
     @property
     def is_done(self) -> bool:
-        return self.final_on is not None or bool(self.not_needed)
+        told_once = self.destination in TOLD_ONCE and self.preliminary_on is not None
+        return told_once or self.final_on is not None or bool(self.not_needed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +144,7 @@ def faults(triage: Triage) -> Iterator[Fault]:
     if triage.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(triage):
         yield Fault(Code.REPORTABLE_BY_LAW, "verdict")
     if triage.verdict is Verdict.REPORTABLE and not (
-        is_reportable_by_law(triage) or Type.MY_NUMBER in triage.types
+        is_reportable_by_law(triage) or triage.types & {Type.MY_NUMBER, Type.COMMUNICATIONS}
     ):
         yield Fault(Code.NO_REPORTABLE_TYPE, "types")
     if triage.persons_most is not None and triage.persons_most < 1:
@@ -146,7 +162,7 @@ def destinations(triage: Triage) -> tuple[Destination, ...]:
 def _destinations(triage: Triage) -> Iterator[Destination]:
     if not triage.is_incident:
         return
-    if triage.is_reportable:
+    if triage.wants_authority:
         yield Destination.MIC
         yield Destination.PPC
     if Type.COMMUNICATIONS in triage.types:

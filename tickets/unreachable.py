@@ -42,7 +42,6 @@ def tell(
 ) -> tuple[Finding, ...]:
     """What was not known yet is told: in the fallback channel, or to the manager if it is that
     one. What is mended meanwhile is forgotten, and told again if it comes back."""
-    book.take_turn()
     known = {Finding.read(each) for each in (book.noted(_NOTED) or "").split()}
     news = tuple(sorted(found - known))
     manager = office.people.manager

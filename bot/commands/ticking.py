@@ -16,6 +16,7 @@ from bot.commands.running import REFUSALS, opened, sentences
 from bot.delivery.dispatcher import Job
 from bot.delivery.ringing import Ringing
 from bot.identity import ask_slack
+from bot.planning import Planning
 from bot.recounting import Recounting
 from bot.settings import FaultySettingsError, Settings
 from bot.storage.casebook.inspection import Inspection, Tally
@@ -29,24 +30,26 @@ _LONGEST_WAIT: Final = 1.0
 @click.command()
 @JSON
 def tick(as_json: bool) -> None:
-    """Rings what is due by now, also after a change of the calendar, and prints what rang.
+    """Rings what is due by now, also after a change of the calendar, and queues the digests.
 
-    It may be called beside a running program: whoever comes second finds nothing left. Nothing is
-    sent; that is done by the running program, or by `deliver`.
+    What rang is printed. It may be called beside a running program: whoever comes second finds
+    nothing left. Nothing is sent; that is done by the running program, or by `deliver`.
     """
     with at_the_desk(asks_slack=True) as operator:
         rings, casebook = Rings(operator.books.database), operator.books.casebook
         Recounting(rings, casebook, operator.circumstances, now, _nobody)()
         rung = Ringing(rings, casebook, operator.circumstances, now, _nobody).all_due()
+        digests = Planning(operator.desk, now, _nobody)()
     at = now()
     if as_json:
-        print_json([{**_fields(each), "late": each.is_late(at)} for each in rung])
+        rang = [{**_fields(each), "late": each.is_late(at)} for each in rung]
+        print_json({"rang": rang, "digests": digests})
         return
     for each in rung:
         late = " (late)" if each.is_late(at) else ""
         told = count(len(each.notices), "notice")
         click.echo(f"{each.number} {each.clock} {each.mark} {each.on}: {told}{late}")
-    click.echo(f"{count(len(rung), 'clock')} rang", err=True)
+    click.echo(f"{count(len(rung), 'clock')} rang, {count(digests, 'digest')} queued", err=True)
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Who reads what is drawn: the desk channel in the office's language, a person in their own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from slack_sdk import WebClient
@@ -39,3 +39,8 @@ class Audience:
             circumstances=self.circumstances(),
             now=self.clock(),
         )
+
+    def anew(self, reader: Reader) -> Reader:
+        """The same one, with what holds in the office by now."""
+        office, circumstances = self.desk(), self.circumstances()
+        return replace(reader, office=office, circumstances=circumstances, now=self.clock())

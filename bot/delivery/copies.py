@@ -14,6 +14,7 @@ from handlers.views.escalation_receipt import receipt
 from handlers.views.reader import Reader
 from tickets.calls import DESK, may_know
 from tickets.escalation import Escalation
+from tickets.merging import standing
 from tickets.store import Store
 from tickets.ticket import Ticket
 
@@ -29,9 +30,12 @@ class Copying:
         self._posting = posting
         self._audience = audience
         self._rest = Rest("copy.refused")
+        self._known = ""
 
     def __call__(self) -> None:
-        self._copies.doubt(self._state())
+        if (state := self._state()) != self._known:  # another program's is no reason: it may lag
+            self._copies.doubt(state)
+            self._known = state
         failed = 0
         for number in self._copies.stale(_MOST):
             if not self._rest.is_over(number):
@@ -56,21 +60,28 @@ class Copying:
     def _show(self, number: str) -> None:
         with self._store.reading() as book:
             report = book.escalation(number)
-            source = book.find(report.source) if report and report.source else None
-        if report is None:
-            return
+            if report is None:
+                return
+            source = book.find(report.source) if report.source else None
+            stands = standing(book, report)
         refused: Refused | None = None
         for copy in self._copies.of(number):
             if copy.version < report.version:
                 try:
-                    self._draw(copy, report, source)
+                    self._draw(copy, report, source, stands)
                 except Refused as fault:
                     refused = fault  # the others have theirs all the same
         if refused is not None:
             raise refused
 
-    def _draw(self, copy: Copy, report: Escalation, source: Ticket | None) -> None:
-        shown = _as_seen(copy, report, source, self._audience.reader(copy.to))
+    def _draw(
+        self, copy: Copy, report: Escalation, source: Ticket | None, stands: Escalation
+    ) -> None:
+        reader = self._audience.reader(copy.to)
+        if copy.what == RECEIPT:
+            shown = receipt(report, reader, stands)
+        else:
+            shown = _as_seen(copy, report, source, reader)
         try:
             self._posting.update(copy.channel, copy.ts, shown)
         except Refused as refused:
@@ -82,8 +93,6 @@ class Copying:
 
 
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
-    if copy.what == RECEIPT:
-        return receipt(report, reader)
     if may_know(copy.to, report, source, reader.circumstances.roster):
         return as_read_by(copy.to, report, source, reader)
     return not_shown(report.number, reader)

@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.ringing_notices import CALLS, OF_ESCALATION, OF_TICKET, opens_at
+from bot.delivery.ringing_notices import (
+    CALLS,
+    IN_OPENING_HOURS,
+    OF_ESCALATION,
+    OF_TICKET,
+    calls_until,
+    opens_at,
+    until_open,
+)
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.casework.escalation_controls import controls, to_add, to_look
@@ -38,10 +46,9 @@ _AGAIN: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """To be posted, unless the ticket moved meanwhile."""
+    """To be posted at once: after anything that takes long it is asked anew."""
 
     draw: Callable[[], Message]
-    ticket: Ticket | None = None
     shows: int | None = None
     """The message is an escalation as of this version, and changes with it later."""
     under: Copy | None = None
@@ -97,11 +104,6 @@ class Notices:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(told, report, source, reader)
 
-    def is_as_before(self, ticket: Ticket) -> bool:
-        with self.store.reading() as book:
-            now = book.find(ticket.number)
-        return now is not None and now.version == ticket.version
-
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Outcome:
         told, roster = waiting.notice, reader.circumstances.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
@@ -110,11 +112,11 @@ class Notices:
             return Said()  # the card says so
         if told.what is Tell.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if told.what is Tell.CHASED and not reader.circumstances.opening.is_open(reader.now):
-            return Later(reader.circumstances.opening.next_opening(reader.now))
+        if told.what in IN_OPENING_HOURS and (later := until_open(reader)) is not None:
+            return Later(later)
         if told.what in OF_TICKET:
             return self._rung_of_ticket(told, ticket, reader)
-        return Say(partial(self._drawn, told, ticket, reader), ticket)
+        return Say(partial(self._drawn, told, ticket, reader))
 
     def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
         """Drawn when it goes out, so that it tells the present; an empty one is not sent."""
@@ -136,22 +138,30 @@ class Notices:
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
         """What goes up must not be lost with somebody's office."""
-        roster, say = reader.circumstances.roster, reader.say
-        if told.what is Tell.ASKED_BACK:
-            if not report.asked or told.to != report.raised_by:
-                return Drop()
-            return Say(partial(asked_back, report, reader, to_add(report, say)))
-        is_itself = told.what.shows_escalation
-        if not may_know(told.to, report, source, roster):
-            if is_itself or told.what in (*CALLS, Tell.HANDED_OVER):
-                self.desk.escalations.tell_anew(report.number, now=reader.now)
+        if not self._may_hear(told, report, source, reader):
             return Drop()
-        if is_itself:
+        if (later := calls_until(told, report, reader)) is not None:
+            return Later(later)
+        if told.what is Tell.ASKED_BACK:
+            return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
+        if told.what.shows_escalation:
             drawn = partial(as_read_by, told.to, report, source, reader)
-            return Say(drawn, shows=report.version)
+            is_said = self.copies.is_told_since(told)
+            return Said() if is_said else Say(drawn, shows=report.version)
         if told.what in OF_ESCALATION:
             return self._rung_of_report(told, report, source, reader)
         return self._under(told, report, source, reader)
+
+    def _may_hear(
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    ) -> bool:
+        """Its reporter of what was asked; all else who may know, or whoever is called instead."""
+        if told.what is Tell.ASKED_BACK:
+            return bool(report.asked) and told.to == report.raised_by
+        may = may_know(told.to, report, source, reader.circumstances.roster)
+        if not may and (told.what.shows_escalation or told.what in (*CALLS, Tell.HANDED_OVER)):
+            self.desk.escalations.tell_anew(report.number, now=reader.now)
+        return may
 
     def _under(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
@@ -186,7 +196,7 @@ class Notices:
             return Drop()
         if (later := opens_at(told, ticket, reader)) is not None:
             return Later(later)
-        return Say(lambda: message, ticket)
+        return Say(lambda: message)
 
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what

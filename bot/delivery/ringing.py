@@ -69,7 +69,6 @@ class Ringing:
     def _together(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
         office = self.circumstances()
         with self.casebook.transaction() as book:
-            book.take_turn()
             faults.reached("after_ring_claim")
             rung = ringing.ring(book, numbers, now, office)
             faults.reached("before_ring_commit")

@@ -1,13 +1,14 @@
-"""Which notices a clock has rung, and when they may go out."""
+"""Which notices a clock has rung, and which of all wait for the opening (screens.md 3.5)."""
 
 from datetime import datetime
 from typing import Final
 
 from handlers.views.reader import Reader
 from tickets.arming import escalation_rings, ticket_rings
+from tickets.calls import line_of
 from tickets.escalation import Escalation
 from tickets.notices import Notice
-from tickets.ringing import read_about
+from tickets.ringing import DECISIONS, read_about
 from tickets.ticket import Ticket
 from tickets.told import Tell
 
@@ -22,6 +23,24 @@ OF_TICKET: Final = frozenset(
 )
 CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
 OF_ESCALATION: Final = CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
+IN_OPENING_HOURS: Final = frozenset({Tell.CHASED, *DECISIONS.values()})
+"""Of a ticket: somebody waits for it, and nothing that happens at night hangs on it."""
+_OF_CALL: Final = frozenset(
+    {Tell.LEAK_FLAGGED, Tell.ESCALATED, Tell.ADDED, Tell.ASKED_BACK, Tell.KNOWN_EARLIER}
+)
+
+
+def until_open(reader: Reader) -> datetime | None:
+    """When the desk opens, if it is closed now."""
+    opening = reader.circumstances.opening
+    return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
+
+
+def calls_until(told: Notice, report: Escalation, reader: Reader) -> datetime | None:
+    """The first word of it, and each that asks for a new look, wake somebody at night only where
+    its row of the table says so."""
+    at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
+    return None if at_any_hour or told.what not in _OF_CALL else until_open(reader)
 
 
 def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime | None:
@@ -30,6 +49,4 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime 
     office = reader.circumstances
     rings = ticket_rings(of, office) if isinstance(of, Ticket) else escalation_rings(of, office)
     found = (each for each in rings if each.deadline.clock.name is clock and each.deadline.on == on)
-    if any(each.at_night for each in found) or office.opening.is_open(reader.now):
-        return None
-    return office.opening.next_opening(reader.now)
+    return None if any(each.at_night for each in found) else until_open(reader)

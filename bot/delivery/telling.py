@@ -120,7 +120,7 @@ class Telling:
             case Say() as saying:
                 self._say(waiting, saying, reader)
             case Later(at):
-                self._outbox.put_off(waiting.key, at)
+                self._outbox.put_off(waiting.key, at, counts=False)
             case Said():
                 self._outbox.sent(waiting.key, reader.now)
             case Drop():
@@ -128,7 +128,10 @@ class Telling:
                 self._outbox.cancel(waiting.key)
 
     def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
-        """Looks before it says it again; what takes long comes before the last look at rights."""
+        """Looks before it says it again; what takes long comes before the last look at rights.
+
+        Whatever became of it meanwhile, even another number, is seen when it is taken again.
+        """
         to, under = waiting.notice.to, saying.under
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
@@ -138,11 +141,14 @@ class Telling:
             return
         shows = None if saying.shows is None else 0
         if ts is None:
+            reader = self._audience.anew(reader)
             if not self._outbox.still_holds(waiting.key):
                 return
-            if saying.ticket is not None and not self._notices.is_as_before(saying.ticket):
+            anew = self._notices.now(waiting, reader)
+            if not isinstance(anew, Say) or anew.under != under:
                 self._outbox.give_back(waiting.key)
                 return
+            saying = anew
             faults.reached("before_send")
             drawn = saying.draw()
             shown = drawn if is_seen else perhaps_again(drawn, reader)

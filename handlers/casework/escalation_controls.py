@@ -10,6 +10,7 @@ from handlers.phrases import Phrases
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from tickets.escalation import Escalation, State
+from tickets.escalation_acts import left_to_do
 
 OPEN: Final = "breach_open"
 ADD: Final = "breach_add"
@@ -17,6 +18,8 @@ ACKNOWLEDGE: Final = "escalation_acknowledge"
 JUDGE, FILE, CLOSE = "escalation_judge", "escalation_file", "escalation_close"
 ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
 SETTLE: Final = "escalation_settle"
+OWN: Final = "upward:"
+"""How the row of buttons under its own message is named; the rest is its number."""
 _TICKET: Final = "ticket_open"
 
 
@@ -27,8 +30,15 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     drawn.append(_looks(report, say, acts=acts))
     menu = _menu(report) if acts else ()
     options = [(say(f"screen.{name}"), _handle(report, name)) for name in menu]
-    block_id = f"upward:{report.number}"
+    block_id = f"{OWN}{report.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+
+
+def leading(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+    """Of a row, which has room for one: what comes next, or for who only reads it a look."""
+    names = _next(report) if acts else ()
+    is_ready = CLOSE in names and not any(left_to_do(report))
+    return button(report, CLOSE if is_ready else next(iter(names), OPEN), say)
 
 
 def to_add(report: Escalation, say: Phrases) -> Block | None:

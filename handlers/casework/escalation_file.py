@@ -8,6 +8,7 @@ from handlers.casework.escalation_reach import acted, to_act
 from handlers.casework.ticket_sheet import reader_of
 from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Part, Screen, Setting
+from handlers.phrases import Phrases
 from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
@@ -16,7 +17,14 @@ from tickets.contact import LONGEST_LINE
 from tickets.escalation import Escalation
 from tickets.escalation_acts import Act, File, TellPersons, TellRepresentative
 from tickets.faults import Code, Fault, RefusedError
-from tickets.triage import Destination, Filing, PersonsTold, destinations, missing
+from tickets.triage import (
+    TOLD_ONCE,
+    Destination,
+    Filing,
+    PersonsTold,
+    destinations,
+    missing,
+)
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
 
@@ -84,15 +92,7 @@ def _fields(asked: str, setting: Setting) -> Iterator[Input]:
 
 def _of_destination(destination: Destination, setting: Setting) -> Iterator[Input]:
     say, filing = setting.say, setting.matter.filing(destination)
-    for name in ("preliminary_on", "final_on"):
-        day = getattr(filing, name)
-        yield Input(
-            name=f"{destination}_{name}",
-            label=say(f"file_field.{name}"),
-            kind="day",
-            initial=day,
-            stands_for=(name,),
-        )
+    yield from _days(filing, say)
     for name in ("reference", "not_needed"):
         yield Input(
             name=f"{destination}_{name}",
@@ -100,6 +100,26 @@ def _of_destination(destination: Destination, setting: Setting) -> Iterator[Inpu
             kind="line",
             initial=getattr(filing, name),
             longest=LONGEST_LINE,
+            stands_for=(name,),
+        )
+
+
+def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
+    if filing.destination in TOLD_ONCE:
+        yield Input(
+            name=f"{filing.destination}_final_on",
+            label=say("file_field.on"),
+            kind="day",
+            initial=filing.final_on or filing.preliminary_on,
+            stands_for=("preliminary_on", "final_on"),
+        )
+        return
+    for name in ("preliminary_on", "final_on"):
+        yield Input(
+            name=f"{filing.destination}_{name}",
+            label=say(f"file_field.{name}"),
+            kind="day",
+            initial=getattr(filing, name),
             stands_for=(name,),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers import surface
-from handlers.casework.escalation_controls import ACKNOWLEDGE, ASK, TAKE
+from handlers.casework.escalation_controls import ACKNOWLEDGE, ASK, OWN, TAKE
 from handlers.casework.escalation_reach import acted, to_act
 from handlers.forms.handle import Handle
 from handlers.forms.inputs import Input, Option
@@ -28,7 +28,7 @@ def _acknowledge(turn: Turn, handle: Handle) -> None:
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
         surface.tell(turn, short.notice(turn.say("fault.is_closed")))
-    elif at != turn.now and not (turn.is_again and by == turn.arrival.user):
+    elif by != turn.arrival.user or not (at == turn.now or turn.is_again):
         told = {"who": called(by, turn.say), "time": turn.say.moment(at, bare(turn).today)}
         surface.tell(turn, short.notice(turn.say("upward_seen_already", **told)))
     else:
@@ -55,9 +55,15 @@ def _done(turn: Turn, handle: Handle, act: Act) -> Escalation | None:
 
 
 def _said_where_it_does_not_show(turn: Turn, phrase: str, after: Escalation) -> None:
-    """The message that was tapped says it by itself; a sheet or Home does not."""
-    if turn.body["container"].get("type") == "view":
+    """Its own message and Home are drawn anew and say it; a sheet or a digest is not."""
+    if not _is_drawn_anew(turn):
         surface.tell(turn, short.line(turn.say(phrase, number=after.number)))
+
+
+def _is_drawn_anew(turn: Turn) -> bool:
+    if turn.body["container"].get("type") == "view":
+        return bool(turn.body["view"].get("type") == "home")
+    return str(turn.action.get("block_id")).startswith(OWN)
 
 
 def _asks(setting: Setting) -> Sequence[Part]:

@@ -7,7 +7,8 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.screen import Setting
 from handlers.views import blocks
 from handlers.views.blocks import Block
-from tickets.escalation import Cause
+from tickets.calls import line_of
+from tickets.escalation import Cause, Escalation
 from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.ticket import Ticket
@@ -27,6 +28,18 @@ def passed_upward(setting: Setting, ticket: Ticket) -> Iterator[Block]:
     for each in setting.cases.escalations.of(ticket):
         leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
         yield blocks.section(setting.say.word("complaint.escalated", leak, number=each.number))
+        yield from told_at_opening(setting, each)
+
+
+def told_at_opening(setting: Setting, escalation: Escalation) -> Iterator[Block]:
+    """When it is heard of, if nobody is called at this hour (screens.md 3.5)."""
+    circumstances = setting.circumstances
+    opening = circumstances.opening
+    if not circumstances.calls[line_of(escalation)].at_any_hour and not opening.is_open(
+        setting.now
+    ):
+        at = setting.say.moment(opening.next_opening(setting.now), setting.today)
+        yield blocks.context(setting.say("told_at_opening", time=at))
 
 
 def contact(setting: Setting) -> Input:

@@ -1,10 +1,10 @@
 """Police, press or an authority called: the manager is told at once (O5, scenarios 16, 17, 25)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.casework.parts import contact, contact_slot
+from handlers.casework.parts import contact, contact_slot, told_at_opening
 from handlers.forms.facts import ask, ask_personal, options, sealed
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, form_key
@@ -124,8 +124,14 @@ def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
     return [
         blocks.header(ticket.number),
         blocks.section(say("call_told")),
+        *_when(setting, ticket),
         blocks.section(say(f"call_after.{_of(setting)}")),
     ]
+
+
+def _when(setting: Setting, ticket: Ticket) -> Iterator[Block]:
+    for each in setting.cases.escalations.of(ticket):
+        yield from told_at_opening(setting, each)
 
 
 def _call(setting: Setting) -> _Call:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from handlers.casework.parts import told_at_opening
 from handlers.forms.facts import ask_personal, options, sealed
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, moving
 from handlers.views import blocks, contacts
 from handlers.views.blocks import Block
 from tickets.case import Act
+from tickets.contact import LONGEST_LINE
 from tickets.deciding import is_about_manager, is_unnamed
 from tickets.ticket import Ticket
 from tickets.words import Leak, Move, PersonalField
@@ -43,9 +45,12 @@ def _flags(setting: Setting) -> Sequence[Act]:
 def _flagged(setting: Setting, ticket: Ticket) -> Sequence[Block]:
     say = setting.say
     reach = contacts.emergency(setting.office, say)
+    number = escalation(ticket)
+    raised = (each for each in setting.cases.escalations.of(ticket) if each.number == number)
     return (
-        blocks.header(escalation(ticket)),
-        blocks.section(say(_told(ticket), number=escalation(ticket))),
+        blocks.header(number),
+        blocks.section(say(_told(ticket), number=number)),
+        *(line for each in raised for line in told_at_opening(setting, each)),
         blocks.context(say("leak_phone", emergency=reach)),
     )
 
@@ -62,7 +67,18 @@ def escalation(ticket: Ticket) -> str:
 
 
 def _asks_reason(setting: Setting) -> Sequence[Part]:
-    return (ask_personal(setting, PersonalField.MOVE_REASON, required=True),)
+    """It becomes the verdict's reason, which those who may know of the leak read."""
+    say, known = setting.say, escalation(setting.case)
+    return (
+        ask_personal(
+            setting,
+            PersonalField.MOVE_REASON,
+            required=True,
+            longest=LONGEST_LINE,
+            hint=say("judge_reason_hint"),
+        ),
+        *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),
+    )
 
 
 def _clears(setting: Setting) -> Sequence[Act]:

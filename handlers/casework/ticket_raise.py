@@ -1,8 +1,9 @@
-"""管理者に上げる: the desk passes a ticket upward, once for its cause (domain.md 4.4)."""
+"""管理者に報告: the desk passes a ticket upward, once for its cause (domain.md 4.4)."""
 
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.casework.parts import told_at_opening
 from handlers.forms.facts import options
 from handlers.forms.inputs import Input
 from handlers.forms.screen import Part, Screen, Setting, form_key
@@ -25,6 +26,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
             required=True,
         ),
         blocks.context(say("raise_stays")),
+        blocks.context(say("raise_enquiry")),
     )
 
 
@@ -36,7 +38,8 @@ def _raise(turn: Turn, setting: Setting) -> Sequence[Block]:
         now=turn.now,
         key=form_key(turn),
     )
-    return [blocks.header(made.number), blocks.section(turn.say("raise_done"))]
+    done = blocks.section(turn.say("raise_done"))
+    return [blocks.header(made.number), done, *told_at_opening(setting, made)]
 
 
 SCREENS: Final = (Screen(name="ticket_raise", draws=_draw, tells=_raise),)

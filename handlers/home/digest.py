@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.casework import escalation_controls
 from handlers.forms.asked import ROW
-from handlers.home import leaks
 from handlers.home.rows import LEADS, OPEN, leading, marked
 from handlers.views import blocks, worklines
 from handlers.views.blocks import Block, Message
 from handlers.views.due import due_line
 from handlers.views.reader import Reader
+from tickets import tokyo
+from tickets.calendar import ONE_DAY
 from tickets.escalation import Escalation
-from tickets.mornings import ROWS, Morning
+from tickets.mornings import ROWS, Morning, last_closing
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.waits import waits
@@ -58,9 +60,11 @@ def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
     yield _List(
         reader.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [_Unjudged(each, reader).row for each in morning.escalations],
+        [_Unjudged(each, morning, reader).row for each in morning.escalations],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
+    if morning.overnight:
+        told["since"] = _since(morning, reader)
     yield _List(
         reader.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
         late.count,
@@ -108,6 +112,7 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Unjudged:
     escalation: Escalation
+    morning: Morning
     reader: Reader
 
     def row(self) -> Block:
@@ -119,7 +124,9 @@ class _Unjudged:
             *worklines.standing(escalation, reader),
             *worklines.running(escalation, reader),
         )
-        return marked(say("card_between").join(pieces), leaks.act(escalation, say))
+        acts = escalation.number in self.morning.acts_on
+        act = escalation_controls.leading(escalation, say, acts=acts)
+        return marked(say("card_between").join(pieces), act)
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:
@@ -153,12 +160,21 @@ def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
     if came := _by_kind(morning.arrived, reader):
-        yield say("digest_arrived", kinds=came)
+        yield say("digest_arrived", since=_since(morning, reader), kinds=came)
     if morning.at_once:
         named = say("card_comma").join(morning.at_once[:_AT_ONCE])
         more = len(morning.at_once) - _AT_ONCE
         told = {"numbers": named, "more": str(more)}
         yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
+
+
+def _since(morning: Morning, reader: Reader) -> str:
+    """Since the desk closed last: on a Monday that was no yesterday."""
+    closed_at = last_closing(reader.circumstances.opening, morning.day)
+    day = tokyo.date_of(closed_at)
+    if day == morning.day - ONE_DAY:
+        return reader.say("digest_since_yesterday")
+    return reader.say("digest_since", date=reader.date(day))
 
 
 def _by_kind(counted: Mapping[Kind, int], reader: Reader) -> str:

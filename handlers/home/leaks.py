@@ -1,48 +1,29 @@
 """What went up, on the Home of who may act on it: possible leaks apart from all else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from handlers.forms.desk import ACTION
+from handlers.casework.escalation_controls import leading
 from handlers.home.rows import MOST, heading, marked
 from handlers.home.visit import Visit
-from handlers.phrases import Phrases
-from handlers.views import blocks, worklines
+from handlers.views import worklines
 from handlers.views.blocks import Block
-from handlers.views.breach import carrying
-from tickets.escalation import Cause, Escalation, State
+from tickets.escalation import Cause, Escalation
 
-NEXT: Final[Mapping[State, str]] = {
-    State.RAISED: "breach_acknowledge",
-    State.ACKNOWLEDGED: "breach_judge",
-    State.TRIAGED: "breach_file",
-    State.ACTING: "breach_close",
-}
-"""Which screen is the next act; as long as there is none of this name, it is read."""
-READ: Final = "breach_open"
 _KNOWN: Final = 300
 
 
-def drawn(visit: Visit) -> Sequence[Block]:
-    known = _open(visit)
+def drawn(visit: Visit, *, is_told: bool = False) -> Sequence[Block]:
+    """`is_told`: of what came up to this person, and of nothing else."""
+    known = _open(visit, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
     return [*_section("home_leaks", breaches, visit), *_section("home_raised", others, visit)]
 
 
-def act(escalation: Escalation, say: Phrases) -> Block:
-    """The button of its next act."""
-    wanted = NEXT.get(escalation.status, READ)
-    screen = wanted if say.has(f"screen.{wanted}") else READ
-    label = say(f"screen.{screen}")
-    says = say("control_says", number=escalation.number, act=label)
-    value = carrying(escalation.number)
-    return blocks.button(label, f"{ACTION}{screen}", value, says=says)
-
-
-def _open(visit: Visit) -> Sequence[Escalation]:
+def _open(visit: Visit, *, is_told: bool) -> Sequence[Escalation]:
     look = visit.cases.escalations
-    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True)
+    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True, is_told=is_told)
 
 
 def _is_decided(escalation: Escalation) -> bool:
@@ -67,4 +48,5 @@ def _row(escalation: Escalation, visit: Visit) -> Block:
     )
     known = say("home_known", moment=reader.moment(escalation.known_at))
     below = say("clock_between").join((known, *worklines.running(escalation, reader)))
-    return marked("\n".join((say("card_between").join(pieces), below)), act(escalation, say))
+    act = leading(escalation, say, acts=visit.cases.judging.may_act(escalation, visit.person.id))
+    return marked("\n".join((say("card_between").join(pieces), below)), act)

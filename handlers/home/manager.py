@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Final
 
 from handlers.home import leaks
@@ -33,7 +34,7 @@ from tickets.worklist import Found
 _LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
 _JUDGED: Final = 40
-"""Of how many at most it is said whether they kept their target."""
+"""Of how many at most it is said whether they kept their target: each of them is read whole."""
 _CLOSED: Final = 40
 """How many closed complaints are read to find corrective actions."""
 
@@ -105,7 +106,9 @@ def month(visit: Visit) -> Iterator[Block]:
     say, first = visit.frame.say, visit.reader.today.replace(day=1)
     covers = visit.covers(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
     came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
-    closed = [c for c in covers if c.closed_at and tokyo.date_of(c.closed_at) >= first]
+    ended = [(c.closed_at, c) for c in covers if c.closed_at]
+    ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
+    closed = [cover for _, cover in sorted(ended, key=itemgetter(0), reverse=True)]
     counted = {kind: str(came.count(kind)) for kind in Kind}
     missed = visit.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
@@ -114,11 +117,17 @@ def month(visit: Visit) -> Iterator[Block]:
 
 
 def _in_time(closed: Sequence[Cover], visit: Visit) -> str:
-    """Of the newest that were answered and closed this month: within our own targets, and all."""
-    office = visit.circumstances
+    """Of those answered and closed this month: within our own targets, and all; of many, as it
+    says, of those closed last."""
+    office, say = visit.circumstances, visit.frame.say
     kept = [in_time(each, office.rules, office.opening) for each in visit.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
-    return f"{sum(answered)}/{len(answered)}" if answered else visit.frame.say("home_no_share")
+    if not answered:
+        return say("home_no_share")
+    share = f"{sum(answered)}/{len(answered)}"
+    if len(closed) <= _JUDGED:
+        return share
+    return say("home_share_of_newest", share=share, count=str(_JUDGED))
 
 
 def _lead(ticket: Ticket) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.home import manager
+from handlers.home import leaks, manager
 from handlers.home.rows import section, tools
 from handlers.home.visit import Visit
 from handlers.views.blocks import Block
@@ -15,6 +15,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
     return [
         *manager.away(visit),
         *manager.decisions(visit),
+        *leaks.drawn(visit, is_told=True),
         *section("home_about_manager", _about_manager(visit), visit),
         *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *manager.month(visit),

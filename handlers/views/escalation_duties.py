@@ -8,7 +8,9 @@ from handlers.views.blocks import Block
 from handlers.views.due import printed
 from handlers.views.escalation_facts import when
 from handlers.views.reader import Reader
+from tickets.arming import escalation_rings
 from tickets.calls import line_of
+from tickets.clocks.arming import Ringing
 from tickets.clocks.clock import ClockName, Deadline
 from tickets.clocks.of_escalation import deadlines, if_wrongful
 from tickets.escalation import Escalation
@@ -114,13 +116,9 @@ def judged(report: Escalation, reader: Reader) -> Iterator[str]:
 def one(report: Escalation, destination: Destination, reader: Reader) -> str:
     """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed there."""
     say, filing = reader.say, report.filing(destination)
+    days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
     filed = [
-        say(name, date=reader.date(day))
-        for name, day in (
-            ("upward_preliminary", filing.preliminary_on),
-            ("upward_final", filing.final_on),
-        )
-        if day
+        say.word("upward", name, destination, date=reader.date(day)) for name, day in days if day
     ]
     if filing.not_needed:
         filed.append(say("upward_not_needed"))
@@ -161,21 +159,29 @@ def _shown(report: Escalation) -> Sequence[Destination]:
 
 def climbing(report: Escalation, reader: Reader) -> str | None:
     """When it climbs, or when it is asked for again, to the minute (screens.md 3.1)."""
-    say, clocks = reader.say, running(report, reader)
-    rule = reader.circumstances.calls[line_of(report)]
+    say, office = reader.say, reader.circumstances
+    rule, ahead = office.calls[line_of(report)], dict(_rings_ahead(report, reader))
     pieces = []
-    if again := clocks.get(ClockName.CALL_DEPUTY):
+    if again := ahead.get(ClockName.CALL_DEPUTY):
         name = "upward_again" if rule.deputy_at_once else "upward_to_deputy"
-        pieces.append(say(name, time=when(again.at, reader)))
-    if up := clocks.get(ClockName.CALL_REPRESENTATIVE):
-        pieces.append(say("upward_to_representative", time=when(up.at, reader)))
+        pieces.append(say(name, time=when(again.rings[0].at, reader)))
+    if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
+        pieces.append(say("upward_to_representative", time=when(up.rings[0].at, reader)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
-    if triage := clocks.get(ClockName.TRIAGE):
+    if triage := ahead.get(ClockName.TRIAGE):
         name = "upward_if_unjudged" if report.cause.is_breach else "upward_if_unsettled"
-        is_of_days = triage.clock.unit.is_of_days
-        until = reader.date(triage.on) if is_of_days else when(triage.at, reader)
+        deadline = triage.deadline
+        is_of_days = deadline.clock.unit.is_of_days
+        until = reader.date(deadline.on) if is_of_days else when(triage.rings[0].at, reader)
         lines.append(say(name, time=until))
     return say("upward_then").join(lines) or None
+
+
+def _rings_ahead(report: Escalation, reader: Reader) -> Iterator[tuple[ClockName, Ringing]]:
+    """As they are armed: what waits for the desk to open rings later than its time runs out."""
+    for each in escalation_rings(report, reader.circumstances):
+        if each.rings and each.rings[0].at > reader.now:
+            yield each.deadline.clock.name, each
 
 
 def _range(first: Deadline, last: Deadline, reader: Reader) -> str:

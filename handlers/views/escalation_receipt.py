@@ -12,7 +12,7 @@ from handlers.views.reader import Reader
 from handlers.views.wording import cut
 from tickets import tokyo
 from tickets.calls import Called, called, line_of
-from tickets.escalation import Escalation
+from tickets.escalation import Escalation, Outcome
 from tickets.words import Role
 
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
@@ -25,30 +25,40 @@ _ROLES: Final = {
 }
 
 
-def receipt(report: Escalation, reader: Reader) -> Message:
-    """Its reporter's: no word of what was found, and whom to phone until it is seen."""
-    say = reader.say
+def receipt(report: Escalation, reader: Reader, standing: Escalation | None = None) -> Message:
+    """Its reporter's: no word of what was found, and whom to phone until it is seen.
+
+    One that was merged shows how the other goes on, `standing`, and never its number.
+    """
+    say, standing = reader.say, standing or report
     done = say("report_done", number=report.number, time=reader.moment(report.raised_at))
     add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
     return blocks.message(
         done.replace("*", ""),
         blocks.paragraph(done),
-        blocks.section("\n".join(_told(report, reader))),
-        _call(report, reader),
-        blocks.actions(add, block_id="reported") if report.is_open else None,
+        blocks.section("\n".join(_told(report, standing, reader))),
+        _call(standing, reader),
+        None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )
 
 
-def _told(report: Escalation, reader: Reader) -> Iterator[str]:
+def _told(report: Escalation, standing: Escalation, reader: Reader) -> Iterator[str]:
     say, circumstances = reader.say, reader.circumstances
     rule, day = circumstances.calls[line_of(report)], tokyo.date_of(report.raised_at)
     groups = called(report, None, rule, circumstances.roster, day)
     whom = say("report_and").join(_name(each, reader) for each, _ in groups)
-    yield say("report_told", whom=whom, seen=_seen(report, reader))
+    yield say("report_told", whom=whom, seen=_seen(standing, reader))
     if report.asked:
         yield say("upward_wanted", wanted=wanted(report, say))
-    if not report.is_open:
+    if _is_over(standing):
         yield say("report_over")
+    elif report.outcome is Outcome.MERGED:
+        yield say("report_merged")
+
+
+def _is_over(standing: Escalation) -> bool:
+    """Of one that was merged it is the other that ends."""
+    return not standing.is_open and standing.outcome is not Outcome.MERGED
 
 
 def _seen(report: Escalation, reader: Reader) -> str:

@@ -17,6 +17,7 @@ from tickets.notices import Notice
 from tickets.ring_rules import CALLS
 from tickets.ringing import LATE, read_about
 from tickets.ticket import Ticket
+from tickets.told import Tell
 from tickets.words import Move
 
 
@@ -30,7 +31,7 @@ def of_ticket(
         return None
     say = reader.say
     kind = say.word("kind", ticket.kind)
-    line = say.word("tell", told.what, ticket.kind, number=ticket.number, kind=kind)
+    line = say.word("tell", told.what, clock, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, reader)
     return blocks.message(
         first,
@@ -44,22 +45,25 @@ def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
     """Likewise of an escalation."""
     clock, mark, on = read_about(told.about)
     rings = escalation_rings(report, reader.circumstances)
-    running = next((each for each in rings if _is(each, clock, on)), None)
-    if running is None:
+    running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
+    was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
+    if running is None or was_looked_at:
         return None
-    line = reader.say.word("tell", told.what, number=report.number)
+    line = reader.say.word("tell", told.what, clock, number=report.number)
     return _led(line, running, mark, reader)
 
 
 def of_escalation(
     first: str, told: Notice, report: Escalation, reader: Reader, controls: Block | None
 ) -> Message:
-    """Which date it is, and who has taken it on; a call says no more than that it waits."""
-    clock, _, on = read_about(told.about)
+    """Every date that it is, and who has taken it on; a call says no more than that it waits."""
+    clock, mark, on = read_about(told.about)
     rings = escalation_rings(report, reader.circumstances)
     lines = [_taken(report, reader)]
     if clock not in CALLS:
-        dates = (printed(each.deadline, reader) for each in rings if _is(each, clock, on))
+        dates = (
+            printed(each.deadline, reader) for each in rings if _tells_of(each, clock, mark, on)
+        )
         lines = [*dates, *lines]
     return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
 
@@ -67,6 +71,14 @@ def of_escalation(
 def _is(ringing: Ringing, clock: ClockName, on: date) -> bool:
     deadline = ringing.deadline
     return deadline.clock.name is clock and deadline.on == on
+
+
+def _tells_of(ringing: Ringing, clock: ClockName, mark: Mark, on: date) -> bool:
+    """Of a call itself; of a report every other that has the same to say of the same day."""
+    name = ringing.deadline.clock.name
+    if clock in CALLS or name in CALLS:
+        return _is(ringing, clock, on)
+    return ringing.deadline.on == on and any(each.mark is mark for each in ringing.rings)
 
 
 def _led(line: str, ringing: Ringing, mark: Mark, reader: Reader) -> str:

@@ -72,7 +72,29 @@ def test_tick_rings_what_is_due_and_prints_it(madoguchi: Command, number: str, s
     assert f"{number} complaint_acknowledge due 2026-08-04: 1 notice" in first.output
     assert "call_deputy due 2026-08-03: " in first.output
     assert "(late)" in first.output
-    assert "0 clocks rang" in second.output
+    assert "0 clocks rang, 0 digests queued" in second.output
+
+
+def test_tick_queues_the_mornings_digests_once_and_only_while_the_desk_is_open(
+    madoguchi: Command,
+    number: str,
+    in_slack: Slack,
+    stands_at,  # type: ignore[no-untyped-def]
+) -> None:
+    # F-36
+    office = desk_file.read(DEMO / "desk.yaml").people
+    readers = {*office.agents, office.manager, office.deputy, office.representative}
+    stands_at(MONDAY + timedelta(hours=18, minutes=54))  # Tuesday, 8:59
+    before = madoguchi("tick")
+    stands_at(MONDAY + timedelta(hours=18, minutes=55))
+
+    first = madoguchi("tick")
+    again = madoguchi("tick")
+
+    assert before.output.endswith("rang, 0 digests queued\n")
+    assert first.output.endswith(f"rang, {len(readers)} digests queued\n")
+    assert again.output.endswith("rang, 0 digests queued\n")
+    assert not in_slack.calls("chat.postMessage")
 
 
 def test_tick_as_json_gives_the_same_in_fields(madoguchi: Command, number: str, stands_at) -> None:  # type: ignore[no-untyped-def]
@@ -80,7 +102,8 @@ def test_tick_as_json_gives_the_same_in_fields(madoguchi: Command, number: str, 
 
     told = json.loads(madoguchi("tick", "--json").stdout)
 
-    mine = [each for each in told if each["number"] == number]
+    mine = [each for each in told["rang"] if each["number"] == number]
+    assert told["digests"] > 0
     assert mine[0]["clock"] == "complaint_acknowledge"
     assert {"mark": "due", "on": "2026-08-04", "notices": 1, "late": False}.items() <= mine[
         0

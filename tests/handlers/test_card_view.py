@@ -356,7 +356,7 @@ def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> Non
 
     assert next_steps(ticket)[0] == "request_preserve"
     assert "request_send_form" not in next_steps(ticket)
-    assert "対象かどうかの判断待ち：管理者" in words(drawn(ticket))
+    assert "保有個人データに当たるかの判断待ち：管理者" in words(drawn(ticket))
 
 
 def test_an_opt_out_is_stopped_first() -> None:

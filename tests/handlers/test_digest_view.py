@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.casework.escalation_controls import leading
 from handlers.home import digest, leaks
 from handlers.phrases import Phrases
 from tests.handlers.test_home_limits import MONDAY, a_full_office, a_ticket, a_visit
@@ -18,6 +19,7 @@ from tickets.office import Language
 from tickets.papers import SearchTask
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.ticket import Step, Ticket
+from tickets.triage import Destination, Filing, Triage, Verdict
 from tickets.words import Kind, Move, Role, Status
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
@@ -79,8 +81,18 @@ def test_what_has_no_row_is_counted() -> None:
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + COUNTED - 12}件は窓口で" in text
-    assert f"遅れ {COUNTED}+件（うち昨夕から3件）" in text
+    assert f"遅れ {COUNTED}+件（うち7/31(金) の夕方から3件）" in text
     assert "、ほか2件" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
+)
+def test_what_is_new_is_new_since_the_desk_closed_last(day: date, since: str) -> None:
+    # screens.md 3.3: on a Monday that was on Friday
+    drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).reader)
+
+    assert f"{since}新着" in str(drawn.blocks)
 
 
 def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -> None:
@@ -126,17 +138,43 @@ def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
     drawn = leaks.drawn(a_visit("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
-    assert titles == ["漏えい等のおそれ", "その他の上申"]
+    assert titles == ["漏えい等のおそれ", "管理者への報告"]
     assert "E-2026-0003" not in str(drawn)
     assert "担当：<@deputy>" in str(drawn[3])
 
 
-def test_the_next_act_is_a_screen_that_exists() -> None:
-    say = Phrases("ja")
+DONE = {
+    "status": State.ACTING,
+    "triage": Triage(verdict=Verdict.NOT_REPORTABLE),
+    "filings": (Filing(destination=Destination.PMARK, final_on=TODAY),),
+    "representative_told_on": TODAY,
+}
 
-    for state in State:
-        act = leaks.act(an_escalation(1, status=state), say)
-        assert say.has(act["action_id"])
+
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        ({}, "確認した"),
+        ({"status": State.ACKNOWLEDGED}, "判断する"),
+        ({"status": State.TRIAGED, "triage": DONE["triage"]}, "報告を記録"),
+        ({**DONE, "filings": ()}, "報告を記録"),
+        ({**DONE, "representative_told_on": None}, "報告を記録"),
+        (DONE, "完了する"),
+        ({"status": State.CLOSED}, "内容を見る"),
+        ({"cause": Cause.MEDIA}, "確認した"),
+        ({"cause": Cause.MEDIA, "status": State.ACKNOWLEDGED}, "対応を記録"),
+    ],
+)
+def test_a_row_carries_what_comes_next_and_who_only_reads_it_a_look(
+    given: dict[str, Any], label: str
+) -> None:
+    # screens.md 3.4
+    report = an_escalation(1, **given)
+
+    drawn = {acts: leading(report, Phrases("ja"), acts=acts) for acts in (True, False)}
+
+    assert drawn[True]["text"]["text"] == label
+    assert drawn[False]["text"]["text"] == "内容を見る"
 
 
 def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -> None:

@@ -15,11 +15,13 @@ from handlers.views.escalation_receipt import receipt
 from handlers.views.reader import Reader
 from tests.tickets.casebook.conftest import ROSTER
 from tickets import tokyo
+from tickets.arming import escalation_rings
 from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
 from tickets.escalation import Cause, Escalation, State, Trigger
 from tickets.office import Bilingual, Department, Emergency, Hours, Language, Office
 from tickets.opening import Opening
+from tickets.ring_rules import CALLS
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from workspace.sights import words
 
@@ -64,7 +66,7 @@ def test_a_possible_breach_reads_as_the_screens_say() -> None:
         "会社が知った日時：8/3(月) 14:05（営業部）",
         "報告：8/3(月) 14:05 <@U01MEI>",
         "きっかけ：別の人に届いた・別の人に送った",
-        "件数：不明（上限も不明）",
+        "人数：不明（上限も不明）",
         "いまも続いているか：分からない",
         "関連：なし",
         "8/3(月) を1日目として",
@@ -140,7 +142,7 @@ def test_once_acknowledged_only_the_triage_is_waited_for() -> None:
 
     assert told[0].startswith("🟡")
     assert "✅ 14:09 管理者が確認" in told
-    assert told[-1] == "確認後、18:05 までに判断がなければ再通知します。"
+    assert told[-1] == "確認後、18:09 までに判断がなければ再通知します。"
 
 
 def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:
@@ -149,6 +151,36 @@ def test_an_unsure_one_is_said_to_go_to_the_deputy_and_no_further() -> None:
 
     assert told[-1].startswith("未確認なら 14:35 に代行者へ。")
     assert "代表者" not in told[-1]
+
+
+def test_an_unsure_one_says_the_moments_at_which_it_rings() -> None:
+    # O27, O29: on Saturday at eleven at night nobody is paged before Monday
+    saturday = tokyo.at(date(2026, 8, 8), time(23))
+    unsure = breach(is_unsure=True, raised_at=saturday, known_at=saturday)
+    late = tokyo.at(date(2026, 8, 10), time(17, 50))
+
+    assert lines(unsure, reader(now=saturday))[-1] == (
+        "未確認なら 8/10(月) 09:30 に代行者へ。 "
+        "確認後、8/10(月) 09:00 までに判断がなければ再通知します。"
+    )
+    evening = breach(is_unsure=True, raised_at=late, known_at=late)
+    rung = {
+        each.deadline.clock.name: each.rings[0].at
+        for each in escalation_rings(evening, reader(now=late).circumstances)
+        if each.deadline.clock.name in CALLS
+    }
+    told = lines(evening, reader(now=late))[-1]
+    assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())
+
+
+def test_what_is_past_is_not_announced() -> None:
+    told = [lines(breach(), reader(now=MONDAY + timedelta(minutes=m)))[-1] for m in (29, 31, 121)]
+
+    assert "14:35 に再通知、16:05 に代表者へ" in told[0]
+    assert told[1].startswith("未確認なら 16:05 に代表者へ。")
+    assert told[2] == "確認後、18:05 までに判断がなければ再通知します。"
+    evening = lines(breach(), reader(now=MONDAY + timedelta(hours=4)))
+    assert not [each for each in evening if "再通知" in each or "代表者へ。" in each]
 
 
 REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))

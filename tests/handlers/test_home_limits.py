@@ -23,8 +23,8 @@ from tickets.opening import Opening
 from tickets.question import Question
 from tickets.request_types import RequestType
 from tickets.roster import Absence, Actor
-from tickets.ticket import Facts, Link, Ticket
-from tickets.words import Channel, Kind, Leak, Relation, Role, Status
+from tickets.ticket import Facts, Link, Step, Ticket
+from tickets.words import Channel, Kind, Leak, Move, Relation, Role, Status
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -154,6 +154,35 @@ def test_every_role_has_its_home() -> None:
 
     assert named == set(Role) - {Role.EMPLOYEE, Role.SYSTEM}
     assert hats(Actor("x", frozenset(Role) - {Role.SYSTEM})) == tuple(Hat)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(40, "40/40　"), (45, "40/40（完了した直近40件のうち）　"), (1, "1/1　"), (0, "—　")],
+)
+def test_of_many_answers_the_month_says_of_which_it_tells_how_many_kept_their_target(
+    count: int, told: str
+) -> None:
+    # screens.md 3.4
+    shelf = Shelf()
+    for nth in reversed(range(count)):  # those that were closed first were late
+        at = MONDAY - timedelta(minutes=nth)
+        received = at - (timedelta(days=90) if nth >= 40 else timedelta(hours=1))
+        answered = Step(Move.ANSWER, Status.OPEN, Status.ANSWERED, "mei", Role.AGENT, at)
+        ticket = a_ticket(
+            f"Q-2026-{nth:04}",
+            Question(),
+            Status.CLOSED,
+            received_at=received,
+            closed_at=at,
+            history=(answered,),
+        )
+        shelf.tickets[ticket.number] = ticket
+
+    drawn = view(Hat.MANAGER, a_visit("manager", shelf))
+
+    line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
+    assert f"回答が目標内：{told}" in line
 
 
 def _text(block: dict[str, Any]) -> str:

@@ -3,8 +3,9 @@
     python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain | stay) [POINT]
 
 A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
-found, once it delivers. The environment may set LEASE, SKEW of its clock and PAUSE between complaints,
-all in seconds, DESK_FILE, and PACED for Slack's one message a second.
+found, once it delivers. The environment may set LEASE, SKEW of its clock, AHEAD by which the clocks of
+all are, and PAUSE between complaints, all in seconds, DESK_FILE, and PACED for Slack's one message a
+second.
 """
 
 import os
@@ -32,7 +33,7 @@ from bot.storage import keys
 from bot.storage.casebook import outbox
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.upward import escalation_due, notices
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate
@@ -50,13 +51,18 @@ from tickets.words import Channel, Leak, PersonalField
 STORIES = Path(__file__).parents[1] / "stories"
 PAUSE = float(os.environ.get("PAUSE", "0.02"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
+AHEAD = timedelta(seconds=float(os.environ.get("AHEAD", "0")))
+UNSEEN = timedelta(minutes=40)
+"""So long ago it went up, and nobody has acknowledged it: its clock of half an hour rings at once."""
 DESK_FILE = Path(os.environ.get("DESK_FILE", STORIES / "desk.yaml"))
 NINE = time_of_day(9)
 MORNINGS = 150
+RINGING = 0.15
+LEAKS = (Leak.YES, Leak.NO)
 
 
 def now() -> datetime:
-    return datetime.now(UTC) + SKEW
+    return datetime.now(UTC) + AHEAD + SKEW
 
 
 class Process:
@@ -79,34 +85,44 @@ class Process:
     def takes(self) -> None:
         """One complaint after another, each with its delivery of Slack before it, until the end.
 
-        Between them a morning of its own is planned, which is over when its digests go out.
+        Of some that went up a clock is due. Between them this morning is planned, and one of its
+        own that is over when its digests go out.
         """
         calendar = self.circumstances().opening.calendar
         while True:
             day = calendar.add(tokyo.date_of(now()), -random.randrange(1, MORNINGS))
-            key, at = uuid4().hex, now()
+            rings = "DESK_FILE" not in os.environ and random.random() < RINGING
+            key, at = uuid4().hex, now() - (UNSEEN if rings else timedelta())
             new = NewTicket(
                 facts=Complaint(category=Category.COMPLAINT),
                 channel=Channel.PHONE,
                 received_at=at,
                 team="T01SAMPLE",
                 policy_revision="test",
-                leak=Leak.YES if "DESK_FILE" in os.environ else random.choice((Leak.YES, Leak.NO)),
+                leak=self._leak(rings=rings),
                 personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             try:
                 self.inbox.receive(key, alias=None, fingerprint=key, payload={})
                 number = self.desk.open(new, who="U02KEN", now=at, key=key).number
                 self.desk.mornings.plan(now=tokyo.at(day, NINE))
+                self.desk.mornings.plan(now=now())
             except StorageFailed:
                 continue
             print(f"taken {number}", flush=True)
             self.bell.set()
             time.sleep(PAUSE)
 
+    def _leak(self, *, rings: bool) -> Leak:
+        return Leak.YES if rings or "DESK_FILE" in os.environ else random.choice(LEAKS)
+
     def owes(self, table: Table) -> int:
-        """How many notices are not told, or how many cards are behind."""
-        due = notices.c.state == "waiting" if table is notices else tickets.c.card_due
+        """How many notices are not told, clocks not rung, or cards behind."""
+        due = {
+            notices: notices.c.state == "waiting",
+            tickets: tickets.c.card_due,
+            escalation_due: escalation_due.c.rings_at <= now(),
+        }[table]
         with self.database.read() as connection:
             return int(connection.scalar(select(func.count()).where(due)) or 0)
 
@@ -128,7 +144,7 @@ def main() -> None:
     if what != "drain":
         time.sleep(300)
         return
-    while process.owes(notices):
+    while process.owes(escalation_due) or process.owes(notices):
         time.sleep(0.05)
     print("told", flush=True)
     while process.owes(tickets):

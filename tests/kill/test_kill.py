@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from bot.faults import POINTS
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import former_numbers, tickets
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.upward import escalation_due, escalations, notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
+from tickets import tokyo
 from workspace.driver import Slack, serve
 
 pytestmark = pytest.mark.kill
@@ -37,7 +39,11 @@ LEASE = 12 if EVERYTHING else 3  # seconds; nobody waits so long in CI
 WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
 DESK = "C03DESK"
 DRAINED_WITHIN = 30.0
-PEOPLE = ("U03MGR", "U04DEP", "U08SEC")
+MANAGER, DEPUTY = "U03MGR", "U04DEP"
+PEOPLE = (MANAGER, DEPUTY, "U08SEC")
+HALF_AN_HOUR = timedelta(minutes=30)
+AHEAD = datetime(2026, 8, 4, 1, tzinfo=UTC) - datetime.now(UTC)
+"""It is ten in the morning of a business day, whenever the test runs."""
 
 
 @dataclass
@@ -57,7 +63,12 @@ class Killing:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "LEASE": str(LEASE), **environment},
+            env={
+                **os.environ,
+                "LEASE": str(LEASE),
+                "AHEAD": str(AHEAD.total_seconds()),
+                **environment,
+            },
         )
 
     def runs_until_killed(self, *point: str) -> None:
@@ -102,12 +113,21 @@ class Killing:
                     channel=place, include_all_metadata=True, limit=200, cursor=cursor or None
                 )
                 for each in page["messages"]:
-                    payload = (each.get("metadata") or {}).get("event_payload") or {}
-                    found[payload.get("key", "")] += 1
+                    found[_key(each)] += 1
+                    if each.get("reply_count"):
+                        under: Any = client.conversations_replies(
+                            channel=place, ts=each["ts"], include_all_metadata=True, limit=200
+                        )
+                        found.update(_key(reply) for reply in under["messages"][1:])
                 cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     break
         return found
+
+
+def _key(message: dict[str, Any]) -> str:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("key", ""))
 
 
 @pytest.fixture
@@ -120,6 +140,7 @@ def killing(database_url: str, tmp_path: Path) -> Iterator[Killing]:
 
 
 def nothing_is_lost_or_doubled(killing: Killing) -> None:
+    now = datetime.now(UTC) + AHEAD
     database = Database.open(killing.url)
     try:
         sealer = Sealer(keys.read(killing.folder / "kill.keys"))
@@ -128,6 +149,9 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
             there = set(connection.scalars(select(tickets.c.number)))
             there |= set(connection.scalars(select(former_numbers.c.number)))
             told = list(connection.execute(select(notices)))
+            went_up = list(connection.execute(select(escalations)))
+            unrung = connection.execute(select(escalation_due.c.rings_at)).scalars()
+            assert all(at is None or at > now for at in unrung)
     finally:
         database.close()
     posts = killing.posts()
@@ -135,10 +159,16 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
     assert len(set(killing.taken)) == len(killing.taken)
     mornings = [row for row in told if row.what == "digest"]
     assert len({(row.to, row.about) for row in mornings}) == len(mornings)
-    assert {row.state for row in told if row not in mornings} <= {"sent"}
-    asked = [row for row in told if row.what == "leak_flagged"]
+    today = str(tokyo.date_of(now))
+    of_today = [row for row in mornings if row.to == MANAGER and row.about == today]
+    assert {row.state for row in told if row not in mornings or row in of_today} <= {"sent"}
+    rang = {(row.number, row.to) for row in told if row.what == "called_again"}
+    unseen = [row.number for row in went_up if row.raised_at <= now - HALF_AN_HOUR]
+    assert rang == {(number, to) for number in unseen for to in (MANAGER, DEPUTY)}
+    said = [row for row in told if row.state == "sent" and row.what != "opened"]
     assert {key: count for key, count in posts.items() if count != 1} == {}
-    assert len(posts) == len(there) + len(asked)  # a card a ticket, a notice a person
+    assert len(posts) == len(there) + len(said)  # a card a ticket, a notice a person
+    assert {row.what for row in said} <= {"leak_flagged", "called_again", "digest"}
 
 
 def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:

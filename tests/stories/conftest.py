@@ -10,6 +10,7 @@ import yaml
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.complaints import Begins, Walk, number_of, takes
+from tests.stories.mornings import planned, today
 from tests.stories.program import Running, settings_for
 from tests.stories.reading import without_modals
 from tests.stories.requests import Desk
@@ -58,9 +59,13 @@ def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings
 
 @pytest.fixture(scope="session", autouse=True)
 def no_pace() -> Iterator[None]:
-    """A second between two messages is what Slack asks for; the pretend one does not."""
+    """A second between two messages is what Slack asks for; the pretend one does not.
+
+    And a digest comes only into stories of the morning, not into each whose clock passes one.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.delivery.pace._SECONDS", 0.0)
+        patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
         yield
 
 
@@ -68,6 +73,7 @@ def no_pace() -> Iterator[None]:
 def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
     running = Running(settings, answerer)
     slack.waits_for_app()
+    assert planned(running, today(running))  # nothing is open yet, so that nobody hears of it
     yield running
     running.stops()
 
@@ -78,7 +84,9 @@ def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     slack.weather()
     if "program" in request.fixturenames:
-        assert request.getfixturevalue("program").settled()
+        program = request.getfixturevalue("program")
+        assert program.settled()
+        assert program.has_rung()
 
 
 def a_person(slack: Slack, name: str) -> Person:

@@ -1,5 +1,6 @@
 """What the stories of the desk channel share: tickets to begin with, and looks at what is shown."""
 
+import time
 from typing import Any
 
 from tests.stories.program import Running
@@ -50,6 +51,25 @@ def under(person: Person, card: Message) -> list[str]:
         for each in person.sees(card.channel)
         if each.thread_ts == card.ts and each.ts != card.ts and each.bot and not each.ephemeral
     ]
+
+
+def next_under(person: Person, root: Message, after: Message) -> Message:
+    """The next that the bot says in this thread, whatever else is drawn anew meanwhile."""
+    said = person.waits_for(after=after)
+    while not _is_under(said, root):
+        said = person.waits_for(after=said)
+    return said
+
+
+def nothing_under(person: Person, root: Message, after: Message, during: float = 0.3) -> bool:
+    """Whether the bot stays silent in this thread for so long."""
+    time.sleep(during)
+    heard = [each for each in person.sees(root.channel) if each.bot and each.seq > after.seq]
+    return not any(_is_under(each, root) for each in heard)
+
+
+def _is_under(message: Message, root: Message) -> bool:
+    return message.thread_ts == root.ts != message.ts
 
 
 def everything(slack: Slack, channel: str = DESK) -> str:

@@ -43,6 +43,25 @@ def below(view: View, title: str) -> str:
     return "\n".join(found)
 
 
+def act_of(view: View, number: str) -> str:
+    """The button of its row; of several rows the first."""
+    return next(label for at, label in _rows(view) if at.startswith(number))
+
+
+def taps_row(person: Person, view: View, number: str) -> None:
+    label = act_of(view, number)
+    alike = [at for at, each in _rows(view) if each == label]
+    person.clicks(view, label, nth=next(n for n, at in enumerate(alike) if at.startswith(number)))
+
+
+def _rows(view: View) -> list[tuple[str, str]]:
+    return [
+        (block["text"]["text"], block["accessory"]["text"]["text"])
+        for block in view.blocks
+        if block["type"] == "section" and block.get("accessory")
+    ]
+
+
 def counts(view: View) -> str:
     return next(line for line in view.words.splitlines() if line.startswith("受付："))
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from bot.planning import Planning
 from tests.stories.program import Running
 from tickets import tokyo
 from workspace.driver import Message, Person
@@ -16,10 +17,24 @@ def goes_to(program: Running, day: date, hour: int, minute: int = 0) -> None:
     program.clock.passes(seconds=(wanted - program.now()).total_seconds())
 
 
+def today(program: Running) -> date:
+    return tokyo.date_of(program.now())
+
+
+def next_day(program: Running, days: int = 1) -> date:
+    """The business day after, or so many of them."""
+    return program.calendar.add(today(program), days)
+
+
 def planned(program: Running, day: date) -> bool:
     """Whether the digests of this day are queued by the program itself, and sent or dropped."""
     of_day = f"SELECT count(*) > 0 FROM notices WHERE what = 'digest' AND about = '{day}'"
     return program.waits_until(of_day, 1, timeout=20) and program.waits_until(WAITING, 0, 20)
+
+
+def plans(program: Running) -> int:
+    """One look more than the program itself takes; how many digests it finds to be queued."""
+    return Planning(program.cases, program.now, program.wakes)()
 
 
 def digests(person: Person) -> list[Message]:

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.store import open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.entry import Language
+from tickets.calendar import Calendar
 from tickets.case import Act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
@@ -138,6 +139,10 @@ class Running:
         """Who is away."""
         return self._program.absences
 
+    @property
+    def calendar(self) -> Calendar:
+        return self._program.circumstances().opening.calendar
+
     def now(self) -> datetime:
         return self._program.clock()
 
@@ -185,6 +190,21 @@ class Running:
     def delivered(self, timeout: float = PATIENCE) -> bool:
         """Whether all cards are drawn, and all notices sent that may go out now."""
         return all(self.waits_until(query, 0, timeout) for query in OWED)
+
+    def has_rung(self) -> bool:
+        """Whether every clock has rung that is due by now, and all is told that may be told now.
+
+        After a jump of the clock, other stories' tickets ring too; who waits for silence or for
+        the next message waits for this first.
+        """
+        return all(self.waits_until(query, 0, PATIENCE) for query in self._due()) and (
+            self.delivered()
+        )
+
+    def _due(self) -> Iterator[str]:
+        now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
+        for table in ("due", "escalation_due"):
+            yield f"SELECT count(*) FROM {table} WHERE rings_at <= '{now}'"
 
     def settled(self) -> bool:
         """Whether all deliveries come to their end, and all is told that they led to."""

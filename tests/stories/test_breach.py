@@ -208,7 +208,7 @@ def test_what_is_known_later_is_added_and_told_to_those_who_were_called(
     assert kept(program, number, "persons") == "hundred"
     word = word_to(saki, number)
     assert "別の人に届いた・別の人に送った" in word.words
-    assert "件数：2–100件" in word.words
+    assert "人数：2–100人" in word.words
     assert "いまも続いているか：はい" in word.words
 
 

@@ -1,5 +1,6 @@
 """A possible breach from the report at night to its end, as everybody in it sees it (screens 3.1)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,14 @@ from workspace.driver import Person, Slack
 
 CALLED = ("saki", "dai", "sho")
 ACTING = ("saki", "dai")
+
+
+@pytest.fixture(autouse=True)
+def standing_still(program: Running) -> Iterator[None]:
+    """No call rings in the middle of a story: only the hours pass that a story lets pass."""
+    program.clock.passes(minutes=2)
+    with program.clock.standing_still():
+        yield
 
 
 @pytest.fixture
@@ -59,8 +68,9 @@ def test_a_breach_from_the_night_to_its_end(
     # O24, O25, O26, O28, O30, O31
     # assertion: a breach counts from first knowledge
     program.clock.passes(hours=9)  # nobody is at the desk
-    number = number_in(reports(mei).words)
-    assert program.settled()
+    with program.clock.standing_still():
+        number = number_in(reports(mei).words)
+        assert program.settled()
     people = {name: slack.person(name) for name in CALLED}
     for name, person in people.items():
         shown = copy(person, number)
@@ -89,15 +99,15 @@ def test_a_breach_from_the_night_to_its_end(
     opens(saki, number, "報告者に聞く")
     assert sends(saki, wanted=["persons", "account"]) == {}
     assert program.settled()
-    asked = next(e for e in direct(mei) if f"{number}：わかる範囲で教えてください" in e.text)
-    assert "知りたいこと：件数、経緯" in asked.words
-    assert "⚪ 報告者に確認中：件数、経緯" in copy(slack.person("dai"), number).words
+    asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
+    assert "知りたいこと：人数、経緯" in asked.words
+    assert "⚪ 報告者に確認中：人数、経緯" in copy(slack.person("dai"), number).words
 
     adds(mei, asked, persons="more", account="宛先を選び間違えた")
     assert program.settled()
     for person in people.values():
         assert line_under(person, number) == [f"{number}：報告者が情報を追加しました\n内容を見る"]
-        assert "1,001件以上" in copy(person, number).words
+        assert "1,001人以上" in copy(person, number).words
         assert "確認中" not in copy(person, number).words
         assert "選び間違え" not in str(copy(person, number).raw)
 
@@ -167,11 +177,10 @@ def test_the_second_who_acknowledges_is_told_who_was_first(
     assert is_acknowledged(program, number)
 
     dai.clicks(before, "確認した")
-    dai.waits_for(after=before)
+    assert program.settled()
 
     told_apart = [e for e in dai.sees("@madoguchi") if "が確認しています。" in e.words]
     assert "U03MGR" in str(told_apart[-1].raw)
-    assert program.settled()
     assert "管理者が確認" in copy(dai, number).words
 
 
@@ -218,6 +227,45 @@ def test_what_the_law_wants_reported_cannot_be_called_not_reportable(
         assert "総務省・総合通信局" not in words
 
 
+def test_a_leak_of_communications_alone_is_reportable_and_goes_to_the_ministry(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O26
+    assert judges(slack, saki, number, "reportable", types=["communications"]) == {}
+
+    assert program.settled()
+    words = copy(saki, number).words
+    assert "法の報告対象（通信の秘密）" in words
+    assert "⚪ 総務省（通信の秘密）：詳報 " in words
+    assert "個人情報保護委員会" not in words
+
+
+@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
+def test_of_whoever_is_told_once_one_day_is_asked_and_nothing_waits_after_it(
+    number: str, saki: Person, slack: Slack, program: Running, what: str, fact: str
+) -> None:
+    # O26
+    types, facts = ["sensitive"], [fact]
+    assert judges(slack, saki, number, "reportable", types=types, facts=facts) == {}
+    assert program.settled()
+    empty = files(slack, saki, number, what)
+    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "通知した日" in form.words
+    assert "速報した日" not in form.words
+
+    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+
+    assert program.settled()
+    of = {"entruster": "委託元", "eu": "EUの監督機関"}
+    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    running = f"SELECT clock FROM escalation_due WHERE number = '{number}'"
+    clocks = {name for (name,) in program.rows(running)}
+    assert not {"entruster", "gdpr_72_hours"} & clocks
+    assert "final_30" in clocks
+
+
 @pytest.mark.parametrize("typed", ["田中様 090-1234-5678", "1234 5678 9018"])
 def test_the_reference_of_a_filing_holds_nothing_of_a_person(
     number: str, saki: Person, slack: Slack, program: Running, typed: str
@@ -248,7 +296,10 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
     mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O28
-    first = number_in(reports(mei).words)
+    told_of = reports(mei)
+    first = number_in(told_of.words)
+    adds(mei, told_of, persons="more", ongoing="yes")
+    assert program.settled()
     known = kept(program, first, "known_at")
     program.clock.passes(hours=2)
     second = number_in(reports(mei).words)
@@ -259,6 +310,8 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
 
     assert program.settled()
     assert kept(program, second, "known_at") == known
+    assert "1,001件以上" in copy(saki, second).words
+    assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
 
@@ -286,11 +339,12 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     ken: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
 
-    ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
-    assert program.settled()
+    with program.clock.standing_still():
+        ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+        assert program.settled()
     [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
     shown = copy(saki, number)
-    assert shown.text == f"管理者への連絡 {number}：確認してください"
+    assert shown.text == f"確認のお願い {number}"
     assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
     assert shown.buttons == ["確認した", "対応を記録", "開く", "引き受ける", "内容を見る"]
     assert "当日の確認 " in shown.words
@@ -312,12 +366,12 @@ def test_the_desk_passes_a_ticket_upward_once_for_its_cause(
 
     ticket = number_of(takes(ken))
     for errors in (set(), {"cause"}):
-        leads(ken, reads(ken, ticket), "管理者に上げる")
+        leads(ken, reads(ken, ticket), "管理者に報告")
         assert set(sends(ken, cause="legal_threat")) == errors
     assert program.settled()
 
     [(number,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{ticket}'")
-    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士の示唆 {number}\n")
+    assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in reads(ken, ticket).words
 

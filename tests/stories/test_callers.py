@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.stories.complaints import labels, takes
+from tests.stories.complaints import REST, Begins, labels, takes
+from tests.stories.homes import below, complaint, home
 from tests.stories.program import Running
 from tests.stories.reports import direct, meets_the_door, opens
+from tickets.words import Leak, Restriction
 from workspace.driver import Person, Slack, View
 
 POLICE = "警察から電話がかかってきて、お客様の住所を聞かれています"
 PRESS = "新聞記者からお客様の件で電話がありました"
 BODY = "個人情報保護委員会から問い合わせの電話がありました"
+RAISED = "管理者への報告"
 WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞かれた", "03-1234-0110"
 
 
@@ -77,6 +80,31 @@ def test_an_enquiry_stands_in_no_general_list(mei: Person, saki: Person, program
     for command in ("/privacy tickets", "/privacy search 照会"):
         saki.runs(command, channel="C01GENERAL")
         assert number not in str(saki.sees("C01GENERAL")[-1].raw)
+    [(raised,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{number}'")
+    assert program.settled()
+    assert has_heard(saki, raised)
+    assert raised not in str(home(saki).raw)
+
+
+def test_what_else_a_caller_brought_up_stands_on_the_managers_home(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    number = number_of(tells(mei, PRESS))
+    [(raised,)] = program.rows(f"SELECT number FROM escalations WHERE source = '{number}'")
+
+    assert raised in below(home(saki), RAISED)
+
+
+def test_a_possible_leak_that_came_with_an_enquiry_stands_on_home_all_the_same(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    ticket = complaint(program, restrictions=frozenset({Restriction.ENQUIRY}), leak=Leak.YES)
+    [link] = ticket.links
+
+    shown = below(home(saki), "漏えい等のおそれ")
+
+    assert link.number in shown
+    assert ticket.number not in shown
 
 
 def test_of_who_called_only_a_sealed_trace_is_kept(
@@ -149,3 +177,20 @@ def test_what_concerns_the_manager_goes_around_the_manager(
 
     assert not has_heard(saki, number)
     assert has_heard(slack.person("rei"), number)
+
+
+@pytest.mark.parametrize(("flag", "why"), [("media", "media"), ("authority", "regulator")])
+def test_press_and_authority_that_are_ticked_later_reach_the_manager_too(
+    begins: Begins, ken: Person, saki: Person, program: Running, flag: str, why: str
+) -> None:
+    # domain.md 4.4
+    walk = begins()
+
+    assert walk.does(ken, "complaint_describe", **{**REST, "flags": [flag]}) == {}
+
+    assert program.delivered()
+    [(number, raised)] = program.rows(
+        f"SELECT number, cause FROM escalations WHERE source = '{walk.number}'"
+    )
+    assert raised == why
+    assert has_heard(saki, number)

@@ -181,14 +181,20 @@ def test_a_card_that_was_deleted_by_hand_comes_back_at_the_next_move(
 def test_the_representative_alone_gets_what_is_about_the_manager(
     slack: Slack, program: Running
 ) -> None:
-    # O1, from the start
+    # O1, from the start: the card, and the word that it is about the manager
     ticket = complaint(program, about=frozenset({SAKI}))
+    [report] = ticket.links
 
     assert program.delivered()
-    assert ticket.number not in everything(slack)
-    assert told(slack.person("saki"), ticket.number) == []
-    assert told(slack.person("dai"), ticket.number) == []
-    assert len(told(slack.person("rei"), ticket.number)) == 1
+    for number in (ticket.number, report.number):
+        assert number not in everything(slack)
+        assert told(slack.person("saki"), number) == []
+        assert told(slack.person("dai"), number) == []
+    rei = slack.person("rei")
+    card, word = sorted(told(rei, ticket.number), key=lambda each: "確認してください" in each.text)
+    assert card.words.startswith(ticket.number)
+    assert word.text.startswith(f"管理者への連絡 {report.number}")
+    assert f"関連：{ticket.number}" in word.words
 
 
 def test_a_request_that_was_brought_in_as_arrived_goes_on_by_its_card(

@@ -2,7 +2,18 @@
 
 import pytest
 
-from tests.stories.homes import ASKED, below, complaint, counts, drafted, home, question, sections
+from tests.stories.homes import (
+    ASKED,
+    act_of,
+    below,
+    complaint,
+    counts,
+    drafted,
+    home,
+    question,
+    sections,
+    taps_row,
+)
 from tests.stories.program import Running
 from tickets.case import Act
 from tickets.escalation import Cause
@@ -28,10 +39,11 @@ ALWAYS = {
     "nao": {"調査・措置のお願い", "苦情の調査"},
     "mei": {"漏えい・紛失・誤送信かもしれないとき", "質問する", "わたしの受付", "窓口と相談先"},
 }
+RAISED = "管理者への報告"
 MAY_STAND = {
-    "saki": {"漏えい等のおそれ", "遅れ", "今週の期限", "是正処置"},
-    "dai": {"漏えい等のおそれ", "遅れ", "今週の期限", "是正処置"},
-    "rei": {"管理者・窓口についての申出", "遅れ"},
+    "saki": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
+    "dai": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
+    "rei": {"管理者・窓口についての申出", "遅れ", "漏えい等のおそれ", RAISED},
     "aoi": set(),
     "ken": {"差し戻し", "相手待ち", "わたしの担当"},
     "nao": set(),
@@ -270,5 +282,67 @@ def test_a_report_without_a_ticket_stands_there_too(slack: Slack, program: Runni
     saki, rei = home(slack.person("saki")), home(slack.person("rei"))
 
     assert report.number in below(saki, "漏えい等のおそれ")
-    assert "内容を見る" in saki.buttons
     assert report.number not in str(rei.raw)
+
+
+def test_a_possible_leak_goes_on_from_its_row_which_carries_what_comes_next(
+    slack: Slack, program: Running
+) -> None:
+    # screens.md 3.4
+    now, saki = program.now(), slack.person("saki")
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="another report"
+    ).number
+    view = home(saki)
+    assert act_of(view, number) == "確認した"
+
+    taps_row(saki, view, number)
+    seen = saki.waits_for_home(after=view)
+
+    assert saki.view is None  # Home itself says it
+    assert "確認済み・判断待ち" in below(seen, "漏えい等のおそれ")
+    assert act_of(seen, number) == "判断する"
+    taps_row(saki, seen, number)
+    form = saki.waits_for_view(after=seen)
+    chosen = {"block_id": "verdict", "action_id": "answer", "option": "not_reportable"}
+    slack.gesture("click", person=saki.id, view=form.id, **chosen)
+    saki.waits_for_view(after=form)
+    assert saki.submits({}).errors == {}
+    judged = saki.waits_for_home(after=seen)
+    saki.closes(everything=True)
+    assert act_of(judged, number) == "報告を記録"
+
+
+def test_what_climbed_stands_on_the_representatives_home_with_its_act(
+    slack: Slack, program: Running
+) -> None:
+    # screens.md 4: nobody has acknowledged it for two hours
+    now, rei = program.now(), slack.person("rei")
+    number = program.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who="U01MEI", now=now, key="one that climbs"
+    ).number
+    assert program.settled()
+    assert number not in str(home(rei).raw)
+
+    program.clock.passes(hours=2, minutes=1)
+    climbed = f"number = '{number}' AND what = 'climbed'"
+    assert program.waits_until(f"SELECT count(*) FROM notices WHERE {climbed}", 1)
+    view = home(rei)
+
+    assert number in below(view, "漏えい等のおそれ")
+    assert act_of(view, number) == "確認した"
+
+
+def test_what_is_about_the_manager_goes_on_from_the_representatives_home(
+    slack: Slack, program: Running
+) -> None:
+    # O1, screens.md 4
+    ticket = complaint(program, about=frozenset({"U03MGR"}), received_at=program.now())
+    numbers = [link.number for link in ticket.links]
+    assert numbers
+
+    saki, rei = home(slack.person("saki")), home(slack.person("rei"))
+
+    for number in numbers:
+        assert number not in str(saki.raw)
+        assert act_of(rei, number) == "確認した"

@@ -1,69 +1,105 @@
 """The morning digest: once a business day, drawn when it goes out, nobody's but the reader's (3.3)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 
-from tests.stories.homes import complaint, drafted, home, question
-from tests.stories.mornings import digests, goes_to, in_one_line, planned
+from tests.stories.homes import complaint, drafted, home
+from tests.stories.mornings import (
+    digests,
+    goes_to,
+    in_one_line,
+    next_day,
+    planned,
+    plans,
+    today,
+)
 from tests.stories.program import Running
+from tickets import tokyo
+from tickets.calendar import ONE_DAY, SATURDAY
 from tickets.case import Act
 from tickets.complaint import Category, Complaint, Severity
+from tickets.faults import Code, RefusedError
 from tickets.personal import Personal
 from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Restriction
-from workspace.driver import Person, Slack
+from workspace.driver import Message, Person, Slack
 
 KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"
-TUESDAY, WEDNESDAY, THURSDAY = date(2026, 8, 4), date(2026, 8, 5), date(2026, 8, 6)
-FRIDAY, SATURDAY, MONDAY = date(2026, 8, 7), date(2026, 8, 8), date(2026, 8, 10)
-TUESDAY_AFTER, WEDNESDAY_AFTER = date(2026, 8, 11), date(2026, 8, 12)
+_EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
+"""Each was received before all others, so that it stands above them, where the rows are few."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
+def no_rest() -> Iterator[None]:
+    """Here the program looks often whether it is morning."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
+        yield
+
+
+@pytest.fixture
 def begun(program: Running) -> Iterator[Running]:
-    """Monday afternoon: nothing is open, so nobody heard of anything in the morning."""
-    assert planned(program, date(2026, 8, 3))
+    """Ten o'clock of a business day whose digests are out; the clock stands still."""
     with program.clock.standing_still():
+        goes_to(program, next_day(program), 10)
+        assert planned(program, today(program))
         yield program
 
 
-def row(digest: object, number: str) -> dict[str, object]:
-    found: dict[str, object] = next(
+def comes_morning(program: Running, hour: int = 9, minute: int = 0) -> None:
+    """Of the next business day, until its digests are out."""
+    goes_to(program, next_day(program), hour, minute)
+    assert planned(program, today(program))
+
+
+def row(digest: Message, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
         block
-        for block in digest.blocks  # type: ignore[attr-defined]
+        for block in digest.blocks
         if block["type"] == "section" and number in str(block.get("text"))
     )
     return found
 
 
+def line(digest: Message, number: str) -> str:
+    return str(row(digest, number)["text"]["text"])
+
+
+def late(program: Running, owner: str = KEN) -> str:
+    """A complaint that somebody has had for more than a year."""
+    number = complaint(program, received_at=next(_EARLIER)).number
+    program.acts(number, Act(Move.TAKE), who=owner)
+    return number
+
+
 def test_the_manager_hears_at_the_opening_what_waits_is_late_and_new(
-    begun: Running, saki: Person, ken: Person
+    begun: Running, saki: Person
 ) -> None:
     # O29, O31: dates are printed text with their labels
-    decision, late = drafted(begun).number, complaint(begun).number
-    begun.acts(late, Act(Move.TAKE), who=KEN)
-    assert digests(saki) == []
+    decision, missed = drafted(begun).number, late(begun)
+    before = len(digests(saki))
 
-    goes_to(begun, TUESDAY, 8, 59)
-    begun.wakes()
-    assert begun.delivered()
-    assert digests(saki) == []
-    goes_to(begun, TUESDAY, 9, 0)
+    goes_to(begun, next_day(begun), 8, 59)
+    assert plans(begun) == 0
+    assert len(digests(saki)) == before
+    goes_to(begun, today(begun), 9)
     new = complaint(begun, received_at=begun.now()).number
-    assert planned(begun, TUESDAY)
+    assert planned(begun, today(begun))
 
-    [digest] = digests(saki)
-    assert digest.text == "8/4(火) の個人情報窓口"
+    [digest] = digests(saki)[before:]
+    day = today(begun)
+    assert digest.text == f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) の個人情報窓口"
     assert len(digest.blocks) <= 20
     assert "あなたの判断待ち 1件" in digest.words
-    assert "回答案の承認 ・ 1営業日待ち" in row(digest, decision)["text"]["text"]  # type: ignore[index]
-    line = row(digest, late)["text"]["text"]  # type: ignore[index]
-    assert f"窓口（<@{KEN}>）" in line
-    assert "🔴 遅れ" in line
-    assert "〔社内目標〕" in line
+    assert "回答案の承認 ・ 1営業日待ち" in line(digest, decision)
+    assert f"窓口（<@{KEN}>）" in line(digest, missed)
+    assert "🔴 遅れ" in line(digest, missed)
+    assert "〔社内目標〕" in line(digest, missed)
     assert "<!date" not in str(digest.raw)
     assert "昨夕からの新着 苦情・相談1" in in_one_line(digest)
     assert new not in digest.words  # it is neither late nor to be decided
@@ -72,70 +108,73 @@ def test_the_manager_hears_at_the_opening_what_waits_is_late_and_new(
 
 def test_a_second_look_on_the_same_day_tells_nothing_again(begun: Running, saki: Person) -> None:
     # F-36
+    late(begun)
+    comes_morning(begun)
     before = len(digests(saki))
 
-    goes_to(begun, TUESDAY, 15)
-    begun.wakes()
+    goes_to(begun, today(begun), 15)
 
+    assert plans(begun) == 0
     assert begun.delivered()
-    assert planned(begun, TUESDAY)
     assert len(digests(saki)) == before
 
 
 def test_an_agent_hears_of_their_own_tickets_only(begun: Running, ken: Person, yui: Person) -> None:
     # O29
-    theirs = complaint(begun).number
-    begun.acts(theirs, Act(Move.TAKE), who=YUI)
+    hers, his = late(begun, YUI), late(begun, KEN)
 
-    goes_to(begun, WEDNESDAY, 9, 5)
-    assert planned(begun, WEDNESDAY)
+    comes_morning(begun, 9, 5)
 
-    [*_, own] = digests(yui)
-    assert theirs in own.words
-    [*_, kens] = digests(ken)
-    assert theirs not in str(kens.raw)
-    assert own.buttons.count("催促する") == 0  # it lies with them
+    newest = digests(yui)[-1]
+    assert hers in newest.words
+    assert his not in str(newest.raw)
+    assert newest.buttons.count("催促する") == 0  # it lies with them
+    assert his in digests(ken)[-1].words
+    assert hers not in str([each.raw for each in digests(ken)])
 
 
 def test_chasing_tells_whoever_has_it_and_the_row_says_so(
     begun: Running, saki: Person, ken: Person
 ) -> None:
-    [*_, digest] = digests(saki)
-    block = next(b for b in digest.blocks if "催促する" in str(b) and KEN in str(b))
-    number = block["text"]["text"].split(" ")[0]
+    number = late(begun)
+    comes_morning(begun)
+    digest = digests(saki)[-1]
+    chasing = [each for each in digest.blocks if "催促する" in str(each)]
 
-    chasing = [b for b in digest.blocks if "催促する" in str(b)]
-    saki.clicks(digest, "催促する", nth=chasing.index(block))
+    saki.clicks(digest, "催促する", nth=chasing.index(row(digest, number)))
     assert begun.settled()
 
-    [*_, after] = digests(saki)
-    settled = row(after, number)
+    settled = row(digests(saki)[-1], number)
     assert "accessory" not in settled
-    assert "<@U03MGR> 催促" in settled["text"]["text"]  # type: ignore[index]
+    assert "<@U03MGR> 催促" in settled["text"]["text"]
     heard = [each.text for each in ken.sees("@madoguchi") if each.bot]
-    assert f"催促 {number}（苦情・相談）：対応が止まっています。次の一手をお願いします" in heard
+    assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
     rows = begun.rows(f"SELECT actor FROM audit WHERE number = '{number}' AND move = 'chase'")
     assert rows == [(SAKI,)]
 
 
-def test_a_ticket_is_chased_once_a_day_whoever_does_it(
-    begun: Running, saki: Person, slack: Slack
-) -> None:
-    [(number,)] = begun.rows("SELECT number FROM audit WHERE move = 'chase'")
-    ticket = begun.cases.show(number, who=SAKI, now=begun.now()).ticket
+def test_a_ticket_is_chased_once_a_day_whoever_does_it(begun: Running, saki: Person) -> None:
+    number = late(begun)
+    before = next(each for each in home(saki).blocks if number in str(each))
+    assert before["accessory"]["text"]["text"] == "催促する"
+    begun.acts(number, Act(Move.CHASE), who=SAKI)
 
-    view = home(saki)
-
-    drawn = next(b for b in view.blocks if number in str(b) and b.get("accessory"))
-    assert drawn["accessory"]["text"]["text"] != "催促する"
-    assert [step.move for step in ticket.history].count(Move.CHASE) == 1
-    assert begun.rows("SELECT count(*) FROM notices WHERE what = 'chased'") == [(1,)]
+    after = next(each for each in home(saki).blocks if number in str(each))
+    assert after.get("accessory", {}).get("text", {}).get("text") != "催促する"
+    with pytest.raises(RefusedError) as refused:
+        begun.acts(number, Act(Move.CHASE), who=YUI)
+    assert [each.code for each in refused.value.faults] == [Code.CHASED_TODAY]
+    told = f"SELECT count(*) FROM notices WHERE what = 'chased' AND number = '{number}'"
+    assert begun.rows(told) == [(1,)]
+    goes_to(begun, next_day(begun), 9)
+    assert begun.acts(number, Act(Move.CHASE), who=YUI)
 
 
 def test_the_button_opens_home_and_says_where_it_is(begun: Running, saki: Person) -> None:
-    [*_, digest] = digests(saki)
+    late(begun)
+    comes_morning(begun)
 
-    saki.clicks(digest, "窓口を開く")
+    saki.clicks(digests(saki)[-1], "窓口を開く")
     assert begun.settled()
 
     assert "判断待ち" in str(saki.home.raw if saki.home else "")
@@ -147,71 +186,71 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
     begun: Running, saki: Person, slack: Slack
 ) -> None:
     # O1: neither as a row nor in a count; O5: no enquiry in a list
-    hidden = complaint(begun, about=frozenset({SAKI})).number
-    enquiry = complaint(
-        begun, restrictions=frozenset({Restriction.ENQUIRY}), received_at=begun.now()
-    ).number
+    late(begun)
+    enquiry = frozenset({Restriction.ENQUIRY})
+    matter = complaint(begun, about=frozenset({SAKI}))
+    hidden, [raised] = matter.number, [each.number for each in matter.links]
+    asked = complaint(begun, restrictions=enquiry, received_at=begun.now()).number
+    of_dai = len(digests(slack.person("dai")))
 
-    goes_to(begun, THURSDAY, 9, 1)
-    assert planned(begun, THURSDAY)
+    comes_morning(begun, 9, 1)
 
     for name in ("saki", "ken", "yui"):
-        assert hidden not in str([each.raw for each in digests(slack.person(name))])
-        assert enquiry not in str([each.raw for each in digests(slack.person(name))])
-    [*_, newest] = digests(saki)
-    assert "昨夕からの新着" not in newest.words
-    [reis] = digests(slack.person("rei"))
+        seen = str([each.raw for each in digests(slack.person(name))])
+        assert hidden not in seen
+        assert raised not in seen
+        assert asked not in seen
+    assert "昨夕からの新着" not in digests(saki)[-1].words
+    [*_, reis] = digests(slack.person("rei"))
     assert hidden in reis.words
-    assert enquiry not in str(reis.raw)
-    assert digests(slack.person("dai")) == []
-
-
-@pytest.fixture
-def away(program: Running) -> Iterator[None]:
-    program.absences.set(SAKI, Absence(FRIDAY, FRIDAY))
-    yield
-    program.absences.clear(SAKI)
+    assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"
+    assert asked not in str(reis.raw)
+    assert len(digests(slack.person("dai"))) == of_dai
 
 
 def test_while_the_manager_is_away_the_deputy_hears_all_of_it(
-    begun: Running, saki: Person, slack: Slack, away: None
+    begun: Running, saki: Person, slack: Slack
 ) -> None:
     # O23
-    before = len(digests(saki))
+    dai, number, tomorrow = slack.person("dai"), late(begun), next_day(begun)
+    before, of_dai = len(digests(saki)), len(digests(dai))
+    begun.absences.set(SAKI, Absence(tomorrow, tomorrow))
 
-    goes_to(begun, FRIDAY, 9, 0)
-    assert planned(begun, FRIDAY)
+    comes_morning(begun)
 
-    [dais] = digests(slack.person("dai"))
-    assert "遅れ" in dais.words
+    assert len(digests(dai)) == of_dai + 1
+    assert number in digests(dai)[-1].words
     assert len(digests(saki)) == before
 
 
 def test_on_a_closed_day_there_is_none_and_after_an_outage_there_is_one_the_same_day(
     begun: Running, saki: Person
 ) -> None:
-    before = len(digests(saki))
-    goes_to(begun, SATURDAY, 10)
-    begun.wakes()
+    late(begun)
+    before, saturday = len(digests(saki)), today(begun)
+    while saturday.weekday() != SATURDAY:
+        saturday += ONE_DAY
+    goes_to(begun, saturday, 10)
+    assert plans(begun) == 0
     assert begun.delivered()
     assert len(digests(saki)) == before
 
-    goes_to(begun, MONDAY, 17, 50)  # a Monday on which the program was down until then
-    assert planned(begun, MONDAY)
+    comes_morning(begun, 17, 50)  # a day on which the program was down until then
 
     assert len(digests(saki)) == before + 1
 
 
 def test_after_the_closing_the_day_is_dropped(begun: Running, saki: Person) -> None:
     # catch-up until the closing of the same business day
+    late(begun)
     before = len(digests(saki))
 
-    goes_to(begun, WEDNESDAY_AFTER, 18, 5)
-    begun.wakes()
-    assert begun.delivered()
+    goes_to(begun, next_day(begun), 18, 5)
 
+    assert plans(begun) == 0
+    assert begun.delivered()
     assert len(digests(saki)) == before
-    assert begun.rows(f"SELECT count(*) FROM notices WHERE about = '{WEDNESDAY_AFTER}'") == [(0,)]
+    assert begun.rows(f"SELECT count(*) FROM notices WHERE about = '{today(begun)}'") == [(0,)]
 
 
 def test_what_was_answered_on_the_spot_is_said_in_the_digest_and_nowhere_else(
@@ -235,39 +274,45 @@ def test_what_was_answered_on_the_spot_is_said_in_the_digest_and_nowhere_else(
     assert begun.delivered()
     assert not [each for each in saki.sees("@madoguchi") if ticket.number in each.text]
 
-    goes_to(begun, date(2026, 8, 13), 9, 0)
-    assert planned(begun, date(2026, 8, 13))
+    comes_morning(begun)
 
-    [*_, digest] = digests(saki)
-    assert f"その場で回答・完了 {ticket.number}" in in_one_line(digest)
-    told = "SELECT state FROM notices WHERE what = 'answered_at_once'"
-    goes_to(begun, date(2026, 8, 13), 11)
+    assert f"その場で回答・完了 {ticket.number}" in in_one_line(digests(saki)[-1])
+    told = f"what = 'answered_at_once' AND number = '{ticket.number}' AND state = 'sent'"
+    goes_to(begun, today(begun), 11)
     begun.wakes()
-    assert begun.waits_until(f"SELECT count(*) FROM ({told}) WHERE state = 'sent'", 1)
-    goes_to(begun, date(2026, 8, 14), 9)
-    assert planned(begun, date(2026, 8, 14))
+    assert begun.waits_until(f"SELECT count(*) FROM notices WHERE {told}", 1)
+    late(begun)
+    comes_morning(begun)
     assert ticket.number not in digests(saki)[-1].words
 
 
 def test_a_possible_leak_that_nobody_has_judged_stands_with_its_clocks(
     begun: Running, saki: Person
 ) -> None:
-    ticket = complaint(begun, leak=Leak.YES)
-    [link] = ticket.links
+    # O25, O30
+    [link] = complaint(begun, leak=Leak.YES, received_at=begun.now()).links
 
-    goes_to(begun, date(2026, 8, 17), 9)
-    assert planned(begun, date(2026, 8, 17))
+    comes_morning(begun)
 
-    [*_, digest] = digests(saki)
-    line = row(digest, link.number)["text"]["text"]  # type: ignore[index]
-    assert "漏えい等のおそれ" in line
-    assert "未確認" in line
-    assert "〔法定〕" in line
+    digest = digests(saki)[-1]
+    said = line(digest, link.number)
+    assert "漏えい等のおそれ" in said
+    assert "未確認" in said
+    assert "〔目安〕" in said
+    assert "〔法定・30日〕" in said
+    shown = row(digest, link.number)
+    assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
+    before = saki.sees("@madoguchi")[-1]
+    saki.clicks(digest, "確認した")
+    answer = saki.waits_for(after=before)
+    assert answer.words == f"{link.number} を確認済みにしました。"
 
 
 def test_with_nothing_in_it_there_is_no_digest(begun: Running, slack: Slack) -> None:
-    # somebody in charge of nothing, and the deputy while the manager is there
-    question(begun)
+    # the deputy while the manager is there, who has all of it
+    before = len(digests(slack.person("dai")))
+    late(begun)
 
-    dai = digests(slack.person("dai"))
-    assert len(dai) == 1  # of the Friday on which the manager was away
+    comes_morning(begun)
+
+    assert len(digests(slack.person("dai"))) == before

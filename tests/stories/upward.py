@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.stories.program import Running
 from tests.stories.reports import direct
 from workspace.driver import Message, Person, Slack, View
 
@@ -15,6 +16,22 @@ def line_under(person: Person, number: str) -> list[str]:
     """What the thread of that message tells."""
     top = copy(person, number)
     return [e.words for e in direct(person) if e.thread_ts == top.ts and e.ts != top.ts]
+
+
+def heard(person: Person, number: str) -> list[str]:
+    """The first line of all that the bot said to this person about it, the oldest first."""
+    said = [each.text for each in direct(person) if each.bot]
+    return [text for text in said if number in text]
+
+
+def raised(program: Running, source: str) -> dict[str, str]:
+    """What a ticket was passed upward for, each with the number under which it stands."""
+    query = f"SELECT cause, number FROM escalations WHERE source = '{source}'"
+    return dict(program.rows(query))
+
+
+def status(program: Running, number: str) -> str:
+    return str(program.rows(f"SELECT status FROM escalations WHERE number = '{number}'")[0][0])
 
 
 def receipt(person: Person, number: str) -> Message:

@@ -14,7 +14,7 @@ from tickets.clocks.clock import ClockName, Deadline
 from tickets.clocks.of_escalation import deadlines
 from tickets.escalation import Cause, Escalation, State
 from tickets.opening import Opening
-from tickets.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.triage import Destination, Filing, Triage, Type, Verdict, missing
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -123,6 +123,23 @@ def test_a_report_that_was_filed_is_no_longer_due(
     assert after_last.keys() == {NAMES.PMARK_PRELIMINARY, NAMES.PMARK_FINAL_30}
 
 
+@pytest.mark.parametrize("day", ["preliminary_on", "final_on"])
+def test_whoever_is_told_once_is_waited_for_no_longer_once_told(day: str, opening: Opening) -> None:
+    # O26: entruster and EU authority want no report after the notice
+    both = judged(entrusted=True, european=True)
+    told = tuple(
+        Filing(destination=each, **{day: date(2026, 8, 4)})
+        for each in (Destination.ENTRUSTER, Destination.EU)
+    )
+
+    after = on(replace(both, filings=told), opening)
+
+    waited = {NAMES.ENTRUSTER, NAMES.GDPR_72_HOURS}
+    assert waited <= on(both, opening).keys()
+    assert not waited & after.keys()
+    assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(missing(both.triage, told))
+
+
 def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Opening) -> None:
     # domain.md 2.1
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
@@ -148,6 +165,7 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
     found = {each.clock.name: each.at for each in running(unsure, opening)}
 
     assert found[NAMES.CALL_DEPUTY] == tokyo.at(date(2026, 8, 10), time(9, 20))
+    assert found[NAMES.TRIAGE] == tokyo.at(date(2026, 8, 10), time(12, 50))
     assert NAMES.CALL_REPRESENTATIVE not in found
     assert NAMES.FINAL_30 in found
 

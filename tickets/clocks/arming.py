@@ -1,7 +1,7 @@
 """The one next moment at which a deadline rings, and what is left of it once it rang."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tickets.clocks.clock import ClockName, Deadline
@@ -43,6 +43,10 @@ class Armed:
 
     def is_due(self, now: datetime) -> bool:
         return self.next is not None and self.next.at <= now
+
+    def going_on(self, now: datetime) -> "Armed":
+        """With what lies ahead; nothing is said of what is past."""
+        return replace(self, next=next((each for each in self.rings if each.at > now), None))
 
 
 @dataclass(frozen=True, slots=True)

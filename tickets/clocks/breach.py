@@ -19,19 +19,20 @@ def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
     return _by_name(*(_minutes(name, length, unit) for name, length in wanted))
 
 
-def breach_clocks(rules: BreachRules) -> Mapping[ClockName, Clock]:
+def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[ClockName, Clock]:
     """Those of a possible breach. Only 確報 is 〔法定〕, and only it rolls over closed days.
+
+    An unsure one is judged in opening hours: at night nobody was called who could do it (O27).
 
     The three to five days of 速報 are a guideline and count every day, since nothing says that
     they may not; so do the mark's and the ministry's, which grant no roll in writing.
     """
     names = ClockName
     return _by_name(
-        Clock(
-            name=names.TRIAGE,
-            length=rules.triage_hours,
-            unit=Unit.HOURS,
-            rings_at_night=True,
+        _minutes(
+            names.TRIAGE,
+            rules.triage_hours * 60,
+            Unit.MINUTES if at_any_hour else Unit.OPEN_MINUTES,
         ),
         _days(names.PRELIMINARY_ALARM, rules.preliminary_alarm, Label.GUIDELINE),
         _days(names.PRELIMINARY, rules.preliminary, Label.GUIDELINE),

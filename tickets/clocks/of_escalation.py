@@ -1,6 +1,7 @@
 """The clocks that run on an escalation, from first knowledge and from the report."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from tickets import tokyo
 from tickets.breach_rules import BreachRules, breach_rules_on
@@ -18,6 +19,7 @@ def deadlines(
 ) -> tuple[Deadline, ...]:
     """What runs on it now, soonest first, by the rules of the day on which the company knew.
 
+    What wakes nobody at night counts from the opening at which the first is called.
     Of one that is closed or part of another, nothing. The same facts give the same deadlines.
     """
     if not escalation.is_open:
@@ -25,11 +27,18 @@ def deadlines(
     law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
     is_breach = escalation.cause.is_breach
     rings = call.at_any_hour
-    own = breach_clocks(law) if is_breach else other_clocks(law, rings_at_night=rings)
+    own = (
+        breach_clocks(law, at_any_hour=rings)
+        if is_breach
+        else other_clocks(law, rings_at_night=rings)
+    )
     clocks = {**call_clocks(call), **own}
     judging = [each for each in _judging(escalation) if each in clocks]
     duties = _duties(escalation) if is_breach else ()
-    of_report = (start(clocks[each], escalation.raised_at, opening) for each in judging)
+    of_report = (
+        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=rings), opening)
+        for each in judging
+    )
     of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
     running = (*of_report, *of_knowledge)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
@@ -53,6 +62,20 @@ def _judging(escalation: Escalation) -> Iterator[ClockName]:
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
     yield ClockName.TRIAGE
+
+
+def _called_at(
+    clock: ClockName, escalation: Escalation, opening: Opening, *, at_any_hour: bool
+) -> datetime:
+    since = _since(clock, escalation)
+    return since if at_any_hour else opening.next_opening(since)
+
+
+def _since(clock: ClockName, escalation: Escalation) -> datetime:
+    """Who has looked at it is asked again a while after that look, as often as it takes (O25)."""
+    if clock is ClockName.TRIAGE and escalation.looks:
+        return escalation.looks[-1]
+    return escalation.raised_at
 
 
 def _duties(escalation: Escalation) -> Iterator[ClockName]:
@@ -82,7 +105,7 @@ def _duties(escalation: Escalation) -> Iterator[ClockName]:
 def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
     """With ministry or commission, whichever the manager chose (法150)."""
     filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
-    if triage.is_reportable is False or _is_done(filings):
+    if triage.wants_authority is False or _is_done(filings):
         return
     if not any(each.preliminary_on for each in filings):
         yield ClockName.PRELIMINARY_ALARM

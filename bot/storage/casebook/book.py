@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from bot.storage.casebook import cards, due_rows, duties, reports, search, turn, writing
+from bot.storage.casebook import cards, due_rows, duties, reports, search, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
@@ -45,6 +45,12 @@ _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
+_TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
+_STEPS = (
+    select(history.c.step)
+    .where(history.c.ticket_id == bindparam("ticket"))
+    .order_by(history.c.ordinal)
+)
 _SEEN = select(
     tickets.c.id,
     tickets.c.summary,
@@ -62,14 +68,12 @@ class Book:
         self._values = values
         self._chain = chain
         self._now = now
-        self._has_turn = False
         self._posted = -1
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
         self._sealed: dict[Place, bytes] = {}
 
     def number(self, series: Series, year: int) -> str:
-        self._lock()
         ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
         if ordinal is None:
             ordinal = 1
@@ -79,7 +83,6 @@ class Book:
         return str(Number(series, year, ordinal))
 
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
-        self._lock()
         ticket_id = uuid.uuid4().hex
         row = writing.columns(ticket)
         # What comes in closed, as from an older register, was never shown and need not be.
@@ -92,11 +95,13 @@ class Book:
         self._sealed |= self._values.put(self._connection, ticket_id, sealed, is_new=True)
 
     def find(self, number: str) -> Ticket | None:
-        row = self._connection.execute(select(tickets).where(tickets.c.number == number)).first()
-        return None if row is None else ticket_of(self._connection, row)
+        row = self._connection.execute(_TICKET, {"wanted": number}).first()
+        if row is None:
+            return None
+        self._ids[number] = row.id
+        return ticket_of(self._connection, row)
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
-        self._lock()
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
         if row is None:
             return False
@@ -108,7 +113,6 @@ class Book:
         return True
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
-        self._lock()
         if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
             return False
         cards.leave(self._connection, self._id(former), former)
@@ -148,7 +152,6 @@ class Book:
         reports.put(self._connection, escalation)
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
-        self._lock()
         sealer = self._values.sealer
         self._sealed |= reports.amend(self._connection, sealer, escalation, account)
 
@@ -183,22 +186,26 @@ class Book:
         is_new = ticket_id in self._new
         return {} if is_new else due_rows.of_ticket(self._connection, ticket_id)
 
-    def take_turn(self) -> None:
-        self._lock()
-
     def is_posted(self, notice: Notice) -> bool:
         return duties.is_posted(self._connection, notice)
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        return duties.hearing(self._connection, notice)
+
     def post(self, notice: Notice) -> None:
-        self._posted += 1  # so that what was posted first goes out first
-        at = self._now + timedelta(microseconds=self._posted)
-        duties.post(self._values.database, self._connection, notice, at)
+        duties.post(self._values.database, self._connection, notice, self._next())
+
+    def post_again(self, notice: Notice) -> None:
+        duties.post_again(self._values.database, self._connection, notice, self._next())
 
     def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
         return duties.untold(self._connection, what, to)
 
     def told_at(self, what: Tell, to: str) -> datetime | None:
         return duties.told_at(self._connection, what, to)
+
+    def has_told(self, number: str, to: str) -> bool:
+        return duties.has_told(self._connection, number, to)
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         duties.promise(self._values.database, self._connection, self._id(number), letter, step)
@@ -210,12 +217,10 @@ class Book:
         return duties.promised(self._connection, self._id(number))
 
     def write(self, entry: Entry) -> None:
-        self._lock()
         self._chain.append(self._connection, entry, self._sealed)
         self._sealed = {}
 
     def done(self, key: str) -> str | None:
-        self._lock()  # two submissions with one key: the second waits and finds the first
         return self._connection.scalar(_DONE, {"asked": key})
 
     def remember(self, key: str, number: str) -> None:
@@ -228,10 +233,10 @@ class Book:
         insert = self._values.database.overwrite(remembered)
         self._connection.execute(insert, {"name": name, "value": value})
 
-    def _lock(self) -> None:
-        if not self._has_turn:
-            turn.take(self._values.database, self._connection)
-            self._has_turn = True
+    def _next(self) -> datetime:
+        """What is posted first goes out first."""
+        self._posted += 1
+        return self._now + timedelta(microseconds=self._posted)
 
     def _id(self, number: str) -> str:
         if number not in self._ids:
@@ -249,7 +254,4 @@ class Book:
 
 def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
     """The whole ticket of one of their rows."""
-    steps = connection.scalars(
-        select(history.c.step).where(history.c.ticket_id == row.id).order_by(history.c.ordinal)
-    )
-    return writing.ticket(row, list(steps))
+    return writing.ticket(row, list(connection.scalars(_STEPS, {"ticket": row.id})))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from bot.storage.casebook.upward import escalation_copies, escalations, notices, remembered
 from bot.storage.database import Database
 from tickets.escalation import State
+from tickets.notices import Notice
 
 RECEIPT: Final = "receipt"
 """Its reporter's; every other copy is named after the notice that it was sent as."""
@@ -57,6 +58,13 @@ class Copies:
         """The one in whose thread this person hears more."""
         theirs = [each for each in self.of(number) if each.to == to and each.what != RECEIPT]
         return theirs[-1] if theirs else None
+
+    def is_told_since(self, told: Notice) -> bool:
+        """Whether this person got the whole of it by a later notice, which this one waited for."""
+        same = (notices.c.what == told.what, notices.c.number == told.number)
+        later = (notices.c.to == told.to, notices.c.step > told.step, notices.c.state == "sent")
+        with self.database.read() as connection:
+            return connection.scalar(select(notices.c.key).where(*same, *later)) is not None
 
     def alone(self, number: str) -> AbstractContextManager[bool]:
         """Of two programs that draw it at once, one could put an older state over a newer."""

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import (
     Connection,
+    and_,
     delete,
     func,
     literal_column,
+    or_,
     select,
+    update,
 )
 
 from bot import faults
@@ -59,6 +62,14 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         faults.reached("after_digest_insert")
 
 
+def post_again(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
+    """The tries stay counted, so that it is seen first whether one of them came through."""
+    post(database, connection, notice, now)
+    ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
+    anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
+    connection.execute(update(notices).where(*ended).values(anew))
+
+
 def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
     """The index holds all that waits, which is little."""
     theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
@@ -75,6 +86,21 @@ def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
     return found
 
 
+def has_told(connection: Connection, number: str, to: str) -> bool:
+    theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
+    return connection.scalar(theirs.limit(1)) is not None
+
+
 def is_posted(connection: Connection, notice: Notice) -> bool:
     here = select(notices.c.key).where(notices.c.key == notice.key)
     return connection.scalar(here) is not None
+
+
+def hearing(connection: Connection, notice: Notice) -> frozenset[str]:
+    same = [
+        notices.c[name] == getattr(notice, name) for name in ("what", "number", "step", "about")
+    ]
+    is_live = and_(notices.c.state == "waiting", notices.c.error.is_(None))
+    is_told = or_(notices.c.state == "sent", is_live)
+    others = select(notices.c.to).where(*same, notices.c.to != notice.to, is_told)
+    return frozenset(connection.scalars(others))

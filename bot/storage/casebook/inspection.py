@@ -11,7 +11,7 @@ from bot.storage.casebook.tables import due, tickets
 from bot.storage.casebook.upward import escalation_due, escalations, notices
 from bot.storage.database import Database
 from tickets.escalation import Cause, State
-from tickets.told import Urgency
+from tickets.told import Tell, Urgency
 from tickets.words import Status
 
 UNRUNG: Final = timedelta(minutes=5)
@@ -54,9 +54,14 @@ class Inspection:
 
     def untold(self, now: datetime) -> tuple[str, ...]:
         """Open escalations of which nobody heard, nor is going to; the first minute does not
-        count, for somebody may just be writing."""
+        count, for somebody may just be writing.
+
+        That somebody could not be reached is no word of it.
+        """
         live = exists().where(
-            notices.c.number == escalations.c.number, notices.c.state.in_(("sent", "waiting"))
+            notices.c.number == escalations.c.number,
+            notices.c.what != Tell.UNDELIVERED,
+            notices.c.state.in_(("sent", "waiting")),
         )
         query = select(escalations.c.number).where(
             escalations.c.status != State.CLOSED,
@@ -78,10 +83,15 @@ class Inspection:
             )
 
     def counts(self, now: datetime) -> Mapping[str, int]:
-        """Clocks that should have rung, urgent notices that should have gone, and what waits."""
+        """Clocks that should have rung, urgent notices that should have gone, and what waits.
+
+        What only waits for the opening hours has not failed, and is not stuck; what was tried and
+        did not go out is, whenever it will be tried next.
+        """
         waiting = notices.c.state == "waiting"
         since = now - STUCK
-        free = or_(notices.c.not_before.is_(None), notices.c.not_before < since)
+        not_before = notices.c.not_before
+        free = or_(notices.c.error.is_not(None), not_before.is_(None), not_before < since)
         stuck = and_(
             waiting, notices.c.urgency == Urgency.ESCALATION, notices.c.posted_at < since, free
         )

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, update
 
 from bot import faults
 from bot.storage.casebook import copies, duties
@@ -50,6 +50,8 @@ class Place:
 
 
 _FREED: Final = {"lease_until": None, "lease_by": None}
+_EARLIER_TRY: Final = case((notices.c.attempts > 1, notices.c.first_tried_at))
+_UNTRIED: Final = {"attempts": notices.c.attempts - 1, "first_tried_at": _EARLIER_TRY}
 
 
 def _a_name() -> str:
@@ -113,9 +115,8 @@ class Outbox:
 
     def give_back(self, key: str) -> None:
         """One that was taken and never tried."""
-        untried = {"lease_until": None, "lease_by": None, "attempts": notices.c.attempts - 1}
         with self.database.write() as connection:
-            self._change(connection, key, untried)
+            self._change(connection, key, {**_UNTRIED, **_FREED})
 
     def sent(
         self, key: str, at: datetime, place: Place | None = None, error: str | None = None
@@ -147,13 +148,13 @@ class Outbox:
         alarm: Notice | None = None,
         counts: bool = True,
     ) -> None:
-        """Due again at this moment of the product's clock; Slack's own wait does not count."""
-        values: dict[str, Any] = {"not_before": until, "error": error}
-        if not counts:
-            values["attempts"] = notices.c.attempts - 1
+        """Due again at this moment of the product's clock.
+
+        Where nothing can have come of it, as of a wait that Slack asked for, it is no try.
+        """
+        values = {"not_before": until, "error": error, **_FREED, **({} if counts else _UNTRIED)}
         with self.database.write() as connection:
-            freed = {**values, "lease_until": None, "lease_by": None}
-            if self._change(connection, key, freed) and alarm is not None:
+            if self._change(connection, key, values) and alarm is not None:
                 duties.post(self.database, connection, alarm, until)
 
     def leave_alone(self, to: str, until: datetime) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from bot import faults
+from bot.storage.casebook import turn
 from bot.storage.casebook.book import Book
 from bot.storage.casebook.chain import Chain, Head, Verified
 from bot.storage.casebook.values import Values
@@ -23,8 +24,13 @@ class Casebook:
 
     @contextmanager
     def transaction(self) -> Iterator[Book]:
-        """Raises StorageFailed, which carries no value."""
+        """Raises StorageFailed, which carries no value.
+
+        Its turn is taken before the first look: what is written rests on what was read, of a
+        ticket as of its escalations, and two forms with one key make one thing.
+        """
         with self._database.write() as connection:
+            turn.take(self._database, connection)
             yield Book(connection, self._values, self._chain, self._clock())
             faults.reached("before_commit")
         faults.reached("after_commit")

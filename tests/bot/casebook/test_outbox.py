@@ -154,6 +154,20 @@ def test_the_wait_that_slack_asked_for_is_no_attempt(office: Office) -> None:
     assert again.attempts == 1
 
 
+def test_what_was_only_put_off_does_not_know_of_a_first_try_but_keeps_an_earlier_one(
+    office: Office,
+) -> None:
+    # F-20, F-27
+    outbox = put(office, opened())
+    for counts, tries in ((False, 0), (True, 1), (False, 1)):
+        waiting = outbox.take(office.clock.now)
+        assert waiting is not None
+        outbox.put_off(waiting.key, office.clock.now, counts=counts)
+
+        [row] = office.rows(upward.notices)
+        assert (row.attempts, row.first_tried_at is not None) == (tries, tries > 0)
+
+
 def test_when_slack_is_there_again_what_waited_for_it_is_due(office: Office) -> None:
     outbox = put(office, opened(1), opened(2))
     tomorrow = office.clock.now + timedelta(days=1)

@@ -135,20 +135,27 @@ def numbers_have_no_gap(office: Office) -> None:
 
 
 def placed(office: Office, walker: Walker) -> Walk:
-    """A ticket that has come so far already, with a number of its own and its clocks.
+    """The only ticket there is."""
+    clear(office)
+    return Walk(office, put(office, walker, CIRCUMSTANCES), walker.now)
 
-    It is the only one: what an earlier example left behind is gone.
-    """
+
+def clear(office: Office) -> None:
+    """What an earlier example left behind is gone."""
     with office.database.write() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
+
+
+def put(office: Office, walker: Walker, circumstances: Circumstances) -> str:
+    """A ticket that has come so far already gets a number of its own, and its clocks."""
     ticket = walker.ticket
     with office.casebook.transaction() as book:
         number = book.number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        set_clocks(book, ticket, CIRCUMSTANCES)
-    return Walk(office, number, walker.now)
+        set_clocks(book, ticket, circumstances)
+    return number
 
 
 def walked(walk: Walk, data: st.DataObject) -> None:

@@ -28,6 +28,7 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.calling import ReplyFailed
 from handlers.people import People
+from tests.bot.delivery.line import Line, line_to
 from tests.conftest import Clock
 from tickets.case import Act
 from tickets.complaint import Category, Complaint
@@ -145,6 +146,13 @@ def slack() -> Iterator[Slack]:
 @pytest.fixture
 def stopped() -> threading.Event:
     return threading.Event()
+
+
+@pytest.fixture
+def line(slack: Slack, clock: Clock) -> Iterator[Line]:
+    """A line of its own to this Slack, for whoever calls it there."""
+    with line_to(slack.api_url, clock) as laid:
+        yield laid
 
 
 def a_delivery(

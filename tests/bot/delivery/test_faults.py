@@ -3,7 +3,6 @@
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
@@ -19,7 +18,7 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.calling import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
-from tests.bot.delivery.line import Line, Way, line_to
+from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.case import Act
 from tickets.notices import Notice
@@ -27,17 +26,11 @@ from tickets.told import Tell
 from tickets.words import Leak, Move
 from workspace.driver import Slack
 
-MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+MANAGER, DEPUTY, SECURITY = "U03MGR", "U04DEP", "U08SEC"
 CALLED = (MANAGER, DEPUTY, SECURITY)
 ALARM = "C05ALARM"
 LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
 LOOKS_AT_LEAST_EVERY = 20
-
-
-@pytest.fixture
-def line(slack: Slack, clock: Clock) -> Iterator[Line]:
-    with line_to(slack.api_url, clock) as laid:
-        yield laid
 
 
 @pytest.fixture(autouse=True)
@@ -299,7 +292,7 @@ def test_a_channel_that_refuses_is_said_elsewhere_and_tried_once_a_minute(
 
 
 @pytest.mark.parametrize("word", ["channel_not_found", "is_archived", "user_disabled"])
-def test_an_escalation_that_its_person_cannot_get_goes_to_the_next_in_line_at_once(
+def test_an_escalation_that_its_person_cannot_get_is_an_alarm_and_the_others_have_it(
     delivery: Delivery, line: Line, slack: Slack, word: str
 ) -> None:
     # F-22, F-29
@@ -313,7 +306,7 @@ def test_an_escalation_that_its_person_cannot_get_goes_to_the_next_in_line_at_on
 
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert told.pop(MANAGER) == ("failed" if word == "user_disabled" else "waiting")
-    assert told == dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
+    assert told == dict.fromkeys((DEPUTY, SECURITY), "sent")
     assert len(line.tries("chat.postMessage", ALARM)) == 1
     assert len(line.tries("chat.postMessage", closed)) <= 4
 
@@ -410,17 +403,17 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # F-27
-    number = delivery.complain().number
-    with delivery.desk._store.transaction() as book:
-        book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+    delivery.complain()  # the manager's morning tells of it, and nobody else's
     delivery.clock.passes(days=1)
+    delivery.desk.mornings.plan(now=delivery.clock.now)
     perhaps_said(delivery, line)
     line.lays("conversations.history", Way.ERROR, word="missing_scope")
 
     goes_on(delivery, 20)
 
-    [digest] = delivery.all_of("answered_at_once")
-    assert (digest.state, digest.error) == ("failed", "history_unread")
+    ended = {row.to: (row.state, row.error) for row in delivery.all_of("digest")}
+    assert ended.pop(MANAGER) == ("failed", "history_unread")
+    assert set(ended.values()) == {("cancelled", None)}  # nothing in them
     assert len(line.tries("chat.postMessage", dm(slack, MANAGER))) == 1  # the one that was lost
     assert len(line.tries("chat.postMessage", ALARM)) == 1
 
@@ -451,7 +444,7 @@ def test_a_manager_who_is_gone_is_replaced_within_one_look(delivery: Delivery, l
     delivery.telling()
 
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
-    assert told == {MANAGER: "failed"} | dict.fromkeys((DEPUTY, SECURITY, REPRESENTATIVE), "sent")
+    assert told == {MANAGER: "failed", DEPUTY: "sent", SECURITY: "sent"}
 
 
 @pytest.mark.parametrize("step", [-3600, 3600, 86400])

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from bot.inspecting import Inspecting
 from bot.storage.casebook.inspection import Inspection
-from bot.storage.casebook.tables import due
+from bot.storage.casebook.tables import due, tickets
 from bot.storage.casebook.upward import notices
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import MANAGER, armed, counting, goes_to, owned, ring
+from tests.bot.delivery.ringing import MANAGER, armed, at, counting, goes_to, owned, ring
 from tickets.words import Leak
 
 ALARM = "C05ALARM"
@@ -115,6 +115,36 @@ def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
     look()
 
     assert armed(delivery) == before
+
+
+def test_a_clock_that_cannot_be_counted_is_said_and_holds_up_no_other(
+    delivery: Delivery, listener: str
+) -> None:
+    # F-34, F-45: taken down while the host's clock was years ahead, by a program that armed none
+    owned(delivery)
+    before, now = armed(delivery), delivery.clock.now
+    delivery.clock.now = at(1, 5, year=2035)
+    uncounted = owned(delivery)
+    delivery.clock.now = now
+    look = inspecting(delivery, url=listener)
+    with delivery.database.write() as connection:
+        theirs = select(tickets.c.id).where(tickets.c.number == uncounted)
+        connection.execute(update(due).values(rings_at=None, mark="done"))
+        connection.execute(update(due).where(due.c.ticket_id.in_(theirs)).values(mark=None))
+    delivery.complain(leak=Leak.YES)
+    delivery.clock.passes(minutes=16)
+    ring(delivery)
+
+    for _ in range(2):
+        look()
+
+    assert before.items() <= armed(delivery).items()
+    said = delivery.notice("out_of_order").about.partition(":")[2].split(",")
+    assert {"unarmed=1", "uncounted=1", "stuck=3"} <= set(said)
+    assert Listener.heard == []
+    delivery.telling()
+    [post] = delivery.said_in(ALARM)
+    assert "期日を計算できない案件：1件" in str(post.arguments["blocks"])
 
 
 def test_an_escalation_that_nobody_heard_of_is_told(delivery: Delivery) -> None:

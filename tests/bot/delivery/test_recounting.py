@@ -1,10 +1,9 @@
 """A holiday that is named later moves every open clock, once, and who answers hears of it."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.storage.casebook.tables import due
 from bot.storage.casebook.upward import escalation_due
@@ -23,7 +22,7 @@ from tests.bot.delivery.ringing import (
 )
 from tests.bot.delivery.test_telling import heard
 from tickets.recounting import counted_by
-from tickets.words import Leak, Restriction
+from tickets.words import Leak
 
 
 @pytest.fixture(autouse=True)
@@ -125,54 +124,20 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     assert len(recounted(delivery)) == 3
 
 
-# --- another manager ---------------------------------------------------------------------------
-
-
-def becomes_manager(delivery: Delivery, person: str) -> None:
-    people = replace(delivery.office.people, manager=person, deputy="U04DEP")
-    delivery.office = replace(delivery.office, people=people)
-
-
-def test_open_escalations_are_handed_to_the_new_manager_and_the_old_one_is_told(
+def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
     delivery: Delivery,
 ) -> None:
+    # an upgrade: the digest and the manager's Home say what is late
     delivery.complain(leak=Leak.YES)
-    delivery.complain(leak=Leak.YES)
-    counting(delivery)()
-    delivery.telling()
-
-    becomes_manager(delivery, "U02YUI")
-    counting(delivery)()
-    counting(delivery)()
-
-    assert {row.to for row in delivery.all_of("handed_over")} == {"U02YUI"}
-    assert len(delivery.all_of("handed_over")) == 2
-    [told] = delivery.all_of("manager_changed")
-    assert told.to == MANAGER
-    delivery.telling()
-    assert "管理者の引継ぎ" in " ".join(heard(delivery, MANAGER))
-    assert "前任の管理者から引き継ぎました" in " ".join(heard(delivery, "U02YUI"))
-
-
-def test_who_is_manager_is_only_learnt_at_the_first_start(delivery: Delivery) -> None:
-    delivery.complain(leak=Leak.YES)
+    owned(delivery)
+    with delivery.database.write() as connection:
+        connection.execute(delete(escalation_due))
+        connection.execute(update(due).values(rings_at=None, mark=None))
+    goes_to(delivery, 8, 7)
 
     counting(delivery)()
+    ring(delivery)
 
-    assert delivery.all_of("handed_over") == delivery.all_of("manager_changed") == []
-
-
-def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
-    delivery: Delivery,
-) -> None:
-    # O1
-    about = frozenset({Restriction.ABOUT_MANAGER})
-    delivery.complain(restrictions=about, about=frozenset({MANAGER}))
-    counting(delivery)()
-
-    becomes_manager(delivery, "U02YUI")
-    counting(delivery)()
-
-    assert delivery.all_of("handed_over") == []
-    [told] = delivery.all_of("manager_changed")
-    assert told.about.startswith("0:")
+    assert rang(delivery) == []
+    assert armed(delivery)["final_30"] == ("three_before", at(8, 27))
+    assert armed(delivery)["complaint_reply"] == ("three_before", at(8, 13))

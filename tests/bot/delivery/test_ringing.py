@@ -131,6 +131,26 @@ def test_what_rang_in_hours_and_could_not_go_out_waits_for_the_next_opening(
     assert delivery.notice("clock_due").not_before == at(8, 5)
 
 
+def test_the_wait_for_the_opening_is_no_try_after_which_one_would_have_to_look(
+    delivery: Delivery,
+) -> None:
+    # O29, F-20
+    owned(delivery)
+    goes_to(delivery, 8, 4, 17, 59)
+    ring(delivery)
+    goes_to(delivery, 8, 4, 18, 30)
+    delivery.telling()
+    waiting = delivery.notice("clock_due")
+    goes_to(delivery, 8, 5)
+
+    delivery.telling()
+
+    assert (waiting.attempts, waiting.first_tried_at) == (0, None)
+    told = delivery.notice("clock_due")
+    assert (told.state, told.attempts) == ("sent", 1)
+    assert delivery.slack.calls("conversations.history") == []
+
+
 def test_what_is_done_meanwhile_is_not_said(delivery: Delivery) -> None:
     number = owned(delivery)
     goes_to(delivery, 8, 4)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.delivery.pace import BURST
 from handlers.calling import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.case import Act
@@ -69,12 +70,54 @@ def test_of_a_possible_leak_the_next_in_line_hears_instead(delivery: Delivery) -
     delivery.telling()
 
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
-    assert told == {
-        MANAGER: "failed",
-        DEPUTY: "sent",
-        SECURITY: "sent",
-        REPRESENTATIVE: "sent",
-    }
+    assert told == {MANAGER: "failed", DEPUTY: "sent", SECURITY: "sent"}
+    assert len(delivery.said_in(ALARM)) == 1
+
+
+def test_of_what_nobody_is_sure_the_deputy_hears_instead_and_nobody_further(
+    delivery: Delivery,
+) -> None:
+    # O27, F-29
+    delivery.complain(leak=Leak.UNKNOWN)
+    delivery.slack.deactivates(MANAGER)
+
+    delivery.telling()
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert told == {MANAGER: "failed", DEPUTY: "sent"}
+
+    delivery.complain(leak=Leak.UNKNOWN)
+    delivery.slack.deactivates(DEPUTY)
+    delivery.telling()
+
+    assert REPRESENTATIVE not in {row.to for row in delivery.all_of("leak_flagged")}
+
+
+def test_a_leak_climbs_at_once_only_where_nobody_who_may_act_can_be_reached(
+    delivery: Delivery,
+) -> None:
+    # F-29
+    delivery.complain(leak=Leak.YES)
+    delivery.slack.deactivates(MANAGER)
+    delivery.slack.deactivates(DEPUTY)
+
+    delivery.telling()
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert (told[SECURITY], told[REPRESENTATIVE]) == ("sent", "sent")
+
+
+def test_a_security_contact_who_cannot_be_reached_is_an_alarm_and_no_more(
+    delivery: Delivery,
+) -> None:
+    # F-29
+    delivery.complain(leak=Leak.YES)
+    delivery.slack.deactivates(SECURITY)
+
+    delivery.telling()
+
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert told == {MANAGER: "sent", DEPUTY: "sent", SECURITY: "failed"}
     assert len(delivery.said_in(ALARM)) == 1
 
 
@@ -106,7 +149,7 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
 
     assert time.monotonic() - started < 30
     assert pause is not None
-    assert 0 < pause <= 60
+    assert 120 < pause <= 60 * (BURST + 1)
     sent = [row.to for row in delivery.all_of("assigned") if row.state == "sent"]
     assert sorted(sent) == [KEN, YUI, YUI, YUI]
 

@@ -157,20 +157,26 @@ class Shelf:
     set_clocks = set_escalation_clocks
     clocks = escalation_clocks
 
-    def take_turn(self) -> None:
-        """Nobody else is at work here."""
-
     def strike(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
     def promised(self, number: str) -> tuple[LetterKind, ...]:
         return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
 
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        told = (replace(each, to=notice.to) == notice and each.to for each in self.notices.values())
+        return frozenset(each for each in told if each and each != notice.to)
+
     def is_posted(self, notice: Notice) -> bool:
         return notice.key in self.notices
 
+    def has_told(self, number: str, to: str) -> bool:
+        return any((each.number, each.to) == (number, to) for each in self.notices.values())
+
     def post(self, notice: Notice) -> None:
         self.notices.setdefault(notice.key, notice)
+
+    post_again = post
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))

@@ -17,12 +17,14 @@ from tickets.complaint import Caller, Category, Complaint
 from tickets.desk import Desk
 from tickets.escalating import Addition, Escalations
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.escalation_acts import Judge
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.opening import Opening
 from tickets.personal import Personal
 from tickets.roster import Roster
 from tickets.slots import Slot
 from tickets.told import Tell
+from tickets.triage import Triage, Verdict
 from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 
 A_MINUTE = timedelta(minutes=1)
@@ -194,6 +196,51 @@ def test_what_lies_ahead_is_refused(office: Office) -> None:
         office.adds(raised.number, known_at=office.now + A_MINUTE)
 
     assert refused.value.faults == (Fault(Code.IN_THE_FUTURE, "known_at"),)
+
+
+def merges(office: Office, number: str, into: str) -> Escalation:
+    judging = office.desk.judging
+    return judging.merge(number, into, who="manager", now=office.now, key=f"{number}>{into}")
+
+
+def ends(office: Office, number: str) -> None:
+    found = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="宛先は本人だった")
+    office.desk.judging.act(number, Judge(found), who="manager", now=office.now, key="ends")
+
+
+def test_what_is_added_to_a_merged_report_reaches_the_one_that_goes_on(office: Office) -> None:
+    # O28: through a second merging, too
+    first, second, third = (office.reported(who, who).number for who in ("sato", "mei", "suzuki"))
+    merges(office, first, second)
+    office.adds(third, "suzuki", "s", persons=Persons.MORE)
+    merges(office, second, third)
+    earlier = office.now - timedelta(hours=3)
+
+    own = office.adds(
+        first, known_at=earlier, persons=Persons.ONE, account=Personal("机の上に置いた")
+    )
+
+    whole = office.book.escalation(third)
+    assert whole is not None
+    assert (own.number, own.known_at, own.persons) == (first, earlier, Persons.ONE)
+    assert (whole.known_at, whole.persons) == (earlier, Persons.MORE)
+    assert office.book.accounts == {third: ["机の上に置いた"]}
+    added = [each for each in office.book.notices.values() if each.what is Tell.ADDED]
+    assert {each.number for each in added} == {third}
+    assert len({each.step for each in added}) == 2
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_what_is_over_takes_no_more(office: Office, is_merged: bool) -> None:
+    own, other = office.reported().number, office.reported("mei", "m").number
+    if is_merged:
+        merges(office, own, other)
+    ends(office, other if is_merged else own)
+
+    with pytest.raises(RefusedError) as refused:
+        office.adds(own, persons=Persons.ONE)
+
+    assert refused.value.faults == (Fault(Code.IS_CLOSED),)
 
 
 @pytest.mark.parametrize("who", ["suzuki", "mei", "manager"])

@@ -14,7 +14,7 @@ from tickets.clocks.clock import ClockName
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.escalating import Addition
-from tickets.escalation import Cause, Escalation, Outcome, Persons, State, Wanted
+from tickets.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
 from tickets.escalation_acts import (
     Acknowledge,
     Act,
@@ -150,6 +150,19 @@ def test_not_yet_known_is_no_judgement(office: Office) -> None:
     assert NAMES.TRIAGE in office.rings(number)
 
 
+def test_a_verdict_that_is_taken_back_is_asked_for_again(office: Office) -> None:
+    # O25
+    number = office.reported()
+    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)))
+    assert NAMES.TRIAGE not in office.rings(number)
+    office.now += timedelta(hours=1)
+
+    after = office.does(number, Judge(Triage()))
+
+    assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
+    assert office.book.clocks(number)[NAMES.TRIAGE, ""].at == office.now + timedelta(hours=4)
+
+
 def test_what_is_no_incident_needs_a_reason_and_is_closed_with_it(office: Office) -> None:
     # O26
     number = office.reported()
@@ -187,6 +200,26 @@ def test_what_the_law_wants_reported_cannot_be_judged_otherwise(
         assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
     else:
         assert office.does(number, Judge(triage)).status is State.TRIAGED
+
+
+def test_a_leak_of_communications_alone_is_reportable_to_the_ministry_alone(
+    office: Office,
+) -> None:
+    # O26: rule 7 and the My Number law have no part in it
+    number = office.reported()
+    alone = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.COMMUNICATIONS}))
+
+    assert office.faults(number, Judge(replace(alone, types=frozenset()))) == {
+        Code.NO_REPORTABLE_TYPE
+    }
+    office.does(number, Judge(alone))
+
+    assert NAMES.MIC_DETAIL in office.rings(number)
+    assert not {NAMES.PRELIMINARY, NAMES.FINAL_30, NAMES.FINAL_60} & office.rings(number)
+    with pytest.raises(RefusedError) as refused:
+        office.does(number, Close("CA-1"))
+    missing = {fault.of for fault in refused.value.faults if fault.code is Code.NOT_FILED}
+    assert missing == {"mic_secrecy", "pmark"}
 
 
 def test_an_incident_closes_when_all_was_reported_told_and_put_right(office: Office) -> None:
@@ -262,6 +295,60 @@ def test_two_reports_of_one_incident_are_one_and_the_earliest_knowledge_counts(
     assert (gone.merged_into, gone.outcome) == (late, Outcome.MERGED)
     assert office.rings(early) == set()
     assert office.book.accounts[late] == ["机の上に置いた"]
+
+
+@pytest.mark.parametrize(
+    ("said", "other", "together"),
+    [
+        (
+            (Persons.ONE, Ongoing.NO),
+            (Persons.MORE, Ongoing.YES),
+            (Persons.MORE, Ongoing.YES),
+        ),
+        (
+            (Persons.THOUSAND, Ongoing.YES),
+            (Persons.HUNDRED, Ongoing.NO),
+            (Persons.THOUSAND, Ongoing.YES),
+        ),
+        (
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.ONE, Ongoing.NO),
+            (Persons.ONE, Ongoing.NO),
+        ),
+        (
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+            (Persons.UNKNOWN, Ongoing.UNKNOWN),
+        ),
+    ],
+)
+def test_what_two_reports_know_is_known_of_the_one(
+    office: Office,
+    said: tuple[Persons, Ongoing],
+    other: tuple[Persons, Ongoing],
+    together: tuple[Persons, Ongoing],
+) -> None:
+    # O28
+    earlier = office.now - timedelta(days=2)
+    of_desk, of_sales = office.reported(), office.reported(known_at=earlier, who="sato")
+    for number, who, (persons, ongoing) in ((of_desk, "mei", said), (of_sales, "sato", other)):
+        office.desk.escalations.add(
+            number,
+            Addition(persons=persons, ongoing=ongoing),
+            who=who,
+            now=office.now,
+            key=f"told {number}",
+        )
+    filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
+    office.does(of_sales, File(filed))
+    office.does(of_sales, TellRepresentative(office.now.date()))
+
+    grown = office.desk.judging.merge(of_sales, of_desk, who="manager", now=office.now, key="m")
+
+    assert (grown.persons, grown.ongoing) == together
+    assert grown.department == "sales"
+    assert grown.filing(Destination.PMARK).preliminary_on == office.now.date()
+    assert grown.representative_told_on == office.now.date()
 
 
 @pytest.mark.parametrize("into", ["itself", "closed", "call", "nothing"])
@@ -385,7 +472,48 @@ def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(
 
     first, second = raised_of(office, number)
     assert (first.status, first.outcome) == (State.CLOSED, Outcome.NOT_AN_INCIDENT)
+    assert (first.reason, first.triaged_by) == ("本人の控えだった", "manager")
+    rows = [row for row in office.book.audit if row.number == first.number]
+    assert [row.fields[:2] for row in rows] == [("judge", "raised>closed")]
     assert second.is_open
+
+
+def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # O26, O28
+    clear = build.act(Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "本人の控えだった"})
+    for nth, is_judged in enumerate((True, False)):
+        number = complained(office, build, leak=Leak.YES, summary=f"{nth}件目")
+        (raised,) = raised_of(office, number)
+        if is_judged:
+            found = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+            office.does(raised.number, Judge(found))
+        else:
+            part, key = office.reported(), f"m{nth}"
+            office.desk.judging.merge(part, raised.number, who="manager", now=office.now, key=key)
+
+        with pytest.raises(RefusedError) as refused:
+            office.desk.act(number, [clear], who="manager", now=office.now)
+
+        assert refused.value.faults == (Fault(Code.JUDGE_APART, of=raised.number),)
+        (still,) = raised_of(office, number)
+        assert still.is_open
+        assert NAMES.FINAL_30 in office.rings(raised.number)
+
+
+def test_nobody_is_recognised_in_why_a_flag_was_cleared(
+    office: Office, build: SimpleNamespace
+) -> None:
+    # the leak's sheet shows it, where the ticket's own is sealed
+    number = complained(office, build, leak=Leak.YES)
+    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
+    clear = build.act(Move.CLEAR_LEAK, told)
+
+    with pytest.raises(RefusedError) as refused:
+        office.desk.act(number, [clear], who="manager", now=office.now)
+
+    assert refused.value.faults == (Fault(Code.PERSONAL_DATA, PersonalField.MOVE_REASON),)
 
 
 def test_faults_of_a_filing_are_told_beside_their_fields(office: Office) -> None:

@@ -1,0 +1,152 @@
+"""Ten thousand clocks that are due at one moment, and a holiday that moves ten thousand deadlines.
+
+Somebody goes on writing meanwhile, and their waits are measured too (L-07, L-12).
+"""
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.delivery.ringing import Ringing
+from bot.recounting import Recounting
+from bot.storage.casebook.rings import Rings
+from bot.storage.casebook.tables import audit
+from bot.storage.casebook.upward import notices
+from tests.bench.casebook import _office, _postgres, _shares
+from tests.bot.casebook.conftest import SAYS, Office
+from tests.tickets.casebook.conftest import ROSTER, _new, act
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.told import Tell
+from tickets.words import Move
+
+MANY = 10_000
+TUESDAY, HOLIDAY = date(2026, 8, 4), date(2026, 8, 12)
+EVERY = 0.05
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """On each engine that is there."""
+    figures = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _office(f"sqlite:///{folder}/clocks.sqlite3", folder) as office:
+            figures["clocks, sqlite"] = _on(office)
+        with _postgres(folder) as url:
+            if url:
+                with _office(url, folder) as office:
+                    figures["clocks, postgresql"] = _on(office)
+    return figures
+
+
+@dataclass
+class _Bench:
+    office: Office
+    closed: frozenset[date] = frozenset()
+    _opening: Opening | None = None
+
+    def circumstances(self) -> Circumstances:
+        """The same opening until a day is named: so it is in the program."""
+        if self._opening is None:
+            days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
+            self._opening = Opening(days, Hours())
+        return Circumstances(roster=ROSTER, opening=self._opening)
+
+    def names(self, *days: date) -> None:
+        self.closed, self._opening = frozenset(days), None
+
+    def takes(self, key: str) -> None:
+        """A complaint that somebody has: both clocks of its are told them."""
+        says = {Slot(name): Personal(text) for name, text in SAYS.items()}
+        form = _new(Complaint(category=Category.COMPLAINT), personal=says)
+        desk = Desk(self.office.casebook, self.circumstances)
+        desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)
+
+    def told(self, what: Tell) -> int:
+        query = select(func.count()).where(notices.c.what == what)
+        with self.office.database.read() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def recounted(self) -> int:
+        query = select(func.count()).where(audit.c.fields.startswith("recounted"))
+        with self.office.database.read() as connection:
+            return int(connection.scalar(query) or 0)
+
+
+@dataclass
+class _Writer:
+    """Takes a complaint every few milliseconds, and notes how long each took."""
+
+    bench: _Bench
+    name: str
+    took: list[float] = field(default_factory=list)
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    def works(self) -> None:
+        while not self.is_over.wait(EVERY):
+            began = time.perf_counter()
+            self.bench.takes(f"{self.name}-{len(self.took)}")
+            self.took.append((time.perf_counter() - began) * 1000)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        thread = threading.Thread(target=self.works)
+        thread.start()
+        yield
+        self.is_over.set()
+        thread.join()
+
+    @property
+    def figures(self) -> dict[str, float]:
+        times = sorted(self.took)
+        return {**_shares(times, 50, 99, name="write_"), "write_max_ms": times[-1]}
+
+
+def _on(office: Office) -> dict[str, float]:
+    bench = _Bench(office)
+    parts = (Rings(office.database), office.casebook, bench.circumstances, office.clock, _nobody)
+    for number in range(MANY):
+        bench.takes(f"form-{number}")
+    Recounting(*parts)()
+    office.clock.now = tokyo.at(TUESDAY, Hours().open)
+    ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
+    with ringing.at_work():
+        rang_s = _seconds(Ringing(*parts).all_due)
+    told = bench.told(Tell.CLOCK_DUE)
+    again = len(Ringing(*parts).all_due())
+    bench.names(HOLIDAY)
+    with recounting.at_work():
+        recounted_s = _seconds(Recounting(*parts))
+    return {
+        "rang": told,
+        "rang_s": rang_s,
+        "rang_again": again,
+        **{f"ringing_{name}": value for name, value in ringing.figures.items()},
+        "recounted": bench.recounted(),
+        "recounted_s": recounted_s,
+        **{f"recounting_{name}": value for name, value in recounting.figures.items()},
+    }
+
+
+def _seconds(does: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    does()
+    return time.perf_counter() - began
+
+
+def _nobody() -> None:
+    """Nobody waits to be woken."""

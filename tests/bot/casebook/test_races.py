@@ -1,0 +1,103 @@
+"""Two who act on one matter in the same moment: one after the other, and nothing is lost."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from tests.bot.casebook.conftest import Office
+from tickets.escalation import Cause, Escalation, Outcome
+from tickets.escalation_acts import Act, Judge, TakeOver, TellRepresentative
+from tickets.faults import RefusedError, StaleTicketError, TicketError
+from tickets.triage import Triage, Type, Verdict
+from tickets.words import Leak, Move
+
+ROUNDS = 15
+REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))
+NO_INCIDENT = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="訓練のため"))
+
+
+def reported(office: Office, key: str) -> str:
+    now, reports = office.clock.now, office.desk.escalations
+    return reports.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key=key).number
+
+
+def judges(
+    office: Office, number: str, act: Act, who: str, seen: int | None = None
+) -> Callable[[], Escalation]:
+    key, now = f"{number}-{who}", office.clock.now
+    return lambda: office.desk.judging.act(number, act, who=who, now=now, key=key, seen=seen)
+
+
+def at_once(*acts: Callable[[], object]) -> list[TicketError]:
+    """Whatever of them was refused."""
+    start = threading.Barrier(len(acts))
+
+    def does(act: Callable[[], object]) -> TicketError | None:
+        start.wait()
+        try:
+            act()
+        except TicketError as refused:
+            return refused
+        return None
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [each for each in pool.map(does, acts) if each is not None]
+
+
+def known(office: Office, number: str) -> Escalation:
+    return office.desk.escalations.known(number, who="manager", now=office.clock.now)
+
+
+def test_of_two_who_judge_the_same_version_one_writes_and_the_other_hears_who_it_was(
+    office: Office,
+) -> None:
+    # F-40
+    for each in range(ROUNDS):
+        number = reported(office, f"r{each}")
+        told = TellRepresentative(office.clock.now.date())
+
+        refused = at_once(
+            judges(office, number, REPORTABLE, "manager", seen=1),
+            judges(office, number, told, "deputy", seen=1),
+        )
+
+        assert [type(each) for each in refused] == [StaleTicketError]
+        assert known(office, number).version == 2
+
+
+def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_moment(
+    office: Office,
+) -> None:
+    # F-40
+    for each in range(ROUNDS):
+        number = reported(office, f"r{each}")
+
+        refused = at_once(
+            judges(office, number, NO_INCIDENT, "manager"),
+            judges(office, number, TakeOver(), "deputy"),
+        )
+
+        after = known(office, number)
+        assert (after.is_open, after.outcome) == (False, Outcome.NOT_AN_INCIDENT)
+        assert all(isinstance(each, RefusedError) for each in refused)
+        assert after.version == 3 - len(refused)
+
+
+def test_an_agent_who_flags_and_a_manager_who_records_lose_nothing_of_each_other(
+    office: Office,
+) -> None:
+    # F-40
+    for _ in range(ROUNDS):
+        ticket = office.complain(leak=Leak.UNKNOWN)
+        [link] = ticket.links
+        told_on = office.clock.now.date()
+
+        refused = at_once(
+            partial(office.does, ticket, "mei", Move.FLAG_LEAK, leak=Leak.YES),
+            judges(office, link.number, TellRepresentative(told_on), "manager"),
+        )
+
+        after = known(office, link.number)
+        assert refused == []
+        assert (after.is_unsure, after.representative_told_on) == (False, told_on)

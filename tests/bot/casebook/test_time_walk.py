@@ -1,0 +1,301 @@
+"""Time at random over the real casebook: acts, nights, holidays named later, and a program that is away."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Row
+
+from bot.delivery.ringing import Ringing
+from bot.planning import Planning
+from bot.recounting import Recounting
+from bot.storage.casebook import tables, upward
+from bot.storage.casebook.inspection import Inspection
+from bot.storage.casebook.rings import Rings
+from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
+from tests.tickets.casebook.conftest import ROSTER, _new, begun
+from tests.tickets.casebook.forms import PEOPLE, forms
+from tickets import tokyo
+from tickets.arming import escalation_rings, ticket_rings
+from tickets.calendar import Calendar
+from tickets.case import Act
+from tickets.circumstances import Circumstances
+from tickets.clocks.arming import Ringing as Sayable
+from tickets.clocks.clock import ClockName
+from tickets.clocks.milestones import Mark
+from tickets.complaint import Category, Complaint
+from tickets.desk import Desk
+from tickets.disclosure import Disclosure
+from tickets.escalation import Cause
+from tickets.escalation_acts import Acknowledge
+from tickets.faults import TicketError
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.papers import Found
+from tickets.personal import Personal
+from tickets.procedure.tables import TABLES
+from tickets.request_types import RequestType
+from tickets.ringing import Rung
+from tickets.slots import Slot
+from tickets.words import Flag, Leak, PersonalField, Status
+
+CALLS = {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
+OF_A_BREACH = CALLS | {
+    ClockName.PRELIMINARY_ALARM,
+    ClockName.PRELIMINARY,
+    ClockName.FINAL_30,
+    ClockName.FINAL_60,
+    ClockName.ENTRUSTER,
+    ClockName.MIC_DETAIL,
+    ClockName.PMARK_PRELIMINARY,
+    ClockName.PMARK_FINAL_30,
+    ClockName.PMARK_FINAL_60,
+    ClockName.GDPR_72_HOURS,
+}
+"""May ring at any hour (O29); of what somebody is unsure about, a call waits for the morning."""
+OF_AN_AUTHORITY = CALLS | {ClockName.SAME_DAY}
+DAYS_OFF = [date(2026, 8, day) for day in (4, 5, 7, 10, 13, 18, 19)] + [date(2026, 9, 1)]
+PAUSES = [
+    timedelta(minutes=31),
+    timedelta(hours=2),
+    timedelta(hours=8),
+    timedelta(days=1),
+    timedelta(days=3, hours=5),
+    timedelta(days=16),
+    timedelta(days=45),
+]
+"""How long nobody looks."""
+
+
+@dataclass
+class Days:
+    """A desk whose program comes and goes, and everything that rang."""
+
+    office: Office
+    closed: frozenset[date] = frozenset()
+    rang: list[tuple[datetime, Rung]] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
+    digests: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.office.clock.now
+
+    def circumstances(self) -> Circumstances:
+        days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
+        return Circumstances(roster=ROSTER, opening=Opening(days, Hours()))
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.office.casebook, self.circumstances)
+
+    def the_program_works(self) -> None:
+        """As after a start: it counts anew what has to be, rings, plans the morning; then again."""
+        rings, book = Rings(self.office.database), self.office.casebook
+        parts = (rings, book, self.circumstances, self.office.clock, lambda: None)
+        before = self.next_moments()
+        Recounting(*parts)()
+        rung = Ringing(*parts).all_due()
+        planned = Planning(self.desk, self.office.clock, lambda: None)()
+        for each in rung:
+            self.was_allowed(each)
+        self.rang += [(self.now, each) for each in rung]
+        self.digests += planned
+        is_open = self.circumstances().opening.is_open(self.now)
+        assert planned == 0 or is_open
+        assert Ringing(*parts).all_due() == ()
+        assert Planning(self.desk, self.office.clock, lambda: None)() == 0
+        self.nothing_is_forgotten(before)
+
+    def was_allowed(self, rung: Rung) -> None:
+        """Not before its time, nor at an hour at which it may not (O29)."""
+        opening, clock = self.circumstances().opening, rung.clock
+        days, today = opening.calendar, tokyo.date_of(self.now)
+        assert rung.due_at <= self.now
+        if not opening.is_open(self.now):
+            assert clock in self.may_ring_at_night(rung.number)
+        told_on = rung.on if clock in OF_A_BREACH else days.roll_back(rung.on)
+        if clock in CALLS:
+            assert today >= rung.on
+        elif rung.mark is Mark.MISSED:
+            is_of_hours = clock in (ClockName.GDPR_72_HOURS, ClockName.SAME_DAY)
+            assert today >= rung.on if is_of_hours else today > rung.on
+        else:
+            ahead = {Mark.THREE_BEFORE: -3, Mark.ONE_BEFORE: -1}.get(rung.mark, 0)
+            assert today >= (days.add(told_on, ahead) if ahead else told_on)
+
+    def may_ring_at_night(self, number: str) -> set[ClockName]:
+        with self.office.casebook.reading() as book:
+            report = book.escalation(number)
+        if report is None:
+            return set()
+        if report.cause.is_breach:
+            return OF_A_BREACH - CALLS if report.is_unsure else OF_A_BREACH
+        return OF_AN_AUTHORITY if report.cause in (Cause.COURT, Cause.REGULATOR) else set()
+
+    def nothing_is_forgotten(self, before: dict[Any, datetime]) -> None:
+        """What was due is said, and every clock that has more to say is set to it."""
+        after = self.next_moments()
+        assert all(at > self.now for at in after.values())
+        assert self.said_twice() == {}
+        for key in before.keys() & after.keys():
+            assert after[key] >= min(before[key], self.now)
+
+    def holds(self) -> None:
+        """One row for each open deadline, and a moment for what it has yet to say."""
+        for number, sayable, rows in self.open_ones():
+            deadlines = Counter((each.deadline.clock.name, each.deadline.of) for each in sayable)
+            assert set(deadlines.values()) <= {1}
+            assert Counter((row.clock, row.of) for row in rows) == deadlines, number
+            armed = {(row.clock, row.of): row.rings_at for row in rows}
+            for each in sayable:
+                said = self.said_of(number, each)
+                ahead = [say.at for say in each.rings if say.at > self.now and say.mark not in said]
+                at = armed[each.key]
+                assert at is not None or not ahead, (number, each.key)
+                assert at is None or not ahead or at <= min(ahead), (number, each.key)
+        standing = Inspection(self.office.database).untold(self.now + timedelta(minutes=2))
+        assert standing == (), "an escalation of which nobody hears"
+        assert self.office.casebook.verify().broken is None
+
+    def open_ones(self) -> Iterator[tuple[str, tuple[Sayable, ...], list[Row[Any]]]]:
+        office, closed = self.circumstances(), []
+        due, of_reports = self.office.rows(tables.due), self.office.rows(upward.escalation_due)
+        with self.office.casebook.reading() as book:
+            for row in self.office.rows(tables.tickets):
+                ticket = book.find(row.number)
+                assert ticket is not None
+                rows = [each for each in due if each.ticket_id == row.id]
+                yield row.number, ticket_rings(ticket, office), rows
+                closed += rows if ticket.status is Status.CLOSED else []
+            for row in self.office.rows(upward.escalations):
+                report = book.escalation(row.number)
+                assert report is not None
+                rows = [each for each in of_reports if each.number == row.number]
+                yield row.number, escalation_rings(report, office), rows
+        assert closed == []
+
+    def next_moments(self) -> dict[Any, datetime]:
+        found = {}
+        for table in (tables.due, upward.escalation_due):
+            for row in self.office.rows(table):
+                if row.rings_at is not None:
+                    found[row[0], row.clock, row.of, row.on, row.started_at] = row.rings_at
+        return found
+
+    def said_of(self, number: str, of: Sayable) -> set[Mark]:
+        """A day that closes when its morning was told already moves no word of it; and what is
+        late by the new day as well as by the old is said once."""
+        names, deadline = {number, self.former.get(number)}, of.deadline
+        ours = [r for _, r in self.rang if r.number in names and r.clock is deadline.clock.name]
+        is_late = deadline.is_missed(self.now)
+        return {r.mark for r in ours if r.on == deadline.on or (is_late and r.mark is Mark.MISSED)}
+
+    def said_twice(self) -> dict[Any, int]:
+        """The same word of the same date, to the same person, at two different times."""
+        told = {
+            (at, notice.what, notice.number, notice.to, notice.about)
+            for at, rung in self.rang
+            for notice in rung.notices
+            if notice.about
+        }
+        return {key: n for key, n in Counter(each[1:] for each in told).items() if n > 1}
+
+
+def opened(days: Days, data: st.DataObject) -> list[str]:
+    """A complaint and a request that have come some way, and something that went up."""
+    clear(days.office)
+    complaint = begun(
+        _new(Complaint(category=Category.COMPLAINT)), "mei", {PersonalField.DETAIL: "広告"}
+    )
+    types = frozenset({RequestType.DISCLOSE})
+    new = _new(Disclosure(types=types), flags=frozenset({Flag.EEA}))
+    request = begun(new, "mei", {PersonalField.TARGET_SCOPE: "全部"})
+    onward = [
+        request.sends_form,
+        lambda: request.arrives(1000),
+        request.identified,
+        request.searches,
+        lambda: request.finds(Found.NONE, Found.NONE),
+    ]
+    for go in onward[: data.draw(st.integers(0, len(onward)), label="ahead")]:
+        go()
+    numbers = [put(days.office, each, days.circumstances()) for each in (complaint, request)]
+    leak = data.draw(st.sampled_from([Leak.YES, Leak.UNKNOWN, Leak.NO]), label="leak")
+    says = {Slot(PersonalField.DETAIL): Personal("広告メール")}
+    form = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
+    return [*numbers, days.desk.open(form, who="ken", now=days.now, key="leak").number]
+
+
+def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
+    """Somebody tries a move of the table on one of them."""
+    nth = data.draw(st.integers(0, len(numbers) - 1), label="ticket")
+    with days.office.casebook.reading() as book:
+        ticket = book.find(numbers[nth])
+    assert ticket is not None
+    here = {m: rule for (at, m), rule in TABLES[ticket.kind].items() if at is ticket.status}
+    onward = [move for move, rule in here.items() if rule.to not in (None, Status.CLOSED)]
+    move = data.draw(st.sampled_from([*here, *onward * 5]), label="move")
+    who = data.draw(st.sampled_from([*PEOPLE, "mei", "manager"]), label="who")
+    facts, says = data.draw(forms(ticket, move, days.now), label="form")
+    try:
+        after = days.desk.act(numbers[nth], [Act(move, facts, says)], who=who, now=days.now)
+    except TicketError:
+        return
+    if after.number != numbers[nth]:
+        days.former[after.number] = numbers[nth]
+    numbers[nth] = after.number
+
+
+def acknowledges(days: Days, key: str) -> None:
+    for report in days.desk.escalations.standing(who="manager", most=5, is_open=True):
+        try:
+            days.desk.judging.act(
+                report.number,
+                Acknowledge(),
+                who="manager",
+                now=days.now,
+                key=f"{key}{report.number}",
+            )
+        except TicketError:
+            continue
+
+
+@pytest.mark.property
+@settings(FEW, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(data=st.data())
+def test_whatever_happens_each_deadline_has_one_clock_that_rings_once_and_in_its_time(
+    office: Office, data: st.DataObject
+) -> None:
+    # F-45, F-30, F-33, F-35, F-36, O29
+    days = Days(office)
+    office.clock.now = datetime.fromisoformat("2026-08-03T05:30:00+00:00")
+    numbers = opened(days, data)
+    days.holds()
+    for step in range(STEPS):
+        what = data.draw(st.sampled_from(["act"] * 3 + ["pause"] * 3 + ["calendar", "seen"]))
+        if what == "act":
+            acts(days, data, numbers)
+        elif what == "seen":
+            acknowledges(days, f"step-{step}-")
+        elif what == "pause":
+            office.clock.now += data.draw(st.sampled_from(PAUSES), label="pause")
+            if data.draw(st.booleans(), label="up again"):
+                days.the_program_works()
+        else:
+            days.closed ^= {data.draw(st.sampled_from(DAYS_OFF), label="closed")}
+            days.the_program_works()
+        days.holds()
+    for _ in range(3):
+        opening = days.circumstances().opening
+        office.clock.now = opening.next_opening(office.clock.now + timedelta(days=40))
+        days.the_program_works()
+        days.holds()
+    everybody = {(row.to, row.about) for row in office.rows(upward.notices) if row.what == "digest"}
+    assert len(everybody) == days.digests

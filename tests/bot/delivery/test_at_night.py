@@ -1,0 +1,172 @@
+"""Who is called by night and who in the morning: the column "hours" of screens.md 3.5 (O29)."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
+from tests.bot.delivery.test_telling import heard
+from tickets.call_rules import CALL_RULES, Line
+from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.escalating import Addition
+from tickets.escalation import Cause, Persons, Wanted
+from tickets.escalation_acts import AskBack
+from tickets.intake import NewTicket
+from tickets.request_types import RequestType
+from tickets.words import Channel, Flag, Leak, Move
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def called(delivery: Delivery, *people: str) -> list[str]:
+    """Who got word of what went up, by now."""
+    delivery.telling()
+    upward = ("leak_flagged", "escalated", "added", "asked_back", "called_again", "climbed")
+    sent = [row.to for what in upward for row in delivery.all_of(what) if row.state == "sent"]
+    return sorted(sent)
+
+
+def calls(delivery: Delivery) -> set[str]:
+    """Whom its clock called because nobody had acknowledged it."""
+    ring(delivery)
+    return {to for what, _, to in rang(delivery) if what == "called_again"}
+
+
+def test_an_unsure_leak_wakes_nobody_and_is_told_when_the_desk_opens(delivery: Delivery) -> None:
+    # O27, O29: a Saturday at eleven in the evening
+    goes_to(delivery, 8, 8, 23)
+    delivery.complain(leak=Leak.UNKNOWN)
+    assert called(delivery) == []
+    goes_to(delivery, 8, 9, 12)
+    assert called(delivery) == []
+
+    goes_to(delivery, 8, 10, 9)
+
+    assert called(delivery) == [MANAGER]
+    assert len(heard(delivery, MANAGER)) == 1
+
+
+def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
+    # scenario 25
+    goes_to(delivery, 8, 8, 23)
+    for made in (Flag.LEGAL, Flag.ABUSE):
+        delivery.complain(flags=frozenset({made}))
+    delivery.desk.escalations.raise_from(
+        delivery.complain().number, Cause.OTHER, who=KEN, now=delivery.clock.now, key="other"
+    )
+    assert called(delivery) == []
+
+    goes_to(delivery, 8, 10, 9)
+
+    assert called(delivery) == [MANAGER] * 3
+
+
+def test_an_authority_that_is_ticked_on_a_ticket_is_told_at_once_and_the_press_in_the_morning(
+    delivery: Delivery,
+) -> None:
+    # screens.md 3.5
+    goes_to(delivery, 8, 8, 23)
+    delivery.complain(flags=frozenset({Flag.MEDIA}))
+    assert called(delivery) == []
+
+    delivery.complain(flags=frozenset({Flag.AUTHORITY}))
+    assert called(delivery) == [MANAGER]
+
+    goes_to(delivery, 8, 10, 9)
+    assert called(delivery) == [MANAGER, MANAGER]
+
+
+def test_a_report_calls_at_any_hour(delivery: Delivery) -> None:
+    goes_to(delivery, 8, 8, 23)
+
+    delivery.complain(leak=Leak.YES)
+
+    assert called(delivery) == sorted((MANAGER, DEPUTY, SECURITY))
+
+
+def test_who_becomes_sure_by_night_calls_at_once_and_nobody_is_told_twice(
+    delivery: Delivery,
+) -> None:
+    goes_to(delivery, 8, 8, 23)
+    number = delivery.complain(leak=Leak.UNKNOWN).number
+    assert called(delivery) == []
+
+    delivery.acts(number, Act(Move.FLAG_LEAK, {"leak": Leak.YES}))
+
+    assert called(delivery) == sorted((MANAGER, DEPUTY, SECURITY))
+    goes_to(delivery, 8, 10, 9)
+    delivery.telling()
+    assert len(heard(delivery, MANAGER)) == 1
+
+
+def test_the_next_in_line_is_called_half_an_hour_after_the_opening(delivery: Delivery) -> None:
+    goes_to(delivery, 8, 8, 23)
+    delivery.complain(leak=Leak.UNKNOWN)
+    goes_to(delivery, 8, 10, 9)
+    assert calls(delivery) == set()
+
+    goes_to(delivery, 8, 10, 9, 30)
+
+    assert calls(delivery) == {MANAGER, DEPUTY}
+    assert armed(delivery)["triage"] == ("due", at(8, 10, 13))
+
+
+def test_the_same_day_is_that_of_the_opening_at_which_the_first_is_called(
+    delivery: Delivery,
+) -> None:
+    goes_to(delivery, 8, 7, 23)  # a Friday
+    delivery.complain(flags=frozenset({Flag.LEGAL}))
+
+    assert armed(delivery)["same_day"] == ("missed", at(8, 12))  # 8/11 is a holiday
+
+
+def test_what_is_added_or_asked_by_night_waits_where_its_row_does(delivery: Delivery) -> None:
+    never = replace(CALL_RULES[Line.BREACH], at_any_hour=False)
+    delivery.office = replace(delivery.office, calls={**CALL_RULES, Line.BREACH: never})
+    goes_to(delivery, 8, 7, 15)
+    now, desk = delivery.clock.now, delivery.desk
+    report = desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=now, who=KEN, now=now, key="report"
+    )
+    at_once = called(delivery)
+    goes_to(delivery, 8, 7, 23)
+    now = delivery.clock.now
+    ask = AskBack(frozenset({Wanted.PERSONS}))
+    desk.judging.act(report.number, ask, who=MANAGER, now=now, key="ask")
+    assert called(delivery) == at_once
+
+    goes_to(delivery, 8, 10, 9)
+    assert called(delivery) == sorted((*at_once, KEN))
+
+    goes_to(delivery, 8, 10, 23)
+    more, now = Addition(persons=Persons.ONE), delivery.clock.now
+    desk.escalations.add(report.number, more, who=KEN, now=now, key="more")
+    assert called(delivery) == sorted((*at_once, KEN))
+    goes_to(delivery, 8, 12, 9)
+    assert called(delivery) == sorted((*at_once, KEN, MANAGER, DEPUTY, SECURITY))
+
+
+def test_a_decision_waits_for_the_opening(delivery: Delivery) -> None:
+    goes_to(delivery, 8, 3, 22)
+    footage = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
+    new = NewTicket(
+        facts=footage,
+        channel=Channel.PHONE,
+        received_at=delivery.clock.now,
+        team="T01SAMPLE",
+        policy_revision="test",
+    )
+    delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="request")
+    delivery.telling()
+    waiting = delivery.notice("ruling_asked")
+    assert (waiting.state, waiting.not_before) == ("waiting", at(8, 4))
+
+    goes_to(delivery, 8, 4, 9)
+    delivery.telling()
+
+    assert delivery.notice("ruling_asked").state == "sent"

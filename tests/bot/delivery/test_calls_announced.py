@@ -1,0 +1,85 @@
+"""What a message says of the next call is what the clocks are armed for (O25, O27)."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.ringing import DEPUTY, MANAGER, armed, at, goes_to, rang, ring
+from tickets import tokyo
+from tickets.escalation_acts import Acknowledge, Act, Judge
+from tickets.triage import Triage
+from tickets.words import Leak
+
+
+def announced(delivery: Delivery) -> str:
+    """The line of the newest message to the manager that tells of what comes next."""
+    said = delivery.slack.person(MANAGER).sees("@madoguchi")[-1].words
+    [line] = [each for each in said.splitlines() if "再通知" in each or "へ。" in each]
+    return line
+
+
+def as_printed(moment: datetime) -> str:
+    there = moment.astimezone(tokyo.TOKYO)
+    return f"{there.month}/{there.day}({'月火水木金土日'[there.weekday()]}) {there:%H:%M}"
+
+
+def acts(delivery: Delivery, act: Act) -> None:
+    """The manager, on the one that is open."""
+    [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
+    now = delivery.clock.now
+    delivery.desk.judging.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
+
+
+def asked_again(delivery: Delivery) -> list[str]:
+    return [to for what, _, to in rang(delivery) if what == "triage_waits"]
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def test_an_unsure_leak_before_a_holiday_says_when_it_rings(delivery: Delivery) -> None:
+    # O27, O29: on Monday at ten to six; Tuesday is 山の日
+    goes_to(delivery, 8, 10, 17, 50)
+    delivery.complain(leak=Leak.UNKNOWN)
+
+    delivery.telling()
+
+    line, clocks = announced(delivery), armed(delivery)
+    assert clocks["call_deputy"] == ("due", at(8, 12, 9, 20))
+    assert clocks["triage"] == ("due", at(8, 12, 9))
+    assert re.findall(r"\d+/\d+\(.\) \d\d:\d\d", line) == [
+        as_printed(clocks[name][1]) for name in ("call_deputy", "triage")
+    ]
+
+
+def test_not_yet_known_is_asked_again_four_hours_after_each_look(delivery: Delivery) -> None:
+    # O25: also more than once a day
+    both = sorted((MANAGER, DEPUTY))
+    goes_to(delivery, 8, 3, 9)
+    delivery.complain(leak=Leak.YES)
+    delivery.telling()
+    goes_to(delivery, 8, 3, 9, 20)
+    acts(delivery, Acknowledge())
+    assert armed(delivery)["triage"] == ("due", at(8, 3, 13, 20))
+    goes_to(delivery, 8, 3, 13, 20)
+    ring(delivery)
+    assert sorted(asked_again(delivery)) == both
+
+    for times, (hour, minute) in enumerate(((13, 40), (17, 50)), start=2):
+        goes_to(delivery, 8, 3, hour, minute)
+        acts(delivery, Judge(Triage()))
+        delivery.jobs["copies"]()
+        assert armed(delivery)["triage"] == ("due", at(8, 3, hour + 4, minute))
+        assert f"{hour + 4}:{minute} までに判断がなければ再通知します" in announced(delivery)
+        goes_to(delivery, 8, 3, hour + 4, minute)
+        ring(delivery)
+        ring(delivery)
+        assert sorted(asked_again(delivery)) == sorted(both * times)
+
+    delivery.telling()
+    states = [row.state for row in delivery.all_of("triage_waits") if row.to == MANAGER]
+    assert sorted(states) == ["cancelled", "cancelled", "sent"]  # an earlier look's is over

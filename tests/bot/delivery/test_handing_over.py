@@ -1,0 +1,100 @@
+"""Another manager in the desk file: what is open is theirs, and the former one is told, once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.handing_over import HandingOver
+from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.ringing import MANAGER
+from tests.bot.delivery.test_telling import heard
+from tickets.office import Office
+from tickets.words import Leak, Restriction
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def handing(delivery: Delivery) -> HandingOver:
+    """The duty of one program, from its start."""
+    clocks: Any = delivery.jobs["clocks"]
+    return HandingOver(clocks.casebook, clocks.circumstances, delivery.clock, lambda: None)
+
+
+def becomes_manager(delivery: Delivery, person: str) -> None:
+    people = replace(delivery.office.people, manager=person, deputy="U04DEP")
+    delivery.office = replace(delivery.office, people=people)
+
+
+def test_open_escalations_are_handed_to_the_new_manager_and_the_old_one_is_told(
+    delivery: Delivery,
+) -> None:
+    delivery.complain(leak=Leak.YES)
+    delivery.complain(leak=Leak.YES)
+    handing(delivery)()
+    delivery.telling()
+
+    becomes_manager(delivery, "U02YUI")
+    handing(delivery)()
+    handing(delivery)()
+
+    assert {row.to for row in delivery.all_of("handed_over")} == {"U02YUI"}
+    assert len(delivery.all_of("handed_over")) == 2
+    [told] = delivery.all_of("manager_changed")
+    assert told.to == MANAGER
+    delivery.telling()
+    assert "管理者の引継ぎ" in " ".join(heard(delivery, MANAGER))
+    assert "前任の管理者から引き継ぎました" in " ".join(heard(delivery, "U02YUI"))
+
+
+def test_who_is_manager_is_only_learnt_at_the_first_start(delivery: Delivery) -> None:
+    delivery.complain(leak=Leak.YES)
+
+    handing(delivery)()
+
+    assert delivery.all_of("handed_over") == delivery.all_of("manager_changed") == []
+
+
+def test_what_is_about_the_old_manager_is_neither_handed_over_nor_counted(
+    delivery: Delivery,
+) -> None:
+    # O1
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    delivery.complain(restrictions=about, about=frozenset({MANAGER}))
+    handing(delivery)()
+
+    becomes_manager(delivery, "U02YUI")
+    handing(delivery)()
+
+    assert delivery.all_of("handed_over") == []
+    [told] = delivery.all_of("manager_changed")
+    assert told.about.startswith("0:")
+
+
+def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_forth(
+    delivery: Delivery,
+) -> None:
+    # F-31: as while one of two replicas is renewed before the other
+    delivery.complain(leak=Leak.YES)
+    old, new = handing(delivery), handing(delivery)
+    before = delivery.office
+    old()
+    becomes_manager(delivery, "U02YUI")
+    after = delivery.office
+
+    for _ in range(5):
+        sees(delivery, new, after)
+        delivery.clock.passes(seconds=2)
+        sees(delivery, old, before)
+
+    assert {row.to for row in delivery.all_of("handed_over")} == {"U02YUI"}
+    assert len(delivery.all_of("manager_changed")) == 1
+
+
+def sees(delivery: Delivery, duty: HandingOver, office: Office) -> None:
+    """One look of a program that has this desk file."""
+    delivery.office = office
+    duty()

@@ -1,0 +1,127 @@
+"""Rights are looked at last: what somebody may not know any more stays unsaid, however late."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.line import Line, Way
+from tests.bot.delivery.ringing import MANAGER, REPRESENTATIVE, goes_to, ring
+from tests.bot.delivery.test_faults import dm, on_the_line
+from tests.conftest import Clock
+from tests.stories.mornings import TITLE
+from tickets.case import Act
+from tickets.words import Leak, Move
+from workspace.driver import Slack
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+@pytest.fixture
+def delivery(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    return on_the_line(slack, line, database, sealer, clock)
+
+
+def meanwhile(line: Line, method: str, happens: Callable[[], object]) -> list[str]:
+    """It happens once, while such a call is on its way; the call itself comes through."""
+    happened: list[str] = []
+
+    def once(_: object) -> bool:
+        if not happened:
+            happened.append(method)
+            happens()
+        return False
+
+    line.lays(method, Way.ERROR, when=once)
+    return happened
+
+
+def is_about_the_manager(delivery: Delivery, number: str) -> Callable[[], object]:
+    return lambda: delivery.acts(number, Act(Move.NAME, {"about": frozenset({MANAGER})}), who=KEN)
+
+
+def said_to(delivery: Delivery, slack: Slack, person: str) -> list[Any]:
+    """What Slack has taken for this person."""
+    said = delivery.said_in(dm(slack, person))
+    return [each.arguments for each in said if (each.answer or {}).get("ok")]
+
+
+def test_an_escalation_is_not_told_to_whom_it_came_to_be_about_while_the_message_opened(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # O1, F-29
+    number = delivery.complain(leak=Leak.YES).number
+    happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
+
+    delivery.telling()
+
+    assert happened
+    assert said_to(delivery, slack, MANAGER) == []
+    told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
+    assert (told[MANAGER], told[REPRESENTATIVE]) == ("cancelled", "sent")
+
+
+def test_nor_is_a_second_call_of_which_it_had_to_be_seen_whether_it_had_come(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # O1, F-27
+    number = delivery.complain(leak=Leak.YES).number
+    delivery.telling()
+    delivery.clock.passes(minutes=30)
+    ring(delivery)
+    before = len(said_to(delivery, slack, MANAGER))
+    fault = line.lays("chat.postMessage", Way.STATUS_500)
+    delivery.telling_or_not()
+    fault.times = 0
+    delivery.clock.passes(minutes=1)
+    happened = meanwhile(line, "conversations.replies", is_about_the_manager(delivery, number))
+
+    delivery.telling()
+
+    assert happened
+    assert delivery.notice("called_again").attempts > 0
+    assert len(said_to(delivery, slack, MANAGER)) == before
+
+
+def test_a_digest_does_not_tell_of_what_came_to_be_about_its_reader(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # O1
+    number = delivery.complain(leak=Leak.YES).number
+    [escalation] = delivery.desk.escalations.standing(who=MANAGER, most=9)
+    delivery.telling()
+    delivery.telling._posting.forget(MANAGER)
+    goes_to(delivery, 8, 4, 9, 1)
+    delivery.desk.mornings.plan(now=delivery.clock.now)
+    happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
+
+    delivery.telling()
+
+    assert happened
+    digests = [each for each in said_to(delivery, slack, MANAGER) if TITLE in each["text"]]
+    assert [each for each in digests if escalation.number in str(each["blocks"])] == []
+
+
+def test_what_moved_while_its_message_opened_is_told_as_it_is_now(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+    happened = meanwhile(
+        line, "conversations.open", lambda: delivery.acts(number, Act(Move.RELEASE), who=KEN)
+    )
+
+    delivery.telling()
+
+    assert happened
+    [assigned] = delivery.all_of("assigned")
+    assert assigned.state == "sent"
+    assert assigned.attempts == 1

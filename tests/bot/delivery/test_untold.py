@@ -1,0 +1,156 @@
+"""What went up and was told to nobody is told as soon as that can be done, on both databases."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.inspecting import Inspecting
+from bot.storage.casebook.inspection import Inspection
+from bot.storage.database import Database
+from bot.storage.sealing import Sealer
+from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.line import Line, Way
+from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, counting, goes_to, ring
+from tests.bot.delivery.test_faults import ALARM, dm, on_the_line
+from tests.conftest import Clock
+from tickets.words import Leak
+from workspace.driver import Slack
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+@pytest.fixture
+def delivery(
+    slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
+) -> Delivery:
+    return on_the_line(slack, line, database, sealer, clock)
+
+
+def inspecting(delivery: Delivery, **more: Any) -> Inspecting:
+    clocks: Any = delivery.jobs["clocks"]
+    counting(delivery)()
+    return Inspecting(
+        Inspection(delivery.database),
+        clocks.casebook,
+        delivery.desk,
+        clocks.circumstances,
+        delivery.clock,
+        lambda: None,
+        **more,
+    )
+
+
+def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:
+    return {row.to: row.state for row in delivery.all_of(what)}
+
+
+def test_word_of_a_leak_that_slack_refused_for_everybody_is_tried_until_somebody_hears_it(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-45: outbox ⊇ escalations; F-22
+    delivery.complain(leak=Leak.YES)
+    look = inspecting(delivery)
+    refusal = line.lays(
+        "chat.postMessage",
+        Way.ERROR,
+        word="user_disabled",
+        when=lambda given: given["channel"] != ALARM,
+    )
+    for _ in range(3):
+        delivery.telling()
+        assert set(ended(delivery).values()) == {"failed"}
+        delivery.clock.passes(minutes=1, seconds=1)
+        look()
+    refusal.times = 0
+
+    delivery.telling()
+    look()
+
+    told = ended(delivery)
+    assert {told[each] for each in (MANAGER, DEPUTY, SECURITY)} == {"sent"}
+    for each in (MANAGER, DEPUTY, SECURITY):
+        answers = [call.answer or {} for call in delivery.said_in(dm(slack, each))]
+        assert [answer.get("ok") for answer in answers].count(True) == 1
+    assert len(delivery.all_of("out_of_order")) == 1
+    assert delivery.all_of("undelivered")
+
+
+@pytest.mark.parametrize(
+    ("way", "more"),
+    [
+        (Way.STATUS_503, {}),
+        (Way.ERROR, {"word": "restricted_action"}),
+        (Way.ERROR, {"word": "invalid_auth"}),
+        (Way.LIMITED, {"seconds": 300}),
+    ],
+    ids=["away", "refused", "token", "limited"],
+)
+def test_what_is_urgent_and_tried_in_vain_again_and_again_is_said_and_stops_the_heart(
+    delivery: Delivery, line: Line, tmp_path: Path, way: Way, more: dict[str, Any]
+) -> None:
+    # F-21, F-22, F-45
+    delivery.complain(leak=Leak.YES)
+    metrics = tmp_path / "madoguchi.prom"
+    look = inspecting(delivery, metrics=metrics)
+    line.lays("chat.postMessage", way, **more)
+    for _ in range(20):
+        delivery.telling_or_not()
+        delivery.clock.passes(seconds=55)
+    delivery.telling_or_not()
+
+    look()
+
+    counts = delivery.notice("out_of_order").about.partition(":")[2].split(",")
+    assert "stuck" in {each.partition("=")[0] for each in counts}
+    assert "madoguchi_heartbeat_time_seconds 0" in metrics.read_text()
+
+
+def test_what_waits_for_the_opening_is_not_stuck_until_it_could_have_gone_out(
+    delivery: Delivery,
+) -> None:
+    # O29: an unsure one is called again in the last minute of the day
+    goes_to(delivery, 8, 3, 17, 29)
+    delivery.complain(leak=Leak.UNKNOWN)
+    delivery.telling()
+    goes_to(delivery, 8, 3, 17, 59)
+    ring(delivery)
+    goes_to(delivery, 8, 3, 18, 30)
+    delivery.telling()
+    counts = Inspection(delivery.database).counts
+    assert "waiting" in ended(delivery, "called_again").values()
+
+    goes_to(delivery, 8, 4, 8, 59)
+    before = counts(delivery.clock.now)["stuck"]
+    goes_to(delivery, 8, 4, 9, 16)
+    after = counts(delivery.clock.now)["stuck"]
+
+    assert (before, after > 0) == (0, True)
+
+
+def test_who_heard_nothing_because_it_is_about_them_hears_nothing_by_the_inspection_either(
+    delivery: Delivery, line: Line
+) -> None:
+    # O1, F-45
+    delivery.complain(leak=Leak.YES, about=frozenset({DEPUTY}))
+    look = inspecting(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.ERROR,
+        word="user_disabled",
+        when=lambda given: given["channel"] != ALARM,
+    )
+    delivery.telling()
+    before = ended(delivery)
+    line.is_fine()
+    delivery.clock.passes(minutes=2)
+
+    look()
+    delivery.telling()
+
+    assert set(before.values()) == {"failed"}
+    assert ended(delivery)[MANAGER] == "sent"
+    assert DEPUTY not in ended(delivery)

@@ -1,0 +1,59 @@
+"""What a clock says when it rings is what its reader may do, or has not done (screens.md 3.5)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.views import ring as ring_view
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.ringing import MANAGER, at, goes_to, ring
+from tests.bot.delivery.test_telling import heard
+from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
+from tests.tickets.casebook.shelf import Shelf
+from tickets.complaint import Category, Complaint
+from tickets.intake import NewTicket
+from tickets.notices import Notice
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.told import Tell
+from tickets.words import Channel, PersonalField, Status
+
+
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+
+
+def test_the_day_from_which_the_person_may_sue_says_so() -> None:
+    # O30
+    facts = replace(REQUEST, application_arrived_on=date(2026, 8, 3))
+    ticket = a_ticket("D-2026-0001", facts, Status.SEARCHING, owner="mei", received_at=at(8, 1))
+    told = Notice(Tell.CLOCK_FROM, ticket.number, "mei", 1, "article_39:due:2026-08-18")
+    reader = replace(a_visit("mei", Shelf()), now=at(8, 18)).reader
+
+    shown = ring_view.of_ticket(told, ticket, reader, None)
+
+    assert shown is not None
+    assert shown.text == "きょうから、ご本人は訴えを起こすことができます D-2026-0001"
+    assert "8/18(火)から訴え可〔法定・法39条〕" in str(shown.blocks)
+
+
+def test_what_nobody_dealt_with_on_its_day_is_said_to_be_unrecorded(delivery: Delivery) -> None:
+    goes_to(delivery, 8, 3, 10)
+    new = NewTicket(
+        facts=Complaint(category=Category.COMPLAINT),
+        channel=Channel.AUTHORITY,
+        received_at=delivery.clock.now,
+        team="T01SAMPLE",
+        policy_revision="test",
+        personal={Slot(PersonalField.DETAIL): Personal("問い合わせがあった")},
+    )
+    [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
+
+    goes_to(delivery, 8, 4, 9, 1)
+    ring(delivery)
+    delivery.telling()
+
+    line = f"{link.number}：当日中の対応がまだ記録されていません"
+    assert any(line in each for each in heard(delivery, MANAGER))

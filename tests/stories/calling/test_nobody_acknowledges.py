@@ -1,0 +1,214 @@
+"""Who is called next while nobody acknowledges, each once; by night only what may (screens 3.5)."""
+
+from datetime import date
+
+import pytest
+
+from tests.stories.calling.conftest import Winds
+from tests.stories.complaints import number_of, takes
+from tests.stories.program import Running
+from tests.stories.reports import number_in, reports
+from tests.stories.upward import copy, heard, raised, receipt, sends, status, taps
+from tests.stories.upward import opens as opens_form
+from tickets.escalation import Cause
+from workspace.driver import Person, Slack
+
+MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+FRIDAY, SATURDAY, AFTER_THE_WEEKEND = date(2026, 8, 7), date(2026, 8, 8), date(2026, 8, 10)
+
+
+def first(number: str) -> str:
+    return f"漏えい等のおそれ {number}：確認してください"
+
+
+def again(number: str) -> str:
+    return f"{number}：まだ確認されていません。確認してください"
+
+
+def climbed(number: str) -> str:
+    return f"{number}：管理者・代行者の確認がないため、お知らせします"
+
+
+def judging(number: str) -> str:
+    """The first message, drawn anew once it was acknowledged."""
+    return f"漏えい等のおそれ {number}：判断待ち"
+
+
+def waits(number: str) -> str:
+    return f"{number}：判断がまだです。判断してください"
+
+
+@pytest.fixture
+def people(slack: Slack, program: Running) -> dict[str, Person]:
+    return {name: slack.person(name) for name in ("saki", "dai", "sho", "rei", "aoi")}
+
+
+def test_a_breach_by_night_goes_on_to_deputy_and_representative_each_once(
+    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O24, O29
+    winds(MONDAY, 22)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    assert (
+        "22:15 までに変わらないときは電話してください：03-0000-0119" in receipt(mei, number).words
+    )
+    for name in ("saki", "dai", "sho"):
+        assert heard(people[name], number) == [first(number)]
+
+    winds(MONDAY, 22, 29)
+    assert heard(people["saki"], number) == [first(number)]
+    winds(MONDAY, 22, 30)
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [first(number), again(number)]
+    assert heard(people["rei"], number) == []
+    winds(MONDAY, 23, 59)
+    assert heard(people["rei"], number) == []
+    winds(TUESDAY, 0)
+    assert heard(people["rei"], number) == [climbed(number)]
+    winds(TUESDAY, 1, 59)
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [first(number), again(number)]
+    assert heard(people["sho"], number) == [first(number)]
+    assert heard(people["aoi"], number) == []
+
+    # The representative takes it on, and everybody sees that.
+    rei = people["rei"]
+    taps(rei, number, "確認した")
+    acknowledged = f"number = '{number}' AND status = 'acknowledged'"
+    assert program.waits_until(f"SELECT count(*) FROM escalations WHERE {acknowledged}", 1)
+    assert program.settled()
+    for name in ("saki", "dai", "sho", "rei"):
+        assert "代表者が確認" in copy(people[name], number).words
+    assert "代表者が確認しました" in receipt(mei, number).words
+
+
+def test_whoever_acknowledges_stops_the_calls_and_is_asked_for_a_judgement(
+    mei: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O24, O25
+    winds(MONDAY, 22)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    winds(MONDAY, 22, 10)
+    taps(people["saki"], number, "確認した")
+    acknowledged = f"number = '{number}' AND status = 'acknowledged'"
+    assert program.waits_until(f"SELECT count(*) FROM escalations WHERE {acknowledged}", 1)
+    assert program.settled()
+
+    for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 1, 59)):
+        winds(*moment)
+        assert heard(people["saki"], number) == [judging(number)]
+        assert heard(people["rei"], number) == []
+    winds(TUESDAY, 2)
+    for name in ("saki", "dai"):
+        assert heard(people[name], number) == [judging(number), waits(number)]
+
+    opens_form(people["saki"], number, "判断する")
+    assert sends(people["saki"], verdict="unknown") == {}
+    assert program.settled()
+    assert status(program, number) == "acknowledged"  # まだ分からない is no judgement
+    winds(TUESDAY, 12)
+    assert heard(people["rei"], number) == []
+
+
+def test_an_unsure_leak_waits_for_the_opening_and_never_reaches_the_representative(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O25, O27: thirty business minutes, ten of them on one day and twenty on the next
+    winds(MONDAY, 17, 50)
+    ticket = number_of(takes(ken, leak="unknown"))
+    assert program.settled()
+    number = raised(program, ticket)["breach_suspected"]
+    assert heard(people["saki"], number) == [first(number)]
+    for name in ("dai", "sho", "rei"):
+        assert heard(people[name], number) == []
+
+    for moment in ((MONDAY, 22, 0), (TUESDAY, 9, 0), (TUESDAY, 9, 19)):
+        winds(*moment)
+        assert heard(people["dai"], number) == []
+    winds(TUESDAY, 9, 20)
+    assert heard(people["dai"], number) == [again(number)]
+    winds(TUESDAY, 12, 49)
+    assert heard(people["dai"], number) == [again(number)]
+    winds(TUESDAY, 12, 50)  # four hours of the desk, and nobody has judged it
+    assert heard(people["dai"], number) == [again(number), waits(number)]
+    for moment in ((TUESDAY, 17, 59), (FRIDAY, 12, 0)):
+        winds(*moment)
+        assert heard(people["rei"], number) == []
+        assert heard(people["sho"], number) == []
+
+
+def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds
+) -> None:
+    # O29, scenario 25: the answer is a duty (法53条3項), and two hours are two hours of the desk
+    winds(FRIDAY, 17)
+    ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
+    assert program.settled()
+    number = raised(program, ticket)["accredited_body"]
+    word = f"管理者への連絡 {number}：確認してください"
+    saki, dai, rei = people["saki"], people["dai"], people["rei"]
+    assert heard(saki, number) == [word]
+    assert "当日の確認 8/7(金)〔社内目標〕" in copy(saki, number).words
+    assert heard(dai, number) == heard(rei, number) == []
+
+    winds(FRIDAY, 17, 30)
+    assert heard(saki, number) == [word, again(number)]
+    assert heard(dai, number) == [again(number)]
+    winds(SATURDAY, 12)
+    winds(AFTER_THE_WEEKEND, 9)
+    missed = f"{number}：期限の日を過ぎました"
+    assert heard(saki, number) == [word, again(number), missed]
+    assert heard(dai, number)[1:] == [missed]
+    winds(AFTER_THE_WEEKEND, 9, 59)
+    assert heard(rei, number) == []
+    winds(AFTER_THE_WEEKEND, 10)
+    assert heard(rei, number) == [climbed(number)]
+    assert heard(people["sho"], number) == heard(people["aoi"], number) == []
+
+    opens_form(dai, number, "対応を記録")
+    assert sends(dai, outcome="answered", reason="同日に電話で回答した") == {}
+    assert program.settled()
+    assert status(program, number) == "closed"
+    for person in (saki, dai, rei):
+        assert "代行者が完了：対応した" in copy(person, number).words
+    before = [heard(person, number) for person in (saki, dai, rei)]
+    winds(AFTER_THE_WEEKEND, 17)
+    assert [heard(person, number) for person in (saki, dai, rei)] == before
+
+
+CALLS = {
+    Cause.REGULATOR: ("regulator", "個人情報保護委員会から問い合わせの電話がありました"),
+    Cause.COURT: ("court", "裁判所から照会の書類が届きました"),
+}
+
+
+@pytest.mark.parametrize("cause", CALLS)
+def test_a_regulator_or_a_court_climbs_on_a_closed_day_as_well(
+    ken: Person, people: dict[str, Person], program: Running, winds: Winds, cause: Cause
+) -> None:
+    # O29, scenario 28: the papers of a court, also of two heirs, are no request
+    caller, said = CALLS[cause]
+    winds(SATURDAY, 20)
+    door = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
+    ken.clicks(door, "管理者に知らせる")
+    form = ken.waits_for_view(after=door)
+    assert ken.submits({"caller": caller, "detail": "期日は来週"}).errors == {}
+    ticket = number_of(ken.waits_for_view(after=form))
+    assert program.settled()
+    number = raised(program, ticket)[cause]
+    saki, dai, rei = people["saki"], people["dai"], people["rei"]
+    assert heard(saki, number) == [f"管理者への連絡 {number}：確認してください"]
+
+    winds(SATURDAY, 20, 30)
+    assert heard(dai, number) == [again(number)]
+    winds(SATURDAY, 22)
+    assert heard(rei, number) == [climbed(number)]
+
+    opens_form(rei, number, "対応を記録")
+    assert sends(rei, outcome="passed_on", reason="法務に渡した") == {}
+    assert program.settled()
+    assert status(program, number) == "closed"
+    assert "期日は来週" not in str([each.raw for each in saki.sees("@madoguchi")])
+    assert program.rows("SELECT count(*) FROM tickets WHERE kind = 'disclosure'") == [(0,)]
