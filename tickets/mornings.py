@@ -185,7 +185,10 @@ def last_closing(opening: Opening, day: date) -> datetime:
 
 def is_in_digest(notice: Notice, posted_at: datetime, book: Book) -> bool:
     """Whether a digest has told the person since of what waits for the morning."""
-    told_at = book.told_at(Tell.DIGEST, notice.to)
+    return _is_told(posted_at, book.told_at(Tell.DIGEST, notice.to))
+
+
+def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
     return told_at is not None and told_at > posted_at
 
 
@@ -197,9 +200,10 @@ def _besides(decisions: Found, late: Found) -> Found:
 
 
 def _untold(book: Book, person: str, day: date, roster: Roster) -> Iterator[str]:
+    told_at = book.told_at(Tell.DIGEST, person)
     for notice, posted_at in book.untold(Tell.ANSWERED_AT_ONCE, person):
-        ticket = book.find(notice.number)
-        if ticket is None or is_in_digest(notice, posted_at, book):
+        ticket = None if _is_told(posted_at, told_at) else book.find(notice.number)
+        if ticket is None:
             continue
         if may_hear(notice.what, person, ticket, roster, day):
             yield notice.number

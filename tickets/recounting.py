@@ -6,12 +6,16 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Final
 
-from tickets import audit
+from tickets import access, audit
+from tickets.access import Sight
 from tickets.arming import escalation_rings, ticket_rings
+from tickets.calls import may_know
 from tickets.circumstances import Circumstances
 from tickets.clocks.arming import Armed, Kept, Key, Ringing, armed, has_moved
+from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.store import Book
+from tickets.ticket import Ticket
 from tickets.told import Tell
 
 COUNTED_BY: Final = "counted_by"
@@ -20,7 +24,7 @@ COUNTING: Final = "counting"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Of how many the date moved, for the word of it."""
+    """Of how many the date moved, for the word of it: of what its reader may know alone (O1)."""
 
     tickets: int = 0
     escalations: int = 0
@@ -58,13 +62,33 @@ def recount(book: Book, number: str, now: datetime, office: Circumstances) -> Mo
     if ticket is not None:
         rings, kept = ticket_rings(ticket, office), book.clocks(number)
         book.set_clocks(number, _gone_on_with(rings, kept, now))
-        return Moved(tickets=_audited(book, number, rings, kept, now))
+        is_moved = _audited(book, number, rings, kept, now)
+        return Moved(tickets=int(is_moved and _may_see(ticket, now, office)))
     escalation = book.escalation(number)
     if escalation is None:
         return Moved()
     rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
     book.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
-    return Moved(escalations=_audited(book, number, rings, kept, now))
+    is_moved = _audited(book, number, rings, kept, now)
+    return Moved(escalations=int(is_moved and _may_know(book, escalation, office)))
+
+
+def _told(office: Circumstances) -> str | None:
+    """Who hears of it."""
+    return office.roster.manager or office.roster.deputy
+
+
+def _may_see(ticket: Ticket, now: datetime, office: Circumstances) -> bool:
+    if (person := _told(office)) is None:
+        return False
+    moment = office.moment(person, now)
+    return access.sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+
+
+def _may_know(book: Book, escalation: Escalation, office: Circumstances) -> bool:
+    source = book.find(escalation.source) if escalation.source else None
+    person = _told(office)
+    return person is not None and may_know(person, escalation, source, office.roster)
 
 
 def _gone_on_with(
@@ -88,8 +112,7 @@ def so_far(book: Book, digest: str) -> Moved:
 
 def finish(book: Book, digest: str, office: Circumstances) -> Moved:
     """All of it is counted; the manager hears of it once, if anything moved."""
-    moved, roster = so_far(book, digest), office.roster
-    to = roster.manager or roster.deputy
+    moved, to = so_far(book, digest), _told(office)
     if book.noted(COUNTED_BY) != digest and moved.any and to is not None:
         book.post(Notice(Tell.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
     book.note(COUNTED_BY, digest)
@@ -103,11 +126,11 @@ def _audited(
     rings: tuple[Ringing, ...],
     kept: Mapping[Key, Kept],
     now: datetime,
-) -> int:
+) -> bool:
     names = tuple(_names(rings, kept))
     if names:
         book.write(audit.recounted(number, names, now))
-    return int(bool(names))
+    return bool(names)
 
 
 def _names(rings: tuple[Ringing, ...], kept: Mapping[Key, Kept]) -> Iterator[str]:

@@ -38,6 +38,7 @@ notices = Table(
     Column("ts", String),
     CheckConstraint("state IN ('waiting', 'sent', 'failed', 'cancelled')", name="state"),
     index_of("ix_notices_waiting", "urgency", "posted_at", only="state = 'waiting'"),
+    index_of("ix_notices_digests", "to", "sent_at", only="what = 'digest'"),
     Index("ix_notices_number", "number"),
 )
 

@@ -1,12 +1,15 @@
 """Notices wait, are leased one at a time, and end in one of three ways."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
 from bot.storage.casebook import upward
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
+from tickets import tokyo
 from tickets.calls import DESK
 from tickets.notices import FALLBACK, Notice
 from tickets.told import Tell
@@ -254,3 +257,28 @@ def test_a_notice_that_was_sent_is_not_posted_anew(office: Office) -> None:
     put(office, opened())
 
     assert outbox.take(office.clock.now) is None
+
+
+def test_the_last_digest_is_looked_up_once_for_a_new_one_and_by_an_index(office: Office) -> None:
+    today = tokyo.date_of(office.clock.now)
+    for _ in range(3):
+        put(office, Notice(Tell.ANSWERED_AT_ONCE, office.complain().number, "manager", 1))
+    looked: list[tuple[str, Any]] = []
+
+    def looks(*given: Any) -> None:
+        if "max(notices.sent_at)" in given[2]:
+            looked.append((given[2], given[3]))
+
+    listen(office.database.engine, "before_cursor_execute", looks)
+    morning = office.desk.mornings.of("manager", today, now=office.clock.now)
+
+    assert morning is not None
+    assert len(morning.at_once) == 3
+    [(statement, values)] = looked
+    with office.database.read() as connection:
+        if office.database.is_sqlite:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+        else:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # the table is tiny
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).all()
+    assert "ix_notices_digests" in str(plan)

@@ -22,7 +22,7 @@ from tests.bot.delivery.ringing import (
 )
 from tests.bot.delivery.test_telling import heard
 from tickets.recounting import counted_by
-from tickets.words import Leak
+from tickets.words import Leak, Restriction
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +141,25 @@ def test_a_desk_that_never_rang_is_not_told_at_once_of_all_that_is_long_past(
     assert rang(delivery) == []
     assert armed(delivery)["final_30"] == ("three_before", at(8, 27))
     assert armed(delivery)["complaint_reply"] == ("three_before", at(8, 13))
+
+
+def test_what_is_about_the_manager_is_counted_anew_and_its_number_told_to_nobody(
+    delivery: Delivery,
+) -> None:
+    # O1: with an escalation besides, of which the manager knows as little
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    hidden = delivery.complain(restrictions=about, about=frozenset({MANAGER}))
+    counting(delivery)()
+
+    closes_on(delivery, date(2026, 8, 4), date(2026, 8, 18))
+    counting(delivery)()
+
+    assert hidden.number in [row.number for row in recounted(delivery)]
+    assert delivery.all_of("calendar_changed") == []
+
+    owned(delivery)
+    closes_on(delivery, date(2026, 8, 4), date(2026, 8, 5), date(2026, 8, 18))
+    counting(delivery)()
+
+    [told] = delivery.all_of("calendar_changed")
+    assert (told.to, told.about.split(":")[:2]) == (MANAGER, ["1", "0"])

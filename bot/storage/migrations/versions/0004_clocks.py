@@ -11,6 +11,7 @@ down_revision = "0003"
 
 INSTANT = sa.DateTime(timezone=True)
 ARMED = sa.text("rings_at IS NOT NULL")
+DIGESTS = sa.text("what = 'digest'")
 
 
 def upgrade() -> None:
@@ -29,6 +30,13 @@ def _notices() -> None:
     op.add_column("notices", sa.Column("ts", sa.String()))
     op.execute(_UNDER_THEIR_OWN_NUMBER)
     op.execute(_ESCALATED)
+    op.create_index(
+        "ix_notices_digests",
+        "notices",
+        ["to", "sent_at"],
+        sqlite_where=DIGESTS,
+        postgresql_where=DIGESTS,
+    )
 
 
 # What goes up is told under its own number, no longer under that of the ticket that told of it.
