@@ -168,6 +168,7 @@ def _heard() -> dict[str, set[str]]:
         absences=unused,
         mentions=unused,
         receipts=unused,
+        reports=unused,
         is_card=unused,
         wake=unused,
         is_gone=unused,

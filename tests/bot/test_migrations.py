@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -180,6 +181,32 @@ def test_what_had_gone_up_before_is_whole_afterwards_and_still_told(
     waiting = Outbox(empty_database).take(clock.now)
     assert waiting is not None
     assert waiting.notice == Notice(Tell.ESCALATED, "E-2026-0001", "manager", 1)
+
+
+CLOSED = """
+INSERT INTO tickets (id, number, team_id, policy_revision, simulation, version, kind, status,
+    recorded_by, received_at, due_at, summary, body, legal_hold, card_due)
+VALUES ('{id}', 'C-2026-000{id}', 'T01', 'test', false, 1, 'complaint', '{status}', 'mei',
+    '2026-08-03 05:05:00', '9999-12-31 00:00:00', '', '{body}', false, false)
+"""
+
+
+def test_what_was_closed_before_is_known_by_its_day_afterwards(
+    empty_database: Database, first_steps: Callable[[int], Path]
+) -> None:
+    # F-16: until the fourth step only the body says when
+    migrate(empty_database, first_steps(4))
+    bodies = {"1": '{"closed_at"\\: "2026-08-05T09:00:00+09:00"}', "2": '{"closed_at"\\: null}'}
+    with empty_database.write() as connection:
+        for id_, body in bodies.items():
+            status = "closed" if id_ == "1" else "received"
+            connection.execute(text(CLOSED.format(id=id_, status=status, body=body)))
+
+    migrate(empty_database)
+
+    with empty_database.read() as connection:
+        order = select(casebook.tickets.c.closed_at).order_by(casebook.tickets.c.id)
+        assert list(connection.scalars(order)) == [datetime(2026, 8, 5, tzinfo=UTC), None]
 
 
 def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.screenshots import answers, breach, complaint, manager, request
+from tests.screenshots import answers, breach, complaint, manager, month, request
 from tests.screenshots.stage import IMAGES, stage
 
 PLAYS = {
@@ -11,6 +11,7 @@ PLAYS = {
     "complaint": complaint.play,
     "request": request.play,
     "manager": manager.play,
+    "month": month.play,
 }
 
 

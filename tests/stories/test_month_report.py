@@ -275,7 +275,7 @@ def test_once_seen_the_complaints_of_the_month_bear_the_day(
     rei.clicks(notice, "確認した", times=2)
     assert september.settled()
 
-    assert "確認しました" in said(_now(rei, notice))
+    assert "確認済み" in said(_now(rei, notice))  # what the second of the two taps says
     assert _now(rei, notice).buttons == []
     titles, *rows = sheet.read(files(asks(rei), rei)["register.csv"])
     days = [row[titles.index("代表者報告日")] for row in rows]

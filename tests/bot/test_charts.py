@@ -1,0 +1,84 @@
+"""Charts are drawn by a process of its own: what it does badly harms nobody else."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.reports.charts import drawn
+from handlers.services import NotDrawn
+from handlers.views.month_charts import Chart, Row, Series
+
+SIZE = slice(16, 24)
+
+
+def chart(**given: object) -> Chart:
+    usual: dict[str, object] = {
+        "name": "flow",
+        "kind": "pairs",
+        "title": "受付と完了",
+        "subtitle": "2026年10月",
+        "nothing": "この月はありません",
+        "series": (Series("受付", "blue"), Series("完了", "sky")),
+        "rows": (Row("苦情・相談", (3, 0), ("3", "0")), Row("質問", (12, 9), ("12", "9"))),
+    }
+    return Chart(**(usual | given))  # type: ignore[arg-type]
+
+
+def program(folder: Path, text: str) -> Path:
+    file = folder / "program.py"
+    file.write_text(text)
+    return file
+
+
+def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
+    lines = (Series("受付", "blue", (1, 2)), Series("完了", "red", (0, 2)))
+    charts = (
+        chart(),
+        chart(name="hands", kind="stack"),
+        chart(name="trend", kind="lines", series=lines, rows=(), months=("9月", "10月")),
+        chart(name="none", rows=(Row("質問", (0, 0), ("0", "0")),)),
+    )
+
+    pictures = drawn(charts)
+
+    assert set(pictures) == {"flow", "hands", "trend", "none"}
+    for content in pictures.values():
+        assert content.startswith(b"\x89PNG")
+        assert int.from_bytes(content[SIZE][:4]) == 1360
+
+
+def test_one_that_hangs_is_ended(tmp_path: Path) -> None:
+    hangs = program(tmp_path, "import time; time.sleep(60)")
+    began = time.monotonic()
+
+    with pytest.raises(NotDrawn, match="within 1 seconds"):
+        drawn([chart()], program=hangs, seconds=1)
+
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("text", ["import os; os.abort()", "raise SystemExit(3)", "1/0"])
+def test_one_that_dies_is_told_of_by_its_code(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotDrawn, match="ended with code"):
+        drawn([chart()], program=program(tmp_path, text))
+
+
+def test_one_that_draws_nothing_is_not_believed(tmp_path: Path) -> None:
+    with pytest.raises(NotDrawn, match="missing"):
+        drawn([chart()], program=program(tmp_path, "pass"))
+
+
+def test_no_token_goes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    told = tmp_path / "environment"
+    writes = (
+        f"import os; open({str(told)!r}, 'w').write(repr(dict(os.environ))); raise SystemExit(1)"
+    )
+
+    with pytest.raises(NotDrawn):
+        drawn([chart()], program=program(tmp_path, writes))
+
+    assert "canary" not in told.read_text()
+    assert "PATH" in told.read_text() or "PATH" not in os.environ

@@ -1,0 +1,197 @@
+"""`madoguchi report`: the files it writes, who they are for, and what it refuses."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from bot.commands import casebook, reporting
+from bot.storage import keys
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.conftest import Clock
+from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
+from tests.tickets.register.office import Office
+from tickets.figures import Scope
+from tickets.tally import months_to
+from tickets.ticket import Ticket
+from tickets.words import Kind
+
+Command = Callable[..., Result]
+NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
+DESK = """\
+company: {ja: 株式会社サンプル, en: Sample Inc.}
+people: {agents: [U0MEI0], manager: U0MANAGER0, representative: U0REPRESENTATIVE0}
+departments:
+  - {id: sales, name: {ja: 営業部|*<b>, en: Sales}, person_in_charge: U0SALESHEAD0}
+emergency: {phone: "03-0000-0000"}
+"""
+PERSONAL = ("田中花子", "千代田区千代田", "03-1234-5678", "広告メールが止まらない", "お詫びした")
+
+
+@pytest.fixture
+def office(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Half a year of real moves, and the clock at the beginning of November."""
+    file, url = tmp_path / "test.keys", f"sqlite:///{tmp_path}/m.sqlite3"
+    keys.write_new(file)
+    (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
+    for name, value in (
+        ("MADOGUCHI_KEYS", file), ("MADOGUCHI_DESK", tmp_path / "desk.yaml"), ("DATABASE_URL", url)
+    ):  # fmt: skip
+        monkeypatch.setenv(name, str(value))
+    database = Database.open(url)
+    migrate(database)
+    store = Casebook(database, Sealer(keys.read(file)), clock=Clock())
+    for module in (casebook, reporting):
+        monkeypatch.setattr(module, "now", lambda: NOVEMBER)
+    return lives(Office(store))
+
+
+@pytest.fixture
+def whole(office: Office) -> Iterator[list[Ticket]]:
+    from tickets.store import Query
+    from tickets.words import Status
+
+    with office.store.reading() as book:
+        yield list(book.whole(Query(statuses=frozenset(Status))))
+
+
+def rows(file: Path) -> list[list[str]]:
+    return list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def test_the_report_is_written_with_its_pictures_and_registers(
+    office: Office, madoguchi: Command, tmp_path: Path
+) -> None:
+    # O2
+    out = tmp_path / "report"
+
+    told = madoguchi("report", "--month", "2026-10", "--out", str(out))
+
+    assert told.exit_code == 0, told.output
+    written = {each.name: each for each in out.iterdir()}
+    assert set(written) == {
+        "report.md", "report.html", "flow.png", "trend.png", "targets.png", "hands.png",
+        "asked.png", "register.csv", "register-disclosure.csv", "register-question.csv",
+    }  # fmt: skip
+    for each in written.values():
+        assert each.stat().st_mode & 0o777 == 0o600
+        content = each.read_bytes()
+        assert not any(word.encode() in content for word in PERSONAL)
+        assert content.startswith(b"\x89PNG") == each.name.endswith(".png")
+    markdown = written["report.md"].read_text(encoding="utf-8")
+    assert "![期限を守れたか](targets.png)" in markdown
+    assert "営業部\\|\\*\\<b\\>" in markdown
+    page = written["report.html"].read_text(encoding="utf-8")
+    assert "営業部|*&lt;b&gt;" in page
+    assert "@page" in page
+    assert page.count("<img ") == page.count("data:image/png;base64,") == 5
+
+
+def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> None:
+    # An independent count: what the half year was made of, and what the tickets say themselves.
+    reporting_ = office.desk.reporting
+    october = reporting_.figures(LAST, Scope.COMPLETE, who="cli:root", now=NOVEMBER)
+    general = reporting_.figures(LAST, Scope.GENERAL, who="cli:root", now=NOVEMBER)
+
+    came = {kind: october.flows[kind].received for kind in Kind}
+    assert came == {
+        Kind.COMPLAINT: COMPLAINTS[-1],
+        Kind.DISCLOSURE: REQUESTS[-1],
+        Kind.QUESTION: QUESTIONS[-1],
+    }
+    assert [past.flow.received for past in october.trend] == [
+        sum(each) for each in zip(COMPLAINTS, REQUESTS, QUESTIONS, strict=True)
+    ]
+    closed = [each for each in whole if each.closed_at and LAST.holds(each.closed_at)]
+    assert october.flow.closed == len(closed)
+    assert october.flow.open_after == sum(each.is_open for each in whole)
+    assert general.flow.closed == sum(not each.restrictions for each in closed)
+    assert sum(october.stays[kind].closed for kind in Kind) == len(closed)
+    days = sum((each.closed_at.date() - each.received_at.date()).days for each in closed)  # type: ignore[union-attr]
+    told = sum(sum(stay.days.values()) for stay in october.stays.values())
+    assert abs(told - days) <= len(closed)  # a day begins in Tokyo, not in Greenwich
+    assert (october.breaches.raised, october.breaches.unjudged) == (1, 1)
+    assert len(months_to(LAST)) == len(COMPLAINTS)
+
+
+def test_only_the_representatives_has_what_is_restricted(
+    office: Office, madoguchi: Command, tmp_path: Path
+) -> None:
+    # O1, O5
+    for whose, has_them in (("general", False), ("representative", True)):
+        out = tmp_path / whose
+        told = madoguchi("report", "--month", "2026-10", "--out", str(out), "--for", whose)
+        assert told.exit_code == 0, told.output
+        numbers = [row[0] for row in rows(out / "register.csv")]
+        assert any(number.startswith("X-") for number in numbers) is has_them
+        assert (out / "register-enquiry.csv").exists() is has_them
+
+
+def test_it_speaks_english_where_that_is_asked_for(
+    office: Office, madoguchi: Command, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+
+    madoguchi("report", "--month", "2026-10", "--out", str(out), "--lang", "en")
+
+    assert "# Privacy desk monthly report" in (out / "report.md").read_text(encoding="utf-8")
+    assert 'lang="en"' in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_month_that_is_not_over_is_marked_as_such(
+    office: Office, madoguchi: Command, tmp_path: Path
+) -> None:
+    told = madoguchi("report", "--month", "2026-11", "--out", str(tmp_path / "report"))
+
+    assert "not over" in told.output
+    assert "月の途中です" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("month", ["2026-13", "10", "2026/10", "２０２６-10", "2027-01"])
+def test_what_is_no_month_or_has_not_begun_is_refused_before_anything_is_read(
+    office: Office, madoguchi: Command, tmp_path: Path, month: str
+) -> None:
+    told = madoguchi("report", "--month", month, "--out", str(tmp_path / "report"))
+
+    assert told.exit_code == 2
+    assert told.stderr.strip().endswith(".")
+    assert not (tmp_path / "report").exists()
+
+
+def test_nothing_is_written_over(office: Office, madoguchi: Command, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "other.txt").write_text("here")
+
+    told = madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "full"))
+
+    assert told.exit_code == 2
+    assert "not empty" in told.stderr
+
+
+def test_charts_that_cannot_be_drawn_end_it_with_a_sentence(
+    office: Office, madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reports.charts.sys.executable", "/bin/false")
+
+    told = madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "report"))
+
+    assert told.exit_code == 1
+    assert "The charts could not be drawn" in told.stderr
+
+
+def test_each_report_is_a_row_in_the_chain(
+    office: Office, madoguchi: Command, tmp_path: Path
+) -> None:
+    madoguchi("report", "--month", "2026-10", "--out", str(tmp_path / "report"))
+
+    verified = madoguchi("audit", "verify", "--json")
+    assert json.loads(verified.output)["broken"] is None
+    assert replace(LAST, month=10) == LAST

@@ -1,0 +1,77 @@
+"""The monthly report: by direct message, as a page, and seen by the representative (docs/tour.md)."""
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.reports.making import Making
+from bot.storage import keys
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from tests.conftest import Clock
+from tests.half_year import LAST, lives
+from tests.screenshots.complaint import STEPS
+from tests.screenshots.manager import MANAGER, SAID, _goes_on, _logs
+from tests.screenshots.stage import IMAGES, Stage
+from tests.tickets.register.office import Office
+from tickets.figures import Scope
+from tickets.office import Bilingual, Department
+from tickets.office import Office as DeskFile
+
+REPRESENTATIVE: Final = "U05REI"
+SHEET: Final = {"width": 880, "height": 1130}
+TALL: Final = {"width": 1180, "height": 1240}
+DESK: Final = DeskFile(
+    company=Bilingual("株式会社サンプル", "Sample Inc."),
+    departments=(
+        Department("sales", Bilingual("営業部", "Sales"), "sales_head"),
+        Department("hr", Bilingual("人事部", "Human Resources"), "hr_head"),
+    ),
+)
+
+
+def play(stage: Stage) -> None:
+    _draw_the_page(stage)
+    ken, saki, rei = (stage.person(each) for each in ("U02KEN", MANAGER, REPRESENTATIVE))
+    for said, steps in zip(SAID, (STEPS, STEPS[:3], ()), strict=True):
+        _logs(stage, ken, said, leak="no")
+        _goes_on(ken, steps)
+    stage.days_pass(31)
+    stage.page.wait_for_timeout(8000)
+    stage.page.set_viewport_size(TALL)
+    stage.gesture("command", person=MANAGER, text="/privacy report", channel="C01GENERAL")
+    stage.page.wait_for_timeout(20_000)
+    saki.looks_at_dm()
+    stage.page.get_by_role("button", name="代表者に報告").last.scroll_into_view_if_needed()
+    stage.picture("month-message")
+    saki.presses("代表者に報告", waits=False)
+    stage.page.wait_for_timeout(4000)
+    rei.looks_at_dm()
+    rei.presses("確認した", waits=False)
+    stage.page.wait_for_timeout(3000)
+    stage.picture("month-seen")
+
+
+def _draw_the_page(stage: Stage) -> None:
+    """Of an office that has half a year behind it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        keys.write_new(folder / "keys")
+        database = Database.open(f"sqlite:///{folder}/book.sqlite3")
+        migrate(database)
+        store = Casebook(database, Sealer(keys.read(folder / "keys")), clock=Clock())
+        office, who = lives(Office(store)), "cli:pictures"
+        now = office.now + timedelta(days=2, hours=9)
+        figures = office.desk.reporting.figures(LAST, Scope.GENERAL, who=who, now=now)
+        making = Making(store, lambda: office.circumstances, lambda: DESK)
+        for each in making.files(figures, "ja", who=who, now=now):
+            (folder / each.name).write_bytes(each.content)
+        database.close()
+        stage.page.set_viewport_size(SHEET)
+        stage.page.goto(f"file://{folder}/report.html")
+        stage.picture("month-report")
+        shutil.copy(folder / "targets.png", IMAGES / "month-targets.png")
