@@ -1,6 +1,5 @@
 """The one place where the parts are joined."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,10 +12,6 @@ from typing import Final
 import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.logger.messages import (
-    warning_client_prioritized_and_token_skipped,
-    warning_token_skipped,
-)
 from slack_sdk import WebClient
 
 import handlers
@@ -29,11 +24,12 @@ from bot.delivery.posting import Posting
 from bot.departures import Departures
 from bot.desk_file import FaultyDeskFileError
 from bot.facts import facts_of
-from bot.identity import Identity, ask_slack
+from bot.identity import Identity, ask_slack, expect_one_token
 from bot.kept import Kept, files_of, stamp_of
 from bot.members import Members
 from bot.planning import Planning
 from bot.redrive import Redriver
+from bot.reports.making import Making
 from bot.settings import Settings
 from bot.signing import RingSigner
 from bot.socket_mode import Connection
@@ -68,7 +64,6 @@ MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
 SWEEP_SECONDS: Final = 600.0
 MORNING_SECONDS: Final = 5.0
-TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 _log = structlog.get_logger()
 
 
@@ -257,8 +252,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     def authorize() -> AuthorizeResult:  # not the method: Bolt takes its self for an argument
         return identity.authorize()
 
-    # The token that `authorize` gives is the one that is meant.
-    logging.getLogger("slack_bolt.App").addFilter(_is_news)
+    expect_one_token()
     app = App(
         client=program.client,
         authorize=authorize,
@@ -285,15 +279,12 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
+        reports=Making(program.casebook, program.circumstances, program.desk.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,
     )
     return app
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    return record.getMessage() not in TOKEN_SKIPPED
 
 
 def _secret(settings: Settings) -> str:

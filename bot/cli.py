@@ -18,6 +18,7 @@ class Late(click.Group):
         "check": "bot.commands.checking:check",
         "knowledge": "bot.commands.knowledge:knowledge",
         "tickets": "bot.commands.tickets:tickets",
+        "report": "bot.commands.reporting:report",
         "audit": "bot.commands.audit:audit",
         "tick": "bot.commands.ticking:tick",
         "deliver": "bot.commands.ticking:deliver",

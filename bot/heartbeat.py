@@ -26,12 +26,17 @@ _PREFIX: Final = "madoguchi_"
 
 
 def write(
-    file: Path | None, found: Mapping[Disorder, int], counts: Mapping[str, int], now: datetime
+    file: Path | None,
+    found: Mapping[Disorder, int],
+    counts: Mapping[str, int],
+    now: datetime,
+    *,
+    beats: bool,
 ) -> None:
-    """Whole or not at all. The heartbeat's own time moves only when nothing was found."""
+    """Whole or not at all. The heartbeat's own time moves only while all is in order."""
     if file is None:
         return
-    beat = now.timestamp() if not found else _last_beat(file)
+    beat = now.timestamp() if beats else _last_beat(file)
     lines = [f'{_PREFIX}disorders{{kind="{what}"}} {found.get(what, 0)}' for what in Disorder]
     lines += [
         f"{_PREFIX}notices_waiting {counts['notices_waiting']}",

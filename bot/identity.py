@@ -1,5 +1,6 @@
 """Who the bot is in its workspace, as Slack says; asked once, before anything is received."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,10 @@ from typing import Final, TypeVar
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import (
+    warning_client_prioritized_and_token_skipped,
+    warning_token_skipped,
+)
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -26,6 +31,7 @@ HOPELESS: Final = frozenset(
         "invalid_arguments",
     }
 )
+_TOKEN_SKIPPED: Final = (warning_token_skipped(), warning_client_prioritized_and_token_skipped())
 Answered = TypeVar("Answered")
 _log = structlog.get_logger()
 
@@ -90,3 +96,12 @@ def _identity(client: WebClient) -> Identity:
         enterprise_id=told.get("enterprise_id"),
         token=client.token or "",
     )
+
+
+def expect_one_token() -> None:
+    """Bolt warns that it was given another way to a token; ours is the one that is meant."""
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() not in _TOKEN_SKIPPED

@@ -44,6 +44,10 @@ class Members:
             found |= self._groups.of(each, kept) if is_group(each) else {each}
         return frozenset(found)
 
+    def is_known(self, group: str) -> bool:
+        """Whether Slack has ever said who is in it, be it nobody; an outage alone says nothing."""
+        return self._groups.is_known(group)
+
     def gone(self, people: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
         """Those who can hold no role: deactivated, a guest, or not known to Slack at all."""
         return frozenset(each for each in people if self._gone.of(each, kept))
@@ -98,6 +102,9 @@ class _Remembered(Generic[Known]):
                     self._try(id_)
         known = self._known.get(id_)
         return known[0] if known else self._unknown
+
+    def is_known(self, id_: str) -> bool:
+        return id_ in self._known
 
     def _must_ask(self, id_: str, kept: timedelta) -> bool:
         now = self._clock()

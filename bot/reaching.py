@@ -1,11 +1,11 @@
-"""Whoever is called must be reachable: looked at when the program starts, and each night.
+"""Whoever is called must be reachable: looked at when the program starts, and each night at three.
 
 What is found is told once, for as long as it stands; the next in line is called meanwhile.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from http.client import HTTPException
 from typing import Final
 
@@ -14,13 +14,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.members import Members, is_group
-from tickets import unreachable
+from tickets import tokyo, unreachable
+from tickets.calendar import ONE_DAY
 from tickets.circumstances import Circumstances
 from tickets.office import Office
 from tickets.store import Store
 from tickets.unreachable import Finding, Why
 
-SECONDS: Final = 24 * 3600.0
+SECONDS: Final = 60.0
+"""How often it is seen whether the night has come."""
+_HOUR: Final = time(3)
 HELD: Final = ("manager", "deputy", "representative", "auditor")
 _NO_DM: Final = {
     "user_not_found": Why.GONE,
@@ -29,6 +32,10 @@ _NO_DM: Final = {
     "cannot_dm_bot": Why.NO_DM,
     "user_not_visible": Why.NO_DM,
     "restricted_action": Why.NO_DM,
+}
+_NO_GROUP: Final = {
+    "missing_scope": Why.NOT_ALLOWED,
+    "permission_denied": Why.NOT_ALLOWED,
 }
 _NO_CHANNEL: Final = {
     "channel_not_found": Why.NOT_FOUND,
@@ -48,8 +55,15 @@ class Reaching:
     circumstances: Callable[[], Circumstances]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    _next: datetime | None = None
 
     def __call__(self) -> None:
+        now = self.clock()
+        if self._next is None or now >= self._next:
+            self.look()
+            self._next = _night_after(now)
+
+    def look(self) -> None:
         office = self.circumstances().office
         if office is None:
             return
@@ -70,8 +84,9 @@ class Reaching:
 
     def _of_person(self, id_: str) -> Why | None:
         people = self.members.expanded([id_])
-        if not people:
-            return Why.GONE
+        if is_group(id_) and not self.members.is_known(id_):
+            look = self.client.usergroups_users_list
+            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)))
         there = people - self.members.gone(people)
         if not there:
             return Why.GONE
@@ -90,6 +105,12 @@ class Reaching:
     def _of_channel(self, channel: str) -> Why | None:
         look = self.client.conversations_history
         return _NO_CHANNEL.get(_refusal(lambda: look(channel=channel, limit=1)))
+
+
+def _night_after(now: datetime) -> datetime:
+    today = tokyo.date_of(now)
+    tonight = tokyo.at(today, _HOUR)
+    return tonight if now < tonight else tokyo.at(today + ONE_DAY, _HOUR)
 
 
 def _refusal(call: Callable[[], object]) -> str:

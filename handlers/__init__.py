@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.services import Feedback, Inbox, Receipts, Services, Signer
+from handlers.services import Feedback, Inbox, Receipts, Reports, Services, Signer
 from tickets.office import Office
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
     absences: "Absences",
     mentions: "Mentions",
     receipts: Receipts,
+    reports: Reports,
     is_card: Callable[[str, str], bool],
     wake: Callable[[], None],
     is_gone: Callable[[str], bool],
@@ -52,6 +53,7 @@ def register(  # noqa: PLR0913  as many as there are parts to join
         absences=absences,
         mentions=mentions,
         receipts=receipts,
+        reports=reports,
         is_card=is_card,
         wake=wake,
         is_gone=is_gone,

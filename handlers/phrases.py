@@ -47,6 +47,16 @@ class Phrases:
             return era_day(day)
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
+    def month(self, day: datetime.date) -> str:
+        """The month of a report: 2026年10月, or October 2026."""
+        if self.language == "ja":
+            return f"{day.year}年{day.month}月"
+        return f"{calendar.month_name[day.month]} {day.year}"
+
+    def short_month(self, day: datetime.date) -> str:
+        """Beside others of the same half year: 10月, or Oct."""
+        return f"{day.month}月" if self.language == "ja" else calendar.month_abbr[day.month]
+
     def date(self, day: datetime.date, today: datetime.date) -> str:
         """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year when it is another one."""
         elsewhen = day.year != today.year

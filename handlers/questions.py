@@ -4,6 +4,7 @@ from slack_bolt import BoltResponse
 
 from handlers import asking, casework, reply
 from handlers.arrival import is_direct
+from handlers.casework import month_report
 from handlers.forms.desk import Screens
 from handlers.limiter import Limiter
 from handlers.turn import Turn
@@ -14,7 +15,6 @@ from handlers.views.door import door
 from tickets import personal
 
 _HELP = ("", "help", "ヘルプ", "使い方")
-_LATER = ("report",)  # a command of a later day; 「report a leak」 is still a question
 _WITH_MORE = ("ticket", "search")
 
 
@@ -42,7 +42,10 @@ class Questions:
         message = _report(turn) or self._kept_out(turn)
         if message is None:
             message = self._obey(turn)
-        return reply.say(turn, message) if message.blocks else turn.ack()
+        response = reply.say(turn, message) if message.blocks else turn.ack()
+        if turn.afterwards:
+            turn.afterwards()
+        return response
 
     def _obey(self, turn: Turn) -> Message:
         """The command's word, else its text as a question. Nothing typed is ever echoed."""
@@ -52,10 +55,10 @@ class Questions:
         word, alone = word.casefold(), not rest.strip()
         if alone and word in _HELP:
             return short.guide(turn.frame, command)
-        if word in casework.COMMANDS and (alone or word in _WITH_MORE):
+        is_month = word == "report" and month_report.is_meant(rest.strip())
+        takes_more = word in _WITH_MORE or is_month
+        if word in casework.COMMANDS and (alone or takes_more):
             return casework.COMMANDS[word](turn, self._screens, rest.strip()) or short.NOTHING
-        if alone and word in _LATER:
-            return short.not_here_yet(turn.frame, f"{command} {word}")
         return asking.respond_to(turn, rest if word == "ask" else text, thread=None)
 
     def _kept_out(self, turn: Turn) -> Message | None:

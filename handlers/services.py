@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from handlers.limiter import Limiter
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
+from tickets.figures import Figures
 from tickets.office import Language, Office
 from tickets.personal import Personal
 from tickets.store import Absences, Mentions
@@ -23,6 +24,19 @@ Reason = Literal["wrong", "old", "unclear", "other"]
 
 class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
     """The database could not be written, so nothing may be promised."""
+
+
+class NotDrawn(Exception):  # noqa: N818 - what happened, not "an error"
+    """The charts of a report could not be drawn; it says why, and nothing of what was in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be posted or written; what is in it is anybody's to read who may have it."""
+
+    name: str
+    title: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,15 @@ class Feedback(Protocol):
         """A reaction to what was shown."""
 
 
+class Reports(Protocol):
+    """The month's report as files, none of which holds a personal column (O2)."""
+
+    def files(
+        self, figures: Figures, language: Language, *, who: str, now: datetime
+    ) -> tuple[File, ...]:
+        """Takes seconds. Raises NotDrawn, and NotAllowedError for who has no register."""
+
+
 class Signer(Protocol):
     """Signs what Slack carries for us, with the key ring's purpose `sign`."""
 
@@ -146,6 +169,7 @@ class Services:
     absences: Absences
     mentions: Mentions
     receipts: Receipts
+    reports: Reports
     is_card: Callable[[str, str], bool]
     """Whether a ticket is shown by the message with this ts in this channel."""
     wake: Callable[[], None]

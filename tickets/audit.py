@@ -172,6 +172,28 @@ def of_export(what: str, rows: int, fields: tuple[str, ...], moment: Moment, why
     )
 
 
+def of_figures(month: str, scope: str, moment: Moment) -> Entry:
+    """The row of somebody who had the figures of a month, and how much of them."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.EXPORT,
+        number="",
+        fields=("figures", month, scope),
+    )
+
+
+def of_month(act: str, month: str, moment: Moment) -> Entry:
+    """The row of a month that was reported to the representative, or seen by them."""
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.APPROVE if act == "confirm" else Action.UPDATE,
+        number="",
+        fields=("month", act, month),
+    )
+
+
 def of_import(walked: tuple[Walked, ...], number: str, by: str, at: datetime) -> Entry:
     """The one row of a ticket that came in with its history: who brought it in, and when."""
     return Entry(

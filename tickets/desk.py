@@ -28,7 +28,8 @@ from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
-from tickets.roster import Actor
+from tickets.reporting import Reporting
+from tickets.roster import SYSTEM
 from tickets.settling import settle, stale
 from tickets.slots import Slot
 from tickets.standing import Standing
@@ -53,7 +54,6 @@ class Shown:
     """Letters that the requester must still get."""
 
 
-SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
@@ -68,6 +68,7 @@ class Desk:
         self.mornings = Mornings(
             store, circumstances, self.worklist, self.escalations, self.judging
         )
+        self.reporting = Reporting(store, circumstances)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

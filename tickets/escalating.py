@@ -1,22 +1,21 @@
 """Anyone may report a possible breach, with one tap and no certainty (domain.md 3.3, O12, O13)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
 from tickets import access, audit
+from tickets.addition import Addition
 from tickets.calls import line_after, line_of, may_act, may_know
-from tickets.case import Moment
 from tickets.circumstances import Circumstances
-from tickets.contact import has_forbidden_number
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.escalation import Cause, Escalation, Trigger
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.merging import grown, standing
 from tickets.notices import Notice
 from tickets.numbers import Series, read, series_of
-from tickets.personal import Personal, mask
+from tickets.personal import Personal
 from tickets.procedure.walk import walk
 from tickets.raising import (
     amend,
@@ -34,20 +33,7 @@ from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import Move, Restriction
 
-LONGEST_ACCOUNT = 1_000
 _LOOKED_THROUGH: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addition:
-    """What became known later; whatever is left out stays as it was."""
-
-    triggers: frozenset[Trigger] = frozenset()
-    known_at: datetime | None = None
-    persons: Persons | None = None
-    ongoing: Ongoing | None = None
-    account: Personal | None = None
-    """What happened, in somebody's own words."""
 
 
 class Escalations:
@@ -97,7 +83,7 @@ class Escalations:
         """
         office = self._circumstances()
         moment = office.moment(who, now)
-        if faults := tuple(_faults(addition, moment)):
+        if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
         known = self.mine(number, who=who, now=now)
         with self._store.transaction() as book:
@@ -105,9 +91,8 @@ class Escalations:
                 return known
             changes = tuple(_changes(book, known, addition))
             for before, after in changes:
-                account = addition.account if after.is_open else None
-                amend(book, after, office, _masked(account))
-                book.write(audit.of_addition(after, _fields(before, after, addition), moment))
+                amend(book, after, office, addition.masked() if after.is_open else None)
+                book.write(audit.of_addition(after, addition.fields(before, after), moment))
             _, newest = changes[-1]
             tell_more(book, Tell.ADDED, newest, moment, office)
             book.remember(key, known.number)
@@ -272,16 +257,6 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
     return is_restricted and not escalation.cause.is_breach
 
 
-def _faults(addition: Addition, moment: Moment) -> Iterator[Fault]:
-    if addition.known_at and addition.known_at > moment.now:
-        yield Fault(Code.IN_THE_FUTURE, "known_at")
-    text = addition.account.reveal() if addition.account else ""
-    if len(text) > LONGEST_ACCOUNT:
-        yield Fault(Code.TOO_LONG, "account")
-    if has_forbidden_number(text, moment.customer_numbers):
-        yield Fault(Code.FORBIDDEN_NUMBER, "account")
-
-
 def _changes(
     book: Book, known: Escalation, addition: Addition
 ) -> Iterator[tuple[Escalation, Escalation]]:
@@ -290,35 +265,7 @@ def _changes(
     stands = standing(book, own)
     if not stands.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
-    after = _with(own, addition)
+    after = addition.to(own)
     yield own, after
     if stands is not own:
         yield stands, replace(grown(stands, after), version=stands.version + 1)
-
-
-def _with(before: Escalation, addition: Addition) -> Escalation:
-    """Of several times of first knowledge the earliest counts (O28)."""
-    return replace(
-        before,
-        triggers=before.triggers | addition.triggers,
-        asked=before.asked - _answered(addition),
-        known_at=min(before.known_at, addition.known_at or before.known_at),
-        persons=addition.persons or before.persons,
-        ongoing=addition.ongoing or before.ongoing,
-        version=before.version + 1,
-    )
-
-
-def _answered(addition: Addition) -> frozenset[Wanted]:
-    """Of what the reporter was asked for."""
-    return frozenset(each for each in Wanted if getattr(addition, each))
-
-
-def _fields(before: Escalation, after: Escalation, addition: Addition) -> tuple[str, ...]:
-    names = ("triggers", "known_at", "persons", "ongoing")
-    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
-    return (*changed, *(("account",) if addition.account else ()))
-
-
-def _masked(account: Personal | None) -> Personal | None:
-    return Personal(mask(account.reveal())) if account else None

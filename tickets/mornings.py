@@ -38,6 +38,8 @@ class Morning:
     """How many of the late ones ran out since the desk closed."""
     due: Found = NOTHING
     """Today, or on the next business day."""
+    near: int = 0
+    """Of long clocks: after that, by the third business day."""
     is_own: bool = False
     """An agent's: their own tickets and no others."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class Morning:
 
     @property
     def is_empty(self) -> bool:
-        counted = self.decisions.count + self.late.count + self.due.count
+        counted = self.decisions.count + self.late.count + self.due.count + self.near
         return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
 
 
@@ -98,7 +100,7 @@ class Mornings:
 
     def _whole(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
         look, opening = self._worklist, office.opening
-        closed_at = last_closing(opening, day)
+        closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         unjudged = tuple(self._unjudged(person))
         return Morning(
@@ -109,7 +111,8 @@ class Mornings:
             acts_on=self._acts_on(person, unjudged),
             late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
             overnight=look.missed_since(closed_at, who=person, now=now),
-            due=look.due(opening.calendar.add(day, 1), who=person, now=now, most=0),
+            due=look.due(tomorrow, who=person, now=now, most=0),
+            near=look.near(tomorrow, opening.calendar.add(day, 3), who=person, now=now),
             arrived=look.arrived(closed_at, who=person, now=now),
             at_once=self._at_once(person, day, office.roster),
         )

@@ -26,6 +26,10 @@ class Actor:
         return min(self.departments | self.in_charge_of, default=None)
 
 
+SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
+"""The program itself; no roster gives a person this role."""
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A department: who answers for it, as long as that person is there, and who is in it."""

@@ -44,6 +44,9 @@ class Query:
     """The first of its clocks runs out at this moment or later."""
     due_by: datetime | None = None
     received_from: datetime | None = None
+    received_before: datetime | None = None
+    open_since: datetime | None = None
+    """Still open, or closed at this moment or later."""
     is_awaited: bool = False
     """Something of it waits for a decision."""
     is_restricted: bool = False
@@ -78,6 +81,9 @@ class Book(Protocol):
     def covers(self, query: Query) -> Iterable[Cover]:
         """Lazily, in the order asked for, so that the reader can stop early."""
 
+    def whole(self, query: Query) -> Iterable[Ticket]:
+        """The tickets themselves, a few at a time, so that any number of them can be read."""
+
     def recorded(self, person: str) -> int:
         """How many tickets this person has taken down for somebody else."""
 
@@ -99,6 +105,9 @@ class Book(Protocol):
 
     def open_escalations(self) -> Iterable[Escalation]:
         """All that are not closed, the oldest first."""
+
+    def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
+        """All that were raised before then, the oldest first."""
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Those that this ticket told of, the oldest first."""
@@ -152,6 +161,10 @@ class Book(Protocol):
         """The number that an earlier submission with this key led to."""
 
     def remember(self, key: str, number: str) -> None: ...
+
+    def asked(self, since: date, until: date) -> tuple[int, int]:
+        """How many questions the bot was asked from one day up to another, that one not included;
+        and how many of them it found no answer to."""
 
     def noted(self, name: str) -> str | None:
         """What was noted last under this name."""

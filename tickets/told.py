@@ -46,6 +46,7 @@ class Tell(StrEnum):
     CHASED = "chased"  # to whoever has it: it has lain there for long
     ANSWERED_AT_ONCE = "answered_at_once"  # said in the manager's digest
     DIGEST = "digest"  # what the morning brings; `about` is its day
+    MONTH_REPORTED = "month_reported"  # to the representative; `about` is the month
     # Clocks that ring (screens.md 3.5).
     CLOCK_NEAR = "clock_near"
     CLOCK_DUE = "clock_due"
@@ -105,6 +106,7 @@ _URGENCY = {
     Tell.RULED: Urgency.NEWS,
     Tell.DECIDED: Urgency.NEWS,
     Tell.DELAY_ALLOWED: Urgency.NEWS,
+    Tell.MONTH_REPORTED: Urgency.NEWS,
     Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
     Tell.DIGEST: Urgency.DIGEST,
 }

@@ -19,6 +19,8 @@ class Why(StrEnum):
     NOT_MEMBER = "not_member"
     ARCHIVED = "archived"
     NOT_FOUND = "not_found"
+    NOT_ALLOWED = "not_allowed"
+    """Slack does not let the app see who is in a group."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,17 +39,22 @@ class Finding:
         return cls(office, id_, Why(why))
 
 
+def known(book: Book) -> frozenset[Finding]:
+    """What stands as found."""
+    return frozenset(Finding.read(each) for each in (book.noted(_NOTED) or "").split())
+
+
 def tell(
     book: Book, found: frozenset[Finding], now: datetime, office: Office
 ) -> tuple[Finding, ...]:
     """What was not known yet is told: in the fallback channel, or to the manager if it is that
     one. What is mended meanwhile is forgotten, and told again if it comes back."""
-    known = {Finding.read(each) for each in (book.noted(_NOTED) or "").split()}
-    news = tuple(sorted(found - known))
+    before = known(book)
+    news = tuple(sorted(found - before))
     manager = office.people.manager
     for each in news:
         to = manager if each.office == FALLBACK and manager else FALLBACK
         book.post(Notice(Tell.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
-    if found != known:
+    if found != before:
         book.note(_NOTED, " ".join(map(str, sorted(found))))
     return news

@@ -90,6 +90,7 @@ class Move(StrEnum):
     ANSWER_AT_ONCE = "answer_at_once"
     RESPOND = "respond"
     NOT_ACCEPTED = "not_accepted"
+    REPORT = "report"  # 代表者報告: the representative has seen the month it was closed in (c8)
     # Four eyes, complaint and request alike.
     DRAFT = "draft"
     APPROVE = "approve"

@@ -10,11 +10,14 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets import tokyo
+from tickets import tokyo, unreachable
 from tickets.access import Sight, is_listed, sight
 from tickets.calendar import ONE_DAY
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
+from tickets.clocks.clock import Sense
+from tickets.clocks.milestones import is_long
+from tickets.clocks.of_ticket import deadlines
 from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.nameless import as_seen_by
 from tickets.store import Book, Order, Query, Store
@@ -100,6 +103,21 @@ class Worklist:
         query = Query(owner=owner, due_from=now, due_by=midnight)
         return self.found(query, who=who, now=now, most=most)
 
+    def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
+        """How many have a long clock that runs out after the one day and by the other (O29)."""
+        office = self._circumstances()
+        span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
+        with self._store.reading() as book:
+            covers = islice(self._covers(book, span, office.moment(who, now)), COUNTED)
+            return sum(
+                any(
+                    after < each.on <= until and is_long(each, office.opening)
+                    for each in deadlines(ticket, office.rules, office.opening)
+                    if each.clock.sense is Sense.DUE
+                )
+                for ticket in _tickets(book, covers, who)
+            )
+
     def arrived(
         self, since: datetime, *, who: str, now: datetime, owner: str | None = None
     ) -> Mapping[Kind, int]:
@@ -126,6 +144,11 @@ class Worklist:
             covers = filter(only, self._covers(book, query, moment))
             seen = tuple(islice(covers, counted))
             return Found(tuple(_tickets(book, seen[:most], who)), len(seen))
+
+    def unreachable(self) -> frozenset[str]:
+        """The ids of those whom the last look at night could not reach."""
+        with self._store.reading() as book:
+            return frozenset(each.id for each in unreachable.known(book))
 
     def whole(self, covers: Iterable[Cover], *, who: str, now: datetime) -> tuple[Ticket, ...]:
         """These tickets, as far as the person may still know of them."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 # Importing a family enters its methods into the table.
 from workspace.errors import SlackError
 from workspace.ledger import Call
-from workspace.methods import apps, channels, chat, users, views  # noqa: F401
+from workspace.methods import apps, channels, chat, files, users, views  # noqa: F401
 from workspace.methods.method import METHODS, Method, need, read_arguments
 from workspace.slack import Slack
 

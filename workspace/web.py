@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -20,6 +21,7 @@ from workspace.errors import Refused, SlackError
 # Importing a family enters its gestures into the table.
 from workspace.gestures import asking, clicking, controlling, forms, looking, talking  # noqa: F401
 from workspace.gestures.gesture import GESTURES
+from workspace.ledger import Call
 from workspace.slack import Slack
 
 Json = dict[str, Any]
@@ -53,6 +55,12 @@ def build(slack: Slack) -> Starlette:
     async def response_url(request: Request) -> Response:
         return await _answer_response_url(slack, request)
 
+    async def upload(request: Request) -> Response:
+        return await _take_upload(slack, request)
+
+    async def file(request: Request) -> Response:
+        return _hand_out(slack, request)
+
     async def gesture(request: Request) -> Response:
         return await _answer_gesture(slack, request)
 
@@ -71,6 +79,8 @@ def build(slack: Slack) -> Starlette:
             Route("/page/{file:path}", _page),
             Route("/api/{method}", api, methods=["GET", "POST"]),
             Route("/response/{team}/{name}", response_url, methods=["POST"]),
+            Route("/upload/v1/{secret}", upload, methods=["POST"]),
+            Route("/files/{id}/{name}", file),
             Route("/gestures/stream", stream),
             Route("/gestures/{name}", gesture, methods=["POST"]),
         ],
@@ -94,6 +104,45 @@ async def _answer_response_url(slack: Slack, request: Request) -> Response:
         status = 400 if error.status == 200 else error.status
         return json_response(error.answer(), status, wait)
     return Response("ok")
+
+
+async def _take_upload(slack: Slack, request: Request) -> Response:
+    """The URL itself is the permission; what was announced is what is taken, and once."""
+    call = Call("upload", {}, slack.team.clock.now())
+    slack.ledger.calls.append(call)
+    try:
+        await slack.forecast.meet()
+    except SlackError as error:
+        call.status = error.status if error.status != 200 else 500
+        return Response("try again", call.status)
+    found = slack.team.uploads.by_secret(request.path_params["secret"])
+    body = await request.body()
+    if found is None or found.content is not None:
+        call.status = 404
+        return Response("not found", call.status)
+    call.arguments = {"filename": found.name, "length": len(body)}
+    if len(body) != found.length:
+        call.status = 400
+        return Response("not the announced length", call.status)
+    found.content, call.status = body, 200
+    return Response(f"OK - {len(body)}")
+
+
+def _hand_out(slack: Slack, request: Request) -> Response:
+    """To whoever is in a conversation where it was shared. A page is never shown, only saved."""
+    found = slack.team.uploads.get(request.path_params["id"])
+    person = request.query_params.get("person", "")
+    channels = slack.team.directory.channels
+    is_theirs = found is not None and any(
+        person in channels[each].members for each in found.channels
+    )
+    if found is None or found.content is None or not is_theirs:
+        return Response("not found", 404)
+    is_shown = found.is_image and "download" not in request.query_params
+    name = quote(found.name)
+    place = "inline" if is_shown else f"attachment; filename*=UTF-8''{name}"
+    headers = {**HEADERS, "content-disposition": place, "cache-control": "no-store"}
+    return Response(found.content, 200, headers, found.mimetype)
 
 
 async def _answer_gesture(slack: Slack, request: Request) -> Response:

@@ -18,6 +18,7 @@ from bot.delivery.ringing_notices import (
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.casework.escalation_controls import controls, to_add, to_look
+from handlers.casework.month_message import reported
 from handlers.casework.notices import leading_on, to_answer
 from handlers.home import digest
 from handlers.views import notice as view
@@ -30,7 +31,9 @@ from tickets import deciding
 from tickets.calls import may_act, may_know
 from tickets.desk import Desk
 from tickets.escalation import Escalation
-from tickets.faults import TicketError
+from tickets.faults import NotAllowedError, TicketError
+from tickets.figures import Scope
+from tickets.month import Month
 from tickets.mornings import is_in_digest
 from tickets.notices import Notice, may_hear, systems_asked
 from tickets.slots import Slot
@@ -96,6 +99,8 @@ class Notices:
             source = book.find(report.source) if report and report.source else None
         if told.what is Tell.DIGEST:
             return self._of_morning(told, reader)
+        if told.what is Tell.MONTH_REPORTED:
+            return self._of_month(told, reader)
         if told.what in OF_OURSELVES:
             return Say(partial(of_ourselves, told, reader))
         if told.what is Tell.UNDELIVERED:
@@ -125,6 +130,15 @@ class Notices:
         if morning is None or morning.is_empty:
             return Drop()
         return Say(partial(digest.drawn, morning, reader))
+
+    def _of_month(self, told: Notice, reader: Reader) -> Outcome:
+        """Counted when it goes out; nobody's any more who is not the representative by then."""
+        try:
+            month, now = Month.read(told.about), reader.now
+            figures = self.desk.reporting.figures(month, Scope.COMPLETE, who=told.to, now=now)
+        except NotAllowedError:
+            return Drop()
+        return Say(partial(reported, figures, reader))
 
     def _in_digest(self, waiting: Waiting, reader: Reader) -> Outcome:
         """The morning digest says it; until one has, it waits."""

@@ -15,6 +15,7 @@ from handlers.casework import (
     escalation_hands,
     escalation_judge,
     escalation_open,
+    month_report,
     mydata,
     own_matters,
     question_answer,
@@ -49,6 +50,7 @@ _DRAWN: Final[tuple[Screen, ...]] = (
     *question_convert.SCREENS,
     *question_reply.SCREENS,
     *mydata.SCREENS,
+    *month_report.SCREENS,
     *absence_set.SCREENS,
     *settings_check.SCREENS,
     *ticket_screens.SCREENS,
@@ -67,6 +69,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     **request_screens.COMMANDS,
     **ticket_screens.COMMANDS,
     **mydata.COMMANDS,
+    **month_report.COMMANDS,
 }
 """`/privacy WORD …`: what it says, or None where a form has opened."""
 

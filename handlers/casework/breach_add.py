@@ -12,8 +12,8 @@ from handlers.turn import Turn
 from handlers.views import blocks
 from handlers.views.blocks import Block
 from handlers.views.escalation_facts import wanted
+from tickets.addition import LONGEST_ACCOUNT, Addition
 from tickets.desk import Desk
-from tickets.escalating import LONGEST_ACCOUNT, Addition
 from tickets.escalation import Escalation, Ongoing, Persons, Trigger
 from tickets.faults import Code, Fault, RefusedError
 from tickets.personal import Personal

@@ -159,6 +159,8 @@ def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
     say, due = reader.say, morning.due
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
+    if morning.near:
+        yield say("digest_near", count=str(morning.near))
     if came := _by_kind(morning.arrived, reader):
         yield say("digest_arrived", since=_since(morning, reader), kinds=came)
     if morning.at_once:

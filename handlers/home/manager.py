@@ -48,7 +48,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *_this_week(visit),
         *section("home_actions", _corrective(visit), visit, line=_action),
         *month(visit),
-        *filter(None, (tools(visit, "absence_set", "settings_check", "list_find"),)),
+        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check", "list_find"),)),
     ]
 
 
@@ -85,16 +85,18 @@ def _this_week(visit: Visit) -> Sequence[Block]:
 
 def away(visit: Visit) -> Iterator[Block]:
     """On top, in one line: who of those who decide is not there, by office and not by name."""
-    if lines := list(_away(visit)):
-        yield blocks.section("\n".join(lines))
+    if said := list(_away(visit)):
+        yield blocks.section(visit.frame.say("home_between").join(said))
 
 
 def _away(visit: Visit) -> Iterator[str]:
     office, roster, say = visit.frame.office.people, visit.circumstances.roster, visit.frame.say
+    unreached = visit.look.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
         who = say.word("waits_for", name)
-        if person is None and getattr(office, name):
+        named = getattr(office, name)
+        if named and (person is None or named in unreached):
             yield say("home_unreachable", who=who)
         elif person and roster.is_absent(person, visit.reader.today):
             until = visit.reader.date(roster.absences[person].end)

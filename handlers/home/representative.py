@@ -19,7 +19,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *section("home_about_manager", _about_manager(visit), visit),
         *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *manager.month(visit),
-        *filter(None, (tools(visit, "absence_set", "settings_check"),)),
+        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check"),)),
     ]
 
 

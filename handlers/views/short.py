@@ -18,12 +18,6 @@ def members_only(frame: Frame) -> Message:
     return line(frame.say("members_only", emergency=reach))
 
 
-def not_here_yet(frame: Frame, word: str) -> Message:
-    """A command of a later day, answered honestly; `word` is one of ours, not the person's."""
-    contact = cut(contacts.desk(frame.office, frame.say), 200)
-    return line(frame.say("not_here_yet", word=word, contact=contact))
-
-
 def guide(frame: Frame, command: str) -> Message:
     """How to ask, for `/privacy help` and `/privacy` alone."""
     say, office = frame.say, frame.office

@@ -126,7 +126,6 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         not_found.person(frame, tag),
         short.members_only(frame),
         short.guide(frame, "/privacy"),
-        short.not_here_yet(frame, "/privacy ticket"),
         *(door.door(frame, topic, tag.about("fee")) for topic in ("breach", *door.TOPICS)),
     ):
         assert_slack_takes(drawn)

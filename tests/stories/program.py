@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,8 @@ from bot.settings import Settings
 from bot.store import open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.entry import Language
-from tickets.calendar import Calendar
+from tickets import tokyo
+from tickets.calendar import ONE_DAY, Calendar
 from tickets.case import Act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
@@ -28,6 +30,8 @@ from workspace.driver import Message, Person, Slack
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
 PATIENCE = 30.0
+CLOSING = clock_time(17, 45)
+LOOKS = 10_000
 OWED = (
     "SELECT count(*) FROM tickets WHERE card_due",
     "SELECT count(*) FROM former_cards",
@@ -38,7 +42,11 @@ OWED = (
 
 
 class Clock:
-    """A clock that runs ahead at every look, so that nobody is ever told to slow down."""
+    """A clock that runs ahead at every look, so that nobody is ever told to slow down.
+
+    However often somebody looks, it does not run past the end of the desk's day by itself: what
+    waits for the opening would be told or not as the machine is fast or slow.
+    """
 
     def __init__(self) -> None:
         self._now = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -47,8 +55,14 @@ class Clock:
 
     def __call__(self) -> datetime:
         with self._lock:
-            self._now += self._step
+            self._now += min(self._step, self._left() / LOOKS)
             return self._now
+
+    def _left(self) -> timedelta:
+        """Until shortly before the desk closes next."""
+        today = tokyo.date_of(self._now)
+        closing = tokyo.at(today, CLOSING)
+        return (closing if self._now < closing else tokyo.at(today + ONE_DAY, CLOSING)) - self._now
 
     def passes(self, **span: float) -> None:
         """Lets this much time go by at once: `passes(days=2)`."""

@@ -142,6 +142,7 @@ def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
 def test_after_ten_minutes_the_desk_hears_by_whom_a_leak_was_mentioned(
     slack: Slack, program: Running
 ) -> None:
+    # O13
     yui = slack.person("yui")
     before = len([each for each in yui.sees(DESK) if "可能性のある発言" in each.words])
     program.mentions.note(MEI, "C01GENERAL", program.now())

@@ -67,6 +67,23 @@ def sends(person: Person, **values: Any) -> dict[str, str]:
     return errors
 
 
+def judges(
+    slack: Slack, person: Person, number: str, verdict: str, **facts: object
+) -> dict[str, str]:
+    opens(person, number, "判断する")
+    if verdict != "unknown":
+        chooses(slack, person, "verdict", verdict)
+    return sends(person, **facts)
+
+
+def files(slack: Slack, person: Person, number: str, what: str, **values: object) -> dict[str, str]:
+    form = opens(person, number, "報告を記録")
+    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == "what"]
+    if asked["initial_option"]["value"] != what:
+        chooses(slack, person, "what", what)
+    return sends(person, **{f"{what}_{name}": value for name, value in values.items()})
+
+
 def _heads(message: Message, number: str) -> bool:
     first = message.words.splitlines()[0] if message.words else ""
     return number in first

@@ -13,7 +13,7 @@ from tickets.procedure.everywhere import (
 )
 from tickets.rule import ANYONE, DECIDERS, DEPARTMENT, DESK, MANAGER, PARTY, Rule, Table
 from tickets.told import Tell
-from tickets.words import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.words import CloseCode, LetterKind, Move, PersonalField, Role, Status
 
 OPEN = (
     Status.RECEIVED,
@@ -240,5 +240,8 @@ TABLE: Table = {
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REOPEN): _REOPEN,
+    (Status.CLOSED, Move.REPORT): Rule(
+        roles=frozenset({Role.SYSTEM}), asks=("reported_on",), row="c8"
+    ),
     (Status.REOPENED, Move.RESUME): Rule(to=Status.INVESTIGATING, roles=DESK, row="product 5"),
 }

@@ -1,7 +1,7 @@
 """Takes a register out: who may have it, which rows are in it, and the audit row before it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,8 @@ from tickets.case import Moment
 from tickets.circumstances import Circumstances
 from tickets.contact import looks_personal
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.figures import Scope
+from tickets.month import Month
 from tickets.numbers import Number, Series, read
 from tickets.register import complaints, questions, requests, stamps
 from tickets.register.column import Columns, Line, drawn
@@ -28,6 +30,14 @@ class Register(StrEnum):
     STAMPS = "stamps"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was open in a month; the general part may be posted on, so it hides more (O1, O2)."""
+
+    month: Month
+    scope: Scope
+
+
 _COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
 _KIND: Mapping[Register, Kind] = {
@@ -39,7 +49,7 @@ _KIND: Mapping[Register, Kind] = {
 }
 
 
-def export(
+def export(  # noqa: PLR0913  what a register is taken out by
     store: Store,
     circumstances: Callable[[], Circumstances],
     register: Register,
@@ -47,6 +57,7 @@ def export(
     who: str,
     now: datetime,
     why: str | None = None,
+    part: Part | None = None,
 ) -> list[list[str]]:
     """The titles and the rows that this person's register has (O1), in the order of numbers.
 
@@ -61,7 +72,7 @@ def export(
     _reason_is_good(why)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
     with store.reading() as book:
-        lines = list(_lines(book, register, moment))
+        lines = list(_lines(book, register, moment, part))
     ledger = stamps.rows(lines) if register is Register.STAMPS else []
     count = len(ledger) - 1 if ledger else len(lines)
     with store.transaction() as book:
@@ -98,16 +109,29 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _lines(book: Book, register: Register, moment: Moment) -> Iterator[Line]:
-    everything = Query(
-        kinds=frozenset({_KIND[register]}), statuses=frozenset(Status), order=Order.NEWEST
+def _lines(book: Book, register: Register, moment: Moment, part: Part | None) -> Iterator[Line]:
+    wanted = Query(
+        kinds=frozenset({_KIND[register]}),
+        statuses=frozenset(Status),
+        received_before=part.month.ends_at if part else None,
+        open_since=part.month.begins_at if part else None,
+        order=Order.NEWEST,
     )
-    numbers = [c.number for c in book.covers(everything) if _is_in(c, register, moment)]
+    is_general = part is not None and part.scope is Scope.GENERAL
+    covers = (c for c in book.covers(wanted) if not (is_general and c.restrictions))
+    numbers = [c.number for c in covers if _is_in(c, register, moment)]
     for number in sorted(numbers, key=_place):
         ticket = book.find(number)
         if ticket is None or ticket.simulation:
             continue
-        yield Line(_as_seen(book, ticket, moment), {})
+        shown = _as_seen(book, ticket, moment)
+        yield Line(_without_restricted(shown) if is_general else shown, {})
+
+
+def _without_restricted(ticket: Ticket) -> Ticket:
+    """Whoever it is posted on to must not learn of a restricted ticket by its number."""
+    links = (link for link in ticket.links if not link.number.startswith(Series.RESTRICTED))
+    return replace(ticket, links=frozenset(links))
 
 
 def _opened(book: Book, line: Line) -> Line:

@@ -179,6 +179,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.ANSWER_AT_ONCE: "その場での回答",
         Move.RESPOND: "回答",
         Move.NOT_ACCEPTED: "不承諾",
+        Move.REPORT: "代表者報告",
         Move.DRAFT: "起案",
         Move.APPROVE: "承認",
         Move.CHANGE_DRAFT: "修正",

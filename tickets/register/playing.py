@@ -6,7 +6,6 @@ from datetime import date
 
 from tickets.case import Act, Case, Moment
 from tickets.circumstances import Circumstances
-from tickets.desk import SYSTEM
 from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.intake import ticket_of
@@ -23,6 +22,7 @@ from tickets.register.planning import planned, settled
 from tickets.register.reading import Planned, Told
 from tickets.register.row import RowFault, Wrong
 from tickets.register.script import Script
+from tickets.roster import SYSTEM
 from tickets.rule import Rule
 from tickets.slots import Slot
 from tickets.ticket import Link, Step, Ticket

@@ -81,7 +81,7 @@ export class MessageList {
         message.ephemeral && make("div", { class: "only-you" }, icon("eye"), word("only_you")),
         !isFollowing && this.heading(message, person),
         this.body(message),
-        (message.files ?? []).map((each) => make("div", { class: "file", title: word("file_here") }, icon("clip"), each.name)),
+        (message.files ?? []).length > 0 && make("div", { class: "files" }, message.files.map((each) => file(each, this.names))),
         reactions(message),
         replies > 0 && !this.inThread && make("button", {
           class: "replies", type: "button", onclick: () => this.openThread(message.ts),
@@ -214,4 +214,22 @@ function reactions(message) {
   const given = message.reactions ?? [];
   return given.length > 0 && make("div", { class: "reactions" },
     given.map((each) => make("span", { class: "reaction" }, mrkdwn(`:${each.name}: ${each.count}`))));
+}
+
+// A person's own file is a name only; one of the app is there to be looked at and saved.
+function file(each, names) {
+  if (!each.url_private) {
+    return make("div", { class: "file", title: word("file_here") }, icon("clip"), each.name);
+  }
+  const at = `${new URL(each.url_private).pathname}?person=${encodeURIComponent(names.me.id)}`;
+  const save = { class: "file", href: `${at}&download=1`, download: each.name, "aria-label": word("file_save", { name: each.name }) };
+  if (!each.mimetype.startsWith("image/")) {
+    return make("a", save, icon("clip"), each.title, make("span", { class: "size" }, size(each.size)));
+  }
+  const picture = make("img", { src: at, alt: each.alt_txt || each.title, loading: "lazy" });
+  return make("a", { ...save, class: "picture" }, picture);
+}
+
+function size(bytes) {
+  return bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`;
 }

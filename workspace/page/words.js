@@ -52,6 +52,7 @@ const WORDS = {
   skip: ["本文へ移動", "Skip to the conversation"],
   image: ["画像", "Image"],
   file_here: ["ファイルは名前だけを扱います", "Files are names only here"],
+  file_save: ["{name} を保存", "Save {name}"],
   today: ["今日", "Today"],
   yesterday: ["昨日", "Yesterday"],
 };

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from bot.storage.casebook import cards, due_rows, duties, reports, search, writing
+from bot.storage.casebook import cards, due_rows, duties, questions, reports, search, writing
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.tables import (
     NEVER,
@@ -136,6 +136,9 @@ class Book:
     def covers(self, query: Query) -> Iterator[Cover]:
         return search.covers(self._connection, query, self._now)
 
+    def whole(self, query: Query) -> Iterator[Ticket]:
+        return search.whole(self._connection, query, self._now)
+
     def recorded(self, person: str) -> int:
         other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
         rows = select(func.count()).where(tickets.c.recorded_by == person, other)
@@ -166,6 +169,9 @@ class Book:
 
     def open_escalations(self) -> Iterator[Escalation]:
         return reports.open_ones(self._connection)
+
+    def escalations_before(self, instant: datetime) -> Iterator[Escalation]:
+        return reports.before(self._connection, instant)
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return reports.of_source(self._connection, source)
@@ -225,6 +231,9 @@ class Book:
 
     def remember(self, key: str, number: str) -> None:
         self._connection.execute(_REMEMBER, {"key": key, "number": number})
+
+    def asked(self, since: date, until: date) -> tuple[int, int]:
+        return questions.asked(self._connection, since, until)
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

@@ -1,6 +1,6 @@
 """The deadlines that run, as rows, each with the one moment at which it rings next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -89,6 +89,19 @@ def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datet
         .order_by(first, whose)
         .limit(most)
     )
+
+
+def due_among(connection: Connection, now: datetime, numbers: Sequence[str]) -> frozenset[str]:
+    """Which of these numbers ring by now."""
+    of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
+    of_escalations = select(escalation_due.c.number)
+    both = union_all(
+        of_tickets.where(tickets.c.number.in_(numbers), due.c.rings_at <= now),
+        of_escalations.where(
+            escalation_due.c.number.in_(numbers), escalation_due.c.rings_at <= now
+        ),
+    )
+    return frozenset(connection.scalars(both))
 
 
 def _row(clock: Armed) -> dict[str, Any]:

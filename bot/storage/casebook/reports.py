@@ -71,6 +71,15 @@ def open_ones(connection: Connection) -> Iterator[Escalation]:
     return map(read, connection.execute(ordered).all())
 
 
+def before(connection: Connection, instant: datetime) -> Iterator[Escalation]:
+    ordered = (
+        select(escalations)
+        .where(escalations.c.raised_at < instant)
+        .order_by(escalations.c.raised_at, escalations.c.number)
+    )
+    return map(read, connection.execute(ordered))
+
+
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
     """Raises SealBrokenError rather than return anything doubtful."""
     sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))

@@ -1,12 +1,13 @@
 """Which tickets a query wants: by columns, and by pairs of signs in the summary."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    Column,
     ColumnElement,
     Connection,
     Select,
@@ -18,13 +19,14 @@ from sqlalchemy import (
 )
 
 from bot.storage.casebook import writing
-from bot.storage.casebook.tables import bigrams, tickets
+from bot.storage.casebook.tables import bigrams, history, tickets
 from tickets.numbers import Series
 from tickets.store import LONGEST_WORDS, Order, Query
-from tickets.ticket import Cover
+from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, Status
 
 FIRST_PAGE = 100
+PAGE = 200
 COMMON = 1000
 MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
@@ -67,8 +69,31 @@ def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cove
         offset, page = offset + page, page * 4
 
 
-def _wanted(connection: Connection, query: Query, now: datetime) -> Select[Any]:
-    found = select(tickets).where(*_states(query), *_people(query), *_times(query, now))
+def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
+    """Their ids are read first, which are small, and then so many of them at a time."""
+    ids = [row.id for row in connection.execute(_wanted(connection, query, now, tickets.c.id))]
+    for first in range(0, len(ids), PAGE):
+        page = ids[first : first + PAGE]
+        steps: dict[str, list[str]] = {each: [] for each in page}
+        ordered = history.select().where(history.c.ticket_id.in_(page)).order_by(history.c.ordinal)
+        for row in connection.execute(ordered):
+            steps[row.ticket_id].append(row.step)
+        rows = {row.id: row for row in connection.execute(_these(page))}
+        for each in page:
+            yield writing.ticket(rows[each], steps[each])
+
+
+def _these(ids: Sequence[str]) -> Select[Any]:
+    return select(tickets).where(tickets.c.id.in_(ids))
+
+
+def _wanted(
+    connection: Connection, query: Query, now: datetime, *columns: Column[Any]
+) -> Select[Any]:
+    """Whole rows, unless only some of their columns are asked for."""
+    found = select(*(columns or (tickets,))).where(
+        *_states(query), *_people(query), *_times(query, now)
+    )
     found = found.where(*_summaries(connection, query))
     if query.order is Order.NEWEST:
         return found.order_by(tickets.c.received_at.desc(), tickets.c.number.desc())
@@ -92,12 +117,20 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
         yield tickets.c.due_at >= query.due_from
     if query.due_by is not None:
         yield tickets.c.due_at <= query.due_by
-    if query.received_from is not None:
-        yield tickets.c.received_at >= query.received_from
     if query.is_awaited:
         yield literal_column("tickets.is_awaited", Boolean)  # in the words of its index
     if query.is_restricted:
         yield tickets.c.number.between(*_RESTRICTED)
+
+
+def _span(query: Query) -> Iterator[ColumnElement[bool]]:
+    if query.received_from is not None:
+        yield tickets.c.received_at >= query.received_from
+    if query.received_before is not None:
+        yield tickets.c.received_at < query.received_before
+    if query.open_since is not None:
+        is_open = tickets.c.status != literal_column(f"'{Status.CLOSED}'")
+        yield or_(is_open, tickets.c.closed_at >= query.open_since)
 
 
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:

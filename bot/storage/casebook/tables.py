@@ -72,10 +72,12 @@ tickets = Table(
     Column("card_due", Boolean, nullable=False),
     Column("is_awaited", Boolean, nullable=False, server_default=false()),
     Column("erased_at", Moment),
+    Column("closed_at", Moment),
     # Lists are read in these orders, and seldom to the end.
     index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
     index_of("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
     Index("ix_tickets_received_at_number", "received_at", "number"),
+    index_of("ix_tickets_closed_at", "closed_at", only="closed_at IS NOT NULL"),
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
     Index("ix_tickets_recorded_by", "recorded_by"),

@@ -38,6 +38,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "requester": ticket.requester,
         "recorded_by": ticket.recorded_by,
         "received_at": ticket.received_at,
+        "closed_at": ticket.closed_at,
         "summary": ticket.summary,
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,

@@ -13,7 +13,7 @@ from bot.storage.casebook.tables import numbers
 from bot.storage.casebook.upward import escalation_due, escalation_keys, escalations, notices
 from bot.storage.sealing import SealBrokenError
 from tests.bot.casebook.conftest import Office
-from tickets.escalating import Addition
+from tickets.addition import Addition
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.escalation_acts import (
     Act,

@@ -20,7 +20,7 @@ from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
 from tickets import tokyo
-from tickets.escalating import Addition
+from tickets.addition import Addition
 from tickets.escalation import Cause, Outcome
 from tickets.escalation_acts import Act, File, Judge, TellPersons
 from tickets.faults import NoSuchTicketError

@@ -12,8 +12,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
+from tickets.addition import Addition
 from tickets.complaint import SamePerson
-from tickets.escalating import Addition
 from tickets.escalation import Cause
 from tickets.personal import Personal
 from tickets.ticket import Party, Ticket

@@ -6,7 +6,8 @@ The line `ready` says that it waits for the others; it begins with the next line
 """
 
 import sys
-from datetime import date, time
+from contextlib import suppress
+from datetime import date, datetime, time
 from pathlib import Path
 
 from bot import desk_file
@@ -16,6 +17,7 @@ from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
+from handlers.services import StorageFailed
 from tickets import tokyo
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
@@ -34,6 +36,14 @@ class Nobody:
         return frozenset()
 
 
+def plans(desk: Desk, now: datetime) -> None:
+    """Again until it could, as the duty of the program does it."""
+    while True:
+        with suppress(StorageFailed):
+            desk.mornings.plan(now=now)
+            return
+
+
 def main() -> None:
     url, key_file, first, count = sys.argv[1:]
     office = desk_file.read(STORIES / "desk.yaml")
@@ -49,7 +59,7 @@ def main() -> None:
     day = date.fromisoformat(first)
     for _ in range(int(count)):
         day = days.roll(day)
-        desk.mornings.plan(now=tokyo.at(day, time(9, 0)))
+        plans(desk, tokyo.at(day, time(9, 0)))
         day = days.add(day, 1)
     print("done", flush=True)
 

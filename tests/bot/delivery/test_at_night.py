@@ -7,10 +7,10 @@ import pytest
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
 from tests.bot.delivery.test_telling import heard
+from tickets.addition import Addition
 from tickets.call_rules import CALL_RULES, Line
 from tickets.case import Act
 from tickets.disclosure import Disclosure
-from tickets.escalating import Addition
 from tickets.escalation import Cause, Persons, Wanted
 from tickets.escalation_acts import AskBack
 from tickets.intake import NewTicket

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.storage.casebook.copies import Copies
 from tests.bot.delivery.conftest import Delivery
-from tickets.escalating import Addition
+from tickets.addition import Addition
 from tickets.escalation import Cause, Persons
 from tickets.escalation_acts import Acknowledge, Act
 

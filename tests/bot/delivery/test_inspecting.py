@@ -105,6 +105,25 @@ def test_a_clock_that_stands_still_is_armed_again_and_said_loudly(
     assert said.to == "fallback"
 
 
+def test_the_heart_beats_again_only_after_a_whole_round_in_order(
+    delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # F-45: three numbers, two of them a minute
+    monkeypatch.setattr("bot.inspecting.AT_ONCE", 2)
+    for _ in range(3):
+        owned(delivery)
+    look = inspecting(delivery, url=listener)
+    with delivery.database.write() as connection:
+        connection.execute(update(due).values(rings_at=None, mark="done"))
+    beats = []
+    for _ in range(6):
+        look()
+        beats.append(len(Listener.heard))
+
+    # Both halves of the first round had something; the second round is clean at its end.
+    assert beats == [0, 0, 0, 1, 2, 3]
+
+
 def test_a_deadline_whose_row_is_lost_gets_it_back(delivery: Delivery) -> None:
     # F-45
     owned(delivery)

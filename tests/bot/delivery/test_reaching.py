@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from bot.members import Members
 from bot.reaching import Reaching
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import DEPUTY, MANAGER
+from tests.bot.delivery.line import Way, line_to
+from tests.bot.delivery.ringing import DEPUTY, MANAGER, goes_to
 from tickets.words import Leak
 
 ALARM = "C05ALARM"
@@ -20,10 +21,10 @@ def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
 
 
-def reaching(delivery: Delivery) -> Reaching:
+def reaching(delivery: Delivery, api_url: str = "") -> Reaching:
     clocks: Any = delivery.jobs["clocks"]
     slack = delivery.slack
-    client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
+    client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=5, retry_handlers=[])
     members = Members(client, delivery.clock)
     return Reaching(
         client, members, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
@@ -71,6 +72,58 @@ def test_without_manager_and_deputy_it_goes_on_to_the_representative(delivery: D
     assert {row.to for row in delivery.all_of("leak_flagged")} == {"U05REP"}
 
 
+def with_security(delivery: Delivery, group: str) -> None:
+    people = replace(delivery.office.people, security=(group,))
+    delivery.office = replace(delivery.office, people=people)
+
+
+def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> None:
+    # F-21: just started, so that nothing is known of anybody yet
+    with_security(delivery, "S99NONE")
+    look = reaching(delivery)
+    delivery.slack.weather(away=True)
+    look()
+    in_the_outage = found(delivery)
+    delivery.slack.weather()
+    delivery.clock.passes(minutes=1)
+
+    look()
+
+    assert in_the_outage == []
+    assert found(delivery) == [("security:S99NONE:gone", "fallback")]
+
+
+def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
+    delivery: Delivery,
+) -> None:
+    # F-21
+    with_security(delivery, "S99NONE")
+    look = reaching(delivery)
+    look()
+    delivery.slack.weather(away=True)
+    delivery.clock.passes(days=1)
+    look()
+    delivery.slack.weather()
+    delivery.clock.passes(days=1)
+
+    look()
+
+    assert found(delivery) == [("security:S99NONE:gone", "fallback")]
+
+
+def test_a_group_that_slack_does_not_let_the_app_see_is_told(delivery: Delivery) -> None:
+    # F-22: as before the app was installed anew with the scope for it
+    with_security(delivery, "S01SALES")
+    with line_to(delivery.slack.api_url, delivery.clock) as line:
+        line.lays("usergroups.users.list", Way.ERROR, word="missing_scope")
+        reaching(delivery, line.url)()
+
+    assert found(delivery) == [("security:S01SALES:not_allowed", "fallback")]
+    delivery.telling()
+    [post] = delivery.said_in(ALARM)
+    assert "アプリにメンバーを確認する権限がありません" in str(post.arguments["blocks"])
+
+
 def test_a_channel_that_the_app_is_not_in_is_told(delivery: Delivery) -> None:
     channels = replace(delivery.office.channels, desk="C09NOWHERE")
     delivery.office = replace(delivery.office, channels=channels)
@@ -98,3 +151,21 @@ def test_what_comes_back_after_it_was_mended_is_told_again(delivery: Delivery) -
         delivery.clock.passes(days=1)
 
     assert len(found(delivery)) == 2
+
+
+def test_it_is_looked_at_again_at_three_in_the_night(delivery: Delivery) -> None:
+    # F-29
+    goes_to(delivery, 8, 3, 14)
+    look = reaching(delivery)
+    look()
+    delivery.slack.deactivates(MANAGER)
+    for day, hour in ((3, 23), (4, 2)):
+        goes_to(delivery, 8, day, hour)
+        look()
+        assert found(delivery) == []
+
+    goes_to(delivery, 8, 4, 3)
+    look()
+
+    assert found(delivery) == [("manager:U03MGR:gone", "fallback")]
+    assert delivery.desk.worklist.unreachable() == {MANAGER}

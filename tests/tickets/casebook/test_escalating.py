@@ -9,13 +9,14 @@ import pytest
 
 from tests.tickets.casebook.shelf import Shelf
 from tickets import tokyo
+from tickets.addition import Addition
 from tickets.audit import Action
 from tickets.call_rules import CALL_RULES
 from tickets.calls import DESK, Called, called, line_of
 from tickets.circumstances import Circumstances
 from tickets.complaint import Caller, Category, Complaint
 from tickets.desk import Desk
-from tickets.escalating import Addition, Escalations
+from tickets.escalating import Escalations
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.escalation_acts import Judge
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
+from tickets.addition import Addition
 from tickets.audit import Action
 from tickets.circumstances import Circumstances
 from tickets.clocks.clock import ClockName
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.escalating import Addition
 from tickets.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
 from tickets.escalation_acts import (
     Acknowledge,

@@ -1,0 +1,64 @@
+"""Has the charts drawn by a process of its own, which may hang or die without harm."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from handlers.services import NotDrawn
+from handlers.views.month_charts import Chart
+
+SECONDS: Final = 25.0
+"""A delivery from Slack is leased for thirty: whoever asked must not be answered twice."""
+DRAWING: Final = Path(__file__).with_name("drawing.py")
+_KEPT: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+"""What a Python needs to start; no token or key of ours goes along."""
+
+
+def drawn(
+    charts: Sequence[Chart], *, program: Path = DRAWING, seconds: float = SECONDS
+) -> Mapping[str, bytes]:
+    """The pictures by the name of their chart. Raises NotDrawn."""
+    with tempfile.TemporaryDirectory(prefix="madoguchi-charts-") as folder:
+        told = {"folder": folder, "charts": [_told(each) for each in charts]}
+        _run(json.dumps(told), folder, program, seconds)
+        try:
+            return {each.name: Path(folder, f"{each.name}.png").read_bytes() for each in charts}
+        except OSError:
+            raise NotDrawn("a picture is missing") from None
+
+
+def _told(chart: Chart) -> dict[str, Any]:
+    return {**asdict(chart), "is_empty": chart.is_empty}
+
+
+def _run(told: str, folder: str, program: Path, seconds: float) -> None:
+    """What the child says is not passed on: it may hold what it was told."""
+    try:
+        subprocess.run(
+            # -P: what lies beside the program is not taken for a library.
+            [sys.executable, "-P", str(program)],
+            input=told.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(folder),
+            cwd=folder,
+            timeout=seconds,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise NotDrawn(f"nothing was drawn within {seconds:.0f} seconds") from None
+    except subprocess.CalledProcessError as error:
+        raise NotDrawn(f"drawing ended with code {error.returncode}") from None
+    except OSError as error:
+        raise NotDrawn(f"drawing could not be started ({error.strerror})") from None
+
+
+def _environment(folder: str) -> Mapping[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}  # noqa: TID251
+    return {**kept, "MPLCONFIGDIR": folder, "HOME": folder, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,0 +1,63 @@
+"""Makes the files of a month: pictures, Markdown, the page to print, and the registers."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from bot.reports import charts, markdown, page
+from handlers.phrases import Phrases
+from handlers.services import File
+from handlers.views.month_charts import Chart
+from handlers.views.month_report import document
+from handlers.views.reader import Reader
+from tickets.circumstances import Circumstances
+from tickets.figures import Figures, Scope
+from tickets.office import Language, Office
+from tickets.register import sheet
+from tickets.register.exporting import Part, Register, export
+from tickets.store import Store
+
+_GENERAL: Final = {
+    Register.COMPLAINT: "register.csv",
+    Register.DISCLOSURE: "register-disclosure.csv",
+    Register.QUESTION: "register-question.csv",
+}
+_COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Fulfils handlers.services.Reports."""
+
+    store: Store
+    circumstances: Callable[[], Circumstances]
+    office: Callable[[], Office]
+    draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def files(
+        self, figures: Figures, language: Language, *, who: str, now: datetime
+    ) -> tuple[File, ...]:
+        """Raises NotDrawn. No personal column is in any of them (O2)."""
+        reader = Reader(
+            say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
+        )
+        told = document(figures, reader)
+        drawn = [each.chart for each in told.sections if each.chart is not None]
+        with self._one_at_a_time:
+            pictures = self.draw(drawn)
+        return (
+            File("report.html", told.title, page.written(told, pictures).encode()),
+            File("report.md", told.title, markdown.written(told).encode()),
+            *(File(f"{each.name}.png", each.title, pictures[each.name]) for each in drawn),
+            *self._registers(figures, who, now),
+        )
+
+    def _registers(self, figures: Figures, who: str, now: datetime) -> Iterator[File]:
+        part = Part(figures.month, figures.scope)
+        names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
+        for register, name in names.items():
+            rows = export(self.store, self.circumstances, register, who=who, now=now, part=part)
+            yield File(name, name, sheet.written(rows))

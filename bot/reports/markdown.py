@@ -1,0 +1,64 @@
+"""The report as Markdown, with its pictures beside it."""
+
+import re
+from collections.abc import Iterator
+
+from handlers.views.month_report import Document, Section, Table
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+
+
+def written(document: Document) -> str:
+    return "\n".join(_lines(document)).rstrip() + "\n"
+
+
+def _lines(document: Document) -> Iterator[str]:
+    yield f"# {_plain(document.title)}"
+    yield ""
+    yield _plain(document.of)
+    yield ""
+    for note in (document.running, *document.notes):
+        if note:
+            yield f"> {_plain(note)}"
+            yield ">"
+    yield ""
+    for tile in document.tiles:
+        beside = f" ({_plain(tile.beside)})" if tile.beside else ""
+        yield f"- {_plain(tile.label)}: **{_plain(tile.number)}**{beside}"
+    for section in document.sections:
+        yield from _section(section)
+    yield ""
+    yield "---"
+    for line in document.foot:
+        yield ""
+        yield _plain(line)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield ""
+    yield f"## {_plain(section.title)}"
+    if section.chart is not None:
+        yield ""
+        yield f"![{_plain(section.chart.title)}]({section.chart.name}.png)"
+    for table in section.tables:
+        yield ""
+        yield from _table(table)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield _row(table.columns)
+    marks = (
+        "---" if nth == 0 or nth in table.texts else "---:" for nth in range(len(table.columns))
+    )
+    yield f"| {' | '.join(marks)} |"
+    for row in table.rows:
+        yield _row(row)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(_plain, cells))} |"
+
+
+def _plain(text: str) -> str:
+    """What the desk file names a department must not become markup."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

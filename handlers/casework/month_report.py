@@ -1,0 +1,182 @@
+"""`/privacy report 2026-10`: the month's report by DM, and from there to the representative."""
+
+import re
+from functools import partial
+from typing import Final
+
+import structlog
+
+from handlers import reply, surface
+from handlers.calling import Refused, call
+from handlers.casework.month_message import figures_message, told_line
+from handlers.forms.desk import Screens
+from handlers.forms.handle import Handle
+from handlers.forms.screen import Screen
+from handlers.services import File, NotDrawn
+from handlers.turn import NoLongerOffered, Turn
+from handlers.views import blocks, short
+from handlers.views.blocks import Message
+from handlers.views.reader import Reader
+from tickets.faults import NotAllowedError, RefusedError
+from tickets.figures import Scope
+from tickets.month import Month
+from tickets.reporting import Done
+
+_TYPED: Final = re.compile(r"[0-9０-９]")
+_PICTURE: Final = ".png"
+_log = structlog.get_logger()
+
+
+def is_meant(rest: str) -> bool:
+    """`report` alone or with a month; 「report a leak」 is a question."""
+    return not rest or _TYPED.match(rest) is not None
+
+
+def _command(turn: Turn, _: Screens, typed: str) -> Message:
+    turn.must_be_stored()
+    try:
+        month = Month.read(typed) if typed else Month.of(turn.now).before
+    except ValueError:
+        return _for_readers(turn, turn.say("report_bad_month"))
+    message = _begun(turn, month)
+    # After a crash the report itself is said under the name of this delivery, and nothing else.
+    return short.NOTHING if turn.is_again and turn.afterwards else message
+
+
+def _for_readers(turn: Turn, text: str) -> Message:
+    try:
+        turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
+    except NotAllowedError:
+        return short.line(turn.say("report_refused"))
+    return short.line(text)
+
+
+def _begun(turn: Turn, month: Month) -> Message:
+    """It takes longer than Slack waits for an ack, so it is made once that is there."""
+    named = turn.say.month(month.first)
+    try:
+        scope = turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
+    except NotAllowedError:
+        return short.line(turn.say("report_refused"))
+    if month.begins_at > turn.now:
+        return short.line(turn.say("report_not_begun", month=named))
+    turn.afterwards = partial(_send, turn, month, scope)
+    return short.line(turn.say("report_making", month=named))
+
+
+def _send(turn: Turn, month: Month, scope: Scope) -> None:
+    who, now, services = turn.arrival.user, turn.now, turn.services
+    reader = _reader(turn)
+    figures = services.cases.reporting.figures(month, scope, who=who, now=now)
+    turn.note()
+    named = reader.say.month(month.first)
+    try:
+        files = services.reports.files(figures, reader.say.language, who=who, now=now)
+    except NotDrawn as fault:
+        _log.error("report.not_drawn", fault=str(fault))
+        text = reader.say("report_not_drawn", month=named, text=str(month))
+        reply.privately(turn, short.line(text))
+        return
+    told = services.cases.reporting.told(month)
+    seen = services.cases.reporting.confirmed(month)
+    place = reply.privately(turn, figures_message(figures, reader, told, seen))
+    if place is None:
+        return
+    try:
+        _upload(turn, place.channel, files)
+    except Refused as refused:
+        _log.error("report.not_sent", fault=refused.error)
+        text = reader.say("report_not_sent", month=named, error=refused.error)
+        reply.privately(turn, short.line(text))
+
+
+def _upload(turn: Turn, channel: str, files: tuple[File, ...]) -> None:
+    """The pictures in one message, what is to be saved in the next."""
+    pictures = [each for each in files if each.name.endswith(_PICTURE)]
+    others = [each for each in files if each not in pictures]
+    for group in (pictures, others):
+        uploads = [
+            {
+                "filename": each.name,
+                "content": each.content,
+                "title": each.title,
+                "alt_txt": each.title,
+            }
+            for each in group
+        ]
+        upload = turn.client.files_upload_v2
+        call(turn.services.wait, upload, channel=channel, file_uploads=uploads)
+
+
+def _make(turn: Turn, handle: Handle) -> None:
+    """From Home, or under a report that came without its files."""
+    turn.must_be_stored()
+    month = _month(handle) if handle.more else Month.of(turn.now).before
+    surface.tell(turn, _begun(turn, month))
+
+
+def _tell(turn: Turn, handle: Handle) -> None:
+    """To the representative, once; whoever taps again hears when it was."""
+    turn.must_be_stored()
+    month, reader = _month(handle), _reader(turn)
+    named = reader.say.month(month.first)
+    try:
+        done = turn.services.cases.reporting.tell(month, who=turn.arrival.user, now=turn.now)
+    except NotAllowedError:
+        surface.tell(turn, short.line(turn.say("report_refused")))
+    except RefusedError:
+        surface.tell(turn, short.line(turn.say("report_too_early", month=named)))
+    else:
+        if done is None:
+            surface.tell(turn, short.line(turn.say("report_no_representative")))
+            return
+        turn.services.wake()
+        _becomes(turn, told_line(month, done, reader))
+
+
+def _confirm(turn: Turn, handle: Handle) -> None:
+    turn.must_be_stored()
+    month, reader = _month(handle), _reader(turn)
+    try:
+        done = turn.services.cases.reporting.confirm(month, who=turn.arrival.user, now=turn.now)
+    except (NotAllowedError, RefusedError):
+        surface.tell(turn, short.line(turn.say("report_refused")))
+        return
+    turn.services.wake()
+    _becomes(turn, _confirmed(month, done, reader))
+
+
+def _confirmed(month: Month, done: Done, reader: Reader) -> str:
+    phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
+    named, moment = reader.say.month(month.first), reader.moment(done.at)
+    return reader.say(phrase, month=named, moment=moment)
+
+
+def _becomes(turn: Turn, line: str) -> None:
+    """What was tapped stays, with what became of it in place of its buttons."""
+    message = turn.body.get("message")
+    if not isinstance(message, dict):
+        surface.tell(turn, short.line(line))
+        return
+    kept = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
+    surface.replace(turn, blocks.message(line, *kept, blocks.section(line)))
+
+
+def _month(handle: Handle) -> Month:
+    try:
+        return Month.read(handle.more)
+    except ValueError:
+        raise NoLongerOffered from None
+
+
+def _reader(turn: Turn) -> Reader:
+    return Reader(say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now)
+
+
+SCREENS: Final = (
+    Screen(name="report_make", taps=_make),
+    Screen(name="report_files", taps=_make),
+    Screen(name="report_tell", taps=_tell),
+    Screen(name="report_confirm", taps=_confirm),
+)
+COMMANDS: Final = {"report": _command}

@@ -1,0 +1,64 @@
+"""Of what is near the manager hears in the digest, the owner by direct message (O29)."""
+
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.ringing import MANAGER, goes_to, owned, rang, ring
+from tests.bot.delivery.test_telling import heard
+from tickets.case import Act
+from tickets.complaint import SamePerson, Severity
+from tickets.mornings import Morning
+from tickets.ticket import Party
+from tickets.words import ContactBy, Move, PartyRole
+
+
+def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Morning:
+    goes_to(delivery, 8, day, 9, 1)
+    now = delivery.clock.now
+    found = delivery.desk.mornings.of(person, now.date(), now=now)
+    assert found is not None
+    return found
+
+
+def assessed(delivery: Delivery) -> None:
+    """Of its clocks only the reply's is left, due on Tuesday 8/18, the tenth business day."""
+    number = owned(delivery)
+    told = {
+        "party": Party(PartyRole.PRINCIPAL, ContactBy.PHONE),
+        "about_person_same": SamePerson.YES,
+    }
+    found = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
+    acts = (Act(Move.ACKNOWLEDGE), Act(Move.DESCRIBE, told), Act(Move.ASSESS, found))
+    delivery.acts(number, *acts)
+
+
+def test_what_warns_its_owner_three_business_days_ahead_stands_in_the_managers_digest(
+    delivery: Delivery,
+) -> None:
+    # O29
+    assessed(delivery)
+    assert morning(delivery, 12).near == 0
+
+    found = morning(delivery, 13)
+
+    ring(delivery)
+    assert [to for what, about, to in rang(delivery) if "complaint_reply:three" in about] == [KEN]
+    assert (found.near, found.due.count) == (1, 0)
+
+
+def test_the_day_before_it_is_counted_as_due_and_not_twice(delivery: Delivery) -> None:
+    assessed(delivery)
+
+    found = morning(delivery, 17)
+
+    assert (found.near, found.due.count) == (0, 1)
+
+
+def test_the_digest_says_how_many(delivery: Delivery) -> None:
+    assessed(delivery)
+    goes_to(delivery, 8, 13, 9, 1)
+    delivery.desk.mornings.plan(now=delivery.clock.now)
+
+    delivery.telling()
+
+    assert any("の個人情報窓口" in each for each in heard(delivery, MANAGER))
+    posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
+    assert "次の営業日より後、3営業日後までの期限" in posts

@@ -1,0 +1,166 @@
+"""Half a year of an office, walked by real moves: what a report is tested and pictured with."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.tickets.casebook.conftest import ADDRESS, _new
+from tests.tickets.register.office import File, Office
+from tickets import tokyo
+from tickets.complaint import Reaction, Severity
+from tickets.disclosure import Disclosure
+from tickets.escalation import Cause
+from tickets.month import Month
+from tickets.papers import Check, Disposal, Found, IdPaper, Money, Payment
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.slots import Slot
+from tickets.words import Channel, Move, PersonalField, Restriction
+
+LAST = Month(2026, 10)
+COMPLAINTS = (5, 7, 6, 9, 8, 12)
+REQUESTS = (1, 2, 1, 3, 2, 4)
+QUESTIONS = (8, 6, 11, 9, 14, 17)
+"""A month, the oldest first; every fifth complaint is an employee's own, and restricted."""
+
+
+def lives(office: Office, seed: int = 7) -> Office:
+    """Fills the office with what came in until the end of October."""
+    draw = random.Random(seed)
+    month = LAST
+    for _ in COMPLAINTS[1:]:
+        month = month.before
+    for complaints, requests, questions in zip(COMPLAINTS, REQUESTS, QUESTIONS, strict=True):
+        for nth in range(complaints):
+            _complaint(office, _moment(draw, month), draw, is_restricted=nth % 5 == 4)
+        for _ in range(requests):
+            _request(office, _moment(draw, month), draw)
+        for _ in range(questions):
+            _question(office, _moment(draw, month), draw)
+        month = month.after
+    _leak(office, LAST)
+    office.now = LAST.ends_at
+    return office
+
+
+def _moment(draw: random.Random, month: Month) -> datetime:
+    return month.begins_at + timedelta(days=draw.randrange(28), hours=draw.randrange(9, 18))
+
+
+class _Time:
+    """Lets days go by, and stops at the end of the last month."""
+
+    def __init__(self, office: Office, draw: random.Random) -> None:
+        self.office, self.draw = office, draw
+
+    def passes(self, most: int) -> bool:
+        self.office.now += timedelta(days=self.draw.randrange(most + 1))
+        return self.office.now < LAST.ends_at
+
+
+def _complaint(office: Office, at: datetime, draw: random.Random, *, is_restricted: bool) -> None:
+    office.now = at
+    time = _Time(office, draw)
+    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
+    file = office.complains(**(own if is_restricted else {}))
+    steps = (
+        (4, lambda: file.assessed(severity=Severity.MID)),
+        (2, lambda: file.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)),
+        (9, file.drafted),
+        (4, file.approved),
+        (2, file.responded),
+        (9, lambda: file.closed(reaction=Reaction.ACCEPTED)),
+    )
+    for days, step in steps:
+        if not time.passes(days):
+            return
+        step()
+
+
+def _request(office: Office, at: datetime, draw: random.Random) -> None:
+    office.now = at
+    time = _Time(office, draw)
+    request = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})), received_at=at)
+    file = File(office, _opened(office, request, "mei"))
+    for days, step in (
+        (3, _sends_form),
+        (9, _arrives),
+        (4, _searches),
+        (7, _finds),
+        (4, _ends),
+        (3, _closes),
+    ):
+        if not time.passes(days):
+            return
+        step(file)
+
+
+def _sends_form(file: File) -> None:
+    today = tokyo.date_of(file.office.now)
+    file.does("mei", Move.SEND_FORM, ADDRESS, form_sent_on=today, form_version="2022-06")
+
+
+def _arrives(file: File) -> None:
+    today = tokyo.date_of(file.office.now)
+    file.does(
+        "mei",
+        Move.ARRIVE,
+        application_arrived_on=today,
+        copies_arrived=True,
+        my_number_seen=False,
+        payments=Payment(today, Money.STAMPS, 1000, 1, "mei"),
+    )
+
+
+def _searches(file: File) -> None:
+    file.does("mei", Move.CHECK)
+    paper: dict[str, Any] = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
+    file.does("mei", Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
+    file.does("mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE}))
+
+
+def _finds(file: File) -> None:
+    file.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
+    file.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
+    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
+    secrets = {"third_party_data": False, "secrecy_of_communications": False}
+    file.does("mei", Move.DRAFT, decisions=decisions, **secrets)
+
+
+def _ends(file: File) -> None:
+    file.does("manager", Move.APPROVE)
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    file.does("mei", Move.REPLY, replied_at=file.office.now, **sent)
+
+
+def _closes(file: File) -> None:
+    today = tokyo.date_of(file.office.now)
+    file.does("mei", Move.CLOSE, copies_disposed_on=today, disposal=Disposal.SHREDDED)
+
+
+def _question(office: Office, at: datetime, draw: random.Random) -> None:
+    office.now = at
+    time = _Time(office, draw)
+    says = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    form = _new(
+        Question(), channel=Channel.INTERNAL, requester="sato", received_at=at, personal=says
+    )
+    file = File(office, _opened(office, form, "sato"))
+    if time.passes(1):
+        file.does("ken", Move.TAKE)
+    if time.passes(4):
+        file.does("ken", Move.ANSWER, {PersonalField.ANSWER: "個人情報です。"})
+        file.does("sato", Move.SOLVED)
+
+
+def _opened(office: Office, form: Any, who: str) -> Any:
+    office.opened += 1
+    return office.desk.open(form, who=who, now=office.now, key=f"form-{office.opened}")
+
+
+def _leak(office: Office, month: Month) -> None:
+    at = month.begins_at + timedelta(days=12, hours=14)
+    office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=at, who="sato", now=at, key="leak"
+    )

@@ -1,0 +1,369 @@
+"""The figures of a month: told from histories, and the same as when they are counted by hand."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.register.office import OPENING, Office
+from tickets import tokyo
+from tickets.circumstances import Circumstances
+from tickets.clocks.clock import ClockName
+from tickets.clocks.ended import ended
+from tickets.complaint import Category, Complaint
+from tickets.escalation import Cause, Escalation, State
+from tickets.faults import NotAllowedError, RefusedError
+from tickets.figures import Figures, Kept, Scope
+from tickets.ledger import Holder
+from tickets.month import Month
+from tickets.rules import DEFAULTS
+from tickets.tally import Tally
+from tickets.ticket import Ticket
+from tickets.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.words import ContactBy, Kind, Move, PersonalField, Restriction, Status
+
+AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
+OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+
+
+def complaint() -> Walker:
+    return begun(
+        _new(Complaint(category=Category.COMPLAINT)), "mei", {PersonalField.DETAIL: "止まらない"}
+    )
+
+
+def counted(
+    month: Month, *tickets: Ticket, scope: Scope = Scope.GENERAL, now: datetime = LATER
+) -> Figures:
+    tally = Tally(month, scope, OFFICE, now)
+    for each in tickets:
+        tally.see(each)
+    return tally.figures()
+
+
+def kept(figures: Figures, name: ClockName) -> tuple[int, int]:
+    found = [each for each in figures.targets if each.name is name]
+    return (found[0].reached, found[0].missed) if found else (0, 0)
+
+
+# --- months ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-1", "202610", "", "2026-10-01", "0026-10", "２０２６-10"]
+)
+def test_what_is_no_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="2026-10"):
+        Month.read(text)
+
+
+def test_a_month_begins_and_ends_at_midnight_in_tokyo() -> None:
+    # O31
+    october = Month.read("2026-10")
+
+    assert october.begins_at == datetime(2026, 9, 30, 15, tzinfo=UTC)
+    assert october.holds(datetime(2026, 10, 31, 14, 59, 59, tzinfo=UTC))
+    assert not october.holds(datetime(2026, 10, 31, 15, 0, tzinfo=UTC))
+    assert (str(october.before), str(Month(2026, 12).after)) == ("2026-09", "2027-01")
+
+
+# --- received and closed -----------------------------------------------------------------------
+
+
+def test_what_came_in_is_counted_in_its_own_month_and_what_was_closed_in_that_of_its_end() -> None:
+    case = complaint().to_draft().approved().responds()
+    case.waits(40).closes()
+
+    august, september = counted(AUGUST, case.ticket), counted(SEPTEMBER, case.ticket)
+
+    assert (august.flow.received, august.flow.closed, august.flow.open_after) == (1, 0, 1)
+    assert (september.flow.open_before, september.flow.received) == (1, 0)
+    assert (september.flow.closed, september.flow.open_after) == (1, 0)
+
+
+def test_what_was_closed_and_opened_again_is_both() -> None:
+    case = complaint().to_draft().approved().responds().waits(15).closes()
+    case.waits(1).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい連絡"})
+
+    flow = counted(AUGUST, case.ticket).flows[Kind.COMPLAINT]
+
+    assert (flow.received, flow.closed, flow.reopened, flow.open_after) == (1, 1, 1, 1)
+
+
+def test_of_a_month_that_is_not_over_only_its_days_so_far_are_told() -> None:
+    case = complaint()
+
+    figures = counted(AUGUST, case.ticket, now=MONDAY + timedelta(hours=1))
+
+    assert figures.is_running
+    assert figures.flow.received == 1
+    assert not counted(AUGUST, case.ticket).is_running
+
+
+def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
+    # O1, O5
+    open_one = complaint().ticket
+    hidden = [replace(open_one, restrictions=frozenset({each})) for each in Restriction]
+
+    assert counted(AUGUST, open_one, *hidden).flow.received == 1
+    assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
+
+
+def test_what_was_only_played_is_counted_nowhere() -> None:
+    played = replace(complaint().ticket, simulation=True)
+
+    assert counted(AUGUST, played, scope=Scope.COMPLETE).flow.received == 0
+
+
+STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> Ticket:
+    """A ticket that was closed and opened again at any times."""
+    base = complaint().ticket
+    first = base.history[0]
+    received_at = MONDAY + timedelta(hours=draw(st.integers(-2000, 3000)))
+    at, before = received_at, Status.RECEIVED
+    steps = [replace(first, at=at, after=before)]
+    for after in draw(st.lists(STATUSES, max_size=6)):
+        at += timedelta(hours=draw(st.integers(0, 900)))
+        steps.append(replace(first, move=Move.NOTE, before=before, after=after, at=at))
+        before = after
+    closed_at = at if before is Status.CLOSED else None
+    return replace(
+        base, received_at=received_at, history=tuple(steps), status=before, closed_at=closed_at
+    )
+
+
+@pytest.mark.property
+@settings(max_examples=150, deadline=None)
+@given(tickets=st.lists(histories(), max_size=6))
+def test_received_and_reopened_less_closed_is_the_difference_of_what_is_open(
+    tickets: list[Ticket],
+) -> None:
+    months = [Month(2026, month) for month in range(6, 13)]
+    flows = [counted(month, *tickets).flow for month in months]
+
+    for flow in flows:
+        grown = flow.received + flow.reopened - flow.closed
+        assert flow.open_after - flow.open_before == grown
+    for earlier, later in pairwise(flows):
+        assert earlier.open_after == later.open_before
+
+
+@pytest.mark.property
+@settings(max_examples=60, deadline=None)
+@given(tickets=st.lists(histories(), max_size=4))
+def test_the_trend_tells_of_each_month_what_its_own_report_told(tickets: list[Ticket]) -> None:
+    december = counted(Month(2026, 12), *tickets)
+
+    assert len(december.trend) == 6
+    for past in december.trend:
+        assert past.flow == counted(past.month, *tickets).flow
+
+
+# --- targets -----------------------------------------------------------------------------------
+
+
+def test_a_complaint_that_is_done_with_in_time_has_reached_every_target() -> None:
+    case = complaint().to_draft().approved().responds().waits(15).closes()
+
+    figures = counted(AUGUST, case.ticket)
+
+    assert kept(figures, ClockName.COMPLAINT_ACKNOWLEDGE) == (1, 0)
+    assert kept(figures, ClockName.COMPLAINT_ASSESS) == (1, 0)
+    assert kept(figures, ClockName.COMPLAINT_REPLY) == (1, 0)
+    assert figures.missed == 0
+
+
+def test_a_target_is_missed_in_the_month_in_which_it_ran_out_and_not_when_it_is_done() -> None:
+    case = complaint().waits(60).to_draft().approved().responds()
+
+    august, october = counted(AUGUST, case.ticket), counted(Month(2026, 10), case.ticket)
+
+    assert kept(august, ClockName.COMPLAINT_ACKNOWLEDGE) == (0, 1)
+    assert kept(august, ClockName.COMPLAINT_REPLY) == (0, 1)
+    assert kept(october, ClockName.COMPLAINT_ACKNOWLEDGE) == (0, 0)
+    assert kept(october, ClockName.COMPLAINT_REPLY) == (0, 0)
+
+
+def test_what_nobody_touches_is_missed_all_the_same() -> None:
+    figures = counted(AUGUST, complaint().ticket)
+
+    assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 1)
+    assert figures.reached == 0
+
+
+def test_what_ends_without_an_answer_in_time_was_neither_reached_nor_missed() -> None:
+    case = complaint().does("mei", Move.ACKNOWLEDGE).waits(1)
+    case.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "対象外のため"})
+
+    figures = counted(AUGUST, case.ticket)
+
+    assert kept(figures, ClockName.COMPLAINT_ACKNOWLEDGE) == (1, 0)
+    assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
+
+
+def test_an_answer_that_was_noted_later_than_it_went_out_counts_when_it_went_out() -> None:
+    case = complaint().to_draft().approved()
+    went_out = case.now
+    case.waits(60)
+    case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
+
+    assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
+
+
+@pytest.mark.property
+@settings(max_examples=100, deadline=None)
+@given(ticket=histories())
+def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
+    all_of_them = list(ended(ticket, DEFAULTS, OPENING, LATER))
+    months = [Month(2026, m) for m in range(1, 13)] + [Month(2027, m) for m in range(1, 6)]
+    told = [kept for month in months for kept in counted(month, ticket).targets]
+
+    assert sum(each.count for each in told) == len(all_of_them)
+    assert sum(each.reached for each in told) == sum(each.is_reached for each in all_of_them)
+
+
+# --- hands -------------------------------------------------------------------------------------
+
+
+def test_the_days_in_all_hands_add_up_to_those_of_the_matter() -> None:
+    case = complaint().waits(2).to_draft().waits(3).approved().waits(1).responds()
+    case.waits(15).closes()
+
+    stay = counted(AUGUST, case.ticket).stays[Kind.COMPLAINT]
+
+    began, over = tokyo.date_of(case.ticket.received_at), tokyo.date_of(case.ticket.closed_at)  # type: ignore[arg-type]
+    assert stay.closed == 1
+    assert sum(stay.days.values()) == (over - began).days
+    assert stay.days[Holder.DESK] == 3  # two before it was drafted, one after the approval
+    assert stay.days[Holder.MANAGER] == 3
+    assert stay.days[Holder.PERSON] == 15
+    assert stay.average_of_all == (over - began).days
+
+
+# --- breaches ----------------------------------------------------------------------------------
+
+
+def breach(**given_: object) -> Escalation:
+    usual: dict[str, object] = {
+        "number": "E-2026-0001",
+        "cause": Cause.BREACH_SUSPECTED,
+        "raised_by": "sato",
+        "raised_at": MONDAY,
+        "known_at": MONDAY,
+    }
+    return Escalation(**(usual | given_))  # type: ignore[arg-type]
+
+
+def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
+    tally = Tally(AUGUST, scope, OFFICE, LATER)
+    for each in escalations:
+        tally.see_escalation(each)
+    return tally.figures()
+
+
+def by_name(figures: Figures) -> dict[ClockName, Kept]:
+    return {each.name: each for each in figures.breach_targets}
+
+
+REPORTABLE = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))
+
+
+def test_a_leak_that_is_judged_and_filed_in_time_has_kept_its_days() -> None:
+    filed = breach(
+        status=State.ACTING,
+        triage=REPORTABLE,
+        triaged_at=MONDAY + timedelta(hours=1),
+        filings=(
+            Filing(destination=Destination.PPC, preliminary_on=date(2026, 8, 6)),
+            Filing(destination=Destination.PMARK, preliminary_on=date(2026, 8, 20)),
+        ),
+    )
+
+    figures = of_breaches(filed)
+
+    clocks = by_name(figures)
+    assert (clocks[ClockName.TRIAGE].reached, clocks[ClockName.TRIAGE].missed) == (1, 0)
+    assert clocks[ClockName.PRELIMINARY].reached == 1
+    assert clocks[ClockName.PMARK_PRELIMINARY].missed == 1
+    assert ClockName.FINAL_30 not in clocks  # it runs out in September
+    assert ClockName.CALL_DEPUTY not in clocks
+    assert (figures.breaches.raised, figures.breaches.incidents) == (1, 1)
+    assert (figures.breaches.reportable, figures.breaches.open_after) == (1, 1)
+
+
+def test_one_incident_is_counted_once_however_many_reported_it() -> None:
+    # O28
+    other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=State.CLOSED)
+
+    assert of_breaches(breach(), other).breaches.raised == 1
+
+
+def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
+    # O5
+    asked = [
+        breach(number=f"E-2026-000{nth}", cause=cause)
+        for nth, cause in enumerate((Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION))
+    ]
+    hidden = breach(number="X-2026-0007")
+
+    general, complete = (
+        of_breaches(*asked, hidden),
+        of_breaches(*asked, hidden, scope=Scope.COMPLETE),
+    )
+
+    assert (general.breaches.raised, general.breaches.others) == (0, 0)
+    assert general.breach_targets == ()
+    assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
+
+
+# --- who may have them -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(Shelf(), now=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("who", "scope"),
+    [
+        ("manager", Scope.GENERAL),
+        ("deputy", Scope.GENERAL),
+        ("representative", Scope.COMPLETE),
+        ("auditor", Scope.COMPLETE),
+    ],
+)
+def test_who_has_the_figures_and_how_much_of_them(office: Office, who: str, scope: Scope) -> None:
+    # O1
+    assert office.desk.reporting.scope(who=who, now=office.now) is scope
+
+
+@pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
+def test_nobody_else_has_them_and_each_try_is_a_row(office: Office, who: str) -> None:
+    shelf: Shelf = office.store  # type: ignore[assignment]
+
+    with pytest.raises(NotAllowedError):
+        office.desk.reporting.scope(who=who, now=office.now)
+
+    assert [(row.actor, row.action) for row in shelf.audit] == [(who, "denied")]
+
+
+def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
+    # O1
+    with pytest.raises(NotAllowedError):
+        office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
+
+
+def test_a_month_that_has_not_begun_has_no_figures(office: Office) -> None:
+    with pytest.raises(RefusedError):
+        office.desk.reporting.figures(SEPTEMBER, Scope.GENERAL, who="manager", now=office.now)

@@ -1,0 +1,132 @@
+"""Files of an app: announced, uploaded, shared, and read by whoever is in the conversation."""
+
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from workspace.driver import Slack, serve
+
+GENERAL, PNG = "C01GENERAL", b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+@pytest.fixture
+def config(config: dict[str, Any]) -> dict[str, Any]:
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("files:write")
+    return config
+
+
+def fetched(url: str, method: str = "GET", body: bytes | None = None) -> tuple[int, dict, bytes]:
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=5)
+    connection.request(method, f"{parts.path}?{parts.query}", body)
+    answer = connection.getresponse()
+    found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+    connection.close()
+    return found
+
+
+def shared(client: WebClient, channel: str, *names: str, **more: Any) -> Any:
+    uploads = [{"filename": name, "content": PNG, "title": f"the {name}"} for name in names]
+    return client.files_upload_v2(channel=channel, file_uploads=uploads, **more)
+
+
+def error(call: Any, **named: Any) -> str:
+    with pytest.raises(SlackApiError) as caught:
+        call(**named)
+    return str(caught.value.response["error"])
+
+
+def test_files_come_as_one_message_with_what_is_said_of_them(
+    slack: Slack, client: WebClient
+) -> None:
+    mei = slack.person("mei")
+
+    shared(client, GENERAL, "flow.png", "register.csv", initial_comment="The report")
+
+    message = mei.sees(GENERAL)[-1]
+    assert (message.text, message.subtype, message.bot) == ("The report", "file_share", True)
+    told = [(f["name"], f["title"], f["mimetype"], f["size"]) for f in message.raw["files"]]
+    assert told == [
+        ("flow.png", "the flow.png", "image/png", len(PNG)),
+        ("register.csv", "the register.csv", "text/csv", len(PNG)),
+    ]
+
+
+def test_who_is_in_the_channel_reads_the_file_and_nobody_else(
+    slack: Slack, client: WebClient
+) -> None:
+    mei = slack.person("mei")
+    channel = client.conversations_open(users=mei.id)["channel"]["id"]
+    shared(client, channel, "flow.png")
+    url = mei.sees("@app")[-1].raw["files"][0]["url_private"]
+
+    status, headers, content = fetched(f"{url}?person={mei.id}")
+    assert (status, content, headers["content-type"]) == (200, PNG, "image/png")
+    assert fetched(f"{url}?person=U99NOBODY")[0] == 404
+    assert fetched(url)[0] == 404
+
+
+def test_a_page_is_saved_and_never_shown(slack: Slack, client: WebClient) -> None:
+    mei = slack.person("mei")
+    shared(client, GENERAL, "report.html")
+    url = mei.sees(GENERAL)[-1].raw["files"][0]["url_private"]
+
+    _, headers, _ = fetched(f"{url}?person={mei.id}")
+
+    assert headers["content-disposition"].startswith("attachment")
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_without_the_scope_there_is_no_url(config: dict[str, Any]) -> None:
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].remove("files:write")
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+        with pytest.raises(SlackApiError) as caught:
+            client.files_getUploadURLExternal(filename="a.png", length=3)
+    assert caught.value.response["error"] == "missing_scope"
+    assert caught.value.response["needed"] == "files:write"
+
+
+def test_what_is_uploaded_is_as_long_as_was_announced_and_comes_once(client: WebClient) -> None:
+    url = client.files_getUploadURLExternal(filename="a.png", length=3)["upload_url"]
+
+    assert fetched(url, "POST", b"four")[0] == 400
+    assert fetched(url, "POST", b"abc")[0] == 200
+    assert fetched(url, "POST", b"abc")[0] == 404
+    assert fetched(f"{url}x", "POST", b"abc")[0] == 404
+
+
+@pytest.mark.parametrize("length", [0, -1, 2**31])
+def test_an_empty_file_and_a_huge_one_are_refused(client: WebClient, length: int) -> None:
+    refused = error(client.files_getUploadURLExternal, filename="a.png", length=length)
+
+    assert refused == "file_upload_size_restricted"
+
+
+def test_only_what_was_uploaded_is_shared_and_each_once(client: WebClient) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.png", length=3)
+    named = [{"id": announced["file_id"], "title": "A"}]
+
+    complete = client.files_completeUploadExternal
+    assert error(complete, files=named, channel_id=GENERAL) == "file_not_found"
+    fetched(announced["upload_url"], "POST", b"abc")
+    assert complete(files=named, channel_id=GENERAL)["ok"]
+    assert error(complete, files=named, channel_id=GENERAL) == "file_not_found"
+    assert error(complete, files=[], channel_id=GENERAL) == "invalid_arguments"
+
+
+def test_files_go_only_where_the_app_is(client: WebClient) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        shared(client, "C99NOWHERE", "a.png")
+    assert caught.value.response["error"] == "channel_not_found"
+
+
+def test_the_app_hears_of_its_files_as_of_any_message(ear: Any, client: WebClient) -> None:
+    shared(client, GENERAL, "flow.png")
+
+    events = [each for each in ear.hears(1) if each.get("subtype") == "file_share"]
+    assert [f["name"] for each in events for f in each["files"]] == ["flow.png"]
