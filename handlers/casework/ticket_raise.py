@@ -21,7 +21,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
         Input(
             name="cause",
             label=say("upward_cause"),
-            kind="radio",
+            kind="choice",
             options=options(say, RAISED_BY_HAND),
             required=True,
         ),
