@@ -161,7 +161,7 @@ def test_an_unsure_one_says_the_moments_at_which_it_rings() -> None:
 
     assert lines(unsure, reader(now=saturday))[-1] == (
         "未確認なら 8/10(月) 09:30 に代行者へ。 "
-        "確認後、8/10(月) 09:00 までに判断がなければ再通知します。"
+        "確認後、8/10(月) 13:00 までに判断がなければ再通知します。"
     )
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
