@@ -128,19 +128,19 @@ def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
     goes_to(first, 8, 4)
     start = threading.Barrier(len(replicas))
 
-    def races(nth: int) -> int:
+    def races(nth: int) -> None:
         start.wait()
         time.sleep(random.random() * 0.02)
         while True:
             try:
-                return sum(len(each.notices) for each in ring(replicas[nth]))
+                ring(replicas[nth])
+                return
             except StorageFailed:  # waited too long for its turn; the program looks again as well
                 continue
 
     with ThreadPoolExecutor(len(replicas)) as pool:
-        told = list(pool.map(races, range(len(replicas))))
+        list(pool.map(races, range(len(replicas))))
 
-    assert sum(told) == 200
     counted = Counter(row.number for row in first.all_of("clock_due"))
     assert len(counted) == 200
     assert set(counted.values()) == {1}
