@@ -8,7 +8,7 @@ from handlers.views.wording import cut
 from knowledge.answering import Shown, Source
 from tickets.office import Language
 
-_QUOTED = 1500  # signs of quotes and glosses together
+_QUOTED = 1400  # signs of quotes and glosses together
 _ABOVE = 800  # signs of the headline and of what may be said of pasted data and files
 _LEAST_BODY = 240
 
@@ -73,7 +73,7 @@ def after_reason(frame: Frame, shown: Shown, tag: Tag) -> Message:
 
 def _text(frame: Frame, shown: Shown, *last: Block | None, opens: bool) -> Message:
     """The answer itself and `last` below it; the body gives way where all is too long."""
-    last_step = cut(shown.next_step, 400) if shown.next_step else None
+    last_step = cut(shown.next_step, 300) if shown.next_step else None
     around = [
         blocks.quotes(_quoted(frame, shown)),
         _source(frame, shown),

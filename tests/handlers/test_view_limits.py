@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.views import answer, blocks, choice, door, home_tab, not_found, short
@@ -81,6 +81,7 @@ def a_nasty_frame(text: str, language: str) -> Any:
 
 @pytest.mark.property
 @settings(max_examples=40, deadline=None)
+@example("あ" * 2000, "あ" * 2000, Tag("en", "a" * 32, "1700000000.000100", "pf"), "en")
 @given(odd, odd, tags, st.sampled_from(["ja", "en"]))
 def test_every_answer_is_within_slacks_limits(
     text: str, other: str, tag: Tag, language: Any
