@@ -76,10 +76,12 @@ class _Bench:
         desk = Desk(self.office.casebook, self.circumstances)
         desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)
 
-    def told(self, what: Tell) -> int:
-        query = select(func.count()).where(notices.c.what == what)
+    def told(self, what: Tell) -> tuple[int, int]:
+        """How many notices of this kind, and of how many tickets."""
+        query = select(func.count(), func.count(notices.c.number.distinct()))
         with self.office.database.read() as connection:
-            return int(connection.scalar(query) or 0)
+            row = connection.execute(query.where(notices.c.what == what)).one()
+        return row[0], row[1]
 
     def recounted(self) -> int:
         query = select(func.count()).where(audit.c.fields.startswith("recounted"))
@@ -126,15 +128,14 @@ def _on(office: Office) -> dict[str, float]:
     ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
     with ringing.at_work():
         rang_s = _seconds(Ringing(*parts).all_due)
-    told = bench.told(Tell.CLOCK_DUE)
-    again = len(Ringing(*parts).all_due())
+    told, of_tickets = bench.told(Tell.CLOCK_DUE)
     bench.names(HOLIDAY)
     with recounting.at_work():
         recounted_s = _seconds(Recounting(*parts))
     return {
         "rang": told,
         "rang_s": rang_s,
-        "rang_again": again,
+        "doubled": told - of_tickets,
         **{f"ringing_{name}": value for name, value in ringing.figures.items()},
         "recounted": bench.recounted(),
         "recounted_s": recounted_s,
