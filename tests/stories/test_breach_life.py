@@ -303,7 +303,7 @@ def test_of_two_reports_of_one_incident_the_earlier_knowledge_counts(
 
     assert program.settled()
     assert kept(program, second, "known_at") == known
-    assert "1,001件以上" in copy(saki, second).words
+    assert "1,001人以上" in copy(saki, second).words
     assert "いまも続いているか：はい" in copy(saki, second).words
     assert f"{second} にまとめました" in copy(slack.person("dai"), first).words
     assert copy(saki, first).buttons == ["内容を見る"]
