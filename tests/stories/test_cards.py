@@ -191,9 +191,9 @@ def test_the_representative_alone_gets_what_is_about_the_manager(
         assert told(slack.person("saki"), number) == []
         assert told(slack.person("dai"), number) == []
     rei = slack.person("rei")
-    card, word = sorted(told(rei, ticket.number), key=lambda each: "確認してください" in each.text)
+    card, word = sorted(told(rei, ticket.number), key=lambda each: "確認のお願い" in each.text)
     assert card.words.startswith(ticket.number)
-    assert word.text.startswith(f"管理者への連絡 {report.number}")
+    assert word.text.startswith(f"確認のお願い {report.number}")
     assert f"関連：{ticket.number}" in word.words
 
 

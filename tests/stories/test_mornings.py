@@ -101,7 +101,7 @@ def test_the_manager_hears_at_the_opening_what_waits_is_late_and_new(
     assert "🔴 遅れ" in line(digest, missed)
     assert "〔社内目標〕" in line(digest, missed)
     assert "<!date" not in str(digest.raw)
-    assert "昨夕からの新着 苦情・相談1" in in_one_line(digest)
+    assert "の新着 苦情・相談1" in in_one_line(digest)
     assert new not in digest.words  # it is neither late nor to be decided
     assert digest.buttons[-1] == "窓口を開く"
 
@@ -200,7 +200,7 @@ def test_what_is_about_the_manager_stands_in_no_digest_but_the_representatives(
         assert hidden not in seen
         assert raised not in seen
         assert asked not in seen
-    assert "昨夕からの新着" not in digests(saki)[-1].words
+    assert "の新着" not in digests(saki)[-1].words
     [*_, reis] = digests(slack.person("rei"))
     assert hidden in reis.words
     assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"

@@ -251,7 +251,11 @@ def test_the_manager_sees_no_notice_of_what_is_about_the_manager(
     for report in about.links:
         assert told(slack.person("saki"), report.number) == []
         assert told(slack.person("dai"), report.number) == []
-        words += [each for each in told(rei, report.number) if "確認してください" in each.text]
+        words += [
+            each
+            for each in told(rei, report.number)
+            if each.text.startswith(("漏えい等のおそれ", "確認のお願い"))
+        ]
     assert [f"関連：{about.number}" in each.words for each in words] == [True, True]
     [card] = [each for each in told(rei, about.number) if each not in words]
     assert card.words.startswith(about.number)

@@ -69,7 +69,7 @@ def test_the_laws_day_in_the_holiday_is_told_before_it_to_owner_and_manager(
     program.acts(number, Act(Move.TAKE), who=KEN)
     assert program.delivered()
     call = raised(program, number)["eea"]
-    assert heard(saki, call) == [f"管理者への連絡 {call}：確認してください"]
+    assert heard(saki, call) == [f"確認のお願い {call}"]
     assert copy(saki, call).words.startswith(f"🔴 EEA居住者 {call}\n")
     opens_form(saki, call, "対応を記録")
     assert sends(saki, outcome="answered", reason="GDPRの対象として扱う") == {}
@@ -100,7 +100,7 @@ def test_the_laws_day_in_the_holiday_is_told_before_it_to_owner_and_manager(
     # Missed: it goes up by itself, once, and the deputy is called while nobody acknowledges it.
     winds(AFTER, 9)
     overdue = raised(program, number)["overdue"]
-    assert heard(saki, overdue) == [f"管理者への連絡 {overdue}：確認してください"]
+    assert heard(saki, overdue) == [f"確認のお願い {overdue}"]
     assert of_the_law(ken)[-1] == f"期限を過ぎました {number}（開示等の求め）"
     winds(AFTER, 9, 30)
     dai = slack.person("dai")
@@ -140,10 +140,10 @@ def test_the_report_of_a_breach_is_warned_of_before_it_and_a_new_one_rings_in_it
     assert heard(rei, new) == [f"{new}：管理者・代行者の確認がないため、お知らせします"]
     for day in HOLIDAY[3:]:
         winds(day, 12)
-        assert heard(dai, body) == heard(rei, body) == []
+        assert heard(saki, body) == heard(dai, body) == heard(rei, body) == []
     winds(AFTER, 9)
-    assert f"{old}：きょうが目安・期限の日です" in heard(saki, old)
-    assert heard(dai, body) in ([], [f"{body}：期限の日を過ぎました"])
+    assert f"{old}：きょうは報告の目安または期限の日です" in heard(saki, old)
+    assert heard(saki, body)[0] == f"確認のお願い {body}"
     winds(AFTER, 9, 30)
     assert f"{body}：まだ確認されていません。確認してください" in heard(dai, body)
     assert heard(rei, body) == []

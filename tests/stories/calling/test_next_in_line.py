@@ -133,7 +133,7 @@ def test_an_agent_who_is_chased_hands_over_and_the_colleague_goes_on(
     assert row["accessory"]["text"]["text"] == "催促する"
     program.acts(number, Act(Move.CHASE), who=SAKI)
     assert program.delivered()
-    chased = f"催促 {number}（苦情・相談）：対応が止まっています。次の一手をお願いします"
+    chased = f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします"
     assert heard(ken, number).count(chased) == 1
 
     desk.opens(ken, "hand_over", number="")

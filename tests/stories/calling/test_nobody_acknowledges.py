@@ -35,7 +35,7 @@ def judging(number: str) -> str:
 
 
 def waits(number: str) -> str:
-    return f"{number}：判断がまだです。判断してください"
+    return f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
     ticket = number_of(takes(ken, channel="accredited_body", marks=[]))
     assert program.settled()
     number = raised(program, ticket)["accredited_body"]
-    word = f"管理者への連絡 {number}：確認してください"
+    word = f"確認のお願い {number}"
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [word]
     assert "当日の確認 8/7(金)〔社内目標〕" in copy(saki, number).words
@@ -158,7 +158,7 @@ def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
     assert heard(dai, number) == [again(number)]
     winds(SATURDAY, 12)
     winds(AFTER_THE_WEEKEND, 9)
-    missed = f"{number}：期限の日を過ぎました"
+    missed = f"{number}：当日中の対応がまだ記録されていません"
     assert heard(saki, number) == [word, again(number), missed]
     assert heard(dai, number)[1:] == [missed]
     winds(AFTER_THE_WEEKEND, 9, 59)
@@ -199,7 +199,7 @@ def test_a_regulator_or_a_court_climbs_on_a_closed_day_as_well(
     assert program.settled()
     number = raised(program, ticket)[cause]
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
-    assert heard(saki, number) == [f"管理者への連絡 {number}：確認してください"]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
 
     winds(SATURDAY, 20, 30)
     assert heard(dai, number) == [again(number)]

@@ -78,7 +78,7 @@ def test_a_call_from_outside_climbs_in_opening_hours_and_nobody_else_learns_of_i
     ticket = number_of(mei.waits_for_view(after=form))
     assert program.settled()
     number = raised(program, ticket)[cause]
-    assert heard(saki, number) == [f"管理者への連絡 {number}：確認してください"]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
 
     winds(MONDAY, 17, 30)
@@ -104,7 +104,7 @@ def test_a_call_from_outside_climbs_in_opening_hours_and_nobody_else_learns_of_i
 # --- the desk flags it (4, 5, 7, 15) -------------------------------------------------------------
 
 FLAGS = {
-    "legal": ("legal_threat", "訴訟・弁護士の示唆"),
+    "legal": ("legal_threat", "訴訟・弁護士への依頼の予告"),
     "entrusted": ("entrusted_data", "委託を受けたデータ"),
     "abuse": ("abuse", "迷惑行為・過度な要求"),
     "guardian_conflict": ("guardian_conflict", "代理人との利益相反のおそれ"),
@@ -125,7 +125,7 @@ def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
     assert program.settled()
     assert list(raised(program, desk.number)) == [cause]
     number = raised(program, desk.number)[cause]
-    assert heard(saki, number) == [f"管理者への連絡 {number}：確認してください"]
+    assert heard(saki, number) == [f"確認のお願い {number}"]
     assert copy(saki, number).words.startswith(f"🔴 {kind} {number}\n")
     assert f"関連：{desk.number}" in copy(saki, number).words
 
@@ -140,7 +140,7 @@ def test_what_the_desk_flags_goes_to_the_manager_once_and_the_request_goes_on(
         desk.sends_form(ken)
     assert desk.status == ("closed" if flag == "entrusted" else "form_sent")
     winds(TUESDAY, 17)
-    waits = f"{number}：判断がまだです。判断してください"
+    waits = f"{number}：判断がまだ記録されていません。「内容を見る」から記録してください"
     assert waits not in heard(saki, number)
     winds(WEDNESDAY, 9)  # seen, and not settled within a business day
     assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
@@ -269,11 +269,11 @@ def test_each_destination_has_its_day_label_and_ring_and_holds_up_the_closing(
         return ["".join(words.splitlines()[1:2]) for words in told]
 
     winds(WEDNESDAY, 9)
-    assert rung("きょうが目安・期限の日です") == ["🟡 今日 速報の準備 8/5(水)〔目安〕"]
+    assert rung("きょうは報告の目安または期限の日です") == ["🟡 今日 速報の準備 8/5(水)〔目安〕"]
     winds(THURSDAY, 9)
-    assert "8/6(木) 15:00〔GDPR〕" in rung("きょうが目安・期限の日です")[-1]
+    assert "8/6(木) 15:00〔GDPR〕" in rung("きょうは報告の目安または期限の日です")[-1]
     winds(THURSDAY, 15)
-    assert "8/6(木) 15:00〔GDPR〕" in rung("期限の日を過ぎました")[-1]
+    assert "8/6(木) 15:00〔GDPR〕" in rung("報告の目安または期限の日を過ぎました")[-1]
 
     opens(saki, number, "完了する")
     missing = sends(saki, corrective_action="CA-3")["corrective_action"]
@@ -325,7 +325,7 @@ def test_what_is_about_the_manager_calls_the_representative_and_nobody_else(
     desk.does(ken, "ticket_name", {"about": [saki.id]})
     assert program.settled()
     number = raised(program, desk.number)["about_pm"]
-    assert heard(rei, number) == [f"管理者への連絡 {number}：確認してください"]
+    assert heard(rei, number) == [f"確認のお願い {number}"]
 
     winds(MONDAY, 15, 30)
     assert heard(rei, number)[-1] == again(number)
