@@ -68,7 +68,9 @@ class Tally:
 
     def _look_closer(self, ticket: Ticket) -> None:
         office = self._office
-        clocks = of_ticket.ended(ticket, office.rules, office.opening, self._until)
+        clocks = of_ticket.ended(
+            ticket, office.rules, office.opening, self._until, self._month.begins_at
+        )
         self._note(self._targets, clocks)
         self._note_stay(ticket)
 

@@ -44,20 +44,27 @@ class Making:
         reader = Reader(
             say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
         )
+        named = reader.say.month(figures.month.first)
+
+        def titled(what: str) -> str:
+            return reader.say.word("month.file", what, month=named)
+
         told = document(figures, reader)
         drawn = [each.chart for each in told.sections if each.chart is not None]
         with self._one_at_a_time:
             pictures = self.draw(drawn)
         return (
-            File("report.html", told.title, page.written(told, pictures).encode()),
-            File("report.md", told.title, markdown.written(told).encode()),
+            File("report.html", titled("page"), page.written(told, pictures).encode()),
+            File("report.md", titled("markdown"), markdown.written(told).encode()),
             *(File(f"{each.name}.png", each.title, pictures[each.name]) for each in drawn),
-            *self._registers(figures, who, now),
+            *self._registers(figures, titled, who, now),
         )
 
-    def _registers(self, figures: Figures, who: str, now: datetime) -> Iterator[File]:
+    def _registers(
+        self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime
+    ) -> Iterator[File]:
         part = Part(figures.month, figures.scope)
         names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
         for register, name in names.items():
             rows = export(self.store, self.circumstances, register, who=who, now=now, part=part)
-            yield File(name, name, sheet.written(rows))
+            yield File(name, titled(register), sheet.written(rows))

@@ -17,6 +17,7 @@ import handlers
 from bot import desk_file
 from bot.circumstances import Now
 from bot.members import Members
+from bot.reports.making import Making
 from bot.signing import RingSigner
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
@@ -137,6 +138,7 @@ def desk(
         made = Desk(app, inbox, other, database)
         office = desk_file.read(STORIES / "desk.yaml")
         circumstances = Now(lambda: office, Members(client, clock), dict, clock)
+        casebook = Casebook(database, sealer, clock=clock)
         handlers.register(
             app,
             desk=lambda: office,
@@ -151,12 +153,13 @@ def desk(
                 alarm=lambda event, fault: None,
             ),
             clock=clock,
-            cases=Cases(Casebook(database, sealer, clock=clock), circumstances),
+            cases=Cases(casebook, circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
             absences=KeptAbsences(database),
             mentions=KeptMentions(database),
             receipts=Copies(database),
+            reports=Making(casebook, circumstances, lambda: office),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=made.gone.__contains__,

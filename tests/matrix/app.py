@@ -16,6 +16,7 @@ import handlers
 from bot import desk_file
 from bot.circumstances import Now
 from bot.members import Members
+from bot.reports.making import Making
 from bot.signing import RingSigner
 from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.cards import Cards
@@ -167,6 +168,7 @@ def bench(
             absences=KeptAbsences(database),
             mentions=KeptMentions(database),
             receipts=Copies(database),
+            reports=Making(casebook, circumstances, lambda: office),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=lambda person: bool(members.gone([person])),

@@ -1,12 +1,14 @@
 """The clocks of questions, complaints and disclosure requests, as long as the rules say."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from tickets.clocks.clock import Clock, ClockName, Label, Roll, Sense, Unit
 from tickets.rules import Rules
 
 
+@lru_cache(maxsize=32)  # a report asks for them with every step of every ticket
 def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
     """All of them by name. Whatever is not labelled otherwise is our own target."""
     all_ = (

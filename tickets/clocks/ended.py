@@ -1,6 +1,6 @@
 """How the clocks of a ticket ended, told from its history: reached in time, missed, or let go."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -43,18 +43,43 @@ class Ended:
         return self.deadline.clock.name
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A deadline that runs, since when."""
+
+    deadline: Deadline
+    since: datetime
+
+
+Key = tuple[ClockName, str]
+
+
 def ended(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
+    ticket: Ticket,
+    rules: Sequence[Rules],
+    opening: Opening,
+    now: datetime,
+    since: datetime | None = None,
 ) -> Iterator[Ended]:
-    """Each clock of ours that came to an end by now, once, by the deadline that held at last."""
-    running: Mapping[tuple[ClockName, str], Deadline] = {}
+    """Each clock of ours that came to an end by now, once, by the deadline that held at last.
+
+    Of what ended before `since` some may be left out, which spares most of a long history.
+    """
+    running: dict[Key, Run] = {}
     for nth, step in enumerate(ticket.history):
+        is_old = nth + 1 < len(ticket.history) and since and ticket.history[nth + 1].at < since
+        if is_old:
+            continue
         here = _due(_as_of(ticket, nth), rules, opening)
         for key in running.keys() - here.keys():
             yield from _settled(running[key], _really_at(step, ticket), step, now)
-        running = here
-    for deadline in running.values():
-        yield from _settled(deadline, None, None, now)
+        began = step.at if nth else ticket.received_at
+        running = {
+            key: Run(deadline, running[key].since if key in running else began)
+            for key, deadline in here.items()
+        }
+    for run in running.values():
+        yield from _settled(run, None, None, now)
     if isinstance(ticket.facts, Disclosure):
         yield from _searches(ticket, rules, opening, now)
 
@@ -69,17 +94,18 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Ende
 
 
 def _settled(
-    deadline: Deadline, done_at: datetime | None, step: Step | None, now: datetime
+    run: Run, done_at: datetime | None, step: Step | None, now: datetime
 ) -> Iterator[Ended]:
-    found = settled(deadline, done_at, now)
+    """What begins to run again when its day is over already is missed then, not before."""
+    found = settled(run.deadline, done_at, now)
+    if found is not None and not found.is_reached:
+        found = replace(found, at=max(found.at, run.since))
     is_let_go = step is not None and step.move in _LETS_GO
     if found is not None and not (found.is_reached and is_let_go):
         yield found
 
 
-def _due(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening
-) -> dict[tuple[ClockName, str], Deadline]:
+def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
     return {
         (each.clock.name, each.of): each
         for each in deadlines(ticket, rules, opening)
