@@ -91,9 +91,8 @@ def _wanted(
     connection: Connection, query: Query, now: datetime, *columns: Column[Any]
 ) -> Select[Any]:
     """Whole rows, unless only some of their columns are asked for."""
-    found = select(*(columns or (tickets,))).where(
-        *_states(query), *_people(query), *_times(query, now)
-    )
+    found = select(*(columns or (tickets,))).where(*_states(query), *_people(query))
+    found = found.where(*_times(query, now), *_span(query))
     found = found.where(*_summaries(connection, query))
     if query.order is Order.NEWEST:
         return found.order_by(tickets.c.received_at.desc(), tickets.c.number.desc())

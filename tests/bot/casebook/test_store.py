@@ -252,3 +252,31 @@ def test_nothing_can_be_written_while_reading(office: Office) -> None:
         book.remember("key", "C-2026-0001")
 
     assert office.complain().number == "C-2026-0001"
+
+
+def test_of_a_span_only_what_was_open_in_it_is_read(office: Office) -> None:
+    from datetime import timedelta
+
+    from tickets.store import Query
+    from tickets.words import Status
+
+    received = office.clock.now
+    early, late = office.complain(), None
+    office.clock.passes(days=40)
+    office.closes(early)
+    office.clock.passes(days=40)
+    late = office.complain(received_at=office.clock.now)
+
+    def read(first: int, last: int) -> list[str]:
+        query = Query(
+            statuses=frozenset(Status),
+            open_since=received + timedelta(days=first),
+            received_before=received + timedelta(days=last),
+        )
+        with office.casebook.reading() as book:
+            return sorted(each.number for each in book.whole(query))
+
+    assert read(0, 30) == [early.number]
+    assert read(39, 90) == [early.number, late.number]
+    assert read(41, 90) == [late.number]
+    assert read(41, 79) == []
