@@ -96,11 +96,11 @@ def test_whoever_acknowledges_stops_the_calls_and_is_asked_for_a_judgement(
     assert program.waits_until(f"SELECT count(*) FROM escalations WHERE {acknowledged}", 1)
     assert program.settled()
 
-    for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 1, 59)):
+    for moment in ((MONDAY, 22, 30), (TUESDAY, 0, 0), (TUESDAY, 2, 9)):
         winds(*moment)
         assert heard(people["saki"], number) == [judging(number)]
         assert heard(people["rei"], number) == []
-    winds(TUESDAY, 2)
+    winds(TUESDAY, 2, 12)  # four hours after the acknowledgement
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [judging(number), waits(number)]
 

@@ -287,9 +287,11 @@ def test_each_destination_has_its_day_label_and_ring_and_holds_up_the_closing(
         assert each in missing, each
     saki.closes(everything=True)
     today = str(THURSDAY)
-    for each in ("mic", "mic_secrecy", "pmark", "entruster"):
+    for each in ("mic", "mic_secrecy", "pmark"):
         assert files(slack, saki, number, each, preliminary_on=today, final_on=today) == {}
         assert program.settled()
+    assert files(slack, saki, number, "entruster", final_on=today) == {}
+    assert program.settled()
     assert files(slack, saki, number, "eu", not_needed="監督機関への報告は不要と判断") == {}
     assert program.settled()
     assert set(files(slack, saki, number, "persons", instead="Webで公表")) == {"persons_reason"}
