@@ -111,16 +111,11 @@ def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) ->
     assert "How to ask" in english.words
 
 
-def test_a_command_of_a_later_day_names_the_desk_instead(mei: Person) -> None:
-    report = runs(mei, "/privacy report", "C01GENERAL")
-
-    assert "privacy@sample.example" in report.words
-
-
-def test_a_word_of_a_later_command_within_a_question_is_a_question(emma: Person) -> None:
+def test_a_word_of_a_command_within_a_question_is_a_question(emma: Person) -> None:
     reply = runs(emma, "/privacy report a suspected leak: whom do I tell?", "C01GENERAL")
 
-    assert "is not available" not in reply.words
+    assert "monthly report" not in reply.words
+    assert "Report now" in reply.buttons
 
 
 def test_a_question_nobody_can_answer_is_not_guessed(
