@@ -154,8 +154,10 @@ def raised() -> dict[str, set[str]]:
                 case ast.Call(
                     func=ast.Name(id="Fault"),
                     args=[ast.Attribute(value=ast.Name(id="Code"), attr=attr), *more],
+                    keywords=named,
                 ):
                     said = {"field", "of"} if len(more) > 1 else {"field"} if more else set()
+                    said |= {each.arg for each in named if each.arg}
                     code = Code[attr]
                     found[code] = found.get(code, said) & said
     return found

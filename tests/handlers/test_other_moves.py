@@ -20,7 +20,12 @@ from tickets.words import Kind, Move, Status
 MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
 """Of every kind; they have menus of their own."""
 WITHIN_ANOTHER = {
-    Kind.COMPLAINT: {Move.RECORD, Move.CHANGE_DRAFT, Move.SEND_BACK},
+    Kind.COMPLAINT: {
+        Move.RECORD,
+        Move.CHANGE_DRAFT,
+        Move.SEND_BACK,
+        Move.REPORT,  # with the month's report
+    },
     Kind.DISCLOSURE: {
         Move.RECORD,
         Move.CHANGE_DRAFT,

@@ -41,7 +41,7 @@ def test_what_the_reporter_of_a_merged_report_adds_is_known_where_it_goes_on(
     assert datetime.fromisoformat(str(kept(program, whole, "known_at"))).replace(tzinfo=UTC) == (
         datetime.fromtimestamp(known, UTC)
     )
-    assert "1,001件以上" in copy(saki, whole).words
+    assert "1,001人以上" in copy(saki, whole).words
     under = f"{whole}：報告者が情報を追加しました\n内容を見る"
     assert under in line_under(slack.person("dai"), whole)
     assert "机の上に置いた" in opens(saki, whole, "内容を見る").words

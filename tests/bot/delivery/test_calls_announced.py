@@ -50,7 +50,7 @@ def test_an_unsure_leak_before_a_holiday_says_when_it_rings(delivery: Delivery) 
 
     line, clocks = announced(delivery), armed(delivery)
     assert clocks["call_deputy"] == ("due", at(8, 12, 9, 20))
-    assert clocks["triage"] == ("due", at(8, 12, 9))
+    assert clocks["triage"] == ("due", at(8, 12, 12, 50))
     assert re.findall(r"\d+/\d+\(.\) \d\d:\d\d", line) == [
         as_printed(clocks[name][1]) for name in ("call_deputy", "triage")
     ]

@@ -85,7 +85,7 @@ def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> No
     look()
     in_the_outage = found(delivery)
     delivery.slack.weather()
-    delivery.clock.passes(minutes=1)
+    delivery.clock.passes(days=1)
 
     look()
 
