@@ -1,0 +1,53 @@
+"""代表者報告: told once, seen once, and written into what it was told of (O1)."""
+
+from tests.stories.months import REI, asks, direct, files, has_an_august, said
+from tests.stories.program import Running
+from tests.stories.reading import without_modals
+from tickets import tokyo
+from tickets.register import sheet
+from workspace.driver import Message, Person, Slack
+
+NOTICES = "SELECT count(*) FROM notices WHERE what = 'month_reported'"
+
+
+def test_a_month_is_told_to_the_representative_once_and_what_was_seen_bears_the_day(
+    program: Running, saki: Person, slack: Slack
+) -> None:
+    # domain 5.2, c8
+    has_an_august(program)
+    rei, dai = (without_modals(slack.person(name)) for name in ("rei", "dai"))
+    managers, deputys = asks(saki)[0], asks(dai)[0]
+
+    saki.clicks(managers, "代表者に報告")
+    assert program.settled()
+    dai.clicks(deputys, "代表者に報告")
+    assert program.settled()
+
+    notices = [each for each in direct(rei) if each.text == "代表者報告：2026年8月"]
+    assert len(notices) == 1
+    assert program.rows(NOTICES) == [(1,)]
+    assert "受付 4 ・ 完了 1" in said(notices[0])  # O1: complete
+    assert notices[0].buttons == ["確認した", "ファイルを受け取る"]
+    assert "代表者に送りました" in said(_now(saki, managers))
+    assert _now(saki, managers).buttons == []
+    assert "代表者に送ってあります" in said(_now(dai, deputys))
+    assert "代表者に送ってあります" in said(asks(saki)[0])
+
+    [notice] = notices
+    rei.clicks(notice, "確認した", times=2)
+    assert program.settled()
+
+    assert "確認済み" in said(_now(rei, notice))  # what the second of the two taps says
+    assert _now(rei, notice).buttons == []
+    titles, *rows = sheet.read(files(asks(rei), rei)["register.csv"])
+    days = [row[titles.index("代表者報告日")] for row in rows]
+    assert sorted(days) == ["", "", str(tokyo.date_of(program.now()))]
+    confirmed = program.rows(
+        "SELECT actor, count(*) FROM audit WHERE fields LIKE '%confirm%2026-08%' GROUP BY actor"
+    )
+    assert confirmed == [(REI, 1)]
+    assert "代表者の確認" in said(asks(saki)[0])
+
+
+def _now(person: Person, message: Message) -> Message:
+    return next(each for each in person.sees("@madoguchi") if each.ts == message.ts)
