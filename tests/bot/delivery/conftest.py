@@ -197,3 +197,9 @@ def delivery(
     migrate(database)
     yield a_delivery(slack, database, sealer, clock, stopped)
     database.close()
+
+
+@pytest.fixture
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a channel's next second."""
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)

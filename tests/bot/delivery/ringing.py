@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.delivery.ringing import Ringing
+from bot.inspecting import Inspecting
 from bot.recounting import Recounting
+from bot.storage.casebook.inspection import Inspection
 from bot.storage.casebook.tables import audit, due
 from bot.storage.casebook.upward import escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
@@ -110,3 +112,18 @@ def recounted(delivery: Delivery) -> list[Any]:
     with delivery.database.read() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.ordinal))
         return [row for row in rows if row.fields.startswith("recounted")]
+
+
+def inspecting(delivery: Delivery, **more: Any) -> Inspecting:
+    """The duty that looks after all of it, once all was counted."""
+    clocks: Any = delivery.jobs["clocks"]
+    counting(delivery)()
+    return Inspecting(
+        Inspection(delivery.database),
+        clocks.casebook,
+        delivery.desk,
+        clocks.circumstances,
+        delivery.clock,
+        lambda: None,
+        **more,
+    )

@@ -17,10 +17,7 @@ from tickets.intake import NewTicket
 from tickets.request_types import RequestType
 from tickets.words import Channel, Flag, Leak, Move
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def called(delivery: Delivery, *people: str) -> list[str]:

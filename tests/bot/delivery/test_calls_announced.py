@@ -36,9 +36,7 @@ def asked_again(delivery: Delivery) -> list[str]:
     return [to for what, _, to in rang(delivery) if what == "triage_waits"]
 
 
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_an_unsure_leak_before_a_holiday_says_when_it_rings(delivery: Delivery) -> None:

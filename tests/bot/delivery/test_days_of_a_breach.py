@@ -15,9 +15,7 @@ from tickets.words import Leak
 TODAY = (MANAGER, "2026-09-01")
 
 
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def leaks(delivery: Delivery, *acts: Act, who: str = MANAGER) -> str:

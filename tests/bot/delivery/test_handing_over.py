@@ -12,10 +12,7 @@ from tests.bot.delivery.test_telling import heard
 from tickets.office import Office
 from tickets.words import Leak, Restriction
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def handing(delivery: Delivery) -> HandingOver:

@@ -5,40 +5,30 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
-from bot.inspecting import Inspecting
-from bot.storage.casebook.inspection import Inspection
 from bot.storage.casebook.tables import due, tickets
 from bot.storage.casebook.upward import notices
 from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.ringing import MANAGER, armed, at, counting, goes_to, owned, ring
+from tests.bot.delivery.ringing import (
+    MANAGER,
+    armed,
+    at,
+    goes_to,
+    inspecting,
+    owned,
+    ring,
+)
 from tickets.words import Leak
 
 ALARM = "C05ALARM"
 
 
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
-
-
-def inspecting(delivery: Delivery, **more: Any) -> Inspecting:
-    clocks: Any = delivery.jobs["clocks"]
-    counting(delivery)()
-    return Inspecting(
-        Inspection(delivery.database),
-        clocks.casebook,
-        delivery.desk,
-        clocks.circumstances,
-        delivery.clock,
-        lambda: None,
-        **more,
-    )
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 class Listener(http.server.BaseHTTPRequestHandler):

@@ -17,10 +17,7 @@ from tickets.case import Act
 from tickets.words import Leak, Move
 from workspace.driver import Slack
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 @pytest.fixture

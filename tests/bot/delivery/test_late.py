@@ -21,10 +21,7 @@ from tests.conftest import Clock
 from tickets.words import Leak
 from workspace.driver import Slack
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 DOWN = [

@@ -16,9 +16,7 @@ from tickets.words import Leak
 ALARM = "C05ALARM"
 
 
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def reaching(delivery: Delivery, api_url: str = "") -> Reaching:

@@ -24,10 +24,7 @@ from tests.bot.delivery.test_telling import heard
 from tickets.recounting import counted_by
 from tickets.words import Leak, Restriction
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_a_day_named_later_moves_the_dates_with_one_row_each(delivery: Delivery) -> None:

@@ -21,7 +21,7 @@ from tickets.case import Act
 from tickets.words import Leak, Move
 from workspace.driver import Slack, serve
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
 MANAGER = "U03MGR"
 
 
@@ -46,11 +46,6 @@ def together(job: str, replicas: list[Delivery]) -> None:
 
     with ThreadPoolExecutor(len(replicas)) as pool:
         list(pool.map(works, range(len(replicas))))
-
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
 
 
 def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(

@@ -32,10 +32,7 @@ from tickets.escalation_acts import Acknowledge
 from tickets.words import Leak, Move
 from workspace.driver import Slack
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_the_owner_hears_on_the_morning_of_the_day(delivery: Delivery) -> None:

@@ -5,22 +5,25 @@ from typing import Any
 
 import pytest
 
-from bot.inspecting import Inspecting
 from bot.storage.casebook.inspection import Inspection
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.line import Line, Way
-from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, counting, goes_to, ring
+from tests.bot.delivery.ringing import (
+    DEPUTY,
+    MANAGER,
+    SECURITY,
+    goes_to,
+    inspecting,
+    ring,
+)
 from tests.bot.delivery.test_faults import ALARM, dm, on_the_line
 from tests.conftest import Clock
 from tickets.words import Leak
 from workspace.driver import Slack
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 @pytest.fixture
@@ -28,20 +31,6 @@ def delivery(
     slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock
 ) -> Delivery:
     return on_the_line(slack, line, database, sealer, clock)
-
-
-def inspecting(delivery: Delivery, **more: Any) -> Inspecting:
-    clocks: Any = delivery.jobs["clocks"]
-    counting(delivery)()
-    return Inspecting(
-        Inspection(delivery.database),
-        clocks.casebook,
-        delivery.desk,
-        clocks.circumstances,
-        delivery.clock,
-        lambda: None,
-        **more,
-    )
 
 
 def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:

@@ -19,10 +19,7 @@ from tickets.slots import Slot
 from tickets.told import Tell
 from tickets.words import Channel, PersonalField, Status
 
-
-@pytest.fixture(autouse=True)
-def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_the_day_from_which_the_person_may_sue_says_so() -> None:
