@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from bot.storage.casebook import cards, due_rows, duties, questions, reports, search, writing
-from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.chain import Chain, End
 from bot.storage.casebook.tables import (
     NEVER,
     former_numbers,
@@ -69,6 +69,7 @@ class Book:
         self._chain = chain
         self._now = now
         self._posted = -1
+        self._end: End | None = None
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
         self._sealed: dict[Place, bytes] = {}
@@ -223,7 +224,7 @@ class Book:
         return duties.promised(self._connection, self._id(number))
 
     def write(self, entry: Entry) -> None:
-        self._chain.append(self._connection, entry, self._sealed)
+        self._end = self._chain.append(self._connection, entry, self._sealed, self._end)
         self._sealed = {}
 
     def done(self, key: str) -> str | None:

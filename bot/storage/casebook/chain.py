@@ -19,6 +19,8 @@ from tickets.audit import Entry
 
 Sealed = Mapping[Place, bytes | None]
 """What was written where; None where nothing is to stand any more."""
+End = tuple[int, bytes]
+"""The last row's ordinal and its mac."""
 
 _START = (0, b"")
 _AT_ONCE = 500
@@ -62,12 +64,19 @@ class Verified:
 class Chain:
     ring: KeyRing
 
-    def append(self, connection: Connection, entry: Entry, sealed: Sealed = _NOTHING) -> None:
-        """One more row; the caller holds the lock that lets one write at a time.
+    def append(
+        self,
+        connection: Connection,
+        entry: Entry,
+        sealed: Sealed = _NOTHING,
+        end: End | None = None,
+    ) -> End:
+        """One more row, and where the chain ends with it; the caller holds the lock that lets one
+        write at a time, and may say where it ended, having written the last row.
 
         It vouches for what this act sealed: an earlier ciphertext put back would open as well.
         """
-        ordinal, before = self._end(connection)
+        ordinal, before = end or self._end(connection)
         key = self.ring.current("audit")
         row: dict[str, Any] = {
             "ordinal": ordinal + 1,
@@ -84,7 +93,9 @@ class Chain:
             "sealed": " ".join(f"{self._mark(at)}={_hash(value)}" for at, value in sealed.items()),
             "key_id": key.id,
         }
-        connection.execute(_APPEND, {**row, "mac": _mac(key.secret, row, before)})
+        mac = _mac(key.secret, row, before)
+        connection.execute(_APPEND, {**row, "mac": mac})
+        return ordinal + 1, mac
 
     def head(self, connection: Connection) -> Head | None:
         ordinal, mac = self._end(connection)
@@ -140,7 +151,7 @@ class Chain:
         key = self.ring.find("audit", row.key_id)
         return key is not None and hmac.compare_digest(row.mac, _seal(key.secret, row._asdict()))
 
-    def _end(self, connection: Connection) -> tuple[int, bytes]:
+    def _end(self, connection: Connection) -> End:
         last = connection.execute(_NEWEST).first()
         return (last.ordinal, last.mac) if last else _checkpoint(connection)
 
