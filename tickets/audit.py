@@ -25,7 +25,6 @@ class Action(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     DENIED = "denied"
-    RENUMBER = "renumber"
     DELETE = "delete"  # the proof that something was erased
 
 

@@ -15,7 +15,6 @@ LABEL = 40  # Slack takes 75 and shows about 30
 TITLE = 24
 OPTION = 75
 OPTION_VALUE = 150
-VALUE = 2000
 _PARAGRAPH = 2000
 _COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
 _SMALL = 600

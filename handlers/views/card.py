@@ -14,9 +14,6 @@ from tickets.disclosure import Disclosure
 from tickets.ticket import Step, Ticket
 from tickets.words import Flag, Kind, Leak, Status
 
-MOST_BLOCKS: Final = 6
-MOST_FIELDS: Final = 6
-
 Draw = Callable[[Ticket, Reader], Iterator[Block]]
 
 
