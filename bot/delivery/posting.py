@@ -121,6 +121,8 @@ class Posting:
                 if _digest(key) in there or not cursor:
                     return there.get(_digest(key))
         except Refused as refused:
+            if thread and refused.error in GONE:
+                return None
             raise Unseen from refused
         except Limited as limited:
             if limited.seconds <= _PATIENCE:

@@ -1,7 +1,7 @@
 """Delivers the outbox: one notice at a time, the most urgent first, and each until it is told."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -173,15 +173,27 @@ class Telling:
     def _standing(
         self, channel: str, thread: str | None, waiting: Waiting
     ) -> tuple[str | None, bool]:
-        """Where an earlier try came through all the same, and whether anybody can see that."""
+        """Where an earlier try came through all the same, and whether anybody can see that.
+
+        What goes under one message now may have stood by itself then, or under another: that one
+        may have been in the hands of a program that was dying.
+        """
         if waiting.attempts == 1:
             return None, True
         key, since = waiting.key, waiting.first_tried_at
         try:
-            return self._posting.standing(channel, key, since, thread), True
+            for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
+                if ts := self._posting.standing(channel, key, since, under):
+                    return ts, True
+            return None, True
         except Unseen:
             logs.alarm("notice.unread", _UNREAD)
             return None, False
+
+    def _threads(self, channel: str, waiting: Waiting) -> Iterator[str]:
+        for copy in self._notices.copies.of(waiting.notice.number):
+            if copy.channel == channel:
+                yield copy.ts
 
     def _place(self, to: str, reader: Reader) -> str:
         channels, roster = reader.office.channels, reader.circumstances.roster

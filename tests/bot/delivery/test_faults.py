@@ -7,9 +7,11 @@ from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.upward import notices
@@ -416,6 +418,34 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     assert set(ended.values()) == {("cancelled", None)}  # nothing in them
     assert len(line.tries("chat.postMessage", dm(slack, MANAGER))) == 1  # the one that was lost
     assert len(line.tries("chat.postMessage", ALARM)) == 1
+
+
+def test_what_stood_by_itself_is_found_also_when_it_belongs_under_another_by_now(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    # F-01: the program died right after it had sent both, and only the leases of one are over
+    a_leak(delivery)
+    dying = update(notices).where(notices.c.to == MANAGER, notices.c.what == "leak_flagged")
+    long = delivery.clock.now + timedelta(days=3650)
+    with delivery.database.write() as connection:
+        connection.execute(dying.values(not_before=long))
+    delivery.telling()
+    called_again(delivery)
+    perhaps_said(delivery, line)
+    with delivery.database.write() as connection:
+        connection.execute(dying.values(not_before=None))
+
+    goes_on(delivery, 40)
+
+    assert {row.state for row in delivery.all_of("called_again")} == {"sent"}
+    assert set(posts(slack).values()) == {1}
+
+
+def called_again(delivery: Delivery) -> None:
+    """Half an hour later nobody has acknowledged it."""
+    delivery.clock.passes(minutes=31)
+    ringing: Any = delivery.jobs["clocks"]
+    assert ringing.all_due()
 
 
 def test_who_somebody_is_need_not_be_known_to_tell_them(
