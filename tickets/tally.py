@@ -33,8 +33,10 @@ def is_counted(ticket: Ticket, scope: Scope) -> bool:
 
 
 def is_told(escalation: Escalation, scope: Scope) -> bool:
-    is_hidden = escalation.number.startswith(Series.RESTRICTED) or escalation.cause in _HIDDEN
-    return scope is Scope.COMPLETE or not is_hidden
+    """One that was open already when its ticket was restricted keeps the number it had."""
+    numbers = (escalation.number, escalation.source or "")
+    is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
+    return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
 
 
 class Tally:

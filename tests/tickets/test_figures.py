@@ -25,7 +25,7 @@ from tickets.rules import DEFAULTS
 from tickets.tally import Tally
 from tickets.ticket import Ticket
 from tickets.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.words import ContactBy, Kind, Move, PersonalField, Restriction, Status
+from tickets.words import ContactBy, Kind, Leak, Move, PersonalField, Restriction, Status
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
@@ -324,6 +324,25 @@ def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
     assert (general.breaches.raised, general.breaches.others) == (0, 0)
     assert general.breach_targets == ()
     assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
+
+
+def test_a_leak_whose_matter_turned_out_to_be_about_the_manager_is_in_no_general_figure(
+    office: Office,
+) -> None:
+    # O1
+    file = office.complains(leak=Leak.YES)
+    office.now += timedelta(minutes=1)
+    before = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    file.does("mei", Move.NAME, about=frozenset({"manager"}))
+
+    general, complete = (
+        office.desk.reporting.figures(AUGUST, scope, who=who, now=office.now)
+        for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
+    )
+
+    assert before.breaches.raised == 1
+    assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
+    assert complete.breaches.raised == 1
 
 
 # --- who may have them -------------------------------------------------------------------------
