@@ -381,9 +381,6 @@ EVERY_KIND: tuple[Callable[[Office], None], ...] = (
     closed,
     in_every_detour,
     reopened,
-    reported_monthly,
-    reported_and_reopened,
-    reported_reopened_and_reported_again,
     unresolved,
     anonymous,
     withdrawn,
@@ -403,6 +400,12 @@ EVERY_KIND: tuple[Callable[[Office], None], ...] = (
     from_the_press,
     a_drill,
 )
+TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
+    reported_monthly,
+    reported_and_reopened,
+    reported_reopened_and_reported_again,
+)
+"""They take months, so a register that is to be of a few days has none of them."""
 
 
 def filled(store: Store) -> Office:

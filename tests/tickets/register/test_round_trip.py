@@ -5,13 +5,19 @@ from collections.abc import Callable
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import EVERY_KIND, Office, filled, reported_monthly
+from tests.tickets.register.office import (
+    EVERY_KIND,
+    TOLD_MONTHLY,
+    Office,
+    filled,
+    reported_monthly,
+)
 from tickets import tokyo
 from tickets.complaint import Report
 from tickets.register import sheet
 
 
-@pytest.mark.parametrize("make", EVERY_KIND, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)
 def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
