@@ -179,15 +179,17 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """Counted in the month in which the company first knew; one incident once (O28)."""
+    """A possible leak in the month in which the company first knew, one incident once (O28);
+    all else in the month in which it went up.
+    """
     if escalation.merged_into is not None or not escalation.cause.is_breach:
         if not escalation.cause.is_breach and month.begins_at <= escalation.raised_at < until:
             yield "others"
         return
     closed_at = escalation.closed_at
-    if escalation.raised_at < until and (closed_at is None or closed_at >= until):
+    if escalation.known_at < until and (closed_at is None or closed_at >= until):
         yield "open_after"
-    if month.begins_at <= escalation.raised_at < until:
+    if month.begins_at <= escalation.known_at < until:
         yield "raised"
         yield _found(escalation)
         if escalation.triage.is_reportable:

@@ -308,6 +308,26 @@ def test_one_incident_is_counted_once_however_many_reported_it() -> None:
     assert of_breaches(breach(), other).breaches.raised == 1
 
 
+def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office: Office) -> None:
+    # O28
+    office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
+    reporting, later = office.desk.reporting, office.now + timedelta(days=40)
+
+    july, august = (
+        reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
+        for each in (Month(2026, 7), AUGUST)
+    )
+
+    assert (july.raised, july.unjudged, july.open_after) == (1, 1, 1)
+    assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
+
+
+def test_what_is_no_leak_counts_in_the_month_in_which_it_went_up() -> None:
+    asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
+
+    assert of_breaches(asked).breaches.others == 1
+
+
 def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
     # O5
     asked = [
