@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import OPENING, Office
+from tests.tickets.register.office import NOT_NEEDED, OPENING, Office
 from tickets import tokyo
 from tickets.circumstances import Circumstances
 from tickets.clocks.clock import ClockName
 from tickets.clocks.ended import ended
-from tickets.complaint import Category, Complaint
+from tickets.complaint import Category, Complaint, Report
 from tickets.escalation import Cause, Escalation, State
 from tickets.faults import NotAllowedError, RefusedError
 from tickets.figures import Figures, Kept, Scope
@@ -401,6 +401,43 @@ def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
     # O1
     with pytest.raises(NotAllowedError):
         office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
+
+
+def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
+    # O1
+    office.complains()
+    office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
+    office.now += timedelta(minutes=1)
+
+    own, all_of_it = (
+        office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
+        for who in ("representative", "auditor")
+    )
+
+    assert (own.flow.received, own.breaches.raised) == (1, 0)
+    assert own.trend[-1].flow.received == 1
+    assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
+
+
+def test_what_is_about_the_representative_was_not_told_to_them_with_the_month(
+    office: Office,
+) -> None:
+    # O1
+    files = [office.complains(), office.complains(about=frozenset({"representative"}))]
+    for each in files:
+        each.does(
+            "manager",
+            Move.WITHDRAW,
+            {PersonalField.WORDS: "もう結構です"},
+            withdrawn_on=MONDAY.date(),
+            corrective_action=NOT_NEEDED,
+            report=Report.MONTHLY,
+        )
+
+    office.confirms(AUGUST)
+
+    told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
+    assert told == [tokyo.date_of(office.now), None]
 
 
 def test_a_month_that_has_not_begun_has_no_figures(office: Office) -> None:
