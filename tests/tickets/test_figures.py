@@ -12,6 +12,7 @@ from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.register.office import NOT_NEEDED, OPENING, Office
 from tickets import tokyo
+from tickets.case import Act
 from tickets.circumstances import Circumstances
 from tickets.clocks.clock import ClockName
 from tickets.clocks.ended import ended
@@ -21,15 +22,29 @@ from tickets.faults import NotAllowedError, RefusedError
 from tickets.figures import Figures, Kept, Scope
 from tickets.ledger import Holder
 from tickets.month import Month
+from tickets.personal import Personal
+from tickets.question import Question
 from tickets.rules import DEFAULTS
+from tickets.slots import Slot
 from tickets.tally import Tally
-from tickets.ticket import Ticket
+from tickets.ticket import Link, Ticket
 from tickets.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.words import ContactBy, Kind, Leak, Move, PersonalField, Restriction, Status
+from tickets.words import (
+    Channel,
+    ContactBy,
+    Kind,
+    Leak,
+    Move,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+)
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
+WORDS = {Slot(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint() -> Walker:
@@ -94,6 +109,48 @@ def test_what_was_closed_and_opened_again_is_both() -> None:
     flow = counted(AUGUST, case.ticket).flows[Kind.COMPLAINT]
 
     assert (flow.received, flow.closed, flow.reopened, flow.open_after) == (1, 1, 1, 1)
+
+
+def asks(office: Office) -> Ticket:
+    asked = _new(Question(), personal=WORDS, requester="sato", channel=Channel.INTERNAL)
+    return office.desk.open(asked, who="sato", now=office.now, key="asks")
+
+
+def test_a_question_that_became_a_complaint_is_one_matter(office: Office) -> None:
+    # O32
+    desk, received_at = office.desk, office.now
+    complains = _new(
+        Complaint(category=Category.COMPLAINT), personal=WORDS, received_at=received_at
+    )
+    question = asks(office)
+    office.now += timedelta(minutes=5)
+    desk.convert(
+        question.number, complains, who="ken", now=office.now, seen=question.version, key="converts"
+    )
+    office.now += timedelta(minutes=5)
+
+    figures = desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+
+    assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
+    assert figures.flows[Kind.COMPLAINT].received == figures.trend[-1].flow.received == 1
+    assert figures.stays[Kind.QUESTION].closed == 0
+    assert figures.asked.handed_on == 1
+
+
+def test_a_question_that_was_passed_upward_stays_a_question(office: Office) -> None:
+    # O32
+    flagged = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
+    question = office.desk.act(asks(office).number, [flagged], who="ken", now=office.now)
+    [upward] = [link.number for link in question.links if link.kind is None]
+    link = Link(Relation.CONVERTED_TO, upward, None)
+    convert = Act(Move.CONVERT, {"link": link})
+    office.desk.act(question.number, [convert], who="ken", now=office.now)
+    office.now += timedelta(minutes=5)
+
+    figures = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+
+    assert (figures.flow.received, figures.flow.closed) == (1, 1)
+    assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
 
 
 def test_of_a_month_that_is_not_over_only_its_days_so_far_are_told() -> None:
