@@ -147,7 +147,7 @@ def counted(
             tally.see(ticket)
     for escalation in book.escalations_before(month.ends_at):
         source = book.find(escalation.source) if escalation.source else None
-        if source is None or _may_know(source, moment):
+        if source is None or (_may_know(source, moment) and not source.simulation):
             tally.see_escalation(escalation)
     return tally.figures(*book.asked(month.first, month.after.first))
 

@@ -172,10 +172,15 @@ def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
     assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
 
 
-def test_what_was_only_played_is_counted_nowhere() -> None:
-    played = replace(complaint().ticket, simulation=True)
+def test_what_was_only_played_is_counted_nowhere(office: Office) -> None:
+    office.complains(leak=Leak.YES, simulation=True)
+    office.now += timedelta(minutes=1)
 
-    assert counted(AUGUST, played, scope=Scope.COMPLETE).flow.received == 0
+    figures = office.desk.reporting.figures(
+        AUGUST, Scope.COMPLETE, who="representative", now=office.now
+    )
+
+    assert (figures.flow.received, figures.breaches.raised) == (0, 0)
 
 
 STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
