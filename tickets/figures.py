@@ -69,7 +69,7 @@ class Asked:
     asked: int = 0
     missed: int = 0
     handed_on: int = 0
-    """Put to the desk: the questions received."""
+    """Put to the desk: the questions received, with those that became another matter."""
 
 
 @dataclass(frozen=True, slots=True)

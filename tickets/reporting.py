@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets import audit, tokyo
+from tickets.access import Sight, sight
 from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
 from tickets.complaint import Complaint, Report
@@ -60,7 +61,10 @@ class Reporting:
         return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
 
     def figures(self, month: Month, scope: Scope, *, who: str, now: datetime) -> Figures:
-        """Read in one pass, a few tickets at a time; each look is audited."""
+        """What this person may know of: who is named in a matter does not learn of it by a count.
+
+        Read in one pass, a few tickets at a time; each look is audited.
+        """
         office = self._circumstances()
         moment = office.moment(who, now)
         allowed = _COMPLETE if scope is Scope.COMPLETE else _GENERAL | _COMPLETE
@@ -70,7 +74,7 @@ class Reporting:
         with self._store.transaction() as book:
             book.write(audit.of_figures(str(month), scope, moment))
         with self._store.reading() as book:
-            return counted(book, month, scope, office, now)
+            return counted(book, month, scope, office, moment)
 
     def told(self, month: Month) -> Done | None:
         """When it was reported to the representative."""
@@ -114,7 +118,8 @@ class Reporting:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month"),))
             done = Done(now, who, is_new=True)
             for ticket in list(_queued(book, month)):
-                _report(book, ticket, moment, office)
+                if _may_know(ticket, moment):
+                    _report(book, ticket, moment, office)
             book.write(audit.of_month("confirm", str(month), moment))
             book.note(_confirmed(month), str(done))
             return done
@@ -133,15 +138,22 @@ class Reporting:
 
 
 def counted(
-    book: Book, month: Month, scope: Scope, office: Circumstances, now: datetime
+    book: Book, month: Month, scope: Scope, office: Circumstances, moment: Moment
 ) -> Figures:
     """What was open in these months, whatever else the casebook holds."""
-    tally = Tally(month, scope, office, now)
+    tally = Tally(month, scope, office, moment.now)
     for ticket in book.whole(_part(months_to(month)[0], month)):
-        tally.see(ticket)
+        if _may_know(ticket, moment):
+            tally.see(ticket)
     for escalation in book.escalations_before(month.ends_at):
-        tally.see_escalation(escalation)
+        source = book.find(escalation.source) if escalation.source else None
+        if source is None or (_may_know(source, moment) and not source.simulation):
+            tally.see_escalation(escalation)
     return tally.figures(*book.asked(month.first, month.after.first))
+
+
+def _may_know(ticket: Ticket, moment: Moment) -> bool:
+    return sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:

@@ -107,7 +107,7 @@ class Book(Protocol):
         """All that are not closed, the oldest first."""
 
     def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
-        """All that were raised before then, the oldest first."""
+        """All of which anybody knew before then, the earliest known first."""
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Those that this ticket told of, the oldest first."""

@@ -18,7 +18,7 @@ from tickets.ledger import Holder, legs, totals
 from tickets.month import Month
 from tickets.numbers import Series
 from tickets.ticket import Ticket
-from tickets.words import Kind, Status
+from tickets.words import CloseCode, Kind, Relation, Status
 
 _HIDDEN: Final = frozenset(
     {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
@@ -32,9 +32,17 @@ def is_counted(ticket: Ticket, scope: Scope) -> bool:
     return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
 
 
+def _goes_on(ticket: Ticket) -> bool:
+    """As another ticket; what was passed upward is none, and counts apart."""
+    became = (link for link in ticket.links if link.relation is Relation.CONVERTED_TO)
+    return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
+
+
 def is_told(escalation: Escalation, scope: Scope) -> bool:
-    is_hidden = escalation.number.startswith(Series.RESTRICTED) or escalation.cause in _HIDDEN
-    return scope is Scope.COMPLETE or not is_hidden
+    """One that was open already when its ticket was restricted keeps the number it had."""
+    numbers = (escalation.number, escalation.source or "")
+    is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
+    return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
 
 
 class Tally:
@@ -53,9 +61,18 @@ class Tally:
         self._departments: Counter[str] = Counter()
         self._finished: Counter[Kind] = Counter()
         self._breaches: Counter[str] = Counter()
+        self._handed_on = 0
 
     def see(self, ticket: Ticket) -> None:
+        """What a question was converted to is one matter with it, received with it: the question
+        is counted as put to the desk, and for what it missed until then.
+        """
         if not is_counted(ticket, self._scope):
+            return
+        if ticket.kind is Kind.QUESTION and self._is_in(ticket.received_at):
+            self._handed_on += 1
+        if _goes_on(ticket):
+            self._note_targets(ticket)
             return
         changes = list(_changes(ticket))
         for month in self._past:
@@ -64,15 +81,15 @@ class Tally:
         happened = list(_happened(changes, self._month, self._until))
         self._flows.update((ticket.kind, what) for what in happened)
         if happened:
-            self._look_closer(ticket)
+            self._note_targets(ticket)
+            self._note_stay(ticket)
 
-    def _look_closer(self, ticket: Ticket) -> None:
+    def _note_targets(self, ticket: Ticket) -> None:
         office = self._office
         clocks = of_ticket.ended(
             ticket, office.rules, office.opening, self._until, self._month.begins_at
         )
         self._note(self._targets, clocks)
-        self._note_stay(ticket)
 
     def see_escalation(self, escalation: Escalation) -> None:
         if not is_told(escalation, self._scope):
@@ -96,7 +113,7 @@ class Tally:
             targets=_kept(self._targets),
             stays={kind: self._stay(kind) for kind in KINDS},
             departments=dict(self._departments.most_common()),
-            asked=Asked(asked, missed, flows[Kind.QUESTION].received),
+            asked=Asked(asked, missed, self._handed_on),
             breaches=Breaches(**self._breaches),
             breach_targets=_kept(self._breach_targets),
             trend=tuple(Past(month, self._flow_of(month)) for month in self._past),
@@ -177,15 +194,17 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """Counted in the month in which the company first knew; one incident once (O28)."""
+    """A possible leak in the month in which the company first knew, one incident once (O28);
+    all else in the month in which it went up.
+    """
     if escalation.merged_into is not None or not escalation.cause.is_breach:
         if not escalation.cause.is_breach and month.begins_at <= escalation.raised_at < until:
             yield "others"
         return
     closed_at = escalation.closed_at
-    if escalation.raised_at < until and (closed_at is None or closed_at >= until):
+    if escalation.known_at < until and (closed_at is None or closed_at >= until):
         yield "open_after"
-    if month.begins_at <= escalation.raised_at < until:
+    if month.begins_at <= escalation.known_at < until:
         yield "raised"
         yield _found(escalation)
         if escalation.triage.is_reportable:

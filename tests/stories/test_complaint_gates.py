@@ -71,6 +71,7 @@ def test_a_gate_of_the_reply_is_told_beside_its_field(
         ({"needed": "yes"}, "needed"),
         ({"needed": "no", "no_need": None}, "needed"),
         ({"report": "each"}, "reported_on"),
+        ({"report": "monthly", "reported_on": "2026-08-03"}, "reported_on"),
         ({"report": "each", "reported_on": "2030-01-01"}, "reported_on"),
     ],
 )

@@ -10,26 +10,41 @@ from hypothesis import strategies as st
 
 from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import OPENING, Office
+from tests.tickets.register.office import NOT_NEEDED, OPENING, Office
 from tickets import tokyo
+from tickets.case import Act
 from tickets.circumstances import Circumstances
 from tickets.clocks.clock import ClockName
 from tickets.clocks.ended import ended
-from tickets.complaint import Category, Complaint
+from tickets.complaint import Category, Complaint, Report
 from tickets.escalation import Cause, Escalation, State
 from tickets.faults import NotAllowedError, RefusedError
 from tickets.figures import Figures, Kept, Scope
 from tickets.ledger import Holder
 from tickets.month import Month
+from tickets.personal import Personal
+from tickets.question import Question
 from tickets.rules import DEFAULTS
+from tickets.slots import Slot
 from tickets.tally import Tally
-from tickets.ticket import Ticket
+from tickets.ticket import Link, Ticket
 from tickets.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.words import ContactBy, Kind, Move, PersonalField, Restriction, Status
+from tickets.words import (
+    Channel,
+    ContactBy,
+    Kind,
+    Leak,
+    Move,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+)
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
+WORDS = {Slot(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint() -> Walker:
@@ -96,6 +111,48 @@ def test_what_was_closed_and_opened_again_is_both() -> None:
     assert (flow.received, flow.closed, flow.reopened, flow.open_after) == (1, 1, 1, 1)
 
 
+def asks(office: Office) -> Ticket:
+    asked = _new(Question(), personal=WORDS, requester="sato", channel=Channel.INTERNAL)
+    return office.desk.open(asked, who="sato", now=office.now, key="asks")
+
+
+def test_a_question_that_became_a_complaint_is_one_matter(office: Office) -> None:
+    # O32
+    desk, received_at = office.desk, office.now
+    complains = _new(
+        Complaint(category=Category.COMPLAINT), personal=WORDS, received_at=received_at
+    )
+    question = asks(office)
+    office.now += timedelta(minutes=5)
+    desk.convert(
+        question.number, complains, who="ken", now=office.now, seen=question.version, key="converts"
+    )
+    office.now += timedelta(minutes=5)
+
+    figures = desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+
+    assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
+    assert figures.flows[Kind.COMPLAINT].received == figures.trend[-1].flow.received == 1
+    assert figures.stays[Kind.QUESTION].closed == 0
+    assert figures.asked.handed_on == 1
+
+
+def test_a_question_that_was_passed_upward_stays_a_question(office: Office) -> None:
+    # O32
+    flagged = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
+    question = office.desk.act(asks(office).number, [flagged], who="ken", now=office.now)
+    [upward] = [link.number for link in question.links if link.kind is None]
+    link = Link(Relation.CONVERTED_TO, upward, None)
+    convert = Act(Move.CONVERT, {"link": link})
+    office.desk.act(question.number, [convert], who="ken", now=office.now)
+    office.now += timedelta(minutes=5)
+
+    figures = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+
+    assert (figures.flow.received, figures.flow.closed) == (1, 1)
+    assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
+
+
 def test_of_a_month_that_is_not_over_only_its_days_so_far_are_told() -> None:
     case = complaint()
 
@@ -115,10 +172,15 @@ def test_restricted_tickets_are_in_the_complete_figures_only() -> None:
     assert counted(AUGUST, open_one, *hidden, scope=Scope.COMPLETE).flow.received == 5
 
 
-def test_what_was_only_played_is_counted_nowhere() -> None:
-    played = replace(complaint().ticket, simulation=True)
+def test_what_was_only_played_is_counted_nowhere(office: Office) -> None:
+    office.complains(leak=Leak.YES, simulation=True)
+    office.now += timedelta(minutes=1)
 
-    assert counted(AUGUST, played, scope=Scope.COMPLETE).flow.received == 0
+    figures = office.desk.reporting.figures(
+        AUGUST, Scope.COMPLETE, who="representative", now=office.now
+    )
+
+    assert (figures.flow.received, figures.breaches.raised) == (0, 0)
 
 
 STATUSES = st.sampled_from([Status.RECEIVED, Status.CLOSED, Status.ASSESSED])
@@ -308,6 +370,26 @@ def test_one_incident_is_counted_once_however_many_reported_it() -> None:
     assert of_breaches(breach(), other).breaches.raised == 1
 
 
+def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office: Office) -> None:
+    # O28
+    office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
+    reporting, later = office.desk.reporting, office.now + timedelta(days=40)
+
+    july, august = (
+        reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
+        for each in (Month(2026, 7), AUGUST)
+    )
+
+    assert (july.raised, july.unjudged, july.open_after) == (1, 1, 1)
+    assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
+
+
+def test_what_is_no_leak_counts_in_the_month_in_which_it_went_up() -> None:
+    asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
+
+    assert of_breaches(asked).breaches.others == 1
+
+
 def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
     # O5
     asked = [
@@ -324,6 +406,25 @@ def test_what_police_and_courts_ask_is_in_the_complete_figures_only() -> None:
     assert (general.breaches.raised, general.breaches.others) == (0, 0)
     assert general.breach_targets == ()
     assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
+
+
+def test_a_leak_whose_matter_turned_out_to_be_about_the_manager_is_in_no_general_figure(
+    office: Office,
+) -> None:
+    # O1
+    file = office.complains(leak=Leak.YES)
+    office.now += timedelta(minutes=1)
+    before = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    file.does("mei", Move.NAME, about=frozenset({"manager"}))
+
+    general, complete = (
+        office.desk.reporting.figures(AUGUST, scope, who=who, now=office.now)
+        for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
+    )
+
+    assert before.breaches.raised == 1
+    assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
+    assert complete.breaches.raised == 1
 
 
 # --- who may have them -------------------------------------------------------------------------
@@ -362,6 +463,43 @@ def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
     # O1
     with pytest.raises(NotAllowedError):
         office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
+
+
+def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
+    # O1
+    office.complains()
+    office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
+    office.now += timedelta(minutes=1)
+
+    own, all_of_it = (
+        office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
+        for who in ("representative", "auditor")
+    )
+
+    assert (own.flow.received, own.breaches.raised) == (1, 0)
+    assert own.trend[-1].flow.received == 1
+    assert (all_of_it.flow.received, all_of_it.breaches.raised) == (2, 1)
+
+
+def test_what_is_about_the_representative_was_not_told_to_them_with_the_month(
+    office: Office,
+) -> None:
+    # O1
+    files = [office.complains(), office.complains(about=frozenset({"representative"}))]
+    for each in files:
+        each.does(
+            "manager",
+            Move.WITHDRAW,
+            {PersonalField.WORDS: "もう結構です"},
+            withdrawn_on=MONDAY.date(),
+            corrective_action=NOT_NEEDED,
+            report=Report.MONTHLY,
+        )
+
+    office.confirms(AUGUST)
+
+    told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
+    assert told == [tokyo.date_of(office.now), None]
 
 
 def test_a_month_that_has_not_begun_has_no_figures(office: Office) -> None:

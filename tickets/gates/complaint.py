@@ -119,9 +119,14 @@ def recourse_told(case: Case) -> Fault | None:
 
 
 def reported(case: Case) -> Fault | None:
-    """The representative has heard of it, or it waits for the monthly report."""
+    """The representative has heard of it, or it waits for the monthly report.
+
+    What waits has no day yet: it gets one when the representative has seen that report.
+    """
     complaint = case.complaint
-    if complaint.report is Report.MONTHLY or (complaint.report and complaint.reported_on):
+    if complaint.report is Report.MONTHLY:
+        return Fault(Code.WRONG_KIND, "reported_on") if complaint.reported_on else None
+    if complaint.report and complaint.reported_on:
         return None
     return Fault(Code.NOT_REPORTED, "report" if complaint.report is None else "reported_on")
 

@@ -188,12 +188,25 @@ def _at_once(script: Script, place: int) -> Facts:
 
 
 def _ended(script: Script, place: int) -> Facts:
-    """A reopening takes the report back, so what the register tells is that of the last ending."""
+    """A reopening takes the report back, so what the register tells is that of the last ending.
+
+    The day may be that of a later step, when what was told monthly was told.
+    """
     facts = script.ticket.complaint
     told: Facts = {"report": facts.report, "reported_on": facts.reported_on}
     if _is_reopened(script, place):
         told = {"report": Report.MONTHLY}
+    elif not script.is_last(place, frozenset({Move.REPORT})):
+        told = {"report": facts.report}
     return {**_decided(script, place), **told}
+
+
+def _reported(script: Script, place: int) -> Facts:
+    """What was taken back by a reopening is dated by the step alone."""
+    on = script.ticket.complaint.reported_on
+    if on is None or _is_reopened(script, place):
+        on = tokyo.date_of(script.moves[place].at)
+    return {"reported_on": on}
 
 
 def _not_accepted(script: Script, place: int) -> Facts:
@@ -248,6 +261,7 @@ _FACTS: Mapping[Move, Callable[[Script, int], Facts]] = {
     Move.RESPOND: _answer,
     Move.NOT_ACCEPTED: _not_accepted,
     Move.CLOSE: _closed,
+    Move.REPORT: _reported,
     Move.WITHDRAW: _withdrawn,
     Move.CLOSE_DUPLICATE: _duplicate,
 }

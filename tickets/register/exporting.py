@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from tickets import audit
 from tickets.access import Sight, reach, sight
@@ -38,6 +39,7 @@ class Part:
     scope: Scope
 
 
+_ONESELF: Final = "本人"
 _COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
 _KIND: Mapping[Register, Kind] = {
@@ -73,6 +75,8 @@ def export(  # noqa: PLR0913  what a register is taken out by
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
     with store.reading() as book:
         lines = list(_lines(book, register, moment, part))
+    if not is_full:
+        lines = [replace(line, ticket=_without_requester(line.ticket)) for line in lines]
     ledger = stamps.rows(lines) if register is Register.STAMPS else []
     count = len(ledger) - 1 if ledger else len(lines)
     with store.transaction() as book:
@@ -132,6 +136,16 @@ def _without_restricted(ticket: Ticket) -> Ticket:
     """Whoever it is posted on to must not learn of a restricted ticket by its number."""
     links = (link for link in ticket.links if not link.number.startswith(Series.RESTRICTED))
     return replace(ticket, links=frozenset(links))
+
+
+def _without_requester(ticket: Ticket) -> Ticket:
+    """Whoever told the desk of a matter of their own is its writer, and makes some of its moves."""
+    person = ticket.requester
+    if person is None:
+        return ticket
+    history = (replace(each, by=_ONESELF) if each.by == person else each for each in ticket.history)
+    recorded_by = _ONESELF if ticket.recorded_by == person else ticket.recorded_by
+    return replace(ticket, recorded_by=recorded_by, history=tuple(history))
 
 
 def _opened(book: Book, line: Line) -> Line:

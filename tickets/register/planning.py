@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from tickets.complaint import Complaint, Reaction
+from tickets import tokyo
+from tickets.complaint import Complaint, Reaction, Report
 from tickets.register.reading import Planned, Told
+from tickets.roster import SYSTEM
 from tickets.ticket import Ticket
 from tickets.words import CloseCode, Move, PersonalField, Relation, Status
 
@@ -89,11 +91,13 @@ def _code(ticket: Ticket) -> CloseCode:
 def _dated(told: Told, desk: Collection[str]) -> Iterator[Planned]:
     """Each at the time that the row gives it, else at that of the move before."""
     ticket = told.line.ticket
+    reported_on = ticket.complaint.reported_on
     times: Mapping[Move, datetime | None] = {
         Move.APPROVE: ticket.decided_at,
         Move.RESPOND: ticket.replied_at,
         Move.ANSWER_AT_ONCE: ticket.replied_at,
         **dict.fromkeys(_ENDS.values(), ticket.closed_at),
+        Move.REPORT: tokyo.at(reported_on) if reported_on else None,
     }
     at = ticket.recorded_at
     for move in _moves(told):
@@ -116,6 +120,8 @@ def _moves(told: Told) -> Iterator[Move]:
         yield Move.HOLD
     if ticket.status is Status.CLOSED and code and code in _ENDS:
         yield _ENDS[code]
+        if ticket.complaint.report is Report.MONTHLY and ticket.complaint.reported_on:
+            yield Move.REPORT
 
 
 def _way(told: Told) -> Iterator[Move]:
@@ -145,6 +151,8 @@ def _who(move: Move, ticket: Ticket, desk: Collection[str]) -> str:
     worker = ticket.owner or ticket.drafted_by or recorder
     if move is Move.RECORD:
         return recorder
+    if move is Move.REPORT:
+        return SYSTEM.id
     if move is Move.ASSIGN:
         return recorder if recorder in desk else worker
     if move is Move.DRAFT:

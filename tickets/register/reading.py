@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from tickets import tokyo
 from tickets.complaint import (
     Caller,
     Category,
@@ -144,8 +145,16 @@ def _complaint(row: Row) -> Complaint:
         external_recourse_informed=bool(row.yes("external_recourse_informed", "済", "未")),
         corrective_action=_corrective_action(row),
         report=row.word("report", Report),
-        reported_on=row.day("reported_on"),
+        reported_on=_reported_on(row),
     )
+
+
+def _reported_on(row: Row) -> date | None:
+    """Looked at here, since the step that is planned for it is dated by it."""
+    found = row.day("reported_on")
+    if found and found > tokyo.date_of(row.now):
+        row.wrong("reported_on", Wrong.IN_THE_FUTURE)
+    return found
 
 
 def _corrective_action(row: Row) -> CorrectiveAction | None:

@@ -74,8 +74,8 @@ def open_ones(connection: Connection) -> Iterator[Escalation]:
 def before(connection: Connection, instant: datetime) -> Iterator[Escalation]:
     ordered = (
         select(escalations)
-        .where(escalations.c.raised_at < instant)
-        .order_by(escalations.c.raised_at, escalations.c.number)
+        .where(escalations.c.known_at < instant)
+        .order_by(escalations.c.known_at, escalations.c.number)
     )
     return map(read, connection.execute(ordered))
 

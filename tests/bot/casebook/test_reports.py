@@ -131,3 +131,18 @@ def test_the_chain_holds_after_reports(office: Office) -> None:
     office.desk.escalations.account(number, who="auditor", now=office.clock.now)
 
     assert office.casebook.verify().broken is None
+
+
+def test_those_of_a_month_are_found_by_when_they_were_known(office: Office) -> None:
+    # O28
+    raised = reported(office)
+    between = raised.known_at + timedelta(minutes=1)
+    assert raised.known_at < between < raised.raised_at
+
+    with office.casebook.reading() as book:
+        known, unknown = (
+            [each.number for each in book.escalations_before(instant)]
+            for instant in (between, raised.known_at)
+        )
+
+    assert (known, unknown) == ([raised.number], [])

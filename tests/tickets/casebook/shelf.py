@@ -158,7 +158,7 @@ class Shelf:
         return [each for each in self.escalations if each.is_open]
 
     def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
-        return [each for each in self.escalations if each.raised_at < instant]
+        return [each for each in self.escalations if each.known_at < instant]
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return tuple(each for each in self.escalations if each.source == source)

@@ -197,6 +197,17 @@ def test_nothing_is_closed_before_the_representative_hears_of_it(open_complaint:
     assert faults(refused) == {Code.NOT_REPORTED}
 
 
+def test_what_waits_for_the_monthly_report_was_told_on_no_day_yet(open_complaint: Open) -> None:
+    # domain 5.2, c8
+    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED)
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("mei", Move.CLOSE, report=Report.MONTHLY, reported_on=case.today)
+
+    assert faults(refused) == {Code.WRONG_KIND}
+    assert case.does("mei", Move.CLOSE, report=Report.MONTHLY).ticket.complaint.reported_on is None
+
+
 def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
     open_complaint: Open,
 ) -> None:

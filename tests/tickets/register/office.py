@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
+from tickets import tokyo
 from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
 from tickets.complaint import (
@@ -23,6 +24,7 @@ from tickets.complaint import (
     Subject,
 )
 from tickets.desk import Desk
+from tickets.month import Month
 from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.personal import Personal
@@ -96,6 +98,18 @@ class Office:
         asked = {"who": "cli:root", "why": "内部監査のため", **who}
         rows = export(self.store, lambda: self.circumstances, register, now=self.now, **asked)
         return sheet.written(rows)
+
+    def finds(self, number: str) -> Ticket:
+        with self.store.reading() as book:
+            found = book.find(number)
+        assert found is not None
+        return found
+
+    def confirms(self, month: Month) -> None:
+        """The month is over, and the representative has seen its report."""
+        self.now = month.ends_at + timedelta(days=1)
+        self.desk.reporting.tell(month, who="manager", now=self.now)
+        self.desk.reporting.confirm(month, who="representative", now=self.now)
 
     def registrar(self, people: People = PEOPLE) -> Registrar:
         return Registrar(self.store, lambda: self.circumstances, people, "cli:root", marked)
@@ -205,6 +219,31 @@ def in_every_detour(office: Office) -> None:
 def reopened(office: Office) -> None:
     file = office.complains().assessed().investigated().drafted().approved().responded()
     file.closed().does("ken", Move.REOPEN, WHY)
+
+
+def reported_monthly(office: Office) -> None:
+    """Closed in August, told with its report in September."""
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.ticket = office.finds(file.ticket.number)
+    assert file.ticket.complaint.reported_on == tokyo.date_of(office.now)
+
+
+def reported_and_reopened(office: Office) -> None:
+    """The report is taken back, and so is the next one's turn."""
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.does("mei", Move.REOPEN, WHY)
+    assert file.ticket.complaint.reported_on is None
+
+
+def reported_reopened_and_reported_again(office: Office) -> None:
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    file.drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    assert office.finds(file.ticket.number).complaint.reported_on == tokyo.date_of(office.now)
 
 
 def unresolved(office: Office) -> None:
@@ -361,6 +400,12 @@ EVERY_KIND: tuple[Callable[[Office], None], ...] = (
     from_the_press,
     a_drill,
 )
+TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
+    reported_monthly,
+    reported_and_reopened,
+    reported_reopened_and_reported_again,
+)
+"""They take months, so a register that is to be of a few days has none of them."""
 
 
 def filled(store: Store) -> Office:

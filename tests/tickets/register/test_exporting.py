@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, _new, act
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import Office, filled
+from tests.tickets.register.office import Office, an_employees_own, filled
 from tickets.audit import Action
 from tickets.disclosure import Disclosure
 from tickets.faults import NotAllowedError, RefusedError
@@ -134,6 +134,26 @@ def test_what_is_posted_holds_no_personal_field_and_no_free_text(office: Office)
     ):
         assert said not in text
     assert "sato" not in [row.get("申出者のSlack ID") for row in rows(office, why=None)]
+
+
+def test_an_employees_own_matter_names_the_employee_in_the_full_register_only() -> None:
+    office = Office(Shelf())  # O2
+    an_employees_own(office)
+    a_request_of_ones_own = _new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        requester="sato",
+        channel=Channel.INTERNAL,
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    )
+    office.desk.open(a_request_of_ones_own, who="sato", now=office.now, key="own")
+
+    for register in (Register.COMPLAINT, Register.DISCLOSURE):
+        (posted,) = rows(office, register, who="representative", why=None)
+        (full,) = rows(office, register)
+        assert "sato" not in str(posted)
+        assert (posted["受付者"], full["受付者"]) == ("本人", "sato")
+    (posted,) = rows(office, who="representative", why=None)
+    assert [line.split()[-1] for line in posted["経過"].splitlines()] == ["本人", "manager", "ken"]
 
 
 def test_enquiries_stand_in_a_register_of_their_own(office: Office) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.register.office import PEOPLE, Office, marked
+from tickets import tokyo
 from tickets.faults import Code, NotAllowedError
 from tickets.register import sheet
 from tickets.register.arriving import Mark
+from tickets.register.cells import read_day
 from tickets.register.complaints import TITLES
 from tickets.register.importing import FURTHEST, Registrar
 from tickets.register.people import People, UnreadablePeopleError, read_people
@@ -103,6 +105,22 @@ def test_a_closed_row_walks_the_whole_procedure_with_its_people_and_days(office:
         ("respond", "ken"),
         ("close", "ken"),
     ]
+
+
+@pytest.mark.parametrize("day", ["2025/4/10", "2025/5/2"])
+def test_what_was_told_monthly_was_told_after_the_closing_by_a_step_of_its_own(
+    office: Office, day: str
+) -> None:
+    office.imports(csv_of(old(reported_on=day)), NAMES)
+
+    ticket = only(office)
+    closing, report = ticket.history[-2:]
+    assert (closing.move, report.move, report.by) == ("close", "report", "system")
+    assert ticket.complaint.reported_on == tokyo.date_of(report.at) == read_day(day)
+
+
+def test_nobody_has_been_told_on_a_day_to_come(office: Office) -> None:
+    assert faults(office, old(reported_on="2030/1/1")) == {("reported_on", Wrong.IN_THE_FUTURE)}
 
 
 def test_what_was_done_long_ago_is_told_to_nobody(office: Office) -> None:

@@ -5,10 +5,19 @@ from collections.abc import Callable
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import EVERY_KIND, Office, filled
+from tests.tickets.register.office import (
+    EVERY_KIND,
+    TOLD_MONTHLY,
+    Office,
+    filled,
+    reported_monthly,
+)
+from tickets import tokyo
+from tickets.complaint import Report
+from tickets.register import sheet
 
 
-@pytest.mark.parametrize("make", EVERY_KIND, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)
 def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
@@ -31,3 +40,19 @@ def test_the_whole_register_comes_back_as_it_was() -> None:
 
     assert other.exports() == taken_out
     assert len(taken_out.splitlines()) > len(EVERY_KIND)
+
+
+def test_what_was_told_monthly_comes_back_without_its_moves_too() -> None:
+    office = Office(Shelf())
+    reported_monthly(office)
+    titles, row = sheet.read(office.exports())
+    row[titles.index("経過")] = ""
+    other = Office(Shelf(), now=office.now)
+
+    (number,) = other.imports(sheet.written([titles, row]))
+
+    complaint = other.finds(number).complaint
+    assert (complaint.report, complaint.reported_on) == (
+        Report.MONTHLY,
+        tokyo.date_of(office.now),
+    )
