@@ -4,27 +4,21 @@ import re
 from functools import partial
 from typing import Final
 
-import structlog
-
-from handlers import reply, surface
-from handlers.calling import Refused, call
-from handlers.casework.month_message import figures_message, told_line
+from handlers import surface
+from handlers.casework.month_message import told_line
+from handlers.casework.month_sending import send
 from handlers.forms.desk import Screens
 from handlers.forms.handle import Handle
 from handlers.forms.screen import Screen
-from handlers.services import File, NotDrawn
 from handlers.turn import NoLongerOffered, Turn
 from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.faults import NotAllowedError, RefusedError
-from tickets.figures import Scope
 from tickets.month import Month
 from tickets.reporting import Done
 
 _TYPED: Final = re.compile(r"[0-9０-９]")
-_PICTURE: Final = ".png"
-_log = structlog.get_logger()
 
 
 def is_meant(rest: str) -> bool:
@@ -60,52 +54,8 @@ def _begun(turn: Turn, month: Month) -> Message:
         return short.line(turn.say("report_refused"))
     if month.begins_at > turn.now:
         return short.line(turn.say("report_not_begun", month=named))
-    turn.afterwards = partial(_send, turn, month, scope)
+    turn.afterwards = partial(send, turn, month, scope)
     return short.line(turn.say("report_making", month=named))
-
-
-def _send(turn: Turn, month: Month, scope: Scope) -> None:
-    who, now, services = turn.arrival.user, turn.now, turn.services
-    reader = _reader(turn)
-    figures = services.cases.reporting.figures(month, scope, who=who, now=now)
-    turn.note()
-    named = reader.say.month(month.first)
-    try:
-        files = services.reports.files(figures, reader.say.language, who=who, now=now)
-    except NotDrawn as fault:
-        _log.error("report.not_drawn", fault=str(fault))
-        text = reader.say("report_not_drawn", month=named, text=str(month))
-        reply.privately(turn, short.line(text))
-        return
-    told = services.cases.reporting.told(month)
-    seen = services.cases.reporting.confirmed(month)
-    place = reply.privately(turn, figures_message(figures, reader, told, seen))
-    if place is None:
-        return
-    try:
-        _upload(turn, place.channel, files)
-    except Refused as refused:
-        _log.error("report.not_sent", fault=refused.error)
-        text = reader.say("report_not_sent", month=named, error=refused.error)
-        reply.privately(turn, short.line(text))
-
-
-def _upload(turn: Turn, channel: str, files: tuple[File, ...]) -> None:
-    """The pictures in one message, what is to be saved in the next."""
-    pictures = [each for each in files if each.name.endswith(_PICTURE)]
-    others = [each for each in files if each not in pictures]
-    for group in (pictures, others):
-        uploads = [
-            {
-                "filename": each.name,
-                "content": each.content,
-                "title": each.title,
-                "alt_txt": each.title,
-            }
-            for each in group
-        ]
-        upload = turn.client.files_upload_v2
-        call(turn.services.wait, upload, channel=channel, file_uploads=uploads)
 
 
 def _make(turn: Turn, handle: Handle) -> None:
