@@ -1,8 +1,11 @@
 """A report that was announced comes once, or it is said why not."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk
@@ -64,3 +67,102 @@ def test_any_fault_while_it_is_drawn_is_said(
     assert "作成できませんでした" in told
     assert str(fault) not in told
     assert desk.states() == ["done"]
+
+
+PICTURES = ["flow.png", "trend.png", "targets.png", "hands.png", "asked.png"]
+OTHERS = [
+    "report.html", "report.md", "register.csv", "register-disclosure.csv", "register-question.csv",
+]  # fmt: skip
+
+
+@dataclass
+class Answer:
+    """What Slack said, as its own client hands it on."""
+
+    data: dict[str, Any]
+    status_code: int
+    headers: dict[str, str]
+
+    def get(self, name: str) -> Any:
+        return self.data.get(name)
+
+
+class Sharing:
+    """Slack as it shares files in a message: the `nth` time it answers with a fault."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times, self.nth = 0, 0
+        self.fault: Exception | None = None
+        self.is_done = False
+        self._shares = WebClient.files_completeUploadExternal
+
+        def shares(client: WebClient, **given: Any) -> Any:
+            return self._share(client, given)
+
+        monkeypatch.setattr(WebClient, "files_completeUploadExternal", shares)
+
+    def _share(self, client: WebClient, given: dict[str, Any]) -> Any:
+        self.times += 1
+        if self.fault is None or self.times != self.nth:
+            return self._shares(client, **given)
+        if self.is_done:
+            self._shares(client, **given)
+        raise self.fault
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> Sharing:
+    return Sharing(monkeypatch)
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_files_of_which_nobody_knows_are_not_sent_again_and_that_is_said(
+    desk: Desk, post: Post, sharing: Sharing, is_done: bool
+) -> None:
+    # F-21
+    sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
+
+    desk.hears(asked())
+
+    assert post.files == [*(PICTURES if is_done else []), *OTHERS]
+    assert [text for text in post.texts if "グラフが届いたか" in text] == post.texts[1:]
+    assert desk.states() == ["done"]
+
+
+def test_what_slack_had_no_time_for_comes_later_and_nothing_twice(
+    desk: Desk, post: Post, sharing: Sharing
+) -> None:
+    limited = {"ok": False, "error": "ratelimited"}
+    sharing.nth, sharing.fault = 2, SlackApiError("", Answer(limited, 429, {"Retry-After": "60"}))
+    body = asked()
+
+    desk.hears(body)
+    assert (post.files, desk.states()) == (PICTURES, ["received"])
+    desk.is_taken_up(body)
+
+    assert post.files == [*PICTURES, *OTHERS]
+    assert post.texts == ["2026年7月 の月次報告"]
+    assert desk.states() == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "files", "doubt"),
+    [
+        ("pictures.sending", OTHERS, ["グラフが届いたか"]),
+        ("pictures.sent", OTHERS, []),
+        ("files.sending", [], ["台帳が届いたか"]),
+    ],
+)
+def test_after_a_crash_it_goes_on_where_it_was(
+    desk: Desk, post: Post, noted: str, files: list[str], doubt: list[str]
+) -> None:
+    body = asked()
+    desk.is_left_by_a_crash(body, noted)
+
+    desk.is_taken_up(body)
+
+    figures, *rest = post.texts
+    assert figures == "2026年7月 の月次報告"
+    assert post.files == files
+    assert len(rest) == len(doubt)
+    assert all(said in text for said, text in zip(doubt, rest, strict=True))
