@@ -18,12 +18,13 @@ from tickets.faults import NotAllowedError, RefusedError
 from tickets.month import Month
 from tickets.reporting import Done
 
-_TYPED: Final = re.compile(r"[0-9０-９]")
+# At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.
+_TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
 
 
 def is_meant(rest: str) -> bool:
-    """`report` alone or with a month; 「report a leak」 is a question."""
-    return not rest or _TYPED.match(rest) is not None
+    """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are sentences."""
+    return not rest or _TYPED.fullmatch(rest) is not None
 
 
 def _command(turn: Turn, _: Screens, typed: str) -> Message:
