@@ -166,3 +166,19 @@ def test_after_a_crash_it_goes_on_where_it_was(
     assert post.files == files
     assert len(rest) == len(doubt)
     assert all(said in text for said, text in zip(doubt, rest, strict=True))
+
+
+def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
+    desk: Desk, post: Post, sharing: Sharing
+) -> None:
+    answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
+    answers.append(Answer({"error": "missing_scope"}, 200, {}))
+    body = asked()
+
+    for nth, answer in enumerate(answers, 1):
+        sharing.nth, sharing.fault = nth, SlackApiError("", answer)
+        desk.is_taken_up(body) if nth > 1 else desk.hears(body)
+
+    figures, told = post.texts
+    assert figures == "2026年7月 の月次報告"
+    assert "missing_scope" in told
