@@ -33,9 +33,7 @@ def _command(turn: Turn, _: Screens, typed: str) -> Message:
         month = Month.read(typed) if typed else Month.of(turn.now).before
     except ValueError:
         return _for_readers(turn, turn.say("report_bad_month"))
-    message = _begun(turn, month)
-    # After a crash the report itself is said under the name of this delivery, and nothing else.
-    return short.NOTHING if turn.is_again and turn.afterwards else message
+    return _begun(turn, month)
 
 
 def _for_readers(turn: Turn, text: str) -> Message:
@@ -56,6 +54,8 @@ def _begun(turn: Turn, month: Month) -> Message:
     if month.begins_at > turn.now:
         return short.line(turn.say("report_not_begun", month=named))
     turn.afterwards = partial(send, turn, month, scope)
+    if turn.is_again:  # it was said already, or comes too late beside the report
+        return short.NOTHING
     return short.line(turn.say("report_making", month=named))
 
 
@@ -63,7 +63,9 @@ def _make(turn: Turn, handle: Handle) -> None:
     """From Home, or under a report that came without its files."""
     turn.must_be_stored()
     month = _month(handle) if handle.more else Month.of(turn.now).before
-    surface.tell(turn, _begun(turn, month))
+    message = _begun(turn, month)
+    if message.blocks:
+        surface.tell(turn, message)
 
 
 def _tell(turn: Turn, handle: Handle) -> None:

@@ -182,3 +182,23 @@ def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
     figures, told = post.texts
     assert figures == "2026年7月 の月次報告"
     assert "missing_scope" in told
+
+
+def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
+    desk: Desk, post: Post
+) -> None:
+    # F-28: the moment in which a form may open is over
+    tap = bodies.a_tap(
+        "screen.report_make",
+        f"|0|{JULY}",
+        user={"id": SAKI},
+        trigger_id="1.1.over",
+        container={"type": "view", "view_id": "V1"},
+        view={"id": "V1", "type": "home"},
+    )
+    desk.is_left_by_a_crash(tap)
+
+    desk.is_taken_up(tap)
+
+    assert post.texts == ["2026年7月 の月次報告"]
+    assert post.files == [*PICTURES, *OTHERS]
