@@ -4,6 +4,8 @@ import re
 from functools import partial
 from typing import Final
 
+import structlog
+
 from handlers import surface
 from handlers.casework.month_message import told_line
 from handlers.casework.month_sending import send
@@ -20,6 +22,7 @@ from tickets.reporting import Done
 
 # At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
+_log = structlog.get_logger()
 
 
 def is_meant(rest: str) -> bool:
@@ -92,8 +95,13 @@ def _confirm(turn: Turn, handle: Handle) -> None:
     month, reader = _month(handle), _reader(turn)
     try:
         done = turn.services.cases.reporting.confirm(month, who=turn.arrival.user, now=turn.now)
-    except (NotAllowedError, RefusedError):
+    except NotAllowedError:
         surface.tell(turn, short.line(turn.say("report_refused")))
+        return
+    except RefusedError as refused:
+        _log.error("report.not_confirmed", fault=str(refused))
+        named = reader.say.month(month.first)
+        surface.tell(turn, short.line(turn.say("report_not_confirmed", month=named)))
         return
     turn.services.wake()
     _becomes(turn, _confirmed(month, done, reader))

@@ -22,14 +22,16 @@ def saki(slack: Slack) -> Person:
 
 
 class Post:
-    """What comes by DM from now on."""
+    """What the bot says from now on, by DM or here."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *channels: str) -> None:
         self._person = person
+        self._channels = ("@madoguchi", *channels)
         self._before = {each.ts for each in self._direct()}
 
     def _direct(self) -> list[Message]:
-        return [each for each in self._person.sees("@madoguchi") if each.bot]
+        said = [each for channel in self._channels for each in self._person.sees(channel)]
+        return [each for each in said if each.bot]
 
     @property
     def texts(self) -> list[str]:
@@ -202,3 +204,18 @@ def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
 
     assert post.texts == ["2026年7月 の月次報告"]
     assert post.files == [*PICTURES, *OTHERS]
+
+
+def test_what_cannot_be_confirmed_is_said_to_be_so_and_not_to_be_somebody_elses(
+    desk: Desk, slack: Slack
+) -> None:
+    # A-06
+    rei, ken = "U05REP", "U02KEN"
+    said = {}
+    for who in (rei, ken):
+        post = Post(slack.person(who), "C01GENERAL")
+        desk.hears(bodies.a_tap("screen.report_confirm", f"|0|{JULY}", user={"id": who}))
+        [said[who]] = post.texts
+
+    assert "確認を記録できませんでした" in said[rei]
+    assert "受け取れます" in said[ken]
