@@ -58,6 +58,7 @@ def _made(turn: Turn, month: Month, scope: Scope) -> tuple[Message, tuple[File, 
     figures = services.cases.reporting.figures(month, scope, who=who, now=now)
     turn.note()
     files = services.reports.files(figures, reader.say.language, who=who, now=now)
+    turn.note()
     told = services.cases.reporting.told(month)
     seen = services.cases.reporting.confirmed(month)
     return figures_message(figures, reader, told, seen), files
