@@ -51,14 +51,17 @@ def was_said(turn: Turn) -> bool:
     return _there(turn, event["channel"], event.get("thread_ts")) is not None
 
 
-def privately(turn: Turn, message: Message) -> Place | None:
-    """A DM, for what cannot be said where it was asked; where it stands, if that is known."""
+def privately(turn: Turn, message: Message, *, part: str = "") -> Place:
+    """A DM, for what cannot be said where it was asked.
+
+    Each of several messages of one delivery is a `part` with a name, said once by itself.
+    """
     try:
         opened = repeat(turn.services.wait, turn.client.conversations_open, users=turn.arrival.user)
         channel = opened["channel"]["id"]
     except Refused:
         channel = turn.arrival.user  # Slack opens the DM by itself, only we cannot look into it
-    return _post(turn, channel, message, None)
+    return _post(turn, channel, message, None, part)
 
 
 def _in_ack(turn: Turn, message: Message) -> BoltResponse:
@@ -80,31 +83,33 @@ def _in_ack(turn: Turn, message: Message) -> BoltResponse:
     )
 
 
-def _post(turn: Turn, channel: str, message: Message, thread_ts: str | None) -> Place | None:
+def _post(
+    turn: Turn, channel: str, message: Message, thread_ts: str | None, part: str = ""
+) -> Place:
     """Posts once. Where Slack's answer got lost the conversation itself is asked."""
-    if turn.is_again and (there := _there(turn, channel, thread_ts)):
+    if turn.is_again and (there := _there(turn, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
-            posting = _posting(turn, message, channel, thread_ts)
+            posting = _posting(_public_key(turn, part), message, channel, thread_ts)
             posted = call(turn.services.wait, turn.client.chat_postMessage, **posting)
             turn.spoken = True
             return Place(str(posted.get("channel") or channel), str(posted.get("ts")))
         except Unclear:
             turn.note()
             turn.services.wait(0.5 * 2**nth)
-            if there := _there(turn, channel, thread_ts):
+            if there := _there(turn, channel, thread_ts, part):
                 return there
     raise ReplyFailed
 
 
-def _posting(turn: Turn, message: Message, channel: str, thread_ts: str | None) -> dict[str, Any]:
+def _posting(key: str, message: Message, channel: str, thread_ts: str | None) -> dict[str, Any]:
     """Metadata can be read by every app and member, so there is nothing in it but a digest."""
     place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
     return place | {
         "text": message.text,
         "blocks": list(message.blocks),
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": _public_key(turn)}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         "unfurl_links": False,
         "unfurl_media": False,
         "parse": "none",
@@ -139,8 +144,8 @@ def _whisper(turn: Turn, event: dict[str, Any], message: Message) -> None:
         privately(turn, message)
 
 
-def _there(turn: Turn, channel: str, thread_ts: str | None) -> Place | None:
-    """Our message with this delivery's key, if it stands in the conversation.
+def _there(turn: Turn, channel: str, thread_ts: str | None, part: str = "") -> Place | None:
+    """Our message with the key of this delivery's part, if it stands in the conversation.
 
     Without the right to read (F-27) it is taken as missing: better twice than never.
     """
@@ -158,7 +163,7 @@ def _there(turn: Turn, channel: str, thread_ts: str | None) -> Place | None:
     except Refused as fault:
         _log.warning("reply.not_probed", fault=fault.error)
         return None
-    ours = [each for each in found if _key_of(each) == _public_key(turn)]
+    ours = [each for each in found if _key_of(each) == _public_key(turn, part)]
     turn.spoken = turn.spoken or bool(ours)
     return Place(channel, str(ours[0].get("ts"))) if ours else None
 
@@ -170,6 +175,7 @@ def _key_of(message: dict[str, Any]) -> object:
     return (metadata.get("event_payload") or {}).get("key")
 
 
-def _public_key(turn: Turn) -> str:
+def _public_key(turn: Turn, part: str) -> str:
     """The delivery's key, unreadable: some keys name a person."""
-    return hashlib.sha256(turn.key.encode(errors="surrogatepass")).hexdigest()[:32]
+    key = f"{turn.key}#{part}" if part else turn.key
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -45,6 +45,12 @@ what is to be done.
 UPWARD_ACTS = """
 ## What may be done with it
 """
+MONTH = """
+## The month's report
+
+`report_make`: from Home. `report_files`: the button under a report that came without them. `report_tell`:
+to the representative. `report_confirm`: that they have seen it.
+"""
 
 
 def page() -> str:
@@ -60,6 +66,8 @@ def page() -> str:
         _drawn(table.UPWARD_SIGHT),
         UPWARD_ACTS,
         _drawn(table.UPWARD_ACTS),
+        MONTH,
+        _drawn(table.MONTH),
     )
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.reports import charts, markdown, page
 from handlers.phrases import Phrases
-from handlers.services import File
+from handlers.services import File, NotDrawn
 from handlers.views.month_charts import Chart
 from handlers.views.month_report import document
 from handlers.views.reader import Reader
@@ -25,6 +25,8 @@ _GENERAL: Final = {
     Register.QUESTION: "register-question.csv",
 }
 _COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+PATIENCE: Final = 5.0
+"""Seconds; whoever waits for a drawing keeps one of the few threads that answer people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Making:
     circumstances: Callable[[], Circumstances]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
+    patience: float = PATIENCE
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def files(
@@ -51,14 +54,22 @@ class Making:
 
         told = document(figures, reader)
         drawn = [each.chart for each in told.sections if each.chart is not None]
-        with self._one_at_a_time:
-            pictures = self.draw(drawn)
+        pictures = self._pictures(drawn)
         return (
             File("report.html", titled("page"), page.written(told, pictures).encode()),
             File("report.md", titled("markdown"), markdown.written(told).encode()),
             *(File(f"{each.name}.png", each.title, pictures[each.name]) for each in drawn),
             *self._registers(figures, titled, who, now),
         )
+
+    def _pictures(self, charts: Sequence[Chart]) -> Mapping[str, bytes]:
+        """One report at a time: a drawing needs a processor and memory of its own."""
+        if not self._one_at_a_time.acquire(timeout=self.patience):
+            raise NotDrawn(f"others were being drawn for {self.patience:g} seconds")
+        try:
+            return self.draw(charts)
+        finally:
+            self._one_at_a_time.release()
 
     def _registers(
         self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime

@@ -6,30 +6,28 @@ from typing import Final
 
 import structlog
 
-from handlers import reply, surface
-from handlers.calling import Refused, call
-from handlers.casework.month_message import figures_message, told_line
+from handlers import surface
+from handlers.casework.month_message import told_line
+from handlers.casework.month_sending import send
 from handlers.forms.desk import Screens
 from handlers.forms.handle import Handle
 from handlers.forms.screen import Screen
-from handlers.services import File, NotDrawn
 from handlers.turn import NoLongerOffered, Turn
 from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.faults import NotAllowedError, RefusedError
-from tickets.figures import Scope
 from tickets.month import Month
 from tickets.reporting import Done
 
-_TYPED: Final = re.compile(r"[0-9０-９]")
-_PICTURE: Final = ".png"
+# At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.
+_TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
 _log = structlog.get_logger()
 
 
 def is_meant(rest: str) -> bool:
-    """`report` alone or with a month; 「report a leak」 is a question."""
-    return not rest or _TYPED.match(rest) is not None
+    """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are sentences."""
+    return not rest or _TYPED.fullmatch(rest) is not None
 
 
 def _command(turn: Turn, _: Screens, typed: str) -> Message:
@@ -38,9 +36,7 @@ def _command(turn: Turn, _: Screens, typed: str) -> Message:
         month = Month.read(typed) if typed else Month.of(turn.now).before
     except ValueError:
         return _for_readers(turn, turn.say("report_bad_month"))
-    message = _begun(turn, month)
-    # After a crash the report itself is said under the name of this delivery, and nothing else.
-    return short.NOTHING if turn.is_again and turn.afterwards else message
+    return _begun(turn, month)
 
 
 def _for_readers(turn: Turn, text: str) -> Message:
@@ -60,59 +56,19 @@ def _begun(turn: Turn, month: Month) -> Message:
         return short.line(turn.say("report_refused"))
     if month.begins_at > turn.now:
         return short.line(turn.say("report_not_begun", month=named))
-    turn.afterwards = partial(_send, turn, month, scope)
+    turn.afterwards = partial(send, turn, month, scope)
+    if turn.is_again:  # it was said already, or comes too late beside the report
+        return short.NOTHING
     return short.line(turn.say("report_making", month=named))
-
-
-def _send(turn: Turn, month: Month, scope: Scope) -> None:
-    who, now, services = turn.arrival.user, turn.now, turn.services
-    reader = _reader(turn)
-    figures = services.cases.reporting.figures(month, scope, who=who, now=now)
-    turn.note()
-    named = reader.say.month(month.first)
-    try:
-        files = services.reports.files(figures, reader.say.language, who=who, now=now)
-    except NotDrawn as fault:
-        _log.error("report.not_drawn", fault=str(fault))
-        text = reader.say("report_not_drawn", month=named, text=str(month))
-        reply.privately(turn, short.line(text))
-        return
-    told = services.cases.reporting.told(month)
-    seen = services.cases.reporting.confirmed(month)
-    place = reply.privately(turn, figures_message(figures, reader, told, seen))
-    if place is None:
-        return
-    try:
-        _upload(turn, place.channel, files)
-    except Refused as refused:
-        _log.error("report.not_sent", fault=refused.error)
-        text = reader.say("report_not_sent", month=named, error=refused.error)
-        reply.privately(turn, short.line(text))
-
-
-def _upload(turn: Turn, channel: str, files: tuple[File, ...]) -> None:
-    """The pictures in one message, what is to be saved in the next."""
-    pictures = [each for each in files if each.name.endswith(_PICTURE)]
-    others = [each for each in files if each not in pictures]
-    for group in (pictures, others):
-        uploads = [
-            {
-                "filename": each.name,
-                "content": each.content,
-                "title": each.title,
-                "alt_txt": each.title,
-            }
-            for each in group
-        ]
-        upload = turn.client.files_upload_v2
-        call(turn.services.wait, upload, channel=channel, file_uploads=uploads)
 
 
 def _make(turn: Turn, handle: Handle) -> None:
     """From Home, or under a report that came without its files."""
     turn.must_be_stored()
     month = _month(handle) if handle.more else Month.of(turn.now).before
-    surface.tell(turn, _begun(turn, month))
+    message = _begun(turn, month)
+    if message.blocks:
+        surface.tell(turn, message)
 
 
 def _tell(turn: Turn, handle: Handle) -> None:
@@ -139,8 +95,13 @@ def _confirm(turn: Turn, handle: Handle) -> None:
     month, reader = _month(handle), _reader(turn)
     try:
         done = turn.services.cases.reporting.confirm(month, who=turn.arrival.user, now=turn.now)
-    except (NotAllowedError, RefusedError):
+    except NotAllowedError:
         surface.tell(turn, short.line(turn.say("report_refused")))
+        return
+    except RefusedError as refused:
+        _log.error("report.not_confirmed", fault=str(refused))
+        named = reader.say.month(month.first)
+        surface.tell(turn, short.line(turn.say("report_not_confirmed", month=named)))
         return
     turn.services.wake()
     _becomes(turn, _confirmed(month, done, reader))

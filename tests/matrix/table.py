@@ -217,6 +217,17 @@ escalation_close       | report leak about_manager      | no  | yes  | no
 escalation_settle      | call                           | no  | yes  | no
 """
 
+# --- the month's report ----------------------------------------------------------------------
+
+MONTH: Final = """
+screen         | who
+report_make    | manager deputy representative auditor
+report_files   | manager deputy representative auditor
+report_tell    | manager deputy
+report_confirm | representative
+"""
+"""Of no ticket: counts, and nothing personal (O1, O2)."""
+
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
 
@@ -324,3 +335,13 @@ def upward_expected(screen: str, person: str, what: str) -> str:
     if seen in ("-", "out", "own") or screen in FOR_GUESTS:
         return "no such number"
     return "not allowed"
+
+
+MONTH_SCREENS: Final = tuple(row[0] for row in _cells(MONTH))
+_MONTH_RIGHTS: Final = {row[0]: frozenset(row[1].split()) for row in _cells(MONTH)}
+
+
+def month_expected(screen: str, person: str) -> str:
+    if _SEEN[person, "none"] == "out":
+        return "members only"
+    return "taken" if person in _MONTH_RIGHTS[screen] else "not allowed"

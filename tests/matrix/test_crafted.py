@@ -24,7 +24,9 @@ NOBODYS = ("stranger", "security", "other_dept", "guest", "outside", "gone", "au
 RECORDS = {"complaint_log", "request_log", "tell_manager", "own_consult", "question_ask"}
 RECORDS |= {"breach_report", "breach_add", "absence_set"}
 """Forms in which anybody may open something of their own."""
-NAMES = [screen.name for screen in SCREENS if screen.name not in RECORDS]
+REPORTS = {"report_make", "report_files"}
+"""What the auditor gets in several messages; test_month.py says who else."""
+NAMES = [screen.name for screen in SCREENS if screen.name not in RECORDS | REPORTS]
 SITUATIONS = [
     Situation("complaint", "drafted", "none"),
     Situation("complaint", "responded", "about_manager"),

@@ -88,7 +88,7 @@ def test_without_a_month_it_is_the_last_one(september: Running, dai: Person) -> 
     assert asks(dai, "/privacy report")[0].text == "2026年8月 の月次報告"
 
 
-@pytest.mark.parametrize("typed", ["2026-13", "2026-8", "２０２６年", "2026-08 please"])
+@pytest.mark.parametrize("typed", ["2026-13", "2026-8", "2026/08", "２０２６年８月"])
 def test_what_is_no_month_is_said_to_be_none(september: Running, saki: Person, typed: str) -> None:
     assert "2026-10 のように" in runs(saki, f"/privacy report {typed}").text
 
@@ -97,9 +97,28 @@ def test_a_month_that_has_not_begun_is_not_counted(september: Running, saki: Per
     assert "まだ始まっていません" in runs(saki, "/privacy report 2027-01").text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10件の誤送信がありました",
+        "3 customers' data went to the wrong firm by mail",
+        "2026-08-03に顧客名簿を紛失しました",
+    ],
+)
+def test_the_statement_of_an_event_that_begins_with_a_number_is_heard(
+    september: Running, mei: Person, text: str
+) -> None:
+    # O13
+    said = runs(mei, f"/privacy report {text}")
+
+    assert "すぐ報告する" in said.buttons
+    assert "月次報告" not in said.words
+
+
 def test_a_report_of_something_else_is_a_question(september: Running, mei: Person) -> None:
     # O13
-    assert "月次報告" not in runs(mei, "/privacy report a leak").text
+    for text in ("a leak", "2026-08 please"):
+        assert "月次報告" not in runs(mei, f"/privacy report {text}").words
 
 
 @pytest.mark.parametrize(

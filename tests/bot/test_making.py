@@ -1,0 +1,65 @@
+"""Reports are drawn one at a time, and nobody waits long for their turn."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot import desk_file
+from bot.reports.making import Making
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from handlers.services import NotDrawn
+from handlers.views.month_charts import Chart
+from tests.conftest import Clock
+from tests.tickets.register.office import Office
+from tickets.figures import Scope
+from tickets.month import Month
+
+DESK = Path(__file__).parents[1] / "stories" / "desk.yaml"
+WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)
+
+
+class Slow:
+    """Draws when it is let."""
+
+    def __init__(self) -> None:
+        self.began, self.may_end = threading.Event(), threading.Event()
+
+    def __call__(self, charts: Sequence[Chart]) -> Mapping[str, bytes]:
+        self.began.set()
+        assert self.may_end.wait(30)
+        return {each.name: b"" for each in charts}
+
+
+@pytest.fixture
+def store(sealer: Sealer, tmp_path: Path) -> Iterator[Casebook]:
+    with closing(Database.open(f"sqlite:///{tmp_path}/m.sqlite3")) as database:
+        migrate(database)
+        yield Casebook(database, sealer, clock=Clock())
+
+
+def test_whoever_would_wait_too_long_for_their_turn_is_told_and_the_next_one_is_served(
+    store: Casebook,
+) -> None:
+    office, desk, slow = Office(store), desk_file.read(DESK), Slow()
+    making = Making(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
+    figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+    files = partial(making.files, figures, "ja", who=WHO, now=NOW)
+    with ThreadPoolExecutor(1) as listeners:
+        first = listeners.submit(files)
+        assert slow.began.wait(30)
+
+        with pytest.raises(NotDrawn, match="others were being drawn"):
+            files()
+
+        slow.may_end.set()
+        assert first.result(30)
+    assert files()

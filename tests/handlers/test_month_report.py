@@ -1,0 +1,221 @@
+"""A report that was announced comes once, or it is said why not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from tests.handlers import bodies
+from tests.handlers.conftest import Desk
+from workspace.driver import Message, Person, Slack
+
+SAKI = "U03MGR"
+JULY = "2026-07"
+
+
+@pytest.fixture
+def saki(slack: Slack) -> Person:
+    """The privacy manager."""
+    return slack.person("saki")
+
+
+class Post:
+    """What the bot says from now on, by DM or here."""
+
+    def __init__(self, person: Person, *channels: str) -> None:
+        self._person = person
+        self._channels = ("@madoguchi", *channels)
+        self._before = {each.ts for each in self._direct()}
+
+    def _direct(self) -> list[Message]:
+        said = [each for channel in self._channels for each in self._person.sees(channel)]
+        return [each for each in said if each.bot]
+
+    @property
+    def texts(self) -> list[str]:
+        return [each.text for each in self._new() if not each.raw.get("files")]
+
+    @property
+    def files(self) -> list[str]:
+        return [file["name"] for each in self._new() for file in each.raw.get("files") or ()]
+
+    def _new(self) -> list[Message]:
+        return [each for each in self._direct() if each.ts not in self._before]
+
+
+@pytest.fixture
+def post(saki: Person) -> Post:
+    return Post(saki)
+
+
+def asked() -> dict[str, Any]:
+    return bodies.a_command(f"report {JULY}", user_id=SAKI)
+
+
+@pytest.mark.parametrize("fault", [OSError("disk full"), KeyError("flow")])
+def test_any_fault_while_it_is_drawn_is_said(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr("bot.reports.making.page.written", fails)
+
+    desk.hears(asked())
+
+    [told] = post.texts
+    assert "作成できませんでした" in told
+    assert str(fault) not in told
+    assert desk.states() == ["done"]
+
+
+PICTURES = ["flow.png", "trend.png", "targets.png", "hands.png", "asked.png"]
+OTHERS = [
+    "report.html", "report.md", "register.csv", "register-disclosure.csv", "register-question.csv",
+]  # fmt: skip
+
+
+@dataclass
+class Answer:
+    """What Slack said, as its own client hands it on."""
+
+    data: dict[str, Any]
+    status_code: int
+    headers: dict[str, str]
+
+    def get(self, name: str) -> Any:
+        return self.data.get(name)
+
+
+class Sharing:
+    """Slack as it shares files in a message: the `nth` time it answers with a fault."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times, self.nth = 0, 0
+        self.fault: Exception | None = None
+        self.is_done = False
+        self._shares = WebClient.files_completeUploadExternal
+
+        def shares(client: WebClient, **given: Any) -> Any:
+            return self._share(client, given)
+
+        monkeypatch.setattr(WebClient, "files_completeUploadExternal", shares)
+
+    def _share(self, client: WebClient, given: dict[str, Any]) -> Any:
+        self.times += 1
+        if self.fault is None or self.times != self.nth:
+            return self._shares(client, **given)
+        if self.is_done:
+            self._shares(client, **given)
+        raise self.fault
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> Sharing:
+    return Sharing(monkeypatch)
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_files_of_which_nobody_knows_are_not_sent_again_and_that_is_said(
+    desk: Desk, post: Post, sharing: Sharing, is_done: bool
+) -> None:
+    # F-21
+    sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
+
+    desk.hears(asked())
+
+    assert post.files == [*(PICTURES if is_done else []), *OTHERS]
+    assert [text for text in post.texts if "グラフが届いたか" in text] == post.texts[1:]
+    assert desk.states() == ["done"]
+
+
+def test_what_slack_had_no_time_for_comes_later_and_nothing_twice(
+    desk: Desk, post: Post, sharing: Sharing
+) -> None:
+    limited = {"ok": False, "error": "ratelimited"}
+    sharing.nth, sharing.fault = 2, SlackApiError("", Answer(limited, 429, {"Retry-After": "60"}))
+    body = asked()
+
+    desk.hears(body)
+    assert (post.files, desk.states()) == (PICTURES, ["received"])
+    desk.is_taken_up(body)
+
+    assert post.files == [*PICTURES, *OTHERS]
+    assert post.texts == ["2026年7月 の月次報告"]
+    assert desk.states() == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "files", "doubt"),
+    [
+        ("pictures.sending", OTHERS, ["グラフが届いたか"]),
+        ("pictures.sent", OTHERS, []),
+        ("files.sending", [], ["台帳が届いたか"]),
+    ],
+)
+def test_after_a_crash_it_goes_on_where_it_was(
+    desk: Desk, post: Post, noted: str, files: list[str], doubt: list[str]
+) -> None:
+    body = asked()
+    desk.is_left_by_a_crash(body, noted)
+
+    desk.is_taken_up(body)
+
+    figures, *rest = post.texts
+    assert figures == "2026年7月 の月次報告"
+    assert post.files == files
+    assert len(rest) == len(doubt)
+    assert all(said in text for said, text in zip(doubt, rest, strict=True))
+
+
+def test_that_there_are_no_files_is_said_also_when_it_is_taken_up_again(
+    desk: Desk, post: Post, sharing: Sharing
+) -> None:
+    answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
+    answers.append(Answer({"error": "missing_scope"}, 200, {}))
+    body = asked()
+
+    for nth, answer in enumerate(answers, 1):
+        sharing.nth, sharing.fault = nth, SlackApiError("", answer)
+        desk.is_taken_up(body) if nth > 1 else desk.hears(body)
+
+    figures, told = post.texts
+    assert figures == "2026年7月 の月次報告"
+    assert "missing_scope" in told
+
+
+def test_a_report_from_home_comes_also_when_its_tap_is_taken_up_again(
+    desk: Desk, post: Post
+) -> None:
+    # F-28: the moment in which a form may open is over
+    tap = bodies.a_tap(
+        "screen.report_make",
+        f"|0|{JULY}",
+        user={"id": SAKI},
+        trigger_id="1.1.over",
+        container={"type": "view", "view_id": "V1"},
+        view={"id": "V1", "type": "home"},
+    )
+    desk.is_left_by_a_crash(tap)
+
+    desk.is_taken_up(tap)
+
+    assert post.texts == ["2026年7月 の月次報告"]
+    assert post.files == [*PICTURES, *OTHERS]
+
+
+def test_what_cannot_be_confirmed_is_said_to_be_so_and_not_to_be_somebody_elses(
+    desk: Desk, slack: Slack
+) -> None:
+    # A-06
+    rei, ken = "U05REP", "U02KEN"
+    said = {}
+    for who in (rei, ken):
+        post = Post(slack.person(who), "C01GENERAL")
+        desk.hears(bodies.a_tap("screen.report_confirm", f"|0|{JULY}", user={"id": who}))
+        [said[who]] = post.texts
+
+    assert "確認を記録できませんでした" in said[rei]
+    assert "受け取れます" in said[ken]
