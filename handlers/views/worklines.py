@@ -13,7 +13,7 @@ from tickets.clocks import of_escalation, of_ticket
 from tickets.clocks.clock import ClockName, Deadline
 from tickets.disclosure import Disclosure
 from tickets.escalation import Escalation
-from tickets.hands import hands, is_chased_on
+from tickets.hands import is_chased_by, is_chased_on
 from tickets.holding import handovers
 from tickets.ledger import Holder, legs
 from tickets.ticket import Ticket
@@ -91,8 +91,8 @@ def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
     roster, today = reader.circumstances.roster, reader.today
     roles = access.acting(ticket, roster.actor(person), roster, today)
-    is_with_them = hands(ticket, roster, today) == (person,)
-    return bool(roles & _CHASING) and not is_with_them and not is_chased_on(ticket, today)
+    is_heard = is_chased_by(ticket, person, roster, today)
+    return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
 
 
 def _holder(ticket: Ticket, reader: Reader) -> str:
