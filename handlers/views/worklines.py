@@ -78,13 +78,17 @@ def standing(escalation: Escalation, reader: Reader) -> Iterator[str]:
 
 
 def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
-    """The clocks that matter next, each with its label."""
+    """The clocks that matter next, each with its label, and of a breach whatever presses."""
     office = reader.circumstances
     rule = office.calls[line_of(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
     found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
-    for each in [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]:
-        yield printed(each, reader)
+    shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
+    if escalation.cause.is_breach:
+        shown += of_escalation.pressing(found, reader.now, office.opening)
+    for each in found:
+        if each in shown:
+            yield printed(each, reader)
 
 
 def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
