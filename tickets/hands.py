@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from tickets import tokyo
-from tickets.deciding import decider
+from tickets.access import Sight, sight
+from tickets.calls import DESK
+from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.roster import Roster
@@ -28,8 +30,30 @@ def hands(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     return _known(ticket.owner)
 
 
+def desk_or_answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """The channel; a restricted ticket has no card there and goes to who answers for it (O1)."""
+    return answering(ticket, roster) if ticket.restrictions else (DESK,)
+
+
+def answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """Who answers for a restricted ticket."""
+    is_of_above = is_about_manager(ticket) or is_unnamed(ticket)
+    office = (roster.representative or roster.auditor) if is_of_above else roster.manager
+    return _known(ticket.owner, office)
+
+
+def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
+    """Whether anybody else would hear of it, were it chased by this person."""
+    people = hands(ticket, roster, on) or desk_or_answering(ticket, roster)
+    return any(each != person and _hears(each, ticket, roster, on) for each in people)
+
+
 def is_chased_on(ticket: Ticket, day: date) -> bool:
     return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
+
+
+def _hears(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+    return person == DESK or sight(ticket, roster.actor(person), roster, on) is not Sight.NONE
 
 
 def _departments(ticket: Ticket) -> Iterator[str]:

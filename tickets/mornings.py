@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Final
 
 from tickets import tokyo
+from tickets.calls import line_of
 from tickets.circumstances import Circumstances
+from tickets.clocks import of_escalation
 from tickets.escalating import Escalations
 from tickets.escalation import Escalation
 from tickets.judging import Judging
@@ -30,7 +32,7 @@ class Morning:
     day: date
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
-    """Not judged yet."""
+    """Not judged yet, or with a report that is late or due by the next business day."""
     acts_on: frozenset[str] = frozenset()
     """The numbers of those on which they may act; the others they may read."""
     late: Found = NOTHING
@@ -102,13 +104,13 @@ class Mornings:
         look, opening = self._worklist, office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
-        unjudged = tuple(self._unjudged(person))
+        pressing = tuple(self._pressing(person, now, office))
         return Morning(
             person=person,
             day=day,
             decisions=decisions,
-            escalations=unjudged,
-            acts_on=self._acts_on(person, unjudged),
+            escalations=pressing,
+            acts_on=self._acts_on(person, pressing),
             late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
             overnight=look.missed_since(closed_at, who=person, now=now),
             due=look.due(tomorrow, who=person, now=now, most=0),
@@ -136,11 +138,12 @@ class Mornings:
 
     def _of_line(self, person: str, day: date, now: datetime) -> Morning:
         """Deputy and representative while the manager is there: what came up to them alone."""
-        look, roster = self._worklist, self._circumstances().roster
+        look, office = self._worklist, self._circumstances()
+        roster = office.roster
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
         decisions = look.decisions(who=person, now=now, most=ROWS)
-        climbed = tuple(self._unjudged(person, is_told=True)) if is_next else ()
+        climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else ()
         return Morning(
             person=person,
             day=day,
@@ -151,14 +154,16 @@ class Mornings:
             at_once=self._at_once(person, day, roster),
         )
 
-    def _unjudged(self, person: str, *, is_told: bool = False) -> Iterator[Escalation]:
+    def _pressing(
+        self, person: str, now: datetime, office: Circumstances, *, is_told: bool = False
+    ) -> Iterator[Escalation]:
         look = self._escalations
         for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
-            if not each.is_judged:
+            if not each.is_judged or _is_due(each, now, office):
                 yield each
 
-    def _acts_on(self, person: str, unjudged: Iterable[Escalation]) -> frozenset[str]:
-        return frozenset(e.number for e in unjudged if self._judging.may_act(e, person))
+    def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
+        return frozenset(e.number for e in pressing if self._judging.may_act(e, person))
 
     def _at_once(self, person: str, day: date, roster: Roster) -> tuple[str, ...]:
         with self._store.reading() as book:
@@ -186,6 +191,12 @@ def last_closing(opening: Opening, day: date) -> datetime:
 def is_in_digest(notice: Notice, posted_at: datetime, book: Book) -> bool:
     """Whether a digest has told the person since of what waits for the morning."""
     return _is_told(posted_at, book.told_at(Tell.DIGEST, notice.to))
+
+
+def _is_due(escalation: Escalation, now: datetime, office: Circumstances) -> bool:
+    rule = office.calls[line_of(escalation)]
+    found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
+    return any(of_escalation.pressing(found, now, office.opening))
 
 
 def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:

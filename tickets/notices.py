@@ -7,9 +7,9 @@ from datetime import date
 from tickets.access import Sight, sight
 from tickets.calls import DESK
 from tickets.complaint import Complaint
-from tickets.deciding import decider, is_about_manager, is_concerned, is_unnamed
+from tickets.deciding import decider, is_concerned, is_unnamed
 from tickets.disclosure import Disclosure
-from tickets.hands import hands
+from tickets.hands import answering, desk_or_answering, hands
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
@@ -93,19 +93,9 @@ def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
     """In whose DMs a restricted ticket lives, for it has no card in the channel (O1)."""
     seen = {
         person: sight(ticket, roster.actor(person), roster, on)
-        for person in _answering(ticket, roster)
-        if person
+        for person in answering(ticket, roster)
     }
     return frozenset(person for person, how in seen.items() if how is Sight.WHOLE)
-
-
-def _answering(ticket: Ticket, roster: Roster) -> Iterator[str | None]:
-    """Who answers for a restricted ticket."""
-    yield ticket.owner
-    if is_about_manager(ticket) or is_unnamed(ticket):
-        yield roster.representative or roster.auditor
-    else:
-        yield roster.manager
 
 
 def systems_asked(what: Tell, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
@@ -128,11 +118,7 @@ Audience = Callable[[Walked, Roster, date], Iterator[str | None]]
 
 
 def _desk(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    """The channel; a restricted ticket has no card there and goes to who answers for it."""
-    if not walked.ticket.restrictions:
-        yield DESK
-        return
-    yield from _answering(walked.ticket, roster)
+    yield from desk_or_answering(walked.ticket, roster)
 
 
 def _owner(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:

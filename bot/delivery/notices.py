@@ -81,7 +81,7 @@ Outcome = Say | Later | Said | Drop
 def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
     """With the buttons of whoever may act on it."""
     acts = may_act(to, report, source, reader.circumstances.roster)
-    return escalation_notice(report, reader, controls(report, reader.say, acts=acts))
+    return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
     yield _List(
         reader.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [_Unjudged(each, morning, reader).row for each in morning.escalations],
+        [_Raised(each, morning, reader).row for each in morning.escalations],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
     if morning.overnight:
@@ -110,7 +110,7 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unjudged:
+class _Raised:
     escalation: Escalation
     morning: Morning
     reader: Reader

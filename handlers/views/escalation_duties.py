@@ -9,11 +9,12 @@ from handlers.views.due import printed
 from handlers.views.escalation_facts import when
 from handlers.views.reader import Reader
 from tickets.arming import escalation_rings
-from tickets.calls import line_of
+from tickets.calls import Called, called_again, climbed, line_of
 from tickets.clocks.arming import Ringing
 from tickets.clocks.clock import ClockName, Deadline
 from tickets.clocks.of_escalation import deadlines, if_wrongful
 from tickets.escalation import Escalation
+from tickets.ticket import Cover
 from tickets.triage import AUTHORITIES, Destination, destinations, missing
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
@@ -157,16 +158,20 @@ def _shown(report: Escalation) -> Sequence[Destination]:
     )
 
 
-def climbing(report: Escalation, reader: Reader) -> str | None:
+def climbing(report: Escalation, source: Cover | None, reader: Reader) -> str | None:
     """When it climbs, or when it is asked for again, to the minute (screens.md 3.1)."""
-    say, office = reader.say, reader.circumstances
-    rule, ahead = office.calls[line_of(report)], dict(_rings_ahead(report, reader))
+    say, roster = reader.say, reader.circumstances.roster
+    rule, ahead = reader.circumstances.calls[line_of(report)], dict(_rings_ahead(report, reader))
+    next_called = called_again(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
-        name = "upward_again" if rule.deputy_at_once else "upward_to_deputy"
+        climbs = not rule.deputy_at_once and Called.DEPUTY in dict(next_called)
+        name = "upward_to_deputy" if climbs else "upward_again"
         pieces.append(say(name, time=when(again.rings[0].at, reader)))
     if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
-        pieces.append(say("upward_to_representative", time=when(up.rings[0].at, reader)))
+        climbs = climbed(report, source, roster) != next_called
+        name = "upward_to_representative" if climbs else "upward_again"
+        pieces.append(say(name, time=when(up.rings[0].at, reader)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         name = "upward_if_unjudged" if report.cause.is_breach else "upward_if_unsettled"

@@ -8,14 +8,17 @@ from handlers.views.escalation_duties import climbing, duties
 from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
 from tickets.escalation import Escalation, State
+from tickets.ticket import Cover
 from tickets.told import Tell
 
 _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
 
 
-def escalation_notice(report: Escalation, reader: Reader, controls: Block | None) -> Message:
+def escalation_notice(
+    report: Escalation, source: Cover | None, reader: Reader, controls: Block | None
+) -> Message:
     """As it is at this moment; its reporter's own words stay in the form."""
-    climbs = climbing(report, reader)
+    climbs = climbing(report, source, reader)
     return blocks.message(
         title(report, reader),
         blocks.header(_heading(report, reader)),

@@ -13,7 +13,7 @@ from tickets.clocks import of_escalation, of_ticket
 from tickets.clocks.clock import ClockName, Deadline
 from tickets.disclosure import Disclosure
 from tickets.escalation import Escalation
-from tickets.hands import hands, is_chased_on
+from tickets.hands import is_chased_by, is_chased_on
 from tickets.holding import handovers
 from tickets.ledger import Holder, legs
 from tickets.ticket import Ticket
@@ -78,21 +78,25 @@ def standing(escalation: Escalation, reader: Reader) -> Iterator[str]:
 
 
 def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
-    """The clocks that matter next, each with its label."""
+    """The clocks that matter next, each with its label, and of a breach whatever presses."""
     office = reader.circumstances
     rule = office.calls[line_of(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
     found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
-    for each in [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]:
-        yield printed(each, reader)
+    shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
+    if escalation.cause.is_breach:
+        shown += of_escalation.pressing(found, reader.now, office.opening)
+    for each in found:
+        if each in shown:
+            yield printed(each, reader)
 
 
 def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
     roster, today = reader.circumstances.roster, reader.today
     roles = access.acting(ticket, roster.actor(person), roster, today)
-    is_with_them = hands(ticket, roster, today) == (person,)
-    return bool(roles & _CHASING) and not is_with_them and not is_chased_on(ticket, today)
+    is_heard = is_chased_by(ticket, person, roster, today)
+    return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
 
 
 def _holder(ticket: Ticket, reader: Reader) -> str:

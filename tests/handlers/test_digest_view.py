@@ -20,7 +20,7 @@ from tickets.papers import SearchTask
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.ticket import Step, Ticket
 from tickets.triage import Destination, Filing, Triage, Verdict
-from tickets.words import Kind, Move, Role, Status
+from tickets.words import Kind, Move, Restriction, Role, Status
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
 
@@ -186,6 +186,24 @@ def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -
 
     for person, label in (("mei", "開く"), ("deputy", "催促する")):
         morning = Morning(person=person, day=TODAY, late=Found((long_ago,), 1))
+        drawn = digest.drawn(morning, a_visit(person, Shelf()).reader)
+        [row] = [block for block in drawn.blocks if block.get("accessory")]
+        assert row["accessory"]["text"]["text"] == label
+
+
+def test_a_late_restricted_ticket_without_owner_is_not_chased_by_who_answers_for_it() -> None:
+    # O1: nobody else would hear of it
+    complaint = Complaint(category=Category.COMPLAINT)
+    late: Ticket = a_ticket(
+        "X-2026-0001",
+        complaint,
+        Status.ACKNOWLEDGED,
+        restrictions=frozenset({Restriction.ABOUT_DESK}),
+        about=frozenset({"ken"}),
+    )
+
+    for person, label in (("manager", "開く"), ("deputy", "催促する")):
+        morning = Morning(person=person, day=TODAY, late=Found((late,), 1))
         drawn = digest.drawn(morning, a_visit(person, Shelf()).reader)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

@@ -13,16 +13,19 @@ from handlers.views.escalation_duties import judged
 from handlers.views.escalation_notice import escalation_notice
 from handlers.views.escalation_receipt import receipt
 from handlers.views.reader import Reader
+from tests.handlers.test_home_limits import a_ticket
 from tests.tickets.casebook.conftest import ROSTER
 from tickets import tokyo
 from tickets.arming import escalation_rings
 from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
+from tickets.complaint import Category, Complaint
 from tickets.escalation import Cause, Escalation, State, Trigger
 from tickets.office import Bilingual, Department, Emergency, Hours, Language, Office
 from tickets.opening import Opening
 from tickets.ring_rules import CALLS
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.words import Restriction, Status
 from workspace.sights import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -54,7 +57,7 @@ def breach(**given: Any) -> Escalation:
 
 
 def lines(report: Escalation, at: Reader, *, acts: bool = True) -> Sequence[str]:
-    drawn = escalation_notice(report, at, controls(report, at.say, acts=acts))
+    drawn = escalation_notice(report, None, at, controls(report, at.say, acts=acts))
     return "\n".join(words(drawn.blocks)).splitlines()
 
 
@@ -100,7 +103,7 @@ def test_in_english_it_says_the_same() -> None:
 
 
 def test_the_locked_phone_shows_the_number_and_what_is_wanted() -> None:
-    drawn = escalation_notice(breach(), reader(), None)
+    drawn = escalation_notice(breach(), None, reader(), None)
 
     assert drawn.text == "漏えい等のおそれ E-2026-0007：確認してください"
 
@@ -171,6 +174,30 @@ def test_an_unsure_one_says_the_moments_at_which_it_rings() -> None:
     }
     told = lines(evening, reader(now=late))[-1]
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())
+
+
+ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
+
+
+@pytest.mark.parametrize(
+    ("cause", "language", "told"),
+    [
+        (Cause.OTHER, "ja", "未確認なら 14:35 に再通知。"),
+        (Cause.OTHER, "en", "Unless acknowledged: told again at 14:35."),
+        (Cause.REGULATOR, "ja", "未確認なら 14:35 に再通知、16:05 に再通知。"),
+    ],
+)
+def test_of_what_is_about_the_manager_no_climb_is_announced(
+    cause: Cause, language: Language, told: str
+) -> None:
+    # the representative has it from the beginning, and no deputy hears of it
+    facts = Complaint(category=Category.COMPLAINT)
+    source = a_ticket("X-2026-0001", facts, Status.ACKNOWLEDGED, restrictions=ABOUT_MANAGER)
+    report = breach(cause=cause, source=source.number)
+
+    drawn = escalation_notice(report, source, reader(language), None)
+
+    assert list(words(drawn.blocks))[-1].startswith(told)
 
 
 def test_what_is_past_is_not_announced() -> None:

@@ -349,15 +349,19 @@ def test_what_is_no_breach_is_settled_with_what_was_done(
     assert shown.text == f"確認のお願い {number}"
     assert shown.words.startswith(f"🔴 認定団体・審査機関 {number}\n")
     assert shown.buttons == ["確認した", "対応を記録", "開く", "引き受ける", "内容を見る"]
-    assert "当日の確認 " in shown.words
+    assert "当日の対応 " in shown.words
     assert "〔社内目標〕" in shown.words
     assert "に代行者へ" in shown.words
+    taps(saki, number, "確認した")
+    assert program.settled()
+    assert "当日の対応 " in copy(saki, number).words  # a look is no handling
 
     opens(saki, number, "対応を記録")
     assert sends(saki, outcome="answered", reason="同日に電話で回答した") == {}
 
     assert program.settled()
     assert "管理者が完了：対応した" in copy(saki, number).words
+    assert "当日の対応" not in copy(saki, number).words
     assert "電話で回答" not in str(copy(saki, number).raw)
 
 

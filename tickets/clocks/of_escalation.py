@@ -1,6 +1,6 @@
 """The clocks that run on an escalation, from first knowledge and from the report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from tickets import tokyo
@@ -50,7 +50,18 @@ def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: O
     return start(breach_clocks(law)[ClockName.FINAL_60], escalation.known_at, opening)
 
 
+def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> Iterator[Deadline]:
+    """What is late, or has to be reported by the next business day, in the order given."""
+    until = opening.calendar.add(tokyo.date_of(now), 1)
+    for each in running:
+        is_near = each.clock.name is not ClockName.TRIAGE and each.on <= until
+        if each.clock.name not in _PREPARING and (is_near or each.is_missed(now)):
+            yield each
+
+
 CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
+_PREPARING = frozenset({*CALLS, ClockName.PRELIMINARY_ALARM})
+"""They call or warn somebody, and nothing is owed on their day."""
 
 
 def _judging(escalation: Escalation) -> Iterator[ClockName]:

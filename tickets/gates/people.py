@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets import deciding
 from tickets.case import Case
 from tickets.faults import Code, Fault
-from tickets.hands import hands, is_chased_on
+from tickets.hands import hands, is_chased_by, is_chased_on
 from tickets.words import Restriction, Role, Status
 
 
@@ -80,9 +80,12 @@ def deputy_can_decide(case: Case) -> Fault | None:
 
 
 def somebody_to_chase(case: Case) -> Fault | None:
-    """What lies with nobody is chased at the desk, what lies with oneself with nobody."""
-    people = hands(case.before, case.moment.roster, case.today)
-    return Fault(Code.WITH_YOU) if people == (case.actor,) else None
+    """What lies with nobody is chased at the desk, or at who answers for it; never at oneself."""
+    ticket, roster, today = case.before, case.moment.roster, case.today
+    if is_chased_by(ticket, case.actor, roster, today):
+        return None
+    is_theirs = case.actor in hands(ticket, roster, today)
+    return Fault(Code.WITH_YOU if is_theirs else Code.NO_OWNER)
 
 
 def not_chased_today(case: Case) -> Fault | None:

@@ -150,7 +150,7 @@ def test_an_accredited_body_calls_and_whoever_takes_it_on_settles_it(
     word = f"確認のお願い {number}"
     saki, dai, rei = people["saki"], people["dai"], people["rei"]
     assert heard(saki, number) == [word]
-    assert "当日の確認 8/7(金)〔社内目標〕" in copy(saki, number).words
+    assert "当日の対応 8/7(金)〔社内目標〕" in copy(saki, number).words
     assert heard(dai, number) == heard(rei, number) == []
 
     winds(FRIDAY, 17, 30)

@@ -328,6 +328,7 @@ def test_what_is_about_the_manager_calls_the_representative_and_nobody_else(
     assert program.settled()
     number = raised(program, desk.number)["about_pm"]
     assert heard(rei, number) == [f"確認のお願い {number}"]
+    assert "未確認なら 15:30 に再通知。" in copy(rei, number).words
 
     winds(MONDAY, 15, 30)
     assert heard(rei, number)[-1] == again(number)

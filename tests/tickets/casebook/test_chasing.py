@@ -14,7 +14,7 @@ from tickets.hands import hands
 from tickets.notices import notices
 from tickets.roster import Absence
 from tickets.told import Tell
-from tickets.words import Move, PersonalField
+from tickets.words import Move, PersonalField, Restriction
 
 Open = Callable[..., Walker]
 TODAY = MONDAY.date()
@@ -52,6 +52,30 @@ def test_what_nobody_owns_is_chased_at_the_desk(open_complaint: Open) -> None:
 
     assert hands(case.ticket, ROSTER, TODAY) == ()
     assert chased(case, "manager") == {"desk"}
+
+
+def test_what_is_restricted_and_nobody_owns_is_chased_by_nobody_but_who_would_reach_another(
+    open_complaint: Open,
+) -> None:
+    # O1: the desk does not hear of it, and the manager, who answers for it, would chase themselves
+    restricted = frozenset({Restriction.ABOUT_DESK})
+    case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
+
+    with pytest.raises(RefusedError) as refused:
+        case.does("manager", Move.CHASE)
+
+    assert codes(refused) == {Code.NO_OWNER}
+    assert chased(case, "deputy") == {"manager"}
+
+
+def test_a_restricted_one_is_chased_by_the_manager_once_it_has_an_owner(
+    open_complaint: Open,
+) -> None:
+    restricted = frozenset({Restriction.ABOUT_DESK})
+    case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
+    case.does("manager", Move.ASSIGN, person="mei")
+
+    assert chased(case, "manager") == {"mei"}
 
 
 def test_nobody_chases_what_lies_with_them(open_complaint: Open) -> None:
