@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +21,10 @@ from tests.conftest import Clock
 from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
 from tests.tickets.register.office import Office
 from tickets.figures import Scope
+from tickets.store import Query
 from tickets.tally import months_to
 from tickets.ticket import Ticket
-from tickets.words import Kind
+from tickets.words import Kind, Status
 
 Command = Callable[..., Result]
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -37,7 +39,9 @@ PERSONAL = ("田中花子", "千代田区千代田", "03-1234-5678", "広告メ�
 
 
 @pytest.fixture
-def office(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Office:
+def office(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
     """Half a year of real moves, and the clock at the beginning of November."""
     file, url = tmp_path / "test.keys", f"sqlite:///{tmp_path}/m.sqlite3"
     keys.write_new(file)
@@ -46,19 +50,15 @@ def office(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Monk
         ("MADOGUCHI_KEYS", file), ("MADOGUCHI_DESK", tmp_path / "desk.yaml"), ("DATABASE_URL", url)
     ):  # fmt: skip
         monkeypatch.setenv(name, str(value))
-    database = Database.open(url)
-    migrate(database)
-    store = Casebook(database, Sealer(keys.read(file)), clock=Clock())
     for module in (casebook, reporting):
         monkeypatch.setattr(module, "now", lambda: NOVEMBER)
-    return lives(Office(store))
+    with closing(Database.open(url)) as database:
+        migrate(database)
+        yield lives(Office(Casebook(database, Sealer(keys.read(file)), clock=Clock())))
 
 
 @pytest.fixture
 def whole(office: Office) -> Iterator[list[Ticket]]:
-    from tickets.store import Query
-    from tickets.words import Status
-
     with office.store.reading() as book:
         yield list(book.whole(Query(statuses=frozenset(Status))))
 
