@@ -4,7 +4,7 @@ It is late rather than never, and once: what it says is decided by the facts as 
 a notice's key holds the clock, the milestone and the day.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -74,14 +74,16 @@ def read_about(text: str) -> tuple[ClockName, Mark, date]:
 
 
 def ring(
-    book: Book, numbers: Iterable[str], now: datetime, office: Circumstances
+    book: Book, numbers: Collection[str], now: datetime, office: Circumstances
 ) -> tuple[Rung, ...]:
     """All of these numbers that is due, told the oldest first, and set anew.
 
-    Nothing of what somebody else was faster with. Raises UncoveredYearError where the calendar
-    ends.
+    Nothing of what somebody else was faster with: of several programs that saw the same clocks,
+    all but the first would do the whole work for nothing. Raises UncoveredYearError where the
+    calendar ends.
     """
-    found = [rung for number in numbers for rung in _ring(book, number, now, office)]
+    due = book.due_among(numbers, now)
+    found = [rung for n in numbers if n in due for rung in _ring(book, n, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:
         for notice in each.notices:

@@ -124,6 +124,9 @@ class Book(Protocol):
     def clocks(self, number: str) -> Mapping[Key, Kept]:
         """Those rows as they are."""
 
+    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+        """Which of these tickets and escalations have a clock that rings by now."""
+
     def is_posted(self, notice: Notice) -> bool:
         """Whether it was written before, whatever became of it."""
 

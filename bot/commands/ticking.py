@@ -83,6 +83,13 @@ def _deliver(program: Program, seconds: int) -> None:
     stop = threading.Timer(seconds, program.stop)
     stop.daemon = True
     stop.start()
+    try:
+        _deliver_until(end, program)
+    finally:
+        stop.cancel()
+
+
+def _deliver_until(end: float, program: Program) -> None:
     program.desk.make()
     identity = ask_slack(program.client, program.stopping)
     if identity is None:
@@ -93,7 +100,6 @@ def _deliver(program: Program, seconds: int) -> None:
         if not wanted:
             break
         time.sleep(min(*wanted, _LONGEST_WAIT, max(0.0, end - time.monotonic())))
-    stop.cancel()
 
 
 def _did(job: Job) -> float | None:

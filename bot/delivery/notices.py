@@ -7,8 +7,8 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.ringing_notices import (
-    CALLS,
     IN_OPENING_HOURS,
+    OF_CALLS,
     OF_ESCALATION,
     OF_TICKET,
     calls_until,
@@ -173,7 +173,7 @@ class Notices:
         if told.what is Tell.ASKED_BACK:
             return bool(report.asked) and told.to == report.raised_by
         may = may_know(told.to, report, source, reader.circumstances.roster)
-        if not may and (told.what.shows_escalation or told.what in (*CALLS, Tell.HANDED_OVER)):
+        if not may and (told.what.shows_escalation or told.what in (*OF_CALLS, Tell.HANDED_OVER)):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
 
@@ -197,7 +197,7 @@ class Notices:
         if (later := opens_at(told, report, reader)) is not None:
             return Later(later)
         under = self.copies.newest(report.number, told.to)
-        if under is None and told.what in CALLS:
+        if under is None and told.what in OF_CALLS:
             return _whole(first, told, report, source, reader)
         controls = to_look(report, reader.say)
         drawn = partial(ring.of_escalation, first, told, report, reader, controls)

@@ -67,13 +67,10 @@ class Ringing:
         return ()
 
     def _together(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
-        """Looks again once it has its turn: of several programs that saw the same clocks, all but
-        the first would do the whole work for nothing."""
         office = self.circumstances()
         with self.casebook.transaction() as book:
             faults.reached("after_ring_claim")
-            left = self.rings.still_due(numbers, now)
-            rung = ringing.ring(book, left, now, office)
+            rung = ringing.ring(book, numbers, now, office)
             faults.reached("before_ring_commit")
         faults.reached("after_ring")
         return rung

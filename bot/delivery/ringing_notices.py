@@ -21,11 +21,11 @@ OF_TICKET: Final = frozenset(
         Tell.SEARCH_CHASED,
     }
 )
-CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
-OF_ESCALATION: Final = CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
+OF_CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
+OF_ESCALATION: Final = OF_CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
 IN_OPENING_HOURS: Final = frozenset({Tell.CHASED, *DECISIONS.values()})
 """Of a ticket: somebody waits for it, and nothing that happens at night hangs on it."""
-_OF_CALL: Final = frozenset(
+_BY_ITS_ROW: Final = frozenset(
     {Tell.LEAK_FLAGGED, Tell.ESCALATED, Tell.ADDED, Tell.ASKED_BACK, Tell.KNOWN_EARLIER}
 )
 
@@ -40,7 +40,7 @@ def calls_until(told: Notice, report: Escalation, reader: Reader) -> datetime | 
     """The first word of it, and each that asks for a new look, wake somebody at night only where
     its row of the table says so."""
     at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
-    return None if at_any_hour or told.what not in _OF_CALL else until_open(reader)
+    return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 
 
 def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime | None:

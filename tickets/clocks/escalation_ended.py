@@ -10,12 +10,12 @@ from tickets.breach_rules import BreachRules
 from tickets.call_rules import CallRule
 from tickets.clocks.clock import ClockName
 from tickets.clocks.ended import Ended, settled
-from tickets.clocks.of_escalation import CALLS, deadlines
+from tickets.clocks.of_escalation import CLIMBING, deadlines
 from tickets.escalation import Escalation, State
 from tickets.opening import Opening
 from tickets.triage import AUTHORITIES, Destination, Filing
 
-_NO_TARGETS: Final = frozenset({*CALLS, ClockName.PRELIMINARY_ALARM})
+_NO_TARGETS: Final = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
 """They call somebody; nothing has to be done by them."""
 _PRELIMINARY: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
     ClockName.PRELIMINARY: AUTHORITIES,

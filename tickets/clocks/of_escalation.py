@@ -59,8 +59,8 @@ def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> It
             yield each
 
 
-CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
-_PREPARING = frozenset({*CALLS, ClockName.PRELIMINARY_ALARM})
+CLIMBING = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
+_PREPARING = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
 """They call or warn somebody, and nothing is owed on their day."""
 
 
@@ -69,7 +69,7 @@ def _judging(escalation: Escalation) -> Iterator[ClockName]:
     if escalation.is_judged:
         return
     if escalation.status is State.RAISED:
-        yield from CALLS
+        yield from CLIMBING
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
     yield ClockName.TRIAGE

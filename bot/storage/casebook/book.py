@@ -193,6 +193,9 @@ class Book:
         is_new = ticket_id in self._new
         return {} if is_new else due_rows.of_ticket(self._connection, ticket_id)
 
+    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+        return due_rows.due_among(self._connection, now, numbers)
+
     def is_posted(self, notice: Notice) -> bool:
         return duties.is_posted(self._connection, notice)
 

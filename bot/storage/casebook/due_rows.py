@@ -1,6 +1,6 @@
 """The deadlines that run, as rows, each with the one moment at which it rings next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -91,7 +91,7 @@ def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datet
     )
 
 
-def due_among(connection: Connection, now: datetime, numbers: Sequence[str]) -> frozenset[str]:
+def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -> frozenset[str]:
     """Which of these numbers ring by now."""
     of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
     of_escalations = select(escalation_due.c.number)

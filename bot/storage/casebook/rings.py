@@ -1,6 +1,6 @@
 """What rings by now, for whoever rings it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,6 @@ class Rings:
         with self.database.read() as connection:
             found = due_rows.due_by(connection, now, most + len(but_for))
             return tuple(number for number, _ in found if number not in but_for)[:most]
-
-    def still_due(self, numbers: Sequence[str], now: datetime) -> tuple[str, ...]:
-        """Those of them that nobody was faster with, in the same order; raises StorageFailed."""
-        with self.database.read() as connection:
-            left = due_rows.due_among(connection, now, numbers)
-        return tuple(each for each in numbers if each in left)
 
     def open_numbers(self) -> tuple[str, ...]:
         """Of all tickets and escalations on which a clock may run; raises StorageFailed."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -197,6 +197,16 @@ def delivery(
     migrate(database)
     yield a_delivery(slack, database, sealer, clock, stopped)
     database.close()
+
+
+@contextmanager
+def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
+    """The same PostgreSQL as so many programs have it open."""
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    with ExitStack() as stack:
+        opened = [stack.enter_context(closing(Database.open(url))) for _ in range(count)]
+        migrate(opened[0])
+        yield opened
 
 
 @pytest.fixture

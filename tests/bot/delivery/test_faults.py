@@ -16,10 +16,9 @@ from structlog.testing import capture_logs
 
 from bot.storage.casebook.upward import notices
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.calling import ReplyFailed
-from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery
+from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, databases
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.case import Act
@@ -194,27 +193,25 @@ def test_another_replica_leaves_the_channel_alone_too(
     slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
     # F-20
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    databases = [Database.open(url) for _ in range(2)]
-    migrate(databases[0])
-    one, other = (on_the_line(slack, line, each, sealer, clock) for each in databases)
-    limited = dm(slack, MANAGER)
-    for _ in range(3):
-        a_leak(one)
-    line.lays("chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited)
+    with databases(postgres_url, 2) as opened:
+        one, other = (on_the_line(slack, line, each, sealer, clock) for each in opened)
+        limited = dm(slack, MANAGER)
+        for _ in range(3):
+            a_leak(one)
+        line.lays(
+            "chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited
+        )
 
-    for _ in range(29):
-        one.telling()
-        other.telling()
+        for _ in range(29):
+            one.telling()
+            other.telling()
+            clock.passes(seconds=1)
+
+        assert len(line.tries("chat.postMessage", limited)) == 1
+        line.is_fine()
         clock.passes(seconds=1)
-
-    assert len(line.tries("chat.postMessage", limited)) == 1
-    line.is_fine()
-    clock.passes(seconds=1)
-    other.telling()
-    assert all_told_once(other, slack)
-    for each in databases:
-        each.close()
+        other.telling()
+        assert all_told_once(other, slack)
 
 
 @pytest.mark.parametrize("way", [way for way in Way if way not in (Way.ERROR, Way.LIMITED)])

@@ -10,11 +10,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.services import StorageFailed
-from tests.bot.delivery.conftest import KEN, Delivery, a_delivery
+from tests.bot.delivery.conftest import KEN, Delivery, a_delivery, databases
 from tests.bot.delivery.ringing import MANAGER, armed, at, goes_to, owned, rang, ring
 from tests.bot.delivery.test_telling import heard
 from tests.conftest import Clock
@@ -106,12 +104,8 @@ def test_a_clock_that_jumps_to_and_fro_rings_each_thing_once_and_nothing_early(
 def replicas(
     slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
 ) -> Iterator[list[Delivery]]:
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    databases = [Database.open(url) for _ in range(6)]
-    migrate(databases[0])
-    yield [a_delivery(slack, each, sealer, clock, stopped) for each in databases]
-    for each in databases:
-        each.close()
+    with databases(postgres_url, 6) as opened:
+        yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
 
 
 @pytest.mark.postgres

@@ -15,7 +15,7 @@ from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery
+from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
 from tests.conftest import Clock
 from tickets.case import Act
 from tickets.words import Leak, Move
@@ -29,12 +29,8 @@ MANAGER = "U03MGR"
 def replicas(
     slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
 ) -> Iterator[list[Delivery]]:
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    databases = [Database.open(url) for _ in range(3)]
-    migrate(databases[0])
-    yield [a_delivery(slack, each, sealer, clock, stopped) for each in databases]
-    for each in databases:
-        each.close()
+    with databases(postgres_url, 3) as opened:
+        yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
 
 
 def together(job: str, replicas: list[Delivery]) -> None:

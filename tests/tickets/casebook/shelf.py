@@ -169,6 +169,10 @@ class Shelf:
     def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
         return {each.key: kept(each) for each in self.running.get(number, ())}
 
+    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+        rings = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
+        return frozenset(number for number, is_due in rings.items() if is_due)
+
     set_clocks = set_escalation_clocks
     clocks = escalation_clocks
 
