@@ -197,9 +197,11 @@ def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[
     """A possible leak in the month in which the company first knew, one incident once (O28);
     all else in the month in which it went up.
     """
-    if escalation.merged_into is not None or not escalation.cause.is_breach:
-        if not escalation.cause.is_breach and month.begins_at <= escalation.raised_at < until:
+    if not escalation.cause.is_breach:
+        if month.begins_at <= escalation.raised_at < until:
             yield "others"
+        return
+    if escalation.merged_into is not None:
         return
     closed_at = escalation.closed_at
     if escalation.known_at < until and (closed_at is None or closed_at >= until):

@@ -134,11 +134,15 @@ class Notices:
     def _of_month(self, told: Notice, reader: Reader) -> Outcome:
         """Counted when it goes out; nobody's any more who is not the representative by then."""
         try:
-            month, now = Month.read(told.about), reader.now
-            figures = self.desk.reporting.figures(month, Scope.COMPLETE, who=told.to, now=now)
+            self.desk.reporting.scope(who=told.to, now=reader.now)
         except NotAllowedError:
             return Drop()
-        return Say(partial(reported, figures, reader))
+        return Say(partial(self._month, Month.read(told.about), told.to, reader))
+
+    def _month(self, month: Month, to: str, reader: Reader) -> Message:
+        """To count takes seconds, so it is done once, after the last look."""
+        counts = self.desk.reporting.figures
+        return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: Waiting, reader: Reader) -> Outcome:
         """The morning digest says it; until one has, it waits."""

@@ -17,6 +17,7 @@ from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.faults import NotAllowedError, RefusedError
+from tickets.figures import Scope
 from tickets.month import Month
 from tickets.reporting import Done
 
@@ -32,28 +33,27 @@ def is_meant(rest: str) -> bool:
 
 def _command(turn: Turn, _: Screens, typed: str) -> Message:
     turn.must_be_stored()
+    scope = _scope(turn)
+    if scope is None:
+        return short.line(turn.say("report_refused"))
     try:
         month = Month.read(typed) if typed else Month.of(turn.now).before
     except ValueError:
-        return _for_readers(turn, turn.say("report_bad_month"))
-    return _begun(turn, month)
+        return short.line(turn.say("report_bad_month"))
+    return _begun(turn, month, scope)
 
 
-def _for_readers(turn: Turn, text: str) -> Message:
+def _scope(turn: Turn) -> Scope | None:
+    """None of who may not have it."""
     try:
-        turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
+        return turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
     except NotAllowedError:
-        return short.line(turn.say("report_refused"))
-    return short.line(text)
+        return None
 
 
-def _begun(turn: Turn, month: Month) -> Message:
+def _begun(turn: Turn, month: Month, scope: Scope) -> Message:
     """It takes longer than Slack waits for an ack, so it is made once that is there."""
     named = turn.say.month(month.first)
-    try:
-        scope = turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
-    except NotAllowedError:
-        return short.line(turn.say("report_refused"))
     if month.begins_at > turn.now:
         return short.line(turn.say("report_not_begun", month=named))
     turn.afterwards = partial(send, turn, month, scope)
@@ -65,8 +65,9 @@ def _begun(turn: Turn, month: Month) -> Message:
 def _make(turn: Turn, handle: Handle) -> None:
     """From Home, or under a report that came without its files."""
     turn.must_be_stored()
-    month = _month(handle) if handle.more else Month.of(turn.now).before
-    message = _begun(turn, month)
+    month, scope = _month(handle) if handle.more else Month.of(turn.now).before, _scope(turn)
+    refused = short.line(turn.say("report_refused"))
+    message = refused if scope is None else _begun(turn, month, scope)
     if message.blocks:
         surface.tell(turn, message)
 
