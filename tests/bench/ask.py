@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.growth import EVENTS, PERSONAL, repeated
+
 QUESTIONS = Path(__file__).parents[1] / "questions" / "held-out.jsonl"
 ROUNDS = 4
 
@@ -96,6 +98,23 @@ def _inside(questions: list[str], cache: Path) -> dict[str, float]:
         "p99_ms": times[int(len(times) * 0.99)],
         "max_ms": times[-1],
         **{name: _milliseconds(answerer.answer, text) for name, text in hostile.items()},
+        **_slowest(),
+    }
+
+
+def _slowest() -> dict[str, float]:
+    """Milliseconds of what every text goes through first, at the worst of the texts made to be slow.
+
+    A-31 and A-32 allow 50 for a pattern of doors and 20 for the search of a whole text.
+    """
+    from knowledge import gate, text
+    from tickets import personal
+
+    told = [text.clean(repeated(piece, text.LONGEST)) for piece in EVENTS]
+    long = [repeated(piece, personal.LONGEST) for piece in PERSONAL]
+    return {
+        "doors_worst_ms": max(_milliseconds(gate.read, each) for each in told),
+        "personal_worst_ms": max(_milliseconds(personal.find, each) for each in long),
     }
 
 

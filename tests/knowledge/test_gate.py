@@ -2,10 +2,8 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from knowledge.fit_ear import EXAMPLES
 from knowledge.gate import QUESTION, Reading, read
 from knowledge.library import Library
 from knowledge.text import LONGEST, clean
+from tests.growth import A_HANG, EVENTS, computing, repeated
 
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
@@ -200,34 +199,21 @@ def test_any_text_whatever_gets_a_reading(text: str) -> None:
     assert (reading.kind == "question") == (reading.topic is None)
 
 
-PIECES = ["お客様の", "名簿を", "別の人に", "間違えて", "送っ", "てしまっ", "た", "が", "と言われ", "から電話が", "紛失", "漏えい", "かも", "customer ", "data ", "the ", "wrong ", "sent ", "i ", "lost ", "someone else's ", "a-", "'", "ー", "ｗ", "asdf", "ありがとう", " "]  # fmt: skip
-
-
 def told_at_random() -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
+    return st.lists(st.sampled_from(EVENTS), max_size=120).map("".join)
 
 
 @pytest.mark.property
 @settings(deadline=None, max_examples=150)
 @given(told_at_random())
-def test_words_of_events_in_any_order_are_read_quickly(text: str) -> None:
-    # A-31: each pattern within 50 ms; here all of them together.
-    assert fastest(text) < 0.05
+def test_words_of_events_in_any_order_are_read_without_a_hang(text: str) -> None:
+    # A-31
+    assert computing(read, clean(text)) < A_HANG
 
 
-@pytest.mark.parametrize("piece", PIECES)
-def test_a_word_said_over_and_over_is_read_quickly(piece: str) -> None:
-    assert fastest("".join(islice(cycle(piece), LONGEST))) < 0.05
-
-
-def fastest(text: str) -> float:
-    return min(_seconds(clean(text)) for _ in range(3))
-
-
-def _seconds(text: str) -> float:
-    begun = time.perf_counter()
-    read(text)
-    return time.perf_counter() - begun
+@pytest.mark.parametrize("piece", EVENTS)
+def test_a_word_said_over_and_over_is_read_without_a_hang(piece: str) -> None:
+    assert computing(read, clean(repeated(piece, LONGEST))) < A_HANG
 
 
 def test_threads_read_alike() -> None:

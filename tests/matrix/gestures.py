@@ -36,23 +36,26 @@ _PICKED: Final[Mapping[str, str]] = {
 }
 
 
-def fill(view: Json) -> Json:
-    """Every field of a modal with something that fits it."""
+def fill(view: Json, wanted: Mapping[str, str] | None = None) -> Json:
+    """Every field of a modal with something that fits it, and the options wanted where there are any."""
+    picked = {**_PICKED, **(wanted or {})}
     values = {}
     for block in view["blocks"]:
         if block["type"] == "input":
             name = block["block_id"]
-            values[name] = {block["element"]["action_id"]: _said(name, block["element"])}
+            values[name] = {
+                block["element"]["action_id"]: _said(name, block["element"], picked.get(name))
+            }
     return values
 
 
-def _said(name: str, element: Json) -> Json:
+def _said(name: str, element: Json, pick: str | None) -> Json:
     kind = element["type"]
     options = [
         *element.get("options", ()),
         *(each for group in element.get("option_groups", ()) for each in group["options"]),
     ]
-    wanted = [each for each in options if each["value"] == _PICKED.get(name)]
+    wanted = [each for each in options if each["value"] == pick]
     said: Json = {"type": kind}
     match kind:
         case "plain_text_input":

@@ -55,9 +55,10 @@ class Upward:
         """What somebody who may open it would send."""
         if (screen, what) not in self.forms:
             person = "theirs" if screen in table.FOR_GUESTS else "representative"
-            number = self.raised(what).number
+            number, other = self.raised(what).number, self.raised("report").number
             view = self.matrix.gestures.taps(person, screen, number, 1).view
-            self.forms[screen, what] = fill(view) if view else {}
+            # Whoever of them acts on one may also act on this other one.
+            self.forms[screen, what] = fill(view, {"into": other}) if view else {}
         return self.forms[screen, what]
 
     def gesture(self, person: str, screen: str, number: str, form: Json | None) -> Heard:

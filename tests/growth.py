@@ -1,0 +1,68 @@
+"""How the time of a piece of work grows with its text, whatever the machine has to do besides.
+
+Seconds are measured by `make bench`; a test that counts them fails on a busy machine and tells
+nothing of the code. What a test can hold is the shape: eight times the text takes about eight times
+as long, and where something looks again from every place in it, sixty-four times.
+"""
+
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from typing import Final
+
+TIMES: Final = 8
+MOST: Final = 3 * TIMES
+# Of this thread's own computing: what is fifty times the promised moment is no matter of speed any more.
+A_HANG: Final = 2.5
+_TRIES: Final = 6
+_ROUNDS: Final = 3
+
+# What has made patterns look again and again: runs that nearly fit, and never end as they should.
+PERSONAL: Final = (
+    "1234567890", "a.", "a@", "@", "@a.bc", "a@a.bc ", "東京都区", "東京都区1-", "1-", "0 1",
+    "a-ku ", "1-1 a-ku ", "12 ", "123456 ", "1234-5678-9012 ", "200912151239 ", "a1", "1 - ", "+1",
+    "(01", "〒", "1234 ", "１２３４－", "0" * 12 + " ",
+)  # fmt: skip
+EVENTS: Final = (
+    "お客様の", "名簿を", "別の人に", "間違えて", "送っ", "てしまっ", "た", "が", "と言われ",
+    "から電話が", "紛失", "漏えい", "かも", "customer ", "data ", "the ", "wrong ", "sent ", "i ",
+    "lost ", "someone else's ", "a-", "'", "ー", "ｗ", "asdf", "ありがとう", " ", "でしょうか、",
+    "if i ", "a b ", "送ったので、",
+)  # fmt: skip
+QUESTIONS: Final = (
+    "開示請求の手数料はいくらですか", "a", "privacy ", "\n", "\ufdfa", "㌖", "e" + "\u0301",
+    "\ud800", "かいじせいきゅう", "qxzvw ", "<", ":", "1,2",
+)  # fmt: skip
+
+
+def repeated(piece: str, length: int) -> str:
+    return "".join(islice(cycle(piece), length))
+
+
+def growth(work: Callable[[str], object], text: str) -> float:
+    """How many times as long the whole takes as its first eighth, at the best of a few tries.
+
+    In seconds of this thread's own computing, so that other work on the machine counts little.
+    """
+    part = text[: max(1, len(text) // TIMES)]
+    best = float("inf")
+    for _ in range(_TRIES):
+        best = min(best, _seconds(work, text) / max(_seconds(work, part), 1e-6))
+        if best <= MOST:
+            break
+    return best
+
+
+def computing(work: Callable[[str], object], text: str) -> float:
+    """Seconds of this thread's own computing, for texts too short to grow."""
+    return _once(work, text)
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    return min(_once(work, text) for _ in range(_ROUNDS))
+
+
+def _once(work: Callable[[str], object], text: str) -> float:
+    began = time.thread_time()
+    work(text)
+    return time.thread_time() - began
