@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -41,7 +41,7 @@ class Shelf:
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
-        before = deepcopy(vars(self))
+        before = self._as_it_is()
         try:
             yield self
         except BaseException:
@@ -50,9 +50,14 @@ class Shelf:
 
     @contextmanager
     def reading(self) -> Iterator["Shelf"]:
-        before = deepcopy(vars(self))
+        before = self._as_it_is()
         yield self
         assert vars(self) == before
+
+    def _as_it_is(self) -> dict[str, object]:
+        """What it holds never changes, so the containers alone are copied."""
+        accounts = {to: list(told) for to, told in self.accounts.items()}
+        return {name: copy(held) for name, held in vars(self).items()} | {"accounts": accounts}
 
     def number(self, series: Series, year: int) -> str:
         self.counted[series, year] += 1
