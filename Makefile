@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Some tests wait rather than compute, hence one more than there are cores.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 
-.PHONY: try run test check bench kill lock screenshots clean
+.PHONY: try run test check bench soak kill lock screenshots clean
 
 try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -13,7 +15,7 @@ run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
-	@$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report= $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the coverage that `make test` measured
 	$(BIN)/ruff check .
@@ -26,6 +28,9 @@ check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the 
 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
+
+soak: $(VENV)/.dev  ## the random walks, tables and crafted forms with far more examples: hours
+	@SOAK=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook
 
 kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
 	@KILLS=200 $(BIN)/python -m pytest tests/kill -q

@@ -20,6 +20,9 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 
+EVERYTHING = bool(os.environ.get("SOAK"))
+"""Hours of examples instead of a minute of them: `make soak`, which CI does not call."""
+
 
 class Clock:
     """A clock that goes only when it is wound."""

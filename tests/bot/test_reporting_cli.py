@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -38,13 +39,24 @@ emergency: {phone: "03-0000-0000"}
 PERSONAL = ("田中花子", "千代田区千代田", "03-1234-5678", "広告メールが止まらない", "お詫びした")
 
 
+@pytest.fixture(scope="session")
+def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database and the keys of half a year of real moves, lived once."""
+    folder = tmp_path_factory.mktemp("half_a_year")
+    keys.write_new(folder / "test.keys")
+    with closing(Database.open(f"sqlite:///{folder}/m.sqlite3")) as database:
+        migrate(database)
+        lives(Office(Casebook(database, Sealer(keys.read(folder / "test.keys")), clock=Clock())))
+    return folder
+
+
 @pytest.fixture
 def office(
-    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    half_a_year: Path, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
-    """Half a year of real moves, and the clock at the beginning of November."""
+    """That half year, and the clock at the beginning of November."""
+    shutil.copytree(half_a_year, tmp_path, dirs_exist_ok=True)
     file, url = tmp_path / "test.keys", f"sqlite:///{tmp_path}/m.sqlite3"
-    keys.write_new(file)
     (tmp_path / "desk.yaml").write_text(DESK, encoding="utf-8")
     for name, value in (
         ("MADOGUCHI_KEYS", file), ("MADOGUCHI_DESK", tmp_path / "desk.yaml"), ("DATABASE_URL", url)
@@ -53,8 +65,8 @@ def office(
     for module in (casebook, reporting):
         monkeypatch.setattr(module, "now", lambda: NOVEMBER)
     with closing(Database.open(url)) as database:
-        migrate(database)
-        yield lives(Office(Casebook(database, Sealer(keys.read(file)), clock=Clock())))
+        store = Casebook(database, Sealer(keys.read(file)), clock=Clock())
+        yield Office(store, now=LAST.ends_at)
 
 
 @pytest.fixture

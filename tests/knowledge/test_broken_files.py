@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.faults import FaultyKnowledge
+from tests.conftest import EVERYTHING
 
 ANSWERED = "answer: {ja: はい。}"
 
@@ -240,7 +241,9 @@ def mutated(draw):
 
 @pytest.mark.property
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=400 if EVERYTHING else 150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(files=st.dictionaries(st.sampled_from(FILES), mutated(), min_size=1, max_size=3))
 def test_any_bytes_are_read_or_refused_with_a_place(base, files):

@@ -1,17 +1,16 @@
 """A cell of the matrix: one gesture of one person in one situation, and what must hold of it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
+from tests.conftest import EVERYTHING
 from tests.matrix import table
 from tests.matrix.app import Heard, Json
 from tests.matrix.gestures import NO_NUMBER, Gestures, Words, fill
 from tests.matrix.prepared import Situation
 
-EVERYTHING: Final = bool(os.environ.get("SOAK"))
 """`make soak` tries every screen in every status under every restriction."""
 OUT: Final = ("guest", "outside", "gone")
 TAP, SEND = "tap", "send"

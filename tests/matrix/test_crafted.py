@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from handlers.casework import SCREENS
 from handlers.forms.note import Note
+from tests.conftest import EVERYTHING
 from tests.handlers import bodies
-from tests.matrix.cells import EVERYTHING
 from tests.matrix.gestures import Gestures, Words
 from tests.matrix.prepared import CAST, Situation
 
 MANY = settings(
-    max_examples=40_000 if EVERYTHING else 1_500,
+    max_examples=40_000 if EVERYTHING else 600,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -1,6 +1,5 @@
 """Random people making random moves over the real casebook: there is no path around a gate."""
 
-import os
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from bot.storage.casebook import tables, upward
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_rules import agrees_with_the_papers
+from tests.conftest import EVERYTHING
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import tokyo
@@ -39,7 +39,6 @@ from tickets.slots import Slot
 from tickets.ticket import Ticket
 from tickets.words import Flag, Leak, Move, PersonalField, Restriction, Status
 
-EVERYTHING = bool(os.environ.get("SOAK"))
 FEW = settings(
     max_examples=400 if EVERYTHING else 12,
     stateful_step_count=50,
