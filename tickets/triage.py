@@ -178,11 +178,16 @@ AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
 
 
 def missing(triage: Triage, filings: tuple[Filing, ...]) -> tuple[Destination, ...]:
-    """Those of them that still wait for their report."""
+    """Those of them that still wait for their report.
+
+    With the first report to one of ministry and commission the manager has chosen that one (法150).
+    """
     done = {each.destination for each in filings if each.is_done}
-    filed = {each.destination for each in filings if each.final_on}
-    return tuple(
-        each
-        for each in destinations(triage)
-        if each not in done and not (each in AUTHORITIES and filed & set(AUTHORITIES))
-    )
+    begun = {each.destination for each in filings if each.preliminary_on or each.final_on}
+    ended = {each.destination for each in filings if each.final_on}
+    open_ones = [each for each in destinations(triage) if each not in done]
+    if begun.isdisjoint(AUTHORITIES):
+        return tuple(open_ones)
+    is_answered = not ended.isdisjoint(AUTHORITIES)
+    idle = [each for each in AUTHORITIES if is_answered or each not in begun]
+    return tuple(each for each in open_ones if each not in idle)

@@ -138,7 +138,7 @@ def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
     drawn = leaks.drawn(a_visit("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
-    assert titles == ["漏えい等のおそれ", "管理者への報告"]
+    assert titles == ["漏えい等のおそれ", "そのほかの報告・照会"]
     assert "E-2026-0003" not in str(drawn)
     assert "担当：<@deputy>" in str(drawn[3])
 

@@ -274,6 +274,14 @@ def test_the_authority_that_was_chosen_stands_alone() -> None:
     assert not [each for each in told if "総務省" in each or "R-1" in each]
 
 
+def test_the_authority_that_had_the_first_report_stands_alone_with_the_last_one_due() -> None:
+    # O26, 法150
+    told = found(REPORTABLE, Filing(destination=Destination.PPC, preliminary_on=date(2026, 8, 5)))
+
+    assert told[0] == "⚪ 個人情報保護委員会：速報済み 8/5(水)　　確報 9/1(火)〔法定・30日〕"
+    assert not [each for each in told if "総務省" in each]
+
+
 def test_one_authority_that_needs_none_leaves_the_other_open() -> None:
     none = Filing(destination=Destination.MIC, not_needed="電気通信事業のデータではない")
 

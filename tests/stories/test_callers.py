@@ -14,7 +14,7 @@ from workspace.driver import Person, Slack, View
 POLICE = "警察から電話がかかってきて、お客様の住所を聞かれています"
 PRESS = "新聞記者からお客様の件で電話がありました"
 BODY = "個人情報保護委員会から問い合わせの電話がありました"
-RAISED = "管理者への報告"
+RAISED = "そのほかの報告・照会"
 WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞かれた", "03-1234-0110"
 
 

@@ -140,6 +140,25 @@ def test_whoever_is_told_once_is_waited_for_no_longer_once_told(day: str, openin
     assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(missing(both.triage, told))
 
 
+@pytest.mark.parametrize(
+    ("first", "other"), [(Destination.MIC, Destination.PPC), (Destination.PPC, Destination.MIC)]
+)
+def test_the_first_report_to_one_of_two_authorities_chooses_it(
+    first: Destination, other: Destination
+) -> None:
+    # O26, 法150
+    triage = judged().triage
+    begun = Filing(destination=first, preliminary_on=date(2026, 8, 5))
+
+    assert {first, other} <= set(missing(triage, ()))
+    assert first in missing(triage, (begun,))
+    assert other not in missing(triage, (begun,))
+    answered = replace(begun, final_on=date(2026, 8, 28))
+    assert {first, other}.isdisjoint(missing(triage, (answered,)))
+    excused = Filing(destination=other, not_needed="もう一方に報告した")
+    assert first in missing(triage, (excused,))
+
+
 def test_an_accredited_body_is_for_the_same_day_and_rings_by_day(opening: Opening) -> None:
     # domain.md 2.1
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
