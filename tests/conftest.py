@@ -44,6 +44,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first: at the end, the other workers would only wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("kill") is None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def quiet() -> None:
     """Lines of background threads must not stand between those that a command prints."""
