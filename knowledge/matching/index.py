@@ -12,7 +12,7 @@ from knowledge.matching.meaning import Encoder
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reader, Reading
-from knowledge.matching.tokens import Tokenizer
+from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.vectors import vectors
 from knowledge.matching.views import AnswerView, LexicalView, MeaningView, Nearness
 from knowledge.text import normal
@@ -55,15 +55,15 @@ class Index:
             Thread(target=encoder.load).start()
         self.phrasings = Phrasings(library.entries.values())
         self._tokenizer = Tokenizer()
-        self._bags = WordBags(library.words, self._tokenizer)
-        self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
+        self.bags = WordBags(library.words, self._tokenizer)
+        self.reader = Reader(self.phrasings, self._tokenizer, self.bags)
         read = self.reader.phrasings
         texts = [one.text for one in read]
         self._placed: Placed | None = None
         self._placing = Thread(target=self._place, args=(texts, encoder, cache))
         if encoder:
             self._placing.start()
-        bags = [self._bags.bag(one.tokens) for one in read]
+        bags = [self.bags.bag(one.tokens) for one in read]
         self._words = LexicalView(bags, self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
         self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)
@@ -78,7 +78,7 @@ class Index:
             self._placing.join(patience)
 
     def signals(self, reading: Reading) -> Signals:
-        words = self._bags.bag(reading.tokens)
+        words = self.bags.bag(reading.tokens)
         vector, meaning, leanings = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
@@ -97,13 +97,17 @@ class Index:
         """Which share of what the question is about the entry never speaks of; rare words count
         more. Asked after the minutes' retention period, one on data's retention never says
         “minutes”."""
-        spoken, total, missing = self._spoken[entry], 0.0, 0.0
+        total, missing = 0.0, 0.0
         for token in reading.tokens:
-            if self._bags.matters(token):
+            if self.bags.matters(token):
                 weight = self._words.rarity(token.form) ** 2
                 total += weight
-                missing += weight * spoken.isdisjoint(self._bags.names(token))
+                missing += weight * (not self.speaks_of(entry, token))
         return missing / total if total else 0.0
+
+    def speaks_of(self, entry: int, token: Token) -> bool:
+        """Whether the word, or one that means the same, stands in the entry's asks or answers."""
+        return not self._spoken[entry].isdisjoint(self.bags.names(token))
 
     def _words_of_entries(
         self, asks: Sequence[Bag], answers: Sequence[Bag]
@@ -130,5 +134,5 @@ class Index:
             entry = self.phrasings.entries[owner]
             answer = entry.answer.get(language, "")
             text = normal("\n".join([answer, *entry.keywords]))
-            bags.append(self._bags.bag(self._tokenizer.tokens(text)))
+            bags.append(self.bags.bag(self._tokenizer.tokens(text)))
         return bags
