@@ -56,6 +56,13 @@ class Explained:
         near = [each.nearness for each in self.answers[:2]]
         return near[0] - near[1] if len(near) > 1 else None
 
+    @property
+    def ahead(self) -> float | None:
+        """How far the referral lies behind the first answer, if there are both."""
+        if not self.answers or self.referral is None:
+            return None
+        return self.answers[0].nearness - self.referral.nearness
+
 
 def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> Explained:
     explainer = _Explainer(reading, signals, ranking, index)
