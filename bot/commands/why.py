@@ -93,22 +93,18 @@ def _words(words: Sequence[Word], say: Phrases) -> Section:
 
 
 def _nearness(explained: Explained, say: Phrases) -> Section:
+    """A sum for each entry, from the top to the bottom."""
     near = _nearest(explained)
     views = [view for view in get_args(View) if any(view in each.shares for each in near)]
     return Section(
         say("why.near"),
-        columns=[say("why.entry"), say("why.nearness"), *(say(f"why.view.{v}") for v in views)],
+        columns=["", *(_named(each, say) for each in near)],
         rows=[
-            (_named(each, say), *(f"{figure:.3f}" for figure in _sum_and_shares(each, views)))
-            for each in near
+            *((say(f"why.view.{v}"), *(f"{each.shares[v]:.3f}" for each in near)) for v in views),
+            (say("why.nearness"), *(f"{each.nearness:.3f}" for each in near)),
         ],
         notes=[say("why.near_note")],
     )
-
-
-def _sum_and_shares(near: Near, views: Iterable[View]) -> Iterator[float]:
-    yield near.nearness
-    yield from (near.shares[view] for view in views)
 
 
 def _overlap(explained: Explained, say: Phrases) -> Section:
