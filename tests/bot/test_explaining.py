@@ -34,9 +34,11 @@ def test_each_line_gets_an_object_with_its_own_explanation(madoguchi: Command) -
 
 
 def test_a_curator_reads_in_the_questions_language_what_decided(madoguchi: Command) -> None:
-    japanese = madoguchi("ask", "--explain", "手数料はいくらですか").output
-    english = madoguchi("ask", "--explain", "How much is the fee?").output
+    told = madoguchi(
+        "ask", "--explain", input="手数料はいくらですか\nHow much is the fee?\n"
+    ).output
 
+    japanese, english = told.split("found  fee", 2)[1:]
     assert "手数料は1,000円です。" in japanese
     assert "判定の理由\n  最初の答えが正しい見込みは" in japanese
     assert "基準0.65以上なので、「fee」を出します。" in japanese
@@ -70,6 +72,20 @@ def test_what_the_gate_took_is_said_to_have_settled_it(madoguchi: Command) -> No
 
     assert "出来事や求めを述べた文（breach）" in told
     assert "結果に関わっていません" in told
+
+
+def test_an_entry_that_claims_what_the_gate_heard_is_named(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "greeting.yaml").write_text(
+        "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n",
+        encoding="utf-8",
+    )
+
+    told = madoguchi("ask", "--explain", "hello").output
+
+    assert "It stands among the ways to ask “greeting”" in told
+    assert "greeting, by its wording" in told
 
 
 def test_a_long_text_is_told_in_part(madoguchi: Command) -> None:

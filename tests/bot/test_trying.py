@@ -109,8 +109,8 @@ def test_the_page_can_tell_why_a_message_got_its_answer(
         english = gesture(address, "inspect", person="U02KEN", text="How much is the fee?")
 
     assert japanese["sections"][0]["title"] == "判定の理由"
-    assert "「fee-amount」を出します。" in japanese["sections"][0]["notes"][0]
-    assert "so “fee-amount” is shown." in english["sections"][0]["notes"][0]
+    assert "「fee」を出します。" in japanese["sections"][0]["notes"][0]
+    assert "so “fee” is shown." in english["sections"][0]["notes"][0]
     log = (tmp_path / ".try" / "madoguchi.log").read_text(encoding="utf-8")
     assert "手数料" not in log
 

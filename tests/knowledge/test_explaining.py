@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from knowledge.answering import Answerer
 from knowledge.library import read
 from knowledge.matching.matcher import Matcher
+from tests.growth import MOST, growth, repeated
 
 ENTRIES = """\
 - id: fee
@@ -209,3 +210,8 @@ def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
 
     assert explanation.heard.topic == "greeting"
     assert explanation.is_claimed
+
+
+@pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])
+def test_no_text_takes_longer_to_explain_than_its_length(answerer, piece):  # A-30, A-31, A-34
+    assert growth(answerer.explain, repeated(piece, 40_000)) <= MOST
