@@ -42,13 +42,10 @@ def ask(
     answerer = open_answerer(folder)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
-        show(
-            *(
-                answerer.explain(asked, locale)
-                if explain
-                else (answerer.answer(asked, locale), None)
-            )
-        )
+        if explain:
+            show(*answerer.explain(asked, locale))
+        else:
+            show(answerer.answer(asked, locale), None)
 
 
 def open_answerer(folder: Path | None) -> Answerer:

@@ -88,7 +88,7 @@ class _Explainer:
         return (self._near(rank) for rank, is_one in enumerate(refers) if is_one is of)
 
     def word(self, token: Token) -> Word:
-        matters = self.index.bags.matters(token)
+        matters = self.index.matters(token)
         return Word(token.surface, token.form, token.reading, matters)
 
     def _near(self, rank: int) -> Near:
@@ -105,7 +105,7 @@ class _Explainer:
             unspoken=[
                 self.word(token)
                 for token in tokens
-                if self.index.bags.matters(token) and not self.index.speaks_of(entry, token)
+                if self.index.matters(token) and not self.index.speaks_of(entry, token)
             ],
         )
 
@@ -120,7 +120,7 @@ class _Explainer:
 
     def _shared(self, tokens: Sequence[Token], phrasing: str) -> Sequence[Token]:
         """The question's words that stand in the phrasing, or mean the same as one there."""
-        names = self.index.bags.names
+        names = self.index.names
         there = frozenset().union(*map(names, self.index.reader.read(phrasing).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
 

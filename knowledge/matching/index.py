@@ -55,15 +55,15 @@ class Index:
             Thread(target=encoder.load).start()
         self.phrasings = Phrasings(library.entries.values())
         self._tokenizer = Tokenizer()
-        self.bags = WordBags(library.words, self._tokenizer)
-        self.reader = Reader(self.phrasings, self._tokenizer, self.bags)
+        self._bags = WordBags(library.words, self._tokenizer)
+        self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
         read = self.reader.phrasings
         texts = [one.text for one in read]
         self._placed: Placed | None = None
         self._placing = Thread(target=self._place, args=(texts, encoder, cache))
         if encoder:
             self._placing.start()
-        bags = [self.bags.bag(one.tokens) for one in read]
+        bags = [self._bags.bag(one.tokens) for one in read]
         self._words = LexicalView(bags, self.phrasings)
         self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
         self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)
@@ -78,7 +78,7 @@ class Index:
             self._placing.join(patience)
 
     def signals(self, reading: Reading) -> Signals:
-        words = self.bags.bag(reading.tokens)
+        words = self._bags.bag(reading.tokens)
         vector, meaning, leanings = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
@@ -99,15 +99,23 @@ class Index:
         “minutes”."""
         total, missing = 0.0, 0.0
         for token in reading.tokens:
-            if self.bags.matters(token):
+            if self.matters(token):
                 weight = self._words.rarity(token.form) ** 2
                 total += weight
                 missing += weight * (not self.speaks_of(entry, token))
         return missing / total if total else 0.0
 
+    def matters(self, token: Token) -> bool:
+        """Whether the word says what a text is about."""
+        return self._bags.matters(token)
+
+    def names(self, token: Token) -> frozenset[str]:
+        """The word's own form and the synonyms by which it is compared too."""
+        return self._bags.names(token)
+
     def speaks_of(self, entry: int, token: Token) -> bool:
         """Whether the word, or one that means the same, stands in the entry's asks or answers."""
-        return not self._spoken[entry].isdisjoint(self.bags.names(token))
+        return not self._spoken[entry].isdisjoint(self.names(token))
 
     def _words_of_entries(
         self, asks: Sequence[Bag], answers: Sequence[Bag]
@@ -134,5 +142,5 @@ class Index:
             entry = self.phrasings.entries[owner]
             answer = entry.answer.get(language, "")
             text = normal("\n".join([answer, *entry.keywords]))
-            bags.append(self.bags.bag(self._tokenizer.tokens(text)))
+            bags.append(self._bags.bag(self._tokenizer.tokens(text)))
         return bags
