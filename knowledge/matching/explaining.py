@@ -7,10 +7,11 @@ from itertools import islice
 from knowledge.entry import Entry
 from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
 from knowledge.matching.index import Index, Signals
-from knowledge.matching.phrasings import Ints
+from knowledge.matching.phrasings import Ints, Phrasings
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
 from knowledge.matching.tokens import Token
+from knowledge.text import clean
 
 MOST_ENTRIES = 3
 
@@ -64,10 +65,12 @@ class Explained:
         return self.answers[0].nearness - self.referral.nearness
 
 
-def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> Explained:
-    explainer = _Explainer(reading, signals, ranking, index)
-    entries = index.phrasings.entries
-    refers = [entries[place].refers for place in ranking.entries]
+def explain(
+    reading: Reading, signals: Signals, ranking: Ranking, phrasings: Phrasings, index: Index
+) -> Explained:
+    """`phrasings` are those that the signals and the ranking speak of."""
+    explainer = _Explainer(reading, signals, ranking, phrasings, index)
+    refers = [phrasings.entries[place].refers for place in ranking.entries]
     return Explained(
         words=[explainer.word(token) for token in reading.tokens],
         repairs=reading.repairs,
@@ -81,6 +84,7 @@ class _Explainer:
     reading: Reading
     signals: Signals
     ranking: Ranking
+    phrasings: Phrasings
     index: Index
 
     def nearest(self, refers: Sequence[bool], *, of: bool) -> Iterator[Near]:
@@ -92,16 +96,16 @@ class _Explainer:
         return Word(token.surface, token.form, token.reading, matters)
 
     def _near(self, rank: int) -> Near:
-        ranking, phrasings = self.ranking, self.index.phrasings
-        group, entry = int(ranking.groups[rank]), int(ranking.entries[rank])
-        place = nearest_phrasing(self.signals, phrasings, group)
+        ranking = self.ranking
+        entry = int(ranking.entries[rank])
+        asked = self._way_to_ask(entry, int(ranking.groups[rank]))
         tokens = self._different_tokens()
         return Near(
-            entry=phrasings.entries[entry],
+            entry=self.phrasings.entries[entry],
             nearness=float(ranking.scores[rank]),
             shares=self._shares(ranking.groups[rank : rank + 1]),
-            way_to_ask=self._as_written(entry, group, place),
-            shared=[self.word(token) for token in self._shared(tokens, phrasings.texts[place])],
+            way_to_ask=asked,
+            shared=[self.word(token) for token in self._shared(tokens, asked)],
             unspoken=[
                 self.word(token)
                 for token in tokens
@@ -110,18 +114,20 @@ class _Explainer:
         )
 
     def _shares(self, group: Ints) -> Mapping[View, float]:
-        found = parts(self.signals, self.index.phrasings, group)
+        found = parts(self.signals, self.phrasings, group)
         return {view: float(part[0]) for view, part in found.items()}
 
-    def _as_written(self, entry: int, group: int, place: int) -> str:
-        phrasings = self.index.phrasings
+    def _way_to_ask(self, entry: int, group: int) -> str:
+        """As the curator wrote it."""
+        phrasings = self.phrasings
+        place = nearest_phrasing(self.signals, phrasings, group)
         asks = phrasings.entries[entry].ask[phrasings.languages[group]]
         return asks[place - int(phrasings.starts[group])]
 
-    def _shared(self, tokens: Sequence[Token], phrasing: str) -> Sequence[Token]:
-        """The question's words that stand in the phrasing, or mean the same as one there."""
+    def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
+        """The question's words that stand in the way to ask, or mean the same as one there."""
         names = self.index.names
-        there = frozenset().union(*map(names, self.index.reader.read(phrasing).tokens))
+        there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
 
     def _different_tokens(self) -> Sequence[Token]:

@@ -102,7 +102,8 @@ class Matcher:
 
     def explain(self, matches: Matches) -> Explained:
         """What spoke for the nearest entries of these matches."""
-        return explain(matches.reading, matches.signals, matches.ranking, self._index)
+        phrasings = self._index.phrasings
+        return explain(matches.reading, matches.signals, matches.ranking, phrasings, self._index)
 
     def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
         refers = self._refers[ranking.entries]
