@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from knowledge import gate
 from knowledge.entry import Door, Entry, Language
+from knowledge.explaining import Ear, Explanation
 from knowledge.facts import DeskFacts, fill
-from knowledge.judging import Result, judge
+from knowledge.judging import Judgement, Result, judge
 from knowledge.library import SHIPPED, Library, read
 from knowledge.matching.evidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.policy import Clause
-from knowledge.text import clean
+from knowledge.text import clean, cleaned
 
 MOST_CANDIDATES: Final = 10
 MOST_QUOTES: Final = 3
@@ -138,15 +139,39 @@ class Answerer:
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """The answer to any text whatever; never raises."""
-        text = clean(question)
+        return self._answer(question, locale or "ja", self._consider(clean(question)))
+
+    def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
+        """The same answer, with everything that led to it."""
+        considered = self._consider(clean(question))
+        answer = self._answer(question, locale or "ja", considered)
+        matches = considered.matches
+        return answer, Explanation(
+            language=answer.language,
+            cleaned=cleaned(question),
+            heard=considered.heard,
+            ear=considered.ear,
+            judged=considered.judged,
+            matches=matches,
+            explained=self._matcher.explain(matches) if matches else None,
+        )
+
+    def _consider(self, text: str) -> "_Considered":
         heard = gate.read(text)
         if heard.topic == "empty":
-            return Answer(question, locale or "ja", "chat", None, "empty", None, 0.0, ())
+            return _Considered(heard, "words", Judgement("chat", "empty"))
+        ear: Ear | None = "words"
         matches = self._matcher.matches(text)
         if heard.kind == "question":
             heard = _heard_by_meaning(text, matches)
-        language = matches.reading.language or locale or "ja"
-        judged = judge(heard, matches)
+            ear = None if heard.kind == "question" else "meaning"
+        return _Considered(heard, ear, judge(heard, matches), matches)
+
+    def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
+        matches, heard, judged = considered.matches, considered.heard, considered.judged
+        if matches is None:
+            return Answer(question, locale, judged.result, None, heard.topic, None, 0.0, ())
+        language = matches.reading.language or locale
         at_gate = judged.result in ("door", "chat")
         return Answer(
             question=question,
@@ -183,6 +208,16 @@ class Answerer:
             for order, nth in sorted((order, nth) for nth, order in places)
             for clause in (clauses[order],)
         )
+
+
+@dataclass(frozen=True)
+class _Considered:
+    """What was heard, by which ear, and what follows; without a word nothing is looked for."""
+
+    heard: gate.Reading
+    ear: Ear | None
+    judged: Judgement
+    matches: Matches | None = None
 
 
 def _heard_by_meaning(text: str, matches: Matches) -> gate.Reading:

@@ -5,10 +5,15 @@ from typing import Final, Literal
 
 from knowledge import gate
 from knowledge.entry import Entry
-from knowledge.matching.matcher import Matches
+from knowledge.matching.matcher import Match, Matches
 from knowledge.text import clean
 
 Result = Literal["found", "unsure", "not_found", "door", "chat"]
+# What decided: the gate (`empty`: there was no word); a referral, the nearest of all or nearly so;
+# or how likely an answer is right, or there is one.
+Reason = Literal[
+    "empty", "door", "chat", "referral_nearest", "referral_near", "found", "unsure", "not_found"
+]
 
 # Chosen on measured precision, one set for all knowledge bases: docs/matching.md shows the curve.
 FOUND: Final = 0.65
@@ -25,9 +30,10 @@ _MOST_CLAIMS: Final = 200
 
 @dataclass(frozen=True)
 class Judgement:
-    """The result and the entry whose text is shown, if any is."""
+    """The result, what decided it, and the entry whose text is shown, if any is."""
 
     result: Result
+    why: Reason
     entry: str | None = None
 
 
@@ -37,13 +43,15 @@ def judge(heard: gate.Reading, matches: Matches) -> Judgement:
     if heard.kind != "question" and not (
         answer and likely >= CLAIMED and _claims(answer.entry, heard.topic)
     ):
-        return Judgement(heard.kind)
-    if referral and (answer is None or _is_referred(answer.nearness, referral.nearness, likely)):
+        return Judgement(heard.kind, heard.kind)
+    if referral and (why := _referred(answer.nearness if answer else None, referral, likely)):
         shown = referral.entry.id if referral.nearness >= REFERRED else None
-        return Judgement("not_found", shown)
+        return Judgement("not_found", why, shown)
     if answer and likely >= FOUND:
-        return Judgement("found", answer.entry.id)
-    return Judgement("unsure" if matches.scope >= OFFERED else "not_found")
+        return Judgement("found", "found", answer.entry.id)
+    if matches.scope >= OFFERED:
+        return Judgement("unsure", "unsure")
+    return Judgement("not_found", "not_found")
 
 
 def _claims(entry: Entry, topic: str | None) -> bool:
@@ -56,7 +64,9 @@ def _claims(entry: Entry, topic: str | None) -> bool:
     return any(gate.read(clean(ask)).topic == topic for ask in asks)
 
 
-def _is_referred(answer: float, referral: float, likely: float) -> bool:
-    if referral > answer:
-        return True
-    return likely < FOUND and answer - referral < NEAR_REFERRAL
+def _referred(answer: float | None, referral: Match, likely: float) -> Reason | None:
+    """Why the question is taken for one of the referral's, if it is; `answer` is the nearness."""
+    if answer is None or referral.nearness > answer:
+        return "referral_nearest"
+    near = likely < FOUND and answer - referral.nearness < NEAR_REFERRAL
+    return "referral_near" if near else None

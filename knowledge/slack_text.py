@@ -2,6 +2,9 @@
 
 import html
 import re
+from collections.abc import Callable
+
+Left = Callable[[re.Match[str]], str]
 
 # Each pattern is bounded, so that its cost grows with the text and not faster (A-31).
 _MENTION = re.compile(r"<(?:@|!)[^<>]{0,200}>")
@@ -22,13 +25,31 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def plain(text: str) -> str:
     """The words of a message as one line; whatever the text, nothing is raised."""
+    return _stripped(text, [])
+
+
+def taken_away(text: str) -> list[str]:
+    """What `plain` takes out of a message, or shortens to its label, kind after kind."""
+    taken: list[str] = []
+    _stripped(text, taken)
+    return taken
+
+
+def _stripped(text: str, taken: list[str]) -> str:
+    def without(pattern: re.Pattern[str], text: str, left: Left = lambda _: " ") -> str:
+        def take(found: re.Match[str]) -> str:
+            taken.append(found[0])
+            return left(found)
+
+        return pattern.sub(take, text)
+
     text = _SURROGATE.sub("\ufffd", text)
-    text = _MAIL.sub(" ", _MENTION.sub(" ", text))
-    text = _CHANNEL.sub(lambda found: f" {found[1] or ''} ", text)
-    text = _LINK.sub(_label, text)
-    text = html.unescape(_URL.sub(" ", text))
-    text = _EMOJI.sub(" ", _EMOJI_CODE.sub(" ", text))
-    text = _MARK.sub("", text)
+    text = without(_MAIL, without(_MENTION, text))
+    text = without(_CHANNEL, text, lambda found: f" {found[1] or ''} ")
+    text = without(_LINK, text, _label)
+    text = html.unescape(without(_URL, text))
+    text = without(_EMOJI, without(_EMOJI_CODE, text))
+    text = without(_MARK, text, lambda _: "")
     return " ".join(_UNWRITTEN.sub(" ", text).split())
 
 

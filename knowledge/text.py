@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from knowledge.slack_text import plain
+from knowledge.slack_text import plain, taken_away
 
 LONGEST = 256
 # Enough to reach past a mention or a long link; what lies behind it is never looked at (A-30).
@@ -35,8 +36,30 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 def clean(text: str) -> str:
     """The words of a message, cut to 256 characters before and after NFKC (A-34)."""
-    words = plain(text[: _RAW * 10].lstrip()[:_RAW])
-    return unicodedata.normalize("NFKC", words[:LONGEST])[:LONGEST].strip()
+    return unicodedata.normalize("NFKC", plain(_begin(text))[:LONGEST])[:LONGEST].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A cleaned text, the markup that was taken out, and how many signs at its end nobody read."""
+
+    text: str
+    taken_away: tuple[str, ...]
+    unread: int
+
+
+def cleaned(text: str) -> Cleaned:
+    """`clean`, with what it left out."""
+    begin = _begin(text)
+    words = plain(begin)
+    widened = unicodedata.normalize("NFKC", words[:LONGEST])
+    unread = sum(max(0, len(each) - LONGEST) for each in (words, widened))
+    unread += max(0, len(text.strip()) - _RAW)
+    return Cleaned(clean(text), tuple(dict.fromkeys(taken_away(begin))), unread)
+
+
+def _begin(text: str) -> str:
+    return text[: _RAW * 10].lstrip()[:_RAW]
 
 
 def normal(text: str) -> str:

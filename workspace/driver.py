@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from workspace.config import Config
+from workspace.inspecting import Inspector
 from workspace.server import Handle, start
 from workspace.sights import Call, Message, Moment, View
 
@@ -240,6 +241,9 @@ class Slack:
     def regroups(self, group: str, *users: str) -> None:
         """Says anew who is in a user group."""
         self.gesture("group", group=group, users=users)
+
+    def inspects_with(self, inspector: Inspector) -> None:
+        self._handle.inspect_with(inspector)
 
     def waits_for_app(self, connections: int = 1, timeout: float = 10.0) -> None:
         """Until the app has its Socket Mode connections open."""

@@ -11,6 +11,7 @@ import uvicorn
 
 from workspace import config as configs
 from workspace.config import Config
+from workspace.inspecting import Inspector
 from workspace.slack import Slack
 from workspace.web import build
 
@@ -52,6 +53,10 @@ class Handle:
     @property
     def signing_secret(self) -> str:
         return self.config.app.signing_secret
+
+    def inspect_with(self, inspector: Inspector) -> None:
+        """From now on the page offers to say why a message got its reply."""
+        self._slack.inspection.inspector = inspector
 
     def run(self) -> None:
         """Serves in its thread and comes back as soon as the workspace answers."""

@@ -1,12 +1,13 @@
 """The pretend Slack as one thing: its state, its wires and its weather."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from workspace.config import Config
 from workspace.delivery import Courier
 from workspace.events import Newsroom
 from workspace.http_events import HttpEvents
+from workspace.inspecting import Inspection
 from workspace.ledger import Ledger
 from workspace.sockets import Sockets
 from workspace.team import Team
@@ -22,6 +23,7 @@ class Slack:
     courier: Courier
     newsroom: Newsroom
     forecast: Forecast
+    inspection: Inspection = field(default_factory=Inspection)
 
     @classmethod
     def of(cls, config: Config) -> Self:

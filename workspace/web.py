@@ -19,7 +19,15 @@ from workspace.door import answer_call, json_response, read_body
 from workspace.errors import Refused, SlackError
 
 # Importing a family enters its gestures into the table.
-from workspace.gestures import asking, clicking, controlling, forms, looking, talking  # noqa: F401
+from workspace.gestures import (  # noqa: F401
+    asking,
+    clicking,
+    controlling,
+    forms,
+    inspecting,
+    looking,
+    talking,
+)
 from workspace.gestures.gesture import GESTURES
 from workspace.ledger import Call
 from workspace.slack import Slack

@@ -11,11 +11,13 @@ from bot.commands.leaving import UNUSABLE, leave
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.entry import Language
+from knowledge.explaining import Explanation
 from knowledge.faults import FaultyKnowledge
 
 # JSON lets these stand as they are, but whoever splits our output into lines may split here too.
 _LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 Styled = tuple[str, str]  # rich's style, and a line
+Show = Callable[[Answer, Explanation | None], None]
 
 
 @click.command()
@@ -32,12 +34,18 @@ Styled = tuple[str, str]  # rich's style, and a line
     type=click.Choice(["ja", "en"]),
     help="The language to fall back on when the question does not show its own.",
 )
-def ask(question: str | None, folder: Path | None, as_json: bool, locale: Language | None) -> None:
+@click.option("--explain", is_flag=True, help="Also tell why this is the answer.")
+def ask(
+    question: str | None, folder: Path | None, as_json: bool, locale: Language | None, explain: bool
+) -> None:
     """Answers QUESTION, or one question per line of standard input."""
     answerer = open_answerer(folder)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
-        show(answerer.answer(asked, locale))
+        if explain:
+            show(*answerer.explain(asked, locale))
+        else:
+            show(answerer.answer(asked, locale), None)
 
 
 def open_answerer(folder: Path | None) -> Answerer:
@@ -56,14 +64,17 @@ def _lines() -> Iterator[str]:
         yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
 
 
-def _print_json(answer: Answer) -> None:
-    text = json.dumps(answer.as_json(), ensure_ascii=False).translate(_LINE_BREAKS)
+def _print_json(answer: Answer, explanation: Explanation | None) -> None:
+    told = answer.as_json()
+    if explanation:
+        told["explanation"] = explanation.as_json()
+    text = json.dumps(told, ensure_ascii=False).translate(_LINE_BREAKS)
     # What UTF-8 cannot carry, a lone surrogate, becomes the escape that JSON has for it.
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
-def _printer() -> Callable[[Answer], None]:
+def _printer() -> Show:
     """Styled on a terminal; elsewhere the same lines plain, and rich is not even imported."""
     if not sys.stdout.isatty():
         return _print_plain
@@ -72,17 +83,27 @@ def _printer() -> Callable[[Answer], None]:
 
     console = Console(highlight=False, markup=False)
 
-    def show(answer: Answer) -> None:
+    def show(answer: Answer, explanation: Explanation | None) -> None:
         for style, line in _styled(answer):
             console.print(Text(line, style=style))
+        _explain(explanation)
 
     return show
 
 
-def _print_plain(answer: Answer) -> None:
+def _print_plain(answer: Answer, explanation: Explanation | None) -> None:
     for _style, line in _styled(answer):
         sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
+    _explain(explanation)
+
+
+def _explain(explanation: Explanation | None) -> None:
+    if explanation:
+        from bot.commands import why_table
+        from bot.commands.why import sections
+
+        why_table.show(sections(explanation))
 
 
 def _styled(answer: Answer) -> Iterator[Styled]:

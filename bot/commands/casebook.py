@@ -149,11 +149,6 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def printable(text: str) -> str:
-    """Without what would steer the terminal; lines stay lines."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
-
-
 def local(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.commands.leaving import UNUSABLE, leave
+from bot.commands.printable import printable
 from bot.commands.running import REFUSALS, sentences
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -46,7 +47,7 @@ class Gathered:
         yield f"not found or never chosen from: {len(self.misses)}"
         for miss in self.misses:
             near = ", ".join(f"{entry} {score:.2f}" for entry, score in miss.candidates[:3])
-            question = _printable(miss.question or NOT_KEPT)
+            question = printable(" ".join((miss.question or NOT_KEPT).split()))
             yield f"  {miss.asked_on}  {miss.result:<9}  {question}  [{near}]"
         for title, rows in (
             ("not helpful", self.unhelpful),
@@ -57,11 +58,6 @@ class Gathered:
             for each in rows:
                 why = each.reason or ("no reason given" if each.what == "unhelpful" else each.what)
                 yield f"  {each.times:>4}  {each.entry or '-'}  ({why})"
-
-
-def _printable(text: str) -> str:
-    """One line, without what would steer the curator's terminal."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in " ".join(text.split()))
 
 
 def gather() -> Gathered:

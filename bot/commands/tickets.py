@@ -16,10 +16,10 @@ from bot.commands.casebook import (
     at_the_desk,
     local,
     print_json,
-    printable,
 )
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, leave
+from bot.commands.printable import printable
 from bot.commands.taking_out import export, letter
 from tickets.clocks.clock import Deadline, Label
 from tickets.clocks.of_ticket import deadlines

@@ -2,7 +2,9 @@
 
 import os
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,14 @@ from bot import logs
 from bot.app import Program, now
 from bot.commands.leaving import UNUSABLE, leave
 from bot.commands.running import REFUSALS, opened, sentences, serve
+from bot.commands.why import sections
+from bot.kept import NotReadyError
 from bot.settings import Settings
+from handlers.phrases import Phrases
+from knowledge.entry import Language
 
 if TYPE_CHECKING:
+    from workspace.inspecting import Section
     from workspace.server import Handle
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -45,6 +52,7 @@ def try_it(port: int, state: Path) -> None:
             with opened(settings) as store:
                 # Whoever moves the workspace's clock sees the desk's days go by.
                 program = Program(settings, store, clock=lambda: _product_now(slack))
+                slack.inspect_with(partial(_why, program))
                 _announce(slack.url, state, program)
                 drained = serve(program)
         except REFUSALS as error:
@@ -53,6 +61,20 @@ def try_it(port: int, state: Path) -> None:
             slack.stop()
     if not drained:
         os._exit(0)
+
+
+def _why(program: Program, text: str, locale: str) -> "Iterator[Section]":
+    """The page's inspector: what led from a message to its answer. Nothing of it is kept."""
+    from workspace.inspecting import Section
+
+    language: Language = "ja" if locale.startswith("ja") else "en"
+    try:
+        answerer = program.answerer.current()
+    except NotReadyError:
+        yield Section(Phrases(language)("why.not_ready"))
+        return
+    for section in sections(answerer.explain(text, language)[1]):
+        yield Section(**vars(section))
 
 
 def _product_now(slack: "Handle") -> datetime:

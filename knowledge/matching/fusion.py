@@ -1,6 +1,10 @@
 """The one place where the views are put together: a plain weighted sum."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +13,9 @@ from knowledge.matching.index import Signals
 from knowledge.matching.phrasings import Ints, Phrasings
 from knowledge.matching.pooling import Floats, mean_of_best
 from knowledge.matching.views import Nearness
+
+View = Literal["words", "letters", "sounds", "answers", "meaning", "leanings"]
+Parts = Mapping[View, Floats]
 
 WORDS = LETTERS = 1.0
 SOUNDS = 0.25
@@ -33,28 +40,63 @@ class Ranking:
 
 
 def fuse(signals: Signals, phrasings: Phrasings) -> Ranking:
-    total = ANSWERS * signals.answers
-    for weight, view in _views(signals):
-        total = total + weight * (view.best + view.centre)
+    wide = _wide(signals, phrasings)
+    chosen = _largest(_sum(wide), _CLOSER)
+    scores = _sum(_closer(wide, signals, phrasings, chosen))
+    return _by_entry(chosen, scores, phrasings.owners)
+
+
+def parts(signals: Signals, phrasings: Phrasings, groups: Ints) -> Parts:
+    """What each view gives to the nearness of these groups: that is their sum."""
+    return _closer(_wide(signals, phrasings), signals, phrasings, groups)
+
+
+def nearest_phrasing(signals: Signals, phrasings: Phrasings, group: int) -> int:
+    """Which of a group's phrasings is nearest by itself, as all views together see it."""
+    start = int(phrasings.starts[group])
+    one = slice(start, start + int(phrasings.counts[group]))
+    near = reduce(add, [weight * view.single[one] for _, weight, view in _views(signals)])
+    return start + int(near.argmax())
+
+
+def _wide(signals: Signals, phrasings: Phrasings) -> Parts:
+    """Each view's part by the best phrasing and the centre, for all groups."""
+    wide: dict[View, Floats] = {
+        name: weight * (view.best + view.centre) for name, weight, view in _views(signals)
+    }
+    wide["answers"] = ANSWERS * signals.answers
     if signals.leanings is not None:
-        total = total + LEANINGS * signals.leanings[phrasings.owners]
-    chosen = _largest(total, _CLOSER)
-    scores = total[chosen]
-    for weight, view in _views(signals):
-        scores = scores + weight * mean_of_best(view.single, phrasings, chosen)
-    return _by_entry(chosen, scores / _most(signals), phrasings.owners)
+        wide["leanings"] = LEANINGS * signals.leanings[phrasings.owners]
+    return wide
+
+
+def _closer(wide: Parts, signals: Signals, phrasings: Phrasings, groups: Ints) -> Parts:
+    """The whole parts of a few groups: with the best three phrasings, and 1 as the most."""
+    close = {name: part[groups] for name, part in wide.items()}
+    for name, weight, view in _views(signals):
+        close[name] = close[name] + weight * mean_of_best(view.single, phrasings, groups)
+    most = _most(signals)
+    return {name: part / most for name, part in close.items()}
+
+
+def _sum(parts: Parts) -> Floats:
+    return reduce(add, parts.values())
 
 
 def _most(signals: Signals) -> float:
     """The sum of a question that every view finds equal to a phrasing."""
-    most = ANSWERS + sum(3 * weight for weight, _ in _views(signals))
+    most = ANSWERS + sum(3 * weight for _, weight, _ in _views(signals))
     return most if signals.leanings is None else most + LEANINGS
 
 
-def _views(signals: Signals) -> list[tuple[float, Nearness]]:
-    views = [(WORDS, signals.words), (LETTERS, signals.letters), (SOUNDS, signals.sounds)]
+def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
+    views: list[tuple[View, float, Nearness]] = [
+        ("words", WORDS, signals.words),
+        ("letters", LETTERS, signals.letters),
+        ("sounds", SOUNDS, signals.sounds),
+    ]
     if signals.meaning is not None:
-        views.append((MEANING, signals.meaning))
+        views.append(("meaning", MEANING, signals.meaning))
     return views
 
 

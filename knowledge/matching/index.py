@@ -12,7 +12,7 @@ from knowledge.matching.meaning import Encoder
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reader, Reading
-from knowledge.matching.tokens import Tokenizer
+from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.vectors import vectors
 from knowledge.matching.views import AnswerView, LexicalView, MeaningView, Nearness
 from knowledge.text import normal
@@ -97,13 +97,25 @@ class Index:
         """Which share of what the question is about the entry never speaks of; rare words count
         more. Asked after the minutes' retention period, one on data's retention never says
         “minutes”."""
-        spoken, total, missing = self._spoken[entry], 0.0, 0.0
+        total, missing = 0.0, 0.0
         for token in reading.tokens:
-            if self._bags.matters(token):
+            if self.matters(token):
                 weight = self._words.rarity(token.form) ** 2
                 total += weight
-                missing += weight * spoken.isdisjoint(self._bags.names(token))
+                missing += weight * (not self.speaks_of(entry, token))
         return missing / total if total else 0.0
+
+    def matters(self, token: Token) -> bool:
+        """Whether the word says what a text is about."""
+        return self._bags.matters(token)
+
+    def names(self, token: Token) -> frozenset[str]:
+        """The word's own form and the synonyms by which it is compared too."""
+        return self._bags.names(token)
+
+    def speaks_of(self, entry: int, token: Token) -> bool:
+        """Whether the word, or one that means the same, stands in the entry's asks or answers."""
+        return not self._spoken[entry].isdisjoint(self.names(token))
 
     def _words_of_entries(
         self, asks: Sequence[Bag], answers: Sequence[Bag]

@@ -11,6 +11,7 @@ from knowledge.library import Library
 from knowledge.matching import meaning
 from knowledge.matching.calibration import Calibration, load
 from knowledge.matching.evidence import Evidence, weigh
+from knowledge.matching.explaining import Explained, explain
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index, Signals
 from knowledge.matching.one_thread import calculate_on_one_thread
@@ -31,8 +32,7 @@ class Matches:
     """The entries best first, referrals among them.
 
     `scope` is the probability that one of them answers the question, `probability` that the best
-    answer does; a referral answers nothing, so one that is near only takes from both. `vector`
-    is the text's place by meaning, if the semantic package is there.
+    answer does; a referral answers nothing, so one that is near only takes from both.
     """
 
     reading: Reading
@@ -40,7 +40,13 @@ class Matches:
     scope: float
     probability: float
     evidence: Evidence | None
-    vector: Floats | None = None
+    signals: Signals
+    ranking: Ranking
+
+    @property
+    def vector(self) -> Floats | None:
+        """The text's place by meaning, if the semantic package is there."""
+        return self.signals.vector
 
     @property
     def answer(self) -> Match | None:
@@ -92,7 +98,12 @@ class Matcher:
         calibration = self._semantic if signals.meaning else self._lexical
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
-        return Matches(reading, found, scope, probability, evidence, signals.vector)
+        return Matches(reading, found, scope, probability, evidence, signals, ranking)
+
+    def explain(self, matches: Matches) -> Explained:
+        """What spoke for the nearest entries of these matches."""
+        phrasings = self._index.phrasings
+        return explain(matches.reading, matches.signals, matches.ranking, phrasings, self._index)
 
     def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
         refers = self._refers[ranking.entries]

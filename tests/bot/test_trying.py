@@ -99,6 +99,22 @@ def test_the_desks_clock_goes_with_the_workspaces(
     assert said > time.time() + 29 * 24 * 3600
 
 
+def test_the_page_can_tell_why_a_message_got_its_answer(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path) as (address, _process):
+        sent = gesture(address, "write", person="U02KEN", to="@app", text="手数料はいくら？")
+        place = {each: sent["message"][each] for each in ("channel", "ts")}
+        japanese = gesture(address, "inspect", person="U02KEN", **place)
+        english = gesture(address, "inspect", person="U02KEN", text="How much is the fee?")
+
+    assert japanese["sections"][0]["title"] == "判定の理由"
+    assert "「fee」を出します。" in japanese["sections"][0]["notes"][0]
+    assert "so “fee” is shown." in english["sections"][0]["notes"][0]
+    log = (tmp_path / ".try" / "madoguchi.log").read_text(encoding="utf-8")
+    assert "手数料" not in log
+
+
 def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
     body = json.dumps(given).encode()
     headers = {"content-type": "application/json"}

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from workspace.inspecting import Section
+
 pytestmark = pytest.mark.browser
 
 GENERAL = "C01GENERAL"
@@ -199,6 +201,59 @@ def test_mrkdwn_is_drawn_as_slack_draws_it(page, slack, written, drawn):
     }"""
 
     assert page.evaluate(script, written) == drawn
+
+
+def explain(text, locale):
+    """Stands in for the program behind the workspace, which alone knows why it replied."""
+    yield Section("読み取り", facts=[("文", text), ("言語", locale)], notes=["<b>そのまま</b>"])
+    yield Section("近さ", columns=["", "fee"], rows=[("語", "0.25"), ("合計", "0.25")])
+
+
+def test_a_message_is_looked_into_from_its_menu_and_other_words_after_it(page, slack):
+    slack.inspects_with(explain)
+    slack.person("mei").writes("手数料は？", GENERAL)
+    visit(page, slack, f"U01MEI/{GENERAL}")
+
+    page.hover(".message")
+    page.click(".message [aria-haspopup=menu]")
+    page.click(".menu >> text=返事の理由")
+    page.wait_for_selector(".inspector dd >> text=手数料は？")
+    assert page.locator(".inspector tbody th").all_inner_texts() == ["語", "合計"]
+    assert page.locator(".inspector b").count() == 0
+
+    page.fill(".inspector textarea", "切手は？")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".inspector dd >> text=切手は？")
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.querySelector('.inspector')")
+
+
+def test_without_an_inspector_no_menu_offers_one(page, slack):
+    slack.person("mei").writes("手数料は？", GENERAL)
+    visit(page, slack, f"U01MEI/{GENERAL}")
+
+    page.hover(".message")
+    page.click(".message [aria-haspopup=menu]")
+
+    assert "返事の理由" not in page.locator(".menu").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_inspector(chromium, slack, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    slack.inspects_with(explain)
+    page = chromium.new_page(color_scheme=scheme, bypass_csp=True)
+    visit(page, slack)
+    page.click("#top >> text=返事の理由")
+    page.fill(".inspector textarea", "切手は？")
+    page.click(".inspector >> text=調べる >> nth=-1")
+    page.wait_for_selector(".inspector table")
+
+    found = Axe().run(page).response["violations"]
+    page.close()
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

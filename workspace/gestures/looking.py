@@ -30,6 +30,7 @@ async def team(slack: Slack, given: Json) -> Json:
             "commands": [vars(each) for each in manifest.commands],
             "shortcuts": [vars(each) for each in manifest.shortcuts],
             "connected": slack.wire.connected,
+            "inspector": slack.inspection.inspector is not None,
         },
         "seq": slack.team.sequence,
     }

@@ -4,6 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { Composer, say } from "./composer.js";
 import { Modal } from "./dialog.js";
 import { icon } from "./icon.js";
+import { inspect } from "./inspector.js";
 import { fill, make, toast } from "./make.js";
 import { MessageList } from "./messages.js";
 import { Names } from "./names.js";
@@ -125,6 +126,7 @@ function drawTop() {
     make("h1", {}, sign && icon(sign), title),
     isAppChannel() && make("div", { class: "tabs" }, seen.app.home_tab && tab("home", true), tab("messages", false)),
     make("span", { class: "topic" }, isAppChannel() ? seen.app.description : channel.topic),
+    isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
   document.title = `${title} ・ ${seen.team.name}`;

@@ -3,6 +3,7 @@
 import { drawBlocks } from "./blocks.js";
 import { ask } from "./dialog.js";
 import { icon } from "./icon.js";
+import { inspect } from "./inspector.js";
 import { arrange, avatar, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
@@ -117,6 +118,9 @@ export class MessageList {
       if (each.type === "message" && !message.ephemeral) {
         items.push({ label: each.name, hint: this.names.appName, run: () => this.use(each, message) });
       }
+    }
+    if (this.seen.app.inspector && message.text && !message.bot && !message.subtype) {
+      items.push({ label: word("inspect"), run: () => inspect(this.names.me.id, message) });
     }
     if (mine && !message.ephemeral) {
       items.push({ label: word("edit"), run: () => this.edit(message) });

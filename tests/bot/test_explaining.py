@@ -1,0 +1,104 @@
+"""madoguchi ask --explain: why a question got its answer, as a curator and as a program reads it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Command = Callable[..., Result]
+REFERRAL = """\
+- id: elsewhere-leave
+  refers: true
+  ask: {ja: [有給休暇は何日ありますか], en: [How many days of leave do I have?]}
+  answer: {ja: 人事に聞いてください。, en: Ask personnel.}
+"""
+
+
+def test_the_object_without_the_explanation_is_the_one_of_the_contract(madoguchi: Command) -> None:
+    plain = json.loads(madoguchi("ask", "--json", "手数料はいくらですか").output)
+    explained = json.loads(madoguchi("ask", "--json", "--explain", "手数料はいくらですか").output)
+
+    explanation = explained.pop("explanation")
+    assert explained == plain
+    assert explanation["entries"][0]["entry"] == "fee"
+    assert explanation["why"] == plain["result"]
+
+
+def test_each_line_gets_an_object_with_its_own_explanation(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--json", "--explain", input=b"fee\n\n\xed\xa0\x80\ncookie\n")
+
+    read = [json.loads(line)["explanation"]["read"]["text"] for line in told.output.splitlines()]
+    assert read == ["fee", "", "���", "cookie"]
+
+
+def test_a_curator_reads_in_the_questions_language_what_decided(madoguchi: Command) -> None:
+    told = madoguchi(
+        "ask", "--explain", input="手数料はいくらですか\nHow much is the fee?\n"
+    ).output
+
+    japanese, english = told.split("found  fee", 2)[1:]
+    assert "手数料は1,000円です。" in japanese
+    assert "判定の理由\n  最初の答えが正しい見込みは" in japanese
+    assert "基準0.65以上なので、「fee」を出します。" in japanese
+    assert "Why this result\n  The first answer is right with a probability of" in english
+    assert "so “fee” is shown." in english
+    assert "\x1b" not in japanese + english
+
+
+def test_the_shares_stand_under_each_entry_and_end_in_their_sum(madoguchi: Command) -> None:
+    lines = madoguchi("ask", "--explain", "fee of a disclosure request").output.splitlines()
+    start = lines.index("What makes the nearness")
+    rows = [line.split() for line in lines[start + 3 :]]
+    end = next(number for number, row in enumerate(rows) if row[0] == "nearness")
+
+    shares = [float(row[1]) for row in rows[:end]]
+    assert lines[start + 1].split() == ["fee", "documents"]
+    assert sum(shares) == pytest.approx(float(rows[end][2]), abs=0.004)
+
+
+def test_a_referral_is_named_as_one(madoguchi: Command, knowledge: Path) -> None:
+    (knowledge / "elsewhere.yaml").write_text(REFERRAL, encoding="utf-8")
+
+    told = madoguchi("ask", "--explain", "有給休暇は何日ありますか").output
+
+    assert "案内項目「elsewhere-leave」が、どの答えよりも近い" in told
+    assert "案内：elsewhere-leave" in told
+
+
+def test_what_the_gate_took_is_said_to_have_settled_it(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--explain", "お客様の名簿を別の人に誤送信した").output
+
+    assert "出来事や求めを述べた文（breach）" in told
+    assert "結果に関わっていません" in told
+
+
+def test_an_entry_that_claims_what_the_gate_heard_is_named(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "greeting.yaml").write_text(
+        "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n",
+        encoding="utf-8",
+    )
+
+    told = madoguchi("ask", "--explain", "hello").output
+
+    assert "It stands among the ways to ask “greeting”" in told
+    assert "greeting, by its wording" in told
+
+
+def test_a_long_text_is_told_in_part(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--explain", "手数料 " * 10_000)
+
+    assert told.exit_code == 0
+    assert "39,742文字" in told.output
+    assert len(told.output.splitlines()) < 100
+
+
+def test_nothing_of_the_text_steers_the_terminal(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--explain", input=b"<https://x\x1b[2J|fee> \x9b31m \xed\xa0\x80\n")
+
+    assert told.exit_code == 0
+    assert "\x1b" not in told.output
+    assert "\x9b" not in told.output

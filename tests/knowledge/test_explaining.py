@@ -1,0 +1,217 @@
+"""An answer explains itself: what was read, heard, near and decided, as it really was."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.answering import Answerer
+from knowledge.library import read
+from knowledge.matching.matcher import Matcher
+from tests.growth import MOST, growth, repeated
+
+ENTRIES = """\
+- id: fee
+  ask:
+    ja: [手数料はいくらですか, 開示請求の手数料を教えて, 料金はかかりますか, 切手は何円分ですか]
+    en: [How much is the fee?, what does a disclosure request cost]
+  answer: {ja: 切手です。, en: Stamps.}
+- id: papers
+  ask:
+    ja: [本人確認書類は何が使えますか, 免許証のコピーでよいですか, 必要な書類は何ですか]
+    en: [Which ID documents are accepted?, is a copy of the licence enough]
+  answer: {ja: 運転免許証などです。, en: A driving licence.}
+- id: cookies
+  ask:
+    ja: [クッキーとは何ですか, クッキーを無効にできますか]
+    en: [What are cookies?, can cookies be turned off]
+  answer: {ja: 小さなファイルです。, en: Small files.}
+- id: elsewhere-leave
+  refers: true
+  ask:
+    ja: [有給休暇は何日ありますか, 休みの申請はどこでしますか]
+    en: [How many days of leave do I have?, where do I apply for leave]
+  answer: {ja: 人事に聞いてください。, en: Ask personnel.}
+"""
+WORDS = [
+    "手数料",
+    "いくら",
+    "書類",
+    "免許証",
+    "クッキー",
+    "有給休暇",
+    "開示請求",
+    "fee",
+    "cookies",
+    "licence",
+    "leave",
+    "tesuuryou",
+    "てすうりょう",
+    "名簿を誤送信した",
+    "こんにちは",
+    "the",
+    "は",
+    "か",
+    "?",
+    "<@U01MEI>",
+    ":tada:",
+    "qxzvw",
+    "領収書",
+]
+QUESTIONS = st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join),
+    st.lists(st.sampled_from(WORDS), max_size=8).map("".join),
+    st.text(max_size=300),
+)
+
+
+@pytest.fixture(scope="module", params=["semantic", "lexical"])
+def answerer(request, tmp_path_factory) -> Answerer:
+    folder = tmp_path_factory.mktemp("base")
+    (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
+    library = read(folder)
+    return Answerer(library, Matcher(library, semantic=request.param == "semantic"), {})
+
+
+def explain(answerer, question):
+    return answerer.explain(question)[1].as_json()
+
+
+@pytest.mark.property
+@settings(max_examples=60, deadline=None)
+@given(question=QUESTIONS)
+def test_the_shares_of_the_views_add_up_to_the_nearness(answerer, question):
+    _answer, explanation = answerer.explain(question)
+    if explanation.explained is None:
+        return
+    explained = explanation.explained
+
+    for near in [*explained.answers, explained.referral]:
+        assert sum(near.shares.values()) == pytest.approx(near.nearness, abs=1e-5)
+        assert not {word.compared for word in near.shared} & {
+            word.compared for word in near.unspoken
+        }
+    nearness = {match.entry.id: match.nearness for match in explanation.matches.entries}
+    assert {near.entry.id: near.nearness for near in explained.answers}.items() <= nearness.items()
+
+
+@pytest.mark.property
+@settings(max_examples=40, deadline=None)
+@given(question=QUESTIONS)
+def test_what_is_explained_is_the_answer_that_is_given_anyway(answerer, question):
+    answer, explanation = answerer.explain(question)
+
+    assert answer.as_json() == answerer.answer(question).as_json()
+    assert explanation.judged.result == answer.result
+    if answer.result not in ("door", "chat"):
+        told = explanation.as_json()
+        candidates = [each.entry for each in answer.candidates if each.entry != "elsewhere-leave"]
+        assert [each["entry"] for each in told["entries"]] == candidates[:3]
+        assert told["probability"] == answer.score
+
+
+@pytest.mark.property
+@settings(max_examples=60, deadline=None)
+@given(question=QUESTIONS)
+def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
+    told = explain(answerer, question)
+    if told["why"] in ("empty", "door", "chat"):
+        assert told["gate"]["heard"] == ("door" if told["why"] == "door" else "chat")
+        return
+    limits, first, referral = told["thresholds"], told["entries"][0], told["referral"]
+    ahead = first["nearness"] - referral["nearness"]
+    is_likely = told["probability"] >= limits["found"]
+
+    assert {
+        "found": ahead >= 0 and is_likely,
+        "unsure": ahead >= limits["near_referral"] and told["scope"] >= limits["offered"],
+        "not_found": ahead >= limits["near_referral"] and told["scope"] < limits["offered"],
+        "referral_nearest": ahead < 0,
+        "referral_near": 0 <= ahead < limits["near_referral"] and not is_likely,
+    }[told["why"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("手数料はいくらですか", "found"),
+        ("有給休暇は何日ありますか", "referral_nearest"),
+        ("お客様の名簿を別の人に誤送信した", "door"),
+        ("ありがとうございます", "chat"),
+        ("🎉 <@U01MEI>", "empty"),
+        ("a banana", "not_found"),
+    ],
+)
+def test_it_says_what_decided(answerer, question, why):
+    assert explain(answerer, question)["why"] == why
+
+
+def test_it_says_what_was_taken_away_and_how_much_nobody_read(answerer):
+    told = explain(answerer, "<@U01MEI> *手数料*は？ :tada: <https://a.example|これ>")["read"]
+    long = explain(answerer, "手数料" * 20_000)["read"]
+
+    assert told["text"] == "手数料は? これ"
+    assert set(told["taken_away"]) == {"<@U01MEI>", "*", ":tada:", "<https://a.example|これ>"}
+    assert told["unread"] == 0
+    assert long["unread"] == 60_000 - 256
+
+
+def test_it_says_what_was_read_instead_of_what_was_written(answerer):
+    told = explain(answerer, "tesuuryou wa ikura desu ka")
+
+    assert told["repairs"][-1]["read"].startswith("手数料は")
+    assert {"written": "手数", "compared": "手数", "sounds": "てすう", "matters": True} in told[
+        "words"
+    ]
+    assert {"written": "は", "compared": "は", "sounds": "は", "matters": False} in told["words"]
+
+
+def test_the_way_to_ask_that_spoke_stands_as_the_curator_wrote_it(answerer):
+    told = explain(answerer, "is a copy of my LICENSE ok")
+
+    first = told["entries"][0]
+    assert first["entry"] == "papers"
+    assert first["way_to_ask"] == "is a copy of the licence enough"
+    assert "copy" in first["shared"]
+
+
+def test_it_names_the_words_that_an_entry_never_speaks_of(answerer):
+    told = explain(answerer, "手数料の領収書はもらえますか")
+
+    assert told["entries"][0]["entry"] == "fee"
+    assert "手数" not in told["entries"][0]["unspoken"]
+    assert "領収" in "".join(told["entries"][0]["unspoken"])
+
+
+def test_the_margin_is_to_the_next_answer_and_not_to_the_referral(answerer):
+    told = explain(answerer, "有給休暇の手数料はいくらですか")
+
+    first, second = told["entries"][:2]
+    assert told["margin"] == pytest.approx(first["nearness"] - second["nearness"])
+    assert told["referral"]["entry"] == "elsewhere-leave"
+
+
+def test_the_gate_says_with_which_ear_it_heard(answerer):
+    assert explain(answerer, "ありがとうございます")["gate"] == {
+        "heard": "chat", "topic": "thanks", "ear": "words",
+    }  # fmt: skip
+    assert explain(answerer, "手数料はいくらですか")["gate"] == {
+        "heard": "question", "topic": None, "ear": None,
+    }  # fmt: skip
+
+
+def test_an_entry_that_claims_a_greeting_is_told_from_the_gate(tmp_path):
+    (tmp_path / "entries.yaml").write_text(
+        "- id: greeting\n  ask: {en: [hello, hi there, good morning]}\n  answer: {en: Hello!}\n"
+        "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine.}\n",
+        encoding="utf-8",
+    )
+    library = read(tmp_path)
+    _answer, explanation = Answerer(library, Matcher(library, semantic=False), {}).explain("hello")
+
+    assert explanation.heard.topic == "greeting"
+    assert explanation.is_claimed
+
+
+@pytest.mark.parametrize("piece", ["<@U01MEI>", ":tada:", "*a", "手数料", "\ufdfa", "\ud800"])
+def test_no_text_takes_longer_to_explain_than_its_length(answerer, piece):  # A-30, A-31, A-34
+    assert growth(answerer.explain, repeated(piece, 40_000)) <= MOST
