@@ -103,6 +103,29 @@ def evaluate(file: Path, folder: Path | None, as_json: bool) -> None:
 
 
 @knowledge.command()
+@click.argument("before", default="HEAD")
+@_FOLDER
+@_JSON
+def moved(before: str, folder: Path | None, as_json: bool) -> None:
+    """Shows which curated questions are answered otherwise than BEFORE: a folder that was kept,
+    or a revision of git; without it, what was committed last."""
+    from bot.commands.earlier import NotFoundError
+    from bot.commands.moving import compare
+
+    try:
+        found = compare(before, _folder(folder))
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    except NotFoundError as error:
+        leave([error], UNUSABLE)
+    if as_json:
+        _print(found.as_json())
+        return
+    for line in found.lines():
+        click.echo(line)
+
+
+@knowledge.command()
 @_JSON
 def feedback(as_json: bool) -> None:
     """Shows what was not found, what did not help, and what was chosen: without any name."""
