@@ -16,7 +16,7 @@ def typos(letters_an_edit: int, can_slip: Callable[[str], bool], slip: Slip) -> 
     def mistyped(text: str, random: Random) -> str:
         signs = list(text)
         places = [place for place, sign in enumerate(signs) if can_slip(sign)]
-        count = min(len(places), max(1, len(text) // letters_an_edit))
+        count = min(len(places), max(1, len(places) // letters_an_edit))
         for place in sorted(random.sample(places, count), reverse=True):
             signs[place : place + 2] = _edited(signs[place : place + 2], random, slip)
         return "".join(signs)
