@@ -79,16 +79,20 @@ def coverage(folder: Path | None, as_json: bool) -> None:
 
 
 @knowledge.command("eval")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @_FOLDER
 @_JSON
-def evaluate(file: Path, folder: Path | None, as_json: bool) -> None:
-    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each."""
+def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each;
+    without it, on the folder's curated questions."""
+    from knowledge.coverage import questions_of
     from knowledge.evaluation import evaluate as measure
     from knowledge.evaluation import read_questions
 
     try:
-        questions = read_questions(file)
+        questions = read_questions(file) if file else questions_of(_folder(folder))
         answerer = open_answerer(folder)
         with progress(len(questions), "asking") as step:
             figures = measure(answerer, questions, lambda _row: step())
