@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge import gate
+from knowledge.courtesies import bare
 from knowledge.entry import Door, Entry, Language
 from knowledge.facts import DeskFacts, fill
 from knowledge.judging import Result, judge
@@ -142,9 +143,10 @@ class Answerer:
         heard = gate.read(text)
         if heard.topic == "empty":
             return Answer(question, locale or "ja", "chat", None, "empty", None, 0.0, ())
-        matches = self._matcher.matches(text)
+        asked = bare(text)
+        matches = self._matcher.matches(asked)
         if heard.kind == "question":
-            heard = _heard_by_meaning(text, matches)
+            heard = _heard_by_meaning(asked, matches)
         language = matches.reading.language or locale or "ja"
         judged = judge(heard, matches)
         at_gate = judged.result in ("door", "chat")
