@@ -80,11 +80,14 @@ _LITTLE = frozenset(
     ]
 )
 _TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+# The last two were written after `knowledge/courtesies.py`, which does not know them.
 _OPENINGS = (
     "Hi there, I hope you are doing well. I was wondering, ",
     "Good morning! Sorry to bother you, but could you kindly tell me: ",
     "Hello team, quick question if you have a minute. ",
     "Excuse me, I would be grateful if someone could help me with this. ",
+    "Hope everyone had a lovely weekend! Not sure who to ask, so here goes: ",
+    "Apologies if this has come up before. ",
 )
 _CLOSINGS = (
     " Thank you very much in advance!",
