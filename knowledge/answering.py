@@ -1,11 +1,12 @@
 """The one way to an answer: the command line, the evaluation and Slack all call it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from knowledge import gate
+from knowledge.courtesies import bare
 from knowledge.entry import Door, Entry, Language
 from knowledge.explaining import Ear, Explanation
 from knowledge.facts import DeskFacts, fill
@@ -14,7 +15,7 @@ from knowledge.library import SHIPPED, Library, read
 from knowledge.matching.evidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.policy import Clause
-from knowledge.text import clean, cleaned
+from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
 MOST_QUOTES: Final = 3
@@ -148,7 +149,7 @@ class Answerer:
         matches = considered.matches
         return answer, Explanation(
             language=answer.language,
-            cleaned=cleaned(question),
+            cleaned=_read(question, considered.asked),
             heard=considered.heard,
             ear=considered.ear,
             judged=considered.judged,
@@ -159,13 +160,14 @@ class Answerer:
     def _consider(self, text: str) -> "_Considered":
         heard = gate.read(text)
         if heard.topic == "empty":
-            return _Considered(heard, "words", Judgement("chat", "empty"))
+            return _Considered(text, heard, "words", Judgement("chat", "empty"))
         ear: Ear | None = "words"
-        matches = self._matcher.matches(text)
+        asked = bare(text)
+        matches = self._matcher.matches(asked)
         if heard.kind == "question":
-            heard = _heard_by_meaning(text, matches)
+            heard = _heard_by_meaning(asked, matches)
             ear = None if heard.kind == "question" else "meaning"
-        return _Considered(heard, ear, judge(heard, matches), matches)
+        return _Considered(asked, heard, ear, judge(heard, matches), matches)
 
     def _answer(self, question: str, locale: Language, considered: "_Considered") -> Answer:
         matches, heard, judged = considered.matches, considered.heard, considered.judged
@@ -212,12 +214,22 @@ class Answerer:
 
 @dataclass(frozen=True)
 class _Considered:
-    """What was heard, by which ear, and what follows; without a word nothing is looked for."""
+    """What was asked and heard, by which ear, and what follows; without a word nothing is looked
+    for."""
 
+    asked: str
     heard: gate.Reading
     ear: Ear | None
     judged: Judgement
     matches: Matches | None = None
+
+
+def _read(question: str, asked: str) -> Cleaned:
+    """What was read of a question, and all that was left out, courtesies too."""
+    read = cleaned(question)
+    before, _, after = read.text.partition(asked) if asked else ("", "", "")
+    courtesies = [each.strip() for each in (before, after) if each.strip()]
+    return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))
 
 
 def _heard_by_meaning(text: str, matches: Matches) -> gate.Reading:

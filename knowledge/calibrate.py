@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.courtesies import bare
 from knowledge.coverage import questions_of
 from knowledge.evaluation import Question, read_questions
 from knowledge.library import SHIPPED, read
@@ -63,7 +64,7 @@ def _observe(folder: Path, questions: Sequence[Question], *, semantic: bool) -> 
     matcher = Matcher(read(folder), semantic=semantic, calibration=_NONE)
     seen = []
     for question in questions:
-        matches = matcher.matches(clean(question.text))
+        matches = matcher.matches(bare(clean(question.text)))
         if matches.evidence and matches.answer:
             right = matches.answer.entry.id in question.entries
             seen.append(Seen(matches.evidence, bool(question.entries), right))

@@ -79,16 +79,20 @@ def coverage(folder: Path | None, as_json: bool) -> None:
 
 
 @knowledge.command("eval")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @_FOLDER
 @_JSON
-def evaluate(file: Path, folder: Path | None, as_json: bool) -> None:
-    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each."""
+def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each;
+    without it, on the folder's curated questions."""
+    from knowledge.coverage import questions_of
     from knowledge.evaluation import evaluate as measure
     from knowledge.evaluation import read_questions
 
     try:
-        questions = read_questions(file)
+        questions = read_questions(file) if file else questions_of(_folder(folder))
         answerer = open_answerer(folder)
         with progress(len(questions), "asking") as step:
             figures = measure(answerer, questions, lambda _row: step())
@@ -100,6 +104,29 @@ def evaluate(file: Path, folder: Path | None, as_json: bool) -> None:
             click.echo(f"{row.result:<9} {row.score:.2f}  {row.question}")
             click.echo(f"{'':15} wanted {wanted}, first {row.got or 'none'}")
     _print(figures.as_json())
+
+
+@knowledge.command()
+@click.argument("before", default="HEAD")
+@_FOLDER
+@_JSON
+def moved(before: str, folder: Path | None, as_json: bool) -> None:
+    """Shows which curated questions are answered otherwise than BEFORE: a folder that was kept,
+    or a revision of git; without it, what was committed last."""
+    from bot.commands.earlier import NotFoundError
+    from bot.commands.moving import compare
+
+    try:
+        found = compare(before, _folder(folder))
+    except FaultyKnowledge as error:
+        leave(map(_told, error.faults), UNUSABLE)
+    except NotFoundError as error:
+        leave([error], UNUSABLE)
+    if as_json:
+        _print(found.as_json())
+        return
+    for line in found.lines():
+        click.echo(line)
 
 
 @knowledge.command()

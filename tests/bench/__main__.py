@@ -1,69 +1,68 @@
-"""Runs every benchmark and prints one table, the last committed figures beside it.
+"""Runs every benchmark and prints the figures, the last committed ones beside them.
 
-`python -m tests.bench delivery` runs that part alone, for about seven minutes, and `clocks` the other
-that is about hearing of it in time.
+`python -m tests.bench quality` runs that part alone, `delivery` another one of about seven minutes, and
+`clocks` the one that is about hearing of it in time. `--save` keeps what was measured.
 """
 
 import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from tests.bench import ask, casebook, clocks, delivery, quality
+from tests.bench import ask, casebook, clocks, delivery, gate, quality, quality_table
 
 LAST = Path(__file__).parent / "figures.json"
-SHOWN = ("n", "hit1", "hit3", "auroc", "declined", "wrong", "right_over_all", "precision_found")
 
 
 def main() -> None:
     started = time.perf_counter()
     last = json.loads(LAST.read_text(encoding="utf-8")) if LAST.exists() else {}
-    for name, part in (("delivery", delivery), ("clocks", clocks)):
-        if name in sys.argv:
-            _print(part.measure(), last)
-            return
-    sets, gate, books = quality.measure(), quality.gate(), casebook.measure()
-    books |= delivery.measure() | clocks.measure()
-    figures = {
-        "ask": ask.measure(),
-        "gate": {name: gate[name] for name in ("statements", "questions")},
-        "stock rapidfuzz, first place": quality.stock(),
-        **sets,
-        **books,
+    parts = {
+        "quality": _quality,
+        "gate": _gate,
+        "ask": lambda last: _print({"ask": ask.measure()}, last),
+        "casebook": lambda last: _print(casebook.measure(), last),
+        "delivery": lambda last: _print(delivery.measure(), last),
+        "clocks": lambda last: _print(clocks.measure(), last),
     }
-    print(f"{'':32}" + "".join(f"{name:>17}" for name in SHOWN))
-    for name in sets:
-        print(f"{name:32}" + "".join(f"{_shown(figures[name].get(key)):>17}" for key in SHOWN))
-    print()
-    groups = ("ask", "gate", "stock rapidfuzz, first place", *books)
-    _print({group: figures[group] for group in groups}, last)
-    _compare(figures, last)
-    for question, wanted, result, door in gate["wrong"]:
-        print(f"gate: wanted {wanted or 'no door'}, got {door or result}: {question}")
-    print(f"\ntook {time.perf_counter() - started:.0f} s")
+    named = [name for name in parts if name in sys.argv]
+    figures: dict[str, Any] = {}
+    for name in named or parts:
+        begun = time.perf_counter()
+        figures |= parts[name](last)
+        print(f"({name} took {time.perf_counter() - begun:.0f} s)\n")
+    print(f"took {time.perf_counter() - started:.0f} s")
     if "--save" in sys.argv:
-        LAST.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(last | figures, indent=1, ensure_ascii=False)
+        LAST.write_text(text + "\n", encoding="utf-8")
 
 
-def _print(figures: dict[str, dict[str, float]], last: dict[str, dict[str, float]]) -> None:
+def _quality(last: dict[str, Any]) -> dict[str, Any]:
+    clean, changed = quality.measure()
+    kept = quality_table.as_json(clean, changed)
+    for line in [*quality_table.lines(clean, changed, last), *quality_table.worse(kept, last)]:
+        print(line)
+    return kept
+
+
+def _gate(last: dict[str, Any]) -> dict[str, Any]:
+    measured = gate.measure()
+    for question, wanted, result, door in measured.pop("wrong"):
+        print(f"gate: wanted {wanted or 'no door'}, got {door or result}: {question}")
+    return _print({"gate": measured}, last)
+
+
+def _print(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> dict[str, Any]:
     for group, row in figures.items():
         for key, value in row.items():
             before = last.get(group, {}).get(key)
             was = "" if before is None else f"   (committed: {_shown(before)})"
             print(f"{group}: {key:20} {_shown(value):>10}{was}")
+    return figures
 
 
-def _compare(figures: dict[str, dict[str, float]], last: dict[str, dict[str, float]]) -> None:
-    for name, row in figures.items():
-        for key in ("hit1", "declined", "right_over_all", "precision_found"):
-            before = last.get(name, {}).get(key)
-            if before is not None and row.get(key) is not None and row[key] < before - 0.001:
-                print(f"worse: {name} {key} {before:.3f} -> {row[key]:.3f}")
-
-
-def _shown(value: float | None) -> str:
-    if value is None:
-        return "-"
+def _shown(value: float) -> str:
     return f"{value:.0f}" if value == int(value) and value >= 10 else f"{value:.3f}"
 
 

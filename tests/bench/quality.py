@@ -1,104 +1,110 @@
-"""How often the answer is right: the held-out questions, the gate, the public sets, stock rapidfuzz beside."""
+"""How often the answer is right: every set as it is, perturbed, and with stock rapidfuzz beside it."""
 
-import json
-import random
-import subprocess
 import sys
-from collections import Counter
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from rapidfuzz import fuzz, process
+from bot.settings import AnswerSettings
+from knowledge.answering import Answerer
+from knowledge.entry import Language
+from knowledge.evaluation import Figures, Question, Row, evaluate
+from tests.bench import stock
+from tests.bench.noise import Outcomes, wilson
+from tests.bench.perturbing import ALL, perturbed
+from tests.bench.sets import QuestionSet, every_set
 
-ROOT = Path(__file__).parents[2]
-OURS = ROOT / "tests" / "questions"
-PUBLIC = ROOT.parent / "shared" / "bench"
-SAMPLE = 400
-
-
-def measure() -> dict[str, dict[str, float]]:
-    """The figures of `knowledge eval` for each set, by name."""
-    rows = {"held-out": _evaluate(OURS / "held-out.jsonl")}
-    for language in ("ja", "en"):
-        rows[f"held-out {language}"] = _evaluate_part(OURS / "held-out.jsonl", language)
-    for folder in sorted(PUBLIC.glob("*/knowledge")):
-        questions = folder.parent / "questions.jsonl"
-        rows[folder.parent.name] = _evaluate(questions, folder)
-    if (PUBLIC / "ja-out-of-scope.jsonl").exists():
-        rows["ja-out-of-scope"] = _evaluate(PUBLIC / "ja-out-of-scope.jsonl")
-    return rows
+COST = 0.02
 
 
-def stock() -> dict[str, float]:
-    """First place of rapidfuzz's own scorers over whole phrasings, on the held-out questions."""
-    from knowledge.library import read
+@dataclass(frozen=True)
+class Clean:
+    """A set's questions as they are."""
 
-    ways = [
-        (phrase, entry.id)
-        for entry in read().entries.values()
-        for phrases in entry.ask.values()
-        for phrase in phrases
-    ]
-    asked = [line for line in _lines(OURS / "held-out.jsonl") if line["entry"]]
-    asked = random.Random(2).sample(asked, min(SAMPLE, len(asked)))
-    return {
-        scorer.__name__: sum(_right(line, ways, scorer) for line in asked) / len(asked)
-        for scorer in (fuzz.WRatio, fuzz.token_set_ratio)
-    }
+    name: str
+    figures: dict[str, float | None]
+    first: Outcomes
+    right: Outcomes
 
 
-def gate() -> dict[str, Any]:
-    """Statements that opened the right door, and questions that opened none."""
-    from knowledge.answering import Answerer
+@dataclass(frozen=True)
+class Perturbed:
+    """Those of a sample that the perturbation changes, against the same unchanged."""
 
-    answerer = Answerer.open()
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    wrong = []
-    for line in _lines(OURS / "gate.jsonl"):
-        answer = answerer.answer(line["question"])
-        kind = "statements" if line["door"] else "questions"
-        total[kind] += 1
-        if answer.door == line["door"]:
-            right[kind] += 1
-        else:
-            wrong.append((line["question"], line["door"], answer.result, answer.door))
-    return {
-        "statements": right["statements"] / total["statements"],
-        "questions": right["questions"] / total["questions"],
-        "wrong": wrong,
-    }
+    name: str
+    perturbation: str
+    first: Outcomes
+    right: Outcomes
+    first_clean: float
+    right_clean: float
 
 
-def _right(line: dict[str, Any], ways: list[tuple[str, str]], scorer: Any) -> bool:
-    best = process.extractOne(line["question"], [phrase for phrase, _ in ways], scorer=scorer)
-    entry = ways[best[2]][1] if best else None
-    return entry in (line["entry"] if isinstance(line["entry"], list) else [line["entry"]])
+def measure() -> tuple[list[Clean], list[Perturbed]]:
+    """Some minutes; one answerer a knowledge base, told on stderr as it goes."""
+    clean, changed = [], []
+    for folder, sets in groupby(every_set(), key=lambda one: one.folder):
+        answerer = Answerer.open(folder, cache=AnswerSettings.read().cache)
+        for one in sets:
+            print(f"asking {one.name} ({len(one.questions)})", file=sys.stderr)
+            clean.append(_clean(answerer, one))
+            for language in one.languages:
+                changed += _perturbed(answerer, one, language)
+    return clean, changed
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+def _clean(answerer: Answerer, one: QuestionSet) -> Clean:
+    rows = evaluate(answerer, one.questions).rows
+    figures = {**Figures(rows).as_json(), "declined_at_cost": declined_at_cost(rows)}
+    if some := one.sample():
+        figures |= stock.first_places(answerer.library, some)
+    answerable = [row for row in rows if row.wanted]
+    found = [row for row in rows if row.result == "found"]
+    for name, right, total in (
+        ("hit1", sum(row.rank == 1 for row in answerable), len(answerable)),
+        ("right_over_all", sum(row.is_right for row in rows), len(rows)),
+        ("precision_found", sum(not row.is_wrong for row in found), len(found)),
+    ):
+        figures[f"{name}_low"], figures[f"{name}_high"] = wilson(right, total)
+    return Clean(one.name, figures, _first(answerable), _right(rows))
 
 
-def _evaluate_part(path: Path, language: str) -> dict[str, float]:
-    part = [line for line in _lines(path) if line["language"] == language]
-    text = "".join(
-        json.dumps({"question": line["question"], "entry": line["entry"]}, ensure_ascii=False)
-        + "\n"
-        for line in part
-    )
-    return _evaluate(Path("-"), given=text)
+def _perturbed(answerer: Answerer, one: QuestionSet, language: Language) -> Iterator[Perturbed]:
+    sample = one.sample(language)
+    clean = evaluate(answerer, sample).rows
+    for name in ALL[language]:
+        texts = [perturbed(question.text, language, name) for question in sample]
+        kept = [nth for nth, text in enumerate(texts) if text != sample[nth].text]
+        asked = [_as(sample[nth], texts[nth]) for nth in kept]
+        before, after = [clean[nth] for nth in kept], evaluate(answerer, asked).rows
+        if kept:
+            yield Perturbed(
+                f"{one.name} {language}" if len(one.languages) > 1 else one.name,
+                name,
+                _first(after),
+                _right(after),
+                _first(before).share,
+                _right(before).share,
+            )
 
 
-def _evaluate(path: Path, folder: Path | None = None, given: str | None = None) -> dict[str, float]:
-    if path == Path("-"):
-        path = ROOT / ".bench-part.jsonl"
-        path.write_text(given or "", encoding="utf-8")
-    command = [sys.executable, "-m", "bot", "knowledge", "eval", str(path), "--json"]
-    if folder:
-        command += ["--knowledge", str(folder)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    finally:
-        (ROOT / ".bench-part.jsonl").unlink(missing_ok=True)
-    return json.loads(done.stdout.splitlines()[-1])
+def _as(question: Question, text: str) -> Question:
+    return Question(text, question.entries, question.file, question.line)
+
+
+def declined_at_cost(rows: Sequence[Row], cost: float = COST) -> float | None:
+    """The share of what is out of scope below the score that takes so much from the first places."""
+    outside = [row.score for row in rows if not row.wanted]
+    answerable = [row for row in rows if row.wanted]
+    firsts = sorted(row.score for row in answerable if row.rank == 1)
+    if not outside or not firsts:
+        return None
+    threshold = firsts[min(len(firsts) - 1, int(cost * len(answerable)))]
+    return sum(score < threshold for score in outside) / len(outside)
+
+
+def _first(rows: Sequence[Row]) -> Outcomes:
+    return Outcomes.of((row.question for row in rows), (row.rank == 1 for row in rows))
+
+
+def _right(rows: Sequence[Row]) -> Outcomes:
+    return Outcomes.of((row.question for row in rows), (row.is_right for row in rows))

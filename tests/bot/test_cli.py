@@ -184,6 +184,20 @@ def test_eval_ends_with_the_line_of_figures(madoguchi: Command, tmp_path: Path) 
     assert figures["n"] == 2
 
 
+def test_eval_without_a_file_asks_the_curated_questions(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    (knowledge / "questions").mkdir()
+    for name in ("fee", "ways"):
+        line = '{"question": "手数料はいくらですか", "entry": "fee"}\n'
+        (knowledge / "questions" / f"{name}.jsonl").write_text(line, encoding="utf-8")
+
+    told = madoguchi("knowledge", "eval", "--json")
+
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)["n"] == 2
+
+
 def test_eval_of_an_entry_that_nobody_wrote_is_refused_with_its_line(
     madoguchi: Command, tmp_path: Path
 ) -> None:

@@ -135,3 +135,17 @@ def test_any_text_has_one_well_formed_answer(answerer, question):
 @pytest.mark.parametrize("piece", QUESTIONS)
 def test_no_text_takes_longer_than_its_length(answerer, piece):
     assert growth(answerer.answer, repeated(piece, 40_000)) <= MOST
+
+
+@pytest.mark.parametrize(
+    "polite",
+    [
+        "恐れ入りますが、開示請求の手数料はいくらですか。お手すきの際にご教示ください。",
+        "Good morning! Sorry to bother you, but how much is the fee? Many thanks.",
+    ],
+)
+def test_a_polite_question_is_found_like_the_plain_one_and_opens_no_door(answerer, polite):
+    answer = answerer.answer(polite)
+
+    assert answer.question == polite
+    assert (answer.result, answer.candidates[0].entry) == ("found", "fee-amount")

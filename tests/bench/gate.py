@@ -1,0 +1,29 @@
+"""Whether statements open their door and questions open none, on the questions of the gate."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from knowledge.answering import Answerer
+from tests.bench.sets import OURS
+
+
+def measure() -> dict[str, Any]:
+    """Statements that opened the right door, and questions that opened none."""
+    answerer = Answerer.open()
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    wrong = []
+    for line in map(json.loads, (OURS / "gate.jsonl").open(encoding="utf-8")):
+        answer = answerer.answer(line["question"])
+        kind = "statements" if line["door"] else "questions"
+        total[kind] += 1
+        if answer.door == line["door"]:
+            right[kind] += 1
+        else:
+            wrong.append((line["question"], line["door"], answer.result, answer.door))
+    return {
+        "statements": right["statements"] / total["statements"],
+        "questions": right["questions"] / total["questions"],
+        "wrong": wrong,
+    }

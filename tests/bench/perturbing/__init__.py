@@ -1,0 +1,15 @@
+"""Writes a question as people mistype, shorten, dress up and spell it: `tests.bench quality` asks these."""
+
+from collections.abc import Mapping
+from random import Random
+
+from knowledge.entry import Language
+from tests.bench.perturbing import english, japanese
+from tests.bench.perturbing.edits import Perturbation
+
+ALL: Mapping[Language, Mapping[str, Perturbation]] = {"ja": japanese.ALL, "en": english.ALL}
+
+
+def perturbed(text: str, language: Language, name: str) -> str:
+    """The same for the same text, on every machine."""
+    return ALL[language][name](text, Random(f"{name}\0{text}"))

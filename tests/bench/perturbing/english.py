@@ -1,0 +1,150 @@
+"""English as it is mistyped, run together, shouted, shortened, and dressed up."""
+
+import re
+from collections.abc import Mapping
+from random import Random
+
+from tests.bench.perturbing.edits import Perturbation, dressed, typos, with_emoji
+
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS = {
+    sign: [
+        other
+        for near, line in enumerate(_KEYBOARD)
+        for far, other in enumerate(line)
+        if other != sign and abs(near - row) <= 1 and abs(far - place) <= 1
+    ]
+    for row, letters in enumerate(_KEYBOARD)
+    for place, sign in enumerate(letters)
+}
+# Made for the benchmark, and apart from the product's own stop words on purpose.
+_LITTLE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "am",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "would",
+        "should",
+        "shall",
+        "will",
+        "may",
+        "might",
+        "i",
+        "me",
+        "my",
+        "we",
+        "us",
+        "our",
+        "you",
+        "your",
+        "to",
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "from",
+        "and",
+        "or",
+        "it",
+        "its",
+        "that",
+        "this",
+        "these",
+        "those",
+        "there",
+        "have",
+        "has",
+        "had",
+        "please",
+        "what",
+        "if",
+        "so",
+        "as",
+        "into",
+        "about",
+    ]
+)
+_TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+# The last two were written after `knowledge/courtesies.py`, which does not know them.
+_OPENINGS = (
+    "Hi there, I hope you are doing well. I was wondering, ",
+    "Good morning! Sorry to bother you, but could you kindly tell me: ",
+    "Hello team, quick question if you have a minute. ",
+    "Excuse me, I would be grateful if someone could help me with this. ",
+    "Hope everyone had a lovely weekend! Not sure who to ask, so here goes: ",
+    "Apologies if this has come up before. ",
+)
+_CLOSINGS = (
+    " Thank you very much in advance!",
+    " Many thanks.",
+    " Thanks a lot for your help :)",
+    "",
+)
+_CARRIERS = ("すみません、", "お疲れ様です。質問です：", "お客様から ", "えっと、")
+_CARRIED = (
+    " と聞かれました。教えてください。",
+    " について教えていただけますか",
+    " って分かりますか？",
+    " です。よろしくお願いします",
+)
+
+
+def _slip(sign: str, random: Random) -> str:
+    other = random.choice(_NEIGHBOURS[sign.lower()])
+    return other.upper() if sign.isupper() else other
+
+
+def _is_on_the_keyboard(sign: str) -> bool:
+    return sign.lower() in _NEIGHBOURS
+
+
+def _run_together(text: str, random: Random) -> str:
+    """Every third space is missing, at least one."""
+    words = text.split(" ")
+    gaps = range(1, len(words))
+    missing = set(random.sample(gaps, min(len(gaps), max(1, len(gaps) // 3))))
+    return "".join(
+        word if not place or place in missing else f" {word}" for place, word in enumerate(words)
+    )
+
+
+def _upper(text: str, _random: Random) -> str:
+    return text.upper()
+
+
+def _telegraphic(text: str, _random: Random) -> str:
+    """The words that carry the matter; the text as it is if there are none."""
+    words = [word for word in re.findall(r"[\w'’&%¥$-]+", text) if word.lower() not in _LITTLE]
+    return " ".join(words) or text
+
+
+def _full_width(text: str, _random: Random) -> str:
+    return text.translate(_TO_FULL_WIDTH)
+
+
+ALL: Mapping[str, Perturbation] = {
+    "typo": typos(12, _is_on_the_keyboard, _slip),
+    "typo2": typos(6, _is_on_the_keyboard, _slip),
+    "run together": _run_together,
+    "upper case": _upper,
+    "telegraphic": _telegraphic,
+    "full width": _full_width,
+    "polite padding": dressed(_OPENINGS, _CLOSINGS, stop_sign="."),
+    "emoji": with_emoji,
+    "code-switching": dressed(_CARRIERS, _CARRIED),
+}

@@ -1,0 +1,57 @@
+"""The questions that the quality is measured on: our own, and the public sets where they are there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from knowledge.coverage import questions_of
+from knowledge.entry import LANGUAGES, Language
+from knowledge.evaluation import Question, read_questions
+from knowledge.language import language_of
+from knowledge.library import SHIPPED
+from knowledge.text import clean, has_kana, has_kanji
+
+ROOT = Path(__file__).parents[2]
+OURS = ROOT / "tests" / "questions"
+PUBLIC = ROOT.parent / "shared" / "bench"
+SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """Questions to the knowledge base in a folder, and the languages to perturb them in."""
+
+    name: str
+    folder: Path
+    questions: Sequence[Question]
+    languages: Sequence[Language] = ()
+
+    def sample(self, language: Language | None = None, most: int = SAMPLE) -> list[Question]:
+        """Some that have an answer, always the same; only plainly written ones of the language."""
+        some = [
+            question
+            for question in self.questions
+            if question.entries and (language is None or _plainly(question.text) == language)
+        ]
+        return some if len(some) <= most else Random(self.name).sample(some, most)
+
+
+def every_set() -> Iterator[QuestionSet]:
+    """Sets of one knowledge base follow each other."""
+    yield QuestionSet("curated", SHIPPED, questions_of(SHIPPED), LANGUAGES)
+    yield QuestionSet("held-out", SHIPPED, read_questions(OURS / "held-out.jsonl"), LANGUAGES)
+    others = PUBLIC / "ja-out-of-scope.jsonl"
+    if others.exists():
+        yield QuestionSet("ja-out-of-scope", SHIPPED, read_questions(others))
+    for file in sorted(PUBLIC.glob("*/questions.jsonl")):
+        folder = file.parent
+        yield QuestionSet(folder.name, folder / "knowledge", read_questions(file), ("en",))
+
+
+def _plainly(text: str) -> Language | None:
+    """The language; None for what is romaji already."""
+    text = clean(text)
+    language = language_of(text)
+    written = has_kana(text) or has_kanji(text)
+    return language if language == "en" or written else None

@@ -1,0 +1,62 @@
+"""What the benchmark says of its own figures: how sure they are, and when they got worse."""
+
+import pytest
+
+from knowledge.evaluation import Row
+from tests.bench.noise import Outcomes, wilson
+from tests.bench.quality import declined_at_cost
+
+ASKED = [f"question {number}" for number in range(100)]
+
+
+def _outcomes(right: int, asked: list[str] = ASKED) -> Outcomes:
+    return Outcomes.of(asked, [number < right for number in range(len(asked))])
+
+
+def _row(score: float, *, wanted: tuple[str, ...] = (), got: str = "fee") -> Row:
+    return Row("q", wanted, got, score, "found", got, (got,), 1.0)
+
+
+def test_the_interval_is_wilsons() -> None:
+    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    assert wilson(10, 10) == pytest.approx((0.7225, 1.0), abs=1e-4)
+    assert wilson(0, 0) == (0, 1)
+
+
+@pytest.mark.parametrize("right", [0, 1, 50, 100])
+def test_outcomes_are_kept_and_read_back(right: int) -> None:
+    assert Outcomes.from_json(_outcomes(right).as_json()) == _outcomes(right)
+    assert Outcomes.from_json(Outcomes.of([], []).as_json()) == Outcomes.of([], [])
+
+
+def test_a_few_questions_lost_are_chance_and_many_are_not() -> None:
+    assert not _outcomes(79).is_worse_than(_outcomes(80))
+    assert not _outcomes(77).is_worse_than(_outcomes(80))
+    assert _outcomes(70).is_worse_than(_outcomes(80))
+    assert not _outcomes(90).is_worse_than(_outcomes(80))
+
+
+def test_what_was_lost_counts_against_what_was_won() -> None:
+    before = Outcomes.of(ASKED, [number < 50 for number in range(100)])
+    swapped = Outcomes.of(ASKED, [number >= 45 for number in range(100)])
+
+    assert not swapped.is_worse_than(before)
+    assert not before.is_worse_than(swapped)
+
+
+def test_other_questions_are_compared_by_their_shares_alone() -> None:
+    others = [f"another {number}" for number in range(100)]
+
+    assert not _outcomes(70, others).is_worse_than(_outcomes(80))
+    assert _outcomes(60, others).is_worse_than(_outcomes(80))
+
+
+def test_declined_at_a_cost_takes_the_threshold_that_loses_so_many_first_places() -> None:
+    inside = [_row(number / 100, wanted=("fee",)) for number in range(50, 100)]
+    outside = [_row(score) for score in (0.1, 0.505, 0.515, 0.9)]
+
+    assert declined_at_cost(inside + outside, cost=0) == 0.25
+    assert declined_at_cost(inside + outside, cost=0.02) == 0.5
+    assert declined_at_cost(inside + outside, cost=0.04) == 0.75
+    assert declined_at_cost(inside) is None
+    assert declined_at_cost(outside) is None

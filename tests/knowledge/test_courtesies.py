@@ -1,0 +1,56 @@
+"""Courtesies around a question are not what it asks."""
+
+import pytest
+
+from knowledge.courtesies import bare
+from knowledge.text import clean
+
+
+@pytest.mark.parametrize(
+    ("polite", "asked"),
+    [
+        ("お疲れ様です。手数料はいくらですか", "手数料はいくらですか"),
+        (
+            "お疲れさまです。営業部の佐藤です。手数料はいくら？よろしくお願いします。",
+            "手数料はいくら?",
+        ),
+        (
+            "いつもお世話になっております。切手は何枚ですか。何卒よろしくお願い申し上げます。",
+            "切手は何枚ですか。",
+        ),
+        (
+            "お忙しいところ恐れ入りますが、切手は何枚ですか？ご回答いただけますと幸いです。",
+            "切手は何枚ですか?",
+        ),
+        (
+            "すみません、ちょっと質問ですが、郵送できますか。ありがとうございます！",
+            "郵送できますか。",
+        ),
+        ("Hi all, quick question: how much is the fee? Thanks in advance!", "how much is the fee?"),
+        ("Good morning! Sorry to bother you, but who signs it?", "who signs it?"),
+        ("Hey there, I hope you are well. Where do I send it? Kind regards", "Where do I send it?"),
+    ],
+)
+def test_greetings_apologies_and_thanks_fall_away(polite: str, asked: str) -> None:
+    assert bare(clean(polite)) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?",
+        "お疲れ様です",
+        "Thank you very much!",
+        "手数料を教えてください",
+        "開示の手数料です。いくらですか",
+        "ご確認の方法は何ですか",
+        "申し訳ないと言われたときの断り方",
+        "お世話になった人のデータを消したい",
+        "Which thanks letter goes out with the reply?",
+        "history of hidden fields",
+        "Is a sorry letter needed?",
+    ],
+)
+def test_what_is_the_matter_itself_or_all_that_is_said_stays(text: str) -> None:
+    assert bare(text) == text
