@@ -11,7 +11,7 @@ from knowledge.gating.words import compiled
 _WORDS: Final[dict[str, re.Pattern[str]]] = {
     "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
     "doubts": compiled(r"""
-        かも|みたい|っぽい|らしい|ようで|ような|気がし|可能性|恐れ|おそれ|疑い|はず|たぶん|多分
+        かも|みたい|っぽい|らしい|ようで|ような|気がし|可能性|恐れ(?!入)|おそれ(?!い)|疑い|はず|たぶん|多分
         |\b(?:may|might|maybe|think|seems?|looks_like|probably|not_sure|afraid|apparently)\b
     """),
     "reports": compiled(r"""
