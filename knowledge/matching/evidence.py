@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.index import Index, Signals
+from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reading
 
 # How sharply the share of the first falls with the nearness of the others.
@@ -16,10 +17,14 @@ SHARPNESS = 30.0
 # A referral that is farther away than this, or none at all, is no reason to doubt.
 _CLEAR = 0.12
 
+# Of beliefs: no surer than this, and how many say whether a question is ours.
+_LEAST = 1e-3
+_STRONGEST = 10
+
 # What tells whether the question is one for this knowledge base, and if it is, whether the first
 # answer is the right one; without the semantic view the letters take its place.
-SCOPE: Final = ("total", "clear", "meaning", "centre", "words", "length", "strange", "uncovered")
-RIGHT: Final = ("margin", "share", "centre", "length", "uncovered")
+SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours")
+RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief")
 LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
 LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 
@@ -39,28 +44,51 @@ class Evidence:
     uncovered: float
     meaning: float = 0.0
     centre: float = 0.0
+    belief: float = 0.0
+    ours: float = 0.0
 
     def values(self, names: tuple[str, ...]) -> list[float]:
         return [float(getattr(self, name)) for name in names]
 
 
 def weigh(
-    answers: Ranking, referral: float | None, signals: Signals, reading: Reading, index: Index
+    answers: Ranking, referrals: Ranking, signals: Signals, reading: Reading, index: Index
 ) -> Evidence:
-    """The evidence for the first of the answers; `referral` is the nearest referral's score."""
-    scores, group = answers.scores, answers.groups[0]
+    """The evidence for the first of the answers."""
+    scores, group, entry = answers.scores, answers.groups[0], int(answers.entries[0])
     first = float(scores[0])
-    meaning = signals.meaning
+    meaning, beliefs = signals.meaning, signals.beliefs
     return Evidence(
         total=first,
         margin=first - float(scores[1]) if len(scores) > 1 else first,
         share=float(1.0 / np.exp((scores - first) * SHARPNESS).sum()),
-        clear=_CLEAR if referral is None else max(-_CLEAR, min(_CLEAR, first - referral)),
+        clear=_clear(float(answers.plain[0]), referrals),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
         strange=reading.strange,
-        uncovered=index.uncovered(reading, int(answers.entries[0])),
+        uncovered=index.uncovered(reading, entry),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
+        belief=0.0 if beliefs is None else _log_odds(float(beliefs[entry])),
+        ours=0.0 if beliefs is None else _ours(beliefs[answers.entries]),
     )
+
+
+def _clear(first: float, referrals: Ranking) -> float:
+    """How far the nearest referral lies behind, not counting what was learnt: that would see
+    little between an answer and the referral for the neighbouring topic."""
+    if not len(referrals.plain):
+        return _CLEAR
+    return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))
+
+
+def _log_odds(probability: float) -> float:
+    sure = min(max(probability, _LEAST), 1.0 - _LEAST)
+    return math.log(sure / (1.0 - sure))
+
+
+def _ours(beliefs: Floats) -> float:
+    """Whether any entry takes the question for its own, by the strongest beliefs together."""
+    strongest = np.sort(beliefs)[-_STRONGEST:]
+    return math.log(float(strongest.sum()) + _LEAST)

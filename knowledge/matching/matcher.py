@@ -98,6 +98,4 @@ class Matcher:
         refers = self._refers[ranking.entries]
         if refers.all():
             return None
-        answers = ranking.only(~refers)
-        referral = float(ranking.scores[refers][0]) if refers.any() else None
-        return weigh(answers, referral, signals, reading, self._index)
+        return weigh(ranking.only(~refers), ranking.only(refers), signals, reading, self._index)
