@@ -15,6 +15,8 @@ _PENALTY = 1e-4
 _STEPS = 30
 # Phrasings times entries: up to here learning takes seconds.
 MOST_CELLS = 4_000_000
+# What leans less than this by least squares leans by chance.
+_NOISE = 0.1
 
 
 class Beliefs:
@@ -35,7 +37,8 @@ class Beliefs:
     def of(self, vector: Floats) -> Floats:
         """For every entry the probability that the question is its own."""
         if self._linear:
-            return self._linear.leanings(vector).clip(0.0, 1.0)
+            leanings = self._linear.leanings(vector)
+            return np.where(leanings < _NOISE, 0.0, leanings).clip(0.0, 1.0)
         odds = vector @ self._weights[:-1] + self._weights[-1]
         return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
 

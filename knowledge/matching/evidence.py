@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.index import Index, Signals
-from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reading
 
 # How sharply the share of the first falls with the nearness of the others.
@@ -17,9 +17,8 @@ SHARPNESS = 30.0
 # A referral that is farther away than this, or none at all, is no reason to doubt.
 _CLEAR = 0.12
 
-# Of beliefs: no surer than this, and how many say whether a question is ours.
+# Added to beliefs that may all be nothing before their logarithm is taken.
 _LEAST = 1e-3
-_STRONGEST = 10
 
 # What tells whether the question is one for this knowledge base, and if it is, whether the first
 # answer is the right one; without the semantic view the letters take its place.
@@ -31,7 +30,10 @@ LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 
 @dataclass(frozen=True)
 class Evidence:
-    """Figures of one question that are comparable between knowledge bases."""
+    """Figures of one question that are comparable between knowledge bases.
+
+    `belief` is that of the first answer, `ours` what the beliefs of all answers come to.
+    """
 
     total: float
     margin: float
@@ -52,9 +54,14 @@ class Evidence:
 
 
 def weigh(
-    answers: Ranking, referrals: Ranking, signals: Signals, reading: Reading, index: Index
-) -> Evidence:
-    """The evidence for the first of the answers."""
+    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, reading: Reading, index: Index
+) -> Evidence | None:
+    """The evidence for the first answer, or None without one; `refers` tells which entries of
+    the base are referrals."""
+    referring = refers[ranking.entries]
+    if referring.all():
+        return None
+    answers, referrals = ranking.only(~referring), ranking.only(referring)
     scores, group, entry = answers.scores, answers.groups[0], int(answers.entries[0])
     first = float(scores[0])
     meaning, beliefs = signals.meaning, signals.beliefs
@@ -70,8 +77,8 @@ def weigh(
         uncovered=index.uncovered(reading, entry),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
-        belief=0.0 if beliefs is None else _log_odds(float(beliefs[entry])),
-        ours=0.0 if beliefs is None else _ours(beliefs[answers.entries]),
+        belief=0.0 if beliefs is None else float(beliefs[entry]),
+        ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
     )
 
 
@@ -81,14 +88,3 @@ def _clear(first: float, referrals: Ranking) -> float:
     if not len(referrals.plain):
         return _CLEAR
     return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))
-
-
-def _log_odds(probability: float) -> float:
-    sure = min(max(probability, _LEAST), 1.0 - _LEAST)
-    return math.log(sure / (1.0 - sure))
-
-
-def _ours(beliefs: Floats) -> float:
-    """Whether any entry takes the question for its own, by the strongest beliefs together."""
-    strongest = np.sort(beliefs)[-_STRONGEST:]
-    return math.log(float(strongest.sum()) + _LEAST)

@@ -11,8 +11,8 @@ from knowledge.library import Library
 from knowledge.matching import meaning
 from knowledge.matching.calibration import Calibration, load
 from knowledge.matching.evidence import Evidence, weigh
-from knowledge.matching.fusion import Ranking, fuse
-from knowledge.matching.index import Index, Signals
+from knowledge.matching.fusion import fuse
+from knowledge.matching.index import Index
 from knowledge.matching.one_thread import calculate_on_one_thread
 from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reading
@@ -83,7 +83,7 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals, self._index.phrasings)
-        evidence = self._evidence(ranking, signals, reading)
+        evidence = weigh(ranking, self._refers, signals, reading, self._index)
         entries = self._index.phrasings.entries
         found = [
             Match(entries[place], float(score))
@@ -93,9 +93,3 @@ class Matcher:
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
         return Matches(reading, found, scope, probability, evidence, signals.vector)
-
-    def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
-        refers = self._refers[ranking.entries]
-        if refers.all():
-            return None
-        return weigh(ranking.only(~refers), ranking.only(refers), signals, reading, self._index)
