@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.index import Index, Signals
@@ -16,17 +17,23 @@ SHARPNESS = 30.0
 # A referral that is farther away than this, or none at all, is no reason to doubt.
 _CLEAR = 0.12
 
+# Added to beliefs that may all be nothing before their logarithm is taken.
+_LEAST = 1e-3
+
 # What tells whether the question is one for this knowledge base, and if it is, whether the first
 # answer is the right one; without the semantic view the letters take its place.
-SCOPE: Final = ("total", "clear", "meaning", "centre", "words", "length", "strange", "uncovered")
-RIGHT: Final = ("margin", "share", "centre", "length", "uncovered")
+SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours")
+RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief")
 LEXICAL_SCOPE: Final = ("total", "clear", "letters", "words", "length", "strange", "uncovered")
 LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Figures of one question that are comparable between knowledge bases."""
+    """Figures of one question that are comparable between knowledge bases.
+
+    `belief` is that of the first answer, `ours` what the beliefs of all answers come to.
+    """
 
     total: float
     margin: float
@@ -39,28 +46,45 @@ class Evidence:
     uncovered: float
     meaning: float = 0.0
     centre: float = 0.0
+    belief: float = 0.0
+    ours: float = 0.0
 
     def values(self, names: tuple[str, ...]) -> list[float]:
         return [float(getattr(self, name)) for name in names]
 
 
 def weigh(
-    answers: Ranking, referral: float | None, signals: Signals, reading: Reading, index: Index
-) -> Evidence:
-    """The evidence for the first of the answers; `referral` is the nearest referral's score."""
-    scores, group = answers.scores, answers.groups[0]
+    ranking: Ranking, refers: NDArray[np.bool_], signals: Signals, reading: Reading, index: Index
+) -> Evidence | None:
+    """The evidence for the first answer, or None without one; `refers` tells which entries of
+    the base are referrals."""
+    referring = refers[ranking.entries]
+    if referring.all():
+        return None
+    answers, referrals = ranking.only(~referring), ranking.only(referring)
+    scores, group, entry = answers.scores, answers.groups[0], int(answers.entries[0])
     first = float(scores[0])
-    meaning = signals.meaning
+    meaning, beliefs = signals.meaning, signals.beliefs
     return Evidence(
         total=first,
         margin=first - float(scores[1]) if len(scores) > 1 else first,
         share=float(1.0 / np.exp((scores - first) * SHARPNESS).sum()),
-        clear=_CLEAR if referral is None else max(-_CLEAR, min(_CLEAR, first - referral)),
+        clear=_clear(float(answers.plain[0]), referrals),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
         strange=reading.strange,
-        uncovered=index.uncovered(reading, int(answers.entries[0])),
+        uncovered=index.uncovered(reading, entry),
         meaning=float(meaning.best[group]) if meaning else 0.0,
         centre=float(meaning.centre[group]) if meaning else 0.0,
+        belief=0.0 if beliefs is None else float(beliefs[entry]),
+        ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
     )
+
+
+def _clear(first: float, referrals: Ranking) -> float:
+    """How far the nearest referral lies behind, not counting what was learnt: that would see
+    little between an answer and the referral for the neighbouring topic."""
+    if not len(referrals.plain):
+        return _CLEAR
+    return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))

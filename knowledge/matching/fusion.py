@@ -14,14 +14,14 @@ from knowledge.matching.phrasings import Ints, Phrasings
 from knowledge.matching.pooling import Floats, mean_of_best
 from knowledge.matching.views import Nearness
 
-View = Literal["words", "letters", "sounds", "answers", "meaning", "leanings"]
+View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs"]
 Parts = Mapping[View, Floats]
 
 WORDS = LETTERS = 1.0
 SOUNDS = 0.25
 ANSWERS = 0.5
 MEANING = 2.0
-LEANINGS = 4.0
+BELIEFS = 5.0
 
 # Only groups that are near by their best phrasing and centre are looked at more closely.
 _CLOSER = 40
@@ -29,21 +29,28 @@ _CLOSER = 40
 
 @dataclass(frozen=True)
 class Ranking:
-    """The nearest entries and the group that speaks for each, best first; 1 is the most."""
+    """The nearest entries and the group that speaks for each, best first; 1 is the most.
+
+    `plain` is the score without beliefs: how near an entry is, however near the others are.
+    """
 
     entries: Ints
     groups: Ints
     scores: Floats
+    plain: Floats
 
-    def only(self, kept: NDArray[np.bool_]) -> "Ranking":
-        return Ranking(self.entries[kept], self.groups[kept], self.scores[kept])
+    def only(self, kept: NDArray[np.bool_] | Ints) -> "Ranking":
+        return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
 
 
 def fuse(signals: Signals, phrasings: Phrasings) -> Ranking:
+    """Scores are shares of the sum of a question that every view finds equal to a phrasing."""
     wide = _wide(signals, phrasings)
     chosen = _largest(_sum(wide), _CLOSER)
-    scores = _sum(_closer(wide, signals, phrasings, chosen))
-    return _by_entry(chosen, scores, phrasings.owners)
+    close = _closer(wide, signals, phrasings, chosen)
+    plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
+    plain = plain * (_most(signals) / _most_without_beliefs(signals))
+    return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
 
 
 def parts(signals: Signals, phrasings: Phrasings, groups: Ints) -> Parts:
@@ -65,8 +72,8 @@ def _wide(signals: Signals, phrasings: Phrasings) -> Parts:
         name: weight * (view.best + view.centre) for name, weight, view in _views(signals)
     }
     wide["answers"] = ANSWERS * signals.answers
-    if signals.leanings is not None:
-        wide["leanings"] = LEANINGS * signals.leanings[phrasings.owners]
+    if signals.beliefs is not None:
+        wide["beliefs"] = BELIEFS * signals.beliefs[phrasings.owners]
     return wide
 
 
@@ -85,8 +92,12 @@ def _sum(parts: Parts) -> Floats:
 
 def _most(signals: Signals) -> float:
     """The sum of a question that every view finds equal to a phrasing."""
-    most = ANSWERS + sum(3 * weight for _, weight, _ in _views(signals))
-    return most if signals.leanings is None else most + LEANINGS
+    most = _most_without_beliefs(signals)
+    return most if signals.beliefs is None else most + BELIEFS
+
+
+def _most_without_beliefs(signals: Signals) -> float:
+    return ANSWERS + sum(3 * weight for _, weight, _ in _views(signals))
 
 
 def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
@@ -106,9 +117,8 @@ def _largest(values: Floats, count: int) -> Ints:
     return np.argpartition(-values, count)[:count]
 
 
-def _by_entry(groups: Ints, scores: Floats, owners: Ints) -> Ranking:
+def _by_entry(ranking: Ranking) -> Ranking:
     """An entry counts by the better of its languages; equal scores keep the entries' order."""
-    order = np.lexsort((groups, -scores))
-    _, first = np.unique(owners[groups[order]], return_index=True)
-    order = order[np.sort(first)]
-    return Ranking(owners[groups[order]], groups[order], scores[order])
+    order = np.lexsort((ranking.groups, -ranking.scores))
+    _, first = np.unique(ranking.entries[order], return_index=True)
+    return ranking.only(order[np.sort(first)])

@@ -7,7 +7,7 @@ from threading import Thread
 
 from knowledge.library import Library
 from knowledge.matching.bags import Bag, WordBags, letter_bag, sound_bag
-from knowledge.matching.linear import LinearView
+from knowledge.matching.beliefs import Beliefs
 from knowledge.matching.meaning import Encoder
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.pooling import Floats
@@ -20,14 +20,14 @@ from knowledge.text import normal
 
 @dataclass(frozen=True)
 class Signals:
-    """What each view says of a question, by group; leanings by entry; and its own vector."""
+    """What each view says of a question, by group; beliefs by entry; and its own vector."""
 
     words: Nearness
     letters: Nearness
     sounds: Nearness
     answers: Floats
     meaning: Nearness | None
-    leanings: Floats | None
+    beliefs: Floats | None
     vector: Floats | None
 
 
@@ -37,7 +37,7 @@ class Placed:
 
     encoder: Encoder
     meaning: MeaningView
-    linear: LinearView
+    beliefs: Beliefs
 
 
 class Index:
@@ -79,17 +79,17 @@ class Index:
 
     def signals(self, reading: Reading) -> Signals:
         words = self._bags.bag(reading.tokens)
-        vector, meaning, leanings = None, None, None
+        vector, meaning, beliefs = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
-            meaning, leanings = placed.meaning.nearness(vector), placed.linear.leanings(vector)
+            meaning, beliefs = placed.meaning.nearness(vector), placed.beliefs.of(vector)
         return Signals(
             words=self._words.nearness(words),
             letters=self._letters.nearness(letter_bag(reading.text)),
             sounds=self._sounds.nearness(sound_bag(reading.tokens)),
             answers=self._answers.cosines(words),
             meaning=meaning,
-            leanings=leanings,
+            beliefs=beliefs,
             vector=vector,
         )
 
@@ -133,7 +133,7 @@ class Index:
         self._placed = Placed(
             encoder,
             MeaningView(found, self.phrasings),
-            LinearView(found, owners, len(self.phrasings.entries)),
+            Beliefs(found, owners, len(self.phrasings.entries), cache),
         )
 
     def _answer_bags(self) -> list[Bag]:

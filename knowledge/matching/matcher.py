@@ -89,7 +89,7 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals, self._index.phrasings)
-        evidence = self._evidence(ranking, signals, reading)
+        evidence = weigh(ranking, self._refers, signals, reading, self._index)
         entries = self._index.phrasings.entries
         found = [
             Match(entries[place], float(score))
@@ -104,11 +104,3 @@ class Matcher:
         """What spoke for the nearest entries of these matches."""
         phrasings = self._index.phrasings
         return explain(matches.reading, matches.signals, matches.ranking, phrasings, self._index)
-
-    def _evidence(self, ranking: Ranking, signals: Signals, reading: Reading) -> Evidence | None:
-        refers = self._refers[ranking.entries]
-        if refers.all():
-            return None
-        answers = ranking.only(~refers)
-        referral = float(ranking.scores[refers][0]) if refers.any() else None
-        return weigh(answers, referral, signals, reading, self._index)

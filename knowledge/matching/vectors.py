@@ -1,12 +1,13 @@
-"""Keeps the phrasings' vectors between starts, for they are slow to make."""
+"""Keeps the phrasings' vectors, and what is learnt from them, for they are slow to make."""
 
 import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +20,31 @@ _AT_ONCE = 256
 
 def vectors(texts: Sequence[str], encoder: Encoder, cache: Path | None) -> Floats:
     """The texts' vectors, from the cache if it has exactly these texts of this encoder."""
+    packed = (text.encode("utf-8", "surrogatepass") for text in texts)
+    name = key("vectors", encoder.name.encode(), *packed)
+    return kept(cache, name, (len(texts), None), lambda: _encode(texts, encoder))
+
+
+def kept(
+    cache: Path | None, name: str, shape: tuple[int, int | None], make: Callable[[], Floats]
+) -> Floats:
+    """The table of this name from the cache, or a new one that the cache then has."""
     if cache is None:
-        return _encode(texts, encoder)
-    file = cache / f"vectors-{_key(texts, encoder.name)}.npz"
-    found = _load(file, len(texts))
+        return make()
+    file = cache / f"{name}.npz"
+    found = _load(file, shape)
     if found is None:
-        found = _encode(texts, encoder)
+        found = make()
         _save(file, found)
     return found
+
+
+def key(kind: str, *parts: bytes) -> str:
+    """A name that no other content of this kind has."""
+    digest = hashlib.blake2b(_FORMAT.encode(), digest_size=16)
+    for part in parts:
+        digest.update(b"\0" + part)
+    return f"{kind}-{digest.hexdigest()}"
 
 
 def _encode(texts: Sequence[str], encoder: Encoder) -> Floats:
@@ -36,21 +54,20 @@ def _encode(texts: Sequence[str], encoder: Encoder) -> Floats:
         return np.concatenate(list(threads.map(encoder.encode, parts)))
 
 
-def _key(texts: Sequence[str], encoder: str) -> str:
-    digest = hashlib.blake2b(f"{_FORMAT}\0{encoder}".encode(), digest_size=16)
-    for text in texts:
-        digest.update(b"\0" + text.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-def _load(file: Path, count: int) -> Floats | None:
+def _load(file: Path, shape: tuple[int, int | None]) -> Floats | None:
     """None for whatever is not a whole file of ours: half-written, foreign, of another size."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            found = stored["vectors"]
+            found = stored[_kind(file)]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    right = found.ndim == 2 and len(found) == count and found.dtype == np.float16
+    rows, columns = shape
+    right = (
+        found.ndim == 2
+        and len(found) == rows
+        and columns in (None, found.shape[1])
+        and found.dtype == np.float16
+    )
     return found.astype(np.float32) if right and np.isfinite(found).all() else None
 
 
@@ -63,14 +80,19 @@ def _save(file: Path, found: Floats) -> None:
         return
     try:
         with os.fdopen(handle, "wb") as stream:
-            np.savez(stream, vectors=found.astype(np.float16))
+            tables: dict[str, Any] = {_kind(file): found.astype(np.float16)}
+            np.savez(stream, **tables)
         Path(name).replace(file)
-        _forget_old(file.parent)
+        _forget_old(file.parent, _kind(file))
     except OSError:
         Path(name).unlink(missing_ok=True)
 
 
-def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("vectors-*.npz"), key=lambda file: file.stat().st_mtime)
+def _kind(file: Path) -> str:
+    return file.name.split("-", maxsplit=1)[0]
+
+
+def _forget_old(folder: Path, kind: str) -> None:
+    files = sorted(folder.glob(f"{kind}-*.npz"), key=lambda file: file.stat().st_mtime)
     for old in files[:-_MOST_KEPT]:
         old.unlink(missing_ok=True)
