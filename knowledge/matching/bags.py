@@ -51,6 +51,15 @@ class WordBags:
         """Whether the word says what a text is about."""
         return self._weight(token) == 1.0
 
+    def telegram(self, tokens: Sequence[Token]) -> str:
+        """Only the words that matter, as a hasty person writes; empty if none does."""
+        text = ""
+        for token in tokens:
+            if self.matters(token):
+                gap = text and (token.latin or text[-1] < "\u0250")
+                text += f" {token.surface}" if gap else token.surface
+        return text
+
     def names(self, token: Token) -> frozenset[str]:
         """The word's own form and the groups of synonyms that it belongs to alone."""
         return frozenset({token.form, *self._synonyms.get((token.form,), ())})

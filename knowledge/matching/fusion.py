@@ -21,7 +21,7 @@ WORDS = LETTERS = 1.0
 SOUNDS = 0.25
 ANSWERS = 0.5
 MEANING = 2.0
-BELIEFS = 5.0
+BELIEFS = 4.0
 
 # Only groups that are near by their best phrasing and centre are looked at more closely.
 _CLOSER = 40
