@@ -98,7 +98,8 @@ def test_what_broke_stands_above_what_was_mended(
     fee = (curated / "fee.yaml").read_text(encoding="utf-8")
     fee = fee.replace("Which ID documents are accepted?", "Who may come along?")
     (curated / "fee.yaml").write_text(fee, encoding="utf-8")
-    (curated / "office.yaml").write_text(OFFICE, encoding="utf-8")
+    greedy = OFFICE.replace("address of the office", "Which ID documents are accepted?")
+    (curated / "office.yaml").write_text(greedy, encoding="utf-8")
     wanted = QUESTIONS.replace("null", '"office"')
     (curated / "questions" / "all.jsonl").write_text(wanted, encoding="utf-8")
 
