@@ -4,13 +4,14 @@ import json
 from collections import Counter
 from typing import Any
 
+from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
 from tests.bench.sets import OURS
 
 
 def measure() -> dict[str, Any]:
     """Statements that opened the right door, and questions that opened none."""
-    answerer = Answerer.open()
+    answerer = Answerer.open(cache=AnswerSettings.read().cache)
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     wrong = []
