@@ -14,11 +14,16 @@ from typing import Any
 import psycopg
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+
+# How long an example takes says more of the machine's other work than of ours.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 EVERYTHING = bool(os.environ.get("SOAK"))
 """Hours of examples instead of a minute of them: `make soak`, which CI does not call."""
