@@ -54,15 +54,11 @@ def growth(work: Callable[[str], object], text: str) -> float:
 
 
 def computing(work: Callable[[str], object], text: str) -> float:
-    """Seconds of this thread's own computing, for texts too short to grow."""
-    return _once(work, text)
-
-
-def _seconds(work: Callable[[str], object], text: str) -> float:
-    return min(_once(work, text) for _ in range(_ROUNDS))
-
-
-def _once(work: Callable[[str], object], text: str) -> float:
+    """Seconds of this thread's own computing."""
     began = time.thread_time()
     work(text)
     return time.thread_time() - began
+
+
+def _seconds(work: Callable[[str], object], text: str) -> float:
+    return min(computing(work, text) for _ in range(_ROUNDS))

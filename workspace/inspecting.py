@@ -1,4 +1,7 @@
-"""Lets whoever runs the workspace say why a message got its reply; the page shows it."""
+"""Lets whoever runs the workspace say why a message got its reply; the page shows it.
+
+Nothing here needs the packages that the workspace itself runs on.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -19,9 +19,9 @@ from bot.kept import NotReadyError
 from bot.settings import Settings
 from handlers.phrases import Phrases
 from knowledge.entry import Language
+from workspace.inspecting import Section
 
 if TYPE_CHECKING:
-    from workspace.inspecting import Section
     from workspace.server import Handle
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -63,18 +63,15 @@ def try_it(port: int, state: Path) -> None:
         os._exit(0)
 
 
-def _why(program: Program, text: str, locale: str) -> "Iterator[Section]":
+def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
     """The page's inspector: what led from a message to its answer. Nothing of it is kept."""
-    from workspace.inspecting import Section
-
     language: Language = "ja" if locale.startswith("ja") else "en"
     try:
         answerer = program.answerer.current()
     except NotReadyError:
         yield Section(Phrases(language)("why.not_ready"))
         return
-    for section in sections(answerer.explain(text, language)[1]):
-        yield Section(**vars(section))
+    yield from sections(answerer.explain(text, language)[1])
 
 
 def _product_now(slack: "Handle") -> datetime:

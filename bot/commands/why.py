@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, get_args
 
 from bot.commands.printable import printable
@@ -12,21 +11,11 @@ from knowledge.matching.explaining import Explained, Near, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches
 from knowledge.matching.repair import Repair
+from workspace.inspecting import Section
 
 MOST_WORDS: Final = 30
 MOST_PIECES: Final = 10
 LONGEST_PIECE: Final = 60
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with what stands under it: facts by name, a table, and sentences."""
-
-    title: str
-    facts: Sequence[tuple[str, str]] = ()
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    notes: Sequence[str] = ()
 
 
 def sections(explanation: Explanation) -> Iterator[Section]:

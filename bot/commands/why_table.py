@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.why import Section
+from workspace.inspecting import Section
 
 PIPED_WIDTH = 120
 

@@ -4,8 +4,8 @@
 
 A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
 found, once it delivers. The environment may set LEASE, SKEW of its clock, AHEAD by which the clocks of
-all are, and PAUSE between complaints, all in seconds, DESK_FILE, LEAKING for the share of complaints
-that go up, and PACED for Slack's one message a second.
+all are, and PAUSE between complaints, all in seconds, DESK_FILE, and PACED for Slack's one message a
+second.
 """
 
 import os
@@ -58,7 +58,7 @@ DESK_FILE = Path(os.environ.get("DESK_FILE", STORIES / "desk.yaml"))
 NINE = time_of_day(9)
 MORNINGS = 150
 RINGING = 0.15
-LEAKING = float(os.environ.get("LEAKING", "0.5"))
+LEAKS = (Leak.YES, Leak.NO)
 
 
 def now() -> datetime:
@@ -114,8 +114,7 @@ class Process:
             time.sleep(PAUSE)
 
     def _leak(self, *, rings: bool) -> Leak:
-        goes_up = rings or "DESK_FILE" in os.environ or random.random() < LEAKING
-        return Leak.YES if goes_up else Leak.NO
+        return Leak.YES if rings or "DESK_FILE" in os.environ else random.choice(LEAKS)
 
     def owes(self, table: Table) -> int:
         """How many notices are not told, clocks not rung, or cards behind."""

@@ -36,9 +36,6 @@ EVERYTHING = bool(os.environ.get("KILLS"))
 RANDOM_KILLS = int(os.environ.get("KILLS", "10"))
 EACH_POINT = 20 if EVERYTHING else 1
 LEASE = 12 if EVERYTHING else 3  # seconds; nobody waits so long in CI
-LEAKING = {"LEAKING": "0.25"} if EVERYTHING else {}
-"""All that goes up goes to three people, and each 429 closes one of their three channels for a second:
-with every second complaint of two hundred lives, that alone would take longer than what is measured."""
 WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
 DESK = "C03DESK"
 DRAINED_WITHIN = 30.0
@@ -70,7 +67,6 @@ class Killing:
                 **os.environ,
                 "LEASE": str(LEASE),
                 "AHEAD": str(AHEAD.total_seconds()),
-                **LEAKING,
                 **environment,
             },
         )

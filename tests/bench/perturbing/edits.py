@@ -7,6 +7,7 @@ Perturbation = Callable[[str, Random], str]
 Slip = Callable[[str, Random], str]
 
 MENTIONS = ("<@U07DESK001>", "<@U07DESK001>さん", "<!here>")
+TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 EMOJI = (":pray:", ":bow:", "🙏", "😅", ":eyes: :question:", "🙇‍♀️💦")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from tests.bench.perturbing.edits import Perturbation, dressed, typos, with_emoji
+from tests.bench.perturbing.edits import TO_FULL_WIDTH, Perturbation, dressed, typos, with_emoji
 
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS = {
@@ -25,7 +25,7 @@ _LITTLE = frozenset([
     "its", "that", "this", "these", "those", "there", "have", "has", "had", "please", "what", "if",
     "so", "as", "into", "about",
 ])  # fmt: skip
-_TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_TO_FULL_WIDTH = TO_FULL_WIDTH | {0x20: 0x3000}
 # The last two were written after `knowledge/courtesies.py`, which does not know them.
 _OPENINGS = (
     "Hi there, I hope you are doing well. I was wondering, ",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from tests.bench.perturbing import sounds
-from tests.bench.perturbing.edits import Perturbation, dressed, typos, with_emoji
+from tests.bench.perturbing.edits import TO_FULL_WIDTH, Perturbation, dressed, typos, with_emoji
 from tests.bench.perturbing.spellings import ENGLISH, HOMOPHONES, KYUJITAI, OKURIGANA
 
 _VOICED = ("かが", "きぎ", "くぐ", "けげ", "こご", "さざ", "しじ", "すず", "せぜ", "そぞ", "ただ", "ちぢ",
@@ -13,7 +13,6 @@ _VOICED = ("かが", "きぎ", "くぐ", "けげ", "こご", "さざ", "しじ",
            "あぁ", "いぃ", "うぅ", "えぇ", "おぉ", "なに", "ぬね", "まみ", "むめ", "らり", "るれ")  # fmt: skip
 _SLIPS = {kana: row.replace(kana, "") for row in _VOICED for kana in row}
 _DROPPED = frozenset(["は", "が", "を", "に", "へ", "で", "も", "って", "とは"])
-_TO_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _TO_HALF_WIDTH = {
     unicodedata.normalize("NFKC", chr(code) + mark): chr(code) + mark
     for mark in ("", "\uff9e", "\uff9f")
@@ -107,7 +106,7 @@ def _spoken(how: Callable[[str], str]) -> Perturbation:
 def _widths(text: str, _random: Random) -> str:
     """Half-width katakana and full-width ASCII, as old systems print them."""
     half = "".join(_TO_HALF_WIDTH.get(sign, sign) for sign in text)
-    return half.translate(_TO_FULL_WIDTH)
+    return half.translate(TO_FULL_WIDTH)
 
 
 def _kyujitai(text: str, _random: Random) -> str:
