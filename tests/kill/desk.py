@@ -4,8 +4,8 @@
 
 A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
 found, once it delivers. The environment may set LEASE, SKEW of its clock, AHEAD by which the clocks of
-all are, and PAUSE between complaints, all in seconds, DESK_FILE, and PACED for Slack's one message a
-second.
+all are, and PAUSE between complaints, all in seconds, how many complaints at MOST, DESK_FILE, and PACED
+for Slack's one message a second.
 """
 
 import os
@@ -50,6 +50,7 @@ from tickets.words import Channel, Leak, PersonalField
 
 STORIES = Path(__file__).parents[1] / "stories"
 PAUSE = float(os.environ.get("PAUSE", "0.02"))
+MOST = float(os.environ.get("MOST", "inf"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
 AHEAD = timedelta(seconds=float(os.environ.get("AHEAD", "0")))
 UNSEEN = timedelta(minutes=40)
@@ -83,13 +84,14 @@ class Process:
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:
-        """One complaint after another, each with its delivery of Slack before it, until the end.
+        """One complaint after another, each with its delivery of Slack before it, until the end or the most.
 
         Of some that went up a clock is due. Between them this morning is planned, and one of its
         own that is over when its digests go out.
         """
         calendar = self.circumstances().opening.calendar
-        while True:
+        taken = 0
+        while taken < MOST:
             day = calendar.add(tokyo.date_of(now()), -random.randrange(1, MORNINGS))
             rings = "DESK_FILE" not in os.environ and random.random() < RINGING
             key, at = uuid4().hex, now() - (UNSEEN if rings else timedelta())
@@ -110,6 +112,7 @@ class Process:
             except StorageFailed:
                 continue
             print(f"taken {number}", flush=True)
+            taken += 1
             self.bell.set()
             time.sleep(PAUSE)
 

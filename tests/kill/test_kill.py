@@ -182,7 +182,8 @@ def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
     print(f"taken {len(killing.taken)}, drained in {seconds:.1f} s")
     assert len(killing.taken) >= RANDOM_KILLS
     nothing_is_lost_or_doubled(killing)
-    assert seconds <= DRAINED_WITHIN
+    if EVERYTHING:  # where nobody else is at work on the machine
+        assert seconds <= DRAINED_WITHIN
 
 
 @pytest.mark.parametrize("point", [each for each in POINTS if each != "in_migration"])

@@ -3,6 +3,7 @@
 `make kill` runs the numbers of the catalogue; what CI runs is a share of them.
 """
 
+import math
 import threading
 import time
 from collections import Counter
@@ -43,8 +44,9 @@ from tickets.words import Move
 from workspace.driver import serve
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
-READY_WITHIN = 15.0
+READY_WITHIN = 15.0 if EVERYTHING else 120.0
 TAKEN_OVER_WITHIN = LEASE + 5.0
+SLOW_MACHINE = 180.0
 CARDS_WITHIN = 600.0
 """They all go to one channel, and each 429 on the way is waited out."""
 CALLED = 50
@@ -128,7 +130,12 @@ def the_database(killing: Killing) -> Iterator[Database]:
 
 
 def all_is_told(killing: Killing, within: float) -> float:
-    """Seconds until no notice waits; the cards may take longer, for they go to one channel."""
+    """Seconds until no notice waits; the cards may take longer, for they go to one channel.
+
+    The seconds are a promise where nobody else is at work on the machine; elsewhere they only end what
+    hangs.
+    """
+    within = within if EVERYTHING else within + SLOW_MACHINE
     began = time.monotonic()
     with the_database(killing) as database:
         while _any(database, notices.c.key, notices.c.state == "waiting"):
@@ -213,14 +220,16 @@ def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
 ) -> None:
     # F-41: over many channels, at Slack's one message a second to each of them
     wanted = 1000 if EVERYTHING else 150
+    complaints = math.ceil(wanted / (CALLED + 2))
     settings = {"DESK_FILE": str(killing.folder / "desk.yaml"), "PACED": "1"}
     with ExitStack() as stack:
         for _ in range(2):
             other = stack.enter_context(replica(killing, "stay", **settings))
             assert other.is_ready.wait(READY_WITHIN)
-        with replica(killing, "take", PAUSE="1.5", **settings) as taking:
+        most = {"PAUSE": "1.5", "MOST": str(complaints)}
+        with replica(killing, "take", **most, **settings) as taking:
             assert taking.is_ready.wait(READY_WITHIN)
-            while len(killing.taken) * (CALLED + 2) < wanted:
+            while len(killing.taken) < complaints:
                 time.sleep(0.1)
             all_is_told(killing, 30)
     with the_database(killing) as database, database.read() as connection:
