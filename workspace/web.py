@@ -26,6 +26,7 @@ from workspace.gestures import (  # noqa: F401
     forms,
     inspecting,
     looking,
+    overhearing,
     talking,
 )
 from workspace.gestures.gesture import GESTURES

@@ -10,6 +10,9 @@ import { MessageList } from "./messages.js";
 import { Names } from "./names.js";
 import { gesture, listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
+import { Sky } from "./sky.js";
+import { Tour } from "./tour.js";
+import { overhear } from "./wire.js";
 import { failure, useLocale, word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -18,6 +21,7 @@ const place = { person: undefined, channel: undefined, home: false, thread: unde
 let seen;
 let names;
 let messages = [];
+let upTo; // of which conversation, and up to which change, the messages are here
 
 const scene = make("div", { class: "messages", tabindex: "0", role: "log" });
 const threadScene = make("div", { class: "messages", tabindex: "0", role: "log" });
@@ -36,6 +40,17 @@ const threadComposer = new Composer({
   },
 });
 
+const tourButton = make("button", { type: "button", class: "sky-button tour-button", "aria-controls": "tour" }, icon("flag"));
+const wireButton = make("button", { type: "button", class: "sky-button", onclick: () => overhear(names) }, icon("wire"), make("span"));
+const sky = new Sky(wireButton, tourButton);
+const tour = new Tour({
+  panel: $("tour"),
+  button: tourButton,
+  go: (place) => go(place === "home" ? { home: true, thread: undefined } : { channel: place === "@app" ? withApp().id : place, home: false }),
+  insert: (text) => composer.insert(text),
+});
+$("sky").append(sky.node);
+
 // Goes somewhere; what is not named stays, except what belonged to the old place.
 async function go(change) {
   const isNew = change.person && change.person !== place.person;
@@ -46,12 +61,13 @@ async function go(change) {
   document.body.classList.remove("sidebar-open");
   list.reset();
   threadList.reset();
-  await load({ fresh: isNew });
+  await load({ isNew });
   if (place.home || (change.channel && isAppChannel())) tellTab();
   if (place.thread && change.thread) threadComposer.field.focus();
   else if (!place.home && !matchMedia("(pointer: coarse)").matches) composer.field.focus();
 }
 
+const withApp = () => seen.channels.find((each) => each.others.includes(names.bot) && each.kind === "im");
 const channelHere = () => seen.channels.find((each) => each.id === place.channel);
 const isAppChannel = () => channelHere()?.kind === "im" && channelHere().others.includes(names.bot);
 
@@ -67,24 +83,42 @@ function load(how = {}) {
   return loading;
 }
 
-async function loadNow({ fresh = false }) {
+// All of it, or of a change only what it concerns.
+async function loadNow({ isNew = false, change }) {
   const { person } = place;
   const told = await gesture("team", { person });
   if (place.person !== person) return; // gone elsewhere meanwhile; that load follows
   seen = told;
   names = new Names(seen);
   useLocale(names.me.locale);
-  place.channel ??= seen.channels.find((each) => each.others.includes(names.bot) && each.kind === "im")?.id;
+  place.channel ??= withApp()?.id;
   if (!channelHere()) place.channel = seen.channels[0]?.id;
   history.replaceState(null, "", `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`);
-  if (fresh) listen(place.person, seen.seq, hear, () => load());
+  if (isNew) listen(place.person, seen.seq, hear, () => load());
   const { channel } = place;
-  await Promise.all([loadMessages(), loadViews()]);
+  await Promise.all([
+    (!change || change.messages) && loadMessages(change),
+    (!change || change.views) && loadViews(),
+  ]);
   if (place.person === person && place.channel === channel) draw();
 }
 
-async function loadMessages() {
-  messages = (await gesture("messages", { person: place.person, channel: place.channel })).messages;
+async function loadMessages(change) {
+  const { person, channel } = place;
+  const of = `${person}/${channel}`;
+  const after = change && upTo?.of === of ? upTo.seq : undefined;
+  const told = await gesture("messages", { person, channel, after });
+  if (place.person !== person || place.channel !== channel) return; // that load follows
+  messages = after === undefined ? told.messages : joined(told.messages, change.gone);
+  upTo = { of, seq: told.seq };
+}
+
+// What was here, with what came or changed, without what is gone.
+function joined(newer, gone) {
+  const all = new Map(messages.map((each) => [each.ts, each]));
+  for (const each of newer) all.set(each.ts, each);
+  for (const ts of gone) all.delete(ts);
+  return [...all.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
 }
 
 async function loadViews() {
@@ -95,18 +129,30 @@ async function loadViews() {
   place.view = home.view;
 }
 
-let waiting;
+let heard;
 
 // Many changes in one breath are loaded once.
-function hear() {
-  waiting ??= setTimeout(async () => {
-    waiting = undefined;
-    await load().catch((error) => toast(failure(error)));
-  }, 30);
+function hear({ what, channel, gone }) {
+  if (!heard) {
+    heard = { messages: false, views: false, gone: [] };
+    setTimeout(async () => {
+      const change = heard;
+      heard = undefined;
+      await load({ change }).catch((error) => toast(failure(error)));
+    }, 30);
+  }
+  if (what === "view") heard.views = true;
+  if (what === "message" && channel === place.channel) heard.messages = true;
+  if (gone) heard.gone.push(gone);
 }
 
 function draw() {
+  $("sidebar").setAttribute("aria-label", word("menu"));
   drawSidebar($("sidebar"), seen, names, place, go);
+  sky.show(seen, names);
+  wireButton.lastChild.textContent = word("wire_short");
+  wireButton.title = word("wire");
+  tour.show(seen, names);
   drawTop();
   document.querySelector(".skip").textContent = word("skip");
   $("bottom").hidden = place.home;
@@ -168,13 +214,20 @@ function drawThread(title) {
     panel.dataset.thread = place.thread;
     fill(panel,
       make("header", {}, make("h2", {}, word("thread")),
-        make("button", { type: "button", class: "plain-button", "aria-label": word("close"), onclick: () => go({ thread: undefined }) }, "✕")),
+        make("button", { type: "button", class: "plain-button", "aria-label": word("close"), onclick: closeThread }, "✕")),
       threadScene, make("footer", {}, threadComposer.node));
   }
   fill(threadComposer.extra, make("label", {}, alsoChannel, " ", word("also_channel", { name: title })));
   threadComposer.use({ placeholder: word("write_reply"), seen, names, commands: false });
   const thread = messages.filter((each) => each.ts === place.thread || each.thread_ts === place.thread);
   threadList.show(thread, seen, names);
+}
+
+// The focus goes back to the message whose thread it was.
+async function closeThread() {
+  const ts = place.thread;
+  await go({ thread: undefined });
+  scene.querySelector(`[data-ts="${ts}"] :is(.replies, .tool)`)?.focus();
 }
 
 async function start() {
@@ -190,5 +243,8 @@ async function start() {
 $("main").addEventListener("click", (event) => {
   if (!event.target.closest(".burger")) document.body.classList.remove("sidebar-open");
 });
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && hear());
+$("thread").addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) closeThread();
+});
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());
 start().catch((error) => toast(String(error.message)));

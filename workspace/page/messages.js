@@ -8,6 +8,7 @@ import { arrange, avatar, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
+import { overhear } from "./wire.js";
 
 export class MessageList {
   constructor(node, { openThread, inThread = false }) {
@@ -26,7 +27,7 @@ export class MessageList {
     let day;
     let before;
     for (const message of messages.filter((each) => this.belongs(each))) {
-      const today = names.day(message.ts);
+      const today = this.day(message.ts);
       if (today !== day) {
         rows.push(this.separator(today));
         before = undefined;
@@ -36,6 +37,7 @@ export class MessageList {
       before = message;
     }
     this.forget(messages);
+    this.node.setAttribute("aria-label", word("conversation"));
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
     if (stuck || this.fresh) this.node.scrollTop = this.node.scrollHeight;
     this.fresh = false;
@@ -46,6 +48,15 @@ export class MessageList {
     this.days.clear();
     this.editing = undefined;
     this.fresh = true;
+  }
+
+  // Of each message it is asked at each drawing.
+  day(ts) {
+    const zone = `${this.names.me.locale}/${this.names.me.tz}`;
+    if (this.zone !== zone) this.dayOf = new Map();
+    this.zone = zone;
+    if (!this.dayOf.has(ts)) this.dayOf.set(ts, this.names.day(ts));
+    return this.dayOf.get(ts);
   }
 
   separator(day) {
@@ -122,6 +133,7 @@ export class MessageList {
     if (this.seen.app.inspector && message.text && !message.bot && !message.subtype) {
       items.push({ label: word("inspect"), run: () => inspect(this.names.me.id, message) });
     }
+    items.push({ label: word("wire_of"), run: () => overhear(this.names, message) });
     if (mine && !message.ephemeral) {
       items.push({ label: word("edit"), run: () => this.edit(message) });
       items.push({ label: word("delete"), danger: true, run: () => this.remove(message) });
