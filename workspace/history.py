@@ -47,6 +47,13 @@ class History:
     def get(self, channel: str, ts: str) -> Message | None:
         return self._messages[channel].get(ts)
 
+    def all(self) -> Iterator[Message]:
+        return (each for found in self._messages.values() for each in found.values())
+
+    def read_marks(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Up to which message each person has read each conversation."""
+        return iter(self._read.items())
+
     def remove(self, message: Message) -> None:
         self._messages[message.channel].pop(message.ts, None)
 

@@ -1,7 +1,8 @@
 """The workspace on HTTP: the Web API, the gestures, the page and its live updates."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from workspace.gestures import (  # noqa: F401
 )
 from workspace.gestures.gesture import GESTURES
 from workspace.ledger import Call
+from workspace.memory import keep
 from workspace.slack import Slack
 
 Json = dict[str, Any]
@@ -50,13 +52,8 @@ HEADERS = {
 KEEP_ALIVE_SECONDS = 15
 
 
-def build(slack: Slack) -> Starlette:
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        del app
-        await slack.sockets.start()
-        yield
-        await slack.stop()
+def build(slack: Slack, memory: Path | None = None) -> Starlette:
+    """`memory` is the file of what it remembers from one start to the next."""
 
     async def api(request: Request) -> Response:
         return await answer_call(slack, request)
@@ -80,7 +77,7 @@ def build(slack: Slack) -> Starlette:
         return StreamingResponse(_news(slack, person, start), 200, headers, "text/event-stream")
 
     return Starlette(
-        lifespan=lifespan,
+        lifespan=_living(slack, memory),
         # A page elsewhere must not reach this one by a name that points here (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         routes=[
@@ -94,6 +91,21 @@ def build(slack: Slack) -> Starlette:
             Route("/gestures/{name}", gesture, methods=["POST"]),
         ],
     )
+
+
+def _living(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await slack.sockets.start()
+        keeping = asyncio.create_task(keep(slack, memory)) if memory else None
+        yield
+        await slack.stop()
+        if keeping:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    return lifespan
 
 
 async def _page(request: Request) -> Response:

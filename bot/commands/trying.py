@@ -55,7 +55,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
         leave(("`try` needs the workspace extra: pip install -e '.[all]'.",), UNUSABLE)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
-        slack = start(DEMO / "workspace.yaml", port)
+        slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
         try:
             settings = _settings(state, slack.api_url, slack.bot_token, slack.app_token)
             is_first = not (state / DATABASE).exists()

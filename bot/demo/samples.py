@@ -48,6 +48,7 @@ PHONE: Final = "03-0000-0000"
 _MINUTE: Final = timedelta(minutes=1)
 
 Says = Mapping[PersonalField, str]
+_Facts = dict[str, Any]
 
 
 def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime) -> int:
@@ -120,7 +121,10 @@ def _sealed(says: Says) -> dict[Slot, Personal]:
 
 
 _CALLER: Final = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
-_NO_SECRETS: Final = {"third_party_data": False, "secrecy_of_communications": False}
+_NO_SECRETS: Final[Mapping[str, Any]] = {
+    "third_party_data": False,
+    "secrecy_of_communications": False,
+}
 
 
 def _complaint(
@@ -136,9 +140,9 @@ def _complaint(
 def _assessed(
     desk: _Sampling, name: str, at: datetime, summary: str, *subjects: Subject
 ) -> Iterator[_Step]:
-    known = {"party": _CALLER, "about_person_same": SamePerson.YES, "summary": summary}
+    known: _Facts = {"party": _CALLER, "about_person_same": SamePerson.YES, "summary": summary}
     yield desk.acts(name, at, KEN, Move.DESCRIBE, subjects=frozenset(subjects), **known)
-    found = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
+    found: _Facts = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
     yield desk.acts(name, at + 2 * _MINUTE, KEN, Move.ASSESS, **found)
     yield desk.acts(name, at + 3 * _MINUTE, KEN, Move.TAKE)
     yield desk.acts(name, at + 4 * _MINUTE, KEN, Move.INVESTIGATE)
@@ -199,7 +203,7 @@ def closed(desk: _Sampling, days: _Days) -> Iterator[_Step]:
     yield desk.acts(
         name, at, KEN, Move.RESPOND, told, replied_at=at - 5 * _MINUTE, reply_by=ContactBy.PHONE
     )
-    end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
+    end: _Facts = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
     yield desk.acts(name, days.of_last_month(9, 9, 15), KEN, Move.CLOSE, **end)
 
 
@@ -241,7 +245,8 @@ def waiting_for_a_decision(desk: _Sampling, days: _Days) -> Iterator[_Step]:
 def _searched(
     desk: _Sampling, name: str, days: _Days, wanted: frozenset[RequestType]
 ) -> Iterator[_Step]:
-    at, paper = days.before(5, 11), {"id_paper": IdPaper.LICENCE, "id_address_match": True}
+    at = days.before(5, 11)
+    paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
     yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
     yield desk.acts(name, at + _MINUTE, KEN, Move.START_SEARCH, searching=wanted)
     for number, (system, person) in enumerate(IN_CHARGE.items()):
@@ -269,7 +274,10 @@ def leak(desk: _Sampling, days: _Days) -> Iterator[_Step]:
     at = days.before(1, 16, 30)
 
     def reports(now: datetime) -> None:
-        known = {"known_at": now - 10 * _MINUTE, "triggers": frozenset({Trigger.WRONG_RECEIVER})}
+        known: _Facts = {
+            "known_at": now - 10 * _MINUTE,
+            "triggers": frozenset({Trigger.WRONG_RECEIVER}),
+        }
         report = desk.cases.escalations.report(
             Cause.BREACH_SUSPECTED, who=MEI, now=now, key="sample:leak", **known
         )
