@@ -17,36 +17,55 @@ class Exchange:
     """A delivery with the calls from it until the next one; the first may have no delivery.
 
     Nothing on the wire says which call answers which event, and an app may work on several at
-    once: that the calls came after it is all that is known, and all that is said.
+    once: that the calls came after it is all that is known, and all that is said. `echoes` tell
+    the app of its own messages; they begin nothing.
     """
 
     delivery: Delivery | None
     calls: tuple[Call, ...]
+    echoes: tuple[Delivery, ...] = ()
 
     @property
     def order(self) -> int:
-        return self.delivery.order if self.delivery else self.calls[0].order
+        return self.delivery.order if self.delivery else min(each.order for each in self.parts)
+
+    @property
+    def parts(self) -> tuple[Call | Delivery, ...]:
+        return (*self.calls, *self.echoes)
 
 
 def exchanges(ledger: Ledger) -> Iterator[Exchange]:
     """The newest first."""
-    deliveries = [*reversed(ledger.deliveries)]
-    calls = iter([each for each in reversed(ledger.calls) if each.method not in _CONNECTING])
-    call = next(calls, None)
-    for delivery in deliveries:
-        followed = []
-        while call is not None and call.order > delivery.order:
-            followed.append(call)
-            call = next(calls, None)
-        yield Exchange(delivery, tuple(reversed(followed)))
-    if call is not None:
-        yield Exchange(None, tuple(reversed([call, *calls])))
+    entries: list[Call | Delivery] = [
+        *(each for each in ledger.calls if each.method not in _CONNECTING),
+        *ledger.deliveries,
+    ]
+    calls: list[Call] = []
+    echoes: list[Delivery] = []
+    for entry in sorted(entries, key=lambda each: each.order, reverse=True):
+        if isinstance(entry, Call):
+            calls.append(entry)
+        elif _is_echo(entry):
+            echoes.append(entry)
+        else:
+            yield Exchange(entry, tuple(reversed(calls)), tuple(reversed(echoes)))
+            calls, echoes = [], []
+    if calls or echoes:
+        yield Exchange(None, tuple(reversed(calls)), tuple(reversed(echoes)))
+
+
+def _is_echo(delivery: Delivery) -> bool:
+    event = delivery.payload.get("event") or {}
+    told = event.get("message") or event.get("previous_message") or event
+    return bool(told.get("bot_id"))
 
 
 def is_about(exchange: Exchange, place: tuple[str, str]) -> bool:
     """Whether the app was told of this message, or made or changed it."""
     told = exchange.delivery
     if told and (told.about == place or _of_payload(told.payload) == place):
+        return True
+    if any(each.about == place for each in exchange.echoes):
         return True
     return any(_of_call(each) == place for each in exchange.calls)
 

@@ -57,14 +57,14 @@ def try_it(port: int, state: Path, samples: bool) -> None:
     with logs.into(state / "madoguchi.log"):
         slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
         try:
-            settings = _settings(state, slack.api_url, slack.bot_token, slack.app_token)
+            settings = settings_in(state, slack.api_url, slack.bot_token, slack.app_token)
             is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
                 # Whoever moves the workspace's clock sees the desk's days go by.
                 program = Program(settings, store, clock=lambda: _product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
-                    _fill(program, slack.config.team_id)
+                    fill(program, slack.config.team_id)
                 _announce(slack.url, state, program)
                 drained = serve(program)
         except REFUSALS as error:
@@ -75,7 +75,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
         os._exit(0)
 
 
-def _fill(program: Program, team: str) -> None:
+def fill(program: Program, team: str) -> None:
     """Once: what people make of them afterwards is theirs."""
     program.desk.make()
     revision = library.read(program.settings.knowledge).policy_revision
@@ -99,7 +99,7 @@ def _product_now(slack: "Handle") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 
-def _settings(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
+def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
     """All of it from here: whatever is set for a real workspace stays out of the pretence."""
     return Settings.model_validate(
         {

@@ -187,24 +187,28 @@ def new(desk: _Sampling, days: _Days) -> Iterator[_Step]:
 
 
 def closed(desk: _Sampling, days: _Days) -> Iterator[_Step]:
-    """Of the month before, so that its report has something to say."""
-    name, detail = "closed", "配信停止の手続きが分かりにくいとのお申し出。"
-    yield from _complaint(desk, name, detail, days.of_last_month(3, 11), caller="見本 良子")
-    yield from _assessed(desk, name, days.of_last_month(4, 10), "停止の手続き", Subject.MARKETING)
-    facts, cause = "案内の文に停止の入口がなかった", "文の点検が年一回だった"
-    at, reply = days.of_last_month(7, 14), "ご案内の文を直しました。"
-    yield _drafted(desk, name, at, facts, cause, reply)
-    settled = CorrectiveAction(needed=False, reason="案内の文を直し、点検を毎月にした")
-    yield desk.acts(
-        name, days.of_last_month(8, 9, 30), SAKI, Move.APPROVE, corrective_action=settled
-    )
-    at = days.of_last_month(8, 15)
-    told = {PersonalField.REPLY_SUMMARY: "お詫びし、直したことを伝えた"}
-    yield desk.acts(
-        name, at, KEN, Move.RESPOND, told, replied_at=at - 5 * _MINUTE, reply_by=ContactBy.PHONE
-    )
-    end: _Facts = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
-    yield desk.acts(name, days.of_last_month(9, 9, 15), KEN, Move.CLOSE, **end)
+    """Of the month before, so that its report has something to say; answered while they called."""
+    name, at = "closed", days.of_last_month(3, 11)
+    says = {
+        PersonalField.DETAIL: "開示請求に手数料がかかるかのお尋ね。",
+        PersonalField.NAME: "見本 良子",
+    }
+    asked = Complaint(category=Category.CONSULTATION)
+    yield desk.opens(name, at, KEN, asked, says, party=_CALLER)
+    answer: _Facts = {
+        "severity": Severity.LOW,
+        "template": "disclosure-fee",
+        "replied_at": at,
+        "reply_by": ContactBy.PHONE,
+    }
+    yield desk.acts(name, at + _MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
+    settled = CorrectiveAction(needed=False, reason="方針のとおりに答えた")
+    end: _Facts = {
+        "reaction": Reaction.ACCEPTED,
+        "report": Report.MONTHLY,
+        "corrective_action": settled,
+    }
+    yield desk.acts(name, at + 2 * _MINUTE, KEN, Move.CLOSE, **end)
 
 
 def waiting_for_a_decision(desk: _Sampling, days: _Days) -> Iterator[_Step]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def trying(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def trying(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address that it prints, once it prints it."""
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "try"],
+        [sys.executable, "-u", "-m", "bot", "try", *options],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -121,4 +121,46 @@ def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
     request = urllib.request.Request(f"{address}/gestures/{name}", body, headers)
     with urllib.request.urlopen(request, timeout=30) as answered:
         found: dict[str, Any] = json.load(answered)
+    return found
+
+
+def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_again(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    desk: dict[str, str] = {"person": "U03SAKI", "channel": "C02DESK"}
+    with trying(tmp_path) as (address, process):
+        cards = _until_there(lambda: _cards(gesture(address, "messages", **desk)), 5)
+        gesture(address, "move_clock", seconds=3600)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+    with trying(tmp_path) as (address, _process):
+        again = _cards(gesture(address, "messages", **desk))
+        moved = gesture(address, "team")["clock"]["offset"]
+
+    assert len(cards) == 5
+    assert again == cards
+    assert moved == 3600
+
+
+def test_the_desk_is_empty_where_no_samples_are_asked_for(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path, "--no-samples") as (address, _process):
+        gesture(address, "command", person="U02KEN", channel="C01GENERAL", text="/privacy tickets")
+        said = gesture(address, "messages", person="U02KEN", channel="C01GENERAL")["messages"]
+
+    assert "C-20" not in str(said[-1])
+
+
+def _cards(told: dict[str, Any]) -> list[str]:
+    """The matters that have a card, the oldest first."""
+    roots = [each for each in told["messages"] if each["bot"] and not each.get("thread_ts")]
+    return [found[0] for each in roots if (found := re.findall(r"\b[CD]-\d{4}-\d{4}", str(each)))]
+
+
+def _until_there(look: Callable[[], list[str]], count: int) -> list[str]:
+    end = time.monotonic() + 30
+    while len(found := look()) < count and time.monotonic() < end:
+        time.sleep(0.2)
     return found

@@ -158,7 +158,18 @@ def stage(height: int = 1060) -> Iterator[Stage]:
 def _desk() -> Iterator[str]:
     """`try` in a state folder of its own; its address once it answers."""
     with tempfile.TemporaryDirectory() as state:
-        command = [sys.executable, "-u", "-m", "bot", "try", "--port", "8790", "--state", state]
+        command = [
+            sys.executable,
+            "-u",
+            "-m",
+            "bot",
+            "try",
+            "--port",
+            "8790",
+            "--state",
+            state,
+            "--no-samples",
+        ]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
                 yield next(

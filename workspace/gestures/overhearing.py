@@ -36,6 +36,7 @@ async def whole(slack: Slack, given: Json) -> Json:
         "payload": told.payload if told else None,
         "ack": told.ack if told else None,
         "made": [_call(each) for each in found.calls],
+        "echoes": [_delivery(each) for each in found.echoes],
     }
 
 

@@ -172,7 +172,7 @@ function drawTop() {
     make("h1", {}, sign && icon(sign), title),
     isAppChannel() && make("div", { class: "tabs" }, seen.app.home_tab && tab("home", true), tab("messages", false)),
     make("span", { class: "topic" }, isAppChannel() ? seen.app.description : channel.topic),
-    isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
+    isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button inspect", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
   document.title = `${title} ・ ${seen.team.name}`;

@@ -94,6 +94,7 @@ function drawn(told, names) {
     told.ack && json(word("wire_answer"), told.ack),
     make("h3", {}, word("wire_calls", { n: told.made.length })),
     told.made.map((each) => call(each, names)),
+    told.echoes.length > 0 && make("p", { class: "quiet" }, word("wire_echoes", { n: told.echoes.length })),
   ];
 }
 

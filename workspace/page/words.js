@@ -116,6 +116,7 @@ const WORDS = {
   wire_payload: ["伝えた内容", "Payload"],
   wire_arguments: ["引数", "Arguments"],
   wire_answer: ["返事", "Answer"],
+  wire_echoes: ["アプリ自身のメッセージについての知らせも {n} 件届けました。", "The app was also told of its own messages, {n} times."],
   wire_calls: ["その後の呼び出し（{n} 件）", "Calls after it ({n})"],
 };
 
