@@ -61,7 +61,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
             is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
                 # Whoever moves the workspace's clock sees the desk's days go by.
-                program = Program(settings, store, clock=lambda: _product_now(slack))
+                program = Program(settings, store, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
                     fill(program, slack.config.team_id)
@@ -95,7 +95,7 @@ def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
     yield from sections(answerer.explain(text, language)[1])
 
 
-def _product_now(slack: "Handle") -> datetime:
+def product_now(slack: "Handle") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 
