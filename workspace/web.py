@@ -50,6 +50,7 @@ HEADERS = {
     "cache-control": "no-cache",
 }
 KEEP_ALIVE_SECONDS = 15
+LAMP_SECONDS = 0.25
 
 
 def build(slack: Slack, memory: Path | None = None) -> Starlette:
@@ -98,14 +99,26 @@ def _living(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
         await slack.sockets.start()
-        keeping = asyncio.create_task(keep(slack, memory)) if memory else None
+        errands = [asyncio.create_task(_look_after_the_app(slack))]
+        if memory:
+            errands.append(asyncio.create_task(keep(slack, memory)))
         yield
         await slack.stop()
-        if keeping:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+        for errand in errands:
+            errand.cancel()
+        await asyncio.gather(*errands, return_exceptions=True)
 
     return lifespan
+
+
+async def _look_after_the_app(slack: Slack) -> None:
+    """Tells the page whenever the app came or went: it has a lamp for that."""
+    known = slack.wire.connected
+    while True:
+        await asyncio.sleep(LAMP_SECONDS)
+        if slack.wire.connected != known:
+            known = slack.wire.connected
+            slack.team.tick("app")
 
 
 async def _page(request: Request) -> Response:

@@ -267,15 +267,20 @@ class Prepared(Program):
 
 @contextmanager
 def at_work(
-    settings: Settings, store: Store, clock: Callable[[], datetime], answerer: Answerer
-) -> Iterator[Program]:
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    answerer: Answerer,
+    begins: Callable[[Program], None],
+) -> Iterator[None]:
     """The program in a thread for as long as the block runs, on a clock of somebody else's."""
     program = Prepared(settings, store, clock)
     program.prepared = answerer
+    begins(program)
     thread = threading.Thread(target=program.run)
     thread.start()
     try:
-        yield program
+        yield
     finally:
         program.stop()
         thread.join(15)

@@ -246,5 +246,6 @@ $("main").addEventListener("click", (event) => {
 $("thread").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) closeThread();
 });
+addEventListener("hashchange", () => start().catch((error) => toast(String(error.message))));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());
 start().catch((error) => toast(String(error.message)));
