@@ -110,7 +110,8 @@ def start(
 def _listen(port: int) -> socket.socket:
     last = port + PORTS_TO_TRY if port else 0
     for candidate in range(port, last + 1):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Only what is called TCP by name is sent at once by asyncio; the rest waits 40 ms for more.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", candidate))

@@ -153,6 +153,7 @@ def test_at_360_pixels_another_person_is_one_menu_away(narrow, slack):
 
 def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slack, ear):
     visit(usual, slack)
+    usual.wait_for_selector("#composer-text:focus")
     usual.focus(".skip")
     usual.keyboard.press("Enter")
     assert usual.evaluate("document.activeElement.id") == "main"
@@ -280,3 +281,15 @@ def test_what_comes_touches_nothing_else(usual, slack, ear):
     mei.deletes(first)
     usual.wait_for_selector("text=first", state="detached")
     assert usual.locator(".message").count() == 1
+
+
+def test_of_a_long_conversation_the_end_is_there_first_and_all_of_it_soon(usual, slack):
+    mei = slack.person("mei")
+    for number in range(100):
+        mei.writes(f"message {number}.", GENERAL)
+    visit(usual, slack, f"U01MEI/{GENERAL}")
+
+    usual.wait_for_selector("text=message 99.")
+    usual.wait_for_selector(".message >> nth=99")
+    assert usual.locator(".message").count() == 100
+    assert usual.locator("text=message 99.").bounding_box()["y"] < 800

@@ -56,6 +56,25 @@ async def team(slack: Slack, given: Json) -> Json:
     return seen
 
 
+@gesture("glance")
+async def glance(slack: Slack, given: Json) -> Json:
+    """All that the page shows first, at once; of nobody or nowhere that is known, the first."""
+    directory = slack.team.directory
+    named = directory.people.get(str(given.get("person")))
+    people = (each for each in (named, *directory.people.values()) if each)
+    person = next(each for each in people if not each.is_bot and not each.deleted)
+    seen = await team(slack, {"person": person.id})
+    known = [each["id"] for each in seen["channels"]]
+    wanted = given.get("channel")
+    channel = wanted if wanted in known else where(slack, person, "@app").id
+    return {
+        "seen": seen,
+        "messages": await messages(slack, {"person": person.id, "channel": channel}),
+        "view": shown_view(slack, slack.team.surfaces.top(person.id)),
+        "home": shown_view(slack, slack.team.surfaces.home(person.id)),
+    }
+
+
 def _things_to_try(slack: Slack, person: Person) -> list[Json]:
     things = slack.team.config.things_to_try
     return [asdict(each) for each in things.get(person.id, things.get(EVERYBODY_ELSE, ()))]

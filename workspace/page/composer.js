@@ -22,7 +22,7 @@ export class Composer {
     });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("blur", () => setTimeout(() => this.offer([]), 150));
+    this.field.addEventListener("blur", () => setTimeout(() => document.activeElement === this.field || this.offer([]), 150));
   }
 
   use({ placeholder, seen, names, commands = true, disabled = false }) {

@@ -1,27 +1,28 @@
 // Joins the parts: keeps what is shown in step with the workspace.
 
+import { inspect, overhear } from "./behind.js";
 import { drawBlocks } from "./blocks.js";
 import { Composer, say } from "./composer.js";
 import { Modal } from "./dialog.js";
+import { here } from "./first.js";
 import { icon } from "./icon.js";
-import { inspect } from "./inspector.js";
 import { fill, make, toast } from "./make.js";
 import { MessageList } from "./messages.js";
 import { Names } from "./names.js";
 import { gesture, listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
+import { Sight } from "./sight.js";
 import { Sky } from "./sky.js";
 import { Tour } from "./tour.js";
-import { overhear } from "./wire.js";
 import { failure, useLocale, word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const modal = new Modal();
+const sight = new Sight();
 const place = { person: undefined, channel: undefined, home: false, thread: undefined };
 let seen;
 let names;
 let messages = [];
-let upTo; // of which conversation, and up to which change, the messages are here
 
 const scene = make("div", { class: "messages", tabindex: "0", role: "log" });
 const threadScene = make("div", { class: "messages", tabindex: "0", role: "log" });
@@ -53,7 +54,7 @@ $("sky").append(sky.node);
 
 // Goes somewhere; what is not named stays, except what belonged to the old place.
 async function go(change) {
-  const isNew = change.person && change.person !== place.person;
+  const isNew = "person" in change && (!change.person || change.person !== place.person);
   if (isNew) Object.assign(place, { channel: undefined, home: false, thread: undefined });
   if (change.channel && change.channel !== place.channel) place.thread = undefined;
   if (change.channel || change.person) place.home = false;
@@ -85,48 +86,19 @@ function load(how = {}) {
 
 // All of it, or of a change only what it concerns.
 async function loadNow({ isNew = false, change }) {
-  const { person } = place;
-  const told = await gesture("team", { person });
-  if (place.person !== person) return; // gone elsewhere meanwhile; that load follows
-  seen = told;
+  const { person, channel } = place;
+  const told = await sight.look({ person, channel }, change);
+  if (place.person !== person || place.channel !== channel) return; // gone elsewhere; that load follows
+  seen = told.seen;
   names = new Names(seen);
   useLocale(names.me.locale);
-  place.channel ??= withApp()?.id;
-  if (!channelHere()) place.channel = seen.channels[0]?.id;
-  history.replaceState(null, "", `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`);
+  Object.assign(place, { person: seen.me, channel: told.channel, view: told.home });
+  messages = told.messages;
+  const address = `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`;
+  if (location.hash !== address) history.replaceState(null, "", address);
   if (isNew) listen(place.person, seen.seq, hear, () => load());
-  const { channel } = place;
-  await Promise.all([
-    (!change || change.messages) && loadMessages(change),
-    (!change || change.views) && loadViews(),
-  ]);
-  if (place.person === person && place.channel === channel) draw();
-}
-
-async function loadMessages(change) {
-  const { person, channel } = place;
-  const of = `${person}/${channel}`;
-  const after = change && upTo?.of === of ? upTo.seq : undefined;
-  const told = await gesture("messages", { person, channel, after });
-  if (place.person !== person || place.channel !== channel) return; // that load follows
-  messages = after === undefined ? told.messages : joined(told.messages, change.gone);
-  upTo = { of, seq: told.seq };
-}
-
-// What was here, with what came or changed, without what is gone.
-function joined(newer, gone) {
-  const all = new Map(messages.map((each) => [each.ts, each]));
-  for (const each of newer) all.set(each.ts, each);
-  for (const ts of gone) all.delete(ts);
-  return [...all.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1));
-}
-
-async function loadViews() {
-  const [open, home] = await Promise.all([
-    gesture("view", { person: place.person }), gesture("home", { person: place.person }),
-  ]);
-  modal.show(open.view, names);
-  place.view = home.view;
+  modal.show(told.view, names);
+  draw();
 }
 
 let heard;
@@ -230,14 +202,9 @@ async function closeThread() {
   scene.querySelector(`[data-ts="${ts}"] :is(.replies, .tool)`)?.focus();
 }
 
-async function start() {
-  const [person, where, thread] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const { people } = await gesture("team");
-  const chosen = people.find((each) => each.id === person) ?? people.find((each) => !each.bot && !each.deleted);
-  const change = { person: chosen.id };
-  if (where === "home") change.home = true;
-  else if (where) Object.assign(change, { channel: where, thread });
-  await go(change);
+function start() {
+  const { person, home, channel, thread } = here();
+  return go({ person, ...(home ? { home } : channel && { channel, thread }) });
 }
 
 $("main").addEventListener("click", (event) => {
@@ -245,6 +212,10 @@ $("main").addEventListener("click", (event) => {
 });
 $("thread").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) closeThread();
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address says where one is
+  $("main").focus();
 });
 addEventListener("hashchange", () => start().catch((error) => toast(String(error.message))));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());

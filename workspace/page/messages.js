@@ -1,14 +1,19 @@
 // The list of messages, in a channel or a thread, and what can be done with each.
 
+import { inspect, overhear } from "./behind.js";
 import { drawBlocks } from "./blocks.js";
 import { ask } from "./dialog.js";
 import { icon } from "./icon.js";
-import { inspect } from "./inspector.js";
 import { arrange, avatar, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
-import { overhear } from "./wire.js";
+
+// Safari has no idle moments.
+const later = (run) => (window.requestIdleCallback ?? setTimeout)(run, { timeout: 500 });
+
+// So many are drawn before the first paint; what is above them follows right after it.
+const AT_FIRST = 60;
 
 export class MessageList {
   constructor(node, { openThread, inThread = false }) {
@@ -26,7 +31,9 @@ export class MessageList {
     const rows = [];
     let day;
     let before;
-    for (const message of messages.filter((each) => this.belongs(each))) {
+    const shown = messages.filter((each) => this.belongs(each));
+    const isLong = this.fresh && shown.length > AT_FIRST;
+    for (const message of isLong ? shown.slice(-AT_FIRST) : shown) {
       const today = this.day(message.ts);
       if (today !== day) {
         rows.push(this.separator(today));
@@ -41,6 +48,8 @@ export class MessageList {
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
     if (stuck || this.fresh) this.node.scrollTop = this.node.scrollHeight;
     this.fresh = false;
+    this.messages = messages;
+    if (isLong) later(() => this.show(this.messages, this.seen, this.names));
   }
 
   reset() {
