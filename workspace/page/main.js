@@ -94,11 +94,20 @@ async function loadNow({ isNew = false, change }) {
   useLocale(names.me.locale);
   Object.assign(place, { person: seen.me, channel: told.channel, view: told.home });
   messages = told.messages;
-  const address = `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`;
-  if (location.hash !== address) history.replaceState(null, "", address);
+  showAddress();
   if (isNew) listen(place.person, seen.seq, hear, () => load());
   modal.show(told.view, names);
   draw();
+}
+
+let address = location.hash;
+
+// What somebody typed there meanwhile is where they want to go: it is not written over.
+function showAddress() {
+  const wanted = `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`;
+  if (location.hash !== address || wanted === address) return;
+  history.replaceState(null, "", wanted);
+  address = wanted;
 }
 
 let heard;
@@ -217,6 +226,9 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault(); // the address says where one is
   $("main").focus();
 });
-addEventListener("hashchange", () => start().catch((error) => toast(String(error.message))));
+addEventListener("hashchange", () => {
+  address = location.hash;
+  start().catch((error) => toast(String(error.message)));
+});
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());
 start().catch((error) => toast(String(error.message)));
