@@ -9,7 +9,7 @@ from tests.screenshots.stage import IMAGES, Stage
 
 WIDE = {"width": 1180, "height": 720}
 SHOWN = (885, 540)
-COLOURS = 96
+COLOURS = 128
 SECONDS = 2.2
 PATIENCE = 30_000
 
@@ -35,7 +35,9 @@ class _Film:
         self._page.wait_for_timeout(700)
         picture = Image.open(io.BytesIO(self._page.screenshot())).convert("RGB")
         small = picture.resize(SHOWN, Image.Resampling.LANCZOS)
-        self._frames.append(small.quantize(COLOURS, dither=Image.Dither.NONE))
+        self._frames.append(
+            small.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        )
         self._seconds.append(seconds)
 
     def ends(self) -> None:
@@ -85,8 +87,9 @@ def _is_heard(page: Page, film: _Film) -> None:
     page.wait_for_selector(".replies", timeout=PATIENCE)
     page.locator(".replies").last.click()
     film.takes(2.5)
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="確認した").last.click()
+    page.click("#thread header button")
+    page.wait_for_selector("#thread", state="hidden")
+    page.locator("#scene").get_by_role("button", name="確認した").last.click()
     page.wait_for_selector("text=管理者が確認", timeout=PATIENCE)
     film.takes()
     page.click("#top >> text=ホーム")
