@@ -1,18 +1,17 @@
 """The matters that a first `make try` finds on the desk, made as people make them: through Desk.
 
 Nobody in them exists: the names are those of specimen forms (見本), the phone numbers all zeros.
-Days count back from the first start, so that one matter is late, one is near its date, one waits
+Days count back from the first start, so that one matter is late, one is near its date, two wait
 for the manager, and a possible leak is still open.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final
 
+from bot.demo.sampling import MINUTE, Days, Sampling, Step
 from tickets import tokyo
 from tickets.calendar import Calendar
-from tickets.case import Act
 from tickets.complaint import (
     Category,
     Complaint,
@@ -27,12 +26,9 @@ from tickets.desk import Desk
 from tickets.disclosure import Disclosure
 from tickets.escalation import Cause, Trigger
 from tickets.escalation_acts import Acknowledge, Judge
-from tickets.intake import NewTicket
 from tickets.papers import Check, Found, IdPaper, Money, Payment
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.request_types import Decision, Outcome, RequestType
-from tickets.slots import Slot
 from tickets.ticket import Party
 from tickets.triage import Triage
 from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
@@ -45,79 +41,20 @@ IN_CHARGE: Final = {
     "personnel": "U11HANA",
 }
 PHONE: Final = "03-0000-0000"
-_MINUTE: Final = timedelta(minutes=1)
 
-Says = Mapping[PersonalField, str]
 _Facts = dict[str, Any]
 
 
 def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime) -> int:
     """Walks every sample up to now, the earliest act first; how many there are."""
-    days = _Days(calendar, now)
-    desk = _Sampling(cases, team, policy_revision)
+    days = Days(calendar, now)
+    desk = Sampling(cases, team, policy_revision)
     told = [sample(desk, days) for sample in SAMPLES]
     steps = sorted((step for steps in told for step in steps), key=lambda step: step.at)
     for step in steps:
         if step.at < now:
             step.does(step.at)
     return len(told)
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    at: datetime
-    does: Callable[[datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class _Days:
-    calendar: Calendar
-    now: datetime
-
-    def before(self, count: int, hour: int, minute: int = 0) -> datetime:
-        """This time on the count-th business day before today."""
-        day = self.calendar.add(tokyo.date_of(self.now), -count)
-        return tokyo.at(day, time(hour, minute))
-
-    def of_last_month(self, count: int, hour: int, minute: int = 0) -> datetime:
-        """This time on the count-th business day of the month before this one."""
-        first = tokyo.date_of(self.now).replace(day=1)
-        eve = (first - timedelta(days=1)).replace(day=1) - timedelta(days=1)
-        return tokyo.at(self.calendar.add(eve, count), time(hour, minute))
-
-
-@dataclass
-class _Sampling:
-    cases: Desk
-    team: str
-    policy_revision: str
-    numbers: dict[str, str] = field(default_factory=dict)
-    """By the sample's own name."""
-
-    def opens(self, name: str, at: datetime, who: str, facts: Any, says: Says, **new: Any) -> _Step:
-        def does(now: datetime) -> None:
-            given = {"channel": Channel.PHONE, "received_at": now - 5 * _MINUTE, **new}
-            form = NewTicket(
-                facts=facts,
-                team=self.team,
-                policy_revision=self.policy_revision,
-                personal=_sealed(says),
-                **given,
-            )
-            ticket = self.cases.open(form, who=who, now=now, key=f"sample:{name}")
-            self.numbers[name] = ticket.number
-
-        return _Step(at, does)
-
-    def acts(
-        self, name: str, at: datetime, who: str, move: Move, says: Says | None = None, **facts: Any
-    ) -> _Step:
-        act = Act(move, facts, _sealed(says or {}))
-        return _Step(at, lambda now: self.cases.act(self.numbers[name], [act], who=who, now=now))
-
-
-def _sealed(says: Says) -> dict[Slot, Personal]:
-    return {Slot(name): Personal(text) for name, text in says.items()}
 
 
 _CALLER: Final = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
@@ -127,28 +64,26 @@ _NO_SECRETS: Final[Mapping[str, Any]] = {
 }
 
 
-def _complaint(
-    desk: _Sampling, name: str, detail: str, at: datetime, **new: Any
-) -> Iterator[_Step]:
+def _complaint(desk: Sampling, name: str, detail: str, at: datetime, **new: Any) -> Iterator[Step]:
     """Taken down, told and described, by Ken, on one call."""
     caller = {PersonalField.NAME: new.pop("caller"), PersonalField.PHONE: PHONE}
     says = {PersonalField.DETAIL: detail, **caller}
     yield desk.opens(name, at, KEN, Complaint(category=Category.COMPLAINT), says, **new)
-    yield desk.acts(name, at + _MINUTE, KEN, Move.ACKNOWLEDGE)
+    yield desk.acts(name, at + MINUTE, KEN, Move.ACKNOWLEDGE)
 
 
 def _assessed(
-    desk: _Sampling, name: str, at: datetime, summary: str, *subjects: Subject
-) -> Iterator[_Step]:
+    desk: Sampling, name: str, at: datetime, summary: str, *subjects: Subject
+) -> Iterator[Step]:
     known: _Facts = {"party": _CALLER, "about_person_same": SamePerson.YES, "summary": summary}
     yield desk.acts(name, at, KEN, Move.DESCRIBE, subjects=frozenset(subjects), **known)
     found: _Facts = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
-    yield desk.acts(name, at + 2 * _MINUTE, KEN, Move.ASSESS, **found)
-    yield desk.acts(name, at + 3 * _MINUTE, KEN, Move.TAKE)
-    yield desk.acts(name, at + 4 * _MINUTE, KEN, Move.INVESTIGATE)
+    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.ASSESS, **found)
+    yield desk.acts(name, at + 3 * MINUTE, KEN, Move.TAKE)
+    yield desk.acts(name, at + 4 * MINUTE, KEN, Move.INVESTIGATE)
 
 
-def _drafted(desk: _Sampling, name: str, at: datetime, facts: str, cause: str, reply: str) -> _Step:
+def _drafted(desk: Sampling, name: str, at: datetime, facts: str, cause: str, reply: str) -> Step:
     says = {
         PersonalField.FACTS_FOUND: facts,
         PersonalField.CAUSE: cause,
@@ -157,13 +92,13 @@ def _drafted(desk: _Sampling, name: str, at: datetime, facts: str, cause: str, r
     return desk.acts(name, at, KEN, Move.DRAFT, says)
 
 
-def late(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def late(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "先月やめると伝えた広告メールが、まだ届くとのお申し出。"
     yield from _complaint(desk, "late", detail, days.before(11, 10, 20), caller="見本 一郎")
     yield from _assessed(desk, "late", days.before(10, 11), "停止後も広告メール", Subject.MARKETING)
 
 
-def near(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def near(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "名簿をどこで手に入れたのか知りたいとのお申し出。"
     yield from _complaint(desk, "near", detail, days.before(9, 15, 5), caller="見本 花子")
     yield from _assessed(
@@ -171,7 +106,7 @@ def near(desk: _Sampling, days: _Days) -> Iterator[_Step]:
     )
 
 
-def some_days_ago(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def some_days_ago(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "店頭の防犯カメラの掲示が見当たらないとのお申し出。"
     yield from _complaint(desk, "camera", detail, days.before(4, 13, 30), caller="見本 二郎")
     yield from _assessed(desk, "camera", days.before(3, 10), "カメラの掲示", Subject.CAMERA)
@@ -181,12 +116,12 @@ def some_days_ago(desk: _Sampling, days: _Days) -> Iterator[_Step]:
     yield _drafted(desk, "camera", at, facts, "改装の手順に掲示の確認がなかった", reply)
 
 
-def new(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def new(desk: Sampling, days: Days) -> Iterator[Step]:
     detail = "住所の変更が反映されていないとのお電話。"
     yield from _complaint(desk, "new", detail, days.before(1, 16, 40), caller="見本 三郎")
 
 
-def closed(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def closed(desk: Sampling, days: Days) -> Iterator[Step]:
     """Of the month before, so that its report has something to say; answered while they called."""
     name, at = "closed", days.of_last_month(3, 11)
     says = {
@@ -201,17 +136,17 @@ def closed(desk: _Sampling, days: _Days) -> Iterator[_Step]:
         "replied_at": at,
         "reply_by": ContactBy.PHONE,
     }
-    yield desk.acts(name, at + _MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
+    yield desk.acts(name, at + MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
     settled = CorrectiveAction(needed=False, reason="方針のとおりに答えた")
     end: _Facts = {
         "reaction": Reaction.ACCEPTED,
         "report": Report.MONTHLY,
         "corrective_action": settled,
     }
-    yield desk.acts(name, at + 2 * _MINUTE, KEN, Move.CLOSE, **end)
+    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.CLOSE, **end)
 
 
-def waiting_for_a_decision(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
     name, wanted = "request", frozenset({RequestType.DISCLOSE})
     caller = {PersonalField.NAME: "見本 太郎", PersonalField.PHONE: PHONE}
     says, party = (
@@ -226,7 +161,7 @@ def waiting_for_a_decision(desk: _Sampling, days: _Days) -> Iterator[_Step]:
         PersonalField.ADDRESS: "東京都千代田区見本町1-1",
     }
     sent, arrived = days.before(11, 14), days.before(6, 10)
-    yield desk.acts(name, sent - _MINUTE, KEN, Move.TAKE)
+    yield desk.acts(name, sent - MINUTE, KEN, Move.TAKE)
     day = tokyo.date_of(sent)
     yield desk.acts(
         name, sent, KEN, Move.SEND_FORM, address, form_sent_on=day, form_version="2022-06"
@@ -242,17 +177,17 @@ def waiting_for_a_decision(desk: _Sampling, days: _Days) -> Iterator[_Step]:
         my_number_seen=False,
         payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
     )
-    yield desk.acts(name, arrived + 5 * _MINUTE, KEN, Move.CHECK)
+    yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
     yield from _searched(desk, name, days, wanted)
 
 
 def _searched(
-    desk: _Sampling, name: str, days: _Days, wanted: frozenset[RequestType]
-) -> Iterator[_Step]:
+    desk: Sampling, name: str, days: Days, wanted: frozenset[RequestType]
+) -> Iterator[Step]:
     at = days.before(5, 11)
     paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
     yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
-    yield desk.acts(name, at + _MINUTE, KEN, Move.START_SEARCH, searching=wanted)
+    yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
     for number, (system, person) in enumerate(IN_CHARGE.items()):
         found = Found.NONE if system == "personnel" else Found.FOUND
         when = days.before(3, 10 + number)
@@ -262,24 +197,24 @@ def _searched(
     yield desk.acts(name, at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
 
 
-def answered(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def answered(desk: Sampling, days: Days) -> Iterator[Step]:
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
     at = days.of_last_month(5, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}
     yield desk.opens(name, at, MEI, Question(), says, **asked)
-    yield desk.acts(name, at + 40 * _MINUTE, KEN, Move.TAKE)
+    yield desk.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
     answer = {PersonalField.ANSWER: "はい。会社の名刺も個人情報として扱います。"}
     yield desk.acts(name, days.of_last_month(5, 15), KEN, Move.ANSWER, answer)
     yield desk.acts(name, days.of_last_month(5, 16), MEI, Move.SOLVED)
 
 
-def leak(desk: _Sampling, days: _Days) -> Iterator[_Step]:
+def leak(desk: Sampling, days: Days) -> Iterator[Step]:
     """Reported and seen, but not judged yet."""
     at = days.before(1, 16, 30)
 
     def reports(now: datetime) -> None:
         known: _Facts = {
-            "known_at": now - 10 * _MINUTE,
+            "known_at": now - 10 * MINUTE,
             "triggers": frozenset({Trigger.WRONG_RECEIVER}),
         }
         report = desk.cases.escalations.report(
@@ -294,9 +229,9 @@ def leak(desk: _Sampling, days: _Days) -> Iterator[_Step]:
 
         return does
 
-    yield _Step(at, reports)
-    yield _Step(at + 8 * _MINUTE, judged(Acknowledge()))
-    yield _Step(at + 70 * _MINUTE, judged(Judge(Triage())))
+    yield Step(at, reports)
+    yield Step(at + 8 * MINUTE, judged(Acknowledge()))
+    yield Step(at + 70 * MINUTE, judged(Judge(Triage())))
 
 
 SAMPLES: Final = (
