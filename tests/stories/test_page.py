@@ -15,7 +15,11 @@ from tests.stories.program import at_work
 from workspace.driver import Slack
 from workspace.server import start
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # websocket-client leaves the sockets that it was cut off from to the collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 MEI, EMMA, KEN, SAKI, REI = "U01MEI", "U01EMMA", "U02KEN", "U03SAKI", "U05REI"
 GENERAL, DESK = "C01GENERAL", "C02DESK"
@@ -182,8 +186,6 @@ def test_the_clock_is_moved_and_what_nobody_saw_climbs_to_the_representative(
     last(page, number).get_by_role("button", name="確認した").wait_for()
 
 
-# websocket-client leaves the sockets that it was cut off from to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_slack_is_switched_off_and_on_and_nothing_is_lost_or_said_twice(
     page: Page, slack: Slack
 ) -> None:
