@@ -3,21 +3,22 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, Page, Playwright
+if TYPE_CHECKING:  # every test's start would wait for it
+    from playwright.sync_api import Browser, Page, Playwright
 
 PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = ("--no-sandbox", "--disable-background-networking")
 SERIOUS = ("serious", "critical")
 
 
-def launched(playing: Playwright) -> Browser:
+def launched(playing: "Playwright") -> "Browser":
     return playing.chromium.launch(executable_path=PROGRAM, args=FLAGS)
 
 
 @contextmanager
-def watched(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
     """A page that fails the test for a console error or a request to elsewhere."""
     page = browser.new_page(**{"viewport": {"width": 1200, "height": 800}, **options})
     faults: list[str] = []
@@ -32,7 +33,7 @@ def watched(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     assert faults == []
 
 
-def violations(page: Page) -> list[tuple[str, str, str]]:
+def violations(page: "Page") -> list[tuple[str, str, str]]:
     """What axe finds: how grave, which rule, where."""
     from axe_playwright_python.sync_playwright import Axe
 

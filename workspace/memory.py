@@ -90,15 +90,24 @@ def write(slack: Slack, path: Path) -> None:
 
 
 async def keep(slack: Slack, path: Path) -> None:
-    """Writes every few seconds what changed, until it is cancelled; then once more."""
-    written = None
+    """Writes every few seconds what changed, until it is cancelled; then once more.
+
+    Whoever changes nothing writes nothing: a second program that is refused its database must
+    not write over what the first one remembers.
+    """
+    written = slack.team.sequence
     try:
         while True:
-            if written != slack.team.sequence:
-                written = slack.team.sequence
-                with suppress(OSError):
-                    write(slack, path)
             await asyncio.sleep(EVERY_SECONDS)
+            written = _write_newer(slack, path, written)
     finally:
+        _write_newer(slack, path, written)
+
+
+def _write_newer(slack: Slack, path: Path, written: int) -> int:
+    """Up to which change it is written now; a full disk is tried again at the next one."""
+    now = slack.team.sequence
+    if now != written:
         with suppress(OSError):
             write(slack, path)
+    return now

@@ -39,7 +39,7 @@ A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
     default=Path(".try"),
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the database, its keys, the log and the index are kept.",
+    help="Where the database, its keys, what was said, the log and the index are kept.",
 )
 @click.option(
     "--samples/--no-samples",

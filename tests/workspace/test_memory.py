@@ -75,3 +75,15 @@ def test_who_is_gone_from_the_configuration_takes_their_messages_along(config, t
     with started({**config, "groups": None}, file) as slack:
         assert slack.person("mei").sees(GENERAL) == []
         assert [each.text for each in slack.person("mei").sees("@emma")] == ["from mei"]
+
+
+def test_who_changes_nothing_writes_nothing(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.person("mei").writes("said", GENERAL)
+    before = file.stat().st_mtime_ns
+
+    with started(config, file) as slack:
+        assert slack.person("mei").sees(GENERAL)
+
+    assert file.stat().st_mtime_ns == before
