@@ -9,9 +9,9 @@ export class Composer {
     this.send = send;
     this.field = make("textarea", { id, rows: "1", autocomplete: "off", spellcheck: "false" });
     this.list = make("div", { class: "completions", role: "listbox", id: `${id}-list`, hidden: true });
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false" })) {
-      this.field.setAttribute(name, value);
-    }
+    // It stays a text box: of several lines nothing else is allowed, so `aria-expanded` is not either.
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-controls", this.list.id);
     this.extra = make("div", { class: "composer-extra" });
     this.button = make("button", { class: "button primary send", type: "submit" });
     this.node = make("form", { class: "composer" }, this.list, this.field,
@@ -70,7 +70,6 @@ export class Composer {
     this.items = items;
     this.chosen = 0;
     this.list.hidden = items.length === 0;
-    this.field.setAttribute("aria-expanded", String(items.length > 0));
     this.list.replaceChildren(...items.map((each, number) => make("button", {
       type: "button", class: "item", role: "option", tabindex: "-1", "aria-selected": String(number === 0), id: `${this.list.id}-${number}`,
       onmousedown: (event) => {
