@@ -50,6 +50,7 @@ from tickets.words import Channel, Leak, PersonalField
 
 PAUSE = float(os.environ.get("PAUSE", "0.3"))
 A_BURST = 0.02
+A_LOOK = 0.25
 MOST = float(os.environ.get("MOST", "inf"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
 AHEAD = timedelta(seconds=float(os.environ.get("AHEAD", "0")))
@@ -148,10 +149,10 @@ def main() -> None:
         time.sleep(300)
         return
     while process.owes(escalation_due) or process.owes(notices):
-        time.sleep(0.05)
+        time.sleep(A_LOOK)
     print("told", flush=True)
     while process.owes(tickets):
-        time.sleep(0.05)
+        time.sleep(A_LOOK)
     print("drained", flush=True)
 
 
