@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from slack_sdk import WebClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.faults import POINTS
 from bot.storage import keys
@@ -88,6 +88,16 @@ class Killing:
             for line in process.stdout:
                 self._notes(line)
         assert process.returncode == -9
+
+    def waiting(self) -> int:
+        """How many notices are still to be told."""
+        database = Database.open(self.url)
+        try:
+            with database.read() as connection:
+                due = select(func.count()).where(notices.c.state == "waiting")
+                return int(connection.scalar(due) or 0)
+        finally:
+            database.close()
 
     def drains(self) -> float:
         """Seconds until all notices are told; the cards, all in one channel, may take longer."""
@@ -193,9 +203,10 @@ def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
     for _ in range(RANDOM_KILLS):
         killing.runs_until_killed()
 
+    left = killing.waiting()
     seconds = killing.drains()
 
-    print(f"taken {len(killing.taken)}, drained in {seconds:.1f} s")
+    print(f"taken {len(killing.taken)}, {left} notices drained in {seconds:.1f} s")
     assert len(killing.taken) >= RANDOM_KILLS
     nothing_is_lost_or_doubled(killing)
     if EVERYTHING:  # where nobody else is at work on the machine
