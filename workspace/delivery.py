@@ -5,9 +5,10 @@ import copy
 from collections.abc import Coroutine
 from typing import Any
 
+from workspace.errors import Refused
 from workspace.ledger import Delivery, Ledger
 from workspace.team import Team
-from workspace.wire import EVENTS, Retry, Unacknowledged, Wire
+from workspace.wire import EVENTS, INTERACTIVE, Retry, Unacknowledged, Wire
 
 Json = dict[str, Any]
 
@@ -28,8 +29,7 @@ class Courier:
     async def _tell(self, payload: Json, about: tuple[str, str] | None) -> None:
         retry = Retry()
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
-            if pause:
-                await asyncio.sleep(pause)
+            await self._pause(pause)
             try:
                 await self.attempt(EVENTS, payload, Retry(attempt, retry.reason), about)
             except Unacknowledged as failed:
@@ -39,8 +39,17 @@ class Courier:
             else:
                 return
 
+    async def _pause(self, seconds: float) -> None:
+        """On the workspace's own clock: whoever moves it brings the next attempt nearer."""
+        clock = self._team.clock
+        due = clock.now() + seconds
+        while (left := due - clock.now()) > 0 and not self._team.closing:
+            await self._team.wait(left)
+
     async def ask(self, kind: str, payload: Json) -> Json | None:
         """Delivers once and waits for the ack; None when the app did not answer within 3 s."""
+        if kind == INTERACTIVE and not self._team.manifest.interactive:
+            raise Refused("not_interactive", "the manifest has interactivity switched off")
         try:
             return await self.attempt(kind, payload, Retry(), None)
         except Unacknowledged:

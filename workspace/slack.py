@@ -29,11 +29,11 @@ class Slack:
     def of(cls, config: Config) -> Self:
         team = Team(config)
         timing = config.timing
-        sockets = Sockets(config.app.id, team.clock.now, timing.refresh, timing.warning)
+        sockets = Sockets(config.app, team.clock.now, timing)
         ledger = Ledger()
         app = config.app
         wire: Sockets | HttpEvents = sockets
-        if not app.manifest.socket_mode and app.manifest.events_url:
+        if not app.manifest.socket_mode:
             wire = HttpEvents(app.manifest, app.signing_secret, team.clock.now)
         courier = Courier(team, wire, ledger)
         forecast = Forecast(team.clock.now)

@@ -12,7 +12,7 @@ from workspace.slack import Slack
 Json = dict[str, Any]
 
 
-@method("api.test", "error foo", token="none")  # noqa: S106 - says that no token is asked
+@method("api.test", "error foo", token="none", tier=4)  # noqa: S106 - says that no token is asked
 def api_test(slack: Slack, given: Json) -> Json:
     del slack
     if given.get("error"):
@@ -20,7 +20,7 @@ def api_test(slack: Slack, given: Json) -> Json:
     return {"args": given}
 
 
-@method("auth.test")
+@method("auth.test", tier=None)
 def auth_test(slack: Slack, given: Json) -> Json:
     del given
     directory = slack.team.directory
@@ -35,7 +35,7 @@ def auth_test(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("apps.connections.open", token="app")  # noqa: S106
+@method("apps.connections.open", token="app", tier=1)  # noqa: S106
 def connections_open(slack: Slack, given: Json) -> Json:
     del given
     return {"url": slack.sockets.new_url()}

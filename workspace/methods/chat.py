@@ -38,6 +38,7 @@ def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
     f"channel! {CONTENT} markdown_text thread_ts reply_broadcast:flag metadata:json "
     f"{LOOKS} {UNFURLS} container_id",
     scope="chat:write",
+    tier=None,
 )
 def post_message(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
@@ -71,6 +72,7 @@ def mark_root(slack: Slack, message: Message) -> None:
     "chat.postEphemeral",
     f"channel! user! {CONTENT} markdown_text thread_ts {LOOKS}",
     scope="chat:write",
+    tier=4,
 )
 def post_ephemeral(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
@@ -151,7 +153,7 @@ def take_back(slack: Slack, message: Message) -> None:
         slack.newsroom.deleted(before, message)
 
 
-@method("chat.getPermalink", "channel! message_ts!")
+@method("chat.getPermalink", "channel! message_ts!", tier=None)
 def permalink(slack: Slack, given: Json) -> Json:
     channel = places.known(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["message_ts"])
