@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from workspace.errors import Refused
@@ -29,7 +29,8 @@ class Courier:
     async def _tell(self, payload: Json, about: tuple[str, str] | None) -> None:
         retry = Retry()
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
-            await self._pause(pause)
+            if not await self._passes(pause):
+                return
             try:
                 await self.attempt(EVENTS, payload, Retry(attempt, retry.reason), about)
             except Unacknowledged as failed:
@@ -39,12 +40,28 @@ class Courier:
             else:
                 return
 
-    async def _pause(self, seconds: float) -> None:
-        """On the workspace's own clock: whoever moves it brings the next attempt nearer."""
+    def later(self, seconds: float, errand: Callable[[], None]) -> None:
+        """Does something once the workspace's clock has gone on by so much."""
+
+        async def wait() -> None:
+            if await self._passes(seconds):
+                errand()
+
+        self._run(wait())
+
+    async def _passes(self, seconds: float) -> bool:
+        """Waits on the workspace's own clock, so that whoever moves it brings the end nearer.
+
+        False when the workspace is closing. A task that was woken and cancelled in one go may lose
+        the cancellation (`asyncio.wait_for` until Python 3.12), hence the look at `closing`.
+        """
         clock = self._team.clock
         due = clock.now() + seconds
-        while (left := due - clock.now()) > 0 and not self._team.closing:
+        while (left := due - clock.now()) > 0:
+            if self._team.closing:
+                return False
             await self._team.wait(left)
+        return True
 
     async def ask(self, kind: str, payload: Json) -> Json | None:
         """Delivers once and waits for the ack; None when the app did not answer within 3 s."""

@@ -13,7 +13,15 @@ from workspace import multipart
 # Importing a family enters its methods into the table.
 from workspace.errors import SlackError
 from workspace.ledger import Call
-from workspace.methods import apps, channels, chat, files, users, views  # noqa: F401
+from workspace.methods import (  # noqa: F401
+    apps,
+    channels,
+    chat,
+    files,
+    scheduling,
+    users,
+    views,
+)
 from workspace.methods.method import METHODS, RETIRED, Method, need, read_arguments
 from workspace.slack import Slack
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workspace.directory import Channel
 from workspace.errors import SlackError
 from workspace.history import Message
 from workspace.methods import places
@@ -46,7 +47,15 @@ def post_message(slack: Slack, given: Json) -> Json:
     thread_ts = given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
     slack.forecast.meet_message(channel.id)
-    broadcast = bool(thread_ts and given.get("reply_broadcast"))
+    message = say(slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast")))
+    return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
+
+
+def say(
+    slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
+) -> Message:
+    """Posts as the app, for everyone in the channel, and tells of it."""
+    broadcast = broadcast and thread_ts is not None
     message = slack.team.post(
         channel,
         slack.team.bot,
@@ -58,7 +67,7 @@ def post_message(slack: Slack, given: Json) -> Json:
     )
     mark_root(slack, message)
     slack.newsroom.said(message)
-    return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
+    return message
 
 
 def mark_root(slack: Slack, message: Message) -> None:
