@@ -57,7 +57,7 @@ def bots_info(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("team.info", "team domain", scope="team:read")
+@method("team.info", "team domain include_slackbot_availability:flag", scope="team:read")
 def team_info(slack: Slack, given: Json) -> Json:
     del given
     directory = slack.team.directory
@@ -84,10 +84,12 @@ def react(slack: Slack, given: Json) -> Json:
     return {}
 
 
-@method("blocks.validate", "blocks:json view:json")
+@method("blocks.validate", "blocks:json view:json message:json")
 def validate(slack: Slack, given: Json) -> Json:
     del slack
-    view, blocks = given.get("view"), given.get("blocks")
+    view, blocks, message = given.get("view"), given.get("blocks"), given.get("message")
+    if isinstance(message, dict):
+        blocks = message.get("blocks")
     if isinstance(view, dict):
         faults = check.view(view, str(view.get("type")))
     elif isinstance(blocks, list):
