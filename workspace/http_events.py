@@ -35,7 +35,11 @@ class Answer:
 
 
 class HttpEvents:
-    """Posts to the manifest's request URLs, each request signed with the signing secret."""
+    """Posts to the manifest's request URLs, each request signed with the signing secret.
+
+    `now` is the machine's time, wherever the workspace's own was moved to: an app compares the
+    signature's with its own and refuses it after five minutes.
+    """
 
     def __init__(self, manifest: Manifest, secret: str, now: Callable[[], float]):
         self._manifest = manifest

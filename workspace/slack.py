@@ -34,7 +34,7 @@ class Slack:
         app = config.app
         wire: Sockets | HttpEvents = sockets
         if not app.manifest.socket_mode:
-            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.now)
+            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.machine)
         courier = Courier(team, wire, ledger)
         forecast = Forecast(team.clock.now)
         return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), forecast)

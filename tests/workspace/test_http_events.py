@@ -218,6 +218,16 @@ def test_a_wrong_secret_fails_the_command(slack, site):
         slack.person("mei").runs("/example", GENERAL)
 
 
+def test_a_signature_is_of_the_machines_time_wherever_the_clock_was_moved(slack, site):
+    @site.app.command("/example")
+    def greet(ack):
+        ack("here")
+
+    slack.moves_clock(86_400)
+
+    assert slack.person("mei").runs("/example", GENERAL).sent
+
+
 def test_nothing_is_sent_to_another_machine(config):
     reached_at(config, "http://192.0.2.1/slack")
     with serve(config) as slack, pytest.raises(GestureFailed, match="operation_timeout"):
