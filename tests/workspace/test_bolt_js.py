@@ -138,7 +138,9 @@ def test_a_message_is_answered_and_the_button_updates_the_answer(slack: Slack) -
 
 def test_a_command_opens_a_form_that_refuses_a_name_and_takes_another(slack: Slack) -> None:
     ken = slack.person("ken")
-    opened = ken.waits_for_view(after=ken.runs("/example", GENERAL))
+    before = ken.writes("soon", GENERAL)
+    ken.runs("/example", GENERAL)
+    opened = ken.waits_for_view(after=before)  # it may be open before the ack has been read
     assert opened.title == "Form"
 
     refused = ken.submits({"Name": "nobody"})
