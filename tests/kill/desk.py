@@ -48,7 +48,7 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.words import Channel, Leak, PersonalField
 
-PAUSE = float(os.environ.get("PAUSE", "0.3"))
+PAUSE = float(os.environ.get("PAUSE", "0.6"))
 A_BURST = 0.02
 A_LOOK = 0.25
 MOST = float(os.environ.get("MOST", "inf"))

@@ -77,13 +77,13 @@ class Killing:
         )
 
     def runs_until_killed(self, *point: str) -> None:
-        """By itself at a point; else after 30 to 600 ms at work, counted from its first promise."""
+        """By itself at a point; else after 30 ms to 2 s at work, counted from its first promise."""
         with self.starts("take", *point) as process:
             assert process.stdout is not None
             if not point:
                 assert process.stdout.readline().startswith("ready ")
                 self._notes(process.stdout.readline())
-                time.sleep(random.uniform(0.03, 0.6))
+                time.sleep(random.uniform(0.03, 2.0))
                 process.kill()
             for line in process.stdout:
                 self._notes(line)

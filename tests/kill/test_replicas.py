@@ -174,11 +174,10 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
 ) -> None:
     # F-31: on a bad day of Slack's; the one with the wrong clock dies again and again
     killing.slack.weather(**WEATHER)
-    often = {"PAUSE": "0.6"}
-    with replica(killing, "take", **often) as right:
+    with replica(killing, "take") as right:
         assert right.is_ready.wait(READY_WITHIN)
         for _ in range(10 if EVERYTHING else 1):
-            with replica(killing, "take", SKEW=str(skew), **often) as wrong:
+            with replica(killing, "take", SKEW=str(skew)) as wrong:
                 assert wrong.is_ready.wait(READY_WITHIN)
                 time.sleep(0.5)
     with replica(killing, "stay"), replica(killing, "stay", SKEW=str(skew)):
