@@ -1,15 +1,16 @@
 """Reads a question or a phrasing with the knowledge base's words in mind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import Language
 from knowledge.language import language_of
 from knowledge.matching.bags import WordBags
-from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.repair import Repair, Repaired, Repairer
+from knowledge.matching.strings import Arrays
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.vocabulary import Vocabulary
+from knowledge.matching.vocabulary_making import vocabulary
 from knowledge.text import has_kana, has_kanji, is_kana, normal
 
 
@@ -27,29 +28,51 @@ class Reading:
     strange: float
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A way to ask as it stands there. Romaji and text that is all kana have no tokens: they say
+    nothing on how words are written, and are read with the vocabulary's help like any question."""
+
+    text: str
+    language: Language | None
+    tokens: Sequence[Token] | None
+
+
+def as_written(texts: Iterable[str], tokenizer: Tokenizer) -> list[Written]:
+    """Normalised texts; the same one has the same tokens."""
+    known: dict[str, Written] = {}
+    return [known.get(text) or known.setdefault(text, _written(text, tokenizer)) for text in texts]
+
+
+def _written(text: str, tokenizer: Tokenizer) -> Written:
+    language = language_of(text)
+    plain = not (is_kana(text) or _is_romaji(text, language))
+    return Written(text, language, tokenizer.tokens(text) if plain else None)
+
+
+def words_of(written: Iterable[Written], tokenizer: Tokenizer) -> Arrays:
+    """The arrays of the vocabulary that these ways to ask use."""
+    each = {one.text: one.tokens for one in written}
+    plain = [tokens for tokens in each.values() if tokens is not None]
+    return vocabulary(plain or [tokenizer.tokens(text) for text in each])
+
+
 class Reader:
-    def __init__(self, phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> None:
-        # Romaji and text that is all kana say nothing on how words are written, so the
-        # vocabulary is made without them; they are read with its help like any question.
-        languages = [language_of(text) for text in phrasings.texts]
-        plain = {
-            text: tokenizer.tokens(text)
-            for text, language in zip(phrasings.texts, languages, strict=True)
-            if not (is_kana(text) or _is_romaji(text, language))
-        }
-        vocabulary = Vocabulary(plain.values() or map(tokenizer.tokens, phrasings.texts))
+    """Reads with the words of one knowledge base."""
+
+    def __init__(self, vocabulary: Vocabulary, tokenizer: Tokenizer, bags: WordBags) -> None:
         self._english = vocabulary.latin
         self._bags = bags
         self._repairer = Repairer(tokenizer, vocabulary)
-        self.phrasings = [
-            self._read(text, language, plain.get(text))
-            for text, language in zip(phrasings.texts, languages, strict=True)
-        ]
 
     def read(self, text: str) -> Reading:
         """Reads a cleaned text."""
         text = normal(text)
         return self._read(text, language_of(text, self._english))
+
+    def read_phrasing(self, written: Written) -> Reading:
+        """Reads a way to ask that was tokenised already."""
+        return self._read(written.text, written.language, written.tokens)
 
     def _read(
         self, text: str, language: Language | None, tokens: Sequence[Token] | None = None

@@ -1,0 +1,105 @@
+"""Weighs the terms of bags and lays them out as `TermIndex` looks them up."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matching.phrasings import is_small
+from knowledge.matching.strings import AT_ONCE, Arrays, Ints, digests
+
+Doubles = NDArray[np.float64]
+Bag = Mapping[str, float]
+
+
+class Bags:
+    """Collects bags without keeping an object for each of their terms."""
+
+    def __init__(self) -> None:
+        self.numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self.terms = array("i")
+        self.weights = array("d")
+        self.sizes = array("i")
+
+    def add(self, bag: Bag) -> None:
+        self.terms.extend(map(self.numbers.__getitem__, bag))
+        self.weights.extend(bag.values())
+        self.sizes.append(len(bag))
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A sparse matrix, row by row: its terms, their weights and the rows' sizes."""
+
+    terms: NDArray[np.int32]
+    weights: Doubles
+    sizes: Ints
+
+    def to_length_one(self) -> "_Cells":
+        rows = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        lengths = np.sqrt(np.bincount(rows, self.weights**2, len(self.sizes))).clip(1e-9)
+        return _Cells(self.terms, self.weights / lengths[rows], self.sizes)
+
+
+def term_index(name: str, bags: Bags, counts: Ints) -> Arrays:
+    """`counts` tells how many bags, one after the other, form each group."""
+    found = digests(list(bags.numbers))
+    order = np.argsort(found)
+    numbers = np.empty(len(order), np.int32)
+    numbers[order] = np.arange(len(order), dtype=np.int32)
+    terms = numbers[np.frombuffer(bags.terms, np.int32)]
+    sizes = np.frombuffer(bags.sizes, np.int32).astype(np.int64)
+    met = np.bincount(terms, minlength=len(order))
+    rarity: Doubles = np.log((1.0 + len(sizes)) / (1.0 + met)) + 1.0
+    weights = np.frombuffer(bags.weights, np.float64) * rarity[terms]
+    rows = _Cells(terms, weights, sizes).to_length_one()
+    arrays = {
+        "digests": found[order],
+        "rarity": rarity,
+        **_postings("centre", _centres(rows, counts), len(order)),
+        "single.size": np.array([len(sizes)]),
+        **(_postings("single", rows, len(order)) if is_small(len(sizes)) else {}),
+        "row.begins": _begins(sizes),
+        "row.terms": terms,
+        "row.weights": rows.weights.astype(np.float32),
+    }
+    return {f"{name}.{part}": values for part, values in arrays.items()}
+
+
+def _centres(rows: _Cells, counts: Ints) -> _Cells:
+    """The sums of the rows of each group, some groups at a time."""
+    ends, cells = _begins(counts), _begins(rows.sizes)
+    terms, weights = [rows.terms[:0]], [rows.weights[:0]]
+    sizes: list[Ints] = []
+    step = max(1, AT_ONCE * len(counts) // max(1, len(rows.sizes)))
+    for group in range(0, len(counts), step):
+        some = counts[group : group + step]
+        within = slice(ends[group], ends[group + len(some)])
+        owners = np.repeat(np.repeat(np.arange(len(some)), some), rows.sizes[within])
+        here = slice(cells[within.start], cells[within.stop])
+        keys, inverse = np.unique(owners << 32 | rows.terms[here], return_inverse=True)
+        terms.append((keys & 0xFFFFFFFF).astype(np.int32))
+        weights.append(np.bincount(inverse, rows.weights[here], len(keys)).astype(np.float64))
+        sizes.append(np.bincount(keys >> 32, minlength=len(some)).astype(np.int64))
+    joined = _Cells(np.concatenate(terms), np.concatenate(weights), np.concatenate(sizes))
+    return joined.to_length_one()
+
+
+def _postings(name: str, rows: _Cells, term_count: int) -> Arrays:
+    order = np.argsort(rows.terms, kind="stable")
+    places = np.repeat(np.arange(len(rows.sizes), dtype=np.int32), rows.sizes)
+    return {
+        f"{name}.begins": _begins(np.bincount(rows.terms, minlength=term_count)),
+        f"{name}.places": places[order],
+        f"{name}.weights": rows.weights[order].astype(np.float32),
+        f"{name}.size": np.array([len(rows.sizes)]),
+    }
+
+
+def _begins(sizes: NDArray[Any]) -> Ints:
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
