@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching.phrasings import is_small
 from knowledge.matching.strings import Arrays, digests, find
 
 Bag = Mapping[str, float]
@@ -36,9 +37,10 @@ class TermIndex:
         part = {key[len(name) :]: arrays[key] for key in arrays if key.startswith(name)}
         self._digests = part["digests"]
         self._rarity: Doubles = part["rarity"]
-        self._unseen = math.log(1.0 + float(part["single.size"][0])) + 1.0
-        self._centre = _Postings(part, "centre")
-        self._single = _Postings(part, "single") if "single.places" in part else None
+        self._unseen = math.log(1.0 + float(part["size"][0])) + 1.0
+        self._size, self._group_count = part["size"].tolist()
+        self._is_small = is_small(self._size)
+        self._postings = _Postings(part)
         self._rows = _Rows(part, len(self._digests))
 
     def ids(self, terms: Sequence[str]) -> Ints:
@@ -58,14 +60,15 @@ class TermIndex:
         known = ids >= 0
         return Look(ids[known], weights[known].astype(np.float32))
 
-    def centre_cosines(self, look: Look) -> Floats:
-        """How near the bag is to the middle of each group."""
-        return self._centre.dot(look)
+    def compare(self, look: Look) -> tuple[Floats, Floats | None]:
+        """How near the bag is to the middle of each group, and of a small base to each bag."""
+        if self._is_small:
+            found = self._postings.dot(look, self._group_count + self._size)
+            return found[: self._group_count], found[self._group_count :]
+        return self._postings.dot(look, self._group_count), None
 
     def cosines(self, look: Look, rows: Sequence[slice]) -> Floats:
         """How near the bag is to each in these runs of rows, one after the other."""
-        if self._single:
-            return joined(self._single.dot(look), rows)
         return self._rows.dot(look, rows)
 
     def terms_in(self, rows: slice) -> frozenset[int]:
@@ -76,17 +79,16 @@ class TermIndex:
 class _Postings:
     """A sparse matrix by its columns: of each term, where it stands and with what weight."""
 
-    def __init__(self, part: Arrays, name: str) -> None:
-        self._begins: Ints = part[f"{name}.begins"]
-        self._places = part[f"{name}.places"]
-        self._weights: Floats = part[f"{name}.weights"]
-        self._size = int(part[f"{name}.size"][0])
+    def __init__(self, part: Arrays) -> None:
+        self._begins: Ints = part["begins"]
+        self._places = part["places"]
+        self._weights: Floats = part["weights"]
 
-    def dot(self, look: Look) -> Floats:
+    def dot(self, look: Look, size: int) -> Floats:
         begins, ends = self._begins[look.ids], self._begins[look.ids + 1]
         runs = list(map(slice, begins.tolist(), ends.tolist()))
         weights = joined(self._weights, runs) * np.repeat(look.weights, ends - begins)
-        return np.bincount(joined(self._places, runs), weights, self._size).astype(np.float32)
+        return np.bincount(joined(self._places, runs), weights, size).astype(np.float32)
 
 
 class _Rows:

@@ -58,17 +58,27 @@ def term_index(name: str, bags: Bags, counts: Ints) -> Arrays:
     rarity: Doubles = np.log((1.0 + len(sizes)) / (1.0 + met)) + 1.0
     weights = np.frombuffer(bags.weights, np.float64) * rarity[terms]
     rows = _Cells(terms, weights, sizes).to_length_one()
+    met_by = _centres(rows, counts)
+    if is_small(len(sizes)):
+        met_by = _below(met_by, rows)
     arrays = {
         "digests": found[order],
         "rarity": rarity,
-        **_postings("centre", _centres(rows, counts), len(order)),
-        "single.size": np.array([len(sizes)]),
-        **(_postings("single", rows, len(order)) if is_small(len(sizes)) else {}),
+        "size": np.array([len(sizes), len(counts)]),
+        **_postings(met_by, len(order)),
         "row.begins": _begins(sizes),
         "row.terms": terms,
         "row.weights": rows.weights.astype(np.float32),
     }
     return {f"{name}.{part}": values for part, values in arrays.items()}
+
+
+def _below(upper: _Cells, lower: _Cells) -> _Cells:
+    return _Cells(
+        np.concatenate([upper.terms, lower.terms]),
+        np.concatenate([upper.weights, lower.weights]),
+        np.concatenate([upper.sizes, lower.sizes]),
+    )
 
 
 def _centres(rows: _Cells, counts: Ints) -> _Cells:
@@ -90,14 +100,13 @@ def _centres(rows: _Cells, counts: Ints) -> _Cells:
     return joined.to_length_one()
 
 
-def _postings(name: str, rows: _Cells, term_count: int) -> Arrays:
+def _postings(rows: _Cells, term_count: int) -> Arrays:
     order = np.argsort(rows.terms, kind="stable")
     places = np.repeat(np.arange(len(rows.sizes), dtype=np.int32), rows.sizes)
     return {
-        f"{name}.begins": _begins(np.bincount(rows.terms, minlength=term_count)),
-        f"{name}.places": places[order],
-        f"{name}.weights": rows.weights[order].astype(np.float32),
-        f"{name}.size": np.array([len(rows.sizes)]),
+        "begins": _begins(np.bincount(rows.terms, minlength=term_count)),
+        "places": places[order],
+        "weights": rows.weights[order].astype(np.float32),
     }
 
 

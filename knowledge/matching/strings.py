@@ -99,8 +99,10 @@ def find(digest: Digests, among: Digests) -> Ints:
     """The place of each in an ordered row of digests; -1 if it is not there."""
     if not len(among):
         return np.full(digest.shape, -1, np.int64)
-    place = np.searchsorted(among, digest).clip(max=len(among) - 1)
-    return np.where(among[place] == digest, place, -1)
+    place = among.searchsorted(digest)
+    place[place == len(among)] = 0
+    place[among[place] != digest] = -1
+    return place
 
 
 def _mixed(signs: NDArray[Any]) -> Digests:
@@ -110,6 +112,14 @@ def _mixed(signs: NDArray[Any]) -> Digests:
 
 
 def _powers(base: int, count: int) -> Digests:
-    powers = np.full(max(count, 1), base, np.uint64)
+    known = _BASES[base]
+    return known[:count] if count <= len(known) else _raised(base, count)
+
+
+def _raised(base: int, count: int) -> Digests:
+    powers = np.full(count, base, np.uint64)
     powers[0] = 1
-    return np.multiply.accumulate(powers)[:count] if count else powers[:0]
+    return np.multiply.accumulate(powers)
+
+
+_BASES = {base: _raised(base, 1_024) for base in (_STEP, _BACK)}

@@ -39,7 +39,7 @@ class LexicalView:
 
     def look(self, bag: Bag) -> "SeenTerms":
         look = self._index.look(bag)
-        return SeenTerms(self._index.centre_cosines(look), look, self._index)
+        return SeenTerms(*self._index.compare(look), look, self._index)
 
     def rarity(self, terms: Sequence[str]) -> Doubles:
         return self._index.rarity(self._index.ids(terms))
@@ -54,11 +54,14 @@ class LexicalView:
 @dataclass(frozen=True)
 class SeenTerms:
     centres: Floats
+    _single: Floats | None
     _look: Look
     _index: TermIndex
 
     def closely(self, chosen: Chosen) -> Nearness:
-        single = self._index.cosines(self._look, chosen.rows)
+        single = self._single
+        if single is None:
+            single = self._index.cosines(self._look, chosen.rows)
         return Nearness(single, best(single, chosen.phrasings), self.centres[chosen.groups])
 
 
