@@ -3,8 +3,8 @@
 import numpy as np
 
 from knowledge.matching.linear import directions
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.pooling import Floats
+from knowledge.matching.runs import Ints
 from knowledge.matching.strings import Arrays
 
 # Measured: thrice as much is better for small bases, and worse for large ones.

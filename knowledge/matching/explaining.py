@@ -7,9 +7,9 @@ from itertools import islice
 from knowledge.entry import Entry
 from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
 from knowledge.matching.index import Index
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
+from knowledge.matching.runs import Ints
 from knowledge.matching.signals import Signals
 from knowledge.matching.tokens import Token
 from knowledge.text import clean

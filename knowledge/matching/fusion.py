@@ -9,8 +9,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.pooling import Floats, mean_of_best
+from knowledge.matching.runs import Ints
 from knowledge.matching.signals import Signals
 from knowledge.matching.views import Nearness, Seen
 

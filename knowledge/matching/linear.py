@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.pooling import Floats
+from knowledge.matching.runs import Ints
 
 # Ridge regression; flat between 0.1 and 1 on all benchmarks.
 _RIDGE = 0.5

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.entry import Entry, Language
+from knowledge.matching.runs import Ints, Runs
 from knowledge.text import clean, normal
-
-Ints = NDArray[np.int64]
 
 # Phrasings; up to here the time to compare a question with all of them is not worth saving.
 _SMALL = 16_000
@@ -51,11 +49,9 @@ class Phrasings:
         owners, counts = self.owners[groups], self.counts[groups]
         return Phrasings(self.entries, languages, *_placed(owners, counts))
 
-    def rows(self, groups: Ints) -> list[slice]:
+    def rows(self, groups: Ints) -> Runs:
         """Where the phrasings of these groups stand."""
-        starts = self.starts[groups]
-        ends = (starts + self.counts[groups]).tolist()
-        return [slice(*run) for run in zip(starts.tolist(), ends, strict=True)]
+        return Runs(self.starts[groups], self.starts[groups] + self.counts[groups])
 
     def texts(self) -> list[str]:
         """Every phrasing as it is compared."""

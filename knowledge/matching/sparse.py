@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.phrasings import is_small
+from knowledge.matching.runs import Runs
 from knowledge.matching.strings import Arrays, digests, find
 
 Bag = Mapping[str, float]
@@ -67,7 +67,7 @@ class TermIndex:
             return found[: self._group_count], found[self._group_count :]
         return self._postings.dot(look, self._group_count), None
 
-    def cosines(self, look: Look, rows: Sequence[slice]) -> Floats:
+    def cosines(self, look: Look, rows: Runs) -> Floats:
         """How near the bag is to each in these runs of rows, one after the other."""
         return self._rows.dot(look, rows)
 
@@ -85,10 +85,9 @@ class _Postings:
         self._weights: Floats = part["weights"]
 
     def dot(self, look: Look, size: int) -> Floats:
-        begins, ends = self._begins[look.ids], self._begins[look.ids + 1]
-        runs = list(map(slice, begins.tolist(), ends.tolist()))
-        weights = joined(self._weights, runs) * np.repeat(look.weights, ends - begins)
-        return np.bincount(joined(self._places, runs), weights, size).astype(np.float32)
+        runs = Runs(self._begins[look.ids], self._begins[look.ids + 1])
+        weights = runs.of(self._weights) * np.repeat(look.weights, runs.sizes)
+        return np.bincount(runs.of(self._places), weights, size).astype(np.float32)
 
 
 class _Rows:
@@ -100,12 +99,12 @@ class _Rows:
         self._weights: Floats = part["row.weights"]
         self._term_count = term_count
 
-    def dot(self, look: Look, rows: Sequence[slice]) -> Floats:
+    def dot(self, look: Look, rows: Runs) -> Floats:
         asked = np.zeros(self._term_count, np.float32)
         asked[look.ids] = look.weights
-        cells = [self._cells(run) for run in rows]
-        weights = joined(self._weights, cells) * asked.take(joined(self._terms, cells))
-        sizes = joined(self._begins[1:], rows) - joined(self._begins[:-1], rows)
+        cells = Runs(self._begins[rows.starts], self._begins[rows.ends])
+        weights = cells.of(self._weights) * asked.take(cells.of(self._terms))
+        sizes = rows.of(self._begins[1:]) - rows.of(self._begins[:-1])
         # What reduceat does with an empty row is not what is meant.
         filled = sizes > 0
         found = np.zeros(len(sizes), np.float32)
@@ -114,14 +113,5 @@ class _Rows:
         return found
 
     def terms_in(self, rows: slice) -> frozenset[int]:
-        return frozenset(self._terms[self._cells(rows)].tolist())
-
-    def _cells(self, rows: slice) -> slice:
-        return slice(self._begins[rows.start], self._begins[rows.stop])
-
-
-def joined(values: NDArray[Any], runs: Sequence[slice]) -> NDArray[Any]:
-    """The runs one after the other; a single one is not copied."""
-    if len(runs) == 1:
-        return values[runs[0]]
-    return np.concatenate([values[run] for run in runs]) if runs else values[:0]
+        cells = slice(self._begins[rows.start], self._begins[rows.stop])
+        return frozenset(self._terms[cells].tolist())

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.phrasings import is_small
-from knowledge.matching.strings import AT_ONCE, Arrays, Ints, digests
+from knowledge.matching.runs import Ints
+from knowledge.matching.strings import AT_ONCE, Arrays, digests
 
 Doubles = NDArray[np.float64]
 Bag = Mapping[str, float]

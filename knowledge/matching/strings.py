@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching.runs import Ints
+
 Arrays = dict[str, NDArray[Any]]
-Ints = NDArray[np.int64]
 Digests = NDArray[np.uint64]
 
 # So much at a time, that no other thread waits for the interpreter.

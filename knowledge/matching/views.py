@@ -7,9 +7,9 @@ from typing import Protocol
 import numpy as np
 
 from knowledge.matching.choosing import Chosen
-from knowledge.matching.phrasings import Ints
 from knowledge.matching.pooling import Floats, best
-from knowledge.matching.sparse import Bag, Doubles, Look, TermIndex, joined
+from knowledge.matching.runs import Ints
+from knowledge.matching.sparse import Bag, Doubles, Look, TermIndex
 from knowledge.matching.strings import Arrays
 
 
@@ -83,7 +83,7 @@ class SeenMeaning:
     _vectors: Floats
 
     def closely(self, chosen: Chosen) -> Nearness:
-        single = joined(self._vectors, chosen.rows) @ self._vector
+        single = chosen.rows.of(self._vectors) @ self._vector
         return Nearness(single, best(single, chosen.phrasings), self.centres[chosen.groups])
 
 

@@ -9,12 +9,12 @@ from itertools import chain, count, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching.runs import Ints
 from knowledge.matching.spellings import spellings
 from knowledge.matching.strings import (
     AT_ONCE,
     Arrays,
     Digests,
-    Ints,
     digests,
     digests_of_rows,
     first_of_each,

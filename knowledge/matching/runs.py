@@ -1,0 +1,28 @@
+"""Some of a long row of values, in stretches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Stretches of neighbouring places; the ends do not belong to them."""
+
+    starts: Ints
+    ends: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        return self.ends - self.starts
+
+    def of(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What stands there, one stretch after the other; a single one is not copied."""
+        if len(self.starts) == 1:
+            return values[self.starts[0] : self.ends[0]]
+        slices = map(slice, self.starts.tolist(), self.ends.tolist())
+        return np.concatenate([values[:0], *(values[each] for each in slices)])
