@@ -1,6 +1,7 @@
 """Some of a long row of values, in stretches."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,12 @@ class Runs:
     @property
     def sizes(self) -> Ints:
         return self.ends - self.starts
+
+    @cached_property
+    def places(self) -> Ints:
+        """Every place in them."""
+        skipped: Ints = self.starts - (np.cumsum(self.sizes) - self.sizes)
+        return np.arange(int(self.sizes.sum()), dtype=np.int64) + np.repeat(skipped, self.sizes)
 
     def of(self, values: NDArray[Any]) -> NDArray[Any]:
         """What stands there, one stretch after the other; a single one is not copied."""

@@ -91,20 +91,19 @@ class _Postings:
 
 
 class _Rows:
-    """A sparse matrix by its rows: of each bag, its terms and their weights."""
+    """A sparse matrix by its rows: of each bag, its terms, and beside them the weights' bits."""
 
     def __init__(self, part: Arrays, term_count: int) -> None:
         self._begins: Ints = part["row.begins"]
-        self._terms = part["row.terms"]
-        self._weights: Floats = part["row.weights"]
+        self._cells = part["row.cells"]
         self._term_count = term_count
 
     def dot(self, look: Look, rows: Runs) -> Floats:
         asked = np.zeros(self._term_count, np.float32)
         asked[look.ids] = look.weights
-        cells = Runs(self._begins[rows.starts], self._begins[rows.ends])
-        weights = cells.of(self._weights) * asked.take(cells.of(self._terms))
-        sizes = rows.of(self._begins[1:]) - rows.of(self._begins[:-1])
+        cells = Runs(self._begins[rows.starts], self._begins[rows.ends]).of(self._cells)
+        weights = asked.take(cells[:, 0]) * cells[:, 1].view(np.float32)
+        sizes = self._begins[rows.places + 1] - self._begins[rows.places]
         # What reduceat does with an empty row is not what is meant.
         filled = sizes > 0
         found = np.zeros(len(sizes), np.float32)
@@ -114,4 +113,4 @@ class _Rows:
 
     def terms_in(self, rows: slice) -> frozenset[int]:
         cells = slice(self._begins[rows.start], self._begins[rows.stop])
-        return frozenset(self._terms[cells].tolist())
+        return frozenset(self._cells[cells, 0].tolist())

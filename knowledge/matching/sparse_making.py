@@ -41,6 +41,11 @@ class _Cells:
     weights: Doubles
     sizes: Ints
 
+    def packed(self) -> NDArray[np.int32]:
+        """Terms and the bits of their weights side by side, for they are read together."""
+        bits = self.weights.astype(np.float32).view(np.int32)
+        return np.column_stack([self.terms, bits])
+
     def to_length_one(self) -> "_Cells":
         rows = np.repeat(np.arange(len(self.sizes)), self.sizes)
         lengths = np.sqrt(np.bincount(rows, self.weights**2, len(self.sizes))).clip(1e-9)
@@ -68,8 +73,7 @@ def term_index(name: str, bags: Bags, counts: Ints) -> Arrays:
         "size": np.array([len(sizes), len(counts)]),
         **_postings(met_by, len(order)),
         "row.begins": _begins(sizes),
-        "row.terms": terms,
-        "row.weights": rows.weights.astype(np.float32),
+        "row.cells": rows.packed(),
     }
     return {f"{name}.{part}": values for part, values in arrays.items()}
 
