@@ -126,4 +126,4 @@ class Index:
 
     def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)
-        self._placed = Placed(encoder, MeaningView(found), Beliefs(found))
+        self._placed = Placed(encoder, MeaningView(found, self.phrasings.count), Beliefs(found))

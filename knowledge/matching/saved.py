@@ -20,6 +20,7 @@ from knowledge.matching.strings import Arrays
 _MOST_KEPT: Final = 4
 # What earlier versions kept.
 _NO_MORE: Final = ("beliefs-*.npz", "vectors-*.npz")
+_SUFFIX: Final = ".arrays"
 _MAGIC: Final = b"madoguchi arrays"
 _BEGIN: Final = struct.Struct(f"<{len(_MAGIC)}sQ16s")
 _MOST_HEADER: Final = 100_000
@@ -35,7 +36,7 @@ def kept(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
     """
     if cache is None:
         return make()
-    file = cache / f"{name}.arrays"
+    file = cache / f"{name}{_SUFFIX}"
     found = load(file)
     if found is None:
         made = make()
@@ -68,6 +69,12 @@ def load(file: Path) -> Arrays | None:
     except (OSError, ValueError, KeyError, TypeError, struct.error):
         return None
     return arrays
+
+
+def newest(cache: Path | None, kind: str) -> Arrays | None:
+    """The arrays of this kind that were used last, whatever they were made from."""
+    files = sorted(cache.glob(f"{kind}-*{_SUFFIX}"), key=_last_used) if cache else []
+    return next((found for file in reversed(files) if (found := load(file))), None)
 
 
 def save(file: Path, arrays: Arrays) -> None:
@@ -143,7 +150,7 @@ def _view(mapped: NDArray[np.uint8], kind: str, shape: Sequence[int], at: int) -
 def _forget_old(written: Path) -> None:
     folder, kind = written.parent, written.name.split("-", maxsplit=1)[0]
     old = [file for name in _NO_MORE for file in folder.glob(name)]
-    by_use = sorted(folder.glob(f"{kind}-*{written.suffix}"), key=_last_used)
+    by_use = sorted(folder.glob(f"{kind}-*{_SUFFIX}"), key=_last_used)
     for file in [*old, *by_use[:-_MOST_KEPT]]:
         file.unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """Places the phrasings by meaning and learns from that: slow to make, so it is kept."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ from knowledge.matching import saved
 from knowledge.matching.beliefs import learnt
 from knowledge.matching.meaning import Encoder
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.strings import Arrays, Strings
+from knowledge.matching.strings import Arrays, Strings, digests, find, pack
 from knowledge.matching.views import centres_of
 
 # Another one whenever something else is learnt from the same texts.
 _FORMAT = b"1"
+_KIND = "meaning"
 
 
 def meaning_arrays(
@@ -24,23 +26,35 @@ def meaning_arrays(
     made_of += [index[part] for part in ("telegrams.bytes", "telegrams.ends")]
     made_of += [phrasings.owners, phrasings.counts]
     parts = (part.tobytes() for part in made_of)
-    name = saved.key("meaning", _FORMAT, encoder.name.encode(), *parts)
-    return saved.kept(cache, name, lambda: _make(index, phrasings, encoder))
+    name = saved.key(_KIND, _FORMAT, encoder.name.encode(), *parts)
+    return saved.kept(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
-def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder) -> Arrays:
+def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None) -> Arrays:
+    """`vectors` are those of the phrasings and behind them those of the telegrams."""
     asked, telegrams = list(Strings(index, "asked")), list(Strings(index, "telegrams"))
     told = [place for place, text in enumerate(telegrams) if text]
-    texts = list(dict.fromkeys([*asked, *(telegrams[place] for place in told)]))
-    places = {text: place for place, text in enumerate(texts)}
-    encoded = encoder.encode(texts)
-    found = encoded[[places[text] for text in asked]]
-    more = np.array([places[telegrams[place]] for place in told], np.int64)
+    texts = [*asked, *(telegrams[place] for place in told)]
+    placed = _placed(texts, encoder, saved.newest(cache, _KIND))
     owners = phrasings.owners[phrasings.groups]
-    taught = np.concatenate([found, encoded[more]])
     whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
     return {
-        "vectors": found,
-        "centres": centres_of(found, phrasings.starts),
-        **learnt(taught, whose, len(phrasings.entries)),
+        **placed,
+        **pack("encoder", [encoder.name]),
+        "centres": centres_of(placed["vectors"][: len(asked)], phrasings.starts),
+        **learnt(placed["vectors"], whose, len(phrasings.entries)),
     }
+
+
+def _placed(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Arrays:
+    """The texts' vectors; what the last base had too is not encoded anew."""
+    names = digests(texts)
+    if known is None or Strings(known, "encoder")[0] != encoder.name:
+        return {"digests": names, "vectors": encoder.encode(texts)}
+    order = np.argsort(known["digests"])
+    place = find(names, known["digests"][order])
+    vectors = known["vectors"][order[place]]
+    fresh = np.flatnonzero(place < 0)
+    if len(fresh):
+        vectors[fresh] = encoder.encode([texts[nth] for nth in fresh.tolist()])
+    return {"digests": names, "vectors": vectors}

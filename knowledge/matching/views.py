@@ -68,8 +68,9 @@ class SeenTerms:
 class MeaningView:
     """Compares vectors of length one."""
 
-    def __init__(self, arrays: Arrays) -> None:
-        self._vectors: Floats = arrays["vectors"]
+    def __init__(self, arrays: Arrays, count: int) -> None:
+        """`count` is the number of phrasings, whose vectors come first."""
+        self._vectors: Floats = arrays["vectors"][:count]
         self._centres: Floats = arrays["centres"]
 
     def look(self, vector: Floats) -> "SeenMeaning":

@@ -1,0 +1,94 @@
+"""What is kept of the phrasings' vectors: of an edited base only what is new is encoded."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.entry import Entry
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.strings import Arrays, pack
+from knowledge.matching.vectors import meaning_arrays
+
+FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours", "when")
+
+
+class Counting:
+    """Stands for the semantic package, and keeps what it is asked."""
+
+    def __init__(self, name: str = "counting 1") -> None:
+        self.name = name
+        self.asked: list[str] = []
+
+    def load(self) -> None: ...
+
+    def encode(self, texts):
+        self.asked += texts
+        return np.array([[len(text), ord(text[0]), 0.5] for text in texts], np.float32)
+
+
+def entry(name: str, asks: tuple[str, ...]) -> Entry:
+    return Entry(name, {"en": asks}, {"en": "so"}, "a.yaml", 1)
+
+
+def placed(
+    cache: Path | None, encoder: Counting, *asks: tuple[str, ...], telegram: str = ""
+) -> Arrays:
+    phrasings = Phrasings.of(entry(f"entry-{nth}", each) for nth, each in enumerate(asks))
+    texts = [text for each in asks for text in each]
+    telegrams = [telegram, *[""] * (len(texts) - 1)]
+    index = pack("asked", texts) | pack("telegrams", telegrams)
+    return meaning_arrays(index, phrasings, encoder, cache)
+
+
+def test_the_second_start_asks_the_encoder_nothing(tmp_path):
+    first = placed(tmp_path, Counting(), FEE, HOURS)
+    again = Counting()
+
+    second = placed(tmp_path, again, FEE, HOURS)
+
+    assert again.asked == []
+    assert all((first[name] == second[name]).all() for name in first)
+
+
+def test_of_an_edited_base_only_what_is_new_is_encoded(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    again = Counting()
+
+    edited = placed(tmp_path, again, ("new",), HOURS, FEE, telegram="fresh")
+
+    assert again.asked == ["new", "fresh"]
+    assert (
+        edited["vectors"]
+        == placed(None, Counting(), ("new",), HOURS, FEE, telegram="fresh")["vectors"]
+    ).all()
+
+
+def test_another_encoder_encodes_all_anew(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    other = Counting("counting 2")
+
+    placed(tmp_path, other, FEE, HOURS)
+
+    assert other.asked == [*FEE, *HOURS]
+
+
+@pytest.mark.parametrize("others", [(FEE + HOURS,), (HOURS, FEE)])
+def test_the_same_texts_in_other_groups_are_learnt_anew(tmp_path, others):
+    placed(tmp_path, Counting(), FEE, HOURS)
+
+    found = placed(tmp_path, Counting(), *others)
+
+    assert len(found["centres"]) == len(others)
+    assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
+
+
+def test_a_damaged_file_is_no_source(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
+    encoder = Counting()
+
+    placed(tmp_path, encoder, HOURS)
+
+    assert encoder.asked == list(HOURS)
