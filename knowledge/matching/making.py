@@ -11,7 +11,7 @@ from knowledge.matching import saved
 from knowledge.matching.bags import WordBags, letter_bag, sound_bag
 from knowledge.matching.beliefs import MOST_CELLS
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader, as_written, words_of
+from knowledge.matching.reading import Reader, Written
 from knowledge.matching.sparse_making import Bags, term_index
 from knowledge.matching.strings import Arrays, pack
 from knowledge.matching.tokens import Tokenizer
@@ -33,14 +33,13 @@ def index_name(library: Library) -> str:
 def make_index(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> Arrays:
     """The arrays of the vocabulary, of the lexical views and of the texts to be placed by
     meaning."""
-    written = as_written(phrasings.texts(), tokenizer)
-    arrays = words_of(written, tokenizer)
+    written = Written(phrasings.texts(), tokenizer)
+    arrays = written.vocabulary()
     reader = Reader(Vocabulary(arrays), tokenizer, bags)
     words, letters, sounds = Bags(), Bags(), Bags()
     asked, telegrams = [], []
     few = _learn_from_telegrams(phrasings)
-    for place, one in enumerate(written):
-        reading = reader.read_phrasing(one)
+    for place, reading in enumerate(written.read(reader)):
         words.add(bags.bag(reading.tokens))
         letters.add(letter_bag(reading.text))
         sounds.add(sound_bag(reading.tokens))

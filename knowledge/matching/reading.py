@@ -1,6 +1,6 @@
 """Reads a question or a phrasing with the knowledge base's words in mind."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import Language
@@ -10,7 +10,7 @@ from knowledge.matching.repair import Repair, Repaired, Repairer
 from knowledge.matching.strings import Arrays
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.matching.vocabulary import Vocabulary
-from knowledge.matching.vocabulary_making import vocabulary
+from knowledge.matching.vocabulary_making import Numbered, vocabulary
 from knowledge.text import has_kana, has_kanji, is_kana, normal
 
 
@@ -28,33 +28,37 @@ class Reading:
     strange: float
 
 
-@dataclass(frozen=True, slots=True)
 class Written:
-    """A way to ask as it stands there. Romaji and text that is all kana have no tokens: they say
-    nothing on how words are written, and are read with the vocabulary's help like any question."""
+    """Ways to ask as they stand there, in numbers: an object for each of their words would hold
+    up all threads whenever Python looks for garbage.
 
-    text: str
-    language: Language | None
-    tokens: Sequence[Token] | None
+    Romaji and text that is all kana say nothing on how words are written; they have no words here,
+    and are read with the vocabulary's help like any question.
+    """
 
+    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer) -> None:
+        self._texts = texts
+        self._languages = [language_of(text) for text in texts]
+        self._numbered = Numbered()
+        self._places: dict[str, int | None] = {}
+        for text, language in zip(texts, self._languages, strict=True):
+            if text not in self._places:
+                plain = not (is_kana(text) or _is_romaji(text, language))
+                place = self._numbered.add(tokenizer.tokens(text)) if plain else None
+                self._places[text] = place
+        if not len(self._numbered):
+            for text in self._places:
+                self._numbered.add(tokenizer.tokens(text))
 
-def as_written(texts: Iterable[str], tokenizer: Tokenizer) -> list[Written]:
-    """Normalised texts; the same one has the same tokens."""
-    known: dict[str, Written] = {}
-    return [known.get(text) or known.setdefault(text, _written(text, tokenizer)) for text in texts]
+    def vocabulary(self) -> Arrays:
+        """The arrays of the vocabulary that they use."""
+        return vocabulary(self._numbered)
 
-
-def _written(text: str, tokenizer: Tokenizer) -> Written:
-    language = language_of(text)
-    plain = not (is_kana(text) or _is_romaji(text, language))
-    return Written(text, language, tokenizer.tokens(text) if plain else None)
-
-
-def words_of(written: Iterable[Written], tokenizer: Tokenizer) -> Arrays:
-    """The arrays of the vocabulary that these ways to ask use."""
-    each = {one.text: one.tokens for one in written}
-    plain = [tokens for tokens in each.values() if tokens is not None]
-    return vocabulary(plain or [tokenizer.tokens(text) for text in each])
+    def read(self, reader: "Reader") -> Iterator[Reading]:
+        for text, language in zip(self._texts, self._languages, strict=True):
+            place = self._places[text]
+            tokens = None if place is None else self._numbered[place]
+            yield reader.read_phrasing(text, language, tokens)
 
 
 class Reader:
@@ -68,15 +72,12 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Reads a cleaned text."""
         text = normal(text)
-        return self._read(text, language_of(text, self._english))
+        return self.read_phrasing(text, language_of(text, self._english))
 
-    def read_phrasing(self, written: Written) -> Reading:
-        """Reads a way to ask that was tokenised already."""
-        return self._read(written.text, written.language, written.tokens)
-
-    def _read(
+    def read_phrasing(
         self, text: str, language: Language | None, tokens: Sequence[Token] | None = None
     ) -> Reading:
+        """Reads a normalised text; `tokens` are its own, if they are known already."""
         romaji = _is_romaji(text, language)
         read = self._repairer.read(text, romaji=romaji, tokens=tokens)
         return Reading(

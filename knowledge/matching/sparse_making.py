@@ -47,9 +47,14 @@ class _Cells:
         return np.column_stack([self.terms, bits])
 
     def to_length_one(self) -> "_Cells":
-        rows = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        lengths = np.sqrt(np.bincount(rows, self.weights**2, len(self.sizes))).clip(1e-9)
-        return _Cells(self.terms, self.weights / lengths[rows], self.sizes)
+        ends, scaled = _begins(self.sizes), np.empty_like(self.weights)
+        for first in range(0, len(self.sizes), AT_ONCE):
+            sizes = self.sizes[first : first + AT_ONCE]
+            here = slice(ends[first], ends[first + len(sizes)])
+            rows, weights = np.repeat(np.arange(len(sizes)), sizes), self.weights[here]
+            lengths = np.sqrt(np.bincount(rows, weights**2, len(sizes))).clip(1e-9)
+            scaled[here] = weights / lengths[rows]
+        return _Cells(self.terms, scaled, self.sizes)
 
 
 def term_index(name: str, bags: Bags, counts: Ints) -> Arrays:

@@ -1,10 +1,9 @@
 """Counts the words and compounds of a knowledge base, and orders them as they are looked up."""
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +34,37 @@ _VOWELS = {
 }
 
 
-def vocabulary(phrasings: Iterable[Sequence[Token]]) -> Arrays:
+class Numbered:
+    """Rows of words, each word by the number of its first coming."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Token, int] = {}
+        self.tokens: list[Token] = []
+        self.rows: list[NDArray[np.int32]] = []
+
+    def add(self, tokens: Sequence[Token]) -> int:
+        """The place of the new row."""
+        self.rows.append(np.array([self._number(token) for token in tokens], np.int32))
+        return len(self.rows) - 1
+
+    def _number(self, token: Token) -> int:
+        number = self._numbers.setdefault(token, len(self.tokens))
+        if number == len(self.tokens):
+            self.tokens.append(token)
+        return number
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> list[Token]:
+        return [self.tokens[number] for number in self.rows[place].tolist()]
+
+
+def vocabulary(numbered: Numbered) -> Arrays:
     """The arrays of which `Vocabulary` is made."""
-    numbers: defaultdict[Token, int] = defaultdict(count().__next__)
-    rows = [np.array([numbers[token] for token in tokens], np.int32) for tokens in phrasings]
+    tokens, rows = numbered.tokens, numbered.rows
     sizes = np.array([len(row) for row in rows], np.int64)
     found = np.concatenate([np.zeros(0, np.int32), *rows])
-    tokens = list(numbers)
     counts = np.bincount(found, minlength=len(tokens))
     latin = np.array([token.latin for token in tokens], bool)
     content = np.array([token.content for token in tokens], bool)

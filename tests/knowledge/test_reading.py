@@ -5,7 +5,7 @@ import pytest
 from knowledge.library import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader, as_written, words_of
+from knowledge.matching.reading import Reader, Written
 from knowledge.matching.romaji import is_romaji, to_kana
 from knowledge.matching.tokens import Tokenizer
 from knowledge.matching.vocabulary import Vocabulary
@@ -16,9 +16,8 @@ from knowledge.text import clean
 def reader() -> Reader:
     library = read()
     tokenizer = Tokenizer()
-    written = as_written(Phrasings.of(library.entries.values()).texts(), tokenizer)
-    vocabulary = Vocabulary(words_of(written, tokenizer))
-    return Reader(vocabulary, tokenizer, WordBags(library.words, tokenizer))
+    written = Written(Phrasings.of(library.entries.values()).texts(), tokenizer)
+    return Reader(Vocabulary(written.vocabulary()), tokenizer, WordBags(library.words, tokenizer))
 
 
 @pytest.mark.parametrize(
