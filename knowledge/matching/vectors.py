@@ -13,7 +13,7 @@ from knowledge.matching.strings import Arrays, Strings, digests, find, pack
 from knowledge.matching.views import centres_of
 
 # Another one whenever something else is learnt from the same texts.
-_FORMAT = b"1"
+_FORMAT = "1"
 _KIND = "meaning"
 
 
@@ -26,7 +26,7 @@ def meaning_arrays(
     made_of += [index[part] for part in ("telegrams.bytes", "telegrams.ends")]
     made_of += [phrasings.owners, phrasings.counts]
     parts = (part.tobytes() for part in made_of)
-    name = saved.key(_KIND, _FORMAT, encoder.name.encode(), *parts)
+    name = saved.key(_KIND, _stamp(encoder).encode(), *parts)
     return saved.kept(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
@@ -40,7 +40,7 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
     whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
     return {
         **placed,
-        **pack("encoder", [encoder.name]),
+        **pack("encoder", [_stamp(encoder)]),
         "centres": centres_of(placed["vectors"][: len(asked)], phrasings.starts),
         **learnt(placed["vectors"], whose, len(phrasings.entries)),
     }
@@ -49,7 +49,7 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
 def _placed(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Arrays:
     """The texts' vectors; what the last base had too is not encoded anew."""
     names = digests(texts)
-    if known is None or Strings(known, "encoder")[0] != encoder.name:
+    if known is None or _encoder(known) != _stamp(encoder):
         return {"digests": names, "vectors": encoder.encode(texts)}
     order = np.argsort(known["digests"])
     place = find(names, known["digests"][order])
@@ -58,3 +58,12 @@ def _placed(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Arr
     if len(fresh):
         vectors[fresh] = encoder.encode([texts[nth] for nth in fresh.tolist()])
     return {"digests": names, "vectors": vectors}
+
+
+def _stamp(encoder: Encoder) -> str:
+    return f"{_FORMAT} {encoder.name}"
+
+
+def _encoder(known: Arrays) -> str | None:
+    """Whose vectors these are; None if another version of this program kept them."""
+    return Strings(known, "encoder")[0] if "encoder.ends" in known else None

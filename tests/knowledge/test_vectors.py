@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.entry import Entry
 from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.saved import save
 from knowledge.matching.strings import Arrays, pack
 from knowledge.matching.vectors import meaning_arrays
 
@@ -87,6 +88,15 @@ def test_a_damaged_file_is_no_source(tmp_path):
     placed(tmp_path, Counting(), FEE, HOURS)
     (file,) = tmp_path.iterdir()
     file.write_bytes(file.read_bytes()[:-1])
+    encoder = Counting()
+
+    placed(tmp_path, encoder, HOURS)
+
+    assert encoder.asked == list(HOURS)
+
+
+def test_what_another_version_kept_is_no_source(tmp_path):
+    save(tmp_path / "meaning-older.arrays", {"vectors": np.zeros((5, 3), np.float32)})
     encoder = Counting()
 
     placed(tmp_path, encoder, HOURS)
