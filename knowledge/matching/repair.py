@@ -110,7 +110,7 @@ class Repairer:
         for end in reversed(ends):
             spelling = _spelling(tokens[place:end])
             reading = "".join(token.reading for token in tokens[place:end])
-            if found := self._vocabulary.by_reading.get(reading):
+            if found := self._vocabulary.sounding(reading):
                 return found, end - place
             if len(spelling) >= _SHORTEST_SPELLING:
                 found = self._vocabulary.near_japanese(spelling)

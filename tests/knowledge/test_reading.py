@@ -5,9 +5,10 @@ import pytest
 from knowledge.library import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader
+from knowledge.matching.reading import Reader, Written
 from knowledge.matching.romaji import is_romaji, to_kana
 from knowledge.matching.tokens import Tokenizer
+from knowledge.matching.vocabulary import Vocabulary
 from knowledge.text import clean
 
 
@@ -15,8 +16,8 @@ from knowledge.text import clean
 def reader() -> Reader:
     library = read()
     tokenizer = Tokenizer()
-    phrasings = Phrasings(library.entries.values())
-    return Reader(phrasings, tokenizer, WordBags(library.words, tokenizer))
+    written = Written(Phrasings.of(library.entries.values()).texts(), tokenizer)
+    return Reader(Vocabulary(written.vocabulary()), tokenizer, WordBags(library.words, tokenizer))
 
 
 @pytest.mark.parametrize(
