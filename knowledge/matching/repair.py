@@ -59,19 +59,19 @@ class Repairer:
             spoken = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
             repairs.append(Repair(text, spoken))
             text = spoken
-        kana = _HIRAGANA if has_kanji(text) else _KANA
-        cut = self._read_kana(tokens or self._tokenizer.tokens(text), kana, repairs)
+        cut = self._read_kana(tokens or self._tokenizer.tokens(text), repairs, written=has_kanji(text))
         unknown = (token for token in cut if not self._vocabulary.knows(token))
         respelt = self._respell(cut, repairs)
         return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
 
     def _read_kana(
-        self, tokens: Sequence[Token], kana: re.Pattern[str], repairs: list[Repair]
+        self, tokens: Sequence[Token], repairs: list[Repair], *, written: bool
     ) -> list[Token]:
         """Kana in which words of the base stand unseen is cut anew by their readings."""
         read: list[Token] = []
-        for run, is_kana in _runs(tokens, kana):
-            better = self._kana.better(run) if is_kana else None
+        for run, is_kana in _runs(tokens, _HIRAGANA if written else _KANA):
+            seen = written and all(map(self._vocabulary.knows, run))
+            better = self._kana.better(run) if is_kana and not seen else None
             if better is None or _spelling(better) == _spelling(run):
                 read += run
             else:
