@@ -59,6 +59,19 @@ def test_words_that_the_base_knows_are_left_alone(reader, text):
     assert reading.strange == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ケースに資料を入れる",  # not 消す
+        "SARSの正式名称は",  # not says
+        "完成した活字は何に使われますか",  # not 下
+        "手数料を返金してもらえましたか",  # not 高
+    ],
+)
+def test_what_is_well_written_but_foreign_to_the_base_is_not_bent_to_its_words(reader, text):
+    assert not reader.read(clean(text)).repairs
+
+
 def test_a_text_about_something_else_is_strange(reader):
     assert reader.read(clean("アムハラ語の文法を研究する大学院")).strange > 0.4
 
