@@ -57,4 +57,4 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	rm -rf $(VENV) .try .coverage* .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/workspace/foreign/node_modules

@@ -59,6 +59,7 @@ LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five 
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 2.0
+FIRST_PATIENCE: Final = 10.0  # a large base takes a minute to place, and is answered without
 REDRIVE_SECONDS: Final = 20.0
 MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
@@ -237,7 +238,10 @@ class Program:
 
     def _open_answerer(self) -> Answerer:
         return Answerer.open(
-            self.settings.knowledge, cache=self.settings.cache, facts=facts_of(self.desk.current())
+            self.settings.knowledge,
+            cache=self.settings.cache,
+            facts=facts_of(self.desk.current()),
+            patience=None if self.answerer.is_ready else FIRST_PATIENCE,
         )
 
     def _answerer_stamp(self) -> tuple[object, ...]:

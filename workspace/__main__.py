@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from workspace.errors import FaultyConfig
+from workspace.events import SENT
 from workspace.server import FIRST_PORT, start
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
@@ -25,6 +26,8 @@ def main() -> int:
     except FaultyConfig as error:
         sys.stderr.write("".join(f"{given.config}: {each}\n" for each in error.faults))
         return 2
+    for name in sorted(set(handle.config.app.manifest.events) - SENT):
+        sys.stderr.write(f"never sent here: the event {name}\n")
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

@@ -2,12 +2,13 @@
 
 import asyncio
 import copy
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+from workspace.errors import Refused
 from workspace.ledger import Delivery, Ledger
 from workspace.team import Team
-from workspace.wire import EVENTS, Retry, Unacknowledged, Wire
+from workspace.wire import EVENTS, INTERACTIVE, Retry, Unacknowledged, Wire
 
 Json = dict[str, Any]
 
@@ -28,8 +29,8 @@ class Courier:
     async def _tell(self, payload: Json, about: tuple[str, str] | None) -> None:
         retry = Retry()
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
-            if pause:
-                await asyncio.sleep(pause)
+            if not await self._passes(pause):
+                return
             try:
                 await self.attempt(EVENTS, payload, Retry(attempt, retry.reason), about)
             except Unacknowledged as failed:
@@ -39,8 +40,33 @@ class Courier:
             else:
                 return
 
+    def later(self, seconds: float, errand: Callable[[], None]) -> None:
+        """Does something once the workspace's clock has gone on by so much."""
+
+        async def wait() -> None:
+            if await self._passes(seconds):
+                errand()
+
+        self._run(wait())
+
+    async def _passes(self, seconds: float) -> bool:
+        """Waits on the workspace's own clock, so that whoever moves it brings the end nearer.
+
+        False when the workspace is closing. A task that was woken and cancelled in one go may lose
+        the cancellation (`asyncio.wait_for` until Python 3.12), hence the look at `closing`.
+        """
+        clock = self._team.clock
+        due = clock.now() + seconds
+        while (left := due - clock.now()) > 0:
+            if self._team.closing:
+                return False
+            await self._team.wait(left)
+        return True
+
     async def ask(self, kind: str, payload: Json) -> Json | None:
         """Delivers once and waits for the ack; None when the app did not answer within 3 s."""
+        if kind == INTERACTIVE and not self._team.manifest.interactive:
+            raise Refused("not_interactive", "the manifest has interactivity switched off")
         try:
             return await self.attempt(kind, payload, Retry(), None)
         except Unacknowledged:

@@ -8,11 +8,21 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workspace import multipart
+
 # Importing a family enters its methods into the table.
 from workspace.errors import SlackError
 from workspace.ledger import Call
-from workspace.methods import apps, channels, chat, files, users, views  # noqa: F401
-from workspace.methods.method import METHODS, Method, need, read_arguments
+from workspace.methods import (  # noqa: F401
+    apps,
+    channels,
+    chat,
+    files,
+    scheduling,
+    users,
+    views,
+)
+from workspace.methods.method import METHODS, RETIRED, Method, need, read_arguments
 from workspace.slack import Slack
 
 Json = dict[str, Any]
@@ -27,7 +37,7 @@ def json_response(
 
 
 async def read_body(request: Request) -> Json:
-    """Query, form or JSON as one mapping; raises SlackError by Slack's names."""
+    """Query, form of either kind or JSON as one mapping; raises SlackError by Slack's names."""
     given: Json = dict(parse_qsl(request.url.query, keep_blank_values=True))
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -39,11 +49,21 @@ async def read_body(request: Request) -> Json:
         if not isinstance(posted, dict):
             raise SlackError("json_not_object")
         return given | posted
+    if kind == "multipart/form-data":
+        return given | _fields(request, body)
     if kind not in ("", "application/x-www-form-urlencoded"):
         raise SlackError("invalid_post_type")
     try:
         return given | dict(parse_qsl(body.decode(), keep_blank_values=True))
     except UnicodeDecodeError as error:
+        raise SlackError("invalid_form_data") from error
+
+
+def _fields(request: Request, body: bytes) -> Json:
+    try:
+        found = multipart.parts(request.headers["content-type"], body)
+        return {name: content.decode() for name, content in found}
+    except ValueError as error:
         raise SlackError("invalid_form_data") from error
 
 
@@ -60,8 +80,10 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         call.arguments = copy.deepcopy(given)
         called = METHODS.get(name)
         if called is None:
-            raise SlackError("unknown_method", req_method=name)
+            retired = name in RETIRED
+            raise SlackError("method_deprecated" if retired else "unknown_method", req_method=name)
         _check_token(slack, called, token)
+        slack.forecast.meet_method(name, called.tier)
         if called.scope:
             need(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))

@@ -220,7 +220,8 @@ class Slack:
 
     def weather(self, **weather: Any) -> None:
         """slow=SECONDS, limited=True or N, failing=True or N, away=True, or shares of all calls:
-        limited_share, failing_share, lost_share; nothing: fine again.
+        limited_share, failing_share, lost_share; tiers=True: each method's own limit a minute;
+        nothing: fine again.
         """
         self.gesture("weather", **weather)
 
@@ -241,6 +242,10 @@ class Slack:
     def regroups(self, group: str, *users: str) -> None:
         """Says anew who is in a user group."""
         self.gesture("group", group=group, users=users)
+
+    def verifies(self) -> None:
+        """Asks the app's request URLs as Slack does when a manifest is saved."""
+        self.gesture("verify")
 
     def inspects_with(self, inspector: Inspector) -> None:
         self._handle.inspect_with(inspector)

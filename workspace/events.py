@@ -11,6 +11,20 @@ from workspace.team import Team
 
 Json = dict[str, Any]
 
+# Of all that an app may subscribe to, what happens here; the rest is never sent.
+SENT = frozenset(
+    (
+        "app_home_opened",
+        "app_mention",
+        "member_joined_channel",
+        "message.channels",
+        "message.groups",
+        "message.im",
+        "message.mpim",
+        "reaction_added",
+        "user_change",
+    )
+)
 KINDS = {"channel": "message.channels", "group": "message.groups"}
 KINDS |= {"im": "message.im", "mpim": "message.mpim"}
 

@@ -5,11 +5,33 @@ from dataclasses import dataclass
 from typing import Any
 
 # github.com/slackapi/manifest-schema, draft-07; figures in slack-platform.md §5
-LONGEST_NAME = 35
 LONGEST_COMMAND = 32
 LONGEST_SHORTCUT = 24
+LONGEST_URL = 3500
 MOST_COMMANDS = 50
 MOST_SHORTCUTS = 10
+# (the path to it, the fewest and the most characters)
+TEXTS = (
+    (("display_information", "name"), 1, 35),
+    (("display_information", "description"), 1, 140),
+    (("display_information", "long_description"), 175, 4000),
+    (("features", "bot_user", "display_name"), 1, 80),
+    (("features", "agent_view", "agent_description"), 1, 300),
+    (("settings", "event_subscriptions", "request_url"), 1, LONGEST_URL),
+    (("settings", "interactivity", "request_url"), 1, LONGEST_URL),
+    (("settings", "interactivity", "message_menu_options_url"), 1, LONGEST_URL),
+)
+# (the path to it, the most entries)
+LISTS = (
+    (("oauth_config", "scopes", "bot"), 255),
+    (("oauth_config", "scopes", "user"), 255),
+    (("oauth_config", "redirect_urls"), 1000),
+    (("features", "unfurl_domains"), 5),
+    (("features", "agent_view", "suggested_prompts"), 4),
+    (("settings", "event_subscriptions", "bot_events"), 100),
+    (("settings", "event_subscriptions", "user_events"), 100),
+)
+LONGEST_OF_COMMAND = {"description": 2000, "url": LONGEST_URL}
 
 # What an event needs before Slack sends it; an event that is not here needs no scope.
 EVENT_SCOPES = {
@@ -108,16 +130,31 @@ def faults(raw: object) -> Iterator[str]:
     if not isinstance(raw, Mapping):
         yield "manifest: must be a mapping"
         return
-    name = _section(raw, "display_information", "name")
-    if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME:
-        yield f"manifest: display_information.name must have 1 to {LONGEST_NAME} characters"
+    if _section(raw, "display_information", "name") is None:
+        yield "manifest: display_information.name is missing"
+    yield from _size_faults(raw)
     yield from _command_faults(_section(raw, "features", "slash_commands") or [])
     yield from _shortcut_faults(_section(raw, "features", "shortcuts") or [])
     scopes = _section(raw, "oauth_config", "scopes", "bot") or []
+    if "commands" not in scopes and any(
+        _section(raw, "features", each) for each in ("slash_commands", "shortcuts")
+    ):
+        yield "manifest: slash commands and shortcuts need the scope commands"
     for event in _section(raw, "settings", "event_subscriptions", "bot_events") or []:
         needed = EVENT_SCOPES.get(event)
         if needed and needed not in scopes:
             yield f"manifest: the event {event} needs the scope {needed}"
+
+
+def _size_faults(raw: Mapping[str, Any]) -> Iterator[str]:
+    for path, fewest, most in TEXTS:
+        text = _section(raw, *path)
+        if text is not None and not (isinstance(text, str) and fewest <= len(text) <= most):
+            yield f"manifest: {'.'.join(path)} must have {fewest} to {most} characters"
+    for path, most in LISTS:
+        entries = _section(raw, *path)
+        if entries is not None and not (isinstance(entries, list) and len(entries) <= most):
+            yield f"manifest: {'.'.join(path)} must be a list of at most {most}"
 
 
 def _command_faults(commands: object) -> Iterator[str]:
@@ -132,6 +169,10 @@ def _command_faults(commands: object) -> Iterator[str]:
             yield f"manifest: {word} must have 2 to {LONGEST_COMMAND} characters and no space"
         elif not command.get("description"):
             yield f"manifest: {word} needs a description"
+        else:
+            for key, most in LONGEST_OF_COMMAND.items():
+                if len(str(command.get(key) or "")) > most:
+                    yield f"manifest: {word} must have a {key} of at most {most} characters"
 
 
 def _shortcut_faults(shortcuts: object) -> Iterator[str]:

@@ -29,12 +29,12 @@ class Slack:
     def of(cls, config: Config) -> Self:
         team = Team(config)
         timing = config.timing
-        sockets = Sockets(config.app.id, team.clock.now, timing.refresh, timing.warning)
+        sockets = Sockets(config.app, team.clock.now, timing)
         ledger = Ledger()
         app = config.app
         wire: Sockets | HttpEvents = sockets
-        if not app.manifest.socket_mode and app.manifest.events_url:
-            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.now)
+        if not app.manifest.socket_mode:
+            wire = HttpEvents(app.manifest, app.signing_secret, team.clock.machine)
         courier = Courier(team, wire, ledger)
         forecast = Forecast(team.clock.now)
         return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), forecast)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from workspace.config import AppConfig, Timing
 from workspace.errors import SlackError
 from workspace.wire import EVENTS, Retry, Unacknowledged
 
@@ -30,11 +31,12 @@ class Sockets:
     Slack picks any one; here they take turns, so that a second process surely gets its share.
     """
 
-    def __init__(self, app_id: str, now: Callable[[], float], refresh: float, warning: float):
-        self._app_id = app_id
+    def __init__(self, app: AppConfig, now: Callable[[], float], timing: Timing):
+        self._app_id = app.id
+        self._is_on = app.manifest.socket_mode
         self._now = now
-        self._refresh = refresh
-        self._warning = warning
+        self._refresh = timing.refresh
+        self._warning = timing.warning
         self._tickets: dict[str, tuple[float, bool]] = {}
         self._connections: list[ServerConnection] = []
         self._acks: dict[str, asyncio.Future[Json | None]] = {}
@@ -69,8 +71,9 @@ class Sockets:
         if self.away or self._now() - opened > TICKET_SECONDS:
             await connection.close(1008, "invalid ticket")
             return
-        if len(self._connections) >= MOST_CONNECTIONS:
-            await self._disconnect(connection, "too_many_websockets")
+        refusal = self._refusal()
+        if refusal:
+            await self._disconnect(connection, refusal)
             return
         short = short or "debug_reconnects" in query
         lifetime = REFRESH_WHEN_DEBUGGING if short else self._refresh
@@ -85,6 +88,11 @@ class Sockets:
         finally:
             ageing.cancel()
             self._forget(connection)
+
+    def _refusal(self) -> str | None:
+        if not self._is_on:
+            return "link_disabled"
+        return "too_many_websockets" if self.connected >= MOST_CONNECTIONS else None
 
     def _hello(self, lifetime: float) -> Json:
         return {

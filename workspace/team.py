@@ -14,6 +14,7 @@ from workspace.directory import Channel, Directory
 from workspace.history import History, Message, as_slack
 from workspace.manifest import Manifest
 from workspace.surfaces import Surfaces, View, stack_ids
+from workspace.timetable import Timetable
 from workspace.uploads import Uploads
 
 Json = dict[str, Any]
@@ -29,6 +30,7 @@ class Team:
         self.history = History()
         self.surfaces = Surfaces()
         self.uploads = Uploads()
+        self.timetable = Timetable()
         self.news: deque[Json] = deque(maxlen=1000)
         self.sequence = 0
         self.closing = False

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from workspace import multipart
 from workspace.answers import respond
 from workspace.door import answer_call, json_response, read_body
 from workspace.errors import Refused, SlackError
@@ -30,6 +31,7 @@ from workspace.gestures import (  # noqa: F401
     looking,
     overhearing,
     talking,
+    verifying,
 )
 from workspace.gestures.gesture import GESTURES
 from workspace.ledger import Call
@@ -160,7 +162,7 @@ async def _take_upload(slack: Slack, request: Request) -> Response:
         call.status = error.status if error.status != 200 else 500
         return Response("try again", call.status)
     found = slack.team.uploads.by_secret(request.path_params["secret"])
-    body = await request.body()
+    body = await _uploaded(request)
     if found is None or found.content is not None:
         call.status = 404
         return Response("not found", call.status)
@@ -170,6 +172,17 @@ async def _take_upload(slack: Slack, request: Request) -> Response:
         return Response("not the announced length", call.status)
     found.content, call.status = body, 200
     return Response(f"OK - {len(body)}")
+
+
+async def _uploaded(request: Request) -> bytes:
+    """The bare content, or the one part of a form that holds it."""
+    kind, body = request.headers.get("content-type", ""), await request.body()
+    if not kind.startswith("multipart/form-data"):
+        return body
+    try:
+        return next((content for _, content in multipart.parts(kind, body)), b"")
+    except ValueError:
+        return b""
 
 
 def _hand_out(slack: Slack, request: Request) -> Response:

@@ -22,7 +22,7 @@ from tickets.calls import DESK
 from tickets.notices import FALLBACK, Notice
 from tickets.told import Tell, Urgency
 
-_FIRST_PAUSE: Final = timedelta(seconds=5)
+_FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
 _URGENT_PAUSE: Final = timedelta(seconds=20)
 _REFUSED_PAUSE: Final = timedelta(seconds=60)

@@ -33,6 +33,7 @@ def _asks_what_is_left(setting: Setting) -> Sequence[Part]:
             name="corrective_action",
             label=say("field.corrective_action"),
             kind="text",
+            required=True,
             longest=LONGEST_LINE,
             hint=say("close_action_hint"),
         ),

@@ -1,13 +1,11 @@
 """Learns from the phrasings' vectors how each entry's own questions differ from all others'."""
 
-from pathlib import Path
-
 import numpy as np
 
-from knowledge.matching.linear import LinearView
-from knowledge.matching.phrasings import Ints
+from knowledge.matching.linear import directions
 from knowledge.matching.pooling import Floats
-from knowledge.matching.vectors import kept, key
+from knowledge.matching.runs import Ints
+from knowledge.matching.strings import Arrays
 
 # Measured: thrice as much is better for small bases, and worse for large ones.
 _PENALTY = 3e-5
@@ -23,24 +21,26 @@ class Beliefs:
     """One logistic an entry answers whether a question is its own, each by itself: to a question
     from elsewhere all of them can say no. Large bases make do with least squares."""
 
-    def __init__(
-        self, vectors: Floats, owners: Ints, entry_count: int, cache: Path | None = None
-    ) -> None:
-        self._linear: LinearView | None = None
-        if len(owners) * entry_count > MOST_CELLS:
-            self._linear = LinearView(vectors, owners, entry_count)
-            return
-        name = key("beliefs", vectors.astype(np.float16).tobytes(), owners.tobytes())
-        size = (vectors.shape[1] + 1, entry_count)
-        self._weights = kept(cache, name, size, lambda: learn(vectors, owners, entry_count))
+    def __init__(self, arrays: Arrays) -> None:
+        """`learnt` makes the arrays."""
+        self._is_small = "weights" in arrays
+        self._weights: Floats = arrays["weights" if self._is_small else "directions"]
 
     def of(self, vector: Floats) -> Floats:
         """For every entry the probability that the question is its own."""
-        if self._linear:
-            leanings = self._linear.leanings(vector)
-            return np.where(leanings < _NOISE, 0.0, leanings).clip(0.0, 1.0)
-        odds = vector @ self._weights[:-1] + self._weights[-1]
-        return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
+        if self._is_small:
+            odds = vector @ self._weights[:-1] + self._weights[-1]
+            return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
+        leanings = np.asarray(vector @ self._weights, np.float32)
+        return np.where(leanings < _NOISE, 0.0, leanings).clip(0.0, 1.0)
+
+
+def learnt(vectors: Floats, owners: Ints, entry_count: int) -> Arrays:
+    """What `Beliefs` know after these phrasings: logistics of a small base, directions of a large
+    one."""
+    if len(owners) * entry_count > MOST_CELLS:
+        return {"directions": directions(vectors, owners, entry_count)}
+    return {"weights": learn(vectors, owners, entry_count)}
 
 
 def learn(vectors: Floats, owners: Ints, entry_count: int) -> Floats:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.fusion import Ranking
-from knowledge.matching.index import Index, Signals
+from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
+from knowledge.matching.signals import Signals
 
 # How sharply the share of the first falls with the nearness of the others.
 SHARPNESS = 30.0

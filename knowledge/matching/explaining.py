@@ -6,10 +6,11 @@ from itertools import islice
 
 from knowledge.entry import Entry
 from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
-from knowledge.matching.index import Index, Signals
-from knowledge.matching.phrasings import Ints, Phrasings
+from knowledge.matching.index import Index
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
+from knowledge.matching.runs import Ints
+from knowledge.matching.signals import Signals
 from knowledge.matching.tokens import Token
 from knowledge.text import clean
 
@@ -65,12 +66,9 @@ class Explained:
         return self.answers[0].nearness - self.referral.nearness
 
 
-def explain(
-    reading: Reading, signals: Signals, ranking: Ranking, phrasings: Phrasings, index: Index
-) -> Explained:
-    """`phrasings` are those that the signals and the ranking speak of."""
-    explainer = _Explainer(reading, signals, ranking, phrasings, index)
-    refers = [phrasings.entries[place].refers for place in ranking.entries]
+def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> Explained:
+    explainer = _Explainer(reading, signals, ranking, index)
+    refers = [signals.phrasings.entries[place].refers for place in ranking.entries]
     return Explained(
         words=[explainer.word(token) for token in reading.tokens],
         repairs=reading.repairs,
@@ -84,7 +82,6 @@ class _Explainer:
     reading: Reading
     signals: Signals
     ranking: Ranking
-    phrasings: Phrasings
     index: Index
 
     def nearest(self, refers: Sequence[bool], *, of: bool) -> Iterator[Near]:
@@ -101,34 +98,34 @@ class _Explainer:
         asked = self._way_to_ask(entry, int(ranking.groups[rank]))
         tokens = self._different_tokens()
         return Near(
-            entry=self.phrasings.entries[entry],
+            entry=self.signals.phrasings.entries[entry],
             nearness=float(ranking.scores[rank]),
             shares=self._shares(ranking.groups[rank : rank + 1]),
             way_to_ask=asked,
             shared=[self.word(token) for token in self._shared(tokens, asked)],
-            unspoken=[
-                self.word(token)
-                for token in tokens
-                if self.index.matters(token) and not self.index.speaks_of(entry, token)
-            ],
+            unspoken=[self.word(token) for token in self._unspoken(tokens, entry)],
         )
 
     def _shares(self, group: Ints) -> Mapping[View, float]:
-        found = parts(self.signals, self.phrasings, group)
+        found = parts(self.signals, group)
         return {view: float(part[0]) for view, part in found.items()}
 
     def _way_to_ask(self, entry: int, group: int) -> str:
         """As the curator wrote it."""
-        phrasings = self.phrasings
-        place = nearest_phrasing(self.signals, phrasings, group)
+        phrasings = self.signals.phrasings
         asks = phrasings.entries[entry].ask[phrasings.languages[group]]
-        return asks[place - int(phrasings.starts[group])]
+        return asks[nearest_phrasing(self.signals, group)]
 
     def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
         """The question's words that stand in the way to ask, or mean the same as one there."""
         names = self.index.names
         there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
+
+    def _unspoken(self, tokens: Sequence[Token], entry: int) -> Sequence[Token]:
+        mattering = [token for token in tokens if self.index.matters(token)]
+        spoken = self.index.speaks_of(entry, mattering)
+        return [token for token, is_spoken in zip(mattering, spoken, strict=True) if not is_spoken]
 
     def _different_tokens(self) -> Sequence[Token]:
         return list({token.form: token for token in self.reading.tokens}.values())

@@ -1,26 +1,24 @@
 """The one place where the views are put together: a plain weighted sum."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.index import Signals
-from knowledge.matching.phrasings import Ints, Phrasings
 from knowledge.matching.pooling import Floats, mean_of_best
-from knowledge.matching.views import Nearness
+from knowledge.matching.runs import Ints
+from knowledge.matching.signals import Signals
+from knowledge.matching.views import Nearness, Seen
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs"]
 Parts = Mapping[View, Floats]
 
-WORDS = LETTERS = 1.0
-SOUNDS = 0.25
+VIEWS: Final[Mapping[View, float]] = {"words": 1.0, "letters": 1.0, "sounds": 0.25, "meaning": 2.0}
 ANSWERS = 0.5
-MEANING = 2.0
 BELIEFS = 4.0
 
 # Only groups that are near by their best phrasing and centre are looked at more closely.
@@ -43,45 +41,60 @@ class Ranking:
         return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
 
 
-def fuse(signals: Signals, phrasings: Phrasings) -> Ranking:
+def rough(seen: Sequence[Seen | None], answers: Floats, beliefs: Floats | None) -> Floats:
+    """About the nearness of every group: its centre stands for its best phrasing, too.
+
+    `seen` are the views in the order of `VIEWS`, `beliefs` those by group.
+    """
+    near = ANSWERS * answers
+    if beliefs is not None:
+        near += BELIEFS * beliefs
+    for weight, view in zip(VIEWS.values(), seen, strict=True):
+        if view:
+            near += 2 * weight * view.centres
+    return near
+
+
+def fuse(signals: Signals) -> Ranking:
     """Scores are shares of the sum of a question that every view finds equal to a phrasing."""
-    wide = _wide(signals, phrasings)
+    phrasings = signals.phrasings
+    wide = _wide(signals)
     chosen = _largest(_sum(wide), _CLOSER)
-    close = _closer(wide, signals, phrasings, chosen)
+    close = _closer(wide, signals, chosen)
     plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
     plain = plain * (_most(signals) / _most_without_beliefs(signals))
     return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
 
 
-def parts(signals: Signals, phrasings: Phrasings, groups: Ints) -> Parts:
+def parts(signals: Signals, groups: Ints) -> Parts:
     """What each view gives to the nearness of these groups: that is their sum."""
-    return _closer(_wide(signals, phrasings), signals, phrasings, groups)
+    return _closer(_wide(signals), signals, groups)
 
 
-def nearest_phrasing(signals: Signals, phrasings: Phrasings, group: int) -> int:
+def nearest_phrasing(signals: Signals, group: int) -> int:
     """Which of a group's phrasings is nearest by itself, as all views together see it."""
-    start = int(phrasings.starts[group])
-    one = slice(start, start + int(phrasings.counts[group]))
+    start = int(signals.phrasings.starts[group])
+    one = slice(start, start + int(signals.phrasings.counts[group]))
     near = reduce(add, [weight * view.single[one] for _, weight, view in _views(signals)])
-    return start + int(near.argmax())
+    return int(near.argmax())
 
 
-def _wide(signals: Signals, phrasings: Phrasings) -> Parts:
+def _wide(signals: Signals) -> Parts:
     """Each view's part by the best phrasing and the centre, for all groups."""
     wide: dict[View, Floats] = {
         name: weight * (view.best + view.centre) for name, weight, view in _views(signals)
     }
     wide["answers"] = ANSWERS * signals.answers
     if signals.beliefs is not None:
-        wide["beliefs"] = BELIEFS * signals.beliefs[phrasings.owners]
+        wide["beliefs"] = BELIEFS * signals.beliefs[signals.phrasings.owners]
     return wide
 
 
-def _closer(wide: Parts, signals: Signals, phrasings: Phrasings, groups: Ints) -> Parts:
+def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """The whole parts of a few groups: with the best three phrasings, and 1 as the most."""
     close = {name: part[groups] for name, part in wide.items()}
     for name, weight, view in _views(signals):
-        close[name] = close[name] + weight * mean_of_best(view.single, phrasings, groups)
+        close[name] = close[name] + weight * mean_of_best(view.single, signals.phrasings, groups)
     most = _most(signals)
     return {name: part / most for name, part in close.items()}
 
@@ -101,14 +114,9 @@ def _most_without_beliefs(signals: Signals) -> float:
 
 
 def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
-    views: list[tuple[View, float, Nearness]] = [
-        ("words", WORDS, signals.words),
-        ("letters", LETTERS, signals.letters),
-        ("sounds", SOUNDS, signals.sounds),
-    ]
-    if signals.meaning is not None:
-        views.append(("meaning", MEANING, signals.meaning))
-    return views
+    seen = (signals.words, signals.letters, signals.sounds, signals.meaning)
+    views = zip(VIEWS.items(), seen, strict=True)
+    return [(name, weight, view) for (name, weight), view in views if view]
 
 
 def _largest(values: Floats, count: int) -> Ints:

@@ -1,39 +1,29 @@
-"""Builds all views of a knowledge base and looks at a question through each of them."""
+"""All views of a knowledge base, and what they say of a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.library import Library
-from knowledge.matching.bags import Bag, WordBags, letter_bag, sound_bag
+from knowledge.matching import saved
+from knowledge.matching.bags import WordBags, letter_bag, sound_bag
 from knowledge.matching.beliefs import Beliefs
+from knowledge.matching.choosing import choose
+from knowledge.matching.fusion import rough
+from knowledge.matching.making import index_name, make_index
 from knowledge.matching.meaning import Encoder
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reader, Reading
+from knowledge.matching.signals import Signals
+from knowledge.matching.strings import Arrays
 from knowledge.matching.tokens import Token, Tokenizer
-from knowledge.matching.vectors import vectors
-from knowledge.matching.views import AnswerView, LexicalView, MeaningView, Nearness
-from knowledge.text import normal
-
-# An entry with fewer ways to ask learns from their telegrams, too: measured, it helps there only.
-_FEW = 20
-
-
-@dataclass(frozen=True)
-class Signals:
-    """What each view says of a question, by group; beliefs by entry; and its own vector."""
-
-    words: Nearness
-    letters: Nearness
-    sounds: Nearness
-    answers: Floats
-    meaning: Nearness | None
-    beliefs: Floats | None
-    vector: Floats | None
+from knowledge.matching.vectors import meaning_arrays
+from knowledge.matching.views import LexicalView, MeaningView
+from knowledge.matching.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -46,8 +36,11 @@ class Placed:
 
 
 class Index:
-    """All views of a knowledge base. Vectors not in the cache are slow to make: after `patience`
-    seconds (None: however long) the others answer without them until they are there."""
+    """All views of a knowledge base, made anew or mapped from the cache.
+
+    Vectors not in the cache are slow to make: after `patience` seconds (None: however long) the
+    others answer without them until they are there.
+    """
 
     def __init__(
         self,
@@ -58,24 +51,20 @@ class Index:
     ) -> None:
         if encoder:
             Thread(target=encoder.load).start()
-        self.phrasings = Phrasings(library.entries.values())
-        self._tokenizer = Tokenizer()
-        self._bags = WordBags(library.words, self._tokenizer)
-        self.reader = Reader(self.phrasings, self._tokenizer, self._bags)
-        read = self.reader.phrasings
-        texts = [one.text for one in read]
-        telegrams = self._telegrams(read)
+        self.phrasings = Phrasings.of(library.entries.values())
+        tokenizer = Tokenizer()
+        self._bags = WordBags(library.words, tokenizer)
+        name = index_name(library)
+        arrays = saved.kept(cache, name, lambda: make_index(self.phrasings, tokenizer, self._bags))
+        self.reader = Reader(Vocabulary(arrays), tokenizer, self._bags)
+        self._words = LexicalView(arrays, "words")
+        self._letters = LexicalView(arrays, "letters")
+        self._sounds = LexicalView(arrays, "sounds")
+        self._answers = LexicalView(arrays, "answers")
         self._placed: Placed | None = None
-        self._placing = Thread(target=self._place, args=(texts, telegrams, encoder, cache))
+        self._placing = Thread(target=self._place, args=(arrays, encoder, cache))
         if encoder:
             self._placing.start()
-        bags = [self._bags.bag(one.tokens) for one in read]
-        self._words = LexicalView(bags, self.phrasings)
-        self._letters = LexicalView([letter_bag(one.text) for one in read], self.phrasings)
-        self._sounds = LexicalView([sound_bag(one.tokens) for one in read], self.phrasings)
-        answers = self._answer_bags()
-        self._answers = AnswerView(answers)
-        self._spoken = self._words_of_entries(bags, answers)
         self.wait(patience)
 
     def wait(self, patience: float | None = None) -> None:
@@ -84,17 +73,25 @@ class Index:
             self._placing.join(patience)
 
     def signals(self, reading: Reading) -> Signals:
-        words = self._bags.bag(reading.tokens)
+        """All groups are compared by their centres, and those closely that may be the nearest."""
+        bag = self._bags.bag(reading.tokens)
+        words = self._words.look(bag)
+        letters = self._letters.look(letter_bag(reading.text))
+        sounds = self._sounds.look(sound_bag(reading.tokens))
+        answers = self._answers.look(bag).centres
         vector, meaning, beliefs = None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
-            meaning, beliefs = placed.meaning.nearness(vector), placed.beliefs.of(vector)
+            meaning, beliefs = placed.meaning.look(vector), placed.beliefs.of(vector)
+        believed = None if beliefs is None else beliefs[self.phrasings.owners]
+        chosen = choose(self.phrasings, rough([words, letters, sounds, meaning], answers, believed))
         return Signals(
-            words=self._words.nearness(words),
-            letters=self._letters.nearness(letter_bag(reading.text)),
-            sounds=self._sounds.nearness(sound_bag(reading.tokens)),
-            answers=self._answers.cosines(words),
-            meaning=meaning,
+            phrasings=chosen.phrasings,
+            words=words.closely(chosen),
+            letters=letters.closely(chosen),
+            sounds=sounds.closely(chosen),
+            answers=answers[chosen.groups],
+            meaning=meaning.closely(chosen) if meaning else None,
             beliefs=beliefs,
             vector=vector,
         )
@@ -103,13 +100,11 @@ class Index:
         """Which share of what the question is about the entry never speaks of; rare words count
         more. Asked after the minutes' retention period, one on data's retention never says
         “minutes”."""
-        total, missing = 0.0, 0.0
-        for token in reading.tokens:
-            if self.matters(token):
-                weight = self._words.rarity(token.form) ** 2
-                total += weight
-                missing += weight * (not self.speaks_of(entry, token))
-        return missing / total if total else 0.0
+        tokens = [token for token in reading.tokens if self.matters(token)]
+        if not tokens:
+            return 0.0
+        weights = self._words.rarity([token.form for token in tokens]) ** 2
+        return float(weights @ ~self.speaks_of(entry, tokens) / weights.sum())
 
     def matters(self, token: Token) -> bool:
         """Whether the word says what a text is about."""
@@ -119,53 +114,16 @@ class Index:
         """The word's own form and the synonyms by which it is compared too."""
         return self._bags.names(token)
 
-    def speaks_of(self, entry: int, token: Token) -> bool:
-        """Whether the word, or one that means the same, stands in the entry's asks or answers."""
-        return not self._spoken[entry].isdisjoint(self.names(token))
+    def speaks_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
+        """Of each word whether it, or one that means the same, stands in the entry's asks or
+        answers."""
+        names = [self.names(token) for token in tokens]
+        every = list(frozenset().union(*names))
+        groups = self.phrasings.groups_of(entry)
+        spoken = self._answers.among(groups, every)
+        spoken |= self._words.among(self.phrasings.rows_of(groups), every)
+        return np.array([not spoken.isdisjoint(some) for some in names], bool)
 
-    def _words_of_entries(
-        self, asks: Sequence[Bag], answers: Sequence[Bag]
-    ) -> Sequence[frozenset[str]]:
-        spoken: list[set[str]] = [set() for _ in self.phrasings.entries]
-        for group, bag in zip(self.phrasings.groups, asks, strict=True):
-            spoken[self.phrasings.owners[group]].update(bag)
-        for owner, bag in zip(self.phrasings.owners, answers, strict=True):
-            spoken[owner].update(bag)
-        return [frozenset(words) for words in spoken]
-
-    def _telegrams(self, read: Sequence[Reading]) -> dict[int, str]:
-        """The telegrams of the phrasings that are few in their group, by the phrasing's place."""
-        few = self.phrasings.counts[self.phrasings.groups] < _FEW
-        told = {
-            place: self._bags.telegram(read[place].tokens) for place in np.flatnonzero(few).tolist()
-        }
-        return {place: text for place, text in told.items() if text}
-
-    def _place(
-        self,
-        texts: Sequence[str],
-        telegrams: Mapping[int, str],
-        encoder: Encoder,
-        cache: Path | None,
-    ) -> None:
-        found = vectors(texts, encoder, cache)
-        owners = self.phrasings.owners[self.phrasings.groups]
-        taught, whose = found, owners
-        if telegrams:
-            more = vectors(list(telegrams.values()), encoder, cache)
-            taught = np.concatenate([found, more])
-            whose = np.concatenate([owners, owners[list(telegrams)]])
-        self._placed = Placed(
-            encoder,
-            MeaningView(found, self.phrasings),
-            Beliefs(taught, whose, len(self.phrasings.entries), cache),
-        )
-
-    def _answer_bags(self) -> list[Bag]:
-        bags = []
-        for owner, language in zip(self.phrasings.owners, self.phrasings.languages, strict=True):
-            entry = self.phrasings.entries[owner]
-            answer = entry.answer.get(language, "")
-            text = normal("\n".join([answer, *entry.keywords]))
-            bags.append(self._bags.bag(self._tokenizer.tokens(text)))
-        return bags
+    def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> None:
+        found = meaning_arrays(arrays, self.phrasings, encoder, cache)
+        self._placed = Placed(encoder, MeaningView(found, self.phrasings.count), Beliefs(found))

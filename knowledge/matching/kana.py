@@ -1,14 +1,16 @@
 """Finds the knowledge base's words in text that is all kana, by their readings."""
 
+from collections import deque
 from collections.abc import Sequence
 
 from knowledge.matching.tokens import Token, Tokenizer
-from knowledge.matching.vocabulary import Tokens, Vocabulary
+from knowledge.matching.vocabulary import Heard, Tokens, Vocabulary
 from knowledge.text import fold
 
 # What a cut costs: few long words are likelier than many short ones, and a letter
 # that belongs to no word costs as much as a word of three.
 _WORD, _SHORT_WORD, _LETTER = 1.0, 1.7, 1.0
+_LITTLE_WORD = _WORD - 0.1
 
 
 class KanaReader:
@@ -37,23 +39,19 @@ class KanaReader:
         """The cheapest way through the run (Viterbi); its length is bounded by the caller."""
         costs = [0.0] + [float("inf")] * len(run)
         steps: list[tuple[int, Tokens | None]] = [(0, None)] * (len(run) + 1)
-        for start in range(len(run)):
-            for end, cost, tokens in self._steps(run, start):
-                if costs[start] + cost < costs[end]:
-                    costs[end] = costs[start] + cost
-                    steps[end] = (start, tokens)
-        return self._tokens(run, steps)
 
-    def _steps(self, run: str, start: int) -> list[tuple[int, float, Tokens | None]]:
-        steps: list[tuple[int, float, Tokens | None]] = [(start + 1, _LETTER, None)]
-        longest = min(len(run), start + self._vocabulary.longest_reading)
-        for end in range(start + 1, longest + 1):
-            reading = run[start:end]
-            if little := self._vocabulary.little_words.get(reading):
-                steps.append((end, _WORD - 0.1, (little,)))
-            if end - start > 1 and (word := self._vocabulary.by_reading.get(reading)):
-                steps.append((end, _SHORT_WORD if end - start == 2 else _WORD, word))
-        return steps
+        def step(start: int, end: int, cost: float, tokens: Tokens | None) -> None:
+            if costs[start] + cost < costs[end]:
+                costs[end] = costs[start] + cost
+                steps[end] = (start, tokens)
+
+        heard = deque(self._vocabulary.heard_in(run))
+        for start in range(len(run)):
+            step(start, start + 1, _LETTER, None)
+            while heard and heard[0].start == start:
+                one = heard.popleft()
+                step(start, one.end, _cost_of(one), one.tokens)
+        return self._tokens(run, steps)
 
     def _tokens(self, run: str, steps: Sequence[tuple[int, Tokens | None]]) -> list[Token]:
         """Walks the steps back; letters of no word go to the dictionary together."""
@@ -67,3 +65,9 @@ class KanaReader:
             end = start
         parts.append(self._tokenizer.tokens(run[:loose]))
         return [token for part in reversed(parts) for token in part]
+
+
+def _cost_of(heard: Heard) -> float:
+    if heard.is_little:
+        return _LITTLE_WORD
+    return _SHORT_WORD if heard.end - heard.start == 2 else _WORD

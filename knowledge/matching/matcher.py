@@ -13,10 +13,11 @@ from knowledge.matching.calibration import Calibration, load
 from knowledge.matching.evidence import Evidence, weigh
 from knowledge.matching.explaining import Explained, explain
 from knowledge.matching.fusion import Ranking, fuse
-from knowledge.matching.index import Index, Signals
+from knowledge.matching.index import Index
 from knowledge.matching.one_thread import calculate_on_one_thread
 from knowledge.matching.pooling import Floats
 from knowledge.matching.reading import Reading
+from knowledge.matching.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Matcher:
         """What a cleaned text may mean."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
-        ranking = fuse(signals, self._index.phrasings)
+        ranking = fuse(signals)
         evidence = weigh(ranking, self._refers, signals, reading, self._index)
         entries = self._index.phrasings.entries
         found = [
@@ -102,5 +103,4 @@ class Matcher:
 
     def explain(self, matches: Matches) -> Explained:
         """What spoke for the nearest entries of these matches."""
-        phrasings = self._index.phrasings
-        return explain(matches.reading, matches.signals, matches.ranking, phrasings, self._index)
+        return explain(matches.reading, matches.signals, matches.ranking, self._index)

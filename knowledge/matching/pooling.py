@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.phrasings import Ints, Phrasings
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.runs import Ints
 
 Floats = NDArray[np.float32]
 BEST = 3

@@ -8,11 +8,15 @@ from knowledge.matching.kana import KanaReader
 from knowledge.matching.romaji import kana_of
 from knowledge.matching.tokens import Token, Tokenizer, english
 from knowledge.matching.vocabulary import Vocabulary
+from knowledge.text import has_kana, has_kanji
 
 # A text with more unknown words than this is not one about the knowledge base (A-30).
 _MOST_REPAIRS = 8
 _SHORTEST_SPELLING = 3
+_SHORTEST_NAME = 6
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
+# Who writes kanji, writes in katakana what is foreign: クレーン is no 呉れる that was misspelt.
+_HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+")
 # In romaji the particles are written as they sound.
 _PARTICLES = {"わ": "は", "お": "を", "え": "へ"}
 
@@ -53,19 +57,26 @@ class Repairer:
         `tokens` are the text's, if they are known already."""
         repairs: list[Repair] = []
         if romaji:
-            kana = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
-            repairs.append(Repair(text, kana))
-            text = kana
-        cut = self._read_kana(tokens or self._tokenizer.tokens(text), repairs)
+            spoken = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
+            repairs.append(Repair(text, spoken))
+            text = spoken
+        cut = self._read_kana(
+            tokens or self._tokenizer.tokens(text), repairs, written=has_kanji(text)
+        )
         unknown = (token for token in cut if not self._vocabulary.knows(token))
-        respelt = self._respell(cut, repairs)
+        # What is in Latin letters in a Japanese text is a name, and only a long one is misspelt.
+        shortest = _SHORTEST_NAME if has_kana(text) or has_kanji(text) else 0
+        respelt = self._respell(cut, repairs, shortest)
         return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
 
-    def _read_kana(self, tokens: Sequence[Token], repairs: list[Repair]) -> list[Token]:
+    def _read_kana(
+        self, tokens: Sequence[Token], repairs: list[Repair], *, written: bool
+    ) -> list[Token]:
         """Kana in which words of the base stand unseen is cut anew by their readings."""
         read: list[Token] = []
-        for run, is_kana in _runs(tokens):
-            better = self._kana.better(run) if is_kana else None
+        for run, is_kana in _runs(tokens, _HIRAGANA if written else _KANA):
+            seen = written and all(map(self._vocabulary.knows, run))
+            better = self._kana.better(run) if is_kana and not seen else None
             if better is None or _spelling(better) == _spelling(run):
                 read += run
             else:
@@ -73,14 +84,16 @@ class Repairer:
                 read += better
         return read
 
-    def _respell(self, tokens: Sequence[Token], repairs: list[Repair]) -> Iterator[Token]:
+    def _respell(
+        self, tokens: Sequence[Token], repairs: list[Repair], shortest: int
+    ) -> Iterator[Token]:
         place, left = 0, _MOST_REPAIRS
         while place < len(tokens):
             token, used, better = tokens[place], 1, None
             if left and token.content and not self._vocabulary.knows(token):
                 left -= 1
                 if token.latin:
-                    better = self._latin(token)
+                    better = self._latin(token) if len(token.surface) >= shortest else None
                 else:
                     better, used = self._japanese(tokens, place)
             if better is None:
@@ -110,7 +123,7 @@ class Repairer:
         for end in reversed(ends):
             spelling = _spelling(tokens[place:end])
             reading = "".join(token.reading for token in tokens[place:end])
-            if found := self._vocabulary.by_reading.get(reading):
+            if found := self._vocabulary.sounding(reading):
                 return found, end - place
             if len(spelling) >= _SHORTEST_SPELLING:
                 found = self._vocabulary.near_japanese(spelling)
@@ -127,12 +140,12 @@ def _spelling(tokens: Sequence[Token]) -> str:
     return "".join(token.surface for token in tokens)
 
 
-def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
+def _runs(tokens: Sequence[Token], kana: re.Pattern[str]) -> Iterator[tuple[list[Token], bool]]:
     """The tokens in runs, each all kana or without any such word."""
     run: list[Token] = []
     was = False
     for token in tokens:
-        now = bool(_KANA.fullmatch(token.surface))
+        now = bool(kana.fullmatch(token.surface))
         if run and now != was:
             yield run, was
             run = []

@@ -1,13 +1,15 @@
-"""Cosines between weighted bags of terms, by postings in plain numpy arrays."""
+"""Cosines between weighted bags of terms, by postings or rows in plain numpy arrays."""
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.matching.phrasings import is_small
+from knowledge.matching.runs import Runs
+from knowledge.matching.strings import Arrays, digests, find
 
 Bag = Mapping[str, float]
 Ints = NDArray[np.int64]
@@ -17,100 +19,98 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Look:
-    """A question's terms as an index weighs them; `known` is the share that the index has."""
+    """Those of a question's terms that an index has, and how it weighs them."""
 
     ids: Ints
-    weights: Doubles
-    known: float
-
-
-@dataclass(frozen=True)
-class _Entries:
-    """A sparse matrix as three columns of equal length."""
-
-    terms: Ints
-    places: Ints
-    weights: Doubles
+    weights: Floats
 
 
 class TermIndex:
-    """Bags under TF-IDF: rare terms count more, and the length of a bag does not count."""
+    """Bags under TF-IDF: rare terms count more, and the length of a bag does not count.
 
-    def __init__(self, bags: Sequence[Bag], groups: Ints, group_count: int) -> None:
-        self._ids: dict[str, int] = {}
-        cells = _cells(bags, self._ids)
-        found = np.bincount(cells.terms, minlength=len(self._ids))
-        self._rarity: Doubles = np.log((1.0 + len(bags)) / (1.0 + found)) + 1.0
-        self._unseen = math.log(1.0 + len(bags)) + 1.0
-        cells = _scaled(cells, self._rarity[cells.terms], len(bags))
-        self._single = _Postings(cells, len(self._ids), len(bags))
-        self._centre = _Postings(_centres(cells, groups, group_count), len(self._ids), group_count)
+    By the terms' postings a question meets only what it has a term in common with: the centres of
+    the groups of bags, and of a small base the single bags. `term_index` makes the arrays.
+    """
 
-    def rarity(self, term: str) -> float:
-        """How much a term counts; one that no bag has counts most."""
-        place = self._ids.get(term)
-        return self._unseen if place is None else float(self._rarity[place])
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        name += "."
+        part = {key[len(name) :]: arrays[key] for key in arrays if key.startswith(name)}
+        self._digests = part["digests"]
+        self._rarity: Doubles = part["rarity"]
+        self._unseen = math.log(1.0 + float(part["size"][0])) + 1.0
+        self._size, self._group_count = part["size"].tolist()
+        self._is_small = is_small(self._size)
+        self._postings = _Postings(part)
+        self._rows = _Rows(part, len(self._digests))
+
+    def ids(self, terms: Sequence[str]) -> Ints:
+        """The number of each term, -1 for one that no bag has."""
+        return find(digests(terms), self._digests)
+
+    def rarity(self, ids: Ints) -> Doubles:
+        """How much terms count; one that no bag has counts most."""
+        if not len(self._rarity):
+            return np.full(len(ids), self._unseen)
+        return np.where(ids < 0, self._unseen, self._rarity[ids])
 
     def look(self, bag: Bag) -> Look:
-        ids, weights, total = [], [], 0.0
-        for term, times in bag.items():
-            place = self._ids.get(term)
-            weight = times * self.rarity(term)
-            total += weight * weight
-            if place is not None:
-                ids.append(place)
-                weights.append(weight)
-        scaled = np.array(weights) / (math.sqrt(total) or 1.0)
-        return Look(np.array(ids, np.int64), scaled, float(scaled @ scaled))
+        ids = self.ids(list(bag))
+        weights = np.fromiter(bag.values(), np.float64, len(bag)) * self.rarity(ids)
+        weights /= math.sqrt(float(weights @ weights)) or 1.0
+        known = ids >= 0
+        return Look(ids[known], weights[known].astype(np.float32))
 
-    def cosines(self, look: Look) -> Floats:
-        """How near the bag is to each of the index."""
-        return self._single.dot(look)
+    def compare(self, look: Look) -> tuple[Floats, Floats | None]:
+        """How near the bag is to the middle of each group, and of a small base to each bag."""
+        if self._is_small:
+            found = self._postings.dot(look, self._group_count + self._size)
+            return found[: self._group_count], found[self._group_count :]
+        return self._postings.dot(look, self._group_count), None
 
-    def centre_cosines(self, look: Look) -> Floats:
-        """How near the bag is to the middle of each group."""
-        return self._centre.dot(look)
+    def cosines(self, look: Look, rows: Runs) -> Floats:
+        """How near the bag is to each in these runs of rows, one after the other."""
+        return self._rows.dot(look, rows)
+
+    def terms_in(self, rows: slice) -> frozenset[int]:
+        """The numbers of all terms of these rows."""
+        return self._rows.terms_in(rows)
 
 
 class _Postings:
-    def __init__(self, cells: _Entries, term_count: int, size: int) -> None:
-        order = np.argsort(cells.terms, kind="stable")
-        self._places = cells.places[order].astype(np.int32)
-        self._weights = cells.weights[order].astype(np.float32)
-        self._starts = np.zeros(term_count + 1, np.int64)
-        np.cumsum(np.bincount(cells.terms, minlength=term_count), out=self._starts[1:])
-        self._size = size
+    """A sparse matrix by its columns: of each term, where it stands and with what weight."""
 
-    def dot(self, look: Look) -> Floats:
-        if not len(look.ids):
-            return np.zeros(self._size, np.float32)
-        starts, ends = self._starts[look.ids], self._starts[look.ids + 1]
-        lengths = ends - starts
-        # One gather for all terms: the n-th posting of a term lies n behind its start.
-        skipped = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        where = np.arange(int(lengths.sum())) + np.repeat(starts - skipped, lengths)
-        values = self._weights[where] * np.repeat(look.weights.astype(np.float32), lengths)
-        return np.bincount(self._places[where], values, self._size).astype(np.float32)
+    def __init__(self, part: Arrays) -> None:
+        self._begins: Ints = part["begins"]
+        self._places = part["places"]
+        self._weights: Floats = part["weights"]
+
+    def dot(self, look: Look, size: int) -> Floats:
+        runs = Runs(self._begins[look.ids], self._begins[look.ids + 1])
+        weights = runs.of(self._weights) * np.repeat(look.weights, runs.sizes)
+        return np.bincount(runs.of(self._places), weights, size).astype(np.float32)
 
 
-def _cells(bags: Sequence[Bag], ids: dict[str, int]) -> _Entries:
-    number: defaultdict[str, int] = defaultdict(count().__next__)
-    terms = np.fromiter((number[term] for bag in bags for term in bag), np.int64)
-    places = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
-    weights = np.fromiter(chain.from_iterable(bag.values() for bag in bags), np.float64)
-    ids.update(number)
-    return _Entries(terms, places, weights)
+class _Rows:
+    """A sparse matrix by its rows: of each bag, its terms, and beside them the weights' bits."""
 
+    def __init__(self, part: Arrays, term_count: int) -> None:
+        self._begins: Ints = part["row.begins"]
+        self._cells = part["row.cells"]
+        self._term_count = term_count
 
-def _scaled(cells: _Entries, factors: Doubles | float, size: int) -> _Entries:
-    """The cells times their factors, every place brought to length one."""
-    weights = cells.weights * factors
-    lengths = np.sqrt(np.bincount(cells.places, weights * weights, size)).clip(1e-9)
-    return _Entries(cells.terms, cells.places, weights / lengths[cells.places])
+    def dot(self, look: Look, rows: Runs) -> Floats:
+        asked = np.zeros(self._term_count, np.float32)
+        asked[look.ids] = look.weights
+        cells = Runs(self._begins[rows.starts], self._begins[rows.ends]).of(self._cells)
+        weights = asked.take(cells[:, 0]) * cells[:, 1].view(np.float32)
+        sizes = self._begins[rows.places + 1] - self._begins[rows.places]
+        # What reduceat does with an empty row is not what is meant.
+        filled = sizes > 0
+        found = np.zeros(len(sizes), np.float32)
+        if len(weights):
+            found[filled] = np.add.reduceat(weights, (np.cumsum(sizes) - sizes)[filled])
+        return found
 
-
-def _centres(cells: _Entries, groups: Ints, group_count: int) -> _Entries:
-    keys = cells.terms * group_count + groups[cells.places]
-    unique, inverse = np.unique(keys, return_inverse=True)
-    sums: Doubles = np.bincount(inverse, cells.weights, len(unique)).astype(np.float64)
-    return _scaled(_Entries(unique // group_count, unique % group_count, sums), 1.0, group_count)
+    def terms_in(self, rows: slice) -> frozenset[int]:
+        cells = slice(self._begins[rows.start], self._begins[rows.stop])
+        return frozenset(self._cells[cells, 0].tolist())

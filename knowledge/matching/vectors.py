@@ -1,98 +1,69 @@
-"""Keeps the phrasings' vectors, and what is learnt from them, for they are slow to make."""
+"""Places the phrasings by meaning and learns from that: slow to make, so it is kept."""
 
-import hashlib
-import os
-import tempfile
-import zipfile
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from knowledge.matching.meaning import Encoder, Floats
+from knowledge.matching import saved
+from knowledge.matching.beliefs import learnt
+from knowledge.matching.meaning import Encoder
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.strings import Arrays, Strings, digests, find, pack
+from knowledge.matching.views import centres_of
 
+# Another one whenever something else is learnt from the same texts.
 _FORMAT = "1"
-_MOST_KEPT = 8
-_AT_ONCE = 256
+_KIND = "meaning"
 
 
-def vectors(texts: Sequence[str], encoder: Encoder, cache: Path | None) -> Floats:
-    """The texts' vectors, from the cache if it has exactly these texts of this encoder."""
-    packed = (text.encode("utf-8", "surrogatepass") for text in texts)
-    name = key("vectors", encoder.name.encode(), *packed)
-    return kept(cache, name, (len(texts), None), lambda: _encode(texts, encoder))
+def meaning_arrays(
+    index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None
+) -> Arrays:
+    """The vectors and what is learnt of them, from the cache if it has those of exactly these
+    texts, in these groups, of this encoder."""
+    made_of = [index[part] for part in ("asked.bytes", "asked.ends")]
+    made_of += [index[part] for part in ("telegrams.bytes", "telegrams.ends")]
+    made_of += [phrasings.owners, phrasings.counts]
+    parts = (part.tobytes() for part in made_of)
+    name = saved.key(_KIND, _stamp(encoder).encode(), *parts)
+    return saved.kept(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
-def kept(
-    cache: Path | None, name: str, shape: tuple[int, int | None], make: Callable[[], Floats]
-) -> Floats:
-    """The table of this name from the cache, or a new one that the cache then has."""
-    if cache is None:
-        return make()
-    file = cache / f"{name}.npz"
-    found = _load(file, shape)
-    if found is None:
-        found = make()
-        _save(file, found)
-    return found
+def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None) -> Arrays:
+    """`vectors` are those of the phrasings and behind them those of the telegrams."""
+    asked, telegrams = list(Strings(index, "asked")), list(Strings(index, "telegrams"))
+    told = [place for place, text in enumerate(telegrams) if text]
+    texts = [*asked, *(telegrams[place] for place in told)]
+    placed = _placed(texts, encoder, saved.newest(cache, _KIND))
+    owners = phrasings.owners[phrasings.groups]
+    whose = np.concatenate([owners, owners[np.array(told, np.int64)]])
+    return {
+        **placed,
+        **pack("encoder", [_stamp(encoder)]),
+        "centres": centres_of(placed["vectors"][: len(asked)], phrasings.starts),
+        **learnt(placed["vectors"], whose, len(phrasings.entries)),
+    }
 
 
-def key(kind: str, *parts: bytes) -> str:
-    """A name that no other content of this kind has."""
-    digest = hashlib.blake2b(_FORMAT.encode(), digest_size=16)
-    for part in parts:
-        digest.update(b"\0" + part)
-    return f"{kind}-{digest.hexdigest()}"
+def _placed(texts: Sequence[str], encoder: Encoder, known: Arrays | None) -> Arrays:
+    """The texts' vectors; what the last base had too is not encoded anew."""
+    names = digests(texts)
+    if known is None or _encoder(known) != _stamp(encoder):
+        return {"digests": names, "vectors": encoder.encode(texts)}
+    order = np.argsort(known["digests"])
+    place = find(names, known["digests"][order])
+    vectors = known["vectors"][order[place]]
+    fresh = np.flatnonzero(place < 0)
+    if len(fresh):
+        vectors[fresh] = encoder.encode([texts[nth] for nth in fresh.tolist()])
+    return {"digests": names, "vectors": vectors}
 
 
-def _encode(texts: Sequence[str], encoder: Encoder) -> Floats:
-    """Encodes on all processors, for the products leave the interpreter free."""
-    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return np.concatenate(list(threads.map(encoder.encode, parts)))
+def _stamp(encoder: Encoder) -> str:
+    return f"{_FORMAT} {encoder.name}"
 
 
-def _load(file: Path, shape: tuple[int, int | None]) -> Floats | None:
-    """None for whatever is not a whole file of ours: half-written, foreign, of another size."""
-    try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
-            found = stored[_kind(file)]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
-    rows, columns = shape
-    right = (
-        found.ndim == 2
-        and len(found) == rows
-        and columns in (None, found.shape[1])
-        and found.dtype == np.float16
-    )
-    return found.astype(np.float32) if right and np.isfinite(found).all() else None
-
-
-def _save(file: Path, found: Floats) -> None:
-    """Writes beside the file and renames, so that no one ever reads a half; failing is allowed."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            tables: dict[str, Any] = {_kind(file): found.astype(np.float16)}
-            np.savez(stream, **tables)
-        Path(name).replace(file)
-        _forget_old(file.parent, _kind(file))
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-
-
-def _kind(file: Path) -> str:
-    return file.name.split("-", maxsplit=1)[0]
-
-
-def _forget_old(folder: Path, kind: str) -> None:
-    files = sorted(folder.glob(f"{kind}-*.npz"), key=lambda file: file.stat().st_mtime)
-    for old in files[:-_MOST_KEPT]:
-        old.unlink(missing_ok=True)
+def _encoder(known: Arrays) -> str | None:
+    """Whose vectors these are; None if another version of this program kept them."""
+    return Strings(known, "encoder")[0] if "encoder.ends" in known else None

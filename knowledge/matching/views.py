@@ -1,13 +1,16 @@
-"""The views on a question: each says how near it is to every group of phrasings."""
+"""The views on a question: each says how near it is to the groups of phrasings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.choosing import Chosen
 from knowledge.matching.pooling import Floats, best
-from knowledge.matching.sparse import Bag, TermIndex
+from knowledge.matching.runs import Ints
+from knowledge.matching.sparse import Bag, Doubles, Look, TermIndex
+from knowledge.matching.strings import Arrays
 
 
 @dataclass(frozen=True)
@@ -17,46 +20,75 @@ class Nearness:
     single: Floats
     best: Floats
     centre: Floats
-    known: float = 1.0
+
+
+class Seen(Protocol):
+    """A question as one view sees it: how near all groups' centres are, and some groups closely."""
+
+    @property
+    def centres(self) -> Floats: ...
+
+    def closely(self, chosen: Chosen) -> Nearness: ...
 
 
 class LexicalView:
     """Compares bags of words, letters or sounds."""
 
-    def __init__(self, bags: Sequence[Bag], phrasings: Phrasings) -> None:
-        self._phrasings = phrasings
-        self._index = TermIndex(bags, phrasings.groups, phrasings.group_count)
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._index = TermIndex(arrays, name)
 
-    def rarity(self, term: str) -> float:
-        return self._index.rarity(term)
-
-    def nearness(self, bag: Bag) -> Nearness:
+    def look(self, bag: Bag) -> "SeenTerms":
         look = self._index.look(bag)
-        single = self._index.cosines(look)
-        centre = self._index.centre_cosines(look)
-        return Nearness(single, best(single, self._phrasings), centre, look.known)
+        return SeenTerms(*self._index.compare(look), look, self._index)
+
+    def rarity(self, terms: Sequence[str]) -> Doubles:
+        return self._index.rarity(self._index.ids(terms))
+
+    def among(self, rows: slice, terms: Sequence[str]) -> set[str]:
+        """Those of the terms that one of these rows has."""
+        there = self._index.terms_in(rows)
+        ids = self._index.ids(terms).tolist()
+        return {term for term, number in zip(terms, ids, strict=True) if number in there}
 
 
-class AnswerView:
-    """Compares the question's words with the answers and keywords."""
+@dataclass(frozen=True)
+class SeenTerms:
+    centres: Floats
+    _single: Floats | None
+    _look: Look
+    _index: TermIndex
 
-    def __init__(self, bags: Sequence[Bag]) -> None:
-        places = np.arange(len(bags))
-        self._index = TermIndex(bags, places, len(bags))
-
-    def cosines(self, bag: Bag) -> Floats:
-        return self._index.cosines(self._index.look(bag))
+    def closely(self, chosen: Chosen) -> Nearness:
+        single = self._single
+        if single is None:
+            single = self._index.cosines(self._look, chosen.rows)
+        return Nearness(single, best(single, chosen.phrasings), self.centres[chosen.groups])
 
 
 class MeaningView:
     """Compares vectors of length one."""
 
-    def __init__(self, vectors: Floats, phrasings: Phrasings) -> None:
-        self._phrasings = phrasings
-        self._vectors = vectors
-        sums = np.add.reduceat(vectors, phrasings.starts, axis=0)
-        self._centres = sums / np.linalg.norm(sums, axis=1, keepdims=True).clip(1e-9)
+    def __init__(self, arrays: Arrays, count: int) -> None:
+        """`count` is the number of phrasings, whose vectors come first."""
+        self._vectors: Floats = arrays["vectors"][:count]
+        self._centres: Floats = arrays["centres"]
 
-    def nearness(self, vector: Floats) -> Nearness:
-        single = self._vectors @ vector
-        return Nearness(single, best(single, self._phrasings), self._centres @ vector)
+    def look(self, vector: Floats) -> "SeenMeaning":
+        return SeenMeaning(self._centres @ vector, vector, self._vectors)
+
+
+@dataclass(frozen=True)
+class SeenMeaning:
+    centres: Floats
+    _vector: Floats
+    _vectors: Floats
+
+    def closely(self, chosen: Chosen) -> Nearness:
+        single = chosen.rows.of(self._vectors) @ self._vector
+        return Nearness(single, best(single, chosen.phrasings), self.centres[chosen.groups])
+
+
+def centres_of(vectors: Floats, starts: Ints) -> Floats:
+    """The middle of each group, of length one."""
+    sums = np.add.reduceat(vectors, starts, axis=0)
+    return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True).clip(1e-9), np.float32)

@@ -1,60 +1,55 @@
 """The words that a knowledge base uses: what an unknown word of a question may have meant."""
 
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
 
+from knowledge.matching.spellings import Spellings
+from knowledge.matching.strings import Arrays, Strings, digests, digests_within, find
 from knowledge.matching.tokens import Token
-from knowledge.text import fold
 
 # Below these a word is more likely another word than a misspelt one (matching.md 0.3).
 NEAR_LATIN = 0.73
 NEAR_JAPANESE = 0.66
 _SHORTEST_LATIN = 4
-_LONGEST_COMPOUND = 4
 _LONGEST_RUN = 40
+_REMEMBERED = 4_096
 
-_VOWELS = {
-    "ア": "アカサタナハマヤラワァャ",
-    "イ": "イキシチニヒミリィ",
-    "ウ": "ウクスツヌフムユルゥュ",
-    "エ": "エケセテネヘメレェ",
-    "オ": "オコソトノホモヨロヲォョ",
-}
-
-T = TypeVar("T")
 Tokens = tuple[Token, ...]
 
 
-class Vocabulary:
-    """Words and compounds by spelling and by reading; of equals, the commonest."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word or a compound that sounds like a piece of a run of kana."""
 
-    def __init__(self, phrasings: Iterable[Sequence[Token]]) -> None:
-        latin: Counter[str] = Counter()
-        spans: Counter[Tokens] = Counter()
-        little: Counter[Token] = Counter()
-        forms: set[str] = set()
-        for tokens in phrasings:
-            forms.update(token.form for token in tokens)
-            latin.update(token.surface for token in tokens if token.latin)
-            little.update(token for token in tokens if not token.content)
-            spans.update(_spans(tokens))
-        self.forms = frozenset(forms)
-        self.latin = frozenset(latin)
-        self.little_words = _first((token.reading, token) for token, _ in little.most_common())
-        self.by_reading = _first(
-            (reading, span) for span, _ in spans.most_common() for reading in _readings(span)
-        )
-        self.longest_reading = min(24, max(map(len, self.by_reading), default=0))
-        self._latin = _by_length(word for word, _ in latin.most_common())
-        self._spelt = _first(
-            ("".join(token.surface for token in span), span) for span, _ in spans.most_common()
-        )
-        self._spellings = _by_length(self._spelt)
+    start: int
+    end: int
+    tokens: Tokens
+    is_little: bool
+
+
+class Vocabulary:
+    """Words and compounds by spelling and by reading; of equals, the commonest.
+
+    What grows with the base is looked up where it lies, in arrays that may be mapped from a file;
+    only the words themselves become objects. `vocabulary_making` makes the arrays.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+        self._surfaces = Strings(arrays, "token.surface")
+        self._forms = Strings(arrays, "token.form")
+        self._readings = Strings(arrays, "token.reading")
+        self.forms = frozenset(self._forms)
+        self.latin = frozenset(Strings(arrays, "latin.written"))
+        self._latin = Spellings(arrays, "latin")
+        self._spellings = Spellings(arrays, "spelt")
+        self._longest_reading = int(arrays["heard.longest"][0])
+        # A few endings and particles make up most runs of kana.
+        self.heard_in = lru_cache(maxsize=_REMEMBERED)(self._heard_in)
+        self._span = lru_cache(maxsize=_REMEMBERED)(self._span_at)
 
     def knows(self, token: Token) -> bool:
         return token.form in self.forms or token.surface in self.latin
@@ -63,12 +58,33 @@ class Vocabulary:
         """The known word that this one most likely misspells."""
         if len(word) < _SHORTEST_LATIN:
             return None
-        return _nearest(word, self._latin, NEAR_LATIN)
+        return self._latin.nearest(word, NEAR_LATIN)
 
     def near_japanese(self, spelling: str) -> Tokens | None:
         """The known compound that this one most likely misspells."""
-        found = _nearest(spelling, self._spellings, NEAR_JAPANESE)
-        return self._spelt[found] if found else None
+        found = self._spellings.nearest(spelling, NEAR_JAPANESE)
+        return self._looked_up("spelt", found) if found else None
+
+    def sounding(self, reading: str) -> Tokens | None:
+        """The commonest compound of this reading."""
+        return self._looked_up("heard", reading) if reading else None
+
+    def _heard_in(self, run: str) -> Sequence[Heard]:
+        """All that sounds like a piece of this run, by its start, its end, and little words
+        first; a compound has at least two signs."""
+        pieces = digests_within(run, self._longest_reading)
+        little = find(pieces, self._arrays["little.digests"])
+        spans = find(pieces, self._arrays["heard.digests"])
+        heard = []
+        for start, size in np.argwhere((np.maximum(little, spans) >= 0) & (pieces > 0)).tolist():
+            end = start + size + 1
+            if little[start, size] >= 0:
+                token = self._token(int(self._arrays["little.tokens"][little[start, size]]))
+                heard.append(Heard(start, end, (token,), is_little=True))
+            if size and spans[start, size] >= 0:
+                tokens = self._span(int(self._arrays["heard.spans"][spans[start, size]]))
+                heard.append(Heard(start, end, tokens, is_little=False))
+        return heard
 
     def divided(self, word: str) -> list[str] | None:
         """Known words that were run together, or None; the longest first word that works."""
@@ -87,56 +103,15 @@ class Vocabulary:
         # Many tiny pieces fit any word by chance.
         return found if found and len(word) >= 3 * len(found) else None
 
+    def _looked_up(self, name: str, text: str) -> Tokens | None:
+        place = find(digests([text]), self._arrays[f"{name}.digests"])[0]
+        return self._span(int(self._arrays[f"{name}.spans"][place])) if place >= 0 else None
 
-def _spans(tokens: Sequence[Token]) -> Iterator[Tokens]:
-    """Runs of up to four Japanese content words."""
-    for start in range(len(tokens)):
-        for end in range(start + 1, min(start + _LONGEST_COMPOUND, len(tokens)) + 1):
-            if tokens[end - 1].latin or not tokens[end - 1].content:
-                break
-            yield tuple(tokens[start:end])
+    def _span_at(self, span: int) -> Tokens:
+        start, end = self._arrays["span.ends"][span : span + 2].tolist()
+        return tuple(map(self._token, self._arrays["span.tokens"][start:end].tolist()))
 
-
-def _readings(span: Tokens) -> Iterator[str]:
-    """The reading without long vowel marks, and as it is typed in Latin letters: かあど."""
-    yield "".join(token.reading for token in span)
-    if any("ー" in token.surface for token in span):
-        written = "".join(token.surface for token in span)
-        typed = "".join(
-            _vowel(written[place - 1]) if sign == "ー" and place else sign
-            for place, sign in enumerate(written)
-        )
-        yield fold(typed)
-
-
-def _vowel(kana: str) -> str:
-    """The vowel that a long mark after this kana stands for."""
-    name = unicodedata.normalize("NFD", kana)[0]
-    return next((vowel for vowel, row in _VOWELS.items() if name in row), "")
-
-
-def _first(pairs: Iterable[tuple[str, T]]) -> Mapping[str, T]:
-    found: dict[str, T] = {}
-    for key, value in pairs:
-        found.setdefault(key, value)
-    return found
-
-
-def _by_length(words: Iterable[str]) -> Mapping[int, list[str]]:
-    lengths: dict[int, list[str]] = defaultdict(list)
-    for word in words:
-        lengths[len(word)].append(word)
-    return lengths
-
-
-def _nearest(word: str, words: Mapping[int, list[str]], limit: float) -> str | None:
-    """Only words of like length can be near enough, so only those are compared."""
-    best, score = None, limit
-    lengths = range(round(len(word) * limit), int(len(word) / limit) + 1)
-    for length in sorted(lengths, key=lambda length: abs(length - len(word))):
-        found = process.extractOne(
-            word, words.get(length, ()), scorer=OSA.normalized_similarity, score_cutoff=score
-        )
-        if found and (best is None or found[1] > score):
-            best, score = found[0], found[1]
-    return best
+    def _token(self, place: int) -> Token:
+        content = bool(self._arrays["token.content"][place])
+        surface, form = self._surfaces[place], self._forms[place]
+        return Token(surface, form, self._readings[place], content)

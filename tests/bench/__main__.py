@@ -1,7 +1,7 @@
 """Runs every benchmark and prints the figures, the last committed ones beside them.
 
-`python -m tests.bench quality` runs that part alone, `delivery` another one of about seven minutes, and
-`clocks` the one that is about hearing of it in time, `page` the one that needs Chromium. `--save` keeps what was measured.
+`python -m tests.bench quality` runs that part alone, `scale` the one about large bases, `delivery` another one of about seven minutes,
+`clocks` the one that is about hearing of it in time, and `page` the one that needs Chromium. `--save` keeps what was measured.
 """
 
 import json
@@ -10,7 +10,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import ask, casebook, clocks, delivery, gate, page, quality, quality_table
+from tests.bench import (
+    ask,
+    casebook,
+    clocks,
+    delivery,
+    gate,
+    page,
+    quality,
+    quality_table,
+    scale,
+)
 
 LAST = Path(__file__).parent / "figures.json"
 
@@ -21,6 +31,7 @@ def main() -> None:
     parts = {
         "quality": _quality,
         "gate": _gate,
+        "scale": _scale,
         "ask": lambda last: _print({"ask": ask.measure()}, last),
         "casebook": lambda last: _print(casebook.measure(), last),
         "delivery": lambda last: _print(delivery.measure(), last),
@@ -45,6 +56,13 @@ def _quality(last: dict[str, Any]) -> dict[str, Any]:
     for line in [*quality_table.lines(clean, changed, last), *quality_table.worse(kept, last)]:
         print(line)
     return kept
+
+
+def _scale(last: dict[str, Any]) -> dict[str, Any]:
+    figures = scale.measure()
+    for line in scale.lines(figures, last):
+        print(line)
+    return figures
 
 
 def _gate(last: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
     python -m tests.kill.desk FOLDER DATABASE_URL SLACK_URL TOKEN (take | drain | stay) [POINT]
 
 A line `taken NUMBER` is the promise: the commit stands before it. `ready REVISION` says what schema it
-found, once it delivers. The environment may set LEASE, SKEW of its clock, AHEAD by which the clocks of
-all are, and PAUSE between complaints, all in seconds, how many complaints at MOST, DESK_FILE, and PACED
-for Slack's one message a second.
+found, once it delivers. FOLDER has its keys and desk file. The environment may set LEASE, SKEW of its
+clock, AHEAD by which the clocks of all are, and PAUSE between complaints, all in seconds, how many
+complaints at MOST, and PACED for Slack's one message a second: then all go up, and no clock rings.
 """
 
 import os
@@ -48,14 +48,15 @@ from tickets.personal import Personal
 from tickets.slots import Slot
 from tickets.words import Channel, Leak, PersonalField
 
-STORIES = Path(__file__).parents[1] / "stories"
-PAUSE = float(os.environ.get("PAUSE", "0.02"))
+PAUSE = float(os.environ.get("PAUSE", "0.6"))
+A_BURST = 0.02
+A_LOOK = 0.25
 MOST = float(os.environ.get("MOST", "inf"))
 SKEW = timedelta(seconds=float(os.environ.get("SKEW", "0")))
 AHEAD = timedelta(seconds=float(os.environ.get("AHEAD", "0")))
 UNSEEN = timedelta(minutes=40)
 """So long ago it went up, and nobody has acknowledged it: its clock of half an hour rings at once."""
-DESK_FILE = Path(os.environ.get("DESK_FILE", STORIES / "desk.yaml"))
+PACED = "PACED" in os.environ
 NINE = time_of_day(9)
 MORNINGS = 150
 RINGING = 0.15
@@ -72,7 +73,7 @@ class Process:
         self.found, _ = migrate(self.database)
         sealer = Sealer(keys.read(folder / "kill.keys"))
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
-        office = desk_file.read(DESK_FILE)
+        office = desk_file.read(folder / "desk.yaml")
         circumstances = Now(lambda: office, Members(client, now), dict, now)
         self.circumstances = circumstances
         casebook = Casebook(self.database, sealer, clock=now)
@@ -93,7 +94,7 @@ class Process:
         taken = 0
         while taken < MOST:
             day = calendar.add(tokyo.date_of(now()), -random.randrange(1, MORNINGS))
-            rings = "DESK_FILE" not in os.environ and random.random() < RINGING
+            rings = not PACED and random.random() < RINGING
             key, at = uuid4().hex, now() - (UNSEEN if rings else timedelta())
             new = NewTicket(
                 facts=Complaint(category=Category.COMPLAINT),
@@ -114,10 +115,10 @@ class Process:
             print(f"taken {number}", flush=True)
             taken += 1
             self.bell.set()
-            time.sleep(PAUSE)
+            time.sleep(PAUSE if PACED else random.choice((A_BURST, PAUSE)))
 
     def _leak(self, *, rings: bool) -> Leak:
-        return Leak.YES if rings or "DESK_FILE" in os.environ else random.choice(LEAKS)
+        return Leak.YES if rings or PACED else random.choice(LEAKS)
 
     def owes(self, table: Table) -> int:
         """How many notices are not told, clocks not rung, or cards behind."""
@@ -134,7 +135,7 @@ def main() -> None:
     folder, database_url, slack_url, token, what, *point = sys.argv[1:]
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
-    if "PACED" not in os.environ:
+    if not PACED:
         pace._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
     for name in point:
         faults.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
@@ -148,10 +149,10 @@ def main() -> None:
         time.sleep(300)
         return
     while process.owes(escalation_due) or process.owes(notices):
-        time.sleep(0.05)
+        time.sleep(A_LOOK)
     print("told", flush=True)
     while process.owes(tickets):
-        time.sleep(0.05)
+        time.sleep(A_LOOK)
     print("drained", flush=True)
 
 

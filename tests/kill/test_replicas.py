@@ -15,10 +15,8 @@ from subprocess import Popen
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
-from bot.storage import keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
@@ -30,18 +28,18 @@ from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tests.kill.test_kill import (
     AHEAD,
+    CALLED,
     EVERYTHING,
     LEASE,
-    ROOT,
-    STORIES,
+    SECURITY,
     WEATHER,
     Killing,
+    a_desk,
     nothing_is_lost_or_doubled,
 )
 from tests.tickets.casebook.conftest import act
 from tickets.faults import RefusedError, StaleTicketError
 from tickets.words import Move
-from workspace.driver import serve
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
 READY_WITHIN = 15.0 if EVERYTHING else 120.0
@@ -49,8 +47,6 @@ TAKEN_OVER_WITHIN = LEASE + 5.0
 SLOW_MACHINE = 180.0
 CARDS_WITHIN = 600.0
 """They all go to one channel, and each 429 on the way is waited out."""
-CALLED = 50
-"""Security contacts, so that an escalation goes out over as many direct messages and two more."""
 Figure = Callable[[str, object], None]
 
 
@@ -106,18 +102,17 @@ def replica(killing: Killing, what: str, *point: str, **environment: str) -> Ite
 
 @pytest.fixture
 def killing(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
-    """Whom an escalation is told, is fifty-two people."""
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(ROOT / "manifest.yaml")
-    more = [f"U9SEC{n:02}" for n in range(CALLED - 1)]
-    config["people"] += [{"id": each, "name": each.lower()} for each in more]
-    desk = yaml.safe_load((STORIES / "desk.yaml").read_text(encoding="utf-8"))
-    desk["people"]["security"] += more
-    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk, allow_unicode=True), encoding="utf-8")
-    keys.write_new(tmp_path / "kill.keys")
-    with serve(config) as slack:
-        url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-        yield Killing(tmp_path, url, slack)
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    with a_desk(tmp_path, url, CALLED) as killing:
+        yield killing
+
+
+@pytest.fixture
+def crowd(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
+    """Fifty-two people are told of an escalation."""
+    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
+    with a_desk(tmp_path, url, len(SECURITY)) as killing:
+        yield killing
 
 
 @contextmanager
@@ -179,11 +174,10 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
 ) -> None:
     # F-31: on a bad day of Slack's; the one with the wrong clock dies again and again
     killing.slack.weather(**WEATHER)
-    often = {"PAUSE": "0.1" if EVERYTHING else "0.2"}
-    with replica(killing, "take", **often) as right:
+    with replica(killing, "take") as right:
         assert right.is_ready.wait(READY_WITHIN)
         for _ in range(10 if EVERYTHING else 1):
-            with replica(killing, "take", SKEW=str(skew), **often) as wrong:
+            with replica(killing, "take", SKEW=str(skew)) as wrong:
                 assert wrong.is_ready.wait(READY_WITHIN)
                 time.sleep(0.5)
     with replica(killing, "stay"), replica(killing, "stay", SKEW=str(skew)):
@@ -216,23 +210,23 @@ def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_rea
 
 
 def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
-    killing: Killing, note: Figure
+    crowd: Killing, note: Figure
 ) -> None:
     # F-41: over many channels, at Slack's one message a second to each of them
     wanted = 1000 if EVERYTHING else 150
-    complaints = math.ceil(wanted / (CALLED + 2))
-    settings = {"DESK_FILE": str(killing.folder / "desk.yaml"), "PACED": "1"}
+    complaints = math.ceil(wanted / (len(SECURITY) + 2))
+    paced = {"PACED": "1"}
     with ExitStack() as stack:
         for _ in range(2):
-            other = stack.enter_context(replica(killing, "stay", **settings))
+            other = stack.enter_context(replica(crowd, "stay", **paced))
             assert other.is_ready.wait(READY_WITHIN)
         most = {"PAUSE": "1.5", "MOST": str(complaints)}
-        with replica(killing, "take", **most, **settings) as taking:
+        with replica(crowd, "take", **most, **paced) as taking:
             assert taking.is_ready.wait(READY_WITHIN)
-            while len(killing.taken) < complaints:
+            while len(crowd.taken) < complaints:
                 time.sleep(0.1)
-            all_is_told(killing, 30)
-    with the_database(killing) as database, database.read() as connection:
+            all_is_told(crowd, 30)
+    with the_database(crowd) as database, database.read() as connection:
         leaks = notices.c.what == "leak_flagged"
         told = list(connection.execute(select(notices).where(leaks)))
 
@@ -244,7 +238,7 @@ def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
     note("from commit to Slack, at most [s]", round(took[-1], 3))
     assert len(took) >= wanted
     assert {row.state for row in told} == {"sent"}
-    posted = _posted(killing)
+    posted = _posted(crowd)
     assert set(posted.values()) == {1}
     assert len(posted) >= len(took)
     if EVERYTHING:  # where nobody else is at work on the machine

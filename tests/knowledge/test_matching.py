@@ -12,7 +12,9 @@ from knowledge.matching import calibration, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.evidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.matcher import Matcher
+from knowledge.matching.runs import Runs
 from knowledge.matching.sparse import TermIndex
+from knowledge.matching.sparse_making import Bags, term_index
 from knowledge.text import clean
 
 BAGS = st.lists(
@@ -111,10 +113,15 @@ def test_eight_threads_get_the_answers_of_one(matcher):
 @given(bags=BAGS)
 def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
     groups = np.arange(len(bags))
-    index = TermIndex(bags, groups, len(bags))
+    collected = Bags()
+    for bag in bags:
+        collected.add(bag)
+    index = TermIndex(term_index("some", collected, np.ones(len(bags), np.int64)), "some")
 
     for place, bag in enumerate(bags):
-        cosines = index.cosines(index.look(bag))
+        look = index.look(bag)
+        cosines = index.compare(look)[0]
+        assert index.cosines(look, Runs(groups, groups + 1)) == pytest.approx(cosines, abs=1e-5)
         assert cosines[place] == pytest.approx(1, abs=1e-5)
         assert (cosines <= 1 + 1e-5).all()
         assert (cosines >= 0).all()

@@ -5,9 +5,10 @@ import pytest
 from knowledge.library import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader
+from knowledge.matching.reading import Reader, Written
 from knowledge.matching.romaji import is_romaji, to_kana
 from knowledge.matching.tokens import Tokenizer
+from knowledge.matching.vocabulary import Vocabulary
 from knowledge.text import clean
 
 
@@ -15,8 +16,8 @@ from knowledge.text import clean
 def reader() -> Reader:
     library = read()
     tokenizer = Tokenizer()
-    phrasings = Phrasings(library.entries.values())
-    return Reader(phrasings, tokenizer, WordBags(library.words, tokenizer))
+    written = Written(Phrasings.of(library.entries.values()).texts(), tokenizer)
+    return Reader(Vocabulary(written.vocabulary()), tokenizer, WordBags(library.words, tokenizer))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,19 @@ def test_words_that_the_base_knows_are_left_alone(reader, text):
 
     assert not reading.repairs
     assert reading.strange == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ケースに資料を入れる",  # not 消す
+        "SARSの正式名称は",  # not says
+        "完成した活字は何に使われますか",  # not 下
+        "手数料を返金してもらえましたか",  # not 高
+    ],
+)
+def test_what_is_well_written_but_foreign_to_the_base_is_not_bent_to_its_words(reader, text):
+    assert not reader.read(clean(text)).repairs
 
 
 def test_a_text_about_something_else_is_strange(reader):

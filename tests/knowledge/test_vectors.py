@@ -1,87 +1,104 @@
-"""What is kept of the vectors between starts."""
+"""What is kept of the phrasings' vectors: of an edited base only what is new is encoded."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge.matching.vectors import vectors
+from knowledge.entry import Entry
+from knowledge.matching.phrasings import Phrasings
+from knowledge.matching.saved import save
+from knowledge.matching.strings import Arrays, pack
+from knowledge.matching.vectors import meaning_arrays
+
+FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours", "when")
 
 
 class Counting:
-    """Stands for the semantic package, and counts what it is asked."""
+    """Stands for the semantic package, and keeps what it is asked."""
 
     def __init__(self, name: str = "counting 1") -> None:
         self.name = name
-        self.asked = 0
+        self.asked: list[str] = []
+
+    def load(self) -> None: ...
 
     def encode(self, texts):
-        self.asked += len(texts)
-        return np.array([[len(text), 1.0, 0.5] for text in texts], np.float32)
+        self.asked += texts
+        return np.array([[len(text), ord(text[0]), 0.5] for text in texts], np.float32)
 
 
-TEXTS = ["手数料", "cookie", ""]
+def entry(name: str, asks: tuple[str, ...]) -> Entry:
+    return Entry(name, {"en": asks}, {"en": "so"}, "a.yaml", 1)
 
 
-def only_file(cache: Path) -> Path:
-    (file,) = cache.iterdir()
-    return file
+def placed(
+    cache: Path | None, encoder: Counting, *asks: tuple[str, ...], telegram: str = ""
+) -> Arrays:
+    phrasings = Phrasings.of(entry(f"entry-{nth}", each) for nth, each in enumerate(asks))
+    texts = [text for each in asks for text in each]
+    telegrams = [telegram, *[""] * (len(texts) - 1)]
+    index = pack("asked", texts) | pack("telegrams", telegrams)
+    return meaning_arrays(index, phrasings, encoder, cache)
 
 
 def test_the_second_start_asks_the_encoder_nothing(tmp_path):
-    first = vectors(TEXTS, Counting(), tmp_path / "new")
+    first = placed(tmp_path, Counting(), FEE, HOURS)
     again = Counting()
 
-    second = vectors(TEXTS, again, tmp_path / "new")
+    second = placed(tmp_path, again, FEE, HOURS)
 
-    assert again.asked == 0
-    assert (first == second).all()
-
-
-def test_one_other_text_or_another_encoder_makes_them_anew(tmp_path):
-    vectors(TEXTS, Counting(), tmp_path)
-    other_text, other_encoder = Counting(), Counting("counting 2")
-
-    vectors([*TEXTS[:2], "x"], other_text, tmp_path)
-    vectors(TEXTS, other_encoder, tmp_path)
-
-    assert other_text.asked == other_encoder.asked == 3
+    assert again.asked == []
+    assert all((first[name] == second[name]).all() for name in first)
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda file: file.write_bytes(b""),
-        lambda file: file.write_bytes(file.read_bytes()[:200]),
-        lambda file: file.write_bytes(b"\x80\x04\x95 not ours"),
-        lambda file: np.savez(file, vectors=np.zeros((2, 3), np.float16)),
-        lambda file: np.savez(file, vectors=np.zeros((3, 3), np.float64)),
-        lambda file: np.savez(file, vectors=np.full((3, 3), np.nan, np.float16)),
-        lambda file: np.savez(file, other=np.zeros(3)),
-        lambda file: np.savez(file, vectors=np.array([{"a": 1}] * 3, object)),
-    ],
-)
-def test_a_half_written_or_foreign_file_is_ignored_and_replaced(tmp_path, damage):
-    vectors(TEXTS, Counting(), tmp_path)
-    damage(only_file(tmp_path))
+def test_of_an_edited_base_only_what_is_new_is_encoded(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    again = Counting()
+
+    edited = placed(tmp_path, again, ("new",), HOURS, FEE, telegram="fresh")
+
+    assert again.asked == ["new", "fresh"]
+    assert (
+        edited["vectors"]
+        == placed(None, Counting(), ("new",), HOURS, FEE, telegram="fresh")["vectors"]
+    ).all()
+
+
+def test_another_encoder_encodes_all_anew(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    other = Counting("counting 2")
+
+    placed(tmp_path, other, FEE, HOURS)
+
+    assert other.asked == [*FEE, *HOURS]
+
+
+@pytest.mark.parametrize("others", [(FEE + HOURS,), (HOURS, FEE)])
+def test_the_same_texts_in_other_groups_are_learnt_anew(tmp_path, others):
+    placed(tmp_path, Counting(), FEE, HOURS)
+
+    found = placed(tmp_path, Counting(), *others)
+
+    assert len(found["centres"]) == len(others)
+    assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
+
+
+def test_a_damaged_file_is_no_source(tmp_path):
+    placed(tmp_path, Counting(), FEE, HOURS)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-1])
     encoder = Counting()
 
-    found = vectors(TEXTS, encoder, tmp_path)
+    placed(tmp_path, encoder, HOURS)
 
-    assert encoder.asked == 3
-    assert found[1][0] == len("cookie")
-    assert not list(tmp_path.glob("*.part"))
+    assert encoder.asked == list(HOURS)
 
 
-def test_without_a_place_to_write_nothing_fails(tmp_path):
-    (tmp_path / "file").write_text("in the way")
+def test_what_another_version_kept_is_no_source(tmp_path):
+    save(tmp_path / "meaning-older.arrays", {"vectors": np.zeros((5, 3), np.float32)})
+    encoder = Counting()
 
-    assert len(vectors(TEXTS, Counting(), tmp_path / "file" / "cache")) == 3
-    assert len(vectors(TEXTS, Counting(), None)) == 3
+    placed(tmp_path, encoder, HOURS)
 
-
-def test_old_files_are_forgotten(tmp_path):
-    for nth in range(12):
-        vectors([f"text {nth}"], Counting(), tmp_path)
-
-    assert len(list(tmp_path.iterdir())) == 8
+    assert encoder.asked == list(HOURS)

@@ -1,6 +1,8 @@
 """Each limit of Block Kit, at its edge and one beyond."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workspace.blockkit import check
 
@@ -52,6 +54,19 @@ def rich(element):
 def confirm(**more):
     parts = {"title": plain("t"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
     return button(confirm=parts | more)
+
+
+def asides(*elements):
+    return {"type": "context_actions", "elements": list(elements)}
+
+
+def feedback(**more):
+    chosen = {"text": plain("Good"), "value": "1"}
+    return {
+        "type": "feedback_buttons",
+        "positive_button": chosen | more,
+        "negative_button": chosen,
+    }
 
 
 def select(**more):
@@ -175,6 +190,54 @@ LIMITS = {
         "/title/text",
     ),
     "markdown": (lambda n: {"type": "markdown", "text": "a" * n}, 12_000, "/text"),
+    "group count": (
+        lambda n: actions(
+            {
+                "type": "static_select",
+                "option_groups": [{"label": plain("g"), "options": [option(i)]} for i in range(n)],
+            }
+        ),
+        100,
+        "/elements/0/option_groups",
+    ),
+    "overflow url": (
+        lambda n: accessory(
+            {
+                "type": "overflow",
+                "options": [option() | {"url": "https://a.jp/" + "a" * (n - 13)}],
+            }
+        ),
+        3000,
+        "/accessory/options/0/url",
+    ),
+    "image url": (
+        lambda n: {"type": "image", "image_url": "https://a.jp/" + "a" * (n - 13), "alt_text": "a"},
+        3000,
+        "/image_url",
+    ),
+    "context actions": (lambda n: asides(*[feedback()] * n), 5, "/elements"),
+    "feedback text": (
+        lambda n: asides(feedback(text=plain("a" * n))),
+        75,
+        "/elements/0/positive_button/text/text",
+    ),
+    "feedback value": (
+        lambda n: asides(feedback(value="a" * n)),
+        2000,
+        "/elements/0/positive_button/value",
+    ),
+    "feedback label": (
+        lambda n: asides(feedback(accessibility_label="a" * n)),
+        75,
+        "/elements/0/positive_button/accessibility_label",
+    ),
+    "icon value": (
+        lambda n: asides(
+            {"type": "icon_button", "icon": "trash", "text": plain("x"), "value": "a" * n}
+        ),
+        2000,
+        "/elements/0/value",
+    ),
     "table rows": (
         lambda n: {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]] * n},
         100,
@@ -254,6 +317,21 @@ def test_block_ids_must_differ():
     twice = faults(section(block_id="a"), section(block_id="a"))
 
     assert twice == ["`block_id` a already exists [json-pointer:/blocks/1/block_id]"]
+
+
+@pytest.mark.property
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from(["a", "b", "c", None]), max_size=5))
+def test_blocks_are_refused_exactly_if_two_have_one_id(names):
+    named = [name for name in names if name]
+    blocks = [section(**({"block_id": name} if name else {})) for name in names]
+
+    assert bool(faults(*blocks)) == (len(named) != len(set(named)))
+
+
+@pytest.mark.parametrize("kind", ["data_table", "card", "carousel", "container", "plan"])
+def test_a_block_that_nothing_here_draws_is_refused(kind):
+    assert faults({"type": kind}) == [f"unsupported type: {kind} [json-pointer:/blocks/0/type]"]
 
 
 def test_markdown_is_limited_in_sum():

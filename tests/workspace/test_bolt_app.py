@@ -1,5 +1,7 @@
 """A small Bolt app, as anyone would write it, works here from end to end."""
 
+import time
+
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
@@ -82,12 +84,31 @@ def build(slack):
     return app
 
 
+@pytest.mark.parametrize("ack_seconds", [0.3])
+def test_what_no_listener_of_a_bolt_app_hears_comes_again(slack):
+    app = App(client=WebClient(token=slack.bot_token, base_url=slack.api_url))
+    handler = SocketModeHandler(app, slack.app_token)
+    handler.connect()
+    slack.waits_for_app()
+    sent = slack.person("mei").writes("to nobody", "@example")
+
+    end = time.monotonic() + 5
+    while len(slack.deliveries()) < 4 and time.monotonic() < end:
+        time.sleep(0.02)
+    slack.cuts()
+    handler.close()
+
+    assert [each["attempt"] for each in slack.deliveries()] == [0, 1, 2, 3]
+    assert all(each["about"] == [sent.channel, sent.ts] for each in slack.deliveries())
+
+
 @pytest.fixture
 def mei(slack):
     handler = SocketModeHandler(build(slack), slack.app_token)
     handler.connect()
     slack.waits_for_app()
     yield slack.person("mei")
+    slack.cuts()  # or the client listens to a silent socket for ten seconds more
     handler.close()
 
 

@@ -1,5 +1,9 @@
 """Clicks reach the app with what was chosen, or not at all."""
 
+import pytest
+
+from workspace.driver import GestureFailed, serve
+
 GENERAL = "C01GENERAL"
 
 
@@ -67,6 +71,37 @@ def test_a_double_click_arrives_twice_with_two_triggers(slack, ear, client):
     assert all("message" not in each for each in ear.payloads)
 
 
+def test_an_input_tells_the_app_nothing_before_the_form_is_sent_unless_it_dispatches(
+    slack, ear, client
+):
+    def field(name, **more):
+        days = {"type": "datepicker", "action_id": name}
+        return {"type": "input", "block_id": name, "label": plain(name), "element": days, **more}
+
+    view = {"type": "modal", "title": plain("Form"), "submit": plain("Send")}
+    view["blocks"] = [field("quiet"), field("loud", dispatch_action=True)]
+    slack.person("mei").runs("/example", GENERAL)
+    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=view)
+    mei = slack.person("mei")
+
+    quiet = mei.clicks(mei.view, "quiet", option="2026-08-03")
+    loud = mei.clicks(mei.view, "loud", option="2026-08-04")
+
+    assert (quiet.sent, loud.sent) == (False, True)
+    assert [each["actions"][0]["action_id"] for each in ear.payloads[1:]] == ["loud"]
+    assert mei.view.values["quiet"]["quiet"]["selected_date"] == "2026-08-03"
+
+
+def test_with_interactivity_off_a_click_reaches_nobody(config):
+    config["app"]["manifest"]["settings"]["interactivity"]["is_enabled"] = False
+    with serve(config) as slack:
+        sent = slack.person("ken").writes("remember me", GENERAL)
+
+        with pytest.raises(GestureFailed, match="not_interactive"):
+            slack.person("mei").uses_shortcut("remember", on=sent)
+        assert slack.deliveries("interactive") == []
+
+
 def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
     picker = {"type": "external_select", "action_id": "who", "min_query_length": 0}
     block = {"type": "actions", "block_id": "b", "elements": [picker]}
@@ -80,4 +115,9 @@ def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
     )
 
     assert offered["options"] == found
-    assert (ear.payloads[-1]["type"], ear.payloads[-1]["value"]) == ("block_suggestion", "me")
+    ear.answers = lambda envelope: {"options": found * 101}
+    with pytest.raises(GestureFailed, match="no more than 100 items"):
+        slack.gesture(
+            "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="m"
+        )
+    assert (ear.payloads[-1]["type"], ear.payloads[-1]["value"]) == ("block_suggestion", "m")

@@ -49,6 +49,51 @@ def test_all_faults_are_told_at_once(config):
         assert part in found
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "fault"),
+    [
+        ("display_information.name", "n" * 36, "1 to 35 characters"),
+        ("display_information.description", "d" * 141, "1 to 140 characters"),
+        ("display_information.long_description", "d" * 174, "175 to 4000 characters"),
+        ("features.bot_user.display_name", "n" * 81, "1 to 80 characters"),
+        ("features.agent_view", {"agent_description": "d" * 301}, "1 to 300 characters"),
+        ("features.agent_view", {"suggested_prompts": [{}] * 5}, "a list of at most 4"),
+        ("features.unfurl_domains", ["a.jp"] * 6, "a list of at most 5"),
+        ("oauth_config.redirect_urls", ["https://a.jp"] * 1001, "a list of at most 1000"),
+        ("oauth_config.scopes.bot", ["x:read"] * 256, "a list of at most 255"),
+        ("oauth_config.scopes.bot", ["im:history"], "need the scope commands"),
+        ("settings.event_subscriptions.bot_events", ["x"] * 101, "a list of at most 100"),
+        ("settings.event_subscriptions.request_url", "u" * 3501, "1 to 3500 characters"),
+        ("settings.interactivity.request_url", "u" * 3501, "1 to 3500 characters"),
+        ("features.shortcuts", [{}] * 11, "a list of at most 10"),
+        ("features.slash_commands", [{}] * 51, "a list of at most 50"),
+        (
+            "features.shortcuts",
+            [{"name": "n" * 25, "type": "message", "callback_id": "c"}],
+            "1 to 24 characters",
+        ),
+        (
+            "features.slash_commands",
+            [{"command": "/" + "c" * 32, "description": "d"}],
+            "2 to 32 characters",
+        ),
+        (
+            "features.slash_commands",
+            [{"command": "/c", "description": "d" * 2001}],
+            "a description of at most 2000",
+        ),
+    ],
+)
+def test_a_manifest_that_slack_would_not_take_is_refused(config, place, value, fault):
+    *path, last = place.split(".")
+    section = config["app"]["manifest"]
+    for key in path:
+        section = section[key]
+    section[last] = value
+
+    assert fault in "\n".join(faults_of(config))
+
+
 @pytest.mark.parametrize("source", [[], {}, {"team": {}}])
 def test_something_else_than_a_configuration_is_refused(source):
     assert faults_of(source)
@@ -84,6 +129,24 @@ def test_the_command_prints_its_address_and_stops_on_sigterm():
 
     assert first.startswith("page            http://127.0.0.1:187")
     assert running.returncode == 0
+
+
+def test_the_command_names_the_events_that_never_come(config, tmp_path):
+    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].append("team_join")
+    (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    command = [sys.executable, "-m", "workspace", "--config", str(tmp_path / "workspace.yaml")]
+    with subprocess.Popen(
+        [*command, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=EXAMPLE.parents[1],
+    ) as running:
+        running.stdout.readline()
+        running.terminate()
+        _, warned = running.communicate(timeout=10)
+
+    assert warned == "never sent here: the event team_join\n"
 
 
 def test_a_faulty_configuration_ends_the_command_with_2(tmp_path):

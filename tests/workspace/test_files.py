@@ -19,10 +19,12 @@ def config(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
-def fetched(url: str, method: str = "GET", body: bytes | None = None) -> tuple[int, dict, bytes]:
+def fetched(
+    url: str, method: str = "GET", body: bytes | None = None, kind: dict[str, str] | None = None
+) -> tuple[int, dict, bytes]:
     parts = urlsplit(url)
     connection = HTTPConnection(parts.netloc, timeout=5)
-    connection.request(method, f"{parts.path}?{parts.query}", body)
+    connection.request(method, f"{parts.path}?{parts.query}", body, kind or {})
     answer = connection.getresponse()
     found = answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
     connection.close()
@@ -98,6 +100,20 @@ def test_what_is_uploaded_is_as_long_as_was_announced_and_comes_once(client: Web
     assert fetched(url, "POST", b"abc")[0] == 200
     assert fetched(url, "POST", b"abc")[0] == 404
     assert fetched(f"{url}x", "POST", b"abc")[0] == 404
+
+
+def test_a_file_may_come_in_a_form_as_bolt_for_javascript_sends_it(
+    slack: Slack, client: WebClient
+) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.png", length=len(PNG))
+    part = b'--b\r\ncontent-disposition: form-data; name="body"; filename="a.png"\r\n\r\n'
+    body = part + PNG + b"\r\n--b--\r\n"
+    kind = {"content-type": "multipart/form-data; boundary=b"}
+
+    assert fetched(announced["upload_url"], "POST", body, kind)[0] == 200
+    client.files_completeUploadExternal(files=[{"id": announced["file_id"]}], channel_id=GENERAL)
+    url = slack.person("mei").sees(GENERAL)[-1].raw["files"][0]["url_private"]
+    assert fetched(f"{url}?person=U01MEI")[2] == PNG
 
 
 @pytest.mark.parametrize("length", [0, -1, 2**31])

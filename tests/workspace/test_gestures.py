@@ -153,6 +153,17 @@ def test_a_private_channel_is_closed_to_others(slack):
             slack.person(name).sees(DESK)
 
 
+def test_a_guest_sees_no_channel_but_their_own(slack):
+    guest = slack.person("guest")
+
+    assert guest.sees(GENERAL) == []
+    with pytest.raises(GestureFailed, match="no_such_channel"):
+        guest.sees("C02RANDOM")
+    with pytest.raises(GestureFailed, match="no_such_channel"):
+        guest.joins("C02RANDOM")
+    assert slack.person("ken").sees("C02RANDOM") == []  # anyone else may look in
+
+
 def test_a_command_arrives_complete(slack, ear):
     slack.person("mei").runs("/example  a <b> @ken", GENERAL)
 

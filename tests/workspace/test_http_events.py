@@ -1,6 +1,7 @@
 """An app with request URLs is reached over signed HTTP."""
 
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,11 +14,13 @@ GENERAL = "C01GENERAL"
 
 
 class Site:
-    """A web site with a Bolt app behind it; `status` makes it fail."""
+    """A web site with a Bolt app behind it; `reply` answers in the app's place: the status, the
+    headers and the body, or None to leave it to the app.
+    """
 
     def __init__(self):
         self.app = None
-        self.status = None
+        self.reply = lambda path: None
         self.heard = []
         site = self
 
@@ -26,18 +29,18 @@ class Site:
                 body = self.rfile.read(int(self.headers["content-length"])).decode()
                 headers = {key.lower(): value for key, value in self.headers.items()}
                 site.heard.append(headers)
-                if site.status:
-                    self.answer(
-                        site.status, "", {"x-slack-no-retry": ["1"]} if site.status == 418 else {}
-                    )
-                    return
-                done = site.app.dispatch(BoltRequest(body=body, headers=headers))
-                self.answer(done.status, done.body, done.headers)
+                reply = site.reply(self.path)
+                if reply is None:
+                    done = site.app.dispatch(BoltRequest(body=body, headers=headers))
+                    told = {key: values[0] for key, values in done.headers.items()}
+                    reply = done.status, told, done.body
+                with suppress(BrokenPipeError):  # who asked may have stopped listening
+                    self.answer(*reply)
 
-            def answer(self, status, body, headers):
+            def answer(self, status, headers, body):
                 self.send_response(status)
-                for key, values in headers.items():
-                    self.send_header(key, values[0])
+                for key, value in headers.items():
+                    self.send_header(key, value)
                 self.send_header("content-length", str(len(body.encode())))
                 self.end_headers()
                 self.wfile.write(body.encode())
@@ -47,7 +50,7 @@ class Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
-        threading.Thread(target=self.server.serve_forever).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,)).start()
 
     def close(self):
         self.server.shutdown()
@@ -61,14 +64,19 @@ def site():
     found.close()
 
 
-@pytest.fixture
-def slack(config, site):
+def reached_at(config, url):
+    """The configuration with an app that has request URLs instead of a socket."""
     manifest = config["app"]["manifest"]
     manifest["settings"]["socket_mode_enabled"] = False
-    manifest["settings"]["event_subscriptions"]["request_url"] = site.url
-    manifest["settings"]["interactivity"]["request_url"] = site.url
-    manifest["features"]["slash_commands"][0]["url"] = site.url
-    with serve(config) as running:
+    manifest["settings"]["event_subscriptions"]["request_url"] = url
+    manifest["settings"]["interactivity"]["request_url"] = url
+    manifest["features"]["slash_commands"][0]["url"] = url
+    return config
+
+
+@pytest.fixture
+def slack(config, site):
+    with serve(reached_at(config, site.url)) as running:
         client = WebClient(token=running.bot_token, base_url=running.api_url)
         site.app = App(client=client, signing_secret=running.signing_secret)
         yield running
@@ -103,24 +111,104 @@ def test_events_commands_and_clicks_reach_a_bolt_app(slack, site):
     assert mei.sees(GENERAL)[-1].text == "from the ack"
 
 
-def test_a_failing_site_is_tried_again_with_the_reason(slack, site):
-    site.status = 500
-    slack.person("mei").writes("hi", "@example")
-    for _ in range(200):
-        if len(site.heard) == 4:
-            break
+def attempts(slack, count=4):
+    """The deliveries, once there are so many and the last has failed."""
+    for _ in range(300):
+        found = slack.deliveries("events_api")
+        if len(found) >= count and found[count - 1]["failure"]:
+            return found
         threading.Event().wait(0.01)
+    raise AssertionError(found)
+
+
+def test_a_failing_site_is_tried_again_with_the_reason(slack, site):
+    site.reply = lambda path: (500, {}, "")
+    slack.person("mei").writes("hi", "@example")
+    attempts(slack)
 
     assert [each.get("x-slack-retry-num") for each in site.heard] == [None, "1", "2", "3"]
     assert site.heard[1]["x-slack-retry-reason"] == "http_error"
 
 
-def test_a_site_can_ask_not_to_be_told_again(slack, site):
-    site.status = 418
+@pytest.mark.parametrize("status", [500, 418, 404])
+def test_a_site_can_ask_not_to_be_told_again(slack, site, status):
+    site.reply = lambda path: (status, {"x-slack-no-retry": "1"}, "")
     slack.person("mei").writes("hi", "@example")
-    threading.Event().wait(0.4)
+    threading.Event().wait(0.3)
 
     assert len(site.heard) == 1
+
+
+@pytest.mark.parametrize("ack_seconds", [0.2])
+def test_an_answer_that_drips_for_longer_than_the_deadline_is_no_ack(slack, site):
+    site.reply = lambda path: threading.Event().wait(0.4) or (200, {}, "")
+    slack.person("mei").writes("hi", "@example")
+
+    assert {each["failure"] for each in attempts(slack)} == {"http_timeout"}
+    assert site.heard[1]["x-slack-retry-reason"] == "http_timeout"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("https://127.0.0.1:1/slack", "ssl_error"), ("http://127.0.0.1:1/slack", "connection_failed")],
+)
+def test_a_site_that_cannot_be_reached_is_told_apart(config, url, reason):
+    with serve(reached_at(config, url)) as slack:
+        slack.person("mei").writes("hi", "@example")
+
+        assert {each["failure"] for each in attempts(slack)} == {reason}
+
+
+@pytest.mark.parametrize(("turns", "failure"), [(2, None), (3, "too_many_redirects")])
+def test_two_redirects_are_followed_and_no_third(slack, site, turns, failure):
+    def turn(path):
+        number = int(path.partition("?turn=")[2] or 0)
+        if number < turns:
+            return 307, {"location": f"/slack/events?turn={number + 1}"}, ""
+        return 200, {}, ""
+
+    site.reply = turn
+    slack.person("mei").writes("hi", "@example")
+    if failure:
+        attempts(slack, 1)
+    for _ in range(100):
+        if len(site.heard) >= 3:
+            break
+        threading.Event().wait(0.01)
+
+    assert slack.deliveries()[0]["failure"] == failure
+
+
+def test_an_answer_that_is_no_json_is_no_ack(slack, site):
+    site.reply = lambda path: (200, {"content-type": "application/json"}, "{")
+
+    with pytest.raises(GestureFailed, match="operation_timeout"):
+        slack.person("mei").runs("/example", GENERAL)
+
+
+def test_a_bolt_app_passes_the_verification_of_its_urls(slack):
+    slack.verifies()
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        ((404, {}, ""), "http_error"),
+        ((200, {}, "hello"), "challenge_failed"),
+        ((200, {"content-type": "application/json"}, '{"challenge": "mine"}'), "challenge_failed"),
+        ((200, {"content-type": "application/json"}, "[]"), "challenge_failed"),
+    ],
+)
+def test_a_site_that_does_not_give_the_challenge_back_fails_it(slack, site, reply, fault):
+    site.reply = lambda path: reply
+
+    with pytest.raises(GestureFailed, match=fault):
+        slack.verifies()
+
+
+def test_over_socket_mode_there_is_no_url_to_verify(config):
+    with serve(config) as slack, pytest.raises(GestureFailed, match="socket_mode_is_on"):
+        slack.verifies()
 
 
 def test_a_wrong_secret_fails_the_command(slack, site):
@@ -130,11 +218,24 @@ def test_a_wrong_secret_fails_the_command(slack, site):
         slack.person("mei").runs("/example", GENERAL)
 
 
+def test_a_signature_is_of_the_machines_time_wherever_the_clock_was_moved(slack, site):
+    @site.app.command("/example")
+    def greet(ack):
+        ack("here")
+
+    slack.moves_clock(86_400)
+
+    assert slack.person("mei").runs("/example", GENERAL).sent
+
+
 def test_nothing_is_sent_to_another_machine(config):
-    manifest = config["app"]["manifest"]
-    manifest["settings"]["socket_mode_enabled"] = False
-    for section in ("event_subscriptions", "interactivity"):
-        manifest["settings"][section]["request_url"] = "http://192.0.2.1/slack"
-    manifest["features"]["slash_commands"][0]["url"] = "http://192.0.2.1/slack"
+    reached_at(config, "http://192.0.2.1/slack")
     with serve(config) as slack, pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
+
+
+def test_a_redirect_does_not_lead_to_another_machine(slack, site):
+    site.reply = lambda path: (307, {"location": "http://192.0.2.1/slack"}, "")
+    slack.person("mei").writes("hi", "@example")
+
+    assert {each["failure"] for each in attempts(slack)} == {"connection_failed"}

@@ -1,6 +1,8 @@
 """What the app can read: history, people, channels, and how much at a time."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -99,6 +101,37 @@ def test_lists_are_paged_and_hide_what_the_app_may_not_know(client):
         GENERAL,
         "C04PARTNERS",
     }
+
+
+def test_someone_outside_can_be_written_to_only_where_a_channel_is_shared(config):
+    def answers(members):
+        config["channels"][3]["members"] = members
+        with serve(config) as slack:
+            client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+            return client.conversations_open(users="U05OUTSIDE")["ok"]
+
+    assert answers(["U01MEI", "U05OUTSIDE", "@app"])
+    with pytest.raises(SlackApiError, match="invalid_user_combination"):
+        answers(["U01MEI", "U05OUTSIDE"])
+
+
+@pytest.mark.property
+def test_pages_of_any_size_hold_every_message_once_and_in_order(slack, client):
+    mei = slack.person("mei")
+    written = [mei.writes(str(number), GENERAL).text for number in range(7)]
+
+    @settings(max_examples=10)
+    @given(st.integers(1, 9))
+    def check(limit):
+        cursor, found = "", []
+        while cursor is not None:
+            page = client.conversations_history(channel=GENERAL, limit=limit, cursor=cursor)
+            found += [each["text"] for each in page["messages"]]
+            assert len(page["messages"]) <= limit
+            cursor = page["response_metadata"]["next_cursor"] or None
+        assert found == written[::-1]
+
+    check()
 
 
 def test_a_permalink_names_the_channel_and_the_message(slack, client):

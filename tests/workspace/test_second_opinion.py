@@ -1,14 +1,21 @@
-"""slackblocks, a library that knows Slack's limits on its own, agrees with ours."""
+"""Who knows Slack's limits and methods on their own, slackblocks and the SDK, agree with ours."""
+
+import inspect
 
 import pytest
+from slack_sdk import WebClient
 from slackblocks import _limits as theirs
 from slackblocks import _surfaces, blocks, elements, objects
 
 from workspace.blockkit import check
 from workspace.blockkit.blocks import BLOCKS, MODAL, MOST_BLOCKS, SURFACES
 from workspace.blockkit.elements import CONFIRM, ELEMENTS, GROUP, OPTION
+from workspace.door import METHODS
+from workspace.methods.method import EVERYWHERE
 
 SECTION = BLOCKS["section"]
+# the SDK's own: it puts the token into the header
+NOT_ARGUMENTS = {"apps.connections.open": {"app_token"}}
 
 
 def field(shape, name):
@@ -66,6 +73,14 @@ PAIRS = {
 @pytest.mark.parametrize("name", PAIRS)
 def test_both_know_the_same_limit(name):
     assert PAIRS[name] == getattr(theirs, name)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_whatever_slacks_own_sdk_can_pass_to_a_method_is_known_here(name):
+    called = getattr(WebClient, name.replace(".", "_"))
+    passed = set(inspect.signature(called).parameters) - NOT_ARGUMENTS.get(name, set())
+
+    assert passed - {"self", "kwargs", "token"} <= METHODS[name].kinds.keys() | EVERYWHERE.keys()
 
 
 @pytest.mark.parametrize("surface", SURFACES)

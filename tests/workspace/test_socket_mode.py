@@ -61,6 +61,29 @@ def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack
     assert len({each["envelope_id"] for each in ear.envelopes}) == 4
 
 
+@pytest.mark.parametrize("ack_seconds", [0.2])
+def test_the_retries_come_at_once_after_a_minute_and_after_five(config):
+    del config["timing"]["retries"]
+    with serve(config) as slack:
+        slack.person("mei").writes("hello", "@example")
+
+        def attempts(count):
+            end = time.monotonic() + 3
+            while len(found := slack.deliveries()) < count or not found[-1]["failure"]:
+                assert time.monotonic() < end, found
+                time.sleep(0.01)
+            return [each["attempt"] for each in found]
+
+        assert attempts(2) == [0, 1]
+        slack.moves_clock(50)
+        time.sleep(0.1)
+        assert attempts(2) == [0, 1]
+        slack.moves_clock(10)
+        assert attempts(3) == [0, 1, 2]
+        slack.moves_clock(300)
+        assert attempts(4) == [0, 1, 2, 3]
+
+
 def test_an_acknowledged_event_does_not_come_again(slack, ear):
     slack.person("mei").writes("hello", "@example")
     ear.waits_until(lambda: ear.envelopes)
@@ -118,6 +141,24 @@ def test_a_connection_grows_old_with_a_warning(config):
     assert ["hello" in each for each in frames] == [True, False, False]
     assert "warning" in frames[1]
     assert "refresh_requested" in frames[2]
+
+
+def test_a_connection_for_debugging_grows_old_in_six_minutes(slack):
+    client = WebClient(base_url=slack.api_url)
+    url = client.apps_connections_open(app_token=slack.app_token)["url"]
+
+    with connect(f"{url}&debug_reconnects=true") as socket:
+        assert '"approximate_connection_time": 360' in socket.recv()
+
+
+def test_an_app_whose_manifest_has_socket_mode_off_is_sent_away(config):
+    config["app"]["manifest"]["settings"]["socket_mode_enabled"] = False
+    with serve(config) as slack:
+        client = WebClient(base_url=slack.api_url)
+        with connect(client.apps_connections_open(app_token=slack.app_token)["url"]) as socket:
+            frames = list(socket)
+
+    assert ["link_disabled" in each for each in frames] == [True]
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])

@@ -38,9 +38,35 @@ def modal(*blocks, **more):
     return {key: value for key, value in shown.items() if value is not None}
 
 
-def test_a_view_has_a_hundred_blocks():
-    assert check.view(home(*[section()] * 100), "home") == []
-    assert check.view(home(*[section()] * 101), "home")
+@pytest.mark.parametrize(("surface", "build"), [("home", home), ("modal", modal)])
+def test_a_view_has_a_hundred_blocks(surface, build):
+    assert check.view(build(*[section()] * 100), surface) == []
+    assert check.view(build(*[section()] * 101), surface)
+
+
+def file_input(most):
+    element = {"type": "file_input", "action_id": "a", "max_files": most}
+    block = {"type": "input", "label": plain("Files"), "element": element}
+    return modal(block, submit=plain("Send"))
+
+
+@pytest.mark.parametrize(
+    ("build", "most"),
+    [
+        (lambda n: modal({"type": "alert", "text": plain("a" * n)}), 200),
+        (file_input, 10),
+    ],
+)
+def test_what_only_a_modal_may_hold_has_its_limit_too(build, most):
+    assert check.view(build(most), "modal") == []
+    assert check.view(build(most + 1), "modal")
+    assert check.view(build(most) | {"type": "home"}, "home")
+
+
+def test_formatted_text_may_stand_in_a_modal():
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
+
+    assert check.view(modal({"type": "rich_text", "elements": [words]}), "modal") == []
 
 
 @pytest.mark.parametrize(
@@ -57,6 +83,8 @@ def test_a_view_has_a_hundred_blocks():
         (modal(section(), callback_id="a" * 256), "must be less than 256 characters"),
         (modal(section(), external_id="a" * 256), "must be less than 256 characters"),
         (modal({"type": "markdown", "text": "x"}), "unsupported type: markdown"),
+        (modal({"type": "table", "rows": []}), "unsupported type: table"),
+        (modal(section(block_id="a"), section(block_id="a")), "`block_id` a already exists"),
         (modal(section(), color="red"), "invalid additional property: color"),
         (
             modal(

@@ -126,6 +126,18 @@ def test_a_stack_holds_three_views(slack, ear, client, opened):
     assert mei.view.title == "Two"
 
 
+def test_a_trigger_from_inside_a_modal_pushes_onto_it(slack, ear, client):
+    button = {"type": "button", "action_id": "more", "text": plain("More")}
+    with_button = modal(blocks=[{"type": "actions", "elements": [button]}], submit=None)
+    client.views_open(trigger_id=trigger(slack, ear), view=with_button)
+    mei = slack.person("mei")
+    mei.clicks(mei.view, "More")
+
+    client.views_push(trigger_id=ear.payloads[-1]["trigger_id"], view=modal("Second"))
+
+    assert (mei.view.title, mei.view.depth) == ("Second", 2)
+
+
 def test_only_a_trigger_from_inside_a_modal_can_push(slack, ear, client, opened):
     outside = trigger(slack, ear)
 
@@ -172,6 +184,8 @@ def test_errors_of_the_app_stand_under_their_fields(slack, ear, opened):
         {"response_action": "errors", "errors": {}},
         {"response_action": "update", "view": {"type": "modal", "blocks": []}},
         {"response_action": "dance"},
+        {"text": "thank you"},
+        ["errors"],
     ],
 )
 def test_an_answer_that_slack_would_not_take_is_an_error_and_the_modal_stays(
@@ -212,6 +226,14 @@ def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, ear, open
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
+def test_an_empty_answer_closes_the_view(slack, ear, opened):
+    ear.answers = lambda envelope: {}
+
+    slack.person("mei").submits({"Name": "Mei"})
+
+    assert slack.person("mei").view is None
+
+
 def test_closing_is_told_only_if_the_view_asks_for_it(slack, ear, client):
     client.views_open(trigger_id=trigger(slack, ear), view=modal())
     slack.person("mei").closes()
@@ -233,6 +255,15 @@ def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, ear, client):
     assert error(client.views_publish, **stale) == "hash_conflict"
     assert slack.person("mei").home.id == first["id"]
     assert slack.person("ken").home is None
+
+
+def test_opening_home_carries_the_view_once_one_is_published(slack, ear, client):
+    mei = slack.person("mei")
+    mei.opens_home(timeout=0)
+    client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [{"type": "divider"}]})
+    mei.opens_home(timeout=0)
+
+    assert ["view" in each for each in ear.hears(2)] == [False, True]
 
 
 def test_a_home_tab_must_be_enabled_in_the_manifest(config):

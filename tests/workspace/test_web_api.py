@@ -62,6 +62,17 @@ def test_an_unknown_method_is_refused(client):
     assert error(client.api_call, "chat.shout") == "unknown_method"
 
 
+def test_a_method_that_slack_retired_says_so(client):
+    assert error(client.api_call, "files.upload") == "method_deprecated"
+
+
+def test_an_app_token_must_stand_in_the_header(slack):
+    client = WebClient(base_url=slack.api_url)
+    call = {"data": {"token": slack.app_token}}
+
+    assert error(client.api_call, "apps.connections.open", **call) == "not_allowed_token_type"
+
+
 def test_missing_and_unknown_arguments_are_told_together(client):
     answer = refusal(client.api_call, "chat.postMessage", json={"txet": "hi"})
 
@@ -83,6 +94,45 @@ def test_form_and_json_mean_the_same(client, as_json):
     answer = client.api_call("chat.postMessage", **sent)
 
     assert answer["message"]["blocks"][0]["type"] == "divider"
+
+
+def test_a_multipart_form_means_the_same(slack):
+    boundary = "b0und"
+    fields = {"token": slack.bot_token, "channel": GENERAL, "text": "a\r\n\r\nb あ"}
+    body = "".join(
+        f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    body += f"--{boundary}--\r\n"
+    connection = HTTPConnection(urlsplit(slack.url).netloc)
+    kind = f"multipart/form-data; boundary={boundary}"
+    connection.request("POST", "/api/chat.postMessage", body.encode(), {"content-type": kind})
+    answer = json.loads(connection.getresponse().read())
+    connection.request("POST", "/api/chat.postMessage", b"--", {"content-type": kind})
+    broken = json.loads(connection.getresponse().read())
+    connection.close()
+
+    assert (answer["ok"], broken["error"]) == (True, "invalid_form_data")
+    assert slack.person("mei").sees(GENERAL)[-1].text == fields["text"]
+
+
+def test_a_message_has_a_hundred_attachments_and_each_keeps_the_limits_of_blocks(client):
+    attachment = {"text": "x"}
+    post = {"channel": GENERAL, "text": "x"}
+
+    assert client.chat_postMessage(**post, attachments=[attachment] * 100)["ok"]
+    many = {**post, "attachments": [attachment] * 101}
+    faulty = {**post, "attachments": [{"blocks": [{"type": "section"}]}]}
+    assert error(client.chat_postMessage, **many) == "too_many_attachments"
+    assert error(client.chat_postMessage, **faulty) == "invalid_attachments"
+
+
+def test_without_a_messages_tab_nobody_can_be_written_to(config):
+    config["app"]["manifest"]["features"]["app_home"]["messages_tab_enabled"] = False
+    with serve(config) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
+
+        assert error(client.chat_postMessage, channel="U01MEI", text="x") == "messages_tab_disabled"
 
 
 @pytest.mark.parametrize(

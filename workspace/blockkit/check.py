@@ -13,6 +13,7 @@ from workspace.blockkit.blocks import (
     ONLY_IN_MODALS,
     SURFACES,
 )
+from workspace.blockkit.elements import OFFERED
 from workspace.blockkit.rules import Each, OneOf, fault
 
 Json = dict[str, Any]
@@ -36,6 +37,11 @@ def view(content: Json, kind: str) -> list[str]:
     if kind == "modal" and not content.get("submit") and _has_input(blocks):
         faults.append(fault("missing required field: submit", "/view"))
     return faults
+
+
+def offered(answer: Any) -> list[str]:
+    """Every fault of what an app answers when a person types into an external select."""
+    return list(OFFERED.faults(answer, ""))
 
 
 def _has_input(blocks: Any) -> bool:

@@ -51,6 +51,7 @@ def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
 OPTION = _option()
 TICK = _option(EITHER_TEXT)
 GROUP = Shape({"label": Text(75), "options": Each(OPTION, 1, 100)}, ("label", "options"))
+OFFERED = Shape({"options": Each(OPTION, 0, 100), "option_groups": Each(GROUP, 0, 100)})
 WORDS = Shape(
     {"trigger_actions_on": Each(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace import payloads
-from workspace.blockkit import filled
+from workspace.blockkit import check, filled
 from workspace.blockkit.check import elements_of
 from workspace.directory import Person
 from workspace.errors import Refused
@@ -43,6 +43,9 @@ async def click(slack: Slack, given: Json) -> Json:
     action = _action(slack, target, given.get("option") or target.option)
     if isinstance(place, View):
         _type(place, target, action)
+    if target.block["type"] == "input" and not target.block.get("dispatch_action"):
+        # An input tells the app nothing before the form is sent, unless it is to dispatch.
+        return {"sent": False}
     # `times: 2` is a double click: each has a trigger id and response URL of its own.
     sent = [
         _payload(slack, person, place, target, action) for _ in range(int(given.get("times", 1)))
@@ -178,4 +181,7 @@ async def suggest(slack: Slack, given: Json) -> Json:
     if ack is None:
         raise Refused("operation_timeout", "the app did not send options")
     answer = ack.get("payload") or {}
+    faults = check.offered(answer)
+    if faults:
+        raise Refused("dispatch_failed", "; ".join(faults))
     return {"options": answer.get("options", []), "groups": answer.get("option_groups", [])}

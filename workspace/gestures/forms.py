@@ -87,31 +87,36 @@ async def submit(slack: Slack, given: Json) -> Json:
     ack = await slack.courier.ask("interactive", payload)
     if ack is None:
         raise Refused("operation_timeout", "the app did not acknowledge the submission")
-    await _answer(slack, view, ack.get("payload") or {})
+    _answer(slack, view, ack.get("payload") or {})
     return {"errors": view.errors, "sent": True, "seq": slack.team.sequence}
 
 
-async def _answer(slack: Slack, view: View, answer: Json) -> None:
+def _answer(slack: Slack, view: View, answer: Any) -> None:
     """Does what the ack says: nothing closes the view, the rest is a response_action."""
     if slack.team.surfaces.views.get(view.id) is not view:
         return
-    action = answer.get("response_action")
     try:
-        if action == "errors":
-            _show_errors(slack, view, _checked(view, answer.get("errors")))
-        elif action == "update":
-            slack.team.replace_view(view, read_view(answer.get("view"), "modal"))
-        elif action == "push":
-            push_onto(slack, view, read_view(answer.get("view"), "modal"))
-        elif action == "clear":
-            slack.team.surfaces.close_all(view.person)
-        elif action is None:
-            slack.team.surfaces.close_top(view.person)
-        else:
-            raise Refused("dispatch_failed", f"unknown response_action {action}")
+        _act(slack, view, answer)
     except SlackError as error:
         raise Refused("dispatch_failed", error.error, **error.more) from error
     slack.team.tick("view", to=view.person)
+
+
+def _act(slack: Slack, view: View, answer: Any) -> None:
+    # `get` on what is no object would fail; only an empty answer, or none, closes the view.
+    action = answer.get("response_action") if isinstance(answer, dict) else None
+    if action == "errors":
+        _show_errors(slack, view, _checked(view, answer.get("errors")))
+    elif action == "update":
+        slack.team.replace_view(view, read_view(answer.get("view"), "modal"))
+    elif action == "push":
+        push_onto(slack, view, read_view(answer.get("view"), "modal"))
+    elif action == "clear":
+        slack.team.surfaces.close_all(view.person)
+    elif not answer:
+        slack.team.surfaces.close_top(view.person)
+    else:
+        raise Refused("dispatch_failed", "an answer is empty or has one of four response_actions")
 
 
 def _checked(view: View, errors: Any) -> dict[str, str]:

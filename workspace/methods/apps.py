@@ -12,7 +12,7 @@ from workspace.slack import Slack
 Json = dict[str, Any]
 
 
-@method("api.test", "error foo", token="none")  # noqa: S106 - says that no token is asked
+@method("api.test", "error foo", token="none", tier=4)  # noqa: S106 - says that no token is asked
 def api_test(slack: Slack, given: Json) -> Json:
     del slack
     if given.get("error"):
@@ -20,7 +20,7 @@ def api_test(slack: Slack, given: Json) -> Json:
     return {"args": given}
 
 
-@method("auth.test")
+@method("auth.test", tier=None)
 def auth_test(slack: Slack, given: Json) -> Json:
     del given
     directory = slack.team.directory
@@ -35,7 +35,7 @@ def auth_test(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("apps.connections.open", token="app")  # noqa: S106
+@method("apps.connections.open", token="app", tier=1)  # noqa: S106
 def connections_open(slack: Slack, given: Json) -> Json:
     del given
     return {"url": slack.sockets.new_url()}
@@ -57,7 +57,7 @@ def bots_info(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("team.info", "team domain", scope="team:read")
+@method("team.info", "team domain include_slackbot_availability:flag", scope="team:read")
 def team_info(slack: Slack, given: Json) -> Json:
     del given
     directory = slack.team.directory
@@ -84,10 +84,12 @@ def react(slack: Slack, given: Json) -> Json:
     return {}
 
 
-@method("blocks.validate", "blocks:json view:json")
+@method("blocks.validate", "blocks:json view:json message:json")
 def validate(slack: Slack, given: Json) -> Json:
     del slack
-    view, blocks = given.get("view"), given.get("blocks")
+    view, blocks, message = given.get("view"), given.get("blocks"), given.get("message")
+    if isinstance(message, dict):
+        blocks = message.get("blocks")
     if isinstance(view, dict):
         faults = check.view(view, str(view.get("type")))
     elif isinstance(blocks, list):

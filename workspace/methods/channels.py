@@ -72,7 +72,7 @@ def info(slack: Slack, given: Json) -> Json:
     return {"channel": channel_as_slack(slack, channel)}
 
 
-@method("conversations.list", "types:names exclude_archived:flag limit:number cursor")
+@method("conversations.list", "types:names exclude_archived:flag limit:number cursor", tier=2)
 def listing(slack: Slack, given: Json) -> Json:
     found = [
         each for each in matching(slack, given) if each.is_open or slack.team.bot in each.members
@@ -84,7 +84,7 @@ def listing(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("conversations.members", "channel! limit:number cursor")
+@method("conversations.members", "channel! limit:number cursor", tier=4)
 def members(slack: Slack, given: Json) -> Json:
     channel = places.known(slack, given["channel"])
     places.need_for(slack, channel, "read")
@@ -124,6 +124,8 @@ def _check_users(slack: Slack, users: list[str]) -> None:
             raise SlackError("user_disabled")
         if person.is_bot:
             raise SlackError("cannot_dm_bot")
+        if not places.can_meet(slack, person):
+            raise SlackError("invalid_user_combination")
 
 
 @method("conversations.join", "channel!", scope="channels:join")

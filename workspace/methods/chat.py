@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workspace.directory import Channel
 from workspace.errors import SlackError
 from workspace.history import Message
 from workspace.methods import places
@@ -38,6 +39,7 @@ def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
     f"channel! {CONTENT} markdown_text thread_ts reply_broadcast:flag metadata:json "
     f"{LOOKS} {UNFURLS} container_id",
     scope="chat:write",
+    tier=None,
 )
 def post_message(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
@@ -45,7 +47,15 @@ def post_message(slack: Slack, given: Json) -> Json:
     thread_ts = given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
     slack.forecast.meet_message(channel.id)
-    broadcast = bool(thread_ts and given.get("reply_broadcast"))
+    message = say(slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast")))
+    return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
+
+
+def say(
+    slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
+) -> Message:
+    """Posts as the app, for everyone in the channel, and tells of it."""
+    broadcast = broadcast and thread_ts is not None
     message = slack.team.post(
         channel,
         slack.team.bot,
@@ -57,7 +67,7 @@ def post_message(slack: Slack, given: Json) -> Json:
     )
     mark_root(slack, message)
     slack.newsroom.said(message)
-    return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
+    return message
 
 
 def mark_root(slack: Slack, message: Message) -> None:
@@ -71,6 +81,7 @@ def mark_root(slack: Slack, message: Message) -> None:
     "chat.postEphemeral",
     f"channel! user! {CONTENT} markdown_text thread_ts {LOOKS}",
     scope="chat:write",
+    tier=4,
 )
 def post_ephemeral(slack: Slack, given: Json) -> Json:
     content = read_content(slack, given)
@@ -151,7 +162,7 @@ def take_back(slack: Slack, message: Message) -> None:
         slack.newsroom.deleted(before, message)
 
 
-@method("chat.getPermalink", "channel! message_ts!")
+@method("chat.getPermalink", "channel! message_ts!", tier=None)
 def permalink(slack: Slack, given: Json) -> Json:
     channel = places.known(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["message_ts"])

@@ -20,6 +20,7 @@ MOST_FILES = 10
     "files.getUploadURLExternal",
     "filename! length:number! alt_txt snippet_type",
     scope="files:write",
+    tier=4,
 )
 def get_upload_url(slack: Slack, given: Json) -> Json:
     if not given["filename"].strip() or "/" in given["filename"]:
@@ -34,8 +35,10 @@ def get_upload_url(slack: Slack, given: Json) -> Json:
 
 @method(
     "files.completeUploadExternal",
-    "files:json! channel_id channels:names initial_comment thread_ts blocks:json",
+    "files:json! channel_id channels:names initial_comment thread_ts blocks:json "
+    "username icon_emoji icon_url",
     scope="files:write",
+    tier=4,
 )
 def complete_upload(slack: Slack, given: Json) -> Json:
     """Without a channel the files stay the app's own; with one they are shared there at once."""

@@ -20,9 +20,12 @@ class Method:
     token: Token
     kinds: dict[str, str]
     required: tuple[str, ...]
+    tier: int | None
 
 
 METHODS: dict[str, Method] = {}
+# Known to Slack and not served any more: docs.slack.dev/changelog/2024-04-a-better-way-to-upload.
+RETIRED = frozenset({"files.upload"})
 
 # Bolt adds it to every call; Slack heeds it only for organisations.
 EVERYWHERE = {"team_id": "text"}
@@ -34,11 +37,13 @@ def method(
     *,
     scope: str | None = None,
     token: Token = "bot",  # noqa: S107 - a kind of token, not one
+    tier: int | None = 3,
 ) -> Callable[[Run], Run]:
     """Enters a function into the table.
 
     `arguments` lists what the method takes: `channel!` is required, `blocks:json`, `limit:number`
-    and `reply_broadcast:flag` are not plain text.
+    and `reply_broadcast:flag` are not plain text. `tier` is that of the method's page in Slack's
+    reference; None is for the special ones, whose figures Slack does not give.
     """
     kinds: dict[str, str] = {}
     required = []
@@ -52,7 +57,7 @@ def method(
             required.append(argument)
 
     def enter(run: Run) -> Run:
-        METHODS[name] = Method(run, scope, token, kinds, tuple(required))
+        METHODS[name] = Method(run, scope, token, kinds, tuple(required), tier)
         return run
 
     return enter

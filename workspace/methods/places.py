@@ -1,6 +1,6 @@
 """Which conversation a call means, and whether the app may use it."""
 
-from workspace.directory import Channel
+from workspace.directory import Channel, Person
 from workspace.errors import SlackError
 from workspace.methods.method import need
 from workspace.slack import Slack
@@ -29,15 +29,27 @@ def to_post_in(slack: Slack, name: str) -> Channel:
     directory = slack.team.directory
     person = directory.people.get(name)
     if person is not None:
-        if person.deleted or person.is_bot:
+        if person.deleted or person.is_bot or not can_meet(slack, person):
             raise SlackError("channel_not_found")
-        return directory.direct(person.id, slack.team.bot, opened_at=int(slack.team.clock.now()))
-    channel = known(slack, name)
+        channel = directory.direct(person.id, slack.team.bot, opened_at=int(slack.team.clock.now()))
+    else:
+        channel = known(slack, name)
     if channel.archived:
         raise SlackError("is_archived")
+    if channel.kind == "im" and not slack.team.manifest.messages_tab:
+        raise SlackError("messages_tab_disabled")
     if slack.team.bot not in channel.members and not _may_post_anywhere(slack, channel):
         raise SlackError("not_in_channel")
     return channel
+
+
+def can_meet(slack: Slack, person: Person) -> bool:
+    """Whether a DM is possible: with someone outside only if a channel is shared already."""
+    directory = slack.team.directory
+    return person.team_id == directory.team_id or any(
+        person.id in each.members and slack.team.bot in each.members
+        for each in directory.channels.values()
+    )
 
 
 def _may_post_anywhere(slack: Slack, channel: Channel) -> bool:

@@ -63,7 +63,7 @@ def user_as_slack(slack: Slack, person: Person, *, locale: bool) -> Json:
     return user
 
 
-@method("users.info", "user! include_locale:flag", scope="users:read")
+@method("users.info", "user! include_locale:flag", scope="users:read", tier=4)
 def info(slack: Slack, given: Json) -> Json:
     person = slack.team.directory.people.get(given["user"])
     if person is None:
@@ -71,7 +71,7 @@ def info(slack: Slack, given: Json) -> Json:
     return {"user": user_as_slack(slack, person, locale=bool(given.get("include_locale")))}
 
 
-@method("users.list", "include_locale:flag limit:number cursor", scope="users:read")
+@method("users.list", "include_locale:flag limit:number cursor", scope="users:read", tier=2)
 def listing(slack: Slack, given: Json) -> Json:
     directory = slack.team.directory
     own = [each for each in directory.people.values() if each.team_id == directory.team_id]
@@ -84,7 +84,10 @@ def listing(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("users.conversations", "user types:names exclude_archived:flag limit:number cursor")
+@method(
+    "users.conversations",
+    "user types:names exclude_archived:flag exclude_muted:flag limit:number cursor",
+)
 def conversations(slack: Slack, given: Json) -> Json:
     user = given.get("user") or slack.team.bot
     if user not in slack.team.directory.people:
@@ -100,7 +103,7 @@ def conversations(slack: Slack, given: Json) -> Json:
     }
 
 
-@method("users.profile.get", "user include_labels:flag", scope="users.profile:read")
+@method("users.profile.get", "user include_labels:flag", scope="users.profile:read", tier=4)
 def profile(slack: Slack, given: Json) -> Json:
     person = slack.team.directory.people.get(given.get("user") or slack.team.bot)
     if person is None:
@@ -108,7 +111,9 @@ def profile(slack: Slack, given: Json) -> Json:
     return {"profile": user_as_slack(slack, person, locale=False)["profile"]}
 
 
-@method("usergroups.users.list", "usergroup! include_disabled:flag", scope="usergroups:read")
+@method(
+    "usergroups.users.list", "usergroup! include_disabled:flag", scope="usergroups:read", tier=2
+)
 def group_users(slack: Slack, given: Json) -> Json:
     group = slack.team.directory.groups.get(given["usergroup"])
     if group is None:
@@ -120,6 +125,7 @@ def group_users(slack: Slack, given: Json) -> Json:
     "usergroups.list",
     "include_users:flag include_count:flag include_disabled:flag",
     scope="usergroups:read",
+    tier=2,
 )
 def groups(slack: Slack, given: Json) -> Json:
     shown = []

@@ -44,7 +44,7 @@ def _trigger(slack: Slack, given: Json) -> Any:
     return team.surfaces.use_trigger(name, team.clock.now(), team.config.timing.trigger)
 
 
-@method("views.open", TRIGGER)
+@method("views.open", TRIGGER, tier=4)
 def open_view(slack: Slack, given: Json) -> Json:
     content = read_view(given["view"], "modal")
     _check_external_id(slack, content)
@@ -55,7 +55,7 @@ def open_view(slack: Slack, given: Json) -> Json:
     return {"view": slack.team.view_as_slack(view)}
 
 
-@method("views.push", TRIGGER)
+@method("views.push", TRIGGER, tier=4)
 def push(slack: Slack, given: Json) -> Json:
     content = read_view(given["view"], "modal")
     _check_external_id(slack, content)
@@ -74,7 +74,7 @@ def push_onto(slack: Slack, below: View, content: Json) -> View:
     return view
 
 
-@method("views.update", "view:json! view_id external_id hash")
+@method("views.update", "view:json! view_id external_id hash", tier=4)
 def update(slack: Slack, given: Json) -> Json:
     view = _found(slack, given)
     content = read_view(given["view"], view.type)
@@ -105,7 +105,7 @@ def _check_hash(view: View | None, given: Json) -> None:
         raise SlackError("hash_conflict")
 
 
-@method("views.publish", "user_id! view:json! hash")
+@method("views.publish", "user_id! view:json! hash", tier=4)
 def publish(slack: Slack, given: Json) -> Json:
     team = slack.team
     if not team.manifest.home_tab:

@@ -1,0 +1,112 @@
+"""Knowledge bases of any size, always the same: known questions with their words exchanged."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from knowledge.entry import LANGUAGES, Language
+from knowledge.language import language_of
+from knowledge.library import SHIPPED, read
+from knowledge.matching.tokens import Tokenizer
+from knowledge.text import clean, normal
+from tests.bench.perturbing import perturbed
+from tests.bench.sets import PUBLIC
+
+# Of an entry, and of it in one language.
+PHRASINGS, A_LANGUAGE = 20, 10
+_TOPIC = 3  # words that all of an entry's phrasings are about
+_TYPOS = 0.25
+_LATIN = re.compile("[a-z]{4,}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    question: str
+    entry: str
+
+
+class Words:
+    """The phrasings there are, cut into words, and those words that may stand for others."""
+
+    def __init__(self) -> None:
+        tokenizer = Tokenizer()
+        folders = [
+            SHIPPED,
+            *sorted(file.parent for file in PUBLIC.glob("*/knowledge/entries.yaml")),
+        ]
+        found: dict[Language, list[list[str]]] = {"ja": [], "en": []}
+        content: dict[Language, Counter[str]] = {"ja": Counter(), "en": Counter()}
+        for entry in (entry for folder in folders for entry in read(folder).entries.values()):
+            for text in (normal(clean(ask)) for asks in entry.ask.values() for ask in asks):
+                language = language_of(text) or "en"
+                tokens = tokenizer.tokens(text)
+                found[language].append([token.surface for token in tokens])
+                content[language].update(
+                    token.surface
+                    for token in tokens
+                    if (_LATIN.fullmatch(token.surface) if token.latin else token.content)
+                    and len(token.surface) > 1
+                )
+        self.templates = found
+        self.content = {language: sorted(words) for language, words in content.items()}
+        self._may_go = {language: set(words) for language, words in self.content.items()}
+
+    def phrasing(self, language: Language, topic: Sequence[str], random: Random) -> str:
+        """One of the phrasings there are, about something else."""
+        words = list(random.choice(self.templates[language]))
+        places = [nth for nth, word in enumerate(words) if word in self._may_go[language]]
+        for place, word in zip(
+            random.sample(places, min(_TOPIC, len(places))), topic, strict=False
+        ):
+            words[place] = word
+        return ("" if language == "ja" else " ").join(words) or topic[0]
+
+
+def write(folder: Path, phrasings: int, questions: int = 300) -> None:
+    """A folder with so many phrasings, and beside it questions that its entries answer."""
+    random, words = Random(f"scale {phrasings}"), Words()
+    topics = [
+        {language: random.sample(words.content[language], _TOPIC) for language in LANGUAGES}
+        for _ in range(phrasings // PHRASINGS)
+    ]
+    folder.mkdir()
+    with (folder / "entries.yaml").open("w", encoding="utf-8") as file:
+        for nth, topic in enumerate(topics):
+            asks = {one: _asks(words, one, topic[one], random) for one in LANGUAGES}
+            file.write(f"- {json.dumps(_entry(nth, topic, asks), ensure_ascii=False)}\n")
+    with folder.with_suffix(".jsonl").open("w", encoding="utf-8") as file:
+        for asked in _questions(words, topics, random, questions):
+            file.write(json.dumps(vars(asked), ensure_ascii=False) + "\n")
+
+
+def read_questions(folder: Path) -> list[Asked]:
+    lines = folder.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    return [Asked(**json.loads(line)) for line in lines]
+
+
+def _asks(words: Words, language: Language, topic: Sequence[str], random: Random) -> list[str]:
+    asks: dict[str, None] = {}
+    while len(asks) < A_LANGUAGE:
+        asks[words.phrasing(language, topic, random)] = None
+    return list(asks)
+
+
+def _entry(nth: int, topic: dict[Language, list[str]], asks: dict[Language, list[str]]) -> dict:
+    answer = {"ja": "は".join(topic["ja"]) + "です。", "en": f"It is {' and '.join(topic['en'])}."}
+    return {"id": f"entry-{nth}", "ask": asks, "answer": answer}
+
+
+def _questions(
+    words: Words, topics: Sequence[dict[Language, list[str]]], random: Random, count: int
+) -> Iterator[Asked]:
+    """Ways to ask that stand nowhere; every fourth mistyped."""
+    for nth in range(count):
+        entry, language = random.randrange(len(topics)), LANGUAGES[nth % 2]
+        question = words.phrasing(language, topics[entry][language], random)
+        if random.random() < _TYPOS:
+            question = perturbed(question, language, "typo")
+        yield Asked(question, f"entry-{entry}")

@@ -1,0 +1,172 @@
+"""One process of the benchmark of size: opens a knowledge base, and tells what that cost as JSON.
+
+`python -m tests.bench.scale_probe FOLDER CACHE first|saved semantic|lexical`
+"""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from knowledge.answering import Answerer
+from knowledge.library import SHIPPED, Library, read
+from knowledge.matching.matcher import Matcher
+from tests.bench.scale_base import Asked, read_questions
+from tests.bench.sets import OURS
+
+_WARM, _SCANS, _TRIES = 50, 15, 3
+HOSTILE = {
+    "40,000 letters": "a" * 40_000,
+    "40,000 kana": "かいじせいきゅう" * 5_000,
+    "40,000 signs of a question": "開示請求の手数料はいくらですか " * 2_500,
+    "unknown words": "qxzvw wvzxq 齉龘 " * 4_000,
+    "combining marks": "e" + "\u0301" * 10_000,
+    "U+FDFA": "\ufdfa" * 10_000,
+    "lone surrogates": "\ud800手数\udfff" * 10_000,
+}
+
+
+class Waiting(threading.Thread):
+    """Wants the interpreter every millisecond, and keeps how long it had to wait at the worst.
+
+    Only while this process was computing: what another one took on a busy machine does not count.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.worst = 0.0
+        self.ended = False
+
+    def run(self) -> None:
+        while not self.ended:
+            began, used = time.perf_counter(), time.process_time()
+            time.sleep(0.001)
+            waited = time.perf_counter() - began - 0.001
+            self.worst = max(self.worst, min(waited, time.process_time() - used))
+
+
+@contextmanager
+def another_thread() -> Iterator[Waiting]:
+    waiting = Waiting()
+    waiting.start()
+    yield waiting
+    waiting.ended = True
+    waiting.join()
+
+
+def first(library: Library, cache: Path, *, semantic: bool) -> dict[str, float]:
+    """From nothing: until there are answers, until there are all views, and how others waited."""
+    began, used = time.perf_counter(), time.process_time()
+    with another_thread() as waiting:
+        matcher = Matcher(library, cache, semantic=semantic, patience=0)
+        answerer = Answerer(library, matcher, {})
+        answerer.answer("手数料はいくらですか")
+        answering = time.perf_counter() - began
+        matcher.wait()
+        built = time.perf_counter() - began
+        cpu = time.process_time() - used
+    return {
+        "first answer s": answering,
+        "first build s": built,
+        "first build cpu s": cpu,
+        "wait in build ms": waiting.worst * 1000,
+        "peak mb": _status("VmHWM"),
+    }
+
+
+def saved(library: Library, cache: Path, folder: Path, *, semantic: bool) -> dict[str, float]:
+    """From the saved index: until the first whole answer, a question's time, and the memory."""
+    began = time.perf_counter()
+    matcher = Matcher(library, cache, semantic=semantic)
+    answerer = Answerer(library, matcher, {})
+    answerer.answer("手数料はいくらですか")
+    ready = time.perf_counter() - began
+    asked = _questions(folder)
+    for each in asked[:_WARM]:
+        answerer.answer(each.question)
+    timed = asked[_WARM:]
+    times, own = zip(*(_asked(answerer, each.question) for each in timed), strict=True)
+    figures = {
+        "ready s": ready,
+        "p50 ms": sorted(times)[len(times) // 2],
+        "p95 ms": sorted(times)[int(len(times) * 0.95)],
+        "own p50 ms": sorted(own)[len(own) // 2],
+        "resident mb": _status("VmRSS"),
+        "first place %": 100 * _first_places(answerer, timed),
+    }
+    with another_thread() as waiting:
+        figures["hostile ms"] = max(
+            min(_milliseconds(lambda text=text: answerer.answer(text)) for _ in range(_TRIES))
+            for text in HOSTILE.values()
+        )
+    phrasings = [ask for entry in library.entries.values() for ask in _asks(entry.ask)]
+    return figures | {"wait ms": waiting.worst * 1000, "WRatio ms": _scan(phrasings, timed)}
+
+
+def _asked(answerer: Answerer, question: str) -> tuple[float, float]:
+    """Milliseconds by the clock, and of this thread's own computing."""
+    used = time.thread_time()
+    by_the_clock = _milliseconds(lambda: answerer.answer(question))
+    return by_the_clock, (time.thread_time() - used) * 1000
+
+
+def _scan(phrasings: list[str], asked: list[Asked]) -> float:
+    def look(question: str) -> Callable[[], object]:
+        return lambda: process.extract(question, phrasings, scorer=fuzz.WRatio, limit=10)
+
+    return sorted(_milliseconds(look(each.question)) for each in asked[:_SCANS])[_SCANS // 2]
+
+
+def _first_places(answerer: Answerer, asked: list[Asked]) -> float:
+    answers = (answerer.answer(each.question).candidates for each in asked)
+    right = [
+        bool(found) and found[0].entry == each.entry
+        for found, each in zip(answers, asked, strict=True)
+    ]
+    return sum(right) / len(right)
+
+
+def _questions(folder: Path) -> list[Asked]:
+    if folder != SHIPPED:
+        return read_questions(folder)
+    lines = (OURS / "held-out.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Asked(each["question"], each["entry"] or "") for each in map(json.loads, lines)]
+
+
+def _asks(asks: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    return (ask for some in asks.values() for ask in some)
+
+
+def _milliseconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def _status(field: str) -> float:
+    """Megabytes of this process."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(field):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def main() -> None:
+    folder, cache, part, views = sys.argv[1:]
+    began = time.perf_counter()
+    library = read(Path(folder))
+    reading = {"read s": time.perf_counter() - began}
+    semantic = views == "semantic"
+    if part == "first":
+        print(json.dumps(reading | first(library, Path(cache), semantic=semantic)))
+    else:
+        print(json.dumps(reading | saved(library, Path(cache), Path(folder), semantic=semantic)))
+
+
+if __name__ == "__main__":
+    main()

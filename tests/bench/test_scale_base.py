@@ -1,0 +1,22 @@
+"""The bases on which size is measured: always the same, and answerable."""
+
+from knowledge.library import read
+from tests.bench.scale_base import PHRASINGS, read_questions, write
+
+
+def test_a_base_of_any_size_is_always_the_same_and_has_no_fault(tmp_path):
+    for name in ("one", "other"):
+        write(tmp_path / name, 200, questions=12)
+
+    library = read(tmp_path / "one")
+    asked = read_questions(tmp_path / "one")
+
+    asks = [
+        ask for entry in library.entries.values() for some in entry.ask.values() for ask in some
+    ]
+    assert len(asks) == 200 == PHRASINGS * len(library.entries)
+    assert len(asked) == 12
+    assert {each.entry for each in asked} <= library.entries.keys()
+    assert not {each.question for each in asked} & set(asks)
+    assert library.revision == read(tmp_path / "other").revision
+    assert asked == read_questions(tmp_path / "other")

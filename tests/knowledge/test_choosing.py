@@ -1,0 +1,56 @@
+"""Which groups of a base are compared phrasing by phrasing."""
+
+import numpy as np
+import pytest
+
+from knowledge.entry import Entry
+from knowledge.matching.choosing import choose
+from knowledge.matching.phrasings import Phrasings
+
+
+def base(entries: int, phrasings: int) -> Phrasings:
+    asks = {"ja": ("何",) * phrasings, "en": ("what",) * phrasings}
+    answer = {"en": "so"}
+    return Phrasings.of(Entry(f"{nth}", asks, answer, "a.yaml", nth) for nth in range(entries))
+
+
+def nearness(groups: int) -> np.ndarray:
+    return np.random.default_rng(1).random(groups).astype(np.float32)
+
+
+def test_a_small_base_is_compared_whole():
+    small = base(100, 20)
+
+    chosen = choose(small, nearness(200))
+
+    assert chosen.phrasings is small
+    assert chosen.groups.tolist() == list(range(200))
+    assert chosen.rows.places.tolist() == list(range(4_000))
+
+
+def test_of_a_large_base_the_nearest_groups_are_chosen_in_their_own_order():
+    large = base(4_000, 5)
+    near = nearness(8_000)
+
+    chosen = choose(large, near)
+
+    groups = chosen.groups.tolist()
+    assert groups == sorted(np.argsort(-near)[: len(groups)].tolist())
+    assert chosen.phrasings.counts.sum() == len(chosen.rows.places) < 3_000
+    assert [large.owners[group] for group in groups] == chosen.phrasings.owners.tolist()
+    assert [large.languages[group] for group in groups] == chosen.phrasings.languages
+
+
+@pytest.mark.parametrize(("entries", "phrasings"), [(40, 500), (20, 500), (3, 9_000)])
+def test_of_groups_with_many_phrasings_enough_are_chosen_all_the_same(entries, phrasings):
+    chosen = choose(base(entries, phrasings), nearness(2 * entries))
+
+    assert len(chosen.groups) == min(64, 2 * entries)
+
+
+def test_an_entrys_groups_and_rows_stand_together():
+    phrasings = base(5, 3)
+
+    assert phrasings.groups_of(2) == slice(4, 6)
+    assert phrasings.rows_of(slice(4, 6)) == slice(12, 18)
+    assert phrasings.groups[12:18].tolist() == [4, 4, 4, 5, 5, 5]

@@ -1,0 +1,153 @@
+"""The saved index: the same answers as from a new one, and never those of another base."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from knowledge.answering import Answer, Answerer
+from knowledge.matching.matcher import Matcher
+
+QUESTIONS = [
+    "手数料はいくらですか",
+    "てすうりょういくら",
+    "tesuuryou ikura",
+    "how much is the feee",
+    "opening hours",
+    "フランス革命は何年に起きましたか",
+    "有給休暇は何日",
+]
+HOURS = """\
+- id: hours
+  ask: {ja: [何時に開きますか, 営業時間は], en: [when are you open, opening hours]}
+  answer: {ja: 九時です。, en: Nine.}
+"""
+
+
+@pytest.fixture
+def folder(base) -> Path:
+    base.write("more.yaml", HOURS)
+    return base.folder
+
+
+def answers(folder: Path, cache: Path | None, **given) -> list[Answer]:
+    answerer = Answerer.open(folder, cache=cache, **given)
+    return [answerer.answer(question) for question in QUESTIONS]
+
+
+def seen(answer: Answer) -> tuple[str, str | None, list[str]]:
+    shown = answer.shown.text if answer.shown else None
+    return answer.result, shown, [candidate.entry for candidate in answer.candidates]
+
+
+def files(cache: Path, kind: str = "") -> dict[str, int]:
+    return {file.name: file.stat().st_ino for file in cache.glob(f"{kind}*.arrays")}
+
+
+def test_a_loaded_index_answers_as_the_new_one_does(folder, tmp_path):
+    without_cache = answers(folder, None)
+    new = answers(folder, tmp_path / "cache")
+    written = files(tmp_path / "cache")
+
+    loaded = answers(folder, tmp_path / "cache")
+
+    assert loaded == new == without_cache
+    assert files(tmp_path / "cache") == written
+
+
+def test_the_shipped_base_answers_from_its_saved_index_as_from_a_new_one(library, tmp_path):
+    new = Answerer(library, Matcher(library, tmp_path, semantic=False), {})
+    loaded = Answerer(library, Matcher(library, tmp_path, semantic=False), {})
+
+    for question in [*QUESTIONS, "開示請求の手数料はいくら", "cookieとは", "who is the manager"]:
+        assert loaded.answer(question) == new.answer(question)
+        assert loaded.explain(question)[1].as_json() == new.explain(question)[1].as_json()
+
+
+@pytest.mark.parametrize("kind", ["index", "meaning"])
+def test_a_half_written_index_is_made_anew(folder, tmp_path, kind):
+    whole = answers(folder, tmp_path)
+    for file in tmp_path.glob(f"{kind}*"):
+        file.write_bytes(file.read_bytes()[:-9])
+    broken = files(tmp_path, kind)
+
+    assert answers(folder, tmp_path) == whole
+    assert files(tmp_path, kind) != broken
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("何時に開きますか", "何時に閉まりますか"),
+        ("九時です。", "十時です。"),
+        (
+            "answer: {ja: 九時です。, en: Nine.}",
+            "answer: {ja: 九時です。, en: Nine.}\n  keywords: [朝]",
+        ),
+    ],
+)
+def test_another_wording_is_another_index(base, folder, tmp_path, before, after):
+    answers(folder, tmp_path)
+    old = files(tmp_path, "index")
+    base.write("more.yaml", HOURS.replace(before, after))
+
+    fresh, edited = answers(folder, None), answers(folder, tmp_path)
+
+    # The encoder rounds a text otherwise (1e-7) when it is encoded beside others.
+    assert [seen(answer) for answer in edited] == [seen(answer) for answer in fresh]
+    assert [answer.score for answer in edited] == pytest.approx(
+        [answer.score for answer in fresh], abs=1e-4
+    )
+    assert files(tmp_path, "index").keys() > old.keys()
+
+
+def test_other_synonyms_are_another_index(base, folder, tmp_path):
+    answers(folder, tmp_path)
+    old = files(tmp_path, "index")
+    base.write("words/synonyms.yaml", "- [手数料, 代金]\n")
+
+    answers(folder, tmp_path)
+
+    assert files(tmp_path, "index").keys() > old.keys()
+
+
+def test_what_is_not_matched_with_leaves_the_index(base, folder, tmp_path):
+    answers(folder, tmp_path)
+    old = files(tmp_path)
+    base.write("more.yaml", "# a remark\n" + HOURS + "  review_by: 2030-01-01\n")
+
+    answers(folder, tmp_path)
+
+    assert files(tmp_path) == old
+
+
+def test_the_old_base_answers_while_a_new_one_is_made(folder, library, tmp_path):
+    old = Answerer.open(folder, cache=tmp_path)
+    expected = [old.answer(question) for question in QUESTIONS]
+    made: list[Matcher] = []
+    making = threading.Thread(target=lambda: made.append(Matcher(library, semantic=False)))
+    making.start()
+
+    while making.is_alive():
+        assert [old.answer(question) for question in QUESTIONS] == expected
+
+    making.join()
+    assert made[0].matches("手数料はいくら").answer.entry.id == "fee-amount"
+
+
+def test_two_processes_that_start_at_once_answer_alike(folder, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from knowledge.answering import Answerer\n"
+        "answerer = Answerer.open(Path(sys.argv[1]), cache=Path(sys.argv[2]))\n"
+        "print([answerer.answer(question).as_json() for question in sys.argv[3:]])\n"
+    )
+    command = [sys.executable, "-c", program, str(folder), str(tmp_path), *QUESTIONS]
+
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[0] for process in started]
+
+    assert said[0] == said[1]
+    assert "fee" in said[0]
+    assert not list(tmp_path.glob("*.part"))
