@@ -20,6 +20,7 @@ from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from tests import chromium as chromium_here
 
 # How long an example takes says more of the machine's other work than of ours.
 settings.register_profile("unhurried", deadline=None)
@@ -122,3 +123,16 @@ def empty_database(database_url: str) -> Iterator[Database]:
 def database(empty_database: Database) -> Database:
     migrate(empty_database)
     return empty_database
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all pages; whoever asks for it is skipped where there is none."""
+    if chromium_here.PROGRAM is None:
+        pytest.skip("needs Chromium (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playing:
+        browser = chromium_here.launched(playing)
+        yield browser
+        browser.close()

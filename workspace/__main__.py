@@ -17,9 +17,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m workspace", description=__doc__)
     parser.add_argument("--config", type=Path, default=EXAMPLE, help="who and what is in it")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="or the next free one")
+    parser.add_argument(
+        "--memory", type=Path, help="a file that keeps what was said (none: forgotten)"
+    )
     given = parser.parse_args()
     try:
-        handle = start(given.config, given.port)
+        handle = start(given.config, given.port, given.memory)
     except FaultyConfig as error:
         sys.stderr.write("".join(f"{given.config}: {each}\n" for each in error.faults))
         return 2

@@ -1,19 +1,22 @@
 """Who and what is in the workspace: the configuration file, checked as a whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 
 from workspace import manifest as manifests
+from workspace import things_to_try
 from workspace.errors import FaultyConfig
 from workspace.manifest import Manifest
+from workspace.things_to_try import Thing
 
 _NUMBER = (int, float)
 _KEYS: Mapping[str, Mapping[str, Any]] = {
-    "team": {"id": str, "name": str, "domain": str},
+    "team": {"id": str, "name": str, "domain": str, "tz": str},
     "people": {
         **dict.fromkeys(("id", "name", "real_name", "locale", "tz", "team_id"), str),
         **dict.fromkeys(("email", "title"), str),
@@ -30,6 +33,7 @@ _KEYS: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys(("bot_token", "app_token", "signing_secret"), str),
         "manifest": (str, Mapping),
     },
+    "try": {},  # its own module says what stands in it
     "timing": {
         "retries": list,
         **dict.fromkeys(("ack", "trigger", "response_url", "refresh", "warning"), _NUMBER),
@@ -114,6 +118,8 @@ class Config:
     app: AppConfig
     groups: tuple[GroupConfig, ...] = ()
     timing: Timing = field(default_factory=Timing)
+    team_tz: str = "Asia/Tokyo"
+    things_to_try: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
 
 
 def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
@@ -166,6 +172,8 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
         ),
         app=AppConfig(**{**raw["app"], "manifest": manifest}),
         timing=Timing(**timing),
+        team_tz=team.get("tz", "Asia/Tokyo"),
+        things_to_try=things_to_try.read(raw.get("try") or {}),
     )
 
 
@@ -180,11 +188,19 @@ def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
         yield from _mapping_faults(section, section, raw.get(section))
     if raw.get("timing") is not None:
         yield from _mapping_faults("timing", "timing", raw["timing"])
+    yield from _zone_faults(raw.get("team"))
     seen: set[str] = set()
     for section in ("people", "groups", "channels"):
         if raw.get(section) is not None or section != "groups":
             yield from _list_faults(section, raw.get(section), seen)
     yield from _reference_faults(raw)
+    yield from things_to_try.faults(raw.get("try"), seen)
+
+
+def _zone_faults(team: object) -> Iterator[str]:
+    given = team.get("tz") if isinstance(team, Mapping) else None
+    if isinstance(given, str) and given not in available_timezones():
+        yield f"team.tz: {given!r} is no time zone"
 
 
 def _list_faults(section: str, entries: object, seen: set[str]) -> Iterator[str]:

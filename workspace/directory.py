@@ -24,6 +24,7 @@ class Person:
     is_bot: bool = False
     deleted: bool = False
     app_bot: bool = False
+    undisturbed: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,13 @@ class History:
     def get(self, channel: str, ts: str) -> Message | None:
         return self._messages[channel].get(ts)
 
+    def all(self) -> Iterator[Message]:
+        return (each for found in self._messages.values() for each in found.values())
+
+    def read_marks(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Up to which message each person has read each conversation."""
+        return iter(self._read.items())
+
     def remove(self, message: Message) -> None:
         self._messages[message.channel].pop(message.ts, None)
 
@@ -78,11 +85,14 @@ class History:
 
     def unread(self, person: str, channel: str) -> int:
         since = self.last_read(person, channel)
-        return sum(
-            1
-            for each in self.seen_by(person, channel)
-            if each.ts > since and each.user != person and each.subtype != "channel_join"
-        )
+        found = 0
+        # The newest first: what was read is not looked at again, however much it is.
+        for each in reversed(self._messages[channel].values()):
+            if each.ts <= since:
+                break
+            is_seen = each.shown and each.to in (None, person)
+            found += is_seen and each.user != person and each.subtype != "channel_join"
+        return found
 
     def newer(self, channels: Iterator[Channel], person: str, after: int) -> list[Message]:
         """What came or changed for this person after a point, in the order in which it did."""

@@ -1,5 +1,6 @@
 """What went over the wire: Web API calls with their answers, deliveries with their acks."""
 
+import itertools
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 Json = dict[str, Any]
 
 LONGEST = 5000
+_ORDER = itertools.count(1)
+"""Calls and deliveries count together: the workspace's clock may be moved back meanwhile."""
 
 
 @dataclass
@@ -16,6 +19,7 @@ class Call:
     at: float
     status: int = 0
     answer: Json = field(default_factory=dict)
+    order: int = field(default_factory=_ORDER.__next__)
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Delivery:
     ack: Json | None = None
     took: float | None = None
     failure: str | None = None
+    order: int = field(default_factory=_ORDER.__next__)
 
 
 class Ledger:

@@ -12,6 +12,7 @@ import uvicorn
 from workspace import config as configs
 from workspace.config import Config
 from workspace.inspecting import Inspector
+from workspace.memory import recall
 from workspace.slack import Slack
 from workspace.web import build
 
@@ -78,14 +79,23 @@ class Handle:
         self._listener.close()
 
 
-def start(config: Config | Path | str | Mapping[str, Any], port: int = FIRST_PORT) -> Handle:
-    """Serves a workspace on this machine only, at `port` or the next free one (0: any)."""
+def start(
+    config: Config | Path | str | Mapping[str, Any],
+    port: int = FIRST_PORT,
+    memory: Path | None = None,
+) -> Handle:
+    """Serves a workspace on this machine only, at `port` or the next free one (0: any).
+
+    With `memory` it remembers from one start to the next what was said, in this file.
+    """
     read = configs.read(config)
     listener = _listen(port)
     slack = Slack.of(read)
+    if memory:
+        recall(slack, memory)
     slack.team.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = uvicorn.Config(
-        build(slack),
+        build(slack, memory),
         ws="none",
         log_config=None,
         access_log=False,
@@ -100,7 +110,8 @@ def start(config: Config | Path | str | Mapping[str, Any], port: int = FIRST_POR
 def _listen(port: int) -> socket.socket:
     last = port + PORTS_TO_TRY if port else 0
     for candidate in range(port, last + 1):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Only what is called TCP by name is sent at once by asyncio; the rest waits 40 ms for more.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", candidate))

@@ -89,7 +89,7 @@ class Team:
 
     def remove(self, message: Message) -> None:
         self.history.remove(message)
-        self.tick("message", channel=message.channel, to=message.to)
+        self.tick("message", channel=message.channel, to=message.to, gone=message.ts)
 
     def new_view(self, person: str, content: Json, previous: View | None = None) -> View:
         name = self.identity("V")

@@ -2,7 +2,7 @@
 
 import mimetypes
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +47,12 @@ class Uploads:
         upload = Upload(new_id("F"), name, length)
         self._by_id[upload.id] = upload
         return upload
+
+    def put(self, upload: Upload) -> None:
+        self._by_id[upload.id] = upload
+
+    def all(self) -> Iterator[Upload]:
+        return iter(self._by_id.values())
 
     def get(self, id_: str) -> Upload | None:
         return self._by_id.get(id_)

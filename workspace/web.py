@@ -1,7 +1,9 @@
 """The workspace on HTTP: the Web API, the gestures, the page and its live updates."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+import mimetypes
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from workspace import multipart
@@ -27,16 +29,19 @@ from workspace.gestures import (  # noqa: F401
     forms,
     inspecting,
     looking,
+    overhearing,
     talking,
     verifying,
 )
 from workspace.gestures.gesture import GESTURES
 from workspace.ledger import Call
+from workspace.memory import keep
 from workspace.slack import Slack
 
 Json = dict[str, Any]
 
 PAGE = Path(__file__).parent / "page"
+SHEETS = ("style.css", "talk.css", "blocks.css", "inspector.css", "showing.css")
 # Nothing but this server's own files; blocks name images, which the page does not fetch.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -49,15 +54,11 @@ HEADERS = {
     "cache-control": "no-cache",
 }
 KEEP_ALIVE_SECONDS = 15
+LAMP_SECONDS = 0.25
 
 
-def build(slack: Slack) -> Starlette:
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        del app
-        await slack.sockets.start()
-        yield
-        await slack.stop()
+def build(slack: Slack, memory: Path | None = None) -> Starlette:
+    """`memory` is the file of what it remembers from one start to the next."""
 
     async def api(request: Request) -> Response:
         return await answer_call(slack, request)
@@ -81,7 +82,7 @@ def build(slack: Slack) -> Starlette:
         return StreamingResponse(_news(slack, person, start), 200, headers, "text/event-stream")
 
     return Starlette(
-        lifespan=lifespan,
+        lifespan=_living(slack, memory),
         # A page elsewhere must not reach this one by a name that points here (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         routes=[
@@ -97,12 +98,47 @@ def build(slack: Slack) -> Starlette:
     )
 
 
+def _living(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await slack.sockets.start()
+        errands = [asyncio.create_task(_look_after_the_app(slack))]
+        if memory:
+            errands.append(asyncio.create_task(keep(slack, memory)))
+        yield
+        await slack.stop()
+        for errand in errands:
+            errand.cancel()
+        await asyncio.gather(*errands, return_exceptions=True)
+
+    return lifespan
+
+
+async def _look_after_the_app(slack: Slack) -> None:
+    """Tells the page whenever the app came or went: it has a lamp for that."""
+    known = slack.wire.connected
+    while True:
+        await asyncio.sleep(LAMP_SECONDS)
+        if slack.wire.connected != known:
+            known = slack.wire.connected
+            slack.team.tick("app")
+
+
 async def _page(request: Request) -> Response:
     name = request.path_params.get("file", "index.html")
-    path = (PAGE / name).resolve()
-    if not path.is_relative_to(PAGE) or not path.is_file():
+    # One sheet instead of five: each file that is asked for costs the first paint its time.
+    names = SHEETS if name == "all.css" else (name,)
+    paths = [(PAGE / each).resolve() for each in names]
+    if not all(each.is_relative_to(PAGE) and each.is_file() for each in paths):
         return Response("not found", 404)
-    return FileResponse(path, headers=HEADERS)
+    # Small files from a warm disk: read here, they come sooner than by way of another thread.
+    mark = f'"{max(each.stat().st_mtime_ns for each in paths)}"'
+    headers = {**HEADERS, "etag": mark}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    content = b"".join(each.read_bytes() for each in paths)
+    return Response(content, headers=headers, media_type=mimetypes.guess_type(name)[0])
 
 
 async def _answer_response_url(slack: Slack, request: Request) -> Response:

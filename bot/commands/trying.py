@@ -15,9 +15,11 @@ from bot.app import Program, now
 from bot.commands.leaving import UNUSABLE, leave
 from bot.commands.running import REFUSALS, opened, sentences, serve
 from bot.commands.why import sections
+from bot.demo import samples as demo_samples
 from bot.kept import NotReadyError
 from bot.settings import Settings
 from handlers.phrases import Phrases
+from knowledge import library
 from knowledge.entry import Language
 from workspace.inspecting import Section
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from workspace.server import Handle
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
+DATABASE = "madoguchi.sqlite3"
 FIRST_PORT = 8750
 A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
 
@@ -36,9 +39,15 @@ A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
     default=Path(".try"),
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the database, its keys, the log and the index are kept.",
+    help="Where the database, its keys, what was said, the log and the index are kept.",
 )
-def try_it(port: int, state: Path) -> None:
+@click.option(
+    "--samples/--no-samples",
+    default=True,
+    show_default=True,
+    help="Whether the first start finds invented matters on the desk.",
+)
+def try_it(port: int, state: Path, samples: bool) -> None:
     """Serves a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
         from workspace.server import start
@@ -46,13 +55,16 @@ def try_it(port: int, state: Path) -> None:
         leave(("`try` needs the workspace extra: pip install -e '.[all]'.",), UNUSABLE)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with logs.into(state / "madoguchi.log"):
-        slack = start(DEMO / "workspace.yaml", port)
+        slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
         try:
-            settings = _settings(state, slack.api_url, slack.bot_token, slack.app_token)
+            settings = settings_in(state, slack.api_url, slack.bot_token, slack.app_token)
+            is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
                 # Whoever moves the workspace's clock sees the desk's days go by.
-                program = Program(settings, store, clock=lambda: _product_now(slack))
+                program = Program(settings, store, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
+                if is_first and samples:
+                    fill(program, slack.config.team_id)
                 _announce(slack.url, state, program)
                 drained = serve(program)
         except REFUSALS as error:
@@ -61,6 +73,15 @@ def try_it(port: int, state: Path) -> None:
             slack.stop()
     if not drained:
         os._exit(0)
+
+
+def fill(program: Program, team: str) -> None:
+    """Once: what people make of them afterwards is theirs."""
+    program.desk.make()
+    revision = library.read(program.settings.knowledge).policy_revision
+    calendar = program.circumstances().opening.calendar
+    now = program.clock()
+    demo_samples.make(program.cases, calendar, team=team, policy_revision=revision, now=now)
 
 
 def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
@@ -74,18 +95,18 @@ def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
     yield from sections(answerer.explain(text, language)[1])
 
 
-def _product_now(slack: "Handle") -> datetime:
+def product_now(slack: "Handle") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 
-def _settings(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
+def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
     """All of it from here: whatever is set for a real workspace stays out of the pretence."""
     return Settings.model_validate(
         {
             "SLACK_BOT_TOKEN": bot_token,
             "SLACK_APP_TOKEN": app_token,
             "SLACK_API_URL": api_url,
-            "DATABASE_URL": f"sqlite:///{state / 'madoguchi.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{state / DATABASE}",
             "MADOGUCHI_KEYS": None,
             "MADOGUCHI_DESK": DEMO / "desk.yaml",
             "MADOGUCHI_CACHE": state / "cache",

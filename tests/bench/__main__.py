@@ -1,7 +1,7 @@
 """Runs every benchmark and prints the figures, the last committed ones beside them.
 
-`python -m tests.bench quality` runs that part alone, `scale` the one about large bases, `delivery` another one of about seven minutes, and
-`clocks` the one that is about hearing of it in time. `--save` keeps what was measured.
+`python -m tests.bench quality` runs that part alone, `scale` the one about large bases, `delivery` another one of about seven minutes,
+`clocks` the one that is about hearing of it in time, and `page` the one that needs Chromium. `--save` keeps what was measured.
 """
 
 import json
@@ -10,7 +10,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench import ask, casebook, clocks, delivery, gate, quality, quality_table, scale
+from tests.bench import (
+    ask,
+    casebook,
+    clocks,
+    delivery,
+    gate,
+    page,
+    quality,
+    quality_table,
+    scale,
+)
 
 LAST = Path(__file__).parent / "figures.json"
 
@@ -26,6 +36,7 @@ def main() -> None:
         "casebook": lambda last: _print(casebook.measure(), last),
         "delivery": lambda last: _print(delivery.measure(), last),
         "clocks": lambda last: _print(clocks.measure(), last),
+        "page": lambda last: _print(page.measure(), last),
     }
     named = [name for name in parts if name in sys.argv]
     figures: dict[str, Any] = {}

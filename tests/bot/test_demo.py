@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.desk_file import read
+from handlers import casework, listeners
 from tickets.letters.frame import Sender
 from tickets.office import Office
 from tickets.staffing import faults, hints
 from workspace import config as configs
 from workspace.config import Config
+from workspace.gestures.gesture import GESTURES
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo"
 
@@ -78,3 +80,24 @@ def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:
     assert len(sender.bodies) == 2
     assert all(name and contact for name, contact in sender.bodies)
     assert office.emergency.phone
+
+
+def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
+    offered = {each.id: len(workspace.things_to_try[each.id]) for each in workspace.people}
+
+    assert set(offered.values()) == {5}
+
+
+def test_what_ticks_them_off_is_something_that_one_can_do(workspace: Config) -> None:
+    done = [
+        each
+        for things in workspace.things_to_try.values()
+        for thing in things
+        for each in thing.done.items()
+    ]
+    buttons = {each.__name__ for each in listeners.TAPS} | set(casework.OPENERS)
+    buttons |= {f"screen.{each.name}" for each in casework.SCREENS}
+
+    assert {name for name, _ in done} <= set(GESTURES)
+    assert {facts["action_id"] for _, facts in done if "action_id" in facts} <= buttons
+    assert len(done) > 20

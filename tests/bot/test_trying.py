@@ -17,13 +17,15 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
+MANAGER = "U03SAKI"
+DESK = {"person": MANAGER, "channel": "C02DESK"}
 
 
 @contextmanager
-def trying(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def trying(folder: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address that it prints, once it prints it."""
     with subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "try"],
+        [sys.executable, "-u", "-m", "bot", "try", *options],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -122,3 +124,46 @@ def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
     with urllib.request.urlopen(request, timeout=30) as answered:
         found: dict[str, Any] = json.load(answered)
     return found
+
+
+def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_again(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path) as (address, process):
+        listed = _listed(address)
+        ts = _until_said(address)
+        gesture(address, "move_clock", seconds=3600)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+    with trying(tmp_path) as (address, _process):
+        again = gesture(address, "messages", **DESK)["messages"][0]["ts"]
+        moved = gesture(address, "team")["clock"]["offset"]
+        assert _listed(address) == listed
+
+    assert listed
+    assert again == ts
+    assert moved == 3600
+
+
+def test_the_desk_is_empty_where_no_samples_are_asked_for(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path, "--no-samples") as (address, _process):
+        assert _listed(address) == set()
+
+
+def _listed(address: str) -> set[str]:
+    """The open matters that the manager may see."""
+    gesture(address, "command", person=MANAGER, channel="C01GENERAL", text="/privacy tickets")
+    said = gesture(address, "messages", person=MANAGER, channel="C01GENERAL")["messages"][-1]
+    return set(re.findall(r"\b[CD]-\d{4}-\d{4}", str(said["blocks"])))
+
+
+def _until_said(address: str) -> str:
+    """When the first card was posted into the desk channel."""
+    end = time.monotonic() + 20
+    while not (said := gesture(address, "messages", **DESK)["messages"]):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return str(said[0]["ts"])

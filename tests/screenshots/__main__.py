@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.screenshots import answers, breach, complaint, manager, month, request
+from tests.screenshots import answers, breach, complaint, manager, month, page, request, tour
 from tests.screenshots.stage import IMAGES, stage
 
 PLAYS = {
@@ -12,13 +12,16 @@ PLAYS = {
     "request": request.play,
     "manager": manager.play,
     "month": month.play,
+    "page": page.play,
+    "tour": tour.play,
 }
+WITH_SAMPLES = ("page",)
 
 
 def main(*wanted: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name in wanted or PLAYS:
-        with stage() as standing:
+        with stage(samples=name in WITH_SAMPLES) as standing:
             PLAYS[name](standing)
 
 

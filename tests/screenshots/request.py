@@ -37,6 +37,7 @@ def play(stage: Stage) -> None:
     ken.confirms()
 
     stage.days_pass(8)
+    stage.gesture("move_clock", to="morning")  # on a closed day nobody is asked to decide
     _proposes(stage, ken)
     saki.looks_at_dm()
     saki.presses("読んで決める")

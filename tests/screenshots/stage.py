@@ -60,7 +60,8 @@ class Player:
         return self.stage.page
 
     def looks(self, channel: str | None = None) -> None:
-        self.page.goto(f"{self.stage.address}/#{self.id}/{channel or self.channel}")
+        place = self.channel if channel is None else channel
+        self.page.goto(f"{self.stage.address}/#{self.id}/{place}")
         self.page.reload()
         self.page.wait_for_timeout(600)
 
@@ -142,9 +143,9 @@ class Player:
 
 
 @contextmanager
-def stage(height: int = 1060) -> Iterator[Stage]:
+def stage(height: int = 1060, *, samples: bool = False) -> Iterator[Stage]:
     """Everything from a fresh start, torn down at the end."""
-    with _desk() as address, sync_playwright() as playwright:
+    with _desk(samples=samples) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
@@ -155,10 +156,12 @@ def stage(height: int = 1060) -> Iterator[Stage]:
 
 
 @contextmanager
-def _desk() -> Iterator[str]:
+def _desk(*, samples: bool) -> Iterator[str]:
     """`try` in a state folder of its own; its address once it answers."""
     with tempfile.TemporaryDirectory() as state:
-        command = [sys.executable, "-u", "-m", "bot", "try", "--port", "8790", "--state", state]
+        options = ["--port", "8790", "--state", state]
+        options += [] if samples else ["--no-samples"]
+        command = [sys.executable, "-u", "-m", "bot", "try", *options]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
                 yield next(

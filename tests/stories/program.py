@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from bot.app import Program
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import Store, open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.entry import Language
 from tickets import tokyo
@@ -103,7 +103,7 @@ class Running:
         self.clock = Clock()
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._store = open_store(settings)
-        self._program = _Prepared(settings, self._store, self.clock)
+        self._program = Prepared(settings, self._store, self.clock)
         self._answerer = _Fragile(answerer)
         self._program.prepared = self._answerer
         self._thread = threading.Thread(target=self._program.run)
@@ -256,10 +256,36 @@ class _Fragile(Answerer):
         return super().answer(question, locale)
 
 
-class _Prepared(Program):
+class Prepared(Program):
     """The program with a knowledge base that was opened before."""
 
     prepared: Answerer
 
     def _open_answerer(self) -> Answerer:
         return self.prepared
+
+
+@contextmanager
+def at_work(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    answerer: Answerer,
+    begins: Callable[[Program], None],
+) -> Iterator[None]:
+    """The program in a thread for as long as the block runs, on a clock of somebody else's."""
+    program = Prepared(settings, store, clock)
+    program.prepared = answerer
+    begins(program)
+    thread = threading.Thread(target=program.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        program.stop()
+        thread.join(15)
+        with warnings.catch_warnings():
+            # As above: the socket that was cut off is left to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del program, thread
+            gc.collect()

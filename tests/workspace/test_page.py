@@ -1,16 +1,15 @@
 """The page, played in Chromium."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from tests.chromium import watched
 from workspace.inspecting import Section
 
 pytestmark = pytest.mark.browser
 
 GENERAL = "C01GENERAL"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
 def plain(text):
@@ -36,33 +35,10 @@ FORM = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playing:
-        flags = ["--no-sandbox", "--disable-background-networking"]
-        browser = playing.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium, slack) -> Iterator:
-    """A page that fails the test for a console error or a request to elsewhere."""
-    found = chromium.new_page(viewport={"width": 1200, "height": 800})
-    faults = []
-    found.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
-    found.on("pageerror", lambda each: faults.append(str(each)))
-    found.on(
-        "request", lambda each: None if each.url.startswith(slack.url) else faults.append(each.url)
-    )
-    found.set_default_timeout(5000)
-    yield found
-    found.close()
-    assert faults == []
+    with watched(chromium, slack.url) as found:
+        yield found
 
 
 def visit(page, slack, place="U01MEI"):
@@ -112,7 +88,7 @@ def test_a_confirm_dialog_comes_before_the_click(page, slack, ear, client):
     page.click("dialog >> text=しない")
     page.click("button:has-text('Share')")
     page.click("dialog.confirm .primary")
-    page.wait_for_function("!document.querySelector('dialog.confirm')")
+    page.wait_for_selector("dialog.confirm", state="detached")
     ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
 
     assert sum("actions" in each for each in ear.payloads) == 1
@@ -225,7 +201,7 @@ def test_a_message_is_looked_into_from_its_menu_and_other_words_after_it(page, s
     page.keyboard.press("Enter")
     page.wait_for_selector(".inspector dd >> text=切手は？")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('.inspector')")
+    page.wait_for_selector(".inspector", state="detached")
 
 
 def test_without_an_inspector_no_menu_offers_one(page, slack):
@@ -236,40 +212,3 @@ def test_without_an_inspector_no_menu_offers_one(page, slack):
     page.click(".message [aria-haspopup=menu]")
 
     assert "返事の理由" not in page.locator(".menu").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_inspector(chromium, slack, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    slack.inspects_with(explain)
-    page = chromium.new_page(color_scheme=scheme, bypass_csp=True)
-    visit(page, slack)
-    page.click("#top >> text=返事の理由")
-    page.fill(".inspector textarea", "切手は？")
-    page.click(".inspector >> text=調べる >> nth=-1")
-    page.wait_for_selector(".inspector table")
-
-    found = Axe().run(page).response["violations"]
-    page.close()
-
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium, slack, client, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    header = {"type": "header", "text": plain("Head")}
-    select = {"type": "static_select", "action_id": "s", "placeholder": plain("Pick")}
-    select["options"] = [{"text": plain("One"), "value": "1"}]
-    blocks = [header, {"type": "actions", "elements": [button("Push"), select]}]
-    client.chat_postMessage(channel="U01MEI", text="x", blocks=blocks)
-    page = chromium.new_page(color_scheme=scheme, bypass_csp=True)
-    visit(page, slack)
-    page.wait_for_selector(".message")
-
-    found = Axe().run(page).response["violations"]
-    page.close()
-
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []

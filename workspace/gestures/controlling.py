@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import fields, replace
 from typing import Any
 
+from workspace.clock import a_month_later, next_morning
 from workspace.errors import Refused
-from workspace.gestures.gesture import gesture
+from workspace.gestures.gesture import gesture, who
 from workspace.slack import Slack
 from workspace.weather import Weather
 from workspace.wire import EVENTS, Retry
@@ -65,10 +66,34 @@ async def cut(slack: Slack, given: Json) -> Json:
 
 @gesture("move_clock")
 async def move_clock(slack: Slack, given: Json) -> Json:
-    """Moves the workspace's time by `seconds`."""
-    slack.team.clock.offset += float(given.get("seconds", 0))
+    """Moves the workspace's time by `seconds`, or `to` the next "morning" or "month"."""
+    clock = slack.team.clock
+    clock.offset += _seconds(slack, given)
     slack.team.tick("clock")
-    return {"offset": slack.team.clock.offset}
+    return {"offset": clock.offset, "now": clock.now()}
+
+
+def _seconds(slack: Slack, given: Json) -> float:
+    if "to" not in given:
+        return float(given.get("seconds", 0))
+    leads = {"morning": next_morning, "month": a_month_later}.get(str(given["to"]))
+    if leads is None:
+        raise Refused("no_such_moment", str(given["to"]))
+    now = slack.team.clock.now()
+    return leads(now, slack.team.config.team_tz) - now
+
+
+@gesture("disturb")
+async def disturb(slack: Slack, given: Json) -> Json:
+    """Turns a person's "do not disturb" on, or off with `may: true`.
+
+    It is between the person and their own screen: messages arrive as ever, only nothing rings.
+    An app with `dnd:read` could ask for it; no method for that is here.
+    """
+    person = who(slack, given)
+    person.undisturbed = not given.get("may", False)
+    slack.team.tick("person", to=None)
+    return {"undisturbed": person.undisturbed}
 
 
 @gesture("connected")

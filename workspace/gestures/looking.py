@@ -1,13 +1,16 @@
 """What a person sees: conversations, modal, Home; and what went over the wire."""
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from workspace.blockkit import filled
 from workspace.directory import Channel, Person
 from workspace.gestures.gesture import gesture, shown_message, where, who
+from workspace.ledger import Call, Delivery
 from workspace.slack import Slack
 from workspace.surfaces import View
+from workspace.things_to_try import EVERYBODY_ELSE
 
 Json = dict[str, Any]
 
@@ -19,7 +22,13 @@ async def team(slack: Slack, given: Json) -> Json:
     """What the page shows before a person is picked, and of that person's sidebar."""
     directory, manifest = slack.team.directory, slack.team.manifest
     seen: Json = {
-        "team": {"id": directory.team_id, "name": directory.team_name},
+        "team": {
+            "id": directory.team_id,
+            "name": directory.team_name,
+            "tz": slack.team.config.team_tz,
+        },
+        "clock": {"now": slack.team.clock.now(), "offset": slack.team.clock.offset},
+        "weather": vars(slack.forecast.weather),
         "people": [_person(slack, each) for each in directory.people.values()],
         "app": {
             "name": manifest.name,
@@ -43,7 +52,32 @@ async def team(slack: Slack, given: Json) -> Json:
             for each in directory.channels.values()
             if person.id in each.members
         ]
+        seen["try"] = _things_to_try(slack, person)
     return seen
+
+
+@gesture("glance")
+async def glance(slack: Slack, given: Json) -> Json:
+    """All that the page shows first, at once; of nobody or nowhere that is known, the first."""
+    directory = slack.team.directory
+    named = directory.people.get(str(given.get("person")))
+    people = (each for each in (named, *directory.people.values()) if each)
+    person = next(each for each in people if not each.is_bot and not each.deleted)
+    seen = await team(slack, {"person": person.id})
+    known = [each["id"] for each in seen["channels"]]
+    wanted = given.get("channel")
+    channel = wanted if wanted in known else where(slack, person, "@app").id
+    return {
+        "seen": seen,
+        "messages": await messages(slack, {"person": person.id, "channel": channel}),
+        "view": shown_view(slack, slack.team.surfaces.top(person.id)),
+        "home": shown_view(slack, slack.team.surfaces.home(person.id)),
+    }
+
+
+def _things_to_try(slack: Slack, person: Person) -> list[Json]:
+    things = slack.team.config.things_to_try
+    return [asdict(each) for each in things.get(person.id, things.get(EVERYBODY_ELSE, ()))]
 
 
 def _person(slack: Slack, person: Person) -> Json:
@@ -58,7 +92,17 @@ def _person(slack: Slack, person: Person) -> Json:
         "guest": person.is_restricted or person.is_ultra_restricted,
         "outside": slack.team.directory.is_outside(person.id),
         "deleted": person.deleted,
+        "undisturbed": person.undisturbed,
+        "unread": _unread(slack, person),
     }
+
+
+def _unread(slack: Slack, person: Person) -> int:
+    """In all conversations together: the page shows it beside each face."""
+    if person.is_bot or person.deleted:
+        return 0
+    channels = slack.team.directory.channels_of(person.id)
+    return sum(slack.team.history.unread(person.id, each.id) for each in channels)
 
 
 def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
@@ -78,13 +122,18 @@ def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
 
 @gesture("messages")
 async def messages(slack: Slack, given: Json) -> Json:
-    """Everything the person can see in a channel, oldest first, ephemerals included."""
+    """What the person can see in a channel, oldest first, ephemerals included.
+
+    All of it, or with `after` what came or changed since that number.
+    """
     person = who(slack, given)
     channel = where(slack, person, given.get("channel"))
+    after = int(given.get("after", -1))
     seen = slack.team.history.seen_by(person.id, channel.id)
     return {
         "channel": channel.id,
-        "messages": [shown_message(slack, each) for each in seen],
+        "messages": [shown_message(slack, each) for each in seen if each.changed > after],
+        "seq": slack.team.sequence,
         "last_read": slack.team.history.last_read(person.id, channel.id),
     }
 
@@ -150,7 +199,7 @@ async def calls(slack: Slack, given: Json) -> Json:
     """The Web API calls so far, all or those of one method, oldest first."""
     method = given.get("method")
     found = [each for each in slack.ledger.calls if method in (None, each.method)]
-    return {"calls": [vars(each) for each in found]}
+    return {"calls": [_without_order(each) for each in found]}
 
 
 @gesture("deliveries")
@@ -158,4 +207,8 @@ async def deliveries(slack: Slack, given: Json) -> Json:
     """What was sent to the app so far, with its acks; `kind` narrows it."""
     kind = given.get("kind")
     found = [each for each in slack.ledger.deliveries if kind in (None, each.kind)]
-    return {"deliveries": [vars(each) for each in found]}
+    return {"deliveries": [_without_order(each) for each in found]}
+
+
+def _without_order(entry: Call | Delivery) -> Json:
+    return {key: value for key, value in vars(entry).items() if key != "order"}

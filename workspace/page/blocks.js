@@ -53,11 +53,16 @@ function drawBlock(block, scene) {
 
 function drawInput(block, host, form) {
   const error = form?.errors?.[block.block_id];
+  const element = drawElement(block.element, host);
+  const field = element.matches("input, select, textarea, fieldset") ? element : element.querySelector("input") ?? element;
+  const told = [error && `${host.id}-error`, block.hint && `${host.id}-hint`].filter(Boolean);
+  if (told.length) field.setAttribute("aria-describedby", told.join(" "));
+  if (error && !field.matches("fieldset")) field.setAttribute("aria-invalid", "true");
   return make("div", { class: error ? "block input faulty" : "block input" },
     make("div", { class: "label" }, plain(block.label.text), block.optional && make("small", {}, word("optional"))),
-    drawElement(block.element, host),
-    error && make("p", { class: "error", role: "alert" }, error),
-    block.hint && make("p", { class: "hint" }, plain(block.hint.text)));
+    element,
+    error && make("p", { class: "error", role: "alert", id: `${host.id}-error` }, error),
+    block.hint && make("p", { class: "hint", id: `${host.id}-hint` }, plain(block.hint.text)));
 }
 
 function drawTable(block, names) {

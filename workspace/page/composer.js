@@ -8,7 +8,10 @@ export class Composer {
   constructor({ id, send }) {
     this.send = send;
     this.field = make("textarea", { id, rows: "1", autocomplete: "off", spellcheck: "false" });
-    this.list = make("div", { class: "completions", role: "listbox", hidden: true });
+    this.list = make("div", { class: "completions", role: "listbox", id: `${id}-list`, hidden: true });
+    // It stays a text box: of several lines nothing else is allowed, so `aria-expanded` is not either.
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-controls", this.list.id);
     this.extra = make("div", { class: "composer-extra" });
     this.button = make("button", { class: "button primary send", type: "submit" });
     this.node = make("form", { class: "composer" }, this.list, this.field,
@@ -19,7 +22,7 @@ export class Composer {
     });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("blur", () => setTimeout(() => this.offer([]), 150));
+    this.field.addEventListener("blur", () => setTimeout(() => document.activeElement === this.field || this.offer([]), 150));
   }
 
   use({ placeholder, seen, names, commands = true, disabled = false }) {
@@ -28,6 +31,16 @@ export class Composer {
     this.field.setAttribute("aria-label", placeholder);
     this.field.disabled = this.button.disabled = disabled;
     this.button.textContent = word("send");
+    this.list.setAttribute("aria-label", word("completions"));
+  }
+
+  // Puts a text there, to be sent or changed; what stood there would be lost, so it is kept before it.
+  insert(text) {
+    const before = this.field.value.trim();
+    this.field.value = before && before !== text ? `${before} ${text}` : text;
+    this.field.focus();
+    this.typed();
+    this.offer([]);
   }
 
   typed() {
@@ -58,18 +71,28 @@ export class Composer {
     this.chosen = 0;
     this.list.hidden = items.length === 0;
     this.list.replaceChildren(...items.map((each, number) => make("button", {
-      type: "button", class: "item", role: "option", tabindex: "-1", "aria-selected": String(number === 0),
+      type: "button", class: "item", role: "option", tabindex: "-1", "aria-selected": String(number === 0), id: `${this.list.id}-${number}`,
       onmousedown: (event) => {
         event.preventDefault();
         this.complete(each);
       },
     }, make("b", {}, each.label), make("small", {}, each.hint))));
+    this.point();
+  }
+
+  // Tells a screen reader which one Enter would take; the focus stays in the text.
+  point() {
+    const at = this.list.children[this.chosen];
+    if (at) this.field.setAttribute("aria-activedescendant", at.id);
+    else this.field.removeAttribute("aria-activedescendant");
   }
 
   choose(step) {
     this.chosen = (this.chosen + step + this.items.length) % this.items.length;
     [...this.list.children].forEach((each, number) =>
       each.setAttribute("aria-selected", String(number === this.chosen)));
+    this.list.children[this.chosen].scrollIntoView({ block: "nearest" });
+    this.point();
   }
 
   complete(item) {

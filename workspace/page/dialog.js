@@ -15,8 +15,8 @@ export function confirmFirst(asked, anchor) {
       resolve(answer);
     };
     const style = asked.style ?? "primary";
-    const dialog = make("dialog", { class: "confirm", oncancel: () => close(false) },
-      make("h2", {}, plain(asked.title.text)),
+    const dialog = make("dialog", { class: "confirm", "aria-labelledby": "confirm-title", oncancel: () => close(false) },
+      make("h2", { id: "confirm-title" }, plain(asked.title.text)),
       make("div", { class: "confirm-body" }, body),
       make("div", { class: "dialog-buttons" },
         make("button", { class: "button", type: "button", onclick: () => close(false) }, plain(asked.deny.text)),
@@ -36,7 +36,7 @@ export const ask = (text, yes) => confirmFirst({
 export class Modal {
   constructor() {
     this.typed = new Map();
-    this.dialog = make("dialog", { class: "modal", oncancel: (event) => this.cancel(event) });
+    this.dialog = make("dialog", { class: "modal", "aria-labelledby": "modal-title", oncancel: (event) => this.cancel(event) });
     document.body.append(this.dialog);
     this.shown = undefined;
   }
@@ -44,7 +44,7 @@ export class Modal {
   show(view, names) {
     this.names = names;
     if (!view) {
-      if (this.dialog.open) this.dialog.close();
+      if (this.dialog.open) this.leave();
       this.shown = undefined;
       this.typed.clear();
       return;
@@ -56,8 +56,14 @@ export class Modal {
     this.view = view;
     this.draw();
     if (!this.dialog.open) this.dialog.showModal();
-    const first = this.dialog.querySelector("[autofocus], .faulty .field, .modal-body .field");
-    first?.focus();
+    const wanted = [".faulty :is(.field, input)", "[autofocus]", ".modal-body :is(.field, input)", ".modal-body button", "[type=submit]"];
+    wanted.map((each) => this.dialog.querySelector(each)).find(Boolean)?.focus();
+  }
+
+  // The browser gives the focus back; where the button was drawn anew meanwhile, the conversation gets it.
+  leave() {
+    this.dialog.close();
+    if (document.activeElement === document.body) document.getElementById("main").focus();
   }
 
   draw() {
@@ -68,7 +74,7 @@ export class Modal {
       make("form", { onsubmit: (event) => this.submit(event), novalidate: true },
         make("div", { class: "modal-head" },
           view.depth > 1 && make("button", { class: "plain-button", type: "button", "aria-label": close, onclick: () => this.close() }, "←"),
-          make("h2", {}, plain(view.title.text)),
+          make("h2", { id: "modal-title" }, plain(view.title.text)),
           make("button", { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => this.close(true) }, "✕")),
         make("div", { class: "modal-body" }, drawBlocks(view.blocks, { view: view.id }, this.names, form)),
         make("div", { class: "dialog-buttons" },

@@ -3,6 +3,7 @@
 import { icon } from "./icon.js";
 import { make, openMenu } from "./make.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
+import { formatOf } from "./names.js";
 import { word } from "./words.js";
 
 const DRAW = {
@@ -163,7 +164,7 @@ function field(element, host) {
 function toLocal(seconds, names) {
   if (!seconds) return "";
   const parts = { timeZone: names.me.tz, dateStyle: "short", timeStyle: "short" };
-  return new Intl.DateTimeFormat("sv-SE", parts).format(new Date(seconds * 1000)).replace(" ", "T");
+  return formatOf("sv-SE", parts).format(new Date(seconds * 1000)).replace(" ", "T");
 }
 
 function fromLocal(value, names) {

@@ -1,19 +1,24 @@
 // Joins the parts: keeps what is shown in step with the workspace.
 
+import { inspect, overhear } from "./behind.js";
 import { drawBlocks } from "./blocks.js";
 import { Composer, say } from "./composer.js";
 import { Modal } from "./dialog.js";
+import { here } from "./first.js";
 import { icon } from "./icon.js";
-import { inspect } from "./inspector.js";
 import { fill, make, toast } from "./make.js";
 import { MessageList } from "./messages.js";
 import { Names } from "./names.js";
 import { gesture, listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
+import { Sight } from "./sight.js";
+import { Sky } from "./sky.js";
+import { Tour } from "./tour.js";
 import { failure, useLocale, word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const modal = new Modal();
+const sight = new Sight();
 const place = { person: undefined, channel: undefined, home: false, thread: undefined };
 let seen;
 let names;
@@ -36,9 +41,20 @@ const threadComposer = new Composer({
   },
 });
 
+const tourButton = make("button", { type: "button", class: "sky-button tour-button", "aria-controls": "tour" }, icon("flag"));
+const wireButton = make("button", { type: "button", class: "sky-button", onclick: () => overhear(names) }, icon("wire"), make("span"));
+const sky = new Sky(wireButton, tourButton);
+const tour = new Tour({
+  panel: $("tour"),
+  button: tourButton,
+  go: (place) => go(place === "home" ? { home: true, thread: undefined } : { channel: place === "@app" ? withApp().id : place, home: false }),
+  insert: (text) => composer.insert(text),
+});
+$("sky").append(sky.node);
+
 // Goes somewhere; what is not named stays, except what belonged to the old place.
 async function go(change) {
-  const isNew = change.person && change.person !== place.person;
+  const isNew = "person" in change && (!change.person || change.person !== place.person);
   if (isNew) Object.assign(place, { channel: undefined, home: false, thread: undefined });
   if (change.channel && change.channel !== place.channel) place.thread = undefined;
   if (change.channel || change.person) place.home = false;
@@ -46,12 +62,13 @@ async function go(change) {
   document.body.classList.remove("sidebar-open");
   list.reset();
   threadList.reset();
-  await load({ fresh: isNew });
+  await load({ isNew });
   if (place.home || (change.channel && isAppChannel())) tellTab();
   if (place.thread && change.thread) threadComposer.field.focus();
   else if (!place.home && !matchMedia("(pointer: coarse)").matches) composer.field.focus();
 }
 
+const withApp = () => seen.channels.find((each) => each.others.includes(names.bot) && each.kind === "im");
 const channelHere = () => seen.channels.find((each) => each.id === place.channel);
 const isAppChannel = () => channelHere()?.kind === "im" && channelHere().others.includes(names.bot);
 
@@ -67,46 +84,56 @@ function load(how = {}) {
   return loading;
 }
 
-async function loadNow({ fresh = false }) {
-  const { person } = place;
-  const told = await gesture("team", { person });
-  if (place.person !== person) return; // gone elsewhere meanwhile; that load follows
-  seen = told;
+// All of it, or of a change only what it concerns.
+async function loadNow({ isNew = false, change }) {
+  const { person, channel } = place;
+  const told = await sight.look({ person, channel }, change);
+  if (place.person !== person || place.channel !== channel) return; // gone elsewhere; that load follows
+  seen = told.seen;
   names = new Names(seen);
   useLocale(names.me.locale);
-  place.channel ??= seen.channels.find((each) => each.others.includes(names.bot) && each.kind === "im")?.id;
-  if (!channelHere()) place.channel = seen.channels[0]?.id;
-  history.replaceState(null, "", `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`);
-  if (fresh) listen(place.person, seen.seq, hear, () => load());
-  const { channel } = place;
-  await Promise.all([loadMessages(), loadViews()]);
-  if (place.person === person && place.channel === channel) draw();
+  Object.assign(place, { person: seen.me, channel: told.channel, view: told.home });
+  messages = told.messages;
+  showAddress();
+  if (isNew) listen(place.person, seen.seq, hear, () => load());
+  modal.show(told.view, names);
+  draw();
 }
 
-async function loadMessages() {
-  messages = (await gesture("messages", { person: place.person, channel: place.channel })).messages;
+let address = location.hash;
+
+// What somebody typed there meanwhile is where they want to go: it is not written over.
+function showAddress() {
+  const wanted = `#${place.person}/${place.home ? "home" : place.channel}${place.thread ? `/${place.thread}` : ""}`;
+  if (location.hash !== address || wanted === address) return;
+  history.replaceState(null, "", wanted);
+  address = wanted;
 }
 
-async function loadViews() {
-  const [open, home] = await Promise.all([
-    gesture("view", { person: place.person }), gesture("home", { person: place.person }),
-  ]);
-  modal.show(open.view, names);
-  place.view = home.view;
-}
-
-let waiting;
+let heard;
 
 // Many changes in one breath are loaded once.
-function hear() {
-  waiting ??= setTimeout(async () => {
-    waiting = undefined;
-    await load().catch((error) => toast(failure(error)));
-  }, 30);
+function hear({ what, channel, gone }) {
+  if (!heard) {
+    heard = { messages: false, views: false, gone: [] };
+    setTimeout(async () => {
+      const change = heard;
+      heard = undefined;
+      await load({ change }).catch((error) => toast(failure(error)));
+    }, 30);
+  }
+  if (what === "view") heard.views = true;
+  if (what === "message" && channel === place.channel) heard.messages = true;
+  if (gone) heard.gone.push(gone);
 }
 
 function draw() {
+  $("sidebar").setAttribute("aria-label", word("menu"));
   drawSidebar($("sidebar"), seen, names, place, go);
+  sky.show(seen, names);
+  wireButton.lastChild.textContent = word("wire_short");
+  wireButton.title = word("wire");
+  tour.show(seen, names);
   drawTop();
   document.querySelector(".skip").textContent = word("skip");
   $("bottom").hidden = place.home;
@@ -126,7 +153,7 @@ function drawTop() {
     make("h1", {}, sign && icon(sign), title),
     isAppChannel() && make("div", { class: "tabs" }, seen.app.home_tab && tab("home", true), tab("messages", false)),
     make("span", { class: "topic" }, isAppChannel() ? seen.app.description : channel.topic),
-    isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
+    isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button inspect", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
   document.title = `${title} ・ ${seen.team.name}`;
@@ -168,7 +195,7 @@ function drawThread(title) {
     panel.dataset.thread = place.thread;
     fill(panel,
       make("header", {}, make("h2", {}, word("thread")),
-        make("button", { type: "button", class: "plain-button", "aria-label": word("close"), onclick: () => go({ thread: undefined }) }, "✕")),
+        make("button", { type: "button", class: "plain-button", "aria-label": word("close"), onclick: closeThread }, "✕")),
       threadScene, make("footer", {}, threadComposer.node));
   }
   fill(threadComposer.extra, make("label", {}, alsoChannel, " ", word("also_channel", { name: title })));
@@ -177,18 +204,31 @@ function drawThread(title) {
   threadList.show(thread, seen, names);
 }
 
-async function start() {
-  const [person, where, thread] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const { people } = await gesture("team");
-  const chosen = people.find((each) => each.id === person) ?? people.find((each) => !each.bot && !each.deleted);
-  const change = { person: chosen.id };
-  if (where === "home") change.home = true;
-  else if (where) Object.assign(change, { channel: where, thread });
-  await go(change);
+// The focus goes back to the message whose thread it was.
+async function closeThread() {
+  const ts = place.thread;
+  await go({ thread: undefined });
+  scene.querySelector(`[data-ts="${ts}"] :is(.replies, .tool)`)?.focus();
+}
+
+function start() {
+  const { person, home, channel, thread } = here();
+  return go({ person, ...(home ? { home } : channel && { channel, thread }) });
 }
 
 $("main").addEventListener("click", (event) => {
   if (!event.target.closest(".burger")) document.body.classList.remove("sidebar-open");
 });
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && hear());
+$("thread").addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) closeThread();
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address says where one is
+  $("main").focus();
+});
+addEventListener("hashchange", () => {
+  address = location.hash;
+  start().catch((error) => toast(String(error.message)));
+});
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());
 start().catch((error) => toast(String(error.message)));

@@ -49,13 +49,33 @@ export function openMenu(anchor, items) {
     if (event.newState === "closed") menu.remove();
   });
   (anchor.closest("dialog") ?? document.body).append(menu);
-  menu.showPopover();
-  const box = anchor.getBoundingClientRect();
-  const left = Math.max(8, Math.min(box.left, innerWidth - menu.offsetWidth - 8));
-  const below = box.bottom + 4 + menu.offsetHeight < innerHeight;
-  menu.style.left = `${left}px`;
-  menu.style.top = below ? `${box.bottom + 4}px` : `${Math.max(8, box.top - 4 - menu.offsetHeight)}px`;
+  float(menu, anchor);
   menu.querySelector("button")?.focus();
+}
+
+// A small window under a button that holds up nothing: Escape or a click elsewhere closes it.
+export function openPanel(anchor, label, ...children) {
+  const title = make("h2", { id: "panel-title" }, label);
+  const panel = make("div", { class: "menu panel", role: "dialog", "aria-labelledby": "panel-title", popover: "auto" }, title, children);
+  anchor.setAttribute("aria-expanded", "true");
+  panel.addEventListener("toggle", (event) => {
+    if (event.newState !== "closed") return;
+    anchor.setAttribute("aria-expanded", "false");
+    panel.remove();
+  });
+  document.body.append(panel);
+  float(panel, anchor);
+  panel.querySelector("button")?.focus();
+  return panel;
+}
+
+function float(node, anchor) {
+  node.showPopover();
+  const box = anchor.getBoundingClientRect();
+  const left = Math.max(8, Math.min(box.left, innerWidth - node.offsetWidth - 8));
+  const below = box.bottom + 4 + node.offsetHeight < innerHeight;
+  node.style.left = `${left}px`;
+  node.style.top = below ? `${box.bottom + 4}px` : `${Math.max(8, box.top - 4 - node.offsetHeight)}px`;
 }
 
 function moveFocus(event, menu) {

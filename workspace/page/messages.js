@@ -1,13 +1,19 @@
 // The list of messages, in a channel or a thread, and what can be done with each.
 
+import { inspect, overhear } from "./behind.js";
 import { drawBlocks } from "./blocks.js";
 import { ask } from "./dialog.js";
 import { icon } from "./icon.js";
-import { inspect } from "./inspector.js";
 import { arrange, avatar, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
+
+// Safari has no idle moments.
+const later = (run) => (window.requestIdleCallback ?? setTimeout)(run, { timeout: 500 });
+
+// So many are drawn before the first paint; what is above them follows right after it.
+const AT_FIRST = 60;
 
 export class MessageList {
   constructor(node, { openThread, inThread = false }) {
@@ -25,8 +31,10 @@ export class MessageList {
     const rows = [];
     let day;
     let before;
-    for (const message of messages.filter((each) => this.belongs(each))) {
-      const today = names.day(message.ts);
+    const shown = messages.filter((each) => this.belongs(each));
+    const isLong = this.fresh && shown.length > AT_FIRST;
+    for (const message of isLong ? shown.slice(-AT_FIRST) : shown) {
+      const today = this.day(message.ts);
       if (today !== day) {
         rows.push(this.separator(today));
         before = undefined;
@@ -36,9 +44,12 @@ export class MessageList {
       before = message;
     }
     this.forget(messages);
+    this.node.setAttribute("aria-label", word("conversation"));
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
     if (stuck || this.fresh) this.node.scrollTop = this.node.scrollHeight;
     this.fresh = false;
+    this.messages = messages;
+    if (isLong) later(() => this.show(this.messages, this.seen, this.names));
   }
 
   reset() {
@@ -46,6 +57,15 @@ export class MessageList {
     this.days.clear();
     this.editing = undefined;
     this.fresh = true;
+  }
+
+  // Of each message it is asked at each drawing.
+  day(ts) {
+    const zone = `${this.names.me.locale}/${this.names.me.tz}`;
+    if (this.zone !== zone) this.dayOf = new Map();
+    this.zone = zone;
+    if (!this.dayOf.has(ts)) this.dayOf.set(ts, this.names.day(ts));
+    return this.dayOf.get(ts);
   }
 
   separator(day) {
@@ -122,6 +142,7 @@ export class MessageList {
     if (this.seen.app.inspector && message.text && !message.bot && !message.subtype) {
       items.push({ label: word("inspect"), run: () => inspect(this.names.me.id, message) });
     }
+    items.push({ label: word("wire_of"), run: () => overhear(this.names, message) });
     if (mine && !message.ephemeral) {
       items.push({ label: word("edit"), run: () => this.edit(message) });
       items.push({ label: word("delete"), danger: true, run: () => this.remove(message) });

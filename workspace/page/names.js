@@ -1,5 +1,14 @@
 // Finds names for ids, and formats times in the person's language and zone.
 
+const formats = new Map();
+
+// To make one costs more than to use it five hundred times.
+export function formatOf(locale, parts) {
+  const key = JSON.stringify([locale, parts]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, parts));
+  return formats.get(key);
+}
+
 export class Names {
   constructor(seen) {
     this.people = new Map(seen.people.map((each) => [each.id, each]));
@@ -26,7 +35,7 @@ export class Names {
   }
 
   format(moment, parts) {
-    return new Intl.DateTimeFormat(this.me?.locale, { timeZone: this.me?.tz, ...parts }).format(moment);
+    return formatOf(this.me?.locale, { timeZone: this.me?.tz, ...parts }).format(moment);
   }
 
   time(ts) {

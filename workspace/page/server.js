@@ -8,6 +8,13 @@ export class Refused extends Error {
   }
 }
 
+let watcher = () => undefined;
+
+// `watch` is told of every gesture that was carried out, with what was given to it.
+export const watchGestures = (watch) => {
+  watcher = watch;
+};
+
 export async function gesture(name, given = {}) {
   const answer = await fetch(`/gestures/${name}`, {
     method: "POST",
@@ -16,6 +23,7 @@ export async function gesture(name, given = {}) {
   });
   const told = await answer.json();
   if (!told.ok) throw new Refused(told);
+  watcher(name, given);
   return told;
 }
 

@@ -28,18 +28,28 @@ function people(seen, names, go) {
   const list = seen.people.filter((each) => !each.bot && !each.deleted);
   return make("section", { class: "people" },
     make("h2", {}, word("people")),
-    make("div", { class: "faces", role: "group", "aria-label": word("people") }, list.map((each) => make("button", {
-      type: "button",
-      class: "face",
-      "data-key": each.id,
-      "aria-pressed": String(each.id === names.me.id),
-      "aria-label": `${each.real_name} ${each.title}`,
-      title: `${each.real_name} ${each.title}`,
-      onclick: () => go({ person: each.id }),
-    }, avatar(each)))),
-    make("div", { class: "me" }, make("b", {}, names.me.real_name),
-      make("small", {}, [names.me.title, names.me.guest && word("guest"), names.me.outside && word("outside"), names.me.locale]
-        .filter(Boolean).join(" ・ "))));
+    make("div", { class: "faces", role: "group", "aria-label": word("people") }, list.map((each) => face(each, names, go))));
+}
+
+// Who, in which office and language, and how much they have not read.
+function face(each, names, go) {
+  const kind = [each.title, each.guest && word("guest"), each.outside && word("outside")].filter(Boolean);
+  const unread = each.unread > 0 && word("unread", { n: each.unread });
+  const quiet = each.undisturbed && word("undisturbed");
+  return make("button", {
+    type: "button",
+    class: each.unread ? "face unread" : "face",
+    "data-key": each.id,
+    "aria-pressed": String(each.id === names.me.id),
+    "aria-label": [each.real_name, ...kind, each.locale, unread, quiet].filter(Boolean).join(" ・ "),
+    title: [each.real_name, ...kind, each.locale].join(" ・ "),
+    onclick: () => go({ person: each.id }),
+  },
+  avatar(each, "small"),
+  make("span", { class: "face-name" }, make("b", {}, each.real_name), make("small", {}, kind.join(" ・ "))),
+  each.undisturbed && icon("moon"),
+  each.unread > 0 ? make("span", { class: each.undisturbed ? "count muted" : "count" }, String(each.unread))
+    : make("small", { class: "locale" }, each.locale.slice(0, 2)));
 }
 
 function group(title, entries) {

@@ -1,0 +1,246 @@
+"""The matters that a first `make try` finds on the desk, made as people make them: through Desk.
+
+Nobody in them exists: the names are those of specimen forms (見本), the phone numbers all zeros.
+Days count back from the first start, so that one matter is late, one is near its date, two wait
+for the manager, and a possible leak is still open.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bot.demo.sampling import MINUTE, Days, Sampling, Step
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.complaint import (
+    Category,
+    Complaint,
+    CorrectiveAction,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+    Subject,
+)
+from tickets.desk import Desk
+from tickets.disclosure import Disclosure
+from tickets.escalation import Cause, Trigger
+from tickets.escalation_acts import Acknowledge, Judge
+from tickets.papers import Check, Found, IdPaper, Money, Payment
+from tickets.question import Question
+from tickets.request_types import Decision, Outcome, RequestType
+from tickets.ticket import Party
+from tickets.triage import Triage
+from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
+
+MEI, KEN, SAKI = "U01MEI", "U02KEN", "U03SAKI"
+IN_CHARGE: Final = {
+    "crm": "U07NAO",
+    "mailing": "U07NAO",
+    "calls": "U12RIKU",
+    "personnel": "U11HANA",
+}
+PHONE: Final = "03-0000-0000"
+
+_Facts = dict[str, Any]
+
+
+def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime) -> int:
+    """Walks every sample up to now, the earliest act first; how many there are."""
+    days = Days(calendar, now)
+    desk = Sampling(cases, team, policy_revision)
+    told = [sample(desk, days) for sample in SAMPLES]
+    steps = sorted((step for steps in told for step in steps), key=lambda step: step.at)
+    for step in steps:
+        if step.at < now:
+            step.does(step.at)
+    return len(told)
+
+
+_CALLER: Final = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
+_NO_SECRETS: Final[Mapping[str, Any]] = {
+    "third_party_data": False,
+    "secrecy_of_communications": False,
+}
+
+
+def _complaint(desk: Sampling, name: str, detail: str, at: datetime, **new: Any) -> Iterator[Step]:
+    """Taken down, told and described, by Ken, on one call."""
+    caller = {PersonalField.NAME: new.pop("caller"), PersonalField.PHONE: PHONE}
+    says = {PersonalField.DETAIL: detail, **caller}
+    yield desk.opens(name, at, KEN, Complaint(category=Category.COMPLAINT), says, **new)
+    yield desk.acts(name, at + MINUTE, KEN, Move.ACKNOWLEDGE)
+
+
+def _assessed(
+    desk: Sampling, name: str, at: datetime, summary: str, *subjects: Subject
+) -> Iterator[Step]:
+    known: _Facts = {"party": _CALLER, "about_person_same": SamePerson.YES, "summary": summary}
+    yield desk.acts(name, at, KEN, Move.DESCRIBE, subjects=frozenset(subjects), **known)
+    found: _Facts = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
+    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.ASSESS, **found)
+    yield desk.acts(name, at + 3 * MINUTE, KEN, Move.TAKE)
+    yield desk.acts(name, at + 4 * MINUTE, KEN, Move.INVESTIGATE)
+
+
+def _drafted(desk: Sampling, name: str, at: datetime, facts: str, cause: str, reply: str) -> Step:
+    says = {
+        PersonalField.FACTS_FOUND: facts,
+        PersonalField.CAUSE: cause,
+        PersonalField.DRAFT_REPLY: reply,
+    }
+    return desk.acts(name, at, KEN, Move.DRAFT, says)
+
+
+def late(desk: Sampling, days: Days) -> Iterator[Step]:
+    detail = "先月やめると伝えた広告メールが、まだ届くとのお申し出。"
+    yield from _complaint(desk, "late", detail, days.before(11, 10, 20), caller="見本 一郎")
+    yield from _assessed(desk, "late", days.before(10, 11), "停止後も広告メール", Subject.MARKETING)
+
+
+def near(desk: Sampling, days: Days) -> Iterator[Step]:
+    detail = "名簿をどこで手に入れたのか知りたいとのお申し出。"
+    yield from _complaint(desk, "near", detail, days.before(9, 15, 5), caller="見本 花子")
+    yield from _assessed(
+        desk, "near", days.before(8, 9, 40), "入手先の問合せ", Subject.PURCHASED_LIST
+    )
+
+
+def some_days_ago(desk: Sampling, days: Days) -> Iterator[Step]:
+    detail = "店頭の防犯カメラの掲示が見当たらないとのお申し出。"
+    yield from _complaint(desk, "camera", detail, days.before(4, 13, 30), caller="見本 二郎")
+    yield from _assessed(desk, "camera", days.before(3, 10), "カメラの掲示", Subject.CAMERA)
+    facts = "入口の掲示が改装のときに外されたままだった"
+    reply = "ご指摘のとおりでした。掲示を元に戻しました。"
+    at = days.before(1, 16, 10)
+    yield _drafted(desk, "camera", at, facts, "改装の手順に掲示の確認がなかった", reply)
+
+
+def new(desk: Sampling, days: Days) -> Iterator[Step]:
+    detail = "住所の変更が反映されていないとのお電話。"
+    yield from _complaint(desk, "new", detail, days.before(1, 16, 40), caller="見本 三郎")
+
+
+def closed(desk: Sampling, days: Days) -> Iterator[Step]:
+    """Of the month before, so that its report has something to say; answered while they called."""
+    name, at = "closed", days.of_last_month(3, 11)
+    says = {
+        PersonalField.DETAIL: "開示請求に手数料がかかるかのお尋ね。",
+        PersonalField.NAME: "見本 良子",
+    }
+    asked = Complaint(category=Category.CONSULTATION)
+    yield desk.opens(name, at, KEN, asked, says, party=_CALLER)
+    answer: _Facts = {
+        "severity": Severity.LOW,
+        "template": "disclosure-fee",
+        "replied_at": at,
+        "reply_by": ContactBy.PHONE,
+    }
+    yield desk.acts(name, at + MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
+    settled = CorrectiveAction(needed=False, reason="方針のとおりに答えた")
+    end: _Facts = {
+        "reaction": Reaction.ACCEPTED,
+        "report": Report.MONTHLY,
+        "corrective_action": settled,
+    }
+    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.CLOSE, **end)
+
+
+def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
+    name, wanted = "request", frozenset({RequestType.DISCLOSE})
+    caller = {PersonalField.NAME: "見本 太郎", PersonalField.PHONE: PHONE}
+    says, party = (
+        {**caller, PersonalField.TARGET_SCOPE: "契約と連絡の記録"},
+        Party(PartyRole.PRINCIPAL),
+    )
+    at = days.before(12, 10)
+    yield desk.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
+    address = {
+        **caller,
+        PersonalField.POSTAL_CODE: "100-0000",
+        PersonalField.ADDRESS: "東京都千代田区見本町1-1",
+    }
+    sent, arrived = days.before(11, 14), days.before(6, 10)
+    yield desk.acts(name, sent - MINUTE, KEN, Move.TAKE)
+    day = tokyo.date_of(sent)
+    yield desk.acts(
+        name, sent, KEN, Move.SEND_FORM, address, form_sent_on=day, form_version="2022-06"
+    )
+    day = tokyo.date_of(arrived)
+    yield desk.acts(
+        name,
+        arrived,
+        KEN,
+        Move.ARRIVE,
+        application_arrived_on=day,
+        copies_arrived=True,
+        my_number_seen=False,
+        payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
+    )
+    yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
+    yield from _searched(desk, name, days, wanted)
+
+
+def _searched(
+    desk: Sampling, name: str, days: Days, wanted: frozenset[RequestType]
+) -> Iterator[Step]:
+    at = days.before(5, 11)
+    paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
+    yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
+    yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
+    for number, (system, person) in enumerate(IN_CHARGE.items()):
+        found = Found.NONE if system == "personnel" else Found.FOUND
+        when = days.before(3, 10 + number)
+        yield desk.acts(name, when, person, Move.REPORT_SEARCH, system=system, found=found)
+    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
+    at = days.before(1, 14, 20)
+    yield desk.acts(name, at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+
+
+def answered(desk: Sampling, days: Days) -> Iterator[Step]:
+    name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
+    at = days.of_last_month(5, 10)
+    says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}
+    yield desk.opens(name, at, MEI, Question(), says, **asked)
+    yield desk.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
+    answer = {PersonalField.ANSWER: "はい。会社の名刺も個人情報として扱います。"}
+    yield desk.acts(name, days.of_last_month(5, 15), KEN, Move.ANSWER, answer)
+    yield desk.acts(name, days.of_last_month(5, 16), MEI, Move.SOLVED)
+
+
+def leak(desk: Sampling, days: Days) -> Iterator[Step]:
+    """Reported and seen, but not judged yet."""
+    at = days.before(1, 16, 30)
+
+    def reports(now: datetime) -> None:
+        known: _Facts = {
+            "known_at": now - 10 * MINUTE,
+            "triggers": frozenset({Trigger.WRONG_RECEIVER}),
+        }
+        report = desk.cases.escalations.report(
+            Cause.BREACH_SUSPECTED, who=MEI, now=now, key="sample:leak", **known
+        )
+        desk.numbers["leak"] = report.number
+
+    def judged(act: Acknowledge | Judge) -> Callable[[datetime], object]:
+        def does(now: datetime) -> None:
+            key = f"sample:leak:{act.name}"
+            desk.cases.judging.act(desk.numbers["leak"], act, who=SAKI, now=now, key=key)
+
+        return does
+
+    yield Step(at, reports)
+    yield Step(at + 8 * MINUTE, judged(Acknowledge()))
+    yield Step(at + 70 * MINUTE, judged(Judge(Triage())))
+
+
+SAMPLES: Final = (
+    late,
+    near,
+    some_days_ago,
+    new,
+    closed,
+    waiting_for_a_decision,
+    answered,
+    leak,
+)

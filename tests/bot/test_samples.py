@@ -1,0 +1,107 @@
+"""What a first `make try` finds on the desk, on whatever day it is started."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from bot.app import Program
+from bot.commands import trying
+from bot.store import open_store
+from tests.conftest import Clock
+from tickets import tokyo
+from tickets.escalation import State
+from tickets.figures import Scope
+from tickets.month import Month
+from tickets.store import Query
+from tickets.ticket import Cover
+from tickets.words import Kind, Status
+from workspace.driver import serve
+
+MANAGER = "U03SAKI"
+DAYS = (
+    "2026-11-27 10:25",
+    "2026-11-28 23:50",  # a Saturday night
+    "2027-01-01 00:10",  # all of the numbers begin anew in between
+    "2027-01-04 08:00",
+    "2027-03-01 09:00",
+    "2027-05-06 09:30",  # after a week of holidays
+)
+Made = Callable[[str], Program]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """A program with the samples of a first start at this moment in Tokyo."""
+    stores, known = [], {}
+    with serve(trying.DEMO / "workspace.yaml") as slack:
+
+        def make(when: str) -> Program:
+            if when in known:
+                return known[when]
+            folder = tmp_path_factory.mktemp("samples")
+            settings = trying.settings_in(folder, slack.api_url, slack.bot_token, slack.app_token)
+            stores.append(open_store(settings))
+            clock = Clock()
+            clock.now = datetime.fromisoformat(when).replace(tzinfo=tokyo.TOKYO)
+            program = known[when] = Program(settings, stores[-1], clock)
+            trying.fill(program, "T01SAMPLE")
+            return program
+
+        yield make
+        for each in stores:
+            each.close()
+
+
+def open_covers(program: Program) -> list[Cover]:
+    return list(program.cases.list(Query(), who=MANAGER, now=program.clock()))
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> None:
+    found = sorted((each.kind, each.status) for each in open_covers(made(when)))
+
+    assert found == sorted(
+        [
+            (Kind.COMPLAINT, Status.ACKNOWLEDGED),
+            (Kind.COMPLAINT, Status.DRAFTED),
+            (Kind.COMPLAINT, Status.INVESTIGATING),
+            (Kind.COMPLAINT, Status.INVESTIGATING),
+            (Kind.DISCLOSURE, Status.DECISION),
+        ]
+    )
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_one_is_late_one_is_near_and_one_waits_for_the_manager(made: Made, when: str) -> None:
+    program = made(when)
+    now, work = program.clock(), program.cases.worklist
+    in_two_days = program.circumstances().opening.calendar.add(tokyo.date_of(now), 2)
+
+    assert work.late(who=MANAGER, now=now).count >= 1
+    assert work.due(in_two_days, who=MANAGER, now=now).count >= 1
+    assert work.decisions(who=MANAGER, now=now).count == 2
+    assert all(each.received_at <= now for each in open_covers(program))
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_a_possible_leak_was_seen_and_waits_for_judgment(made: Made, when: str) -> None:
+    program = made(when)
+    with program.casebook.reading() as found:
+        leak = found.escalation(found.done("sample:leak") or "")
+
+    assert leak is not None
+    assert leak.status is State.ACKNOWLEDGED
+    assert leak.triaged_at is None
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_last_month_has_something_to_report(made: Made, when: str) -> None:
+    program = made(when)
+    now = program.clock()
+    last = Month.of(now).before
+
+    told = program.cases.reporting.figures(last, Scope.GENERAL, who=MANAGER, now=now)
+
+    assert told.flows[Kind.COMPLAINT].closed == 1
+    assert told.flows[Kind.QUESTION].closed == 1

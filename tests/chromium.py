@@ -1,0 +1,41 @@
+"""Chromium, and pages that tell of every console error and every request to elsewhere."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # every test's start would wait for it
+    from playwright.sync_api import Browser, Page, Playwright
+
+PROGRAM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = ("--no-sandbox", "--disable-background-networking")
+SERIOUS = ("serious", "critical")
+
+
+def launched(playing: "Playwright") -> "Browser":
+    return playing.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+
+
+@contextmanager
+def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
+    """A page that fails the test for a console error or a request to elsewhere."""
+    page = browser.new_page(**{"viewport": {"width": 1200, "height": 800}, **options})
+    faults: list[str] = []
+    page.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
+    page.on("pageerror", lambda each: faults.append(str(each)))
+    page.on(
+        "request", lambda each: None if each.url.startswith(address) else faults.append(each.url)
+    )
+    page.set_default_timeout(5000)
+    yield page
+    page.close()
+    assert faults == []
+
+
+def violations(page: "Page") -> list[tuple[str, str, str]]:
+    """What axe finds: how grave, which rule, where."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(each["impact"], each["id"], node["html"]) for each in found for node in each["nodes"]]

@@ -1,0 +1,89 @@
+"""With a file to remember in, a second start goes on where the first one ended."""
+
+import stat
+from contextlib import contextmanager
+
+from slack_sdk import WebClient
+
+from workspace.driver import Slack
+from workspace.server import start
+
+GENERAL = "C01GENERAL"
+
+
+@contextmanager
+def started(config, file):
+    handle = start(config, 0, file)
+    try:
+        yield Slack(handle)
+    finally:
+        handle.stop()
+
+
+def test_messages_what_was_read_and_the_clock_are_there_again(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.person("mei").writes("first \ud800", GENERAL)
+        slack.person("mei").writes("between us", "@ken")
+        slack.gesture("read", person="U02KEN", channel=GENERAL)
+        slack.moves_clock(3600)
+
+    with started(config, file) as slack:
+        said = [each.text for each in slack.person("ken").sees(GENERAL)]
+        people = slack.gesture("team")["people"]
+        again = slack.person("mei").writes("second", GENERAL)
+        texts = [each.text for each in slack.person("ken").sees(GENERAL)]
+        assert slack.gesture("team")["clock"]["offset"] == 3600
+
+    assert said == ["first \ud800"]
+    assert next(each for each in people if each["id"] == "U02KEN")["unread"] == 1
+    assert texts == ["first \ud800", "second"]
+    assert again.seq > 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_app_finds_its_own_message_again_and_can_change_it(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        client = WebClient(slack.bot_token, slack.api_url)
+        ts = client.chat_postMessage(channel=GENERAL, text="card")["ts"]
+
+    with started(config, file) as slack:
+        client = WebClient(slack.bot_token, slack.api_url)
+        client.chat_update(channel=GENERAL, ts=ts, text="card, drawn anew")
+        (message,) = slack.person("mei").sees(GENERAL)
+
+    assert message.text == "card, drawn anew"
+
+
+def test_a_file_that_is_none_of_ours_is_a_new_start(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    file.write_text('{"offset": 1}')
+
+    with started(config, file) as slack:
+        assert slack.person("mei").sees(GENERAL) == []
+
+
+def test_who_is_gone_from_the_configuration_takes_their_messages_along(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.person("ken").writes("from ken", GENERAL)
+        slack.person("mei").writes("from mei", "@emma")
+
+    config["people"] = [each for each in config["people"] if each["id"] != "U02KEN"]
+    config["groups"], config["channels"] = [], config["channels"][:2]
+    with started({**config, "groups": None}, file) as slack:
+        assert slack.person("mei").sees(GENERAL) == []
+        assert [each.text for each in slack.person("mei").sees("@emma")] == ["from mei"]
+
+
+def test_who_changes_nothing_writes_nothing(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.person("mei").writes("said", GENERAL)
+    before = file.stat().st_mtime_ns
+
+    with started(config, file) as slack:
+        assert slack.person("mei").sees(GENERAL)
+
+    assert file.stat().st_mtime_ns == before

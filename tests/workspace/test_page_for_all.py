@@ -1,0 +1,294 @@
+"""The page for who sees it dark, small or not at all, and who has no mouse."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chromium import SERIOUS, violations, watched
+from tests.workspace.test_page import FORM, button, explain, plain, visit
+
+pytestmark = pytest.mark.browser
+
+GENERAL = "C01GENERAL"
+HEADER = {"type": "header", "text": plain("Head")}
+SELECT = {
+    "type": "static_select",
+    "action_id": "s",
+    "placeholder": plain("Pick"),
+    "options": [{"text": plain("One"), "value": "1"}],
+}
+MORE = {**SELECT, "type": "overflow", "action_id": "o"}
+del MORE["placeholder"]
+BLOCKS = [HEADER, {"type": "actions", "elements": [button("Push"), SELECT, MORE]}]
+THINGS = [
+    {
+        "what": {"ja": "質問する", "en": "Ask"},
+        "watch": {"ja": "答えを見てください", "en": "See the answer"},
+        "insert": {"ja": "手数料は？", "en": "What is the fee?"},
+        "open": "@app",
+        "done": {"write": {"to": "@app"}},
+    },
+    {
+        "what": {"ja": "ホームを開く", "en": "Open Home"},
+        "open": "home",
+        "done": {"open_app": {"tab": "home"}},
+    },
+]
+
+
+@pytest.fixture
+def config(config):
+    return {**config, "try": {"*": THINGS}}
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium, slack, request) -> Iterator:
+    with watched(chromium, slack.url, color_scheme=request.param, bypass_csp=True) as found:
+        yield found
+
+
+@pytest.fixture
+def narrow(chromium, slack) -> Iterator:
+    with watched(chromium, slack.url, viewport={"width": 360, "height": 640}) as found:
+        yield found
+
+
+@pytest.fixture
+def usual(chromium, slack) -> Iterator:
+    with watched(chromium, slack.url) as found:
+        yield found
+
+
+def grave(page):
+    return [each for each in violations(page) if each[0] in SERIOUS]
+
+
+def opens_form(slack, ear, client, errors=None):
+    """Mei has a form before her, with an error under its field if one is given."""
+    ear.answers = lambda envelope: (
+        {"response_action": "errors", "errors": errors}
+        if errors and envelope["payload"].get("type") == "view_submission"
+        else None
+    )
+    slack.person("mei").runs("/example", GENERAL)
+    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=FORM)
+
+
+def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, ear, client):
+    root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
+    client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
+    client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")
+    visit(page, slack)
+    page.click(".sky .tour-button")
+    page.click(".replies")
+    page.wait_for_selector("#thread .message >> text=in it")
+
+    assert grave(page) == []
+
+
+def test_axe_finds_nothing_grave_at_home(page, slack, ear, client):
+    client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": BLOCKS})
+    visit(page, slack, "U01MEI/home")
+    page.wait_for_selector(".home button")
+
+    assert grave(page) == []
+
+
+def test_axe_finds_nothing_grave_in_a_form_with_an_error(page, slack, ear, client):
+    opens_form(slack, ear, client, {"what": "番号は書かない"})
+    visit(page, slack)
+    page.fill("dialog input", "1234")
+    page.click("dialog >> text=送る")
+    page.wait_for_selector(".error >> text=番号は書かない")
+
+    assert grave(page) == []
+
+
+def test_axe_finds_nothing_grave_in_the_inspector(page, slack):
+    slack.inspects_with(explain)
+    visit(page, slack)
+    page.click("#top >> text=返事の理由")
+    page.fill(".inspector textarea", "切手は？")
+    page.click(".inspector >> text=調べる >> nth=-1")
+    page.wait_for_selector(".inspector table")
+
+    assert grave(page) == []
+
+
+def test_axe_finds_nothing_grave_on_the_wire_and_in_the_panels(page, slack, ear):
+    slack.person("mei").writes("hello", "@app")
+    ear.hears(1)
+    visit(page, slack)
+    for sign in (0, 1):
+        page.click(f".sky-button >> nth={sign}")
+        page.wait_for_selector(".panel")
+        assert grave(page) == []
+        page.keyboard.press("Escape")
+    page.click(".sky >> text=通信")
+    page.wait_for_selector(".exchange h3")
+
+    assert grave(page) == []
+
+
+@pytest.mark.parametrize("place", ["U01MEI", f"U03EMMA/{GENERAL}", "U01MEI/home"])
+def test_at_360_pixels_nothing_is_wider_than_the_window(narrow, slack, client, place):
+    client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
+    client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": BLOCKS})
+    visit(narrow, slack, place)
+
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 360
+    for button_ in narrow.locator("#top button, #sky button").all():
+        box = button_.bounding_box()
+        assert box is None or box["x"] + box["width"] <= 360
+
+
+def test_at_360_pixels_another_person_is_one_menu_away(narrow, slack):
+    visit(narrow, slack)
+    narrow.click(".burger")
+    narrow.click("[data-key=U03EMMA]")
+
+    narrow.wait_for_selector("html[lang=en]")
+    narrow.wait_for_selector("body:not(.sidebar-open)")
+
+
+def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slack, ear):
+    visit(usual, slack)
+    usual.wait_for_selector("#composer-text:focus")
+    usual.focus(".skip")
+    usual.keyboard.press("Enter")
+    assert usual.evaluate("document.activeElement.id") == "main"
+
+    usual.focus("#composer-text")
+    usual.keyboard.type("@em")
+    usual.wait_for_selector(".completions [aria-selected=true]")
+    active = usual.get_attribute("#composer-text", "aria-activedescendant")
+    assert usual.inner_text(f"#{active} b") == "@emma"
+    usual.keyboard.press("Escape")
+    assert usual.get_attribute("#composer-text", "aria-activedescendant") is None
+    assert usual.input_value("#composer-text") == "@em"
+
+
+def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, ear, client):
+    root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
+    client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
+    visit(usual, slack)
+    focus = "document.activeElement.className"
+
+    usual.click(".replies")
+    usual.wait_for_selector("#thread textarea:focus")
+    usual.keyboard.press("Escape")
+    usual.wait_for_selector("#thread", state="hidden")
+    assert "replies" in usual.evaluate(focus)
+
+    usual.click(".more")
+    usual.wait_for_selector(".menu")
+    usual.keyboard.press("Escape")
+    assert "more" in usual.evaluate(focus)
+
+    usual.click(".sky-button >> nth=0")
+    usual.keyboard.press("Escape")
+    assert "sky-button" in usual.evaluate(focus)
+
+    usual.click(".sky >> text=通信")
+    usual.wait_for_selector("dialog.wire")
+    usual.keyboard.press("Escape")
+    usual.wait_for_selector("dialog.wire", state="detached")
+    assert "sky-button" in usual.evaluate(focus)
+
+
+def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, ear, client):
+    visit(usual, slack)
+    opens_form(slack, ear, client)
+    usual.wait_for_selector("dialog[open] input:focus")
+    usual.keyboard.press("Escape")
+    usual.wait_for_selector("dialog", state="hidden")
+
+    assert usual.evaluate("document.activeElement !== document.body")
+
+
+def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, ear, client):
+    opens_form(slack, ear, client, {"what": "番号は書かない"})
+    visit(usual, slack)
+    usual.fill("dialog input", "1234")
+    usual.click("dialog >> text=送る")
+    usual.wait_for_selector(".error")
+
+    field = usual.locator("dialog input")
+    described = field.get_attribute("aria-describedby")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert usual.inner_text(f"[id='{described}']") == "番号は書かない"
+    usual.wait_for_selector("dialog input:focus")
+
+
+def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, ear):
+    visit(usual, slack)
+    usual.click(".tour-button")
+    usual.wait_for_selector("#tour >> text=答えを見てください")
+    usual.click("#tour >> text=文を入れる")
+    usual.wait_for_selector("#composer-text:focus")
+    assert usual.input_value("#composer-text") == "手数料は？"
+    usual.keyboard.press("Enter")
+    usual.wait_for_selector(".thing.done >> text=質問する")
+    assert "1/2" in usual.inner_text(".tour-button")
+
+    usual.click("#tour [aria-label=閉じる]")
+    assert usual.locator("#tour").is_hidden()
+    usual.reload()
+    usual.wait_for_selector("#composer-text:enabled")
+    assert usual.locator("#tour").is_hidden()
+    assert "1/2" in usual.inner_text(".tour-button")
+
+
+def test_the_clock_and_the_weather_are_always_in_sight_and_can_be_changed(usual, slack):
+    visit(usual, slack, "U03EMMA")
+    usual.click(".sky-button >> nth=0")
+    usual.click(".panel >> text=Move by a month")
+    usual.wait_for_selector(".sky >> text=/\\+\\d+ d/")
+    usual.click(".sky-button >> nth=1")
+    usual.click(".panel >> text=Slack: limited")
+    usual.wait_for_selector(".sky .rough >> text=Slack: limited (429)")
+    usual.click(".sky-button >> nth=1")
+    usual.click(".panel >> text=Emma Wilson is not to be disturbed")
+    usual.wait_for_selector("[data-key=U03EMMA] .icon")
+
+    seen = slack.gesture("team")
+    assert 27 * 86400 < seen["clock"]["offset"] < 32 * 86400
+    assert seen["weather"]["limited_share"] == 0.5
+
+
+def test_every_face_shows_what_that_person_has_not_read(usual, slack, client):
+    visit(usual, slack)
+    client.chat_postMessage(channel="U03EMMA", text="for emma")
+    usual.wait_for_selector("[data-key=U03EMMA] .count >> text=1")
+
+    usual.click("[data-key=U03EMMA]")
+    usual.wait_for_selector("text=for emma")
+    usual.wait_for_selector("[data-key=U03EMMA] .count", state="detached")
+
+
+def test_what_comes_touches_nothing_else(usual, slack, ear):
+    mei = slack.person("mei")
+    first = mei.writes("first", GENERAL)
+    visit(usual, slack, f"U01MEI/{GENERAL}")
+    usual.wait_for_selector("text=first")
+    usual.evaluate("document.querySelector('.message').marked = true")
+    second = mei.writes("second", GENERAL)
+    mei.edits(second, "second, changed")
+    usual.wait_for_selector("text=second, changed")
+    assert usual.evaluate("document.querySelector('.message').marked") is True
+
+    mei.deletes(first)
+    usual.wait_for_selector("text=first", state="detached")
+    assert usual.locator(".message").count() == 1
+
+
+def test_of_a_long_conversation_the_end_is_there_first_and_all_of_it_soon(usual, slack):
+    mei = slack.person("mei")
+    for number in range(100):
+        mei.writes(f"message {number}.", GENERAL)
+    visit(usual, slack, f"U01MEI/{GENERAL}")
+
+    usual.wait_for_selector("text=message 99.")
+    usual.wait_for_selector(".message >> nth=99")
+    assert usual.locator(".message").count() == 100
+    assert usual.locator("text=message 99.").bounding_box()["y"] < 800

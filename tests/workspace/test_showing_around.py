@@ -1,0 +1,101 @@
+"""What the page shows beside the conversation: who has not read what, and what there is to try."""
+
+import pytest
+
+from workspace import config as configs
+from workspace.driver import serve
+from workspace.errors import FaultyConfig
+
+GENERAL = "C01GENERAL"
+
+
+def person(slack, name):
+    return next(each for each in slack.gesture("team")["people"] if each["name"] == name)
+
+
+def test_each_person_has_an_own_count_of_what_they_have_not_read(slack):
+    slack.person("ken").writes("for all", GENERAL)
+    slack.person("ken").writes("for mei", "@mei")
+
+    assert [person(slack, each)["unread"] for each in ("mei", "emma", "ken")] == [2, 1, 0]
+    slack.gesture("read", person="U01MEI", channel=GENERAL)
+    assert person(slack, "mei")["unread"] == 1
+
+
+def test_what_only_one_sees_counts_for_that_one(slack, client):
+    client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x")
+
+    assert [person(slack, each)["unread"] for each in ("mei", "emma")] == [1, 0]
+
+
+def test_who_is_not_to_be_disturbed_gets_everything_all_the_same(slack, client):
+    slack.gesture("disturb", person="U01MEI")
+    client.chat_postMessage(channel="U01MEI", text="x")
+
+    assert person(slack, "mei")["undisturbed"]
+    assert person(slack, "mei")["unread"] == 1
+    slack.gesture("disturb", person="U01MEI", may=True)
+    assert not person(slack, "mei")["undisturbed"]
+
+
+def test_of_a_conversation_only_what_came_or_changed_since_is_told(slack):
+    mei = slack.person("mei")
+    first, second = mei.writes("one", GENERAL), mei.writes("two", GENERAL)
+    told = slack.gesture("messages", person=mei.id, channel=GENERAL)
+    mei.edits(first, "one, changed")
+    third = mei.writes("three", GENERAL)
+
+    since = slack.gesture("messages", person=mei.id, channel=GENERAL, after=told["seq"])
+
+    assert [each["ts"] for each in told["messages"]] == [first.ts, second.ts]
+    assert [each["ts"] for each in since["messages"]] == [first.ts, third.ts]
+
+
+THING = {
+    "what": {"ja": "聞く", "en": "Ask"},
+    "insert": "手数料は？",
+    "open": "@app",
+    "done": {"write": {"to": "@app"}},
+}
+
+
+def test_each_person_is_offered_their_own_things_and_all_others_the_common_ones(config):
+    config["try"] = {"U01MEI": [THING], "*": [{"what": "Look around"}]}
+    with serve(config) as slack:
+        own = slack.gesture("team", person="U01MEI")["try"]
+        common = slack.gesture("team", person="U02KEN")["try"]
+
+    assert [each["what"]["ja"] for each in own] == ["聞く"]
+    assert own[0]["insert"] == {"ja": "手数料は？", "en": "手数料は？"}
+    assert [each["what"] for each in common] == [{"ja": "Look around", "en": "Look around"}]
+
+
+def test_faults_of_what_there_is_to_try_are_told_at_once(config):
+    config["try"] = {
+        "U99": [],
+        "U01MEI": [
+            {"what": {"ja": "聞く"}},
+            {"watch": "x", "colour": "red"},
+            {"what": "x", "open": "C99", "done": ["write"]},
+            "ask",
+        ],
+        "U02KEN": "ask",
+    }
+    config["team"]["tz"] = "Asia/Atlantis"
+
+    with pytest.raises(FaultyConfig) as caught:
+        configs.read(config)
+
+    found = "\n".join(caught.value.faults)
+    for part in (
+        "team.tz: 'Asia/Atlantis' is no time zone",
+        "try: nobody has the id U99",
+        "try.U01MEI[1].what: must be a text, or one for each of ja, en",
+        "try.U01MEI[2].colour: unknown key",
+        "try.U01MEI[2].what: is missing",
+        "try.U01MEI[3].open: 'C99' is no channel",
+        "try.U01MEI[3].done: must name a gesture",
+        "try.U01MEI[4]: must be a mapping",
+        "try.U02KEN: must be a list",
+    ):
+        assert part in found

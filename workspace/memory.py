@@ -1,0 +1,113 @@
+"""What the workspace remembers from one start to the next, in one file: as Slack would."""
+
+import asyncio
+import base64
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from workspace.directory import Channel
+from workspace.history import Message
+from workspace.slack import Slack
+from workspace.uploads import Upload
+
+Json = dict[str, Any]
+
+EVERY_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Memory:
+    offset: float
+    channels: list[Channel]
+    messages: list[Message]
+    read: list[tuple[str, str, str]]
+    files: list[Upload]
+
+
+def recall(slack: Slack, path: Path) -> None:
+    """Messages, what was read, conversations, files and the clock; no such file is nothing.
+
+    Open modals, buttons' response URLs and the weather are forgotten: the app starts anew, too.
+    """
+    try:
+        kept = _read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is none, or another version wrote it
+    team = slack.team
+    team.clock.offset = kept.offset
+    people, channels = team.directory.people, team.directory.channels
+    channels |= {each.id: each for each in kept.channels if set(each.members) <= set(people)}
+    for message in kept.messages:
+        if message.user in people and message.channel in channels:
+            team.history.add(message)
+            team.sequence = max(team.sequence, message.changed)
+    for place in kept.read:
+        team.history.read_up_to(*place)
+    for upload in kept.files:
+        team.uploads.put(upload)
+
+
+def _read(kept: Json) -> Memory:
+    files = [{**each, "content": base64.b64decode(each["content"])} for each in kept["files"]]
+    return Memory(
+        float(kept["offset"]),
+        [Channel(**each) for each in kept["channels"]],
+        [Message(**each) for each in kept["messages"]],
+        [(person, channel, ts) for person, channel, ts in kept["read"]],
+        [Upload(**each) for each in files],
+    )
+
+
+def tell(slack: Slack) -> Json:
+    team = slack.team
+    names = [each.name for each in fields(Upload) if each.name != "content"]
+    return {
+        "offset": team.clock.offset,
+        "channels": [asdict(each) for each in team.directory.channels.values()],
+        "messages": [vars(each) for each in team.history.all()],
+        "read": [[*place, ts] for place, ts in team.history.read_marks()],
+        "files": [
+            {name: getattr(each, name) for name in names}
+            | {"content": base64.b64encode(each.content).decode("ascii")}
+            for each in team.uploads.all()
+            if each.content is not None
+        ],
+    }
+
+
+def write(slack: Slack, path: Path) -> None:
+    """Whole or not at all, and for the owner of the folder alone."""
+    beside = path.with_suffix(".new")
+    # ASCII only: what people type may hold lone surrogates, which UTF-8 cannot carry.
+    text = json.dumps(tell(slack))
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 (Path.open takes no mode bits)
+        file.write(text)
+    beside.replace(path)
+
+
+async def keep(slack: Slack, path: Path) -> None:
+    """Writes every few seconds what changed, until it is cancelled; then once more.
+
+    Whoever changes nothing writes nothing: a second program that is refused its database must
+    not write over what the first one remembers.
+    """
+    written = slack.team.sequence
+    try:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            written = _write_newer(slack, path, written)
+    finally:
+        _write_newer(slack, path, written)
+
+
+def _write_newer(slack: Slack, path: Path, written: int) -> int:
+    """Up to which change it is written now; a full disk is tried again at the next one."""
+    now = slack.team.sequence
+    if now != written:
+        with suppress(OSError):
+            write(slack, path)
+    return now

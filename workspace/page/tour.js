@@ -1,0 +1,132 @@
+// What there is to try, for the person who is picked: beside the conversation, never before it.
+
+import { make } from "./make.js";
+import { watchGestures } from "./server.js";
+import { word } from "./words.js";
+
+const WIDE = 1280; // pixels: from here on it costs no room to be open at the first visit
+
+export class Tour {
+  // `go` opens a place, `insert` puts a text into the composer.
+  constructor({ panel, button, go, insert }) {
+    Object.assign(this, { panel, button, go, insert });
+    this.count = make("span", { class: "count-of" });
+    button.addEventListener("click", () => this.toggle());
+    panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    watchGestures((name, given) => this.notice(name, given));
+  }
+
+  show(seen, names) {
+    Object.assign(this, { seen, names });
+    const things = seen.try;
+    this.button.hidden = things.length === 0;
+    this.panel.hidden = things.length === 0 || !this.isOpen;
+    this.button.setAttribute("aria-expanded", String(!this.panel.hidden));
+    this.label.textContent = word("try");
+    this.count.textContent = `${things.filter((each) => this.isDone(each)).length}/${things.length}`;
+    this.draw(things);
+  }
+
+  get label() {
+    const known = this.button.querySelector(".label-of");
+    if (known) return known;
+    const node = make("span", { class: "label-of" });
+    this.button.append(node, this.count);
+    return node;
+  }
+
+  get isOpen() {
+    const kept = recall("tour");
+    return kept === null ? innerWidth >= WIDE : kept === "open";
+  }
+
+  toggle(open = this.panel.hidden) {
+    keep("tour", open ? "open" : "closed");
+    this.show(this.seen, this.names);
+    (open ? this.panel.querySelector("button, input") : this.button).focus();
+  }
+
+  draw(things) {
+    const language = document.documentElement.lang;
+    const mark = JSON.stringify([this.names.me.id, language, things.map((each) => this.isDone(each))]);
+    if (this.panel.hidden || this.drawn === mark) return;
+    this.drawn = mark;
+    const focused = this.panel.contains(document.activeElement) && document.activeElement.dataset.key;
+    this.panel.replaceChildren(
+      make("header", {}, make("h2", {}, word("try_as", { name: this.names.me.real_name })),
+        make("button", { type: "button", class: "plain-button", "data-key": "close", "aria-label": word("close"), onclick: () => this.toggle(false) }, "✕")),
+      make("ol", { class: "things" }, things.map((each, number) => this.thing(each, number, language))));
+    if (focused) this.panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  thing(thing, number, language) {
+    const id = `thing-${number}`;
+    const text = (key) => thing[key]?.[language];
+    return make("li", { class: this.isDone(thing) ? "thing done" : "thing" },
+      make("input", { type: "checkbox", id, "data-key": id, checked: this.isDone(thing), onchange: (event) => this.mark(thing, event.target.checked) }),
+      make("div", {},
+        make("label", { for: id }, text("what")),
+        text("watch") && make("p", {}, text("watch")),
+        (thing.insert || thing.open) && make("button", {
+          type: "button", class: "button", "data-key": `do-${number}`, onclick: () => this.begin(thing, language),
+        }, word(thing.insert ? "try_insert" : "try_open"))));
+  }
+
+  async begin(thing, language) {
+    if (innerWidth <= 780) this.toggle(false);
+    if (thing.open) await this.go(thing.open);
+    if (thing.insert) this.insert(thing.insert[language]);
+  }
+
+  key(thing) {
+    return `tried/${this.seen.team.id}/${this.names.me.id}/${thing.what.en}`;
+  }
+
+  isDone(thing) {
+    return recall(this.key(thing)) === "yes";
+  }
+
+  mark(thing, isDone) {
+    keep(this.key(thing), isDone ? "yes" : "no");
+    this.show(this.seen, this.names);
+  }
+
+  // Ticks off what this person just did in this page.
+  notice(name, given) {
+    if (!this.names || given.person !== this.names.me.id) return;
+    for (const thing of this.seen.try) {
+      const facts = thing.done[name];
+      if (facts && !this.isDone(thing) && this.fits(facts, given)) this.mark(thing, true);
+    }
+  }
+
+  fits(facts, given) {
+    return Object.entries(facts).every(([key, begins]) => {
+      const wanted = begins === "@app" ? this.appChannel() : begins;
+      return String(given[key] ?? "").startsWith(wanted ?? "-");
+    });
+  }
+
+  appChannel() {
+    return this.seen.channels.find((each) => each.kind === "im" && each.others.includes(this.seen.app.bot))?.id;
+  }
+}
+
+// A browser may refuse to keep anything; then nothing is ticked off, and no more is lost.
+function keep(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    memory.set(key, value);
+  }
+}
+
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+const memory = new Map();

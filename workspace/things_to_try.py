@@ -1,0 +1,96 @@
+"""What the page offers a newcomer to try, as whoever runs the workspace wrote it down.
+
+`try:` in the configuration holds a list for each person by id, and for all others under `"*"`:
+
+    try:
+      U01MEI:
+        - what: {ja: 質問してみる, en: Ask a question}
+          watch: {ja: 答えに方針の文が付きます, en: The answer comes with the policy's sentence}
+          insert: {ja: 手数料は？, en: What is the fee?}   # into the composer; nothing is sent
+          open: "@app"                # a channel's id, @app, or home
+          done: {write: {to: "@app"}}  # a gesture, and how what is given with it begins
+
+`what` alone is required. Texts are one for all, or one for each language.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+LANGUAGES = ("ja", "en")
+EVERYBODY_ELSE = "*"
+_TEXTS = ("what", "watch", "insert")
+_KEYS = (*_TEXTS, "open", "done")
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Thing:
+    what: Text
+    watch: Text | None = None
+    insert: Text | None = None
+    open: str | None = None
+    done: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def read(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Thing, ...]]:
+    return {person: tuple(map(_thing, things)) for person, things in given.items()}
+
+
+def _thing(given: Mapping[str, Any]) -> Thing:
+    done = {name: dict(facts or {}) for name, facts in (given.get("done") or {}).items()}
+    texts = {key: _text(given[key]) for key in _TEXTS if key in given}
+    return Thing(**texts, open=given.get("open"), done=done)
+
+
+def _text(given: str | Mapping[str, str]) -> Text:
+    return dict.fromkeys(LANGUAGES, given) if isinstance(given, str) else dict(given)
+
+
+def faults(given: object, known: Collection[str]) -> Iterator[str]:
+    """`known` are the ids of people and channels."""
+    if given is None:
+        return
+    if not isinstance(given, Mapping):
+        yield "try: must be a mapping"
+        return
+    for person, things in given.items():
+        if person != EVERYBODY_ELSE and person not in known:
+            yield f"try: nobody has the id {person}"
+        if not isinstance(things, list):
+            yield f"try.{person}: must be a list"
+            continue
+        for number, thing in enumerate(things, start=1):
+            yield from _thing_faults(f"try.{person}[{number}]", thing, known)
+
+
+def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator[str]:
+    if not isinstance(thing, Mapping):
+        yield f"{place}: must be a mapping"
+        return
+    for key in sorted(set(thing) - set(_KEYS)):
+        yield f"{place}.{key}: unknown key; known are {', '.join(_KEYS)}"
+    if "what" not in thing:
+        yield f"{place}.what: is missing"
+    for key in _TEXTS:
+        if not _is_text(thing.get(key, "")):
+            yield f"{place}.{key}: must be a text, or one for each of {', '.join(LANGUAGES)}"
+    opened = thing.get("open", "home")
+    if opened not in ("@app", "home") and opened not in known:
+        yield f"{place}.open: {opened!r} is no channel, @app or home"
+    done = thing.get("done", {})
+    if not isinstance(done, Mapping) or not all(map(_are_facts, done.values())):
+        yield f"{place}.done: must name a gesture with what is given to it"
+
+
+def _is_text(given: object) -> bool:
+    if isinstance(given, Mapping):
+        return set(given) == set(LANGUAGES) and all(isinstance(e, str) for e in given.values())
+    return isinstance(given, str)
+
+
+def _are_facts(given: object) -> bool:
+    return given is None or (
+        isinstance(given, Mapping) and all(isinstance(each, str) for each in given.values())
+    )
