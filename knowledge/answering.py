@@ -197,17 +197,20 @@ class Answerer:
         return Shown(entry, text, spoken, self._sources(entry))
 
     def _sources(self, entry: Entry) -> tuple[Source, ...]:
-        """At most three quotes: the first of every clause before any second one."""
+        """At most three quotes, none twice: the first of every clause before any second one."""
         policy = self.library.policy
         clauses = [policy.clauses[clause] for clause in entry.clauses] if policy else []
         places = sorted(
             (nth, order)
             for order, clause in enumerate(clauses)
             for nth in range(len(clause.quotes))
-        )[:MOST_QUOTES]
+        )
+        # Two clauses may rest on one sentence of the policy.
+        different = {clauses[order].quotes[nth]: (order, nth) for nth, order in reversed(places)}
+        shown = sorted(different.values(), key=lambda place: (place[1], place[0]))[:MOST_QUOTES]
         return tuple(
             Source(clause, clause.quotes[nth], clause.gloss[nth] if clause.gloss else "")
-            for order, nth in sorted((order, nth) for nth, order in places)
+            for order, nth in sorted(shown)
             for clause in (clauses[order],)
         )
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
+from knowledge.library import read
 from tests.growth import MOST, QUESTIONS, growth, repeated
 
 KEYS = {
@@ -30,6 +31,13 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
     assert [source["clause"] for source in shown["sources"]] == ["F7", "F8"]
     assert shown["sources"][0]["quote"] in answerer.library.policy.text
     assert shown["language"] == shown["answer_language"] == "ja"
+
+
+@pytest.mark.parametrize("entry", read().entries)
+def test_an_answer_quotes_no_sentence_twice_though_two_clauses_rest_on_it(answerer, entry):
+    quotes = [source.quote for source in answerer.show(entry, "ja").sources]
+
+    assert len(set(quotes)) == len(quotes)
 
 
 def test_the_parts_of_an_answer_are_told_apart(answerer):
