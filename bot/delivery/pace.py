@@ -22,9 +22,10 @@ class Pace:
 
     def __call__(self, channel: str) -> None:
         """Waits until one more may go to this channel."""
+        began = time.monotonic()
         if (left := self.left(channel)) > 0:
             self._wait(left)
-        now = time.monotonic() + max(0.0, left)
+        now = max(time.monotonic(), began + left)
         sent = self._sent.setdefault(channel, deque(maxlen=BURST))
         if sent and now - sent[-1] >= _IDLE * _SECONDS:
             sent.clear()

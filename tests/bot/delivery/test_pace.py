@@ -1,0 +1,48 @@
+"""One message a second to a channel, and never less for want of counting."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.delivery.pace import BURST, Pace
+
+
+class Time:
+    """A clock that only waiting moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def waits(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
+    time = Time()
+    monkeypatch.setattr("bot.delivery.pace.time", time)
+    return time
+
+
+def _sends(time: Time, count: int) -> list[float]:
+    pace, at = Pace(time.waits), []
+    for _ in range(count):
+        pace("C1")
+        at.append(time.now - 1000.0)
+    return at
+
+
+def test_a_long_row_of_messages_keeps_a_message_a_second_to_its_end(time: Time) -> None:
+    at = _sends(time, 40)
+
+    assert at[:BURST] == [0.0] * BURST
+    assert at[-1] == pytest.approx(39, rel=0.1)
+
+
+def test_no_three_seconds_hold_more_than_a_burst(time: Time) -> None:
+    at = _sends(time, 40)
+
+    assert all(later - first >= BURST for first, later in zip(at, at[BURST:], strict=False))
