@@ -108,7 +108,7 @@ def test_an_employee_asks_in_both_languages_picks_a_candidate_and_shares_an_answ
     writes(page, "開示請求の手数料っていくら？")
     assert "1回の申請ごとに、手数料として1,000円" in last(page, "1,000円").inner_text()
 
-    writes(page, "申請書")
+    writes(page, "証明書")
     last(page, "どれについて知りたいですか？").get_by_role("button").first.click()
     last(page, "役に立った").get_by_role("button", name="役に立った").wait_for()
 
