@@ -24,6 +24,7 @@ class Time:
 def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
     time = Time()
     monkeypatch.setattr("bot.delivery.pace.time", time)
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)  # stories go without
     return time
 
 
