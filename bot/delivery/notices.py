@@ -232,19 +232,22 @@ class Notices:
         if what is not Tell.ANSWERED or not slots or ticket.requester is None:
             return
         newest = max(slots, key=lambda slot: int(slot.of or 0))
-        for said in self._revealed(ticket, newest, reader):
-            yield from view.parts(said)
+        said = self._revealed(ticket, newest, reader)
+        if said is None:
+            yield view.closed_meanwhile(ticket, reader)
+            return
+        yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> Iterator[str]:
-        """Opened as the asker's own, with its audit row."""
+    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> str | None:
+        """Opened as the asker's own, with its audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(
                 ticket.number, [slot], who=str(ticket.requester), now=reader.now
             )
         except TicketError:
-            return  # closed meanwhile: Home still shows it, for a reason given
-        yield opened[slot].reveal()
+            return None
+        return opened[slot].reveal()
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:

@@ -87,6 +87,11 @@ def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) ->
     return blocks.message(first, blocks.headline(first), *rest)
 
 
+def closed_meanwhile(ticket: Ticket, reader: Reader) -> Block:
+    """In place of the answer and its buttons: where its words can still be read."""
+    return blocks.section(reader.say("answer_closed", number=ticket.number))
+
+
 def parts(text: str) -> tuple[Block, ...]:
     """An answer's own words, plain, in as many sections as it needs."""
     whole = clean(text)
