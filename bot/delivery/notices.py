@@ -35,7 +35,7 @@ from tickets.faults import NotAllowedError, TicketError
 from tickets.figures import Scope
 from tickets.month import Month
 from tickets.mornings import is_in_digest
-from tickets.notices import Notice, may_hear, systems_asked
+from tickets.notices import Notice, may_hear, systems_answered, systems_asked
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
@@ -219,7 +219,7 @@ class Notices:
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what
         if what not in _TO_ASKER:
-            systems = systems_asked(what, ticket, told.to, reader.circumstances.roster)
+            systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
             controls = leading_on(what, ticket, reader.say, may_pass_on=may)
             by = ticket.history[told.step - 1].role
@@ -248,6 +248,12 @@ class Notices:
         except TicketError:
             return None
         return opened[slot].reveal()
+
+
+def _systems(told: Notice, ticket: Ticket, reader: Reader) -> tuple[str, ...]:
+    if told.what is Tell.SEARCH_ANSWERED:
+        return systems_answered(ticket, told.step)
+    return systems_asked(told.what, ticket, told.to, reader.circumstances.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:

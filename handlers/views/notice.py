@@ -34,6 +34,8 @@ def notice(
     now = say("card_field", name=say("card_state"), text=state(ticket, reader))
     due = due_line(ticket, reader) if ticket.is_open else None
     names = say("card_comma").join(map(reader.system, systems))
+    if what is Tell.SEARCH_ANSWERED and names:  # one comes from each: told apart in the list, too
+        first = say("notice_of_systems", line=first, systems=names)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
