@@ -114,6 +114,14 @@ def systems_asked(what: Tell, ticket: Ticket, to: str, roster: Roster) -> tuple[
     )
 
 
+def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
+    """Those for which whoever made this step has answered."""
+    if not isinstance(ticket.facts, Disclosure):
+        return ()
+    by = ticket.history[step - 1].by
+    return tuple(each.system for each in ticket.facts.tasks if each.answered_by == by)
+
+
 Audience = Callable[[Walked, Roster, date], Iterator[str | None]]
 
 

@@ -8,6 +8,7 @@ from tickets import access, audit
 from tickets.access import sight
 from tickets.case import Moment
 from tickets.circumstances import Circumstances
+from tickets.escalation import Escalation
 from tickets.store import Order, Query, Store
 from tickets.ticket import Cover
 from tickets.words import Status
@@ -18,6 +19,8 @@ class Own:
     """A person's own matters, and in how many of others they stand as who took them down."""
 
     tickets: tuple[Cover, ...]
+    reports: tuple[Escalation, ...]
+    """Of possible leaks, each shown to its reporter as no more than that it is kept."""
     recorded: int
 
 
@@ -33,7 +36,7 @@ class Standing:
         with self._store.transaction() as book:
             book.write(audit.of_own(moment))
             found = (cover for cover in book.covers(mine) if _is_listed(cover, moment))
-            return Own(tuple(found), book.recorded(who))
+            return Own(tuple(found), book.reported_by(who), book.recorded(who))
 
     def note_absence(self, who: str, *, now: datetime) -> None:
         """Notes that somebody said they are away, or back."""

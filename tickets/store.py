@@ -112,6 +112,9 @@ class Book(Protocol):
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Those that this ticket told of, the oldest first."""
 
+    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+        """Those that this person reported apart from any ticket, the newest first."""
+
     def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         """Replaces the due rows of this escalation."""
 

@@ -35,7 +35,7 @@ from tickets.faults import NotAllowedError, TicketError
 from tickets.figures import Scope
 from tickets.month import Month
 from tickets.mornings import is_in_digest
-from tickets.notices import Notice, may_hear, systems_asked
+from tickets.notices import Notice, may_hear, systems_answered, systems_asked
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
@@ -219,7 +219,7 @@ class Notices:
     def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
         what = told.what
         if what not in _TO_ASKER:
-            systems = systems_asked(what, ticket, told.to, reader.circumstances.roster)
+            systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
             controls = leading_on(what, ticket, reader.say, may_pass_on=may)
             by = ticket.history[told.step - 1].role
@@ -232,19 +232,28 @@ class Notices:
         if what is not Tell.ANSWERED or not slots or ticket.requester is None:
             return
         newest = max(slots, key=lambda slot: int(slot.of or 0))
-        for said in self._revealed(ticket, newest, reader):
-            yield from view.parts(said)
+        said = self._revealed(ticket, newest, reader)
+        if said is None:
+            yield view.closed_meanwhile(ticket, reader)
+            return
+        yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> Iterator[str]:
-        """Opened as the asker's own, with its audit row."""
+    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> str | None:
+        """Opened as the asker's own, with its audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(
                 ticket.number, [slot], who=str(ticket.requester), now=reader.now
             )
         except TicketError:
-            return  # closed meanwhile: Home still shows it, for a reason given
-        yield opened[slot].reveal()
+            return None
+        return opened[slot].reveal()
+
+
+def _systems(told: Notice, ticket: Ticket, reader: Reader) -> tuple[str, ...]:
+    if told.what is Tell.SEARCH_ANSWERED:
+        return systems_answered(ticket, told.step)
+    return systems_asked(told.what, ticket, told.to, reader.circumstances.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:

@@ -134,7 +134,7 @@ def _number(axes: Axes, value: float, y: float, widest: float, text: str) -> Non
 def _stack(axes: Axes, chart: Json) -> None:
     """One bar a row in parts; a part too narrow for its number goes without, the table has it."""
     rows, series = chart["rows"], chart["series"]
-    widest = max(sum(each["values"]) for each in rows)
+    widest = max(sum(each["values"]) for each in rows) or 1
     _named_rows(axes, rows, widest, 1.3)
     for place, row in enumerate(rows):
         at = 0.0

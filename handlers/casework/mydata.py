@@ -11,6 +11,7 @@ from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from tickets import tokyo
 from tickets.case import Act
+from tickets.escalation import Escalation
 from tickets.standing import Own
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, Move
@@ -18,6 +19,7 @@ from tickets.words import Kind, Move
 NAME: Final = "mydata"
 WITHDRAW: Final = "question_withdraw"
 _MOST = 40
+_MOST_REPORTS = 20
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
@@ -25,6 +27,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
     return (
         *_questions_asked(setting),
         *_tickets(setting, own),
+        *_reports(setting, own),
         *_marks(setting, own),
     )
 
@@ -44,6 +47,30 @@ def _tickets(setting: Setting, own: Own) -> Iterator[Block]:
         yield _row(setting, cover)
     if len(own.tickets) > _MOST:
         yield blocks.context(say("mydata_more", count=str(len(own.tickets) - _MOST)))
+
+
+def _reports(setting: Setting, own: Own) -> Iterator[Block]:
+    """No word of what was found: that is for those who judge it."""
+    say = setting.say
+    if not own.reports:
+        return
+    yield blocks.headline(say("mydata_reports"))
+    for report in own.reports[:_MOST_REPORTS]:
+        received = say.date(tokyo.date_of(report.raised_at), setting.today)
+        told = (report.number, say.word("cause", report.cause), say("home_received", date=received))
+        yield blocks.section(
+            "\n".join((say("card_between").join(told), _report_kept(setting, report)))
+        )
+    if len(own.reports) > _MOST_REPORTS:
+        more = str(len(own.reports) - _MOST_REPORTS)
+        yield blocks.context(say("mydata_more", count=more))
+
+
+def _report_kept(setting: Setting, report: Escalation) -> str:
+    say = setting.say
+    if report.retention_until:
+        return say("mydata_report_until", date=say.date(report.retention_until, setting.today))
+    return say("mydata_report_open", years=str(setting.law.escalation_years))
 
 
 def _row(setting: Setting, cover: Cover) -> Block:

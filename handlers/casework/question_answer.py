@@ -1,6 +1,8 @@
 """The desk answers a question; what it writes goes to the asker's DM (office.md O32)."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers.forms.facts import ask_personal, sealed
@@ -21,7 +23,9 @@ _SAID = (
     PersonalField.ANSWER,
     PersonalField.WORDS,
 )
-_MOST = 100  # options of one menu
+_IN_GROUP = 100
+_MOST = 300
+"""Options of one menu: Slack takes more, but no view of more than 250 KB."""
 
 
 def said(ticket: Ticket) -> Collection[Slot]:
@@ -40,19 +44,50 @@ def conversation(setting: Setting) -> Sequence[Block]:
 
 
 def entries(setting: Setting) -> tuple[Option, ...]:
-    """The curated entries that the asker may mean: the one that was shown, its kin, the others."""
+    """The curated entries that the asker may mean: the one that was shown, its kin, the others by
+    topic."""
     known, language = setting.library.entries, setting.say.language
+    groups = {
+        entry: topic.title.get(language) or next(iter(topic.title.values()))
+        for topic in reversed(setting.library.topics)
+        for entry in topic.entries
+    }
     facts = setting.case.facts
     shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None
-    first = (shown, *known[shown].related) if shown else ()
-    order = dict.fromkeys((*first, *known))
-    return tuple(Option(each, known[each].title(language)) for each in order if each)[:_MOST]
+    near = setting.say("question_answer_near")
+    groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
+    order = dict.fromkeys((near, *(groups.get(each, "") for each in known)))
+    others = setting.say("question_answer_others")
+    found = [
+        Option(each, known[each].title(language), group or others)
+        for group in sorted(order, key=lambda group: group == "")
+        for each in known
+        if groups.get(each, "") == group
+    ]
+    found.sort(key=lambda each: each.value != shown)  # stable: only the one shown moves
+    return tuple(_in_full_groups(found))
+
+
+def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
+    """A group that is too long for Slack goes on in another."""
+    counts = Counter[str]()
+    for option in found:
+        nth = counts[option.group] // _IN_GROUP
+        counts[option.group] += 1
+        yield replace(option, group=f"{option.group} ({nth + 1})") if nth else option
 
 
 def _draw(setting: Setting) -> Sequence[Part]:
     say, offered = setting.say, entries(setting)
     hint = say("question_answer_hint")
-    used = Input(name="entry", label=say("field.entry"), kind="choice", options=offered)
+    left_off = str(max(0, len(offered) - _MOST))
+    used = Input(
+        name="entry",
+        label=say("field.entry"),
+        kind="choice",
+        options=offered[:_MOST],
+        hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
+    )
     return (
         *conversation(setting),
         ask_personal(setting, PersonalField.ANSWER, required=True, hint=hint),

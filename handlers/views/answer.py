@@ -1,5 +1,6 @@
 """An answer with its sources, next step and buttons."""
 
+from handlers.phrases import Phrases
 from handlers.views import blocks, breach
 from handlers.views.blocks import MOST_SIGNS, Block, Message
 from handlers.views.frame import Frame
@@ -142,10 +143,11 @@ def _gloss(frame: Frame, source: Source) -> str | None:
 
 
 def _source(frame: Frame, shown: Shown) -> Block | None:
-    """Where the quotes stand and when the text was revised; notes follow, outside the quote."""
+    """Where the quotes stand and when the text was revised, in the answer's own language; notes
+    follow, outside the quote."""
     if not shown.sources:
         return None
-    say = frame.say
+    say = Phrases(shown.language)
     clauses = [source.clause for source in shown.sources]
     names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
     sections = say("between_sections").join(name for name in names if name)

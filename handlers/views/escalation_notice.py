@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from handlers.views.escalation_duties import climbing, duties
+from handlers.views.escalation_duties import climbing, duties, is_late
 from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
 from tickets.escalation import Escalation, State
@@ -49,7 +49,8 @@ def named(report: Escalation, reader: Reader) -> str:
 
 def _heading(report: Escalation, reader: Reader) -> str:
     done = None if report.is_open else "upward_done_sign"
-    sign = done or _SIGNS.get(report.status)
+    late = "upward_late" if is_late(report, reader) else None
+    sign = done or late or _SIGNS.get(report.status)
     name = named(report, reader)
     return reader.say(sign, name=name) if sign else name
 

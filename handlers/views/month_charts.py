@@ -55,7 +55,8 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not any(self.values)
+        """Counts that are all 0; a stack has no row without a case, and its days may well be 0."""
+        return not self.rows if self.kind == "stack" else not any(self.values)
 
 
 def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
@@ -172,6 +173,9 @@ def _hands(figures: Figures, say: Phrases) -> Chart:
 
 
 def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
+    """None at all where nothing was closed."""
+    if not any(figures.stays[kind].closed for kind in KINDS):
+        return
     for kind in KINDS:
         stay = figures.stays[kind]
         days = tuple(stay.average(holder) for holder in HOLDERS)

@@ -34,6 +34,8 @@ def notice(
     now = say("card_field", name=say("card_state"), text=state(ticket, reader))
     due = due_line(ticket, reader) if ticket.is_open else None
     names = say("card_comma").join(map(reader.system, systems))
+    if what is Tell.SEARCH_ANSWERED and names:  # one comes from each: told apart in the list, too
+        first = say("notice_of_systems", line=first, systems=names)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
@@ -85,6 +87,11 @@ def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) ->
     """To whose own question it is: no internal target, no state of the desk's (O30)."""
     first = _first_line(what, ticket, reader)
     return blocks.message(first, blocks.headline(first), *rest)
+
+
+def closed_meanwhile(ticket: Ticket, reader: Reader) -> Block:
+    """In place of the answer and its buttons: where its words can still be read."""
+    return blocks.section(reader.say("answer_closed", number=ticket.number))
 
 
 def parts(text: str) -> tuple[Block, ...]:

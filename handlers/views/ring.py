@@ -1,6 +1,7 @@
 """What a clock says when it rings: which, by when, in whose hands; in Japan time, never a text."""
 
 from datetime import date
+from typing import Final
 
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
@@ -20,6 +21,13 @@ from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import Move
 
+_ONCE_PAST: Final = {
+    Tell.CLOCK_NEAR: Tell.CLOCK_MISSED,
+    Tell.CLOCK_DUE: Tell.CLOCK_MISSED,
+    Tell.REPORT_NEAR: Tell.REPORT_MISSED,
+    Tell.REPORT_DUE: Tell.REPORT_MISSED,
+}
+
 
 def of_ticket(
     told: Notice, ticket: Ticket, reader: Reader, controls: Block | None
@@ -31,7 +39,8 @@ def of_ticket(
         return None
     say = reader.say
     kind = say.word("kind", ticket.kind)
-    line = say.word("tell", told.what, clock, number=ticket.number, kind=kind)
+    what = _as_of_today(told.what, on, reader)
+    line = say.word("tell", what, clock, number=ticket.number, kind=kind)
     first = _led(line, running[0], mark, reader)
     return blocks.message(
         first,
@@ -49,7 +58,8 @@ def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
     was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
-    line = reader.say.word("tell", told.what, clock, number=report.number)
+    what = _as_of_today(told.what, on, reader)
+    line = reader.say.word("tell", what, clock, number=report.number)
     return _led(line, running, mark, reader)
 
 
@@ -66,6 +76,11 @@ def of_escalation(
         )
         lines = [*dates, *lines]
     return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
+
+
+def _as_of_today(what: Tell, on: date, reader: Reader) -> Tell:
+    """What is told so late that the day has passed says so, and not that it is today."""
+    return _ONCE_PAST.get(what, what) if on < reader.today else what
 
 
 def _is(ringing: Ringing, clock: ClockName, on: date) -> bool:

@@ -15,6 +15,14 @@ _GREETINGS: Final = any_of("""
     otsukaresama(?:_?desu)? yoroshiku(?:_?onegai_?shimasu)? hell+o+ hi+ hey+ hiya howdy yo
     greetings good_?(?:morning|afternoon|evening|day) morning nice_to_meet_you
     how_are_you(?:_doing)?(?:_today)? how_do_you_do how's_it_going what's_up sup
+    (?:i_|we_)?hope_(?:that_)?(?:you|everyone|everybody|all|everything|it|things|this_(?:message|mail…
+    |email|note)|this)(?:_are|_is|'re|'s|_all)?(?:_doing|_going|_keeping|_finds_(?:you|everyone))?…
+    _(?:well|ok|okay|fine|great|good|alright|all_right)
+    (?:i_|we_)?hope_(?:that_)?(?:you|everyone)(?:_are|_is|'re|_all)?_(?:have|having|had)_a_…
+    (?:good|great|nice|lovely|pleasant)_(?:day|weekend|week|morning|afternoon|evening|one)
+    (?:have|hope_you_have|wishing_you)_a_(?:good|great|nice|lovely)_(?:day|weekend|week|evening|one)
+    sorry_(?:to|for)_(?:bother|bothering|disturb|disturbing|trouble)(?:_you)? nice_to_e-?meet_you
+    dear_(?:all|team|desk|colleagues|madoguchi|sir_or_madam)
 """)
 _THANKS: Final = any_of("""
     (?:本当に|ほんとに|ほんとうに|誠に|大変)?(?:ありがと|有難|有り難)(?:う…
@@ -27,6 +35,8 @@ _THANKS: Final = any_of("""
     |so_very_much))* thx tysm ty tnx cheers much_appreciated
     i_(?:really_)?appreciate_(?:it|that|your_help|the_help|this)
     (?:that|this|it)_(?:was|is)_(?:very_|really_|so_)?helpful
+    (?:kind|best|warm|many)_(?:regards|wishes) regards best_wishes all_the_best
+    any_help_(?:is|would_be)_(?:much_|greatly_|very_|really_)?appreciated
 """)
 _FILLERS: Final = any_of("""
     はい うん ええ 了解(?:です|しました)? 承知(?:しました|いたしました)? 分かりました わかりました
@@ -37,7 +47,7 @@ _FILLERS: Final = any_of("""
     sure yes yeah yep no_problem alright all_right there everyone all team folks again to_you
     for_(?:your|the|all_your)_(?:help|answer|reply|time|support|quick_reply)
     for_(?:helping(?:_me)?|that|this|answering|everything|letting_me_know) so_much very_much a_lot
-    and i_am_fine the dear oh very_helpful
+    and i_am_fine the dear oh very_helpful in_advance please
 """)
 _PART: Final = compiled(f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<filler>{_FILLERS})")
 _BETWEEN: Final = re.compile(r"[\W_ー]*")

@@ -82,3 +82,15 @@ def test_no_token_goes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     assert "canary" not in told.read_text()
     assert "PATH" in told.read_text() or "PATH" not in os.environ
+
+
+def test_what_took_no_day_is_drawn_and_not_said_to_be_nothing() -> None:
+    same_day = Row("質問", (0.0, 0.0), ("0.0", "0.0"), "0.0日（2件）")
+    closed = chart(name="hands", kind="stack", rows=(same_day,))
+    nothing = chart(name="none", kind="stack", rows=())
+
+    pictures = drawn([closed, nothing])
+
+    assert not closed.is_empty
+    assert nothing.is_empty
+    assert pictures["hands"] != pictures["none"]

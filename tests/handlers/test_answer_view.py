@@ -67,6 +67,16 @@ def test_an_english_answer_keeps_the_quote_and_marks_the_gloss_as_ours() -> None
     assert "policy as revised on 21 June 2022" in said(english.blocks[3])
 
 
+def test_the_source_is_named_in_the_answers_language_whoever_reads_it() -> None:
+    # a question in Latin letters that is Japanese, from somebody whose Slack is English
+    japanese = answer.answer(a_frame("en"), an_answer(language="ja"), TAG)
+    english = answer.answer(a_frame("ja"), an_answer(language="en"), TAG)
+
+    assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
+    assert "policy as revised on 21 June 2022" in said(english.blocks[3])
+    assert labels(japanese.blocks)[0] == "Helpful"
+
+
 def test_a_note_on_the_old_numbering_stands_outside_the_quote() -> None:
     note = {
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",

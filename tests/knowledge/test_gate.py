@@ -191,6 +191,29 @@ def test_courtesy_around_a_question_leaves_it_a_question(text: str) -> None:
     assert heard(text) == QUESTION
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Hi, hope you are well. Thanks in advance!", "thanks"),
+        ("Hello everyone, I hope you're doing well. Kind regards", "thanks"),
+        ("Good morning team! Hope this message finds you well.", "greeting"),
+        ("Sorry to bother you. Have a nice day!", "greeting"),
+        ("Hope you had a great weekend, thank you very much in advance", "thanks"),
+        ("Dear team, any help would be greatly appreciated. Best regards", "thanks"),
+    ],
+)
+def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -> None:
+    assert heard(text) == Reading("chat", topic=topic)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hope you are well, what is the fee?", "How are you keeping my data", "Have a nice form for me?"],
+)  # fmt: skip
+def test_a_question_after_a_polite_word_stays_one(text: str) -> None:
+    assert heard(text) == QUESTION
+
+
 @given(st.text(max_size=LONGEST))
 def test_any_text_whatever_gets_a_reading(text: str) -> None:
     reading = heard(text)

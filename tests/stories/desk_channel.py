@@ -12,7 +12,7 @@ from tickets.words import PersonalField, Restriction
 from workspace.driver import Message, Person, Slack
 
 DESK = "C03DESK"
-KEN, YUI, MEI = "U02KEN", "U02YUI", "U01MEI"
+KEN, YUI, MEI, EMMA = "U02KEN", "U02YUI", "U01MEI", "U03EMMA"
 SAKI, REI, SHO = "U03MGR", "U05REP", "U08SEC"
 SAYS = {
     PersonalField.DETAIL: "広告メールが止まらない",

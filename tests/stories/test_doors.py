@@ -163,7 +163,7 @@ def test_an_event_opens_the_breach_door(mei: Person) -> None:
     assert reply.text == "漏えい等のおそれ：すぐ報告できます"
     assert "確かでなくて構いません。" in reply.words
     assert "夜間・休日は電話も：03-0000-0119。" in reply.words
-    assert "10分たっても選ばれないときは" in reply.words
+    assert "あなたの名前を窓口に知らせます。書かれた文章は知らせません。" in reply.words
     assert reply.buttons == ["すぐ報告する", "質問でした"]
 
 
@@ -174,6 +174,7 @@ def test_an_event_in_english_opens_the_breach_door(emma: Person) -> None:
 
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
+    assert "a possible leak was mentioned and your name, but not the words" in reply.words
     assert reply.buttons == ["Report now", "It was a question"]
 
 

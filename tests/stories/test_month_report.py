@@ -53,6 +53,7 @@ def test_the_manager_gets_figures_pictures_page_and_registers(
             assert canary.encode() not in content
     page = found["report.html"].decode()
     assert page.count("data:image/png;base64,") == 5
+    assert "ボットが答えられなかった質問" in page
     assert "月の途中" not in page
 
 

@@ -2,6 +2,7 @@
 
 from tests.stories.homes import complaint, home, question
 from tests.stories.program import Running
+from tests.stories.reports import number_in, reports
 from tickets.case import Act
 from tickets.words import CloseCode, Move, Restriction
 from workspace.driver import Person, Slack
@@ -26,6 +27,21 @@ def test_one_sees_ones_own_and_what_is_not_kept_by_name(mei: Person, program: Ru
     assert "お名前は記録しません" in view.words
     assert "監査記録" in view.words
     assert "5年保存します" in view.words
+
+
+def test_ones_own_reports_of_a_leak_say_how_long_they_are_kept(
+    mei: Person, emma: Person, program: Running
+) -> None:
+    number = number_in(reports(mei).words)
+
+    mine, hers = record(mei), record(emma)
+    mei.closes()
+    emma.closes()
+
+    row = next(row for row in rows(mine) if number in row["text"]["text"])
+    assert "漏えい等のおそれ" in row["text"]["text"]
+    assert "完了から5年、報告者としてSlackのIDを" in row["text"]["text"]
+    assert number not in hers.words
 
 
 def test_each_look_is_in_the_audit_log(mei: Person, program: Running) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.stories.desk_channel import (
     DESK,
+    EMMA,
     KEN,
     MEI,
     SAKI,
@@ -117,6 +118,32 @@ def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
     assert answer.buttons == ["解決した", "まだ困っている"]
     assert "社内目標" not in answer.words
     assert ANSWER not in everything(slack)
+
+
+def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_it_is(
+    slack: Slack, program: Running
+) -> None:
+    words = {Slot(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    says = {Slot(PersonalField.ANSWER): Personal(ANSWER)}
+    askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
+    slack.weather(failing=True)
+    closed = {}
+    for asker in askers:
+        ticket = program.opens(asker, Question(), requester=asker, personal=words)
+        program.acts(ticket.number, Act(Move.TAKE), who=KEN)
+        program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
+        program.acts(ticket.number, Act(Move.SOLVED), who=asker)
+        closed[asker] = ticket.number
+    slack.weather()
+    program.clock.passes(minutes=15)
+    program.wakes()
+
+    assert program.waits_until(WAITING, 0, timeout=15)
+    mine, hers = (told(askers[asker], closed[asker])[-1] for asker in askers)
+    assert mine.buttons == hers.buttons == []
+    assert ANSWER not in mine.words + hers.words
+    assert f"/privacy ticket {closed[MEI]} で開けば読めます" in mine.words
+    assert f"with /privacy ticket {closed[EMMA]}" in hers.words
 
 
 def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(

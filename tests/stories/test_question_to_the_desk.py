@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from knowledge.answering import Answerer
 from tests.stories.program import Running
 from workspace.driver import Message, Person, Slack
 from workspace.sights import Message as Seen
@@ -155,6 +156,23 @@ def test_the_desk_reads_the_question_before_it_answers(
     assert "名刺は個人情報ですか" in form.words
     assert "展示会で集めたものです" in form.words
     ken.closes()
+
+
+def test_every_curated_answer_can_be_named_as_the_one_that_was_used(
+    mei: Person, ken: Person, program: Running, answerer: Answerer
+) -> None:
+    number = passes_on(mei, "どの回答を参考にしましたか")
+    takes(ken, number, program)
+
+    form = taps(ken, number, "回答する", program)
+    ken.closes()
+
+    field = next(block for block in form.blocks if block.get("block_id") == "entry")
+    groups = field["element"]["option_groups"]
+    offered = [each["value"] for group in groups for each in group["options"]]
+    assert sorted(offered) == sorted(answerer.library.entries)
+    assert len(offered) > 100
+    assert all(len(group["options"]) <= 100 for group in groups)
 
 
 def test_whoever_is_still_stuck_says_what_and_the_desk_hears_of_it(

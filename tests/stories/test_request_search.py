@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stories.desk_channel import told
 from tests.stories.program import Running
 from tests.stories.requests import Desk, fields, offered
 from workspace.driver import Person, Slack
@@ -50,6 +51,21 @@ def test_what_could_not_be_searched_says_why_and_is_not_none(
 
     assert list(refused) == ["outcome.disclose"]
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
+
+
+def test_the_desk_hears_of_which_system_a_result_has_come(
+    desk: Desk, ken: Person, nao: Person, slack: Slack, program: Running
+) -> None:
+    desk.to_search(ken)
+    desk.does(nao, "request_search_report", {"found.crm": "none"})
+    desk.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+
+    assert program.delivered()
+    heard = [each.text for each in told(ken, desk.number) if "調査の回答" in each.text]
+    assert heard == [
+        f"{desk.number}：調査の回答が届きました（顧客管理）",
+        f"{desk.number}：調査の回答が届きました（給与）",
+    ]
 
 
 def test_a_department_answers_for_its_own_systems(desk: Desk, ken: Person, nao: Person) -> None:

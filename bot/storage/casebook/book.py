@@ -177,6 +177,9 @@ class Book:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return reports.of_source(self._connection, source)
 
+    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+        return reports.reported_by(self._connection, person)
+
     def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         due_rows.set_of_escalation(self._connection, number, clocks)
 

@@ -102,6 +102,12 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
 
 
+def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
+    own = (escalations.c.raised_by == person, escalations.c.source.is_(None))
+    ordered = select(escalations).where(*own).order_by(escalations.c.raised_at.desc())
+    return tuple(map(read, connection.execute(ordered).all()))
+
+
 def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:
     ordered = (
         select(escalations)

@@ -136,3 +136,16 @@ def test_six_that_race_to_ring_two_hundred_clocks_ring_two_hundred(
     assert len(counted) == 200
     assert set(counted.values()) == {1}
     assert armed(first)["complaint_acknowledge"] == ("missed", at(8, 5))
+
+
+def test_what_was_due_on_a_day_that_is_past_does_not_say_today(delivery: Delivery) -> None:
+    delivery.complain(leak=Leak.YES)
+    goes_to(delivery, 8, 6, 10)
+
+    ring(delivery)
+    delivery.telling()
+
+    due = [text for text in heard(delivery, MANAGER) if "報告の目安または期限" in text]
+    assert due
+    assert all(text.startswith("（遅れてのお知らせ）") for text in due)
+    assert all(text.endswith("報告の目安または期限の日を過ぎました") for text in due)

@@ -168,6 +168,10 @@ class Shelf:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return tuple(each for each in self.escalations if each.source == source)
 
+    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+        own = (each for each in self.escalations if each.raised_by == person and not each.source)
+        return tuple(sorted(own, key=lambda each: each.raised_at, reverse=True))
+
     def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         self.running[number] = clocks
 
