@@ -157,8 +157,8 @@ def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
     yield desk.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
     address = {
         **caller,
-        PersonalField.POSTAL_CODE: "100-0000",
-        PersonalField.ADDRESS: "東京都千代田区見本町1-1",
+        PersonalField.POSTAL_CODE: "000-0000",
+        PersonalField.ADDRESS: "見本県仮名市例町9-9-9",
     }
     sent, arrived = days.before(11, 14), days.before(6, 10)
     yield desk.acts(name, sent - MINUTE, KEN, Move.TAKE)
@@ -198,14 +198,14 @@ def _searched(
 
 
 def answered(desk: Sampling, days: Days) -> Iterator[Step]:
+    """And not closed: whether that solves it is hers to say."""
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
-    at = days.of_last_month(5, 10)
+    at = days.before(2, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}
     yield desk.opens(name, at, MEI, Question(), says, **asked)
     yield desk.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
     answer = {PersonalField.ANSWER: "はい。会社の名刺も個人情報として扱います。"}
-    yield desk.acts(name, days.of_last_month(5, 15), KEN, Move.ANSWER, answer)
-    yield desk.acts(name, days.of_last_month(5, 16), MEI, Move.SOLVED)
+    yield desk.acts(name, days.before(1, 15), KEN, Move.ANSWER, answer)
 
 
 def leak(desk: Sampling, days: Days) -> Iterator[Step]:
