@@ -292,39 +292,3 @@ def test_of_a_long_conversation_the_end_is_there_first_and_all_of_it_soon(usual,
     usual.wait_for_selector(".message >> nth=99")
     assert usual.locator(".message").count() == 100
     assert usual.locator("text=message 99.").bounding_box()["y"] < 800
-
-
-HIDES = """state => {
-  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
-
-
-def test_who_leaves_and_returns_often_still_sees_what_came(usual, slack, client):
-    visit(usual, slack)
-    usual.evaluate("window.kept = true")
-    for number in range(7):
-        usual.goto(f"{slack.url}/?elsewhere#U03EMMA")
-        usual.wait_for_selector("html[lang=en] #composer-text:enabled")
-        client.chat_postMessage(channel="U01MEI", text=f"while away {number}.")
-        usual.go_back(wait_until="commit")  # a page that was kept is not loaded again
-        usual.wait_for_selector(f"text=while away {number}.")
-
-    client.chat_postMessage(channel="U01MEI", text="while here")
-    usual.wait_for_selector("text=while here")
-    assert usual.evaluate("window.kept")
-
-
-def test_pages_that_nobody_sees_keep_no_connection(chromium, slack, client):
-    with chromium.new_context() as one_browser:
-        seen, *hidden = [one_browser.new_page() for _ in range(9)]
-        for each in hidden:
-            visit(each, slack)
-            each.evaluate(HIDES, "hidden")
-        visit(seen, slack)
-        client.chat_postMessage(channel="U01MEI", text="for whoever looks")
-        seen.wait_for_selector("text=for whoever looks")
-        assert hidden[0].locator("text=for whoever looks").count() == 0
-
-        hidden[0].evaluate(HIDES, "visible")
-        hidden[0].wait_for_selector("text=for whoever looks")
