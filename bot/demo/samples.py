@@ -147,16 +147,31 @@ def closed(desk: Sampling, days: Days) -> Iterator[Step]:
 
 
 def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
-    name, wanted = "request", frozenset({RequestType.DISCLOSE})
-    caller = {PersonalField.NAME: "見本 太郎", PersonalField.PHONE: PHONE}
-    says, party = (
-        {**caller, PersonalField.TARGET_SCOPE: "契約と連絡の記録"},
-        Party(PartyRole.PRINCIPAL),
-    )
+    yield from _applied(desk, "request", days, caller="見本 太郎", scope="契約と連絡の記録")
+    for number, (system, person) in enumerate(IN_CHARGE.items()):
+        yield _reported(desk, "request", days.before(3, 10 + number), system, person)
+    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
+    at = days.before(1, 14, 20)
+    yield desk.acts("request", at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+
+
+def searched_for(desk: Sampling, days: Days) -> Iterator[Step]:
+    """Sales has answered; the others still have it before them."""
+    yield from _applied(desk, "search", days, caller="見本 次郎", scope="通話の記録")
+    for number, system in enumerate(("crm", "mailing")):
+        at = days.before(2, 11 + number)
+        yield _reported(desk, "search", at, system, IN_CHARGE[system])
+
+
+def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) -> Iterator[Step]:
+    """Asked for by phone, applied for in writing, and being searched for."""
+    wanted = frozenset({RequestType.DISCLOSE})
+    called = {PersonalField.NAME: caller, PersonalField.PHONE: PHONE}
+    says, party = {**called, PersonalField.TARGET_SCOPE: scope}, Party(PartyRole.PRINCIPAL)
     at = days.before(12, 10)
     yield desk.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
     address = {
-        **caller,
+        **called,
         PersonalField.POSTAL_CODE: "000-0000",
         PersonalField.ADDRESS: "見本県仮名市例町9-9-9",
     }
@@ -178,23 +193,15 @@ def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
         payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
     )
     yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
-    yield from _searched(desk, name, days, wanted)
-
-
-def _searched(
-    desk: Sampling, name: str, days: Days, wanted: frozenset[RequestType]
-) -> Iterator[Step]:
     at = days.before(5, 11)
     paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
     yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
     yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
-    for number, (system, person) in enumerate(IN_CHARGE.items()):
-        found = Found.NONE if system == "personnel" else Found.FOUND
-        when = days.before(3, 10 + number)
-        yield desk.acts(name, when, person, Move.REPORT_SEARCH, system=system, found=found)
-    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
-    at = days.before(1, 14, 20)
-    yield desk.acts(name, at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+
+
+def _reported(desk: Sampling, name: str, at: datetime, system: str, person: str) -> Step:
+    found = Found.NONE if system == "personnel" else Found.FOUND
+    return desk.acts(name, at, person, Move.REPORT_SEARCH, system=system, found=found)
 
 
 def answered(desk: Sampling, days: Days) -> Iterator[Step]:
@@ -241,6 +248,7 @@ SAMPLES: Final = (
     new,
     closed,
     waiting_for_a_decision,
+    searched_for,
     answered,
     leak,
 )

@@ -68,6 +68,7 @@ def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> Non
             (Kind.COMPLAINT, Status.INVESTIGATING),
             (Kind.COMPLAINT, Status.INVESTIGATING),
             (Kind.DISCLOSURE, Status.DECISION),
+            (Kind.DISCLOSURE, Status.SEARCHING),
             (Kind.QUESTION, Status.ANSWERED),  # its buttons work
         ]
     )
