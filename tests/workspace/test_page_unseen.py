@@ -8,6 +8,14 @@ from tests.chromium import watched
 
 pytestmark = pytest.mark.browser
 
+GENERAL = "C01GENERAL"
+
+
+@pytest.fixture
+def config(config):
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("files:write")
+    return config
+
 
 @pytest.fixture
 def usual(chromium, slack) -> Iterator:
@@ -75,3 +83,19 @@ def test_a_menu_says_what_it_is_about(usual, slack, client):
     visit(usual, slack, "U01MEI/home")
 
     usual.get_by_role("button", name="その他：手数料", exact=True).wait_for()
+
+
+def test_a_picture_is_seen_in_its_own_size_with_one_click(chromium, slack, client):
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+        "0000000049454e44ae426082"
+    )
+    with chromium.new_context() as one_browser:
+        page = one_browser.new_page()
+        visit(page, slack, f"U01MEI/{GENERAL}")
+        client.files_upload_v2(channel=GENERAL, filename="dot.png", content=dot, title="dot")
+        with page.expect_popup() as opened:
+            page.click("a.picture")
+
+        assert "/dot.png?person=U01MEI" in opened.value.url

@@ -57,6 +57,7 @@ const WORDS = {
   image: ["画像", "Image"],
   file_here: ["ファイルは名前だけを扱います", "Files are names only here"],
   file_save: ["{name} を保存", "Save {name}"],
+  picture_large: ["大きく見る", "See it in full size"],
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
   completions: ["候補", "Suggestions"],
