@@ -46,7 +46,7 @@ def _as_printed(fact: Fact, language: Language, policy: Policy | None) -> str:
 def _current(value: str, language: Language) -> str:
     if language == "ja":
         return f"窓口の設定では、現在は{value}です。"
-    return f"The desk's settings now name {value}."
+    return f"The desk's settings now say {value.removesuffix('.')}."
 
 
 def _replace(text: str, name: str, value: str) -> str:

@@ -14,7 +14,9 @@ SERIOUS = ("serious", "critical")
 
 
 def launched(playing: "Playwright") -> "Browser":
-    return playing.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+    # Whoever goes back finds the page as it was left, as in anyone's browser.
+    usual = ["--disable-back-forward-cache"]
+    return playing.chromium.launch(executable_path=PROGRAM, args=FLAGS, ignore_default_args=usual)
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"
     page.set_default_timeout(5000)
     yield page
     page.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 def violations(page: "Page") -> list[tuple[str, str, str]]:

@@ -147,18 +147,33 @@ def closed(desk: Sampling, days: Days) -> Iterator[Step]:
 
 
 def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
-    name, wanted = "request", frozenset({RequestType.DISCLOSE})
-    caller = {PersonalField.NAME: "見本 太郎", PersonalField.PHONE: PHONE}
-    says, party = (
-        {**caller, PersonalField.TARGET_SCOPE: "契約と連絡の記録"},
-        Party(PartyRole.PRINCIPAL),
-    )
+    yield from _applied(desk, "request", days, caller="見本 太郎", scope="契約と連絡の記録")
+    for number, (system, person) in enumerate(IN_CHARGE.items()):
+        yield _reported(desk, "request", days.before(3, 10 + number), system, person)
+    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
+    at = days.before(1, 14, 20)
+    yield desk.acts("request", at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+
+
+def searched_for(desk: Sampling, days: Days) -> Iterator[Step]:
+    """Sales has answered; the others still have it before them."""
+    yield from _applied(desk, "search", days, caller="見本 次郎", scope="通話の記録")
+    for number, system in enumerate(("crm", "mailing")):
+        at = days.before(2, 11 + number)
+        yield _reported(desk, "search", at, system, IN_CHARGE[system])
+
+
+def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) -> Iterator[Step]:
+    """Asked for by phone, applied for in writing, and being searched for."""
+    wanted = frozenset({RequestType.DISCLOSE})
+    called = {PersonalField.NAME: caller, PersonalField.PHONE: PHONE}
+    says, party = {**called, PersonalField.TARGET_SCOPE: scope}, Party(PartyRole.PRINCIPAL)
     at = days.before(12, 10)
     yield desk.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
     address = {
-        **caller,
-        PersonalField.POSTAL_CODE: "100-0000",
-        PersonalField.ADDRESS: "東京都千代田区見本町1-1",
+        **called,
+        PersonalField.POSTAL_CODE: "000-0000",
+        PersonalField.ADDRESS: "見本県仮名市例町9-9-9",
     }
     sent, arrived = days.before(11, 14), days.before(6, 10)
     yield desk.acts(name, sent - MINUTE, KEN, Move.TAKE)
@@ -178,34 +193,26 @@ def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
         payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
     )
     yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
-    yield from _searched(desk, name, days, wanted)
-
-
-def _searched(
-    desk: Sampling, name: str, days: Days, wanted: frozenset[RequestType]
-) -> Iterator[Step]:
     at = days.before(5, 11)
     paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
     yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
     yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
-    for number, (system, person) in enumerate(IN_CHARGE.items()):
-        found = Found.NONE if system == "personnel" else Found.FOUND
-        when = days.before(3, 10 + number)
-        yield desk.acts(name, when, person, Move.REPORT_SEARCH, system=system, found=found)
-    decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
-    at = days.before(1, 14, 20)
-    yield desk.acts(name, at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+
+
+def _reported(desk: Sampling, name: str, at: datetime, system: str, person: str) -> Step:
+    found = Found.NONE if system == "personnel" else Found.FOUND
+    return desk.acts(name, at, person, Move.REPORT_SEARCH, system=system, found=found)
 
 
 def answered(desk: Sampling, days: Days) -> Iterator[Step]:
+    """And not closed: whether that solves it is hers to say."""
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
-    at = days.of_last_month(5, 10)
+    at = days.before(2, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}
     yield desk.opens(name, at, MEI, Question(), says, **asked)
     yield desk.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
     answer = {PersonalField.ANSWER: "はい。会社の名刺も個人情報として扱います。"}
-    yield desk.acts(name, days.of_last_month(5, 15), KEN, Move.ANSWER, answer)
-    yield desk.acts(name, days.of_last_month(5, 16), MEI, Move.SOLVED)
+    yield desk.acts(name, days.before(1, 15), KEN, Move.ANSWER, answer)
 
 
 def leak(desk: Sampling, days: Days) -> Iterator[Step]:
@@ -241,6 +248,7 @@ SAMPLES: Final = (
     new,
     closed,
     waiting_for_a_decision,
+    searched_for,
     answered,
     leak,
 )

@@ -68,6 +68,8 @@ def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> Non
             (Kind.COMPLAINT, Status.INVESTIGATING),
             (Kind.COMPLAINT, Status.INVESTIGATING),
             (Kind.DISCLOSURE, Status.DECISION),
+            (Kind.DISCLOSURE, Status.SEARCHING),
+            (Kind.QUESTION, Status.ANSWERED),  # its buttons work
         ]
     )
 
@@ -104,4 +106,3 @@ def test_last_month_has_something_to_report(made: Made, when: str) -> None:
     told = program.cases.reporting.figures(last, Scope.GENERAL, who=MANAGER, now=now)
 
     assert told.flows[Kind.COMPLAINT].closed == 1
-    assert told.flows[Kind.QUESTION].closed == 1

@@ -54,6 +54,15 @@ def test_another_name_at_the_desk_stands_beside_the_printed_one(policy):
     )
 
 
+def test_a_name_that_ends_in_a_full_stop_ends_the_sentence_once(policy):
+    desk = {"manager": {"en": "Sample Inc."}}
+
+    assert fill("It is {facts.manager}.", "en", policy, desk) == (
+        "It is SAITO (as printed in the policy revised on 2022-06-21).\n"
+        "The desk's settings now say Sample Inc."
+    )
+
+
 def test_the_same_name_spelt_without_the_space_is_no_other_name(policy):
     filled = fill("管理者は、{facts.manager}です。", "ja", policy, {"manager": {"ja": "西塔裕志"}})
 

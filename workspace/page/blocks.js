@@ -19,14 +19,14 @@ export function drawBlocks(blocks, place, names, form) {
 
 function drawBlock(block, scene) {
   const text = (object) => (object.type === "mrkdwn" ? mrkdwn(object.text, scene.names) : plain(object.text));
-  const host = (label) => new Host(block, scene, label);
+  const host = (label, about) => new Host(block, scene, label, about);
   switch (block.type) {
     case "section":
       return make("div", { class: "block section" },
         make("div", { class: "section-body" },
           block.text && text(block.text),
           block.fields && make("div", { class: "fields" }, block.fields.map((each) => make("div", {}, text(each))))),
-        block.accessory && make("div", { class: "accessory" }, drawElement(block.accessory, host())));
+        block.accessory && make("div", { class: "accessory" }, drawElement(block.accessory, host(undefined, about(block.text)))));
     case "header":
       return make("h2", { class: "block header" }, plain(block.text.text));
     case "divider":
@@ -51,6 +51,12 @@ function drawBlock(block, scene) {
   }
 }
 
+// The first line of what stands beside an element, for whoever hears its name and does not see the line.
+function about(object) {
+  const line = object?.text.split("\n", 1)[0].replace(/[*_~`]/g, "").trim() ?? "";
+  return line.includes("<") || line.length > 80 ? "" : line;
+}
+
 function drawInput(block, host, form) {
   const error = form?.errors?.[block.block_id];
   const element = drawElement(block.element, host);
@@ -73,8 +79,8 @@ function drawTable(block, names) {
 
 // Between an element on the page and the workspace.
 class Host {
-  constructor(block, scene, label) {
-    Object.assign(this, { block, label, names: scene.names, place: scene.place, form: scene.form });
+  constructor(block, scene, label, about) {
+    Object.assign(this, { block, label, about, names: scene.names, place: scene.place, form: scene.form });
     this.id = `${scene.place.view ?? scene.place.ts}-${block.block_id}`;
   }
 

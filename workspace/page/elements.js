@@ -55,7 +55,7 @@ function overflow(element, host) {
       run: () => host.act(element, each.value, anchor),
     })));
   };
-  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": word("more"), onclick: open }, icon("upright"));
+  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": host.about ? word("more_of", { what: host.about }) : word("more"), onclick: open }, icon("upright"));
 }
 
 function image(element) {

@@ -230,5 +230,4 @@ addEventListener("hashchange", () => {
   address = location.hash;
   start().catch((error) => toast(String(error.message)));
 });
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && seen && load());
 start().catch((error) => toast(String(error.message)));

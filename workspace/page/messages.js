@@ -252,7 +252,8 @@ function file(each, names) {
     return make("a", save, icon("clip"), each.title, make("span", { class: "size" }, size(each.size)));
   }
   const picture = make("img", { src: at, alt: each.alt_txt || each.title, loading: "lazy" });
-  return make("a", { ...save, class: "picture" }, picture);
+  // Looked at in its own size; the browser saves it from there.
+  return make("a", { class: "picture", href: at, target: "_blank", rel: "noopener", title: word("picture_large") }, picture);
 }
 
 function size(bytes) {

@@ -28,18 +28,40 @@ export async function gesture(name, given = {}) {
 }
 
 let source;
+let wanted;
 
-// Calls `hear` for every change that this person can notice, and `reopened` after a lost connection.
+// Calls `hear` for every change that this person can notice, and `reopened` when some may have been missed.
 export function listen(person, after, hear, reopened) {
-  source?.close();
-  source = new EventSource(`/gestures/stream?person=${encodeURIComponent(person)}&after=${after}`);
-  let lost = false;
+  wanted = { person, hear, reopened };
+  close();
+  if (document.visibilityState === "visible") open(`&after=${after}`);
+}
+
+function open(after = "") {
+  const { person, hear, reopened } = wanted;
+  let missed = !after;
+  source = new EventSource(`/gestures/stream?person=${encodeURIComponent(person)}${after}`);
   source.onmessage = (event) => hear(JSON.parse(event.data));
   source.onerror = () => {
-    lost = true;
+    missed = true;
   };
   source.onopen = () => {
-    if (lost) reopened();
-    lost = false;
+    if (missed) reopened();
+    missed = false;
   };
 }
+
+function close() {
+  source?.close();
+  source = undefined;
+}
+
+// A browser has six connections for all pages of one host: a stream that nobody sees would keep one.
+function follow() {
+  if (document.visibilityState === "hidden") close();
+  else if (wanted && !source) open();
+}
+
+document.addEventListener("visibilitychange", follow);
+addEventListener("pageshow", follow);
+addEventListener("pagehide", close);

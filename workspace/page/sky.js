@@ -53,6 +53,8 @@ export class Sky {
 
   moment(seconds) {
     const parts = { timeZone: this.seen.team.tz, month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
+    // Messages bear the person's own time: where that is another, the clock says whose it is.
+    if (this.names.me.tz !== parts.timeZone) parts.timeZoneName = "short";
     return formatOf(this.names.me.locale, parts).format(new Date(seconds * 1000));
   }
 

@@ -1,0 +1,101 @@
+"""What a page holds while nobody sees it, and what it says of times and menus."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chromium import watched
+
+pytestmark = pytest.mark.browser
+
+GENERAL = "C01GENERAL"
+
+
+@pytest.fixture
+def config(config):
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("files:write")
+    return config
+
+
+@pytest.fixture
+def usual(chromium, slack) -> Iterator:
+    with watched(chromium, slack.url) as found:
+        yield found
+
+
+def visit(page, slack, place="U01MEI"):
+    page.goto(f"{slack.url}/#{place}")
+    page.wait_for_selector("#composer-text:enabled, .home")
+
+
+HIDES = """state => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_who_leaves_and_returns_often_still_sees_what_came(usual, slack, client):
+    visit(usual, slack)
+    usual.evaluate("window.kept = true")
+    for number in range(7):
+        usual.goto(f"{slack.url}/?elsewhere#U03EMMA")
+        usual.wait_for_selector("html[lang=en] #composer-text:enabled")
+        client.chat_postMessage(channel="U01MEI", text=f"while away {number}.")
+        usual.go_back(wait_until="commit")  # a page that was kept is not loaded again
+        usual.wait_for_selector(f"text=while away {number}.")
+
+    client.chat_postMessage(channel="U01MEI", text="while here")
+    usual.wait_for_selector("text=while here")
+    assert usual.evaluate("window.kept")
+
+
+def test_pages_that_nobody_sees_keep_no_connection(chromium, slack, client):
+    with chromium.new_context() as one_browser:
+        seen, *hidden = [one_browser.new_page() for _ in range(9)]
+        for each in hidden:
+            visit(each, slack)
+            each.evaluate(HIDES, "hidden")
+        visit(seen, slack)
+        client.chat_postMessage(channel="U01MEI", text="for whoever looks")
+        seen.wait_for_selector("text=for whoever looks")
+        assert hidden[0].locator("text=for whoever looks").count() == 0
+
+        hidden[0].evaluate(HIDES, "visible")
+        hidden[0].wait_for_selector("text=for whoever looks")
+
+
+def test_the_clock_says_its_zone_to_whoever_lives_in_another(usual, slack):
+    visit(usual, slack, "U03EMMA")
+    usual.wait_for_selector("html[lang=en]")
+    assert usual.locator(".sky-time >> text=/GMT\\+9|JST/").count() == 1
+
+    usual.click("[data-key=U01MEI]")
+    usual.wait_for_selector("html[lang=ja]")
+    assert usual.locator(".sky-time >> text=/GMT|JST/").count() == 0
+
+
+def test_a_menu_says_what_it_is_about(usual, slack, client):
+    options = [{"text": {"type": "plain_text", "text": "x"}, "value": "x"}]
+    menu = {"type": "overflow", "action_id": "o", "options": options}
+    text = {"type": "mrkdwn", "text": "*手数料*\nくわしく"}
+    section = {"type": "section", "text": text, "accessory": menu}
+    client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [section]})
+    visit(usual, slack, "U01MEI/home")
+
+    usual.get_by_role("button", name="その他：手数料", exact=True).wait_for()
+
+
+def test_a_picture_is_seen_in_its_own_size_with_one_click(chromium, slack, client):
+    dot = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+        "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
+        "0000000049454e44ae426082"
+    )
+    with chromium.new_context() as one_browser:
+        page = one_browser.new_page()
+        visit(page, slack, f"U01MEI/{GENERAL}")
+        client.files_upload_v2(channel=GENERAL, filename="dot.png", content=dot, title="dot")
+        with page.expect_popup() as opened:
+            page.click("a.picture")
+
+        assert "/dot.png?person=U01MEI" in opened.value.url
