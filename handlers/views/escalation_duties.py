@@ -12,7 +12,7 @@ from tickets.arming import escalation_rings
 from tickets.calls import Called, called_again, climbed, line_of
 from tickets.clocks.arming import Ringing
 from tickets.clocks.clock import ClockName, Deadline
-from tickets.clocks.of_escalation import deadlines, if_wrongful, pressing
+from tickets.clocks.of_escalation import deadlines, if_wrongful
 from tickets.escalation import Escalation
 from tickets.ticket import Cover
 from tickets.triage import AUTHORITIES, Destination, destinations, missing
@@ -198,12 +198,3 @@ def _range(first: Deadline, last: Deadline, reader: Reader) -> str:
 
 def _label(deadline: Deadline, reader: Reader) -> str:
     return reader.say.word("label", deadline.clock.label, deadline.clock.name)
-
-
-def is_late(escalation: Escalation, reader: Reader) -> bool:
-    """Whether something is owed on it, its judgement or a report, and its moment has passed."""
-    office = reader.circumstances
-    rule = office.calls[line_of(escalation)]
-    found = deadlines(escalation, rule, office.breach_rules, office.opening)
-    pressed = pressing(found, reader.now, office.opening)
-    return any(each.is_missed(reader.now) for each in pressed)

@@ -4,9 +4,10 @@ from typing import Final
 
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
-from handlers.views.escalation_duties import climbing, duties, is_late
+from handlers.views.escalation_duties import climbing, duties
 from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
+from handlers.views.worklines import is_late
 from tickets.escalation import Escalation, State
 from tickets.ticket import Cover
 from tickets.told import Tell
