@@ -1,6 +1,5 @@
 """Every message that shows an escalation is drawn anew as soon as it changes (screens.md 3.1)."""
 
-from datetime import datetime
 from typing import Final
 
 from bot.delivery.audience import Audience
@@ -13,7 +12,6 @@ from handlers.views.blocks import Message
 from handlers.views.escalation_notice import not_shown
 from handlers.views.escalation_receipt import receipt
 from handlers.views.reader import Reader
-from tickets.arming import escalation_rings
 from tickets.calls import DESK, may_know
 from tickets.escalation import Escalation
 from tickets.merging import standing
@@ -33,8 +31,6 @@ class Copying:
         self._audience = audience
         self._rest = Rest("copy.refused")
         self._known = ""
-        self._looked_at: datetime | None = None
-        self._passed: datetime | None = None
 
     def __call__(self) -> None:
         if (state := self._state()) != self._known:  # another program's is no reason: it may lag
@@ -55,28 +51,11 @@ class Copying:
                     raise
 
     def _state(self) -> str:
-        """What the messages depend on besides: the day, the last clock that ran out, and who holds
-        which office."""
+        """What the messages depend on besides: the day, and who holds which office."""
         reader = self._audience.reader(DESK)
         roster = reader.circumstances.roster
         held = (roster.manager, roster.deputy, roster.representative, roster.auditor)
-        passed = self._last_passed(reader)
-        return " ".join(map(str, (reader.today, passed, *held, *sorted(roster.security))))
-
-    def _last_passed(self, reader: Reader) -> datetime | None:
-        """Of all clocks of what is open; looked up once a minute, since it reads them all."""
-        minute = reader.now.replace(second=0, microsecond=0)
-        if minute != self._looked_at:
-            with self._store.reading() as book:
-                rings = [
-                    each
-                    for report in book.open_escalations()
-                    for each in escalation_rings(report, reader.circumstances)
-                ]
-            missed = (e.deadline.at for e in rings if e.deadline.is_missed(reader.now))
-            self._passed = max(missed, default=None)
-            self._looked_at = minute
-        return self._passed
+        return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
     def _show(self, number: str) -> None:
         with self._store.reading() as book:

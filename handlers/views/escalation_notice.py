@@ -7,7 +7,6 @@ from handlers.views.blocks import Block, Message
 from handlers.views.escalation_duties import climbing, duties
 from handlers.views.escalation_facts import fields, story, wanted
 from handlers.views.reader import Reader
-from handlers.views.worklines import is_late
 from tickets.escalation import Escalation, State
 from tickets.ticket import Cover
 from tickets.told import Tell
@@ -50,8 +49,7 @@ def named(report: Escalation, reader: Reader) -> str:
 
 def _heading(report: Escalation, reader: Reader) -> str:
     done = None if report.is_open else "upward_done_sign"
-    late = "upward_late" if is_late(report, reader) else None
-    sign = done or late or _SIGNS.get(report.status)
+    sign = done or _SIGNS.get(report.status)
     name = named(report, reader)
     return reader.say(sign, name=name) if sign else name
 

@@ -91,15 +91,6 @@ def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
             yield printed(each, reader)
 
 
-def is_late(escalation: Escalation, reader: Reader) -> bool:
-    """Whether something is owed on it, its judgement or a report, and its moment has passed."""
-    office = reader.circumstances
-    rule = office.calls[line_of(escalation)]
-    found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
-    pressing = of_escalation.pressing(found, reader.now, office.opening)
-    return any(each.is_missed(reader.now) for each in pressing)
-
-
 def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
     roster, today = reader.circumstances.roster, reader.today

@@ -171,23 +171,3 @@ def test_who_holds_the_office_no_more_sees_something_neutral(
     [changed] = [e for e in updates(delivery)[before:] if e.arguments["channel"] == copy.channel]
     assert changed.arguments["text"] == f"{number} ・ この件は、ここには表示しません。"
     assert "確認した" not in str(changed.arguments)
-
-
-def test_every_copy_is_drawn_anew_once_its_clock_has_run_out(delivery: Delivery) -> None:
-    # without a change of the report or of the day
-    number = reported(delivery)
-    acts(delivery, number, Acknowledge())
-    copying(delivery)
-    before = len(updates(delivery))
-
-    delivery.clock.passes(minutes=1)
-    copying(delivery)
-    assert len(updates(delivery)) == before
-    delivery.clock.passes(hours=5)
-    copying(delivery)
-
-    drawn = updates(delivery)[before:]
-    assert len(drawn) == 3
-    assert all(f"🔴 遅れ 漏えい等のおそれ {number}" in str(each.arguments) for each in drawn)
-    copying(delivery)
-    assert len(updates(delivery)) == before + 3
