@@ -139,11 +139,11 @@ def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_i
     program.wakes()
 
     assert program.waits_until(WAITING, 0, timeout=15)
-    mine, hers = (told(askers[asker], closed[asker])[-1] for asker in askers)
-    assert mine.buttons == hers.buttons == []
-    assert ANSWER not in mine.words + hers.words
-    assert f"/privacy ticket {closed[MEI]} で開けば読めます" in mine.words
-    assert f"with /privacy ticket {closed[EMMA]}" in hers.words
+    mine, hers = (told(askers[asker], closed[asker]) for asker in askers)
+    assert [each.buttons for each in [*mine, *hers] if each.buttons] == []
+    assert not any(ANSWER in each.words for each in [*mine, *hers])
+    assert any(f"/privacy ticket {closed[MEI]} で開けば読めます" in each.words for each in mine)
+    assert any(f"with /privacy ticket {closed[EMMA]}" in each.words for each in hers)
 
 
 def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
