@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -158,12 +159,21 @@ class Person:
         found = self._do("team")["channels"]
         return next((each["unread"] for each in found if each["id"] == channel), 0)
 
-    def waits_for(self, after: "Message | Moment | View", timeout: float = PATIENCE) -> Message:
-        """The next message of the app that came or changed, anywhere this person can see."""
-        seen = self._do("wait", after=after.seq, timeout=timeout)["message"]
-        if seen is None:
-            raise TimeoutError(f"the app said nothing to {self.id} within {timeout} s")
-        return Message.of(seen)
+    def waits_for(
+        self, after: "Message | Moment | View", timeout: float = PATIENCE, saying: str = ""
+    ) -> Message:
+        """The next message of the app that came or changed, anywhere this person can see, and in
+        which these words stand."""
+        seq, end = after.seq, monotonic() + timeout
+        while (left := end - monotonic()) > 0:
+            found = self._do("wait", after=seq, timeout=left)["message"]
+            if found is None:
+                break
+            message = Message.of(found)
+            if saying in f"{message.text}\n{message.words}":
+                return message
+            seq = message.seq
+        raise TimeoutError(f"the app did not say {saying!r} to {self.id} within {timeout} s")
 
     def hears_nothing(self, after: "Message | Moment", during: float = 0.5) -> bool:
         """Whether the app stays silent to this person for so long."""

@@ -131,11 +131,11 @@ def test_a_mention_a_command_a_shortcut_and_home(slack, mei):
     sent = mei.mentions("there?", GENERAL)
     assert mei.waits_for(after=sent).ephemeral
 
-    moment = mei.runs("/example you", GENERAL)
+    mei.runs("/example you", GENERAL)
     assert mei.sees(GENERAL)[-1].text == "hello you"
 
-    mei.uses_shortcut("remember", on=sent)
-    assert mei.waits_for(after=moment).text == "noted: <@U00BOT> there?"
+    used = mei.uses_shortcut("remember", on=sent)
+    assert mei.waits_for(after=used).text == "noted: <@U00BOT> there?"
     assert mei.opens_home().words == "Home"
 
 

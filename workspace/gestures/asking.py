@@ -30,12 +30,13 @@ async def command(slack: Slack, given: Json) -> Json:
     text = text.strip()
     written = markup.typed(text, directory) if used.should_escape else markup.escape(text)
     payload = payloads.command(slack.team, person, channel, used, written)
+    began = slack.team.sequence
     ack = await slack.courier.ask("slash_commands", payload)
     if ack is None:
         raise Refused("operation_timeout", f"{word} failed: the app did not respond")
     if ack.get("payload"):
         _post_ack(slack, person, channel, ack["payload"])
-    return {"seq": slack.team.sequence}
+    return {"seq": began}
 
 
 def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> None:
@@ -67,9 +68,10 @@ async def shortcut(slack: Slack, given: Json) -> Json:
         payload = payloads.message_shortcut(slack.team, person, used, message)
     else:
         payload = payloads.global_shortcut(slack.team, person, used)
+    began = slack.team.sequence
     if await slack.courier.ask("interactive", payload) is None:
         raise Refused("operation_timeout", "the app did not acknowledge the shortcut")
-    return {"seq": slack.team.sequence}
+    return {"seq": began}
 
 
 def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:

@@ -50,10 +50,11 @@ async def click(slack: Slack, given: Json) -> Json:
     sent = [
         _payload(slack, person, place, target, action) for _ in range(int(given.get("times", 1)))
     ]
+    began = slack.team.sequence
     acks = await asyncio.gather(*(slack.courier.ask("interactive", each) for each in sent))
     if None in acks:
         raise Refused("operation_timeout", "the app did not acknowledge the click")
-    return {"sent": True, "seq": slack.team.sequence, "url": element.get("url")}
+    return {"sent": True, "seq": began, "url": element.get("url")}
 
 
 def _payload(

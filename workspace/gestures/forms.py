@@ -84,11 +84,12 @@ async def submit(slack: Slack, given: Json) -> Json:
         return {"errors": view.errors, "sent": False}
     view.errors = {}
     payload = payloads.submission(slack.team, person, view)
+    began = slack.team.sequence
     ack = await slack.courier.ask("interactive", payload)
     if ack is None:
         raise Refused("operation_timeout", "the app did not acknowledge the submission")
     _answer(slack, view, ack.get("payload") or {})
-    return {"errors": view.errors, "sent": True, "seq": slack.team.sequence}
+    return {"errors": view.errors, "sent": True, "seq": began}
 
 
 def _answer(slack: Slack, view: View, answer: Any) -> None:
