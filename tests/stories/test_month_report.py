@@ -147,6 +147,5 @@ def test_when_nothing_can_be_drawn_it_is_said_and_the_program_goes_on(
     monkeypatch.setattr("bot.reports.charts.sys.executable", "/bin/false")
     begun = runs(saki, "/privacy report 2026-08")
 
-    told = saki.waits_for(after=begun, timeout=30)
-    assert "作成できませんでした" in told.text
+    saki.waits_for(after=begun, timeout=30, saying="作成できませんでした")
     assert runs(saki, "/privacy help").buttons is not None

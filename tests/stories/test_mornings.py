@@ -304,8 +304,7 @@ def test_a_possible_leak_that_nobody_has_judged_stands_with_its_clocks(
     assert shown["accessory"]["text"]["text"] == "確認した"  # type: ignore[index]
     before = saki.sees("@madoguchi")[-1]
     saki.clicks(digest, "確認した")
-    answer = saki.waits_for(after=before)
-    assert answer.words == f"{link.number} を確認済みにしました。"
+    saki.waits_for(after=before, saying=f"{link.number} を確認済みにしました。")
 
 
 def test_with_nothing_in_it_there_is_no_digest(begun: Running, slack: Slack) -> None:
