@@ -4,9 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Some tests wait rather than compute, hence one more than there are cores.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
-# A story waits for what a person sees next; on a full machine something else may come first. What
-# failed among others is tried once more alone, and then it counts.
-ALONE = { echo "== again, alone: what failed"; $(BIN)/python -m pytest -q --last-failed --cov --cov-append --cov-report= $(PYTEST_ARGS); }
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 
 .PHONY: try run test check bench soak kill lock screenshots clean
@@ -18,7 +15,7 @@ run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report= $(PYTEST_ARGS) || $(ALONE)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report= $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the coverage that `make test` measured
 	$(BIN)/ruff check .
