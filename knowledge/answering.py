@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -205,12 +206,13 @@ class Answerer:
             for order, clause in enumerate(clauses)
             for nth in range(len(clause.quotes))
         )
-        # Two clauses may rest on one sentence of the policy.
-        different = {clauses[order].quotes[nth]: (order, nth) for nth, order in reversed(places)}
-        shown = sorted(different.values(), key=lambda place: (place[1], place[0]))[:MOST_QUOTES]
+        shown: dict[str, tuple[int, int]] = {}
+        for nth, order in places:
+            # Two clauses may rest on one sentence of the policy.
+            shown.setdefault(clauses[order].quotes[nth], (order, nth))
         return tuple(
             Source(clause, clause.quotes[nth], clause.gloss[nth] if clause.gloss else "")
-            for order, nth in sorted(shown)
+            for order, nth in sorted(islice(shown.values(), MOST_QUOTES))
             for clause in (clauses[order],)
         )
 

@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Moment:
-    """When a gesture was done; `waits_for(after=…)` counts from it."""
+    """When a gesture was made, before the app heard of it; `waits_for(after=…)` counts from it."""
 
     seq: int
     sent: bool = True

@@ -15,7 +15,7 @@ _MOST_REPAIRS = 8
 _SHORTEST_SPELLING = 3
 _SHORTEST_NAME = 6
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]+")
-# Who writes kanji, writes in katakana what is foreign: クレーン is no 呉れる that was misspelt.
+# Who writes kanji, writes in katakana what is foreign: ケース is no 消す that was misspelt.
 _HIRAGANA = re.compile("[\u3041-\u3096\u30fc]+")
 # In romaji the particles are written as they sound.
 _PARTICLES = {"わ": "は", "お": "を", "え": "へ"}

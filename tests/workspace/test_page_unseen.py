@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import watched
+from tests.workspace.test_page import visit
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +22,6 @@ def config(config):
 def usual(chromium, slack) -> Iterator:
     with watched(chromium, slack.url) as found:
         yield found
-
-
-def visit(page, slack, place="U01MEI"):
-    page.goto(f"{slack.url}/#{place}")
-    page.wait_for_selector("#composer-text:enabled, .home")
 
 
 HIDES = """state => {
