@@ -13,7 +13,6 @@ from bot.storage.casebook.store import Casebook
 from handlers.services import StorageFailed
 from tickets import recounting
 from tickets.circumstances import Circumstances
-from tickets.recounting import Moved
 
 AT_ONCE: Final = 50
 _log = structlog.get_logger()
@@ -76,10 +75,9 @@ class Recounting:
                 self._together((number,), digest, office)
 
     def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
-        moved, now = Moved(), self.clock()
+        now = self.clock()
         with self.casebook.transaction() as book:
-            for number in numbers:
-                moved += recounting.recount(book, number, now, office)
+            moved = recounting.recount(book, numbers, now, office)
             if moved.any:
                 recounting.counted(book, digest, recounting.so_far(book, digest) + moved)
 

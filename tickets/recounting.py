@@ -1,7 +1,7 @@
 """What counts has changed: open clocks are counted anew, and who answers hears of it (F-33)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Final
@@ -51,26 +51,47 @@ def counted_by(office: Circumstances) -> str:
     return hashlib.sha256(_plainly(of).encode()).hexdigest()
 
 
-def recount(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
-    """Its clocks written anew, with an audit row if a date really moved.
+def recount(book: Book, numbers: Collection[str], now: datetime, office: Circumstances) -> Moved:
+    """Their clocks written anew, with an audit row for each of which a date really moved.
 
     What was said and lies in the past is not said again of the new date. Of a clock that is new,
     or older than the ringing, nothing past is said at all: the digest tells what is late. Raises
     UncoveredYearError.
     """
-    ticket = book.find(number)
-    if ticket is not None:
-        rings, kept = ticket_rings(ticket, office), book.clocks(number)
-        book.set_clocks(number, _gone_on_with(rings, kept, now))
-        is_moved = _audited(book, number, rings, kept, now)
-        return Moved(tickets=int(is_moved and _may_see(ticket, now, office)))
+    tickets = {each.number: each for each in book.found(numbers)}
+    moved = _recount_tickets(book, tickets, now, office)
+    for number in numbers:
+        if number not in tickets:
+            moved += _recount_escalation(book, number, now, office)
+    return moved
+
+
+def _recount_tickets(
+    book: Book, tickets: Mapping[str, Ticket], now: datetime, office: Circumstances
+) -> Moved:
+    """Together, since one by one a database spends more on being asked than on the answers."""
+    kept = book.clocks_of(tickets)
+    rings = {number: ticket_rings(ticket, office) for number, ticket in tickets.items()}
+    book.set_clocks_of(
+        {number: _gone_on_with(of, kept[number], now) for number, of in rings.items()}
+    )
+    names = {number: tuple(_names(of, kept[number])) for number, of in rings.items()}
+    moved = [number for number in tickets if names[number]]
+    book.write(*(audit.recounted(number, names[number], now) for number in moved))
+    return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
+
+
+def _recount_escalation(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
     escalation = book.escalation(number)
     if escalation is None:
         return Moved()
     rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
     book.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
-    is_moved = _audited(book, number, rings, kept, now)
-    return Moved(escalations=int(is_moved and _may_know(book, escalation, office)))
+    names = tuple(_names(rings, kept))
+    if not names:
+        return Moved()
+    book.write(audit.recounted(number, names, now))
+    return Moved(escalations=int(_may_know(book, escalation, office)))
 
 
 def _told(office: Circumstances) -> str | None:
@@ -118,19 +139,6 @@ def finish(book: Book, digest: str, office: Circumstances) -> Moved:
     book.note(COUNTED_BY, digest)
     book.note(COUNTING, "")
     return moved
-
-
-def _audited(
-    book: Book,
-    number: str,
-    rings: tuple[Ringing, ...],
-    kept: Mapping[Key, Kept],
-    now: datetime,
-) -> bool:
-    names = tuple(_names(rings, kept))
-    if names:
-        book.write(audit.recounted(number, names, now))
-    return bool(names)
 
 
 def _names(rings: tuple[Ringing, ...], kept: Mapping[Key, Kept]) -> Iterator[str]:

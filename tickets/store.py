@@ -66,6 +66,9 @@ class Book(Protocol):
 
     def find(self, number: str) -> Ticket | None: ...
 
+    def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
+        """Those of them that there are, read at once."""
+
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
 
@@ -124,8 +127,14 @@ class Book(Protocol):
     def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
         """Replaces the due rows of this ticket."""
 
+    def set_clocks_of(self, clocks: Mapping[str, tuple[Armed, ...]]) -> None:
+        """Likewise of each of these tickets, at once."""
+
     def clocks(self, number: str) -> Mapping[Key, Kept]:
         """Those rows as they are."""
+
+    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[Key, Kept]]:
+        """Likewise those of each of these tickets."""
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         """Which of these tickets and escalations have a clock that rings by now."""
@@ -160,8 +169,8 @@ class Book(Protocol):
     def promised(self, number: str) -> tuple[LetterKind, ...]:
         """The letters that were promised and not yet struck off, the oldest first."""
 
-    def write(self, entry: Entry) -> None:
-        """One more link of the audit chain; it vouches for what was sealed before it."""
+    def write(self, *entries: Entry) -> None:
+        """A link of the audit chain for each; the first vouches for what was sealed before it."""
 
     def done(self, key: str) -> str | None:
         """The number that an earlier submission with this key led to."""

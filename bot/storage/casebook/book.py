@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
@@ -45,6 +46,9 @@ _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
+_IDS = select(tickets.c.number, tickets.c.id).where(
+    tickets.c.number.in_(bindparam("numbers", expanding=True))
+)
 _TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
 _STEPS = (
     select(history.c.step)
@@ -101,6 +105,12 @@ class Book:
             return None
         self._ids[number] = row.id
         return ticket_of(self._connection, row)
+
+    def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
+        rows = self._connection.execute(_IDS, {"numbers": numbers})
+        ids = {row.number: row.id for row in rows}
+        self._ids |= ids
+        return tuple(search.these(self._connection, list(ids.values())))
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
@@ -187,14 +197,19 @@ class Book:
         return due_rows.of_escalation(self._connection, number)
 
     def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
-        ticket_id = self._id(number)
-        is_new = ticket_id in self._new
-        due_rows.set_of_ticket(self._connection, ticket_id, clocks, is_new=is_new)
+        self.set_clocks_of({number: clocks})
+
+    def set_clocks_of(self, clocks: Mapping[str, tuple[Armed, ...]]) -> None:
+        by_id = {self._id(number): of for number, of in clocks.items()}
+        due_rows.set_of_tickets(self._connection, by_id, self._new)
 
     def clocks(self, number: str) -> Mapping[Key, Kept]:
-        ticket_id = self._id(number)
-        is_new = ticket_id in self._new
-        return {} if is_new else due_rows.of_ticket(self._connection, ticket_id)
+        return {} if self._id(number) in self._new else self.clocks_of([number])[number]
+
+    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[Key, Kept]]:
+        ids = {number: self._id(number) for number in numbers}
+        kept = due_rows.of_tickets(self._connection, list(ids.values()))
+        return {number: kept[ticket_id] for number, ticket_id in ids.items()}
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         return due_rows.due_among(self._connection, now, numbers)
@@ -229,8 +244,9 @@ class Book:
     def promised(self, number: str) -> tuple[LetterKind, ...]:
         return duties.promised(self._connection, self._id(number))
 
-    def write(self, entry: Entry) -> None:
-        self._end = self._chain.append(self._connection, entry, self._sealed, self._end)
+    def write(self, *entries: Entry) -> None:
+        links = zip(entries, chain([self._sealed], repeat({})), strict=False)
+        self._end = self._chain.append_all(self._connection, links, self._end)
         self._sealed = {}
 
     def done(self, key: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -76,26 +76,22 @@ class Chain:
 
         It vouches for what this act sealed: an earlier ciphertext put back would open as well.
         """
-        ordinal, before = end or self._end(connection)
-        key = self.ring.current("audit")
-        row: dict[str, Any] = {
-            "ordinal": ordinal + 1,
-            "at": entry.at.astimezone(UTC),
-            "actor": entry.actor,
-            "role": entry.role,
-            "action": entry.action,
-            "number": entry.number,
-            "move": entry.move,
-            "before": entry.before,
-            "after": entry.after,
-            "fields": " ".join(entry.fields),
-            "reason": entry.reason,
-            "sealed": " ".join(f"{self._mark(at)}={_hash(value)}" for at, value in sealed.items()),
-            "key_id": key.id,
-        }
-        mac = _mac(key.secret, row, before)
-        connection.execute(_APPEND, {**row, "mac": mac})
-        return ordinal + 1, mac
+        return self.append_all(connection, [(entry, sealed)], end)
+
+    def append_all(
+        self, connection: Connection, entries: Iterable[tuple[Entry, Sealed]], end: End | None
+    ) -> End:
+        """Likewise a row for each of them, each with what its act sealed."""
+        ordinal, mac = end or self._end(connection)
+        key, rows = self.ring.current("audit"), []
+        for entry, sealed in entries:
+            ordinal += 1
+            row = self._row(ordinal, entry, sealed) | {"key_id": key.id}
+            mac = _mac(key.secret, row, mac)
+            rows.append({**row, "mac": mac})
+        if rows:
+            connection.execute(_APPEND, rows)
+        return ordinal, mac
 
     def head(self, connection: Connection) -> Head | None:
         ordinal, mac = self._end(connection)
@@ -135,6 +131,22 @@ class Chain:
         for named, at, value in _standing(connection):
             if newest.get(self._mark(at), sha := sha256(value).digest()) != sha:
                 yield named
+
+    def _row(self, ordinal: int, entry: Entry, sealed: Sealed) -> dict[str, Any]:
+        return {
+            "ordinal": ordinal,
+            "at": entry.at.astimezone(UTC),
+            "actor": entry.actor,
+            "role": entry.role,
+            "action": entry.action,
+            "number": entry.number,
+            "move": entry.move,
+            "before": entry.before,
+            "after": entry.after,
+            "fields": " ".join(entry.fields),
+            "reason": entry.reason,
+            "sealed": " ".join(f"{self._mark(at)}={_hash(value)}" for at, value in sealed.items()),
+        }
 
     def _mark(self, place: Place) -> str:
         """Names the place to who has the key; else the rows would tell where a ticket moved to."""

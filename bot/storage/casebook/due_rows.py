@@ -1,6 +1,6 @@
 """The deadlines that run, as rows, each with the one moment at which it rings next."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,28 +28,38 @@ DONE: Final = "done"
 """In place of a mark: everything was said. None at all: older than the ringing, never armed."""
 _NEW_CLOCK = due.insert()
 _OLD_CLOCKS = delete(due).where(due.c.ticket_id == bindparam("ticket"))
-_CLOCKS = select(due).where(due.c.ticket_id == bindparam("ticket"))
+_CLOCKS = select(due).where(due.c.ticket_id.in_(bindparam("those", expanding=True)))
 _FIRST_DUE = (
     update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
 )
 
 
-def set_of_ticket(
-    connection: Connection, ticket_id: str, clocks: tuple[Armed, ...], *, is_new: bool
+def set_of_tickets(
+    connection: Connection, clocks: Mapping[str, tuple[Armed, ...]], new: Container[str]
 ) -> None:
-    if not is_new:
-        connection.execute(_OLD_CLOCKS, {"ticket": ticket_id})
-    rows = [{"ticket_id": ticket_id, **_row(each)} for each in clocks]
-    if rows:
+    """By the ids of their tickets; the new ones have none that would have to go."""
+    if old := [{"ticket": each} for each in clocks if each not in new]:
+        connection.execute(_OLD_CLOCKS, old)
+    if rows := [{"ticket_id": each, **_row(one)} for each, of in clocks.items() for one in of]:
         connection.execute(_NEW_CLOCK, rows)
+    if first := [{"ticket": each, "due": _first_due(of)} for each, of in clocks.items()]:
+        connection.execute(_FIRST_DUE, first)
+
+
+def _first_due(clocks: tuple[Armed, ...]) -> datetime:
     deadlines = [each.deadline for each in clocks]
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
-    first = {"ticket": ticket_id, "due": min(running, default=NEVER)}
-    connection.execute(_FIRST_DUE, first)
+    return min(running, default=NEVER)
 
 
-def of_ticket(connection: Connection, ticket_id: str) -> Mapping[Key, Kept]:
-    return dict(map(_kept, connection.execute(_CLOCKS, {"ticket": ticket_id})))
+def of_tickets(
+    connection: Connection, ticket_ids: Collection[str]
+) -> Mapping[str, Mapping[Key, Kept]]:
+    found: dict[str, dict[Key, Kept]] = {each: {} for each in ticket_ids}
+    for row in connection.execute(_CLOCKS, {"those": ticket_ids}):
+        key, one = _kept(row)
+        found[row.ticket_id][key] = one
+    return found
 
 
 def set_of_escalation(connection: Connection, number: str, clocks: tuple[Armed, ...]) -> None:

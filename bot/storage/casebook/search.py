@@ -73,17 +73,21 @@ def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticke
     """Their ids are read first, which are small, and then so many of them at a time."""
     ids = [row.id for row in connection.execute(_wanted(connection, query, now, tickets.c.id))]
     for first in range(0, len(ids), PAGE):
-        page = ids[first : first + PAGE]
-        steps: dict[str, list[str]] = {each: [] for each in page}
-        ordered = history.select().where(history.c.ticket_id.in_(page)).order_by(history.c.ordinal)
-        for row in connection.execute(ordered):
-            steps[row.ticket_id].append(row.step)
-        rows = {row.id: row for row in connection.execute(_these(page))}
-        for each in page:
-            yield writing.ticket(rows[each], steps[each])
+        yield from these(connection, ids[first : first + PAGE])
 
 
-def _these(ids: Sequence[str]) -> Select[Any]:
+def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
+    """The tickets of these ids, in their order, read at once."""
+    steps: dict[str, list[str]] = {each: [] for each in ids}
+    ordered = history.select().where(history.c.ticket_id.in_(ids)).order_by(history.c.ordinal)
+    for row in connection.execute(ordered):
+        steps[row.ticket_id].append(row.step)
+    rows = {row.id: row for row in connection.execute(_rows(ids))}
+    for each in ids:
+        yield writing.ticket(rows[each], steps[each])
+
+
+def _rows(ids: Sequence[str]) -> Select[Any]:
     return select(tickets).where(tickets.c.id.in_(ids))
 
 

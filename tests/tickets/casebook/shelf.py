@@ -209,8 +209,8 @@ class Shelf:
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))
 
-    def write(self, entry: Entry) -> None:
-        self.audit.append(entry)
+    def write(self, *entries: Entry) -> None:
+        self.audit.extend(entries)
 
     def done(self, key: str) -> str | None:
         return self.keys.get(key)
