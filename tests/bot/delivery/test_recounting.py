@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete, update
+from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due
 from bot.storage.casebook.upward import escalation_due
@@ -76,6 +77,26 @@ def test_what_was_told_and_is_past_is_not_told_again_of_the_new_date(delivery: D
     again = [each for each in rang(delivery) if "complaint_acknowledge" in each[1]]
     assert again == acknowledged
     assert set(before) <= set(rang(delivery))
+
+
+def test_one_that_cannot_be_counted_holds_up_none_of_those_counted_with_it(
+    delivery: Delivery,
+) -> None:
+    # F-33, F-34: the second was taken down while the host's clock was years ahead
+    first = owned(delivery)
+    now, delivery.clock.now = delivery.clock.now, at(1, 5, year=2035)
+    owned(delivery)
+    delivery.clock.now = now
+    third = owned(delivery)
+    closes_on(delivery, date(2026, 8, 18))
+
+    with capture_logs() as lines:
+        counting(delivery)()
+
+    assert [row.number for row in recounted(delivery)] == [first, third]
+    assert [each["fault"] for each in lines if each["event"] == "clock.uncounted"] == [
+        "UncoveredYearError"
+    ]
 
 
 def test_a_day_that_moves_nothing_leaves_no_row_and_tells_nobody(delivery: Delivery) -> None:
