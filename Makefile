@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 
-.PHONY: try run test check bench soak kill lock screenshots clean
+.PHONY: try run test shuffle check bench soak kill lock screenshots clean
 
 try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -14,8 +14,12 @@ try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state 
 run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
+# The tests of one file share a desk and its day, as people do: in one process, in the order in which they are written.
 test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --randomly-dont-reorganize --cov --cov-report= $(PYTEST_ARGS)
+
+shuffle: $(VENV)/.dev  ## the same in an order of chance, which shows what leans on another test
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the coverage that `make test` measured
 	$(BIN)/ruff check .

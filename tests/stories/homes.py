@@ -50,6 +50,11 @@ def act_of(view: View, number: str) -> str:
     return next(label for at, label in _rows(view) if at.startswith(number))
 
 
+def row(view: View, number: str) -> str:
+    """What is written of it; of several rows the first."""
+    return next(at for at, _ in _rows(view) if at.startswith(number))
+
+
 def taps_row(person: Person, view: View, number: str) -> None:
     label = act_of(view, number)
     alike = [at for at, each in _rows(view) if each == label]

@@ -11,6 +11,7 @@ from tests.stories.homes import (
     drafted,
     home,
     question,
+    row,
     sections,
     taps_row,
 )
@@ -263,9 +264,10 @@ def test_a_possible_leak_stands_with_its_clocks_and_their_labels(
     ticket = complaint(program, leak=Leak.YES)
     escalation = next(link.number for link in ticket.links if link.kind is None)
 
-    shown = below(home(slack.person("saki")), "漏えい等のおそれ")
+    view = home(slack.person("saki"))
 
-    assert escalation in shown
+    shown = row(view, escalation)
+    assert shown in below(view, "漏えい等のおそれ")
     assert "〔目安〕" in shown
     assert "確報" in shown
     assert "〔法定・30日〕" in shown
