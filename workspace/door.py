@@ -17,6 +17,7 @@ from workspace.methods import (  # noqa: F401
     apps,
     channels,
     chat,
+    dnd,
     files,
     scheduling,
     users,

@@ -156,7 +156,15 @@ function drawTop() {
     isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button inspect", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
-  document.title = `${title} ・ ${seen.team.name}`;
+  document.title = `${unreadElsewhere()}${title} ・ ${seen.team.name}`;
+}
+
+// What a tab can say while one looks elsewhere; of whoever is not to be disturbed it says nothing.
+function unreadElsewhere() {
+  if (names.me.undisturbed) return "";
+  const elsewhere = seen.channels.filter((each) => place.home || each.id !== place.channel);
+  const count = elsewhere.reduce((sum, each) => sum + each.unread, 0);
+  return count > 0 ? `(${count}) ` : "";
 }
 
 let homeDrawn;
