@@ -126,7 +126,9 @@ let column = 0;
 
 export function useLocale(locale) {
   column = locale.startsWith("ja") ? 0 : 1;
-  document.documentElement.lang = column ? "en" : "ja";
+  const language = column ? "en" : "ja";
+  // To say it again would have the browser look up the style of everything anew.
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
 }
 
 export function word(name, values = {}) {
