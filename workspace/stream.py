@@ -29,13 +29,22 @@ async def tell_news(slack: Slack, socket: WebSocket) -> None:
     given = socket.query_params.get("after", "")
     after = int(given) if given.isdecimal() else slack.team.sequence
     await socket.accept()
-    telling = asyncio.create_task(_tell(slack.team, socket, person, after))
+    errands = [
+        asyncio.create_task(_tell(slack.team, socket, person, after)),
+        asyncio.create_task(_listen(socket)),
+    ]
     try:
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass  # a page says nothing of its own
+        await asyncio.wait(errands, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        for errand in errands:
+            errand.cancel()
+        await asyncio.gather(*errands, return_exceptions=True)
+
+
+async def _listen(socket: WebSocket) -> None:
+    """A page says nothing of its own; this ends when it leaves."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _tell(team: Team, socket: WebSocket, person: str, after: int) -> None:
