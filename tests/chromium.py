@@ -29,6 +29,10 @@ def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"
     page.on(
         "request", lambda each: None if each.url.startswith(address) else faults.append(each.url)
     )
+    sockets = address.replace("http", "ws", 1)
+    page.on(
+        "websocket", lambda each: None if each.url.startswith(sockets) else faults.append(each.url)
+    )
     page.set_default_timeout(5000)
     yield page
     page.close()

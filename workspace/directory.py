@@ -24,7 +24,12 @@ class Person:
     is_bot: bool = False
     deleted: bool = False
     app_bot: bool = False
-    undisturbed: bool = False
+    undisturbed_since: int | None = None
+
+    @property
+    def undisturbed(self) -> bool:
+        """Whether messages arrive without a sign: Slack's "do not disturb"."""
+        return self.undisturbed_since is not None
 
 
 @dataclass(frozen=True)

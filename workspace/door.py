@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from workspace import multipart
@@ -17,6 +17,7 @@ from workspace.methods import (  # noqa: F401
     apps,
     channels,
     chat,
+    dnd,
     files,
     scheduling,
     users,
@@ -34,6 +35,12 @@ def json_response(
     # ASCII only: what people type may hold lone surrogates, which UTF-8 cannot carry.
     body = json.dumps(content)
     return Response(body, status, headers, media_type="application/json")
+
+
+def is_foreign(connection: HTTPConnection) -> bool:
+    """Whether a page from elsewhere asks; whoever is no browser says no origin."""
+    origin = connection.headers.get("origin")
+    return origin is not None and origin != f"http://{connection.url.netloc}"
 
 
 async def read_body(request: Request) -> Json:

@@ -16,6 +16,7 @@ SENT = frozenset(
     (
         "app_home_opened",
         "app_mention",
+        "dnd_updated_user",
         "member_joined_channel",
         "message.channels",
         "message.groups",
@@ -90,8 +91,14 @@ class Newsroom:
         self._tell("app_home_opened", inner, channel)
 
     def user_changed(self, user: Json) -> None:
-        inner = {"type": "user_change", "user": user, "event_ts": self._team.clock.stamp()}
-        if self._hears("user_change"):
+        self._tell_of_person("user_change", {"user": user})
+
+    def dnd_changed(self, person: str, status: Json) -> None:
+        self._tell_of_person("dnd_updated_user", {"user": person, "dnd_status": status})
+
+    def _tell_of_person(self, name: str, what: Json) -> None:
+        inner = {"type": name, **what, "event_ts": self._team.clock.stamp()}
+        if self._hears(name):
             self._courier.tell(payloads.event(self._team, inner))
 
     def _mention(self, message: Message, channel: Channel) -> None:

@@ -36,6 +36,7 @@ LONGEST_OF_COMMAND = {"description": 2000, "url": LONGEST_URL}
 # What an event needs before Slack sends it; an event that is not here needs no scope.
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
+    "dnd_updated_user": "dnd:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",

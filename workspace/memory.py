@@ -26,12 +26,14 @@ class Memory:
     messages: list[Message]
     read: list[tuple[str, str, str]]
     files: list[Upload]
+    undisturbed: dict[str, int]
 
 
 def recall(slack: Slack, path: Path) -> None:
-    """Messages, what was read, conversations, files and the clock; no such file is nothing.
+    """Messages, what was read, conversations, files, whom not to disturb and the clock.
 
-    Open modals, buttons' response URLs and the weather are forgotten: the app starts anew, too.
+    No such file is nothing. Open modals, buttons' response URLs and the weather are forgotten: the
+    app starts anew, too.
     """
     try:
         kept = _read(json.loads(path.read_text(encoding="utf-8")))
@@ -49,6 +51,9 @@ def recall(slack: Slack, path: Path) -> None:
         team.history.read_up_to(*place)
     for upload in kept.files:
         team.uploads.put(upload)
+    for name, since in kept.undisturbed.items():
+        if name in people:
+            people[name].undisturbed_since = since
 
 
 def _read(kept: Json) -> Memory:
@@ -59,6 +64,8 @@ def _read(kept: Json) -> Memory:
         [Message(**each) for each in kept["messages"]],
         [(person, channel, ts) for person, channel, ts in kept["read"]],
         [Upload(**each) for each in files],
+        # A file from before there was such a thing is no other version's.
+        {name: int(since) for name, since in kept.get("undisturbed", {}).items()},
     )
 
 
@@ -76,6 +83,11 @@ def tell(slack: Slack) -> Json:
             for each in team.uploads.all()
             if each.content is not None
         ],
+        "undisturbed": {
+            each.id: each.undisturbed_since
+            for each in team.directory.people.values()
+            if each.undisturbed
+        },
     }
 
 

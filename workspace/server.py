@@ -96,7 +96,9 @@ def start(
     slack.team.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = uvicorn.Config(
         build(slack, memory),
-        ws="none",
+        # The other one that uvicorn has stands on what websockets calls legacy.
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=1,

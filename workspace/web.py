@@ -13,12 +13,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from workspace import multipart
 from workspace.answers import respond
-from workspace.door import answer_call, json_response, read_body
+from workspace.door import answer_call, is_foreign, json_response, read_body
 from workspace.errors import Refused, SlackError
 
 # Importing a family enters its gestures into the table.
@@ -37,6 +38,7 @@ from workspace.gestures.gesture import GESTURES
 from workspace.ledger import Call
 from workspace.memory import keep
 from workspace.slack import Slack
+from workspace.stream import tell_news
 
 Json = dict[str, Any]
 
@@ -45,15 +47,14 @@ SHEETS = ("style.css", "talk.css", "blocks.css", "inspector.css", "showing.css")
 # Nothing but this server's own files; blocks name images, which the page does not fetch.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "content-security-policy": POLICY,
+    "content-security-policy": POLICY.format(sockets=""),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-cache",
 }
-KEEP_ALIVE_SECONDS = 15
 LAMP_SECONDS = 0.25
 
 
@@ -75,11 +76,8 @@ def build(slack: Slack, memory: Path | None = None) -> Starlette:
     async def gesture(request: Request) -> Response:
         return await _answer_gesture(slack, request)
 
-    async def stream(request: Request) -> Response:
-        person = request.query_params.get("person", "")
-        start = int(request.query_params.get("after", slack.team.sequence))
-        headers = {**HEADERS, "cache-control": "no-store"}
-        return StreamingResponse(_news(slack, person, start), 200, headers, "text/event-stream")
+    async def stream(socket: WebSocket) -> None:
+        await tell_news(slack, socket)
 
     return Starlette(
         lifespan=_living(slack, memory),
@@ -92,7 +90,7 @@ def build(slack: Slack, memory: Path | None = None) -> Starlette:
             Route("/response/{team}/{name}", response_url, methods=["POST"]),
             Route("/upload/v1/{secret}", upload, methods=["POST"]),
             Route("/files/{id}/{name}", file),
-            Route("/gestures/stream", stream),
+            WebSocketRoute("/gestures/stream", stream),
             Route("/gestures/{name}", gesture, methods=["POST"]),
         ],
     )
@@ -134,7 +132,9 @@ async def _page(request: Request) -> Response:
         return Response("not found", 404)
     # Small files from a warm disk: read here, they come sooner than by way of another thread.
     mark = f'"{max(each.stat().st_mtime_ns for each in paths)}"'
-    headers = {**HEADERS, "etag": mark}
+    # Not every browser takes 'self' for its sockets too.
+    policy = POLICY.format(sockets=f" ws://{request.url.netloc}")
+    headers = {**HEADERS, "content-security-policy": policy, "etag": mark}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
     content = b"".join(each.read_bytes() for each in paths)
@@ -203,8 +203,7 @@ def _hand_out(slack: Slack, request: Request) -> Response:
 
 
 async def _answer_gesture(slack: Slack, request: Request) -> Response:
-    origin = request.headers.get("origin")
-    if origin and origin != f"{request.url.scheme}://{request.url.netloc}":
+    if is_foreign(request):
         return json_response({"ok": False, "error": "foreign_origin"}, 403)
     run = GESTURES.get(request.path_params["name"])
     if run is None:
@@ -219,16 +218,3 @@ async def _answer_gesture(slack: Slack, request: Request) -> Response:
         return json_response(told, 400)
     except (TypeError, ValueError) as error:
         return json_response({"ok": False, "error": "malformed", "detail": str(error)}, 400)
-
-
-async def _news(slack: Slack, person: str, after: int) -> AsyncIterator[str]:
-    """Every change that this person can notice, as server-sent events."""
-    yield ": open\n\n"
-    while not slack.team.closing:
-        for each in list(slack.team.news):
-            if each["seq"] > after:
-                after = each["seq"]
-                if each.get("to") in (None, person):
-                    yield f"id: {after}\ndata: {json.dumps(each)}\n\n"
-        if not await slack.team.wait(KEEP_ALIVE_SECONDS):
-            yield ": still here\n\n"

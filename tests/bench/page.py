@@ -2,17 +2,21 @@
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk import WebClient
 
 from workspace.driver import Slack, serve
 
-GENERAL, MEI, KEN = "C01GENERAL", "U01MEI", "U02KEN"
+GENERAL, RANDOM, MEI, KEN = "C01GENERAL", "C02RANDOM", "U01MEI", "U02KEN"
 MESSAGES = 500
+FEW = 30
 VISITS = 7
 NEWS = 20
+SCROLLS = 5
+SLOWER = 4
 WIDE = {"width": 1280, "height": 800}
 # When something stands there that one can read and type into, counted from the navigation.
 USEFUL = """() => new Promise((resolve) => {
@@ -37,6 +41,27 @@ SCROLL = """() => new Promise((resolve) => {
   scene.scrollTop = scene.scrollHeight;
   requestAnimationFrame(frame);
 })"""
+# The longest that one piece of work kept everything else waiting; under 50 ms is none.
+STALL = """() => new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(Math.max(...list.getEntries().map((each) => each.duration))))
+    .observe({ type: "longtask", buffered: true });
+  setTimeout(() => resolve(0), 500);
+})"""
+# From a click in the sidebar to the frame in which the last message of that channel stands.
+SWITCH = """([name, last]) => new Promise((resolve) => {
+  const begun = performance.now();
+  const look = () => {
+    const all = document.querySelectorAll(".message");
+    if (all[all.length - 1]?.textContent.includes(last)) requestAnimationFrame(() => resolve(performance.now() - begun));
+    else requestAnimationFrame(look);
+  };
+  [...document.querySelectorAll(".entry")].find((each) => each.textContent.startsWith(name)).click();
+  look();
+})"""
+ALL_DRAWN = f"""() => new Promise((resolve) => {{
+  const look = () => document.querySelectorAll(".message").length >= {MESSAGES} ? resolve() : setTimeout(look, 20);
+  look();
+}})"""
 # From the change that the page hears to the message that stands there, on the page's own clock.
 SEEN = """(text) => new Promise((resolve) => {
   const look = () => {
@@ -57,13 +82,15 @@ def measure() -> Mapping[str, Mapping[str, float]]:
 
     with serve(example()) as slack, sync_playwright() as playing:
         browser = launched(playing)
-        _say(slack, 30)
-        few = _visits(browser, slack)
-        _say(slack, MESSAGES - 30)
-        many = _visits(browser, slack)
-        moving = _scrolls_and_hears(browser, slack)
+        _say(slack, FEW)
+        few, _ = _visits(browser, slack)
+        _say(slack, MESSAGES - FEW)
+        many, stall = _visits(browser, slack)
+        slack.person(MEI).writes("nothing but this", RANDOM)
+        moving = _moves(browser, slack)
         browser.close()
-    return {"page": {"useful_ms": few, f"useful_ms_{MESSAGES}": many, **moving}}
+    found = {"useful_ms": few, f"useful_ms_{MESSAGES}": many, f"stall_ms_{MESSAGES}": stall}
+    return {"page": found | moving}
 
 
 def _say(slack: Slack, count: int) -> None:
@@ -78,31 +105,79 @@ def _say(slack: Slack, count: int) -> None:
         client.chat_postMessage(channel=GENERAL, text="x", blocks=blocks)
 
 
-def _visits(browser: Any, slack: Slack) -> float:
-    """The median of some visits, each with an empty cache."""
-    found = []
+def _visits(browser: Any, slack: Slack) -> tuple[float, float]:
+    """The medians of some visits, each with an empty cache: until it is of use, and stalled."""
+    found, stalls = [], []
     for _ in range(VISITS):
         page = browser.new_page(viewport=WIDE)
         page.goto(f"{slack.url}/#{MEI}/{GENERAL}", wait_until="commit")
         found.append(page.evaluate(USEFUL))
+        page.wait_for_timeout(1000)
+        stalls.append(page.evaluate(STALL))
         page.close()
-    return statistics.median(found)
+    return statistics.median(found), statistics.median(stalls)
 
 
-def _scrolls_and_hears(browser: Any, slack: Slack) -> dict[str, float]:
+def _moves(browser: Any, slack: Slack) -> dict[str, float]:
+    """Scrolling, switching and news in a long channel; `work` is what the page itself computed."""
     page = browser.new_page(viewport=WIDE)
     page.goto(f"{slack.url}/#{MEI}/{GENERAL}")
-    page.wait_for_selector(".message")
-    pauses = page.evaluate(SCROLL)
-    ken, took = slack.person(KEN), []
+    page.evaluate(ALL_DRAWN)
+    work = _Work(page)
+    scrolls = [page.evaluate(SCROLL) for _ in range(SCROLLS)]
+    scrolling = work.since() / SCROLLS
+    with work.slowed():
+        slow = [page.evaluate(SCROLL) for _ in range(SCROLLS)]
+    switches = []
+    for _ in range(VISITS):
+        page.evaluate(SWITCH, ["random", "nothing but this"])
+        page.wait_for_timeout(500)
+        work.since()
+        took = page.evaluate(SWITCH, ["general", f"card {(MESSAGES - FEW) // 2 - 1}"])
+        page.evaluate(ALL_DRAWN)
+        page.wait_for_timeout(100)
+        switches.append((took, work.since()))
+    ken, news = slack.person(KEN), []
     for number in range(NEWS):
         text = f"news {number}."
+        work.since()
         begun = time.time() * 1000
         ken.writes(text, GENERAL)
-        took.append(page.evaluate(SEEN, text) - begun)
+        took = page.evaluate(SEEN, text) - begun
+        page.wait_for_timeout(100)
+        news.append((took, work.since()))
     page.close()
     return {
-        "frame_ms_usual": statistics.median(pauses),
-        "frame_ms_longest": pauses[-1],
-        "news_ms": statistics.median(took),
+        "frame_ms_usual": statistics.median(pause for each in scrolls for pause in each),
+        "frame_ms_longest": statistics.median(each[-1] for each in scrolls),
+        f"frame_ms_longest_{SLOWER}_times_slower": statistics.median(each[-1] for each in slow),
+        "scroll_work_ms": scrolling,
+        "switch_ms": statistics.median(took for took, _ in switches),
+        "switch_work_ms": statistics.median(worked for _, worked in switches),
+        "news_ms": statistics.median(took for took, _ in news),
+        "news_work_ms": statistics.median(worked for _, worked in news),
     }
+
+
+class _Work:
+    """How long the page's own thread was at work, whoever else the machine works for."""
+
+    def __init__(self, page: Any) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self._last = 0.0
+        self.since()
+
+    @contextmanager
+    def slowed(self) -> Iterator[None]:
+        """As on a machine that is so many times slower than this one."""
+        self._session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        yield
+        self._session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+    def since(self) -> float:
+        """Milliseconds since the last question."""
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        now = next(each["value"] for each in metrics if each["name"] == "TaskDuration") * 1000
+        took, self._last = now - self._last, now
+        return float(took)

@@ -1,5 +1,6 @@
 """The page for who sees it dark, small or not at all, and who has no mouse."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -254,6 +255,27 @@ def test_the_clock_and_the_weather_are_always_in_sight_and_can_be_changed(usual,
     seen = slack.gesture("team")
     assert 27 * 86400 < seen["clock"]["offset"] < 32 * 86400
     assert seen["weather"]["limited_share"] == 0.5
+
+
+def titled(page, beginning):
+    from playwright.sync_api import expect
+
+    expect(page).to_have_title(re.compile(f"^{re.escape(beginning)}"))
+
+
+def test_the_title_counts_what_is_unread_unless_one_is_not_to_be_disturbed(usual, slack, client):
+    visit(usual, slack, "U03EMMA/C01GENERAL")
+    client.chat_postMessage(channel="U03EMMA", text="for emma")
+    titled(usual, "(1) general")
+
+    slack.gesture("disturb", person="U03EMMA")
+    titled(usual, "general")
+    client.chat_postMessage(channel="U03EMMA", text="for emma again")
+    usual.wait_for_selector(".entry .count >> text=2")
+    assert usual.title().startswith("general")
+
+    slack.gesture("disturb", person="U03EMMA", may=True)
+    titled(usual, "(2) general")
 
 
 def test_every_face_shows_what_that_person_has_not_read(usual, slack, client):

@@ -1,11 +1,14 @@
-"""What a page holds while nobody sees it, and what it says of times and menus."""
+"""What a page holds while nobody sees it or many are seen, and what it says of times and menus."""
 
 from collections.abc import Iterator
 
 import pytest
+from slack_sdk import WebClient
 
 from tests.chromium import watched
 from tests.workspace.test_page import visit
+from workspace.driver import Slack
+from workspace.server import start
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +61,41 @@ def test_pages_that_nobody_sees_keep_no_connection(chromium, slack, client):
 
         hidden[0].evaluate(HIDES, "visible")
         hidden[0].wait_for_selector("text=for whoever looks")
+
+
+def test_eight_windows_that_are_seen_at_once_all_hear(chromium, slack, client):
+    with chromium.new_context() as one_browser:
+        windows = [one_browser.new_page() for _ in range(8)]
+        for each in windows:
+            visit(each, slack)
+        client.chat_postMessage(channel="U01MEI", text="for every window")
+        for each in windows:
+            each.wait_for_selector("text=for every window")
+
+        windows[-1].fill("#composer-text", "from the eighth")
+        windows[-1].keyboard.press("Enter")
+        for each in windows:
+            each.wait_for_selector("text=from the eighth")
+
+
+def test_a_window_hears_again_when_the_workspace_is_back(chromium, config):
+    handle = start(config, 0)
+    page = chromium.new_page()
+    try:
+        visit(page, Slack(handle))
+        page.evaluate("window.kept = true")
+        handle.stop()
+        handle = start(config, int(handle.url.rsplit(":")[-1]))
+        slack = Slack(handle)
+        client = WebClient(slack.bot_token, slack.api_url)
+        client.chat_postMessage(channel="U01MEI", text="before it listens")
+        page.wait_for_selector("text=before it listens")
+        client.chat_postMessage(channel="U01MEI", text="while it listens")
+        page.wait_for_selector("text=while it listens")
+        assert page.evaluate("window.kept")
+    finally:
+        page.close()
+        handle.stop()
 
 
 def test_the_clock_says_its_zone_to_whoever_lives_in_another(usual, slack):

@@ -7,6 +7,7 @@ from typing import Any
 from workspace.clock import a_month_later, next_morning
 from workspace.errors import Refused
 from workspace.gestures.gesture import gesture, who
+from workspace.methods.dnd import dnd_as_slack
 from workspace.slack import Slack
 from workspace.weather import Weather
 from workspace.wire import EVENTS, Retry
@@ -87,12 +88,13 @@ def _seconds(slack: Slack, given: Json) -> float:
 async def disturb(slack: Slack, given: Json) -> Json:
     """Turns a person's "do not disturb" on, or off with `may: true`.
 
-    It is between the person and their own screen: messages arrive as ever, only nothing rings.
-    An app with `dnd:read` could ask for it; no method for that is here.
+    Messages arrive as ever, only their page gives no sign. An app can ask for it with `dnd:read`.
     """
-    person = who(slack, given)
-    person.undisturbed = not given.get("may", False)
-    slack.team.tick("person", to=None)
+    person, undisturbed = who(slack, given), not given.get("may", False)
+    if undisturbed != person.undisturbed:
+        person.undisturbed_since = int(slack.team.clock.now()) if undisturbed else None
+        slack.team.tick("person", to=None)
+        slack.newsroom.dnd_changed(person.id, dnd_as_slack(person))
     return {"undisturbed": person.undisturbed}
 
 

@@ -29,7 +29,11 @@ const threadScene = make("div", { class: "messages", tabindex: "0", role: "log" 
 const openThread = (ts) => go({ thread: ts });
 const list = new MessageList(scene, { openThread });
 const threadList = new MessageList(threadScene, { openThread, inThread: true });
-list.refresh = threadList.refresh = () => drawMessages();
+const look = () => [list, threadList].forEach((each) => each.look());
+list.refresh = threadList.refresh = () => {
+  look();
+  drawMessages();
+};
 
 const composer = new Composer({ id: "composer-text", send: (text) => say(names, place.channel, text) });
 const alsoChannel = make("input", { type: "checkbox" });
@@ -60,7 +64,8 @@ async function go(change) {
   if (change.channel || change.person) place.home = false;
   Object.assign(place, change);
   document.body.classList.remove("sidebar-open");
-  list.reset();
+  // Who opens a thread goes on reading where they are.
+  if (Object.keys(change).some((each) => each !== "thread")) list.reset();
   threadList.reset();
   await load({ isNew });
   if (place.home || (change.channel && isAppChannel())) tellTab();
@@ -128,6 +133,7 @@ function hear({ what, channel, gone }) {
 }
 
 function draw() {
+  look();
   $("sidebar").setAttribute("aria-label", word("menu"));
   drawSidebar($("sidebar"), seen, names, place, go);
   sky.show(seen, names);
@@ -156,7 +162,15 @@ function drawTop() {
     isAppChannel() && seen.app.inspector && make("button", { type: "button", class: "button inspect", "data-key": "inspect", onclick: () => inspect(place.person) }, word("inspect")),
     channel.shared && make("span", { class: "tag" }, word("shared")),
     channel.kind !== "im" && make("span", { class: "quiet" }, word("members", { n: channel.members })));
-  document.title = `${title} ・ ${seen.team.name}`;
+  document.title = `${unreadElsewhere()}${title} ・ ${seen.team.name}`;
+}
+
+// What a tab can say while one looks elsewhere; of whoever is not to be disturbed it says nothing.
+function unreadElsewhere() {
+  if (names.me.undisturbed) return "";
+  const elsewhere = seen.channels.filter((each) => place.home || each.id !== place.channel);
+  const count = elsewhere.reduce((sum, each) => sum + each.unread, 0);
+  return count > 0 ? `(${count}) ` : "";
 }
 
 let homeDrawn;
@@ -180,8 +194,8 @@ function drawMessages() {
   composer.use({ placeholder, seen, names, disabled: readOnly });
   if ($("scene").firstChild !== scene) fill($("scene"), scene);
   if ($("bottom").firstChild !== composer.node) fill($("bottom"), composer.node);
+  drawThread(title); // takes its room before the list finds its end
   list.show(messages, seen, names);
-  drawThread(title);
   if (channel.unread && document.visibilityState === "visible") {
     gesture("read", { person: place.person, channel: channel.id }).catch(() => undefined);
   }

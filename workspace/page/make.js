@@ -23,10 +23,13 @@ export function fill(node, ...children) {
 
 // Brings the children into this order and touches only those that moved, came or went.
 export function arrange(node, children) {
-  children.forEach((child, number) => {
-    if (node.children[number] !== child) node.insertBefore(child, node.children[number] ?? null);
-  });
-  while (node.children.length > children.length) node.lastElementChild.remove();
+  const wanted = new Set(children);
+  for (const child of [...node.children]) if (!wanted.has(child)) child.remove();
+  let next = node.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else node.insertBefore(child, next);
+  }
 }
 
 // A menu under a button: arrows move, Escape leaves, a click elsewhere closes.

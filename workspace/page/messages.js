@@ -12,8 +12,10 @@ import { failure, word } from "./words.js";
 // Safari has no idle moments.
 const later = (run) => (window.requestIdleCallback ?? setTimeout)(run, { timeout: 500 });
 
-// So many are drawn before the first paint; what is above them follows right after it.
+// So many are drawn before the first paint; those above them follow, so many at each idle moment:
+// more would keep waiting who types or scrolls meanwhile.
 const AT_FIRST = 60;
+const AT_ONCE = 120;
 
 export class MessageList {
   constructor(node, { openThread, inThread = false }) {
@@ -23,33 +25,50 @@ export class MessageList {
     this.editing = undefined;
   }
 
-  // Draws what changed only; stays at the bottom if it was there.
+  // Whether one is at the end, before anything is drawn: later the browser would have to lay all out once more.
+  look() {
+    this.stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+  }
+
+  // Draws what changed only; stays at the end if `look` found it there.
   show(messages, seen, names) {
     Object.assign(this, { seen, names });
-    const stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
+    if (this.fresh) Object.assign(this, { room: AT_FIRST, stuck: true, fresh: false });
     const replies = countReplies(messages);
     const rows = [];
     let day;
-    let before;
     const shown = messages.filter((each) => this.belongs(each));
-    const isLong = this.fresh && shown.length > AT_FIRST;
-    for (const message of isLong ? shown.slice(-AT_FIRST) : shown) {
+    const above = Math.max(0, shown.length - this.room);
+    let before = shown[above - 1];
+    for (const message of shown.slice(above)) {
       const today = this.day(message.ts);
-      if (today !== day) {
-        rows.push(this.separator(today));
-        before = undefined;
-      }
+      if (today !== day) rows.push(this.separator(today));
       day = today;
-      rows.push(this.row(message, replies.get(message.ts) ?? 0, follows(before, message)));
+      const isFollowing = follows(before, message) && this.day(before.ts) === today;
+      rows.push(this.row(message, replies.get(message.ts) ?? 0, isFollowing));
       before = message;
     }
     this.forget(messages);
     this.node.setAttribute("aria-label", word("conversation"));
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
-    if (stuck || this.fresh) this.node.scrollTop = this.node.scrollHeight;
-    this.fresh = false;
+    if (this.stuck) this.node.scrollTop = this.node.scrollHeight;
     this.messages = messages;
-    if (isLong) later(() => this.show(this.messages, this.seen, this.names));
+    if (above === 0) this.room = Infinity; // what comes now takes nothing else's place
+    else if (!this.waiting) {
+      this.waiting = true;
+      later(() => this.showMore());
+    }
+  }
+
+  showMore() {
+    this.waiting = false;
+    if (this.fresh) return; // gone elsewhere; what is there now is drawn as soon as it is known
+    this.look();
+    const { scrollTop, scrollHeight } = this.node;
+    this.room += AT_ONCE;
+    this.show(this.messages, this.seen, this.names);
+    // Where one reads stays where it is; only at the very top a browser does not see to it itself.
+    if (!this.stuck && scrollTop === 0) this.node.scrollTop = this.node.scrollHeight - scrollHeight;
   }
 
   reset() {

@@ -27,39 +27,54 @@ export async function gesture(name, given = {}) {
   return told;
 }
 
-let source;
+// How soon it is tried again when the workspace is away.
+const AGAIN_MS = 1000;
+
+let socket;
 let wanted;
+let trying;
 
 // Calls `hear` for every change that this person can notice, and `reopened` when some may have been missed.
 export function listen(person, after, hear, reopened) {
   wanted = { person, hear, reopened };
   close();
-  if (document.visibilityState === "visible") open(`&after=${after}`);
+  if (document.visibilityState === "visible") open(after);
 }
 
-function open(after = "") {
+// A socket and not an EventSource: of those a browser has six for all windows of one host together.
+function open(after) {
   const { person, hear, reopened } = wanted;
-  let missed = !after;
-  source = new EventSource(`/gestures/stream?person=${encodeURIComponent(person)}${after}`);
-  source.onmessage = (event) => hear(JSON.parse(event.data));
-  source.onerror = () => {
-    missed = true;
+  const address = new URL("/gestures/stream", location.href.replace(/^http/, "ws"));
+  address.searchParams.set("person", person);
+  if (after !== undefined) address.searchParams.set("after", after);
+  socket = new WebSocket(address);
+  if (after === undefined) socket.onopen = reopened;
+  socket.onmessage = ({ data }) => {
+    const news = JSON.parse(data);
+    if (news.what === "missed") reopened();
+    else hear(news);
   };
-  source.onopen = () => {
-    if (missed) reopened();
-    missed = false;
+  socket.onclose = () => {
+    socket = undefined;
+    trying = setTimeout(follow, AGAIN_MS);
   };
 }
 
 function close() {
-  source?.close();
-  source = undefined;
+  clearTimeout(trying);
+  if (!socket) return;
+  const left = socket;
+  socket = undefined;
+  Object.assign(left, { onmessage: null, onclose: null });
+  // One that is still on its way is let arrive first: to break it off is an error on the console.
+  if (left.readyState === WebSocket.CONNECTING) left.onopen = () => left.close();
+  else left.close();
 }
 
-// A browser has six connections for all pages of one host: a stream that nobody sees would keep one.
+// A window that nobody sees does not listen; when it is seen again it looks at everything anew.
 function follow() {
   if (document.visibilityState === "hidden") close();
-  else if (wanted && !source) open();
+  else if (wanted && !socket) open();
 }
 
 document.addEventListener("visibilitychange", follow);

@@ -95,7 +95,7 @@ const WORDS = {
   disturb: ["おやすみモード", "Do not disturb"],
   disturb_on: ["{name} さんをおやすみモードにする", "{name} is not to be disturbed"],
   disturb_off: ["{name} さんのおやすみモードを終える", "{name} may be disturbed again"],
-  disturb_watch: ["知らせは届きますが、鳴りません。返事がないとき、次にだれに届くかを見てください。", "Messages arrive, but nothing rings. See who hears next when nobody answers."],
+  disturb_watch: ["メッセージは届きますが、タブの題に未読の数は出ません。返事がないとき、次にだれに届くかを見てください。", "Messages arrive, but the title of the tab does not count them. See who hears next when nobody answers."],
   try: ["試してみる", "Things to try"],
   try_as: ["{name} さんとして試す", "Things to try as {name}"],
   try_insert: ["文を入れる", "Put it in"],
@@ -126,7 +126,9 @@ let column = 0;
 
 export function useLocale(locale) {
   column = locale.startsWith("ja") ? 0 : 1;
-  document.documentElement.lang = column ? "en" : "ja";
+  const language = column ? "en" : "ja";
+  // To say it again would have the browser look up the style of everything anew.
+  if (document.documentElement.lang !== language) document.documentElement.lang = language;
 }
 
 export function word(name, values = {}) {

@@ -1,0 +1,79 @@
+"""Who is not to be disturbed: what an app can learn of it, and that it lasts."""
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from tests.workspace.test_memory import started
+
+MEI, EMMA, BOT = "U01MEI", "U03EMMA", "U00BOT"
+NOT_SET = {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+
+
+@pytest.fixture
+def config(config):
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("dnd:read")
+    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].append(
+        "dnd_updated_user"
+    )
+    return config
+
+
+def status(answer):
+    return {name: answer[name] for name in NOT_SET}
+
+
+def test_an_app_can_ask_who_is_not_to_be_disturbed(slack, client):
+    slack.gesture("disturb", person=MEI)
+    now = slack.gesture("team")["clock"]["now"]
+
+    mei, emma = client.dnd_info(user=MEI), client.dnd_info(user=EMMA)
+
+    assert mei["dnd_enabled"]
+    assert mei["next_dnd_start_ts"] <= now < mei["next_dnd_end_ts"]
+    assert status(emma) == NOT_SET
+    assert "snooze_enabled" not in mei
+    assert client.dnd_info()["snooze_enabled"] is False
+    assert client.dnd_teamInfo(users=[MEI, EMMA])["users"] == {MEI: status(mei), EMMA: NOT_SET}
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "error"),
+    [
+        ("dnd.info", {"user": "U99NOBODY"}, "user_not_found"),
+        ("dnd.teamInfo", {}, "invalid_arguments"),
+        ("dnd.teamInfo", {"users": ""}, "no_users_provided"),
+        ("dnd.teamInfo", {"users": "U01MEI,U99NOBODY"}, "user_not_visible"),
+        ("dnd.teamInfo", {"users": ",".join(["U01MEI"] * 51)}, "invalid_arguments"),
+    ],
+)
+def test_a_question_about_nobody_or_too_many_is_refused(client, method, given, error):
+    with pytest.raises(SlackApiError) as refused:
+        client.api_call(method, params=given)
+
+    assert refused.value.response["error"] == error
+
+
+def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack, client, ear):
+    slack.gesture("disturb", person=MEI)
+    slack.gesture("disturb", person=MEI)
+    asked = status(client.dnd_info(user=MEI))
+    slack.gesture("disturb", person=MEI, may=True)
+
+    begun, ended = ear.hears(2)
+
+    assert (begun["type"], begun["user"], begun["dnd_status"]) == ("dnd_updated_user", MEI, asked)
+    assert (ended["type"], ended["user"], ended["dnd_status"]) == ("dnd_updated_user", MEI, NOT_SET)
+
+
+def test_it_lasts_from_one_start_to_the_next_and_when_the_clock_is_moved(config, tmp_path):
+    file = tmp_path / "workspace.json"
+    with started(config, file) as slack:
+        slack.gesture("disturb", person=MEI)
+        slack.gesture("disturb", person=EMMA)
+        slack.gesture("disturb", person=EMMA, may=True)
+
+    with started(config, file) as slack:
+        slack.moves_clock(40 * 86400)
+        people = slack.gesture("team")["people"]
+
+    assert [each["id"] for each in people if each["undisturbed"]] == [MEI]

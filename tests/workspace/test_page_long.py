@@ -1,0 +1,97 @@
+"""The page in a long conversation: where one reads stays where it is, and only what is new is drawn."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.chromium import watched
+from tests.workspace.test_page import visit
+
+pytestmark = pytest.mark.browser
+
+GENERAL = "C01GENERAL"
+LONG = 300
+WHOLE = "() => document.querySelectorAll('.messages > .message').length"
+IS_AT_END = """() => {
+  const scene = document.querySelector(".messages");
+  return scene.scrollHeight - scene.scrollTop - scene.clientHeight < 5;
+}"""
+WHERE = """text => {
+  const found = [...document.querySelectorAll(".message")].find((each) => each.textContent.includes(text));
+  return Math.round(found.getBoundingClientRect().top);
+}"""
+
+
+@pytest.fixture
+def long(chromium, slack) -> Iterator:
+    """The page once all of three hundred messages stand there."""
+    ken = slack.person("ken")
+    for number in range(LONG):
+        ken.writes(f"number {number}.", GENERAL)
+    with watched(chromium, slack.url) as page:
+        visit(page, slack, f"U01MEI/{GENERAL}")
+        until(page, lambda: page.evaluate(WHOLE) == LONG)
+        yield page
+
+
+def until(page, ready):
+    for _ in range(100):
+        if ready():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("not within 5 s")
+
+
+def scrolls_up(page):
+    """To where the ninetieth stands in the middle; a browser tells of it at its next frame."""
+    page.locator(".message", has_text="number 90.").evaluate(
+        "row => row.scrollIntoView({ block: 'center' })"
+    )
+    page.wait_for_timeout(100)
+
+
+def test_a_long_conversation_is_there_whole_in_order_and_begins_at_its_end(long):
+    shown = long.locator(".messages > .message").all_inner_texts()
+
+    assert [each.split("number ")[1].split(".")[0] for each in shown] == list(map(str, range(LONG)))
+    assert long.locator(".messages > .day").count() == 1
+    assert long.evaluate(IS_AT_END)
+
+
+def test_a_new_message_is_drawn_alone_and_the_end_stays_in_sight(long, slack):
+    long.evaluate("""() => {
+      window.drawn = [];
+      const note = (list) => list.forEach((each) => window.drawn.push(...each.addedNodes));
+      new MutationObserver(note).observe(document.querySelector(".messages"), { childList: true });
+    }""")
+    slack.person("ken").writes("the newest", GENERAL)
+    long.wait_for_selector("text=the newest")
+    long.wait_for_timeout(200)  # what follows a message, such as that it was read, draws nothing
+
+    assert long.evaluate("window.drawn.length") == 1
+    assert long.evaluate(IS_AT_END)
+
+
+def test_whoever_reads_above_is_not_moved_by_what_comes(long, slack):
+    scrolls_up(long)
+    before = long.evaluate(WHERE, "number 90.")
+    newest = slack.person("ken").writes("the newest", GENERAL)
+    slack.person("ken").deletes(slack.person("ken").sees(GENERAL)[10])
+    long.wait_for_selector(f"[data-ts='{newest.ts}']", state="attached")
+    until(long, lambda: long.evaluate(WHOLE) == LONG)
+
+    assert long.evaluate(WHERE, "number 90.") == before
+
+
+def test_opening_and_closing_a_thread_keeps_ones_place(long):
+    scrolls_up(long)
+    before = long.evaluate(WHERE, "number 90.")
+    row = long.locator(".messages > .message", has_text="number 90.")
+    row.hover()
+    row.get_by_role("button", name="スレッドで返信").click()
+    long.wait_for_selector("#thread >> text=number 90.")
+    assert abs(long.evaluate(WHERE, "number 90.") - before) < 60
+
+    long.keyboard.press("Escape")
+    long.wait_for_selector("#thread", state="hidden")
+    assert abs(long.evaluate(WHERE, "number 90.") - before) < 60

@@ -1,0 +1,78 @@
+"""What a page hears over its WebSocket: every change that its person can notice, in order."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from workspace.driver import Slack
+from workspace.server import start
+
+GENERAL = "C01GENERAL"
+
+
+@contextmanager
+def listening(slack, person, after="", **options):
+    address = slack.url.replace("http", "ws", 1)
+    query = f"person={person}&after={after}"
+    with connect(f"{address}/gestures/stream?{query}", **options) as socket:
+        yield lambda: json.loads(socket.recv(timeout=3))
+
+
+def test_every_change_comes_once_and_without_a_gap(slack):
+    ken = slack.person("ken")
+    before = slack.gesture("team")["seq"]
+    for number in range(5):
+        ken.writes(f"before {number}", GENERAL)
+    with listening(slack, "U01MEI", before) as next_news:
+        for number in range(5):
+            ken.writes(f"after {number}", GENERAL)
+        heard = [next_news()["seq"] for _ in range(10)]
+
+    assert heard == list(range(before + 1, before + 11))
+
+
+def test_what_only_another_may_see_is_not_told(slack, client):
+    with listening(slack, "U01MEI", slack.gesture("team")["seq"]) as next_news:
+        client.chat_postEphemeral(channel=GENERAL, user="U02KEN", text="for ken")
+        said = client.chat_postMessage(channel=GENERAL, text="for all")
+        heard = next_news()
+
+    assert said["ok"]
+    assert (heard["what"], heard["to"]) == ("message", None)
+
+
+@pytest.mark.parametrize("after", ["0", "999"])
+def test_whoever_counts_from_an_earlier_life_is_told_that_some_was_missed(config, tmp_path, after):
+    file = tmp_path / "workspace.json"
+    for _ in range(2):
+        handle = start(config, 0, file)
+        slack = Slack(handle)
+        try:
+            slack.person("ken").writes("one", GENERAL)
+            with listening(slack, "U01MEI", after) as next_news:
+                first = next_news()
+                slack.person("ken").writes("two", GENERAL)
+                then = next_news()
+        finally:
+            handle.stop()
+
+    assert first["what"] == "missed"
+    assert then == {"seq": first["seq"] + 1, "what": "message", "channel": GENERAL, "to": None}
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [({"origin": "https://evil.example"}, 403), ({"host": "evil.example"}, 400)],
+)
+def test_a_foreign_page_hears_nothing(slack, options, status):
+    headers = {"additional_headers": {"Host": options.pop("host")}} if "host" in options else {}
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        listening(slack, "U01MEI", **options, **headers),
+    ):
+        pass
+
+    assert refused.value.response.status_code == status
