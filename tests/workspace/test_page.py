@@ -94,6 +94,29 @@ def test_a_confirm_dialog_comes_before_the_click(page, slack, ear, client):
     assert sum("actions" in each for each in ear.payloads) == 1
 
 
+def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
+    page, slack, ear, client
+):
+    visit(page, slack, f"U01MEI/{GENERAL}")
+
+    def blocks(label):
+        elements = [button("take", text=plain(label))]
+        return [{"type": "actions", "block_id": "card", "elements": elements}]
+
+    ts = client.chat_postMessage(channel=GENERAL, text="a card", blocks=blocks("引き受ける"))["ts"]
+    shown = page.get_by_role("button", name="引き受ける")
+    shown.hover()
+    page.mouse.down()
+    client.chat_update(channel=GENERAL, ts=ts, text="a card", blocks=blocks("引き受け済み"))
+    page.wait_for_timeout(500)
+    assert shown.count() == 1
+
+    page.mouse.up()
+
+    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+    page.get_by_role("button", name="引き受け済み").wait_for()
+
+
 def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, slack, ear, client):
     ear.answers = lambda envelope: (
         {"response_action": "errors", "errors": {"what": "番号は書かない"}}

@@ -9,6 +9,7 @@ import { icon } from "./icon.js";
 import { fill, make, toast } from "./make.js";
 import { MessageList } from "./messages.js";
 import { Names } from "./names.js";
+import { released } from "./press.js";
 import { gesture, listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
 import { Sight } from "./sight.js";
@@ -93,6 +94,7 @@ function load(how = {}) {
 async function loadNow({ isNew = false, change }) {
   const { person, channel } = place;
   const told = await sight.look({ person, channel }, change);
+  await released();
   if (place.person !== person || place.channel !== channel) return; // gone elsewhere; that load follows
   seen = told.seen;
   names = new Names(seen);
