@@ -115,6 +115,8 @@ class Code(StrEnum):
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
     RULED_ALREADY = "ruled_already"  # and the form has gone out since
     ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
+    CLOSED_DAY = "closed_day"  # of the desk, so that nobody is there
+    TOO_FAR = "too_far"  # more than a year on, or where no holiday is known yet
     NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
     NO_DEPUTY = "no_deputy"  # who may decide it and is there

@@ -226,6 +226,27 @@ absences = Table(
     Column("last_day", Date, nullable=False),
 )
 
+# Whose tickets go to whom on the morning of a day; the row is gone once they went.
+hand_overs = Table(
+    "hand_overs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("is_all", Boolean, nullable=False),
+    Column("planned_by", String, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+)
+
+# By the id, since the number of a ticket may change until then.
+hand_over_tickets = Table(
+    "hand_over_tickets",
+    metadata,
+    Column("hand_over", ForeignKey("hand_overs.id"), primary_key=True),
+    _ticket(),
+)
+
 # That a possible leak was mentioned and by whom; never what was said.
 mentions = Table(
     "mentions",
