@@ -50,6 +50,7 @@ class Code(StrEnum):
     STILL_WAITING = "still_waiting"
     NO_RECOURSE = "no_recourse"
     NO_CORRECTIVE_ACTION = "no_corrective_action"
+    NO_OPEN_ACTION = "no_open_action"  # none was needed, or it was found effective
     NOT_REPORTED = "not_reported"
     NO_CHANGE_WAITS = "no_change_waits"
     CHANGE_WAITS = "change_waits"

@@ -50,6 +50,8 @@ class Query:
     """Still open, or closed at this moment or later."""
     is_awaited: bool = False
     """Something of it waits for a decision."""
+    has_open_action: bool = False
+    """Closed, with a corrective action that nobody has found effective yet."""
     is_restricted: bool = False
     """Only what has a number of the restricted series."""
     words: str = ""

@@ -73,6 +73,7 @@ tickets = Table(
     Column("is_awaited", Boolean, nullable=False, server_default=false()),
     Column("erased_at", Moment),
     Column("closed_at", Moment),
+    Column("has_open_action", Boolean, nullable=False, server_default=false()),
     # Lists are read in these orders, and seldom to the end.
     index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
     index_of("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
@@ -83,6 +84,7 @@ tickets = Table(
     Index("ix_tickets_recorded_by", "recorded_by"),
     # Only what is not drawn yet is looked for, and only what may be erased.
     index_of("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
+    index_of("ix_tickets_open_action", "number", only="has_open_action"),
     index_of("ix_tickets_card_due", "received_at", only="card_due"),
     index_of("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )

@@ -19,7 +19,7 @@ from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.told import Tell
-from tickets.waits import waits
+from tickets.waits import has_open_action, waits
 from tickets.words import LetterKind, PersonalField
 
 
@@ -118,6 +118,7 @@ class Shelf:
                 or ticket.closed_at >= query.open_since
             )
             and (not query.is_awaited or any(waits(ticket)))
+            and (not query.has_open_action or has_open_action(ticket))
             and (not query.is_restricted or ticket.number.startswith("X"))
         )
 
