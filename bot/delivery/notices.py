@@ -40,7 +40,7 @@ from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import PersonalField
+from tickets.words import PersonalField, Role
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
@@ -125,7 +125,7 @@ class Notices:
             return Said()  # the card says so
         if told.what is Tell.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if told.what in IN_OPENING_HOURS and (later := until_open(reader)) is not None:
+        if _waits_for_opening(told, ticket) and (later := until_open(reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
             return self._rung_of_ticket(told, ticket, reader)
@@ -256,6 +256,13 @@ class Notices:
         except TicketError:
             return None
         return opened[slot].reveal()
+
+
+def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
+    """What a person does at night is told at night; what a planned hand-over does then is not."""
+    if told.what is Tell.ASSIGNED:
+        return ticket.history[told.step - 1].role is Role.SYSTEM
+    return told.what in IN_OPENING_HOURS
 
 
 def _of_hand_over(told: Notice, reader: Reader) -> Outcome:

@@ -1,5 +1,6 @@
 """Tickets that go to a colleague on the morning of a day: in a list, and as a notice."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from handlers.views import blocks
@@ -37,8 +38,15 @@ def told(notice: Notice, reader: Reader) -> Message:
         "moved": str(of.moved),
         "left": str(of.left),
     }
-    lines = [say.word("told", notice.what, **values)]
-    if of.left:
-        lines.append(say("hand_over_left", **values))
-    text = blocks.markup("\n".join(lines))
+    text = blocks.markup("\n".join(say(name, **values) for name in _lines(notice.what, of)))
     return blocks.message(title, blocks.headline(title), {"type": "section", "text": text})
+
+
+def _lines(what: Tell, of: ToldOf) -> Iterator[str]:
+    """What went over, what did not, or that there was nothing left to."""
+    if what is not Tell.HAND_OVER_DONE or of.moved:
+        yield f"told.{what}"
+    if of.left:
+        yield "hand_over_left"
+    if what is Tell.HAND_OVER_DONE and not (of.moved or of.left):
+        yield "hand_over_empty"

@@ -96,7 +96,8 @@ def test_what_happens_after_a_pause_at_night_is_told_when_the_desk_opens(
     number, day = owned(by_day), next_day(by_day)
     plans(desk, ken, day, number)
     assert by_day.waits_until(WAITING, 0)
-    done = "SELECT count(*) FROM notices WHERE what = 'hand_over_done' AND state = 'sent'"
+    of_it = f"(what = 'hand_over_done' OR (what = 'assigned' AND \"to\" = '{YUI}'))"
+    done = f"SELECT count(*) FROM notices WHERE {of_it} AND state = 'sent'"
     [(before,)] = by_day.rows(done)
 
     goes_to(by_day, day, 23)
@@ -107,7 +108,7 @@ def test_what_happens_after_a_pause_at_night_is_told_when_the_desk_opens(
 
     goes_to(by_day, next_day(by_day), 9, 1)
     by_day.wakes()
-    assert by_day.waits_until(done, before + 2, timeout=20)
+    assert by_day.waits_until(done, before + 3, timeout=20)
 
 
 def test_the_plan_is_taken_back_from_home_and_nothing_goes_over(
@@ -130,6 +131,23 @@ def test_the_plan_is_taken_back_from_home_and_nothing_goes_over(
     goes_to(by_day, day, 10)
     assert planned(by_day, day)
     assert owner_of(by_day, number) == KEN
+
+
+def test_where_nothing_is_left_to_go_over_both_are_told_so(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day, number)
+    by_day.acts(number, Act(Move.ASSIGN, {"person": "U04DEP"}), who="U03MGR")
+
+    goes_to(by_day, day, 9)
+    assert by_day.waits_until(PLANNED, 0, timeout=20)
+    assert by_day.waits_until(WAITING, 0, timeout=20)
+
+    nothing = f"<@{KEN}> さんから <@{YUI}> さんに引き継ぐ受付は、もうありませんでした"
+    assert nothing in heard(ken)
+    assert nothing in heard(yui)
+    assert owner_of(by_day, number) == "U04DEP"
 
 
 def test_the_form_shows_what_is_planned_and_leads_to_the_way_back(
