@@ -56,7 +56,7 @@ def test_an_effect_that_was_found_ends_the_row_and_stands_in_the_history(
     assert line_of(saki, number) == ""
     assert program.rows(f"{OPEN} AND number = '{number}'") == [(0,)]
     history = desk.opens(saki, "ticket_history", number=number)
-    assert "有効性を確認（有効）" in history.words
+    assert "有効と確認" in history.words
     saki.closes(everything=True)
 
 
