@@ -1,10 +1,14 @@
-"""Queues the morning digests as soon as the desk opens; a duty of the worker, and of `tick`."""
+"""What the morning brings: hand-overs of this day, and digests; of the worker, and of `tick`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+
 from tickets.desk import Desk
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +18,14 @@ class Planning:
     wake: Callable[[], None]
 
     def __call__(self) -> int:
-        """How many were queued just now, which the dispatcher is told."""
+        """How many digests were queued just now, which the dispatcher is told.
+
+        What goes to somebody else this morning stands in that person's digest already.
+        """
+        given = self.cases.hand_overs.carry_out(now=self.clock())
         planned = self.cases.mornings.plan(now=self.clock())
-        if planned:
+        if given:
+            _log.info("hand_over.done", count=given)
+        if given or planned:
             self.wake()
         return planned

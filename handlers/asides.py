@@ -52,7 +52,7 @@ class Asides:
             team=str(context.get("team") or ""),
             patience=_PATIENCE,
         )
-        said = short.line(Phrases(person.locale)("thread_note"))
+        said = short.line(Phrases.of(person)("thread_note"))
         call(
             self._services.wait,
             client.chat_postEphemeral,

@@ -65,9 +65,7 @@ class Once(ListenerCompletionHandler):
             team=_own_team(context),
             patience=_PATIENCE,
         )
-        refused = members_only(
-            Frame(Phrases(person.locale), office, self._services.answerer().library)
-        )
+        refused = members_only(Frame(Phrases.of(person), office, self._services.answerer().library))
         said = {"response_type": "ephemeral", "text": refused.text, "blocks": list(refused.blocks)}
         return BoltResponse(status=200, body=said)
 

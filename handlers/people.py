@@ -14,6 +14,8 @@ from slack_sdk.errors import SlackClientError
 from handlers.services import Person
 from tickets.office import Language
 
+JAPAN = "Asia/Tokyo"
+"""What Slack calls the zone of Japan; whose zone it does not tell is taken to be there."""
 _KEPT = timedelta(hours=24)
 _KEPT_AFTER_FAILURE = timedelta(minutes=1)
 _MOST = 20_000
@@ -67,6 +69,7 @@ def _ask(client: WebClient, user: str, default: Language, team: str, patience: f
     return Person(
         user,
         language,
+        is_abroad=(told.get("tz") or JAPAN) != JAPAN,
         is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
         is_outside=_is_outside(told, team),
         is_bot=bool(told.get("is_bot")),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from handlers.services import Person
 from knowledge.policy import era_day
 from tickets.office import Language
 from tickets.tokyo import TOKYO, date_of
@@ -23,6 +24,13 @@ class Phrases:
     """The sentences in one language: `say("not_found")`."""
 
     language: Language
+    is_abroad: bool = False
+    """Whether the reader lives by another clock, so that an hour has to say that it is Japan's."""
+
+    @classmethod
+    def of(cls, person: Person) -> "Phrases":
+        """As this person reads them."""
+        return cls(person.locale, person.is_abroad)
 
     def __call__(self, phrase: str, /, **values: str) -> str:
         """The sentence with its values filled in; an unknown name is a fault of ours (KeyError)."""
@@ -72,8 +80,9 @@ class Phrases:
         return f"{self.date(date_of(instant), today)} {self.time(instant)}"
 
     def time(self, instant: datetime.datetime) -> str:
-        """The hour in Tokyo: 14:05."""
-        return f"{instant.astimezone(TOKYO):%H:%M}"
+        """The hour in Tokyo: 14:05; to a reader abroad 14:05（日本時間）, or 14:05 JST."""
+        hour = f"{instant.astimezone(TOKYO):%H:%M}"
+        return self("hour_of_japan", time=hour) if self.is_abroad else hour
 
 
 @cache

@@ -143,6 +143,8 @@ class Person:
 
     id: str
     locale: Language
+    is_abroad: bool = False
+    """Their Slack shows another time than Japan's."""
     is_guest: bool = False
     is_outside: bool = False
     is_bot: bool = False

@@ -133,7 +133,7 @@ class Turn:
 
     @cached_property
     def say(self) -> Phrases:
-        return Phrases(self.person.locale)
+        return Phrases.of(self.person)
 
     @cached_property
     def frame(self) -> Frame:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from tickets.case import Moment
 from tickets.escalation import Escalation
+from tickets.planned import Planned
 from tickets.procedure.walk import Walked
 from tickets.slots import Slot
 from tickets.words import Move, PersonalField, Role, Status
@@ -156,6 +157,22 @@ def of_absence(moment: Moment) -> Entry:
     """The row of somebody who said that they are away, or back: it changes who decides."""
     return Entry(
         at=moment.now, actor=moment.actor.id, action=Action.UPDATE, number="", fields=("absence",)
+    )
+
+
+def of_hand_over(act: str, planned: Planned, moment: Moment, *counted: int) -> Entry:
+    """The row of a hand-over from a day on: from whom to whom, and what became of it.
+
+    `counted` is how many went over and how many stayed.
+    """
+    told = (f"from={planned.owner}", f"to={planned.to}", f"on={planned.on}")
+    numbers = (f"{what}={count}" for what, count in zip(("moved", "left"), counted, strict=False))
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=Action.UPDATE,
+        number="",
+        fields=("hand_over", act, *told, f"planned_by={planned.planned_by}", *numbers),
     )
 
 

@@ -89,6 +89,25 @@ class CorrectiveAction:
     needed: bool
     reference: str = ""
     reason: str = ""
+    check_on: date | None = None
+    """When its effect is to be looked at for the first time."""
+
+
+class Effect(StrEnum):
+    """有効性の確認: whether it keeps the same from happening again (domain.md 2.1)."""
+
+    EFFECTIVE = "effective"
+    NOT_EFFECTIVE = "not_effective"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCheck:
+    """One look at it. What was seen is sealed with the step; a failed one names the next day."""
+
+    effect: Effect
+    checked_on: date
+    checked_by: str
+    again_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,7 @@ class Complaint:
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
     corrective_action: CorrectiveAction | None = None
+    effect_checks: tuple[EffectCheck, ...] = ()
     report: Report | None = None
     reported_on: date | None = None
 
@@ -121,3 +141,19 @@ class Complaint:
     def is_to_be_stopped(self) -> bool:
         """Somebody wants no more mails, and nobody has stopped them yet (O10)."""
         return self.category is Category.OPT_OUT and not self.stops
+
+    @property
+    def open_action(self) -> CorrectiveAction | None:
+        """The corrective action that is needed and has not been found effective yet."""
+        action = self.corrective_action
+        if action is None or not action.needed:
+            return None
+        is_ended = any(each.effect is Effect.EFFECTIVE for each in self.effect_checks)
+        return None if is_ended else action
+
+    @property
+    def check_due_on(self) -> date | None:
+        """When the effect is to be looked at next; None if nobody has said."""
+        if self.effect_checks:
+            return self.effect_checks[-1].again_on
+        return self.corrective_action.check_on if self.corrective_action else None

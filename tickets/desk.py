@@ -20,6 +20,7 @@ from tickets.faults import (
     RefusedError,
     TicketError,
 )
+from tickets.hand_overs import HandOvers
 from tickets.intake import NewTicket, ticket_of
 from tickets.judging import Judging
 from tickets.mornings import Mornings
@@ -64,6 +65,7 @@ class Desk:
         self.escalations = Escalations(store, circumstances)
         self.judging = Judging(store, circumstances)
         self.standing = Standing(store, circumstances)
+        self.hand_overs = HandOvers(store, circumstances)
         self.worklist = Worklist(store, circumstances)
         self.mornings = Mornings(
             store, circumstances, self.worklist, self.escalations, self.judging

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tickets import tokyo
+from tickets import complaint, tokyo
 from tickets.case import Case
-from tickets.complaint import Complaint, Reaction
+from tickets.complaint import Complaint, EffectCheck, Reaction
 from tickets.disclosure import Disclosure
 from tickets.papers import Found, NextStep, SearchTask
 from tickets.rule import Effect
@@ -99,6 +99,22 @@ def answered(case: Case) -> Ticket:
 def not_accepted(case: Case) -> Ticket:
     facts = replace(case.complaint, reaction=Reaction.NOT_ACCEPTED)
     return replace(case.ticket, facts=facts)
+
+
+def effect_checked(effect: complaint.Effect) -> Effect:
+    """By who looked, on the day they say; what is not effective has a day to look again."""
+
+    def check(case: Case) -> Ticket:
+        found = EffectCheck(
+            effect,
+            case.given("checked_on", date) or case.today,
+            case.actor,
+            case.given("again_on", date),
+        )
+        checks = (*case.complaint.effect_checks, found)
+        return replace(case.ticket, facts=replace(case.complaint, effect_checks=checks))
+
+    return check
 
 
 # --- disclosure request ----------------------------------------------------------------------
@@ -230,6 +246,7 @@ def reopened(case: Case) -> Ticket:
             reaction=None,
             external_recourse_informed=False,
             corrective_action=None,
+            effect_checks=(),
             report=None,
             reported_on=None,
         )

@@ -215,6 +215,15 @@ class Escalations:
             theirs = (e for e in known if not is_told or book.has_told(e.number, who))
             return tuple(islice(theirs, most))
 
+    def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
+        """Every other possible breach that is open and known to this person, the newest first:
+        what is one matter is told within days."""
+        roster = self._circumstances().roster
+        with self._store.reading() as book:
+            newest = sorted(book.open_escalations(), key=lambda e: e.raised_at, reverse=True)
+            breaches = (e for e in newest if e.cause.is_breach and e.number != number)
+            return tuple(e for e in breaches if may_know(who, e, _source(book, e), roster))
+
     def account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:

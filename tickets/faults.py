@@ -50,6 +50,7 @@ class Code(StrEnum):
     STILL_WAITING = "still_waiting"
     NO_RECOURSE = "no_recourse"
     NO_CORRECTIVE_ACTION = "no_corrective_action"
+    NO_OPEN_ACTION = "no_open_action"  # none was needed, or it was found effective
     NOT_REPORTED = "not_reported"
     NO_CHANGE_WAITS = "no_change_waits"
     CHANGE_WAITS = "change_waits"
@@ -115,6 +116,8 @@ class Code(StrEnum):
     CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
     RULED_ALREADY = "ruled_already"  # and the form has gone out since
     ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
+    CLOSED_DAY = "closed_day"  # of the desk, so that nobody is there
+    TOO_FAR = "too_far"  # more than a year on, or where no holiday is known yet
     NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
     NO_DEPUTY = "no_deputy"  # who may decide it and is there

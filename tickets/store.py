@@ -13,6 +13,7 @@ from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
+from tickets.planned import Planned
 from tickets.roster import Absence
 from tickets.slots import Slot
 from tickets.ticket import Cover, Ticket
@@ -49,6 +50,8 @@ class Query:
     """Still open, or closed at this moment or later."""
     is_awaited: bool = False
     """Something of it waits for a decision."""
+    has_open_action: bool = False
+    """Closed, with a corrective action that nobody has found effective yet."""
     is_restricted: bool = False
     """Only what has a number of the restricted series."""
     words: str = ""
@@ -176,6 +179,14 @@ class Book(Protocol):
         """The number that an earlier submission with this key led to."""
 
     def remember(self, key: str, number: str) -> None: ...
+
+    def plan(self, planned: Planned) -> None: ...
+
+    def planned(self) -> tuple[Planned, ...]:
+        """The hand-overs that are still ahead, the first day first."""
+
+    def unplan(self, id_: str) -> None:
+        """It was carried out, or taken back."""
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         """How many questions the bot was asked from one day up to another, that one not included;

@@ -59,6 +59,10 @@ class Tell(StrEnum):
     REPORT_NEAR = "report_near"
     REPORT_DUE = "report_due"
     REPORT_MISSED = "report_missed"
+    # Tickets that go to a colleague on a day; `about` says whose, to whom and when.
+    HAND_OVER_PLANNED = "hand_over_planned"
+    HAND_OVER_TAKEN_BACK = "hand_over_taken_back"
+    HAND_OVER_DONE = "hand_over_done"
     # The program that looks after itself.
     CALENDAR_CHANGED = "calendar_changed"
     MANAGER_CHANGED = "manager_changed"  # to who was it until now
@@ -103,6 +107,9 @@ _URGENCY = {
     Tell.CLOCK_NEAR: Urgency.NEWS,
     Tell.CALENDAR_CHANGED: Urgency.NEWS,
     Tell.MANAGER_CHANGED: Urgency.NEWS,
+    Tell.HAND_OVER_PLANNED: Urgency.NEWS,
+    Tell.HAND_OVER_TAKEN_BACK: Urgency.NEWS,
+    Tell.HAND_OVER_DONE: Urgency.NEWS,
     Tell.RULED: Urgency.NEWS,
     Tell.DECIDED: Urgency.NEWS,
     Tell.DELAY_ALLOWED: Urgency.NEWS,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
 from tickets.ticket import Ticket
 from tickets.words import Kind, Move, Status
@@ -46,6 +47,12 @@ def waits(ticket: Ticket) -> Iterator[Wait]:
         yield Wait(Waited.RULING, ticket.recorded_at, 1)
     if request.delay_proposed_until:
         yield _since(Waited.DELAY, ticket, move=Move.PROPOSE_DELAY)
+
+
+def has_open_action(ticket: Ticket) -> bool:
+    """Done with whoever complained, and not yet with what was to be put right (screens.md 3.4)."""
+    facts = ticket.facts
+    return not ticket.is_open and isinstance(facts, Complaint) and facts.open_action is not None
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

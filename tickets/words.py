@@ -90,6 +90,8 @@ class Move(StrEnum):
     ANSWER_AT_ONCE = "answer_at_once"
     RESPOND = "respond"
     NOT_ACCEPTED = "not_accepted"
+    CONFIRM_EFFECT = "confirm_effect"  # 有効性の確認: the corrective action has worked, and ends
+    DENY_EFFECT = "deny_effect"  # it has not; it stays open until another day
     REPORT = "report"  # 代表者報告: the representative has seen the month it was closed in (c8)
     # Four eyes, complaint and request alike.
     DRAFT = "draft"

@@ -47,7 +47,7 @@ class Found:
 NOTHING: Final = Found()
 
 
-def _any(_: Cover) -> bool:
+def any_cover(_: Cover) -> bool:
     return True
 
 
@@ -81,7 +81,7 @@ class Worklist:
         who: str,
         now: datetime,
         owner: str | None = None,
-        only: Callable[[Cover], bool] = _any,
+        only: Callable[[Cover], bool] = any_cover,
         most: int = SHOWN,
     ) -> Found:
         query = Query(late=True, owner=owner, is_restricted=only is comes_up)
@@ -128,13 +128,27 @@ class Worklist:
             covers = islice(self._covers(book, query, moment), COUNTED)
             return Counter(cover.kind for cover in covers)
 
+    def actions(
+        self,
+        *,
+        who: str,
+        now: datetime,
+        only: Callable[[Cover], bool] = any_cover,
+        most: int = SHOWN,
+    ) -> Found:
+        """Corrective actions whose effect nobody has confirmed; the one to look at next first."""
+        query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
+        found = self.found(query, who=who, now=now, only=only, most=COUNTED)
+        ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
+        return Found(tuple(ordered[:most]), found.count)
+
     def found(
         self,
         query: Query,
         *,
         who: str,
         now: datetime,
-        only: Callable[[Cover], bool] = _any,
+        only: Callable[[Cover], bool] = any_cover,
         most: int = SHOWN,
         counted: int = COUNTED,
     ) -> Found:

@@ -29,10 +29,13 @@ class Inputs(TypedDict):
     found: Found
     reason: str
     corrected_on: date
+    checked_on: date
+    again_on: date
 
 
 _hints = cache(get_type_hints)  # every form asks for the same few
-_AHEAD = {"look_again_on", "delay_proposed_until"}  # the only days that may lie ahead
+_AHEAD = {"look_again_on", "delay_proposed_until", "check_on", "again_on"}
+"""The only days that may lie ahead."""
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
 
 _INPUTS = get_type_hints(Inputs)

@@ -58,6 +58,7 @@ _SENTENCES: Mapping[str, str] = {
     Code.STILL_WAITING: "neither a reaction nor two weeks of silence before the closing.",
     Code.NO_RECOURSE: "the person was not told where else to turn.",
     Code.NO_CORRECTIVE_ACTION: "the corrective action is not decided: a number, or why none.",
+    Code.NO_OPEN_ACTION: "an effect was looked at where no corrective action was open.",
     Code.NOT_REPORTED: "says neither that the representative was told, nor that it is monthly.",
     Code.LETTER_UNDECIDED: "an answer went out as a letter before it was approved.",
     Code.NOT_A_PHONE: "is no telephone number.",

@@ -30,7 +30,7 @@ _LONGEST_WAIT: Final = 1.0
 @click.command()
 @JSON
 def tick(as_json: bool) -> None:
-    """Rings what is due by now, also after a change of the calendar, and queues the digests.
+    """Rings what is due by now, also after a change of the calendar; hand-overs and digests too.
 
     What rang is printed. It may be called beside a running program: whoever comes second finds
     nothing left. Nothing is sent; that is done by the running program, or by `deliver`.

@@ -27,14 +27,14 @@ class Audience:
 
     def reader(self, to: str) -> Reader:
         office = self.desk()
-        language = office.language
+        say = Phrases(office.language)
         if to != DESK:
             person = self.people.find(
-                self.client, to, default=language, team=self.team, patience=_PATIENCE
+                self.client, to, default=office.language, team=self.team, patience=_PATIENCE
             )
-            language = person.locale
+            say = Phrases.of(person)
         return Reader(
-            say=Phrases(language),
+            say=say,
             office=office,
             circumstances=self.circumstances(),
             now=self.clock(),

@@ -21,8 +21,8 @@ from handlers.casework.escalation_controls import controls, to_add, to_look
 from handlers.casework.month_message import reported
 from handlers.casework.notices import leading_on, to_answer
 from handlers.home import digest
+from handlers.views import hand_over, ring
 from handlers.views import notice as view
-from handlers.views import ring
 from handlers.views.blocks import Block, Message
 from handlers.views.caretaking import OF_OURSELVES, of_ourselves
 from handlers.views.escalation_notice import asked_back, escalation_notice, line
@@ -40,7 +40,7 @@ from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
 from tickets.told import Tell
-from tickets.words import PersonalField
+from tickets.words import PersonalField, Role
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
@@ -93,21 +93,29 @@ class Notices:
     def now(self, waiting: Waiting, reader: Reader) -> Outcome:
         """What is to become of it; rights may have changed since it was written."""
         told = waiting.notice
+        if (apart := self._of_no_ticket(told, reader)) is not None:
+            return apart
         with self.store.reading() as book:
             ticket = book.find(told.number)
             report = book.escalation(told.number) if ticket is None else None
             source = book.find(report.source) if report and report.source else None
+        if ticket is not None:
+            return self._of_ticket(waiting, ticket, reader)
+        return Drop() if report is None else self._of_report(told, report, source, reader)
+
+    def _of_no_ticket(self, told: Notice, reader: Reader) -> Outcome | None:
+        """What is about a day, a month, a colleague or ourselves; None of anything else."""
         if told.what is Tell.DIGEST:
             return self._of_morning(told, reader)
         if told.what is Tell.MONTH_REPORTED:
             return self._of_month(told, reader)
         if told.what in OF_OURSELVES:
             return Say(partial(of_ourselves, told, reader))
+        if told.what in hand_over.OF_HAND_OVERS:
+            return _of_hand_over(told, reader)
         if told.what is Tell.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
-        if ticket is not None:
-            return self._of_ticket(waiting, ticket, reader)
-        return Drop() if report is None else self._of_report(told, report, source, reader)
+        return None
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Outcome:
         told, roster = waiting.notice, reader.circumstances.roster
@@ -117,7 +125,7 @@ class Notices:
             return Said()  # the card says so
         if told.what is Tell.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if told.what in IN_OPENING_HOURS and (later := until_open(reader)) is not None:
+        if _waits_for_opening(told, ticket) and (later := until_open(reader)) is not None:
             return Later(later)
         if told.what in OF_TICKET:
             return self._rung_of_ticket(told, ticket, reader)
@@ -248,6 +256,19 @@ class Notices:
         except TicketError:
             return None
         return opened[slot].reveal()
+
+
+def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
+    """What a person does at night is told at night; what a planned hand-over does then is not."""
+    if told.what is Tell.ASSIGNED:
+        return ticket.history[told.step - 1].role is Role.SYSTEM
+    return told.what in IN_OPENING_HOURS
+
+
+def _of_hand_over(told: Notice, reader: Reader) -> Outcome:
+    """Nobody is woken by it, also where a pause let it happen at night."""
+    later = until_open(reader)
+    return Say(partial(hand_over.told, told, reader)) if later is None else Later(later)
 
 
 def _systems(told: Notice, ticket: Ticket, reader: Reader) -> tuple[str, ...]:

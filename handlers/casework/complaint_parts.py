@@ -1,6 +1,7 @@
 """What the screens of a complaint are put together from."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from handlers.forms.facts import NO, YES, ask, facts, yes_no
@@ -14,7 +15,9 @@ from tickets.ticket import Ticket
 from tickets.words import Kind, PersonalField
 
 COMPLAINT = Kind.COMPLAINT
-NEEDED, REFERENCE, NO_NEED = "needed", "reference", "no_need"
+NEEDED, REFERENCE, NO_NEED, CHECK_ON = "needed", "reference", "no_need", "check_on"
+NEW_CHECK_AFTER = 90
+"""Days after which an effect can be seen, as the office is offered."""
 _LONGEST_PART = 3000  # of what a section shows
 
 
@@ -69,6 +72,13 @@ def corrective(setting: Setting, *, required: bool) -> Sequence[Input]:
             kind="line",
             initial=known.reason if known else "",
         ),
+        Input(
+            name=CHECK_ON,
+            label=say("field.check_on"),
+            kind="day",
+            initial=known.check_on if known else setting.today + timedelta(days=NEW_CHECK_AFTER),
+            hint=say("complaint.check_on_x"),
+        ),
     )
 
 
@@ -78,6 +88,9 @@ def corrective_facts(setting: Setting) -> dict[str, object]:
     if not needed:
         return {}
     action = CorrectiveAction(
-        needed=needed == YES, reference=setting.text(REFERENCE), reason=setting.text(NO_NEED)
+        needed=needed == YES,
+        reference=setting.text(REFERENCE),
+        reason=setting.text(NO_NEED),
+        check_on=setting.day(CHECK_ON) if needed == YES else None,
     )
     return {"corrective_action": action}

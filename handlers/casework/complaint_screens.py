@@ -9,6 +9,7 @@ from handlers.casework import (
     complaint_decide,
     complaint_describe,
     complaint_draft,
+    complaint_effect,
     complaint_intake,
 )
 from handlers.forms.screen import Screen
@@ -20,5 +21,6 @@ SCREENS: Final[tuple[Screen, ...]] = (
     *complaint_draft.SCREENS,
     *complaint_decide.SCREENS,
     *complaint_close.SCREENS,
+    *complaint_effect.SCREENS,
     *complaint_at_once.SCREENS,
 )

@@ -20,7 +20,8 @@ from tickets.escalation_acts import Close, Settle
 from tickets.faults import Code, Fault, RefusedError
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
-_MOST: Final = 50
+_MOST: Final = 100
+"""Options of one list, as many as Slack takes."""
 
 
 def _asks_what_is_left(setting: Setting) -> Sequence[Part]:
@@ -75,25 +76,23 @@ def _settle(turn: Turn, setting: Setting) -> Sequence[Block]:
 
 def _asks_into(setting: Setting) -> Sequence[Part]:
     """Only among what this person may act on, so that no other number is told."""
-    say, others = setting.say, tuple(_others(setting))
+    say = setting.say
+    others = setting.cases.escalations.others(setting.number, who=setting.person.id)
     if not others:
         return (blocks.section(say("merge_none")),)
+    left_off = max(0, len(others) - _MOST)
     return (
         blocks.section(say("merge_heading", number=setting.number)),
         Input(
             name="into",
             label=say("merge_into"),
             kind="choice",
-            options=tuple(_option(each, setting) for each in others),
+            options=tuple(_option(each, setting) for each in others[:_MOST]),
             required=True,
+            hint=say("merge_more", count=str(left_off)) if left_off else "",
         ),
         blocks.context(say("merge_counts")),
     )
-
-
-def _others(setting: Setting) -> Sequence[Escalation]:
-    known = setting.cases.escalations.standing(who=setting.person.id, most=_MOST, is_open=True)
-    return [each for each in known if each.cause.is_breach and each.number != setting.number]
 
 
 def _option(report: Escalation, setting: Setting) -> Option:

@@ -46,6 +46,7 @@ MOVES: Final[Mapping[str, frozenset[Move]]] = {
         "complaint_close": (Move.CLOSE, Move.NOT_ACCEPTED),
         "complaint_reopen": (Move.REOPEN,),
         "complaint_resume": (Move.RESUME,),
+        "complaint_check_effect": (Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
         "request_acknowledge": (Move.ACKNOWLEDGE,),
         "request_describe": (Move.DESCRIBE,),
         "request_rule_on_data": (Move.RULE_ON_DATA,),

@@ -13,6 +13,7 @@ from tickets import fees
 from tickets.papers import Money
 from tickets.rules import Rules
 from tickets.ticket import Ticket
+from tickets.waits import has_open_action
 from tickets.words import Kind, Move
 
 SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
@@ -33,6 +34,8 @@ SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
         Move.NOT_ACCEPTED: "complaint_close",
         Move.REOPEN: "complaint_reopen",
         Move.RESUME: "complaint_resume",
+        Move.CONFIRM_EFFECT: "complaint_check_effect",
+        Move.DENY_EFFECT: "complaint_check_effect",
     },
     Kind.DISCLOSURE: {
         Move.DESCRIBE: "request_describe",
@@ -117,6 +120,10 @@ def _came_back(ticket: Ticket, _: Rules) -> bool:
     return bool(mail) and mail[-1].settled_on is None
 
 
+def _is_to_be_checked(ticket: Ticket, _: Rules) -> bool:
+    return has_open_action(ticket)
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: _has_stamps_to_return,
     Move.DISPOSE: _has_copies,
@@ -129,6 +136,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.EXECUTE_PART: _is_executable,
     Move.RESEND: _came_back,
     Move.KEEP_MAIL: _came_back,
+    Move.CONFIRM_EFFECT: _is_to_be_checked,
+    Move.DENY_EFFECT: _is_to_be_checked,
 }
 """Without which an act leads nowhere; what only time or a person has yet to bring is offered."""
 

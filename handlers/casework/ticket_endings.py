@@ -49,6 +49,7 @@ def _asks_end(setting: Setting) -> Sequence[Input]:
         ),
         Input(name="reference", label=say("field.reference"), kind="line", longest=100),
         Input(name="reason", label=say("field.reason"), kind="line", longest=500),
+        Input(name="check_on", label=say("field.check_on"), kind="day"),
         ask(setting, kind, "report", required=True),
         ask(setting, kind, "reported_on"),
     )
@@ -63,6 +64,7 @@ def _withdraws(setting: Setting) -> Sequence[Act]:
             needed=setting.text("needed") == YES,
             reference=setting.text("reference"),
             reason=setting.text("reason"),
+            check_on=setting.day("check_on") if setting.text("needed") == YES else None,
         )
     if isinstance(setting.case.facts, Disclosure):
         names.append("keep_fee")

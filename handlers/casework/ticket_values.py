@@ -23,6 +23,7 @@ _PEOPLE: Final = frozenset(
         "changed_by",
         "passed_to",
         "decided_by",
+        "checked_by",
         "counted_by",
         "answered_by",
         "id_checked_by",

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.casework import hand_over_plans
 from handlers.casework.next_steps import TAKE, next_steps
-from handlers.home.rows import MOST, OPEN, is_due_by, is_late, section, tools
+from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section, tools
 from handlers.home.visit import Visit
 from handlers.views import request_lines
 from handlers.views.blocks import Block
@@ -40,8 +41,18 @@ def drawn(visit: Visit) -> Sequence[Block]:
         ),
         *section("home_waiting", waiting, visit, line=_with_whom),
         *section("home_mine", _without(rest, waiting), visit, lead=_next),
+        *_hand_overs(visit),
         *filter(None, (tools(visit, "complaint_log", "request_log", "list_find", "hand_over"),)),
     ]
+
+
+def _hand_overs(visit: Visit) -> Sequence[Block]:
+    """What goes to this person or away from them on a day to come."""
+    plans = visit.cases.hand_overs.plans(who=visit.person.id, now=visit.now)
+    who = visit.person.id
+    own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
+    rows = [hand_over_plans.row(each, visit.reader) for each in own[:MOST]]
+    return [heading("hand_over_plans", len(own), visit), *rows] if rows else []
 
 
 def _late_first(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Ticket]:

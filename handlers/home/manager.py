@@ -1,6 +1,6 @@
 """Home of manager and deputy, a work desk: what waits, is late, is due (screens.md 3.4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from operator import itemgetter
 from typing import Final
@@ -14,7 +14,6 @@ from handlers.home.rows import (
     listed,
     marked,
     row,
-    section,
     tools,
 )
 from handlers.home.visit import EVERY, Visit
@@ -24,19 +23,17 @@ from handlers.views.card import state
 from handlers.views.waiting import waiting
 from tickets import tokyo
 from tickets.clocks.kept import in_time
-from tickets.complaint import Complaint
 from tickets.store import Order, Query
 from tickets.ticket import Cover, Ticket
 from tickets.waits import waits
 from tickets.words import Kind
-from tickets.worklist import Found
+from tickets.worklist import Found, any_cover
 
 _LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
 _JUDGED: Final = 40
 """Of how many at most it is said whether they kept their target: each of them is read whole."""
-_CLOSED: Final = 40
-"""How many closed complaints are read to find corrective actions."""
+_CHECK: Final = "complaint_check_effect"
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
@@ -46,7 +43,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *leaks.drawn(visit),
         *late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *_this_week(visit),
-        *section("home_actions", _corrective(visit), visit, line=_action),
+        *actions(visit),
         *month(visit),
         *filter(None, (tools(visit, "report_make", "absence_set", "settings_check", "list_find"),)),
     ]
@@ -145,20 +142,19 @@ def _decision(ticket: Ticket, visit: Visit) -> str:
     return "\n".join(filter(None, (told, clocks(ticket, visit))))
 
 
-def _corrective(visit: Visit) -> Sequence[Ticket]:
-    """Of the newest complaints those in which something was found to be put right."""
-    newest = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=EVERY, order=Order.NEWEST)
-    closed = [cover for cover in visit.covers(newest) if not cover.is_open]
-    return [ticket for ticket in visit.shown(closed[:_CLOSED]) if _needs_action(ticket)]
-
-
-def _needs_action(ticket: Ticket) -> bool:
-    facts = ticket.facts
-    action = facts.corrective_action if isinstance(facts, Complaint) else None
-    return action is not None and action.needed
+def actions(visit: Visit, only: Callable[[Cover], bool] = any_cover) -> Sequence[Block]:
+    """Open until its effect was found; with the day on which that is to be looked at."""
+    found = visit.look.actions(who=visit.person.id, now=visit.now, only=only)
+    rows = [row(each, visit, _action(each, visit), _CHECK) for each in found.tickets]
+    return listed("home_actions", found, rows, visit)
 
 
 def _action(ticket: Ticket, visit: Visit) -> str:
-    action = ticket.complaint.corrective_action
-    reference = action.reference if action else ""
-    return visit.frame.say("home_action", reference=reference) if reference else ""
+    say, facts, today = visit.frame.say, ticket.complaint, visit.reader.today
+    reference = facts.corrective_action.reference if facts.corrective_action else ""
+    number = say("home_action", reference=reference) if reference else ""
+    on = facts.check_due_on
+    check = say("home_check", date=visit.reader.date(on)) if on else say("home_check_open")
+    if on and on <= today:
+        check = say("card_late" if on < today else "card_today", clock=check)
+    return say("card_between").join(filter(None, (number, check)))

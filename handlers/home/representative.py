@@ -18,6 +18,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
         *leaks.drawn(visit, is_told=True),
         *section("home_about_manager", _about_manager(visit), visit),
         *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
+        *manager.actions(visit, comes_up),
         *manager.month(visit),
         *filter(None, (tools(visit, "report_make", "absence_set", "settings_check"),)),
     ]

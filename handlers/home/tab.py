@@ -67,7 +67,7 @@ class Home:
 
     def _view(self, person: Person, wanted: str | None, now: datetime) -> Block:
         services = self._services
-        frame = Frame(Phrases(person.locale), services.desk(), services.answerer().library)
+        frame = Frame(Phrases.of(person), services.desk(), services.answerer().library)
         if not person.is_member:
             return home_tab.closed(frame, may_report=not person.is_outside)
         visit = Visit(

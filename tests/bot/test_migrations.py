@@ -30,8 +30,8 @@ HALF_DONE = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
@@ -48,7 +48,7 @@ def steps_with(tmp_path: Path) -> Callable[[str], Path]:
     def add(fault: str) -> Path:
         folder = tmp_path / "steps"
         copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
-        (folder / "versions" / "0006_half.py").write_text(HALF_DONE.format(fault=fault))
+        (folder / "versions" / "0008_half.py").write_text(HALF_DONE.format(fault=fault))
         return folder
 
     return add
@@ -77,7 +77,7 @@ def test_an_empty_database_gets_the_schema_that_the_program_knows(
     empty_database: Database,
 ) -> None:
     # F-16
-    assert migrate(empty_database) == (None, "0005")
+    assert migrate(empty_database) == (None, "0007")
 
     assert {"alembic_version", casebook.tickets.name} < tables(empty_database)
     assert tables(empty_database) == {*metadata.tables, "alembic_version"}
@@ -86,8 +86,8 @@ def test_an_empty_database_gets_the_schema_that_the_program_knows(
 
 
 def test_a_second_start_changes_nothing(database: Database) -> None:
-    assert migrate(database) == ("0005", "0005")
-    assert revisions(database) == ("0005", "0005")
+    assert migrate(database) == ("0007", "0007")
+    assert revisions(database) == ("0007", "0007")
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
@@ -101,7 +101,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
         migrate(database, steps_with(fault))
 
     assert tables(database) == before
-    assert revisions(database)[0] == "0005"
+    assert revisions(database)[0] == "0007"
     with database.read() as connection:
         assert "half" not in {column["name"] for column in inspect(connection).get_columns("inbox")}
 
@@ -137,7 +137,7 @@ def test_every_released_schema_is_brought_up_with_its_rows(
         inbox.receive("message:1", alias=None, fingerprint="f", payload={"team_id": "T01"})
         inbox.claim("share:1")
 
-    assert migrate(empty_database) == ("0001", "0005")
+    assert migrate(empty_database) == ("0001", "0007")
 
     with empty_database.read() as connection:
         kept = [*connection.scalars(select(questions.inbox.c.key))]
@@ -209,6 +209,24 @@ def test_what_was_closed_before_is_known_by_its_day_afterwards(
         assert list(connection.scalars(order)) == [datetime(2026, 8, 5, tzinfo=UTC), None]
 
 
+def test_what_was_to_be_put_right_before_is_open_afterwards(
+    empty_database: Database, first_steps: Callable[[int], Path]
+) -> None:
+    # F-16: until the sixth step nothing said that its effect was looked at
+    migrate(empty_database, first_steps(6))
+    of = {"1": '{{"needed"\\: true}}', "2": '{{"needed"\\: false}}', "3": "null"}
+    with empty_database.write() as connection:
+        for id_, action in of.items():
+            body = '{"facts"\\: {"corrective_action"\\: ' + action.format() + "}}"
+            connection.execute(text(CLOSED.format(id=id_, status="closed", body=body)))
+
+    migrate(empty_database)
+
+    with empty_database.read() as connection:
+        order = select(casebook.tickets.c.has_open_action).order_by(casebook.tickets.c.id)
+        assert list(connection.scalars(order)) == [True, False, False]
+
+
 def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:
     # F-17
     with database.write() as connection:
@@ -224,7 +242,7 @@ def test_of_processes_that_start_together_one_migrates(empty_database: Database)
     with ThreadPoolExecutor(4) as starts:
         done = list(starts.map(lambda _n: _start(url), range(4)))
 
-    assert sorted(done, key=str) == [("0005", "0005")] * 3 + [(None, "0005")]
+    assert sorted(done, key=str) == [("0007", "0007")] * 3 + [(None, "0007")]
 
 
 def _start(url: str) -> tuple[str | None, str]:

@@ -21,7 +21,7 @@ def found(people: People, client: WebClient, user: str) -> Person:
 
 def test_locale_guests_and_outsiders_are_read(people: People, client: WebClient) -> None:
     assert found(people, client, "U01MEI") == Person("U01MEI", "ja")
-    assert found(people, client, "U03EMMA") == Person("U03EMMA", "en")
+    assert found(people, client, "U03EMMA") == Person("U03EMMA", "en", is_abroad=True)
     assert found(people, client, "U04GUEST").is_guest
     assert found(people, client, "U05OLIVIA").is_outside
     assert found(people, client, "U09BOT").is_bot
@@ -58,7 +58,7 @@ def test_who_is_known_stays_known_while_slack_fails(
     clock.passes(hours=25)
     slack.weather(failing=True)
 
-    assert found(people, client, "U03EMMA") == Person("U03EMMA", "en")
+    assert found(people, client, "U03EMMA") == Person("U03EMMA", "en", is_abroad=True)
 
 
 def test_who_was_never_seen_is_taken_for_a_member_and_asked_about_again_soon(
@@ -73,7 +73,7 @@ def test_who_was_never_seen_is_taken_for_a_member_and_asked_about_again_soon(
     later = found(people, client, "U03EMMA")
 
     assert first == at_once == Person("U03EMMA", "ja")
-    assert later == Person("U03EMMA", "en")
+    assert later == Person("U03EMMA", "en", is_abroad=True)
 
 
 def test_the_patience_of_one_look_up_is_not_the_clients(people: People, client: WebClient) -> None:

@@ -3,6 +3,7 @@
 import re
 import string
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from handlers.phrases import FOLDER, Phrases, sentences
+from handlers.services import Person
 from handlers.views.door import TOPICS
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -91,3 +93,20 @@ def test_a_moment_is_told_in_the_time_of_tokyo_whatever_zone_it_came_in() -> Non
     assert Phrases("ja").moment(late_on_sunday, date(2026, 8, 3)) == "8/3(月) 05:05"
     assert Phrases("en").moment(late_on_sunday, date(2026, 8, 3)) == "Mon 3 Aug 05:05"
     assert Phrases("ja").time(late_on_sunday) == "05:05"
+
+
+def test_an_hour_says_that_it_is_japans_only_to_who_lives_by_another_clock() -> None:
+    # O31
+    at, today = datetime(2026, 8, 3, 5, 5, tzinfo=UTC), date(2026, 8, 3)
+    in_japan = (Person("U01MEI", "ja"), Person("U03EMMA", "en"))
+    abroad = [replace(each, is_abroad=True) for each in in_japan]
+
+    assert [Phrases.of(each).moment(at, today) for each in in_japan] == [
+        "8/3(月) 14:05",
+        "Mon 3 Aug 14:05",
+    ]
+    assert [Phrases.of(each).moment(at, today) for each in abroad] == [
+        "8/3(月) 14:05（日本時間）",
+        "Mon 3 Aug 14:05 JST",
+    ]
+    assert [Phrases.of(each).date(today, today) for each in abroad] == ["8/3(月)", "Mon 3 Aug"]

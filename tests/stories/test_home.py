@@ -1,5 +1,7 @@
 """The Home tab: the emergency, questions by topic, contacts."""
 
+import re
+
 from tests.stories.program import Running
 from workspace.driver import Person, Slack
 
@@ -78,3 +80,16 @@ def test_when_the_moment_for_a_modal_has_passed_the_answer_comes_by_dm(
     reply = mei.waits_for(after=home)
 
     assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+
+
+def test_an_hour_says_that_it_is_japans_to_who_lives_by_another_clock(
+    mei: Person, emma: Person
+) -> None:
+    # O31: emma's Slack shows the time of London
+    here, there = mei.opens_home(), emma.opens_home()
+
+    assert here is not None
+    assert there is not None
+    assert re.search(r"[0-9]{2}:[0-9]{2} 現在", here.words)
+    assert "日本時間" not in here.words
+    assert re.search(r"As of .* [0-9]{2}:[0-9]{2} JST", there.words)

@@ -1,5 +1,7 @@
 """What a complaint needs before it goes on (domain.md 5.2)."""
 
+from datetime import date
+
 from tickets import tokyo
 from tickets.case import Case
 from tickets.complaint import Category, NoContact, Reaction, Report, Severity
@@ -43,6 +45,20 @@ def corrective_action_decided(case: Case) -> Fault | None:
     if decided and (decided.reference if decided.needed else decided.reason):
         return None
     return Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
+
+
+def action_is_open(case: Case) -> Fault | None:
+    return None if case.before.complaint.open_action else Fault(Code.NO_OPEN_ACTION)
+
+
+def looked_at_afterwards(case: Case) -> Fault | None:
+    """Its effect is seen after the matter came, and is looked at again on a day to come."""
+    on, again = case.given("checked_on", date), case.given("again_on", date)
+    if on and on < tokyo.date_of(case.before.received_at):
+        return Fault(Code.BEFORE_THAT, "checked_on")
+    if again and again <= case.today:
+        return Fault(Code.BEFORE_THAT, "again_on")
+    return None
 
 
 def answer_is_drafted(case: Case) -> Fault | None:

@@ -1,6 +1,9 @@
 """A complaint, from the caller's first word to its end (domain.md 5.2, JIS Q 10002 7.2-7.9)."""
 
+from dataclasses import replace
+
 from tickets import effects
+from tickets.complaint import Effect
 from tickets.gates import complaint as gates
 from tickets.gates import dates, letters, linking, people
 from tickets.procedure.everywhere import (
@@ -64,6 +67,14 @@ _REOPEN = Rule(
     does=(effects.reopened,),
     tells=(Tell.REOPENED,),
     row="c10",
+)
+_CHECK_EFFECT = Rule(
+    roles=MANAGER,
+    asks=("checked_on",),
+    seals=WHY,
+    gates=(gates.action_is_open, gates.looked_at_afterwards),
+    does=(effects.effect_checked(Effect.EFFECTIVE),),
+    row="screens 3.4",
 )
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
@@ -242,6 +253,12 @@ TABLE: Table = {
     (Status.CLOSED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REPORT): Rule(
         roles=frozenset({Role.SYSTEM}), asks=("reported_on",), row="c8"
+    ),
+    (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
+    (Status.CLOSED, Move.DENY_EFFECT): replace(
+        _CHECK_EFFECT,
+        asks=("checked_on", "again_on"),
+        does=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
     ),
     (Status.REOPENED, Move.RESUME): Rule(to=Status.INVESTIGATING, roles=DESK, row="product 5"),
 }

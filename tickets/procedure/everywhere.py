@@ -12,7 +12,7 @@ WHY = (PersonalField.MOVE_REASON,)
 
 ALWAYS: Mapping[Move, Rule] = {
     Move.ASSIGN: Rule(
-        roles=DESK | DECIDERS,
+        roles=DESK | DECIDERS | {Role.SYSTEM},
         asks=("person",),
         gates=(people.may_own,),
         does=(effects.owned,),

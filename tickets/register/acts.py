@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tickets import tokyo
+from tickets.calendar import ONE_DAY
 from tickets.case import Act
 from tickets.complaint import Category, CorrectiveAction, NoContact, Reaction, Report, Severity
 from tickets.personal import Personal
 from tickets.register import first
-from tickets.register.reading import noted_by
+from tickets.register.reading import CHECKS, noted_by
 from tickets.register.script import ANSWERS, Script
 from tickets.slots import Slot
 from tickets.ticket import Link
@@ -16,6 +17,7 @@ from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Relatio
 
 Facts = Mapping[str, Any]
 _WAYS = (PersonalField.ADDRESS, PersonalField.PHONE, PersonalField.EMAIL)
+_CHECKS = frozenset(CHECKS.values())
 _OWNING = frozenset({Move.ASSIGN, Move.TAKE})
 _SEALS: Mapping[Move, tuple[PersonalField, ...]] = {
     Move.DRAFT: (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY),
@@ -151,9 +153,31 @@ def _placed(script: Script, place: int) -> Facts:
 def _decided(script: Script, place: int) -> Facts:
     """What was decided before a reopening is decided anew; the register tells the last only."""
     told = script.ticket.complaint.corrective_action
-    if told is None and _is_reopened(script, place):
+    if _is_checked_before_reopening(script, place):
+        told = CorrectiveAction(needed=True, reference="再開前の番号")
+    elif told is None and _is_reopened(script, place):
         told = CorrectiveAction(needed=False, reason="再開前の判断")
     return {"corrective_action": told}
+
+
+def _is_checked_before_reopening(script: Script, place: int) -> bool:
+    """An effect was looked at, so that one was needed then; its number went with the reopening."""
+    following = [each.move for each in script.moves[place + 1 :]]
+    until = following.index(Move.REOPEN) if Move.REOPEN in following else 0
+    return any(move in _CHECKS for move in following[:until])
+
+
+def _check(script: Script, place: int) -> Facts:
+    """What was found before a reopening is dated by the move alone."""
+    on = tokyo.date_of(script.moves[place].at)
+    if _is_reopened(script, place):
+        is_open = script.moves[place].move is Move.DENY_EFFECT
+        return {"checked_on": on, "again_on": on + ONE_DAY if is_open else None}
+    before = [each.move for each in script.moves[:place]]
+    since = before[::-1].index(Move.REOPEN) if Move.REOPEN in before else len(before)
+    nth = sum(move in _CHECKS for move in before[len(before) - since :])
+    known = script.ticket.complaint.effect_checks[nth : nth + 1]
+    return {"checked_on": known[0].checked_on, "again_on": known[0].again_on} if known else {}
 
 
 def _drafted(script: Script, place: int) -> Facts:
@@ -262,6 +286,8 @@ _FACTS: Mapping[Move, Callable[[Script, int], Facts]] = {
     Move.NOT_ACCEPTED: _not_accepted,
     Move.CLOSE: _closed,
     Move.REPORT: _reported,
+    Move.CONFIRM_EFFECT: _check,
+    Move.DENY_EFFECT: _check,
     Move.WITHDRAW: _withdrawn,
     Move.CLOSE_DUPLICATE: _duplicate,
 }

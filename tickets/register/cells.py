@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from tickets import tokyo
-from tickets.complaint import Stop
+from tickets.complaint import Effect, EffectCheck, Stop
 from tickets.personal import Personal
 from tickets.register.names import Word, name, word
 from tickets.slots import Slot
@@ -48,6 +48,14 @@ def yes_no(value: bool | None, yes: str, no: str) -> str:
 
 def stops(found: Iterable[Stop]) -> str:
     return BETWEEN.join(f"{each.system} {each.on}" for each in found)
+
+
+def checks(found: Iterable[EffectCheck]) -> str:
+    """A line each: when, what was found, by whom, and when it is looked at again."""
+    return "\n".join(
+        f"{each.checked_on} {name(each.effect)} {each.checked_by} {day(each.again_on)}".rstrip()
+        for each in found
+    )
 
 
 def letters(found: Iterable[SentLetter]) -> str:
@@ -119,6 +127,15 @@ def read_stop(text: str) -> Stop | None:
     system, _, on = text.rpartition(" ")
     found = read_day(on)
     return Stop(system.strip(), found) if system.strip() and found else None
+
+
+def read_check(text: str) -> EffectCheck | None:
+    """By whom stands in it as it was written."""
+    said_day, said, by, again = [*text.split(), "", "", "", ""][:4]
+    on, effect, again_on = read_day(said_day), word(Effect, said), read_day(again)
+    if on is None or effect is None or not by or bool(again) is not (again_on is not None):
+        return None
+    return EffectCheck(effect, on, by, again_on)
 
 
 def read_letter(text: str) -> SentLetter | None:

@@ -34,6 +34,11 @@ def _corrective_reason(line: Line) -> str:
     return decided.reason if decided else ""
 
 
+def _check_on(line: Line) -> str:
+    decided = _corrective(line)
+    return cells.day(decided.check_on) if decided else ""
+
+
 COLUMNS: Columns = (
     Column("受付番号", lambda line: line.ticket.number, "number"),
     private("旧番号", lambda line: line.ticket.reference, "reference"),
@@ -112,6 +117,12 @@ COLUMNS: Columns = (
     Column("是正処置の要否", _needed, "corrective_action"),
     Column("是正処置番号", _corrective_reference, "corrective_reference"),
     private("是正処置の理由", _corrective_reason, "corrective_reason"),
+    Column("有効性の確認予定日", _check_on, "check_on"),
+    Column(
+        "有効性の確認",
+        lambda line: cells.checks(line.ticket.complaint.effect_checks),
+        "effect_checks",
+    ),
     Column("代表者報告", lambda line: name(line.ticket.complaint.report), "report"),
     Column(
         "代表者報告日", lambda line: cells.day(line.ticket.complaint.reported_on), "reported_on"

@@ -9,6 +9,7 @@ from typing import TypeVar
 from tickets.complaint import (
     Caller,
     Category,
+    Effect,
     NoContact,
     Reaction,
     Report,
@@ -179,6 +180,8 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Move.ANSWER_AT_ONCE: "その場での回答",
         Move.RESPOND: "回答",
         Move.NOT_ACCEPTED: "不承諾",
+        Move.CONFIRM_EFFECT: "有効性の確認（有効）",
+        Move.DENY_EFFECT: "有効性の確認（不十分）",
         Move.REPORT: "代表者報告",
         Move.DRAFT: "起案",
         Move.APPROVE: "承認",
@@ -233,6 +236,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Reaction.NOT_ACCEPTED: "不承諾",
         Reaction.NO_RESPONSE: "反応なし",
     },
+    Effect: {Effect.EFFECTIVE: "有効", Effect.NOT_EFFECTIVE: "不十分"},
     NoContact: {
         NoContact.ANONYMOUS: "匿名",
         NoContact.REFUSED: "連絡不要",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tickets import tokyo
 from tickets.complaint import Complaint, Reaction, Report
-from tickets.register.reading import Planned, Told
+from tickets.register.reading import CHECKS, Planned, Told
 from tickets.roster import SYSTEM
 from tickets.ticket import Ticket
 from tickets.words import CloseCode, Move, PersonalField, Relation, Status
@@ -99,8 +99,13 @@ def _dated(told: Told, desk: Collection[str]) -> Iterator[Planned]:
         **dict.fromkeys(_ENDS.values(), ticket.closed_at),
         Move.REPORT: tokyo.at(reported_on) if reported_on else None,
     }
-    at = ticket.recorded_at
+    at, checks = ticket.recorded_at, iter(ticket.complaint.effect_checks)
     for move in _moves(told):
+        if move in CHECKS.values():
+            check = next(checks)
+            at = max(at, tokyo.at(check.checked_on))
+            yield Planned(move, check.checked_by, at)
+            continue
         at = max(at, times.get(move) or at)
         yield Planned(move, _who(move, ticket, desk), at)
 
@@ -122,6 +127,8 @@ def _moves(told: Told) -> Iterator[Move]:
         yield _ENDS[code]
         if ticket.complaint.report is Report.MONTHLY and ticket.complaint.reported_on:
             yield Move.REPORT
+        for each in ticket.complaint.effect_checks:
+            yield CHECKS[each.effect]
 
 
 def _way(told: Told) -> Iterator[Move]:

@@ -41,6 +41,8 @@ _COLUMN_OF: Mapping[Move, str] = {
     Move.ANSWER_AT_ONCE: "template",
     Move.NOT_ACCEPTED: "reaction",
     Move.CLOSE: "closed_at",
+    Move.CONFIRM_EFFECT: "effect_checks",
+    Move.DENY_EFFECT: "effect_checks",
     Move.REPORT: "reported_on",
     Move.CLOSE_DUPLICATE: "decided_by",
     Move.CLOSE_OUT_OF_SCOPE: "decided_by",

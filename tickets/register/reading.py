@@ -1,7 +1,7 @@
 """A row of a register of complaints, read as the ticket that it tells of."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tickets import tokyo
@@ -10,6 +10,8 @@ from tickets.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
+    Effect,
+    EffectCheck,
     NoContact,
     Reaction,
     Report,
@@ -53,6 +55,12 @@ _TEXTS = (
     PersonalField.DRAFT_REPLY,
     PersonalField.REPLY_SUMMARY,
 )
+
+
+CHECKS: Mapping[Effect, Move] = {
+    Effect.EFFECTIVE: Move.CONFIRM_EFFECT,
+    Effect.NOT_EFFECTIVE: Move.DENY_EFFECT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,7 @@ def _complaint(row: Row) -> Complaint:
         reaction=row.word("reaction", Reaction),
         external_recourse_informed=bool(row.yes("external_recourse_informed", "済", "未")),
         corrective_action=_corrective_action(row),
+        effect_checks=tuple(_effect_checks(row)),
         report=row.word("report", Report),
         reported_on=_reported_on(row),
     )
@@ -161,7 +170,20 @@ def _corrective_action(row: Row) -> CorrectiveAction | None:
     needed = row.yes("corrective_action", "要", "否")
     if needed is None:
         return None
-    return CorrectiveAction(needed, row.text("corrective_reference"), row.text("corrective_reason"))
+    return CorrectiveAction(
+        needed,
+        row.text("corrective_reference"),
+        row.text("corrective_reason"),
+        row.day("check_on"),
+    )
+
+
+def _effect_checks(row: Row) -> Iterator[EffectCheck]:
+    for each in row.each("effect_checks", cells.read_check, Wrong.UNREADABLE, apart="\n"):
+        by = row.people.find(each.checked_by)
+        if by is None:
+            row.wrong("effect_checks", Wrong.UNKNOWN_PERSON)
+        yield replace(each, checked_by=by or "")
 
 
 def _opened(
@@ -189,6 +211,8 @@ _NOTED: Mapping[Move, PersonalField] = {
     Move.CLOSE_OUT_OF_SCOPE: _REASON,
     Move.SEND_BACK: _REASON,
     Move.REOPEN: _REASON,
+    Move.CONFIRM_EFFECT: _REASON,
+    Move.DENY_EFFECT: _REASON,
     Move.WITHDRAW: _WORDS,
     Move.RESPOND: _WORDS,
     Move.CLOSE: _WORDS,

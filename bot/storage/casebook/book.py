@@ -8,7 +8,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
-from bot.storage.casebook import cards, due_rows, duties, questions, reports, search, writing
+from bot.storage.casebook import (
+    cards,
+    due_rows,
+    duties,
+    hand_overs,
+    questions,
+    reports,
+    search,
+    writing,
+)
 from bot.storage.casebook.chain import Chain, End
 from bot.storage.casebook.tables import (
     NEVER,
@@ -27,6 +36,7 @@ from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Number, Series
 from tickets.personal import Personal
+from tickets.planned import Planned
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
@@ -254,6 +264,16 @@ class Book:
 
     def remember(self, key: str, number: str) -> None:
         self._connection.execute(_REMEMBER, {"key": key, "number": number})
+
+    def plan(self, planned: Planned) -> None:
+        ids = [self._id(number) for number in sorted(planned.numbers)]
+        hand_overs.put(self._connection, planned, ids, self._now)
+
+    def planned(self) -> tuple[Planned, ...]:
+        return hand_overs.all_ahead(self._connection)
+
+    def unplan(self, id_: str) -> None:
+        hand_overs.drop(self._connection, id_)
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         return questions.asked(self._connection, since, until)

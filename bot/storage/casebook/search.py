@@ -122,6 +122,8 @@ def _times(query: Query, now: datetime) -> Iterator[ColumnElement[bool]]:
         yield tickets.c.due_at <= query.due_by
     if query.is_awaited:
         yield literal_column("tickets.is_awaited", Boolean)  # in the words of its index
+    if query.has_open_action:
+        yield literal_column("tickets.has_open_action", Boolean)
     if query.is_restricted:
         yield tickets.c.number.between(*_RESTRICTED)
 

@@ -73,6 +73,7 @@ tickets = Table(
     Column("is_awaited", Boolean, nullable=False, server_default=false()),
     Column("erased_at", Moment),
     Column("closed_at", Moment),
+    Column("has_open_action", Boolean, nullable=False, server_default=false()),
     # Lists are read in these orders, and seldom to the end.
     index_of("ix_tickets_open_due", "due_at", "number", only="status <> 'closed'"),
     index_of("ix_tickets_open", "received_at", "number", only="status <> 'closed'"),
@@ -83,6 +84,7 @@ tickets = Table(
     Index("ix_tickets_recorded_by", "recorded_by"),
     # Only what is not drawn yet is looked for, and only what may be erased.
     index_of("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
+    index_of("ix_tickets_open_action", "number", only="has_open_action"),
     index_of("ix_tickets_card_due", "received_at", only="card_due"),
     index_of("ix_tickets_kept", "retention_until", only="erased_at IS NULL"),
 )
@@ -224,6 +226,27 @@ absences = Table(
     Column("person", String, primary_key=True),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
+)
+
+# Whose tickets go to whom on the morning of a day; the row is gone once they went.
+hand_overs = Table(
+    "hand_overs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("to", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("is_all", Boolean, nullable=False),
+    Column("planned_by", String, nullable=False),
+    Column("planned_at", Moment, nullable=False),
+)
+
+# By the id, since the number of a ticket may change until then.
+hand_over_tickets = Table(
+    "hand_over_tickets",
+    metadata,
+    Column("hand_over", ForeignKey("hand_overs.id"), primary_key=True),
+    _ticket(),
 )
 
 # That a possible leak was mentioned and by whom; never what was said.

@@ -10,7 +10,7 @@ from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
 from tickets.question import Question
 from tickets.ticket import Cover, Step, Ticket
-from tickets.waits import waits
+from tickets.waits import has_open_action, waits
 from tickets.words import Kind
 
 _TICKET = TypeAdapter(Ticket)
@@ -44,6 +44,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "legal_hold": ticket.legal_hold,
         "erased_at": None,  # whoever opens it again brings something new
         "is_awaited": any(waits(ticket)),
+        "has_open_action": has_open_action(ticket),
         "card_due": True,  # whatever is written of a ticket may change its cards
         "body": json.dumps(
             _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),

@@ -3,12 +3,16 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 
-from tests.bot.casebook.conftest import Office
+from bot.storage.casebook.tables import hand_over_tickets, hand_overs
+from tests.bot.casebook.conftest import OPENING, Office
+from tickets import tokyo
 from tickets.escalation import Cause, Escalation, Outcome
 from tickets.escalation_acts import Act, Judge, TakeOver, TellRepresentative
 from tickets.faults import RefusedError, StaleTicketError, TicketError
+from tickets.planned import Planned
 from tickets.triage import Triage, Type, Verdict
 from tickets.words import Leak, Move
 
@@ -82,6 +86,58 @@ def test_what_the_manager_closes_is_not_opened_by_who_takes_it_on_in_the_same_mo
         assert (after.is_open, after.outcome) == (False, Outcome.NOT_AN_INCIDENT)
         assert all(isinstance(each, RefusedError) for each in refused)
         assert after.version == 3 - len(refused)
+
+
+def test_of_programs_that_carry_out_the_same_hand_over_one_does(office: Office) -> None:
+    # F-40
+    for each in range(ROUNDS):
+        ticket = office.does(office.complain(), "mei", Move.TAKE)
+        now = office.clock.now
+        planned = Planned(
+            id=f"form:{each}",
+            owner="mei",
+            to="ken",
+            on=OPENING.calendar.add(tokyo.date_of(now), 1),
+            numbers=frozenset({ticket.number}),
+            is_all=False,
+            planned_by="mei",
+        )
+        office.desk.hand_overs.plan(planned, who="mei", now=now)
+        morning = tokyo.at(planned.on, OPENING.hours.open)
+        done: list[int] = []
+
+        def carries_out(at: datetime = morning, done: list[int] = done) -> None:
+            done.append(office.desk.hand_overs.carry_out(now=at))
+
+        assert at_once(carries_out, carries_out, carries_out) == []
+
+        assert sorted(done) == [0, 0, 1]
+        after = office.desk.show(ticket.number, who="ken", now=morning).ticket
+        assert (after.owner, after.version) == ("ken", ticket.version + 1)
+    assert office.rows(hand_overs) == office.rows(hand_over_tickets) == []
+
+
+def test_a_plan_follows_its_ticket_to_another_number(office: Office) -> None:
+    # O1
+    ticket = office.does(office.complain(), "mei", Move.TAKE)
+    now = office.clock.now
+    planned = Planned(
+        id="form:1",
+        owner="mei",
+        to="deputy",
+        on=OPENING.calendar.add(tokyo.date_of(now), 1),
+        numbers=frozenset({ticket.number}),
+        is_all=False,
+        planned_by="mei",
+    )
+    office.desk.hand_overs.plan(planned, who="mei", now=now)
+    moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
+
+    with office.casebook.reading() as book:
+        [ahead] = book.planned()
+
+    assert moved.number.startswith("X")
+    assert ahead.numbers == {moved.number}
 
 
 def test_an_agent_who_flags_and_a_manager_who_records_lose_nothing_of_each_other(

@@ -43,6 +43,7 @@ ENGLISH = {
         "Is a corrective action needed?",
         "Number of the corrective action",
         "Why none is needed",
+        "Effect check due on",
         "Why nobody can be answered",
     ],
 }

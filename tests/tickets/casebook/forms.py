@@ -170,6 +170,8 @@ _FIELDS: Mapping[str, Field] = {
     "corrective_action": _some(
         CorrectiveAction(needed=False, reason="手順どおり"), CorrectiveAction(needed=True)
     ),
+    "checked_on": _day,
+    "again_on": lambda today, now: st.sampled_from([today + timedelta(days=30), today]),
     "report": _some(*Report),
     "reported_on": _day,
     "replied_at": lambda today, now: st.sampled_from([now, now - timedelta(days=3)]),

@@ -14,11 +14,12 @@ from tickets.escalation import Escalation
 from tickets.notices import Notice
 from tickets.numbers import Series
 from tickets.personal import Personal
+from tickets.planned import Planned
 from tickets.slots import Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
 from tickets.told import Tell
-from tickets.waits import waits
+from tickets.waits import has_open_action, waits
 from tickets.words import LetterKind, PersonalField
 
 
@@ -38,6 +39,7 @@ class Shelf:
         self.running: dict[str, tuple[Armed, ...]] = {}
         self.stubs: list[str] = []
         self.notes: dict[str, str] = {}
+        self.ahead: list[Planned] = []
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -116,6 +118,7 @@ class Shelf:
                 or ticket.closed_at >= query.open_since
             )
             and (not query.is_awaited or any(waits(ticket)))
+            and (not query.has_open_action or has_open_action(ticket))
             and (not query.is_restricted or ticket.number.startswith("X"))
         )
 
@@ -217,6 +220,15 @@ class Shelf:
 
     def remember(self, key: str, number: str) -> None:
         self.keys[key] = number
+
+    def plan(self, planned: Planned) -> None:
+        self.ahead.append(planned)
+
+    def planned(self) -> tuple[Planned, ...]:
+        return tuple(sorted(self.ahead, key=lambda each: each.on))
+
+    def unplan(self, id_: str) -> None:
+        self.ahead = [each for each in self.ahead if each.id != id_]
 
     def noted(self, name: str) -> str | None:
         return self.notes.get(name)

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
@@ -265,6 +265,25 @@ def anonymous(office: Office) -> None:
     file.approved("deputy").does("ken", Move.RESPOND).closed(reaction=None)
 
 
+def put_right(office: Office) -> File:
+    """Looked at twice: the second time what was done had worked."""
+    action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 9, 1))
+    file = office.complains()
+    file.assessed().investigated().drafted().approved().responded()
+    file.closed(corrective_action=action)
+    office.now += timedelta(days=40)
+    seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
+    again = office.now.date() + timedelta(days=30)
+    file.does("manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again)
+    office.now += timedelta(days=30)
+    seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
+    return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
+
+
+def put_right_and_reopened(office: Office) -> None:
+    put_right(office).does("mei", Move.REOPEN, WHY)
+
+
 def withdrawn(office: Office) -> None:
     office.complains().does(
         "manager",
@@ -376,13 +395,15 @@ def a_drill(office: Office) -> None:
     office.complains(simulation=True)
 
 
-EVERY_KIND: tuple[Callable[[Office], None], ...] = (
+EVERY_KIND: tuple[Callable[[Office], object], ...] = (
     received,
     closed,
     in_every_detour,
     reopened,
     unresolved,
     anonymous,
+    put_right,
+    put_right_and_reopened,
     withdrawn,
     duplicate,
     out_of_scope,

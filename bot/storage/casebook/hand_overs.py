@@ -1,0 +1,56 @@
+"""The hand-overs that are planned, with the tickets that were chosen."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select
+
+from bot.storage.casebook.tables import hand_over_tickets, hand_overs, tickets
+from tickets.planned import Planned
+
+_AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
+
+
+def put(
+    connection: Connection, planned: Planned, ticket_ids: Collection[str], now: datetime
+) -> None:
+    row = {
+        "id": planned.id,
+        "owner": planned.owner,
+        "to": planned.to,
+        "on": planned.on,
+        "is_all": planned.is_all,
+        "planned_by": planned.planned_by,
+        "planned_at": now,
+    }
+    connection.execute(hand_overs.insert(), row)
+    chosen = [{"hand_over": planned.id, "ticket_id": each} for each in ticket_ids]
+    if chosen:
+        connection.execute(hand_over_tickets.insert(), chosen)
+
+
+def all_ahead(connection: Connection) -> tuple[Planned, ...]:
+    return tuple(_planned(connection, row) for row in connection.execute(_AHEAD).all())
+
+
+def drop(connection: Connection, id_: str) -> None:
+    connection.execute(delete(hand_over_tickets).where(hand_over_tickets.c.hand_over == id_))
+    connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
+
+
+def _planned(connection: Connection, row: Row[Any]) -> Planned:
+    chosen = (
+        select(tickets.c.number)
+        .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
+        .where(hand_over_tickets.c.hand_over == row.id)
+    )
+    return Planned(
+        id=row.id,
+        owner=row.owner,
+        to=row.to,
+        on=row.on,
+        numbers=frozenset(connection.scalars(chosen)),
+        is_all=row.is_all,
+        planned_by=row.planned_by,
+    )

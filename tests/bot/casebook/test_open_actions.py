@@ -1,0 +1,74 @@
+"""Corrective actions of closed complaints, found among any number of others (screens.md 3.4)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from tests.bot.casebook.conftest import Office
+from tickets.complaint import CorrectiveAction, Report
+from tickets.ticket import Ticket
+from tickets.words import Move, PersonalField, Restriction
+
+WORDS = {PersonalField.WORDS: "もう結構です"}
+SEEN = {PersonalField.MOVE_REASON: "以後の申出はない"}
+
+
+def ended(office: Office, action: CorrectiveAction, who: str = "manager", **new: Any) -> Ticket:
+    """Taken back, which is the shortest way to an end that decides on what is to be put right."""
+    given = {"withdrawn_on": office.clock.now.date(), "report": Report.MONTHLY}
+    ticket = office.complain(**new)
+    return office.does(ticket, who, Move.WITHDRAW, says=WORDS, corrective_action=action, **given)
+
+
+def needed(number: int, on: date | None = None) -> CorrectiveAction:
+    return CorrectiveAction(needed=True, reference=f"CA-{number}", check_on=on)
+
+
+def open_ones(office: Office, who: str = "manager") -> list[str]:
+    found = office.desk.worklist.actions(who=who, now=office.clock.now)
+    return [
+        str(each.complaint.open_action and each.complaint.open_action.reference)
+        for each in found.tickets
+    ]
+
+
+def test_the_one_to_look_at_next_stands_first_and_one_without_a_day_last(office: Office) -> None:
+    ended(office, needed(1))
+    ended(office, needed(2, date(2026, 10, 1)))
+    ended(office, needed(3, date(2026, 9, 1)))
+    ended(office, CorrectiveAction(needed=False, reason="手順どおり"))
+
+    assert open_ones(office) == ["CA-3", "CA-2", "CA-1"]
+
+
+def test_it_leaves_the_list_when_its_effect_was_found_and_not_before(office: Office) -> None:
+    today = office.clock.now.date()
+    ticket = ended(office, needed(1, today))
+
+    later = today + timedelta(days=30)
+    ticket = office.does(
+        ticket, "manager", Move.DENY_EFFECT, says=SEEN, checked_on=today, again_on=later
+    )
+    assert open_ones(office) == ["CA-1"]
+    ticket = office.does(ticket, "deputy", Move.CONFIRM_EFFECT, says=SEEN, checked_on=today)
+
+    assert open_ones(office) == []
+    with office.casebook.reading() as book:
+        again = book.find(ticket.number)
+    assert again == ticket
+
+
+def test_what_is_about_the_manager_stands_on_the_representatives_list_alone(
+    office: Office,
+) -> None:
+    # O1
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    ended(
+        office,
+        needed(1),
+        who="representative",
+        restrictions=about,
+        about=frozenset({"manager"}),
+    )
+
+    assert open_ones(office) == open_ones(office, "deputy") == []
+    assert open_ones(office, "representative") == ["CA-1"]

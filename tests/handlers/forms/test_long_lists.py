@@ -1,0 +1,138 @@
+"""What is offered where there is more than Slack takes: the nearest first, and how many are left."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from handlers.casework import escalation_end, question_answer
+from handlers.casework.escalation_controls import MERGE
+from handlers.forms.inputs import Input
+from handlers.forms.screen import Screen, Setting
+from handlers.limiter import Limiter
+from handlers.phrases import Phrases
+from handlers.services import Person
+from tests.handlers.builders import a_frame, an_entry, an_office
+from tests.tickets.casebook.conftest import ROSTER
+from tests.tickets.casebook.shelf import Shelf
+from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
+from tickets.desk import Desk
+from tickets.escalation import Cause
+from tickets.office import Hours, Language
+from tickets.opening import Opening
+from tickets.question import Question
+from tickets.ticket import Ticket
+from tickets.words import Channel, Kind, Status
+from workspace.blockkit import check
+
+MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+OFFICE = Circumstances(
+    roster=ROSTER, opening=Opening(Calendar(frozenset(), range(2026, 2028), "by hand"), Hours())
+)
+
+
+def a_setting(language: Language, **given: Any) -> Setting:
+    usual: dict[str, Any] = {
+        "say": Phrases(language),
+        "office": an_office(),
+        "circumstances": OFFICE,
+        "person": Person("manager", language),
+        "now": MONDAY + timedelta(days=10),
+        "cases": None,
+        "library": a_frame(language).library,
+        "looks": Limiter(),
+    }
+    return Setting(**usual | given)
+
+
+def screen(screens: Sequence[Screen], name: str) -> Screen:
+    return next(each for each in screens if each.name == name)
+
+
+def field(name: str, of: Screen, setting: Setting) -> Input:
+    """As it stands in the form, which is one that Slack takes."""
+    found = next(each for each in of.inputs(setting) if each.name == name)
+    text = {"type": "plain_text", "text": "x"}
+    modal = {"type": "modal", "title": text, "submit": text, "blocks": [found.draw()]}
+    assert check.view(modal, "modal") == []
+    return found
+
+
+def reported(count: int) -> Setting:
+    """So many possible breaches, a minute apart; the form is that of the first."""
+    desk = Desk(Shelf(), lambda: OFFICE)
+    made = [
+        desk.escalations.report(
+            Cause.BREACH_SUSPECTED,
+            known_at=MONDAY,
+            who="sato",
+            now=MONDAY + timedelta(minutes=n),
+            key=str(n),
+        )
+        for n in range(count)
+    ]
+    return a_setting("ja", cases=desk, escalation=made[0])
+
+
+def test_a_report_is_merged_into_one_of_the_newest_and_the_older_ones_are_counted() -> None:
+    into = field("into", screen(escalation_end.SCREENS, MERGE), reported(104))
+
+    assert [each.value for each in into.options] == [f"E-2026-{n:04}" for n in range(104, 4, -1)]
+    assert "ほかに古い件が3件あります。" in into.hint
+
+
+def test_where_all_fit_none_are_said_to_be_left() -> None:
+    into = field("into", screen(escalation_end.SCREENS, MERGE), reported(101))
+
+    assert (len(into.options), into.hint) == (100, "")
+
+
+def asked(count: int, shown: str | None, language: Language) -> Setting:
+    entries = tuple(
+        an_entry(f"entry-{n:03}", title=f"質問その{n}", related=("entry-007",))
+        for n in range(count)
+    )
+    ticket = Ticket(
+        number="Q-2026-0001",
+        kind=Kind.QUESTION,
+        status=Status.TAKEN,
+        received_at=MONDAY,
+        recorded_at=MONDAY,
+        recorded_by="sato",
+        requester="sato",
+        facts=Question(entry=shown),
+        team="T01",
+        policy_revision="r",
+        channel=Channel.INTERNAL,
+    )
+    library = a_frame(language, entries=entries).library
+    known = {name: each for name, each in library.entries.items() if name.startswith("entry-")}
+    return a_setting(language, ticket=ticket, library=replace(library, entries=known))
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "ほか12件"), ("en", "12")], ids=["ja", "en"])
+def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_rest_is_counted(
+    language: Language, said: str
+) -> None:
+    used = field(
+        "entry",
+        screen(question_answer.SCREENS, question_answer.NAME),
+        asked(312, "entry-311", language),
+    )
+
+    assert [each.value for each in used.options[:3]] == ["entry-311", "entry-007", "entry-000"]
+    assert len(used.options) == len({each.value for each in used.options}) == 300
+    assert said in used.hint
+
+
+def test_300_answers_are_all_offered_in_groups_that_slack_takes() -> None:
+    used = field(
+        "entry", screen(question_answer.SCREENS, question_answer.NAME), asked(300, None, "ja")
+    )
+
+    groups = [each.group for each in used.options]
+    assert (len(groups), used.hint) == (300, "")
+    assert max(groups.count(group) for group in groups) <= 100

@@ -1,0 +1,198 @@
+"""引き継ぐ from a day on, as agents plan it, see it, take it back, and find it done (2.7)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.stories.homes import below, home
+from tests.stories.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.program import Running
+from tests.stories.reading import KEN, YUI, complaint
+from tests.stories.requests import Desk
+from tickets.case import Act
+from tickets.words import Move
+from workspace.driver import Person, Slack
+
+AHEAD = "引継ぎの予定"
+WAITING = "SELECT count(*) FROM notices WHERE what LIKE 'hand_over%' AND state = 'waiting'"
+PLANNED = "SELECT count(*) FROM hand_overs"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_rest() -> Iterator[None]:
+    """Here the program looks often whether it is morning."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
+        yield
+
+
+@pytest.fixture
+def by_day(program: Running) -> Iterator[Running]:
+    """Ten o'clock of a business day; the clock stands still."""
+    with program.clock.standing_still():
+        goes_to(program, next_day(program), 10)
+        assert planned(program, today(program))
+        yield program
+        for id_, who in program.rows("SELECT id, owner FROM hand_overs"):
+            program.cases.hand_overs.take_back(id_, who=who, now=program.now())
+
+
+def owned(program: Running, who: str = KEN) -> str:
+    number = complaint(program).number
+    return program.acts(number, Act(Move.ASSIGN, {"person": who}), who="U03MGR").number
+
+
+def owner_of(program: Running, number: str) -> str:
+    [(owner,)] = program.rows(f"SELECT owner FROM tickets WHERE number = '{number}'")
+    return str(owner)
+
+
+def plans(desk: Desk, person: Person, on: date, *numbers: str, to: str = YUI) -> str:
+    """The words of what stands in the form's place."""
+    desk.opens(person, "hand_over", number="")
+    said = {"person": to, "hand_over_on": str(on)}
+    assert desk.sends(person, said | ({"tickets": list(numbers)} if numbers else {})) == {}
+    assert desk.receipt is not None
+    return desk.receipt.words
+
+
+def heard(person: Person) -> str:
+    return "\n".join(each.words for each in person.sees("@madoguchi") if each.bot)
+
+
+def test_chosen_tickets_go_over_on_the_morning_of_the_day_and_both_are_told(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    given, kept = owned(by_day), owned(by_day)
+    day = next_day(by_day)
+
+    told = plans(desk, ken, day, given)
+
+    assert "の朝に、選んだ1件を引き継ぎます。" in told
+    assert owner_of(by_day, given) == KEN
+    assert f"<@{YUI}>（1件）" in below(home(ken), AHEAD)
+    assert f"<@{KEN}> → <@{YUI}>" in below(home(yui), AHEAD)
+    assert by_day.waits_until(WAITING, 0)
+    assert f"の朝に、<@{KEN}> さんの担当の受付を <@{YUI}> さんに引き継ぎます。" in heard(yui)
+
+    goes_to(by_day, day, 9)
+    assert by_day.waits_until(PLANNED, 0, timeout=20)
+    assert planned(by_day, day)
+    assert by_day.waits_until(WAITING, 0)
+
+    assert (owner_of(by_day, given), owner_of(by_day, kept)) == (YUI, KEN)
+    done = f"<@{KEN}> さんの担当の受付1件を、<@{YUI}> さんに引き継ぎました。"
+    assert done in heard(ken)
+    assert done in heard(yui)
+    assert f"{given}（苦情・相談）の担当になりました" in heard(yui)
+    assert AHEAD not in home(ken).words
+    assert digests(ken)  # the morning goes on as ever
+
+
+def test_what_happens_after_a_pause_at_night_is_told_when_the_desk_opens(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day, number)
+    assert by_day.waits_until(WAITING, 0)
+    of_it = f"(what = 'hand_over_done' OR (what = 'assigned' AND \"to\" = '{YUI}'))"
+    done = f"SELECT count(*) FROM notices WHERE {of_it} AND state = 'sent'"
+    [(before,)] = by_day.rows(done)
+
+    goes_to(by_day, day, 23)
+    assert by_day.waits_until(PLANNED, 0, timeout=20)
+    assert owner_of(by_day, number) == YUI
+    assert by_day.delivered()
+    assert by_day.rows(done) == [(before,)]
+
+    goes_to(by_day, next_day(by_day), 9, 1)
+    by_day.wakes()
+    assert by_day.waits_until(done, before + 3, timeout=20)
+
+
+def test_the_plan_is_taken_back_from_home_and_nothing_goes_over(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day)
+
+    view = home(ken)
+    assert "（すべて・いま" in below(view, AHEAD)
+    ken.clicks(view, "取り消す")
+    form = ken.waits_for_view(after=view)
+    assert ken.submits({}).errors == {}
+    told = ken.waits_for_view(after=form)
+
+    assert "引継ぎの予定を取り消しました。" in told.words
+    assert by_day.rows(PLANNED) == [(0,)]
+    assert by_day.waits_until(WAITING, 0)
+    assert "取り消されました。担当は変わりません。" in heard(yui)
+    goes_to(by_day, day, 10)
+    assert planned(by_day, day)
+    assert owner_of(by_day, number) == KEN
+
+
+def test_where_nothing_is_left_to_go_over_both_are_told_so(
+    desk: Desk, ken: Person, yui: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    plans(desk, ken, day, number)
+    by_day.acts(number, Act(Move.ASSIGN, {"person": "U04DEP"}), who="U03MGR")
+
+    goes_to(by_day, day, 9)
+    assert by_day.waits_until(PLANNED, 0, timeout=20)
+    assert by_day.waits_until(WAITING, 0, timeout=20)
+
+    nothing = f"<@{KEN}> さんから <@{YUI}> さんに引き継ぐ受付は、もうありませんでした"
+    assert nothing in heard(ken)
+    assert nothing in heard(yui)
+    assert owner_of(by_day, number) == "U04DEP"
+
+
+def test_the_form_shows_what_is_planned_and_leads_to_the_way_back(
+    desk: Desk, ken: Person, slack: Slack, by_day: Running
+) -> None:
+    plans(desk, ken, next_day(by_day), owned(by_day))
+
+    saki = slack.person("saki")
+    form = desk.opens(saki, "hand_over", number="")
+    assert f"<@{KEN}> → <@{YUI}>（1件）" in form.words
+    saki.clicks(form, "取り消す")
+    below_it = saki.waits_for_view(after=form)
+    assert saki.submits({}).errors == {}
+
+    assert "引継ぎの予定を取り消しました。" in saki.waits_for_view(after=below_it).words
+    saki.closes(everything=True)
+    assert by_day.rows(PLANNED) == [(0,)]
+
+
+def test_a_day_that_cannot_be_meant_is_told_beside_it(
+    desk: Desk, ken: Person, by_day: Running
+) -> None:
+    owned(by_day)
+    desk.opens(ken, "hand_over", number="")
+    now = today(by_day)
+    closed = next(
+        day
+        for day in (now + timedelta(days=n) for n in range(1, 10))
+        if not by_day.calendar.is_business_day(day)
+    )
+
+    def refused(on: date) -> str:
+        return desk.sends(ken, {"person": YUI, "hand_over_on": str(on)})["hand_over_on"]
+
+    assert refused(now - timedelta(days=1)) == "今日より前の日は選べません。"
+    assert refused(closed) == "窓口の休みの日です。営業日を選んでください。"
+    assert "1年より先の日" in refused(now + timedelta(days=400))
+    assert by_day.rows(PLANNED) == [(0,)]
+    ken.closes()
+
+
+def test_in_english_it_is_said_in_english(desk: Desk, slack: Slack, by_day: Running) -> None:
+    emma = slack.person("emma")
+
+    form = desk.opens(emma, "hand_over", number="")
+
+    assert "There are no tickets to hand over." in form.words
+    emma.closes()

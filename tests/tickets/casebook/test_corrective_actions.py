@@ -1,0 +1,121 @@
+"""是正処置 after the closing: it stays open until somebody has found its effect (screens.md 3.4)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from tests.tickets.casebook.conftest import Walker
+from tickets.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
+from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.slots import Slot
+from tickets.waits import has_open_action
+from tickets.words import Move, PersonalField, Status
+
+CHECK = date(2026, 9, 1)
+ACTION = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=CHECK)
+SEEN = {PersonalField.MOVE_REASON: "田中花子様からの再度の申出はない"}
+Open = Callable[..., Walker]
+
+
+@pytest.fixture
+def closed(open_complaint: Open) -> Walker:
+    """A complaint that is done with, of whose cause something is still to be put right."""
+    case = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
+    return case.responds(reaction=Reaction.ACCEPTED).closes()
+
+
+def test_it_is_open_from_the_closing_on_with_the_day_that_was_decided(closed: Walker) -> None:
+    complaint = closed.ticket.complaint
+
+    assert (complaint.open_action, complaint.check_due_on) == (ACTION, CHECK)
+    assert has_open_action(closed.ticket)
+
+
+def test_what_was_found_effective_is_ended_by_whom_and_when(closed: Walker) -> None:
+    case = closed.waits(30)
+
+    case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
+
+    [check] = case.ticket.complaint.effect_checks
+    assert check == EffectCheck(Effect.EFFECTIVE, case.now.date(), "manager")
+    assert case.ticket.complaint.open_action is None
+    assert not has_open_action(case.ticket)
+    assert case.ticket.status is Status.CLOSED
+    assert case.ticket.history[-1].move is Move.CONFIRM_EFFECT
+
+
+def test_what_was_seen_is_sealed_with_the_step(closed: Walker) -> None:
+    closed.does("deputy", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
+
+    step = str(len(closed.ticket.history))
+    assert Slot(PersonalField.MOVE_REASON, step) in closed.ticket.personal
+
+
+def test_what_was_not_effective_stays_open_until_its_new_day(closed: Walker) -> None:
+    today = closed.now.date()
+    again = today + timedelta(days=60)
+
+    closed.does("manager", Move.DENY_EFFECT, SEEN, checked_on=today, again_on=again)
+    assert closed.ticket.complaint.open_action == ACTION
+    assert closed.ticket.complaint.check_due_on == again
+
+    closed.waits(60).does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=again)
+    assert closed.ticket.complaint.open_action is None
+    assert len(closed.ticket.complaint.effect_checks) == 2
+
+
+@pytest.mark.parametrize("who", ["mei", "sales_head", "representative", "auditor"])
+def test_nobody_but_the_manager_or_who_stands_in_says_whether_it_worked(
+    closed: Walker, who: str
+) -> None:
+    with pytest.raises(NotAllowedError):
+        closed.does(who, Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
+
+
+def test_it_is_not_said_without_words_nor_of_a_day_that_cannot_be(closed: Walker) -> None:
+    today = closed.now.date()
+    early, tomorrow = today - timedelta(days=400), today + timedelta(days=1)
+
+    def refused(move: Move, says: dict[PersonalField, str], **days: date) -> set[str]:
+        with pytest.raises(RefusedError) as found:
+            closed.does("manager", move, says, **days)
+        return {str(fault) for fault in found.value.faults}
+
+    assert refused(Move.CONFIRM_EFFECT, {}, checked_on=today) == {"missing:move_reason"}
+    assert refused(Move.CONFIRM_EFFECT, SEEN) == {"missing:checked_on"}
+    assert refused(Move.CONFIRM_EFFECT, SEEN, checked_on=tomorrow) == {"in_the_future:checked_on"}
+    assert refused(Move.CONFIRM_EFFECT, SEEN, checked_on=early) == {"before_that:checked_on"}
+    assert refused(Move.DENY_EFFECT, SEEN, checked_on=today) == {"missing:again_on"}
+    assert refused(Move.DENY_EFFECT, SEEN, checked_on=today, again_on=today) == {
+        "before_that:again_on"
+    }
+
+
+def test_of_what_was_not_needed_or_is_ended_nothing_is_looked_at(
+    closed: Walker, open_complaint: Open
+) -> None:
+    today = closed.now.date()
+    closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
+    needless = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
+
+    for case in (closed, needless):
+        with pytest.raises(RefusedError, match="no_open_action"):
+            case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
+
+
+def test_while_the_complaint_is_open_nobody_looks_at_the_effect(open_complaint: Open) -> None:
+    case = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
+
+    with pytest.raises(ForbiddenMoveError):
+        case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
+    assert not has_open_action(case.ticket)
+
+
+def test_a_reopening_takes_the_checks_back_with_what_was_decided(closed: Walker) -> None:
+    closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
+
+    closed.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+
+    assert closed.ticket.complaint.effect_checks == ()
+    assert Move.CONFIRM_EFFECT in {step.move for step in closed.ticket.history}

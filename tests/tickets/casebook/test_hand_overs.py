@@ -1,0 +1,263 @@
+"""Tickets are handed over from a day on: planned, seen, taken back, and carried out once (O7)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.test_desk import NOW, Office
+from tickets import tokyo
+from tickets.faults import NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.hand_overs import ToldOf
+from tickets.opening import Opening
+from tickets.planned import Planned
+from tickets.roster import Roster
+from tickets.told import Tell
+from tickets.words import Move, Restriction, Status
+
+MONDAY = date(2026, 8, 10)
+TUESDAY = date(2026, 8, 18)
+OPENS = tokyo.at(TUESDAY) + timedelta(hours=9)
+Plan = Callable[..., Planned]
+
+
+@pytest.fixture
+def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
+    return Office(build, roster, opening)
+
+
+@pytest.fixture
+def plan(office: Office) -> Plan:
+    def make(*numbers: str, who: str = "mei", **changes: Any) -> Planned:
+        given: dict[str, Any] = {
+            "id": f"form:{len(office.book.audit)}",
+            "owner": "mei",
+            "to": "ken",
+            "on": TUESDAY,
+            "numbers": frozenset(numbers),
+            "is_all": False,
+            "planned_by": who,
+        }
+        return office.desk.hand_overs.plan(Planned(**given | changes), who=who, now=office.now)
+
+    return make
+
+
+def taken(office: Office, **new: Any) -> str:
+    return office.act(office.complain(**new), "mei", office.build.act(Move.TAKE)).number
+
+
+def owners(office: Office) -> dict[str, str | None]:
+    return {number: ticket.owner for number, ticket in office.book.tickets.items()}
+
+
+def carries_out(office: Office, at: datetime = OPENS) -> int:
+    office.now = at
+    return office.desk.hand_overs.carry_out(now=at)
+
+
+def told(office: Office, what: Tell) -> set[str]:
+    return {each.to for each in office.book.notices.values() if each.what is what}
+
+
+def test_what_was_chosen_goes_over_when_the_desk_opens_on_that_day_and_not_before(
+    office: Office,
+    plan: Plan,
+) -> None:
+    given, kept = taken(office), taken(office)
+    plan(given)
+
+    assert carries_out(office, OPENS - timedelta(minutes=1)) == 0
+    assert carries_out(office) == 1
+    assert carries_out(office) == 0
+
+    assert owners(office) == {given: "ken", kept: "mei"}
+    assert office.book.ahead == []
+
+
+def test_after_a_pause_of_the_program_it_happens_late_rather_than_never(
+    office: Office,
+    plan: Plan,
+) -> None:
+    number = taken(office)
+    plan(number)
+
+    assert carries_out(office, OPENS + timedelta(days=3, hours=14)) == 1
+
+    assert owners(office) == {number: "ken"}
+
+
+def test_all_means_all_that_are_theirs_on_that_day(office: Office, plan: Plan) -> None:
+    first = taken(office)
+    plan(first, is_all=True)
+    later = taken(office)
+
+    carries_out(office)
+
+    assert owners(office) == {first: "ken", later: "ken"}
+
+
+def test_what_was_closed_or_given_to_somebody_else_meanwhile_is_left_out(
+    office: Office,
+    plan: Plan,
+) -> None:
+    closed, passed, still = taken(office), taken(office), taken(office)
+    plan(closed, passed, still)
+    act = office.build.act
+    why = act(Move.CLOSE_OUT_OF_SCOPE, {"move_reason": "当社の件ではない"})
+    office.act(office.book.tickets[closed], "manager", why)
+    office.act(office.book.tickets[passed], "manager", act(Move.ASSIGN, person="deputy"))
+
+    carries_out(office)
+
+    assert owners(office) == {closed: "mei", passed: "deputy", still: "ken"}
+    assert office.book.tickets[closed].status is Status.CLOSED
+    [done] = {n.about for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE}
+    assert (ToldOf.read(done).moved, ToldOf.read(done).left) == (1, 0)
+
+
+def test_what_cannot_go_there_any_more_stays_and_is_counted_to_who_hears(
+    office: Office,
+    plan: Plan,
+) -> None:
+    plan(number := taken(office))
+    office.roster = Roster(agents=frozenset({"mei"}), manager="manager", deputy="deputy")
+
+    carries_out(office)
+
+    assert owners(office) == {number: "mei"}
+    [done] = {n.about for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE}
+    assert (ToldOf.read(done).moved, ToldOf.read(done).left) == (0, 1)
+
+
+def test_both_hear_that_it_is_planned_and_that_it_happened_and_nobody_of_their_own_act(
+    office: Office,
+    plan: Plan,
+) -> None:
+    plan(taken(office), who="manager")
+
+    assert told(office, Tell.HAND_OVER_PLANNED) == {"mei", "ken"}
+    carries_out(office)
+    assert told(office, Tell.HAND_OVER_DONE) == {"mei", "ken", "manager"}
+
+
+def test_the_chain_says_who_planned_it_and_that_it_happened(office: Office, plan: Plan) -> None:
+    plan(number := taken(office), who="manager")
+    carries_out(office)
+
+    rows = [each for each in office.book.audit if "hand_over" in each.fields]
+    assert [(each.actor, each.fields[1]) for each in rows] == [
+        ("manager", "planned"),
+        ("system", "carried out"),
+    ]
+    assert {"from=mei", "to=ken", "planned_by=manager", "moved=1"} <= set(rows[1].fields)
+    [moved] = [each for each in office.book.audit if each.move is Move.ASSIGN]
+    assert (moved.actor, moved.number) == ("system", number)
+
+
+def test_it_is_taken_back_before_by_owner_or_manager_and_by_nobody_else(
+    office: Office,
+    plan: Plan,
+) -> None:
+    number = taken(office)
+    id_ = plan(number).id
+    hand_overs = office.desk.hand_overs
+
+    assert hand_overs.take_back(id_, who="ken", now=NOW) is None
+    assert hand_overs.take_back(id_, who="manager", now=NOW) is not None
+    assert hand_overs.take_back(id_, who="mei", now=NOW) is None
+
+    assert told(office, Tell.HAND_OVER_TAKEN_BACK) == {"mei", "ken"}
+    assert carries_out(office) == 0
+    assert owners(office) == {number: "mei"}
+
+
+def test_owner_colleague_and_manager_see_the_plan_and_nobody_else(
+    office: Office,
+    plan: Plan,
+) -> None:
+    plan(taken(office))
+
+    def seen(who: str) -> list[tuple[int, bool]]:
+        found = office.desk.hand_overs.plans(who=who, now=NOW)
+        return [(each.count, each.may_take_back) for each in found]
+
+    assert seen("mei") == seen("manager") == [(1, True)]
+    assert seen("ken") == [(1, False)]
+    assert seen("sato") == seen("auditor") == []
+
+
+def test_the_manager_learns_by_no_count_of_what_is_about_them(office: Office, plan: Plan) -> None:
+    # O1
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    hidden = taken(office, restrictions=about, about=frozenset({"manager"}))
+    plan(hidden, taken(office), is_all=True)
+
+    [seen] = office.desk.hand_overs.plans(who="manager", now=NOW)
+
+    assert seen.count == 1
+
+
+def test_what_the_manager_plans_for_another_moves_nothing_that_the_manager_may_not_see(
+    office: Office,
+    plan: Plan,
+) -> None:
+    # O1
+    plan(known := taken(office), who="manager", is_all=True)
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    hidden = taken(office, restrictions=about, about=frozenset({"manager"}))
+
+    carries_out(office)
+
+    assert owners(office) == {known: "ken", hidden: "mei"}
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [
+        (date(2026, 8, 2), "before_that"),
+        (date(2026, 8, 3), "before_that"),  # today is at once, and no plan
+        (date(2026, 8, 11), "closed_day"),  # 山の日
+        (date(2026, 8, 16), "closed_day"),  # a Sunday
+        (date(2027, 8, 4), "too_far"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_refused_beside_it(
+    office: Office,
+    plan: Plan,
+    on: date,
+    why: str,
+) -> None:
+    number = taken(office)
+
+    with pytest.raises(RefusedError) as refused:
+        plan(number, on=on)
+
+    assert [str(fault) for fault in refused.value.faults] == [f"{why}:hand_over_on"]
+    assert office.book.ahead == []
+
+
+def test_nobody_plans_what_they_could_not_do_today(office: Office, plan: Plan) -> None:
+    number = taken(office)
+
+    with pytest.raises(RefusedError):
+        plan(number, to="sato")
+    with pytest.raises(RefusedError):
+        plan(number, to="mei")
+    with pytest.raises(NotAllowedError):
+        plan(number, who="sato")
+    with pytest.raises(NoSuchTicketError):
+        plan(number, owner="ken", to="deputy")
+
+    assert office.book.ahead == []
+    assert [each.actor for each in office.book.audit if each.action == "denied"] == ["sato", "mei"]
+
+
+def test_the_same_form_sent_twice_plans_once(office: Office, plan: Plan) -> None:
+    number = taken(office)
+
+    assert plan(number, id="form:V1") == plan(number, id="form:V1")
+
+    assert len(office.book.ahead) == 1
