@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.storage.casebook import (
     cards,
@@ -56,9 +56,6 @@ _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
-_IDS = select(tickets.c.number, tickets.c.id).where(
-    tickets.c.number.in_(bindparam("numbers", expanding=True))
-)
 _TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
 _STEPS = (
     select(history.c.step)
@@ -117,9 +114,7 @@ class Book:
         return ticket_of(self._connection, row)
 
     def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
-        rows = self._connection.execute(_IDS, {"numbers": numbers})
-        ids = {row.number: row.id for row in rows}
-        self._ids |= ids
+        self._ids |= (ids := search.ids_of(self._connection, numbers))
         return tuple(search.these(self._connection, list(ids.values())))
 
     def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
@@ -161,16 +156,11 @@ class Book:
         return search.whole(self._connection, query, self._now)
 
     def recorded(self, person: str) -> int:
-        other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
-        rows = select(func.count()).where(tickets.c.recorded_by == person, other)
-        return self._connection.scalar(rows) or 0
+        return search.recorded(self._connection, person)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
         ids = self._values.known_by(self._connection, field, value)
-        for row in self._connection.execute(
-            select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
-        ):
-            yield writing.cover(row)
+        return search.covers_of(self._connection, ids)
 
     def escalate(self, escalation: Escalation) -> None:
         reports.put(self._connection, escalation)

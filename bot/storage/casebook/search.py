@@ -1,7 +1,7 @@
 """Which tickets a query wants: by columns, and by pairs of signs in the summary."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    bindparam,
     delete,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -30,6 +32,9 @@ PAGE = 200
 COMMON = 1000
 MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
+_IDS = select(tickets.c.number, tickets.c.id).where(
+    tickets.c.number.in_(bindparam("numbers", expanding=True))
+)
 _RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
 """What lies between them begins with the first; in the order of the index on the numbers."""
 
@@ -74,6 +79,23 @@ def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticke
     ids = [row.id for row in connection.execute(_wanted(connection, query, now, tickets.c.id))]
     for first in range(0, len(ids), PAGE):
         yield from these(connection, ids[first : first + PAGE])
+
+
+def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
+    """By their numbers; of what is no ticket there is none."""
+    return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
+
+
+def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Cover]:
+    rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
+    yield from map(writing.cover, connection.execute(rows))
+
+
+def recorded(connection: Connection, person: str) -> int:
+    """How many this person took down for somebody else."""
+    other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
+    rows = select(func.count()).where(tickets.c.recorded_by == person, other)
+    return connection.scalar(rows) or 0
 
 
 def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
