@@ -161,7 +161,7 @@ def test_the_form_of_the_decision_asks_what_the_choice_needs(drafted: Walk, saki
     saki.clicks(form, "どうしますか", option="change")
     form = saki.waits_for_view(after=form)
 
-    assert fields(form) == ["decision", "draft_reply", "needed", "reference", "no_need"]
+    assert fields(form) == ["decision", "draft_reply", "needed", "reference", "no_need", "check_on"]
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
