@@ -64,7 +64,7 @@ class Books:
 
     def rows(self, table: Any) -> list[Row[Any]]:
         with self.database.read() as connection:
-            return list(connection.execute(select(table)))
+            return list(connection.execute(select(table).order_by(*table.primary_key)))
 
 
 @pytest.fixture

@@ -267,15 +267,15 @@ def anonymous(office: Office) -> None:
 
 def put_right(office: Office) -> File:
     """Looked at twice: the second time what was done had worked."""
-    action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 9, 1))
+    action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 8, 7))
     file = office.complains()
     file.assessed().investigated().drafted().approved().responded()
     file.closed(corrective_action=action)
-    office.now += timedelta(days=40)
+    office.now += timedelta(days=4)
     seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
-    again = office.now.date() + timedelta(days=30)
+    again = office.now.date() + timedelta(days=3)
     file.does("manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again)
-    office.now += timedelta(days=30)
+    office.now += timedelta(days=3)
     seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
     return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
 
