@@ -10,7 +10,7 @@ import yaml
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.complaints import Begins, Walk, number_of, takes
-from tests.stories.mornings import planned, today
+from tests.stories.mornings import goes_to, next_day, planned, today
 from tests.stories.program import Running, settings_for
 from tests.stories.reading import without_modals
 from tests.stories.requests import Desk
@@ -67,6 +67,23 @@ def no_pace() -> Iterator[None]:
         patch.setattr("bot.delivery.pace._SECONDS", 0.0)
         patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
         yield
+
+
+@pytest.fixture(scope="module")
+def no_rest() -> Iterator[None]:
+    """For files in which the program has to look often whether it is morning."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
+        yield
+
+
+@pytest.fixture
+def begun(program: Running) -> Iterator[Running]:
+    """Ten o'clock of a business day whose digests are out; the clock stands still."""
+    with program.clock.standing_still():
+        goes_to(program, next_day(program), 10)
+        assert planned(program, today(program))
+        yield program
 
 
 @pytest.fixture(scope="module")

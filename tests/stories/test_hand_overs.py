@@ -14,28 +14,19 @@ from tickets.case import Act
 from tickets.words import Move
 from workspace.driver import Person, Slack
 
+pytestmark = pytest.mark.usefixtures("no_rest")
+
 AHEAD = "引継ぎの予定"
 WAITING = "SELECT count(*) FROM notices WHERE what LIKE 'hand_over%' AND state = 'waiting'"
 PLANNED = "SELECT count(*) FROM hand_overs"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def no_rest() -> Iterator[None]:
-    """Here the program looks often whether it is morning."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
-        yield
-
-
 @pytest.fixture
-def by_day(program: Running) -> Iterator[Running]:
-    """Ten o'clock of a business day; the clock stands still."""
-    with program.clock.standing_still():
-        goes_to(program, next_day(program), 10)
-        assert planned(program, today(program))
-        yield program
-        for id_, who in program.rows("SELECT id, owner FROM hand_overs"):
-            program.cases.hand_overs.take_back(id_, who=who, now=program.now())
+def by_day(begun: Running) -> Iterator[Running]:
+    """Nothing is left planned for the next test."""
+    yield begun
+    for id_, who in begun.rows("SELECT id, owner FROM hand_overs"):
+        begun.cases.hand_overs.take_back(id_, who=who, now=begun.now())
 
 
 def owned(program: Running, who: str = KEN) -> str:

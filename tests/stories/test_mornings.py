@@ -1,6 +1,5 @@
 """The morning digest: once a business day, drawn when it goes out, nobody's but the reader's (3.3)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -29,26 +28,11 @@ from tickets.slots import Slot
 from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from workspace.driver import Message, Person, Slack
 
+pytestmark = pytest.mark.usefixtures("no_rest")
+
 KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"
 _EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
 """Each was received before all others, so that it stands above them, where the rows are few."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_rest() -> Iterator[None]:
-    """Here the program looks often whether it is morning."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
-        yield
-
-
-@pytest.fixture
-def begun(program: Running) -> Iterator[Running]:
-    """Ten o'clock of a business day whose digests are out; the clock stands still."""
-    with program.clock.standing_still():
-        goes_to(program, next_day(program), 10)
-        assert planned(program, today(program))
-        yield program
 
 
 def comes_morning(program: Running, hour: int = 9, minute: int = 0) -> None:
