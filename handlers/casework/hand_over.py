@@ -20,6 +20,8 @@ from tickets.ticket import Cover
 from tickets.words import Role
 
 _MOST: Final = 100
+"""So many fit a form, and go over before Slack stops waiting for the answer."""
+_COUNTED: Final = 1000
 _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
@@ -80,9 +82,9 @@ def _option(cover: Cover, setting: Setting) -> Option:
     return Option(cover.number, say("card_between").join(words))
 
 
-def _covers(setting: Setting) -> Sequence[Cover]:
-    query = Query(owner=_owner(setting))
-    return setting.cases.list(query, who=setting.person.id, now=setting.now, most=_MOST)
+def _covers(setting: Setting, most: int | None = None) -> Sequence[Cover]:
+    query, most = Query(owner=_owner(setting)), most or _MOST
+    return setting.cases.list(query, who=setting.person.id, now=setting.now, most=most)
 
 
 def _owner(setting: Setting) -> str:
@@ -110,7 +112,12 @@ def _now(numbers: Sequence[str], setting: Setting) -> Sequence[Block]:
         only=numbers,
     )
     told = say("hand_over_done", count=str(len(moved)))
-    return (blocks.section(told), blocks.section(say("card_comma").join(sorted(moved))))
+    shown = (blocks.section(told), blocks.section(say("card_comma").join(sorted(moved))))
+    left = 0 if setting.picked("tickets") else len(_covers(setting, _COUNTED))
+    if not left:
+        return shown
+    more = say("hand_over_more", most=str(_MOST), count=str(left))
+    return (*shown, blocks.section(more))
 
 
 def _later(turn: Turn, on: date, numbers: Sequence[str], setting: Setting) -> Sequence[Block]:

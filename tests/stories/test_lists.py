@@ -338,6 +338,23 @@ def test_all_of_them_go_if_none_is_chosen(desk: Desk, ken: Person, program: Runn
     assert opened == [(0,)]
 
 
+def test_of_more_than_go_over_at_once_the_rest_is_named(
+    desk: Desk, ken: Person, program: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # O7
+    monkeypatch.setattr("handlers.casework.hand_over._MOST", 2)
+    for number in of(program, KEN):
+        program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
+    mine = {owned(program, KEN) for _ in range(3)}
+
+    desk.opens(ken, "hand_over", number="")
+    assert desk.sends(ken, {"person": YUI}) == {}
+
+    assert len(mine & of(program, KEN)) == 1
+    assert desk.receipt is not None
+    assert "残りの1件は、もう一度「引き継ぐ」から" in desk.receipt.words
+
+
 def request_of(program: Running, who: str) -> str:
     return program.acts(request(program).number, Act(Move.TAKE), who=who).number
 
