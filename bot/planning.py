@@ -6,7 +6,9 @@ from datetime import datetime
 
 import structlog
 
+from bot import logs
 from tickets.desk import Desk
+from tickets.faults import TicketError
 
 _log = structlog.get_logger()
 
@@ -22,10 +24,18 @@ class Planning:
 
         What goes to somebody else this morning stands in that person's digest already.
         """
-        given = self.cases.hand_overs.carry_out(now=self.clock())
+        given = self._hand_over()
         planned = self.cases.mornings.plan(now=self.clock())
         if given:
             _log.info("hand_over.done", count=given)
         if given or planned:
             self.wake()
         return planned
+
+    def _hand_over(self) -> int:
+        """One that fails holds up nobody's morning."""
+        try:
+            return self.cases.hand_overs.carry_out(now=self.clock())
+        except TicketError as error:
+            logs.alarm("hand_over.failed", type(error).__name__)
+            return 0

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from tickets import audit, tokyo
 from tickets.access import Sight, sight
+from tickets.arming import ticket_rings
 from tickets.calendar import UncoveredYearError
 from tickets.case import Act, Moment
 from tickets.circumstances import Circumstances
@@ -77,14 +79,17 @@ class HandOvers:
                 earlier = _found(book, planned.id)
                 if earlier is not None:
                     return earlier
-                tickets = tuple(_theirs(book, planned, moment))
+                # What its planner may not see, or what is somebody else's by now, is no part of it.
+                meant = _theirs(book, planned, moment)
+                tickets = tuple(each for each in meant if _sees(each, moment))
                 if not tickets:
                     raise NoSuchTicketError
                 for ticket in tickets:
                     walk(ticket, [_assign(planned)], moment)
+                planned = replace(planned, numbers=frozenset(each.number for each in tickets))
                 book.plan(planned)
                 book.write(audit.of_hand_over("planned", planned, moment))
-                _tell(book, Tell.HAND_OVER_PLANNED, planned, besides=who)
+                _tell_others(book, Tell.HAND_OVER_PLANNED, planned, who)
                 return planned
         except (NoSuchTicketError, NotAllowedError):
             with self._store.transaction() as book:
@@ -105,8 +110,8 @@ class HandOvers:
             if planned is None or not _is_theirs(planned, moment):
                 return None
             book.unplan(planned.id)
-            book.write(audit.of_hand_over("taken back", planned, moment))
-            _tell(book, Tell.HAND_OVER_TAKEN_BACK, planned, besides=who)
+            book.write(audit.of_hand_over("taken_back", planned, moment))
+            _tell_others(book, Tell.HAND_OVER_TAKEN_BACK, planned, who)
             return planned
 
     def carry_out(self, *, now: datetime) -> int:
@@ -127,11 +132,16 @@ class HandOvers:
             if planned is None:
                 return False
             tickets = tuple(_theirs(book, planned, office.moment(planned.planned_by, now)))
-            moved = sum(_moves(book, each, planned, moment, office) for each in tickets)
-            left = len(tickets) - moved
+            became = [(each, _moved(book, each, planned, moment, office)) for each in tickets]
+            moved = [(before, after) for before, after in became if after is not None]
+            left = [before for before, after in became if after is None]
             book.unplan(planned.id)
-            book.write(audit.of_hand_over("carried out", planned, moment, moved, left))
-            _tell(book, Tell.HAND_OVER_DONE, planned, moved=moved, left=left)
+            book.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
+            for person in _hearers(planned):
+                # Each hears of what they may know alone (O1).
+                knows = partial(_sees, moment=office.moment(person, now))
+                counted = (sum(any(map(knows, each)) for each in moved), sum(map(knows, left)))
+                _tell(book, Tell.HAND_OVER_DONE, planned, person, *counted)
             return True
 
 
@@ -157,15 +167,16 @@ def _found(book: Book, id_: str) -> Planned | None:
     return next((each for each in book.planned() if each.id == id_), None)
 
 
-def _moves(
+def _moved(
     book: Book, ticket: Ticket, planned: Planned, moment: Moment, office: Circumstances
-) -> bool:
+) -> Ticket | None:
+    """As it is with its new owner; None, and nothing written, if it cannot go there."""
     try:
         walked = walk(ticket, [_assign(planned)], moment)
-    except RefusedError:
-        return False
-    settle(book, walked, moment, office)
-    return True
+        ticket_rings(walked[-1].ticket, office)  # so that no clock fails once it is written
+    except (RefusedError, UncoveredYearError):
+        return None
+    return settle(book, walked, moment, office)
 
 
 def _assign(planned: Planned) -> Act:
@@ -189,7 +200,7 @@ def _is_meant(cover: Cover, planned: Planned, planner: Moment) -> bool:
     return planned.is_all and (is_own or _sees(cover, planner))
 
 
-def _sees(cover: Cover, moment: Moment) -> bool:
+def _sees(cover: Cover | Ticket, moment: Moment) -> bool:
     return sight(cover, moment.actor, moment.roster, moment.today) is not Sight.NONE
 
 
@@ -210,11 +221,20 @@ def _as_seen(book: Book, planned: Planned, moment: Moment) -> Plan:
     return Plan(planned, sum(_sees(each, moment) for each in meant), _is_theirs(planned, moment))
 
 
+def _hearers(planned: Planned) -> tuple[str, ...]:
+    """Both of them, and who planned it."""
+    return tuple(dict.fromkeys((planned.owner, planned.to, planned.planned_by)))
+
+
 def _tell(
-    book: Book, what: Tell, planned: Planned, *, besides: str = "", moved: int = 0, left: int = 0
+    book: Book, what: Tell, planned: Planned, person: str, moved: int = 0, left: int = 0
 ) -> None:
-    """Both hear of it, and who planned it; nobody of what they did themselves."""
     of = ToldOf(owner=planned.owner, to=planned.to, on=planned.on, moved=moved, left=left)
-    for person in dict.fromkeys((planned.owner, planned.to, planned.planned_by)):
-        if person != besides:
-            book.post(Notice(what, "", person, 0, of.write(planned.id)))
+    book.post(Notice(what, "", person, 0, of.write(planned.id)))
+
+
+def _tell_others(book: Book, what: Tell, planned: Planned, who: str) -> None:
+    """Nobody hears of what they did themselves."""
+    for person in _hearers(planned):
+        if person != who:
+            _tell(book, what, planned, person)

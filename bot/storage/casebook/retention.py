@@ -94,7 +94,9 @@ class Retention:
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         ticket = ticket_of(connection, row)
         bare = skeleton(ticket)
-        left = {**writing.columns(bare), "card_due": False, "erased_at": now}
+        # Nothing is left of it that could be drawn or looked at.
+        gone_from = {"card_due": False, "has_open_action": False}
+        left = {**writing.columns(bare), **gone_from, "erased_at": now}
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
         for ordinal, step in enumerate(bare.history, start=1):
             if step != ticket.history[ordinal - 1]:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from bot.storage.casebook.retention import Retention
+from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.complaint import CorrectiveAction, Report
 from tickets.ticket import Ticket
@@ -55,6 +57,15 @@ def test_it_leaves_the_list_when_its_effect_was_found_and_not_before(office: Off
     with office.casebook.reading() as book:
         again = book.find(ticket.number)
     assert again == ticket
+
+
+def test_of_what_was_erased_nothing_is_left_to_look_at(office: Office, sealer: Sealer) -> None:
+    ended(office, needed(1))
+    office.clock.passes(days=366 * 4)
+
+    assert len(Retention(office.database, sealer).purge(office.clock.now, 5).tickets) == 1
+
+    assert open_ones(office) == []
 
 
 def test_what_is_about_the_manager_stands_on_the_representatives_list_alone(

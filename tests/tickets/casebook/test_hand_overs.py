@@ -1,7 +1,8 @@
 """Tickets are handed over from a day on: planned, seen, taken back, and carried out once (O7)."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.tickets.casebook.test_desk import NOW, Office
 from tickets import tokyo
-from tickets.faults import NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.faults import NoSuchTicketError, RefusedError
 from tickets.hand_overs import ToldOf
 from tickets.opening import Opening
 from tickets.planned import Planned
@@ -60,6 +61,12 @@ def carries_out(office: Office, at: datetime = OPENS) -> int:
 
 def told(office: Office, what: Tell) -> set[str]:
     return {each.to for each in office.book.notices.values() if each.what is what}
+
+
+def counted(office: Office) -> dict[str, tuple[int, int]]:
+    """How many went over and how many stayed, as each of them hears it."""
+    done = [n for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE]
+    return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
 
 
 def test_what_was_chosen_goes_over_when_the_desk_opens_on_that_day_and_not_before(
@@ -114,8 +121,7 @@ def test_what_was_closed_or_given_to_somebody_else_meanwhile_is_left_out(
 
     assert owners(office) == {closed: "mei", passed: "deputy", still: "ken"}
     assert office.book.tickets[closed].status is Status.CLOSED
-    [done] = {n.about for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE}
-    assert (ToldOf.read(done).moved, ToldOf.read(done).left) == (1, 0)
+    assert counted(office) == {"mei": (1, 0), "ken": (1, 0)}
 
 
 def test_what_cannot_go_there_any_more_stays_and_is_counted_to_who_hears(
@@ -128,8 +134,7 @@ def test_what_cannot_go_there_any_more_stays_and_is_counted_to_who_hears(
     carries_out(office)
 
     assert owners(office) == {number: "mei"}
-    [done] = {n.about for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE}
-    assert (ToldOf.read(done).moved, ToldOf.read(done).left) == (0, 1)
+    assert counted(office)["mei"] == (0, 1)
 
 
 def test_both_hear_that_it_is_planned_and_that_it_happened_and_nobody_of_their_own_act(
@@ -150,7 +155,7 @@ def test_the_chain_says_who_planned_it_and_that_it_happened(office: Office, plan
     rows = [each for each in office.book.audit if "hand_over" in each.fields]
     assert [(each.actor, each.fields[1]) for each in rows] == [
         ("manager", "planned"),
-        ("system", "carried out"),
+        ("system", "carried_out"),
     ]
     assert {"from=mei", "to=ken", "planned_by=manager", "moved=1"} <= set(rows[1].fields)
     [moved] = [each for each in office.book.audit if each.move is Move.ASSIGN]
@@ -214,6 +219,58 @@ def test_what_the_manager_plans_for_another_moves_nothing_that_the_manager_may_n
     assert owners(office) == {known: "ken", hidden: "mei"}
 
 
+def test_of_what_is_about_the_colleague_they_are_told_no_count(office: Office, plan: Plan) -> None:
+    # O1
+    plan(known := taken(office), is_all=True)
+    hidden = taken(office, about=frozenset({"ken"}))
+
+    carries_out(office)
+
+    assert owners(office) == {known: "ken", hidden: "mei"}
+    assert counted(office) == {"mei": (1, 1), "ken": (1, 0)}
+
+
+def test_the_manager_hears_no_count_of_what_turned_out_to_be_about_them(
+    office: Office, plan: Plan
+) -> None:
+    # O1
+    plan(number := taken(office), who="manager")
+    about = {
+        "restrictions": frozenset({Restriction.ABOUT_MANAGER}),
+        "about": frozenset({"manager"}),
+    }
+    office.book.tickets[number] = replace(office.book.tickets[number], **about)
+
+    carries_out(office)
+
+    assert counted(office)["manager"] == (0, 0)
+
+
+def test_of_what_was_chosen_only_what_is_still_theirs_is_planned(
+    office: Office, plan: Plan
+) -> None:
+    kept, passed = taken(office), taken(office)
+    assign = office.build.act(Move.ASSIGN, person="deputy")
+    office.act(office.book.tickets[passed], "manager", assign)
+
+    assert plan(kept, passed, "C-2026-9999").numbers == {kept}
+
+
+def test_one_whose_clocks_cannot_be_counted_stays_and_holds_up_no_other(
+    office: Office, plan: Plan
+) -> None:
+    first, second = taken(office), taken(office)
+    plan(first, second)
+    uncovered = datetime(2035, 1, 5, tzinfo=UTC)
+    odd = replace(office.book.tickets[first], received_at=uncovered)
+    office.book.tickets[first] = odd
+
+    assert carries_out(office) == 1
+
+    assert owners(office) == {first: "mei", second: "ken"}
+    assert counted(office)["mei"] == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("on", "why"),
     [
@@ -246,7 +303,7 @@ def test_nobody_plans_what_they_could_not_do_today(office: Office, plan: Plan) -
         plan(number, to="sato")
     with pytest.raises(RefusedError):
         plan(number, to="mei")
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NoSuchTicketError):
         plan(number, who="sato")
     with pytest.raises(NoSuchTicketError):
         plan(number, owner="ken", to="deputy")

@@ -30,9 +30,11 @@ def upgrade() -> None:
 def _told_by_their_bodies() -> None:
     """Until now none was ever checked, so each that is needed is open."""
     connection = op.get_bind()
-    names = ("id", "kind", "status", "body")
+    names = ("id", "kind", "status", "body", "erased_at")
     known = sa.table("tickets", *map(sa.column, names), sa.column("has_open_action", sa.Boolean()))
-    closed = sa.and_(known.c.kind == "complaint", known.c.status == "closed")
+    closed = sa.and_(
+        known.c.kind == "complaint", known.c.status == "closed", known.c.erased_at.is_(None)
+    )
     last = ""
     while True:
         page = sa.select(known.c.id, known.c.body).where(closed, known.c.id > last)
