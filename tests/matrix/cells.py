@@ -69,8 +69,8 @@ class Matrix:
             yield f"{heard.denied} rows say denied"
         if len(heard.calls) + bool(heard.ack) != 1:
             yield f"answered {len(heard.calls) + bool(heard.ack)} times"
-        if wanted == "no such number" and heard.visible != self._of_no_ticket(cell):
-            yield "told apart from a number that does not exist"
+        if wanted == "no such number" and heard.visible != (never := self._of_no_ticket(cell)):
+            yield f"told apart from a number that does not exist: {heard.visible} for {never}"
 
     def _of_no_ticket(self, cell: Cell) -> str:
         key = (cell.person, cell.screen, cell.gesture)

@@ -16,13 +16,14 @@ from tests.matrix.prepared import CAST, WORTH, Situation, sealed
 from tickets.ticket import Ticket
 from tickets.words import PersonalField, Status
 
-NO_NUMBER: Final = "2026-9999"
+NO_NUMBER: Final = "2019-9999"
+"""Of a year of which no ticket is made here, however many."""
 _nth = count(1)
 _WHERE: Final = {"theirs": "D01MEI"}
 _TODAY: Final = date(2026, 8, 3)
 _TEXT: Final[Mapping[str, str]] = {
     **{str(name): text for name, text in WORTH.items()},
-    "number": "C-2026-9998",
+    "number": "C-2019-9998",
     "contact": "03-1234-5678",
     "summary": "要旨だけ",
     "legal_basis": "法33条2項",
