@@ -17,8 +17,7 @@ from sqlalchemy import func, select
 from bot.delivery.ringing import Ringing
 from bot.recounting import Recounting
 from bot.storage.casebook.rings import Rings
-from bot.storage.casebook.tables import audit
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import _office, _postgres, _shares
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import ROSTER, _new, act

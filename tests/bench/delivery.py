@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from bot.delivery.dispatcher import Bell, Dispatcher
 from bot.storage import keys
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer

@@ -308,8 +308,8 @@ def test_check_online_names_who_cannot_hold_the_role_that_the_desk_file_gives(
 
 
 def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
-    assert madoguchi("migrate").output == "schema empty → 0007\n"
-    assert madoguchi("migrate").output == "schema 0007\n"
+    assert madoguchi("migrate").output == "schema empty → 0001\n"
+    assert madoguchi("migrate").output == "schema 0001\n"
 
 
 def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None:

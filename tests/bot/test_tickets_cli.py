@@ -17,7 +17,7 @@ from sqlalchemy import Row, select, update
 
 from bot.commands.casebook import account
 from bot.storage import keys
-from bot.storage.casebook import tables, upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -209,12 +209,12 @@ def test_an_import_is_a_row_a_ticket_in_the_name_of_the_operator(brought_in: Boo
 def test_nobody_is_told_of_what_is_long_done_but_of_what_went_up_and_is_open(
     brought_in: Books,
 ) -> None:
-    told = {(row.what, row.to) for row in brought_in.rows(upward.notices)}
+    told = {(row.what, row.to) for row in brought_in.rows(tables.notices)}
 
     assert {what for what, _ in told} == {"leak_flagged", "escalated"}
     assert ("leak_flagged", slack_id("manager")) in told
     assert brought_in.rows(tables.letters) == []
-    assert brought_in.rows(upward.escalations)
+    assert brought_in.rows(tables.escalations)
 
 
 def test_a_dry_run_writes_nothing(

@@ -32,8 +32,7 @@ from bot.members import Members
 from bot.storage import keys
 from bot.storage.casebook import outbox
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.tables import tickets
-from bot.storage.casebook.upward import escalation_due, notices
+from bot.storage.casebook.tables import escalation_due, notices, tickets
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate

@@ -21,8 +21,13 @@ from sqlalchemy import func, select
 from bot.faults import POINTS
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.tables import former_numbers, tickets
-from bot.storage.casebook.upward import escalation_due, escalations, notices
+from bot.storage.casebook.tables import (
+    escalation_due,
+    escalations,
+    former_numbers,
+    notices,
+    tickets,
+)
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer

@@ -19,8 +19,7 @@ from sqlalchemy import select
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.tables import tickets
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices, tickets
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer

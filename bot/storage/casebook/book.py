@@ -21,13 +21,15 @@ from bot.storage.casebook import (
 from bot.storage.casebook.chain import Chain, End
 from bot.storage.casebook.tables import (
     NEVER,
+    escalations,
     former_numbers,
     history,
+    notices,
     numbers,
+    remembered,
     submissions,
     tickets,
 )
-from bot.storage.casebook.upward import escalations, notices, remembered
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
 from tickets.audit import Entry

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from bot.storage.casebook import reports, values
-from bot.storage.casebook.tables import audit, checkpoints, personal, tickets
-from bot.storage.casebook.upward import escalations
+from bot.storage.casebook.tables import audit, checkpoints, escalations, personal, tickets
 from bot.storage.keys import KeyRing
 from bot.storage.sealing import Place
 from tickets.audit import Entry

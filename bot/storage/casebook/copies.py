@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
-from bot.storage.casebook.upward import escalation_copies, escalations, notices, remembered
+from bot.storage.casebook.tables import escalation_copies, escalations, notices, remembered
 from bot.storage.database import Database
 from tickets.escalation import State
 from tickets.notices import Notice

@@ -17,8 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.casebook.tables import NEVER, due, tickets
-from bot.storage.casebook.upward import escalation_due
+from bot.storage.casebook.tables import NEVER, due, escalation_due, tickets
 from bot.storage.tables import Moment
 from tickets.clocks.arming import Armed, Kept, Key, kept
 from tickets.clocks.clock import ClockName, Sense

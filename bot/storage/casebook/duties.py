@@ -15,8 +15,7 @@ from sqlalchemy import (
 )
 
 from bot import faults
-from bot.storage.casebook.tables import letters
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
 from tickets.notices import Notice

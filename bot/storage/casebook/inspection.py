@@ -7,8 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from bot.storage.casebook.tables import due, tickets
-from bot.storage.casebook.upward import escalation_due, escalations, notices
+from bot.storage.casebook.tables import due, escalation_due, escalations, notices, tickets
 from bot.storage.database import Database
 from tickets.escalation import Cause, State
 from tickets.told import Tell, Urgency

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, or_, select, updat
 
 from bot import faults
 from bot.storage.casebook import copies, duties
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from tickets.notices import Notice
 from tickets.told import Tell

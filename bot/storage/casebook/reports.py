@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.storage.casebook import file_keys
 from bot.storage.casebook.file_keys import FileKeys
-from bot.storage.casebook.upward import escalation_copies, escalation_keys, escalations
+from bot.storage.casebook.tables import escalation_copies, escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.escalation import Escalation, State
 from tickets.personal import Personal

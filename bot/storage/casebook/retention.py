@@ -20,16 +20,18 @@ from bot.storage.casebook.tables import (
     bigrams,
     blind_index,
     due,
+    escalation_keys,
+    escalations,
     former_numbers,
     history,
     letters,
     mentions,
+    notices,
     personal,
     submissions,
     ticket_keys,
     tickets,
 )
-from bot.storage.casebook.upward import escalation_keys, escalations, notices
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer

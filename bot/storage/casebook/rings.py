@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.storage.casebook import due_rows
-from bot.storage.casebook.tables import tickets
-from bot.storage.casebook.upward import escalations
+from bot.storage.casebook.tables import escalations, tickets
 from bot.storage.database import Database
 from tickets.escalation import State
 from tickets.words import Status

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import turn
-from bot.storage.casebook.tables import blind_index, ticket_keys
-from bot.storage.casebook.upward import escalation_keys
+from bot.storage.casebook.tables import blind_index, escalation_keys, ticket_keys
 from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer

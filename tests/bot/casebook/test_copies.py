@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.casebook.copies import RECEIPT, Copies
 from bot.storage.casebook.outbox import Outbox, Place
-from bot.storage.casebook.upward import escalation_copies
+from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office
 from tickets.escalation import Cause, Escalation
 from tickets.escalation_acts import Acknowledge

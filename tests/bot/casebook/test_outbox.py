@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.event import listen
 
-from bot.storage.casebook import upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
 from tickets import tokyo
@@ -37,13 +37,13 @@ def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notic
 
 
 def states(office: Office) -> list[str]:
-    return sorted(row.state for row in office.rows(upward.notices))
+    return sorted(row.state for row in office.rows(tables.notices))
 
 
 def lets_leases_end(office: Office) -> None:
     with office.database.write() as connection:  # the database's clock cannot be wound
         over = office.database.now(connection) - timedelta(seconds=1)
-        connection.execute(upward.notices.update().values(lease_until=over))
+        connection.execute(tables.notices.update().values(lease_until=over))
 
 
 def test_a_notice_is_handed_out_once_while_its_lease_runs(office: Office) -> None:
@@ -110,7 +110,7 @@ def test_a_lease_is_made_longer_before_the_sending(office: Office) -> None:
 
     assert outbox.still_holds(waiting.key)  # nobody else took it meanwhile
 
-    [row] = office.rows(upward.notices)
+    [row] = office.rows(tables.notices)
     with office.database.read() as connection:
         left = row.lease_until - office.database.now(connection)
     assert LEASE - timedelta(seconds=5) < left <= LEASE
@@ -164,7 +164,7 @@ def test_what_was_only_put_off_does_not_know_of_a_first_try_but_keeps_an_earlier
         assert waiting is not None
         outbox.put_off(waiting.key, office.clock.now, counts=counts)
 
-        [row] = office.rows(upward.notices)
+        [row] = office.rows(tables.notices)
         assert (row.attempts, row.first_tried_at is not None) == (tries, tries > 0)
 
 

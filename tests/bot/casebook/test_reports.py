@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.storage.casebook.tables import numbers
-from bot.storage.casebook.upward import escalation_due, escalation_keys, escalations, notices
+from bot.storage.casebook.tables import (
+    escalation_due,
+    escalation_keys,
+    escalations,
+    notices,
+    numbers,
+)
 from bot.storage.sealing import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.addition import Addition

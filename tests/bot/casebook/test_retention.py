@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Table, delete, select, text, update
 
-from bot.storage.casebook import tables, upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.copies import Copies
 from bot.storage.casebook.mentions import KeptMentions
@@ -112,7 +112,7 @@ def test_nothing_that_leads_to_a_person_is_left_in_any_table(
         tables.bigrams,
         tables.due,
         tables.letters,
-        upward.notices,
+        tables.notices,
         tables.submissions,
     ):
         assert office.rows(table) == [], table
@@ -256,9 +256,9 @@ def reported(office: Office) -> str:
 def closes_report(office: Office, number: str, until: date) -> None:
     """With its years over on this day."""
     with office.database.write() as connection:
-        here = upward.escalations.c.number == number
+        here = tables.escalations.c.number == number
         connection.execute(
-            update(upward.escalations).where(here).values(retention_until=until),
+            update(tables.escalations).where(here).values(retention_until=until),
         )
 
 
@@ -269,16 +269,16 @@ def test_what_was_told_of_a_breach_goes_with_its_key_when_its_years_are_over(
     closes_report(office, reported, tokyo.date_of(office.clock.now))
     assert retention.expired(office.clock.now) == ()
     now = office.clock.now + timedelta(days=1)
-    (key,) = office.rows(upward.escalation_keys)
+    (key,) = office.rows(tables.escalation_keys)
 
     assert retention.expired(now) == (reported,)
     assert retention.purge(now, 5).tickets == (reported,)
 
     found, account = office.desk.escalations.account(reported, who="security", now=now)
     assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
-    for table in (upward.escalation_keys, upward.notices, tables.submissions):
+    for table in (tables.escalation_keys, tables.notices, tables.submissions):
         assert office.rows(table) == [], table
-    assert key.wrapped not in in_files(office, upward.escalation_keys)
+    assert key.wrapped not in in_files(office, tables.escalation_keys)
     assert retention.expired(now) == ()
     row = office.rows(tables.audit)[-1]
     assert (row.action, row.number, row.fields) == ("delete", reported, "account")
@@ -311,15 +311,15 @@ def test_no_word_about_an_escalation_outlives_its_years(
     for each in acts:
         office.desk.judging.act(reported, each, who="manager", now=now, key=str(each))
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
-    (row,) = office.rows(upward.escalations)
+    (row,) = office.rows(tables.escalations)
     assert row.body.count(words) == 7  # the finding's reason is the outcome's, too
 
     assert retention.purge(after(office, 6), 5).tickets == (reported,)
 
-    (row,) = office.rows(upward.escalations)
+    (row,) = office.rows(tables.escalations)
     assert words not in row.body
     assert row.raised_by == NOBODY
-    assert office.rows(upward.escalation_copies) == []
+    assert office.rows(tables.escalation_copies) == []
     left = office.desk.escalations.known(reported, who="deputy", now=office.clock.now)
     assert (left.outcome, left.closed_by, left.known_at) == (
         Outcome.NOT_AN_INCIDENT,
@@ -332,7 +332,7 @@ def test_no_word_about_an_escalation_outlives_its_years(
     ]
     with pytest.raises(NoSuchTicketError):
         office.desk.escalations.mine(reported, who="sato", now=office.clock.now)
-    assert words.encode() not in in_files(office, upward.escalations)
+    assert words.encode() not in in_files(office, tables.escalations)
 
 
 # --- the files of the database ---------------------------------------------------------------

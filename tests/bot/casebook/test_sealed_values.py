@@ -5,7 +5,7 @@ import secrets
 import pytest
 from sqlalchemy import insert, update
 
-from bot.storage.casebook import tables, upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.rotation import Rotation
 from bot.storage.casebook.store import Casebook
@@ -110,7 +110,7 @@ def test_what_was_told_of_a_leak_is_vouched_for_before_and_after_new_keys(
     )
     told = Addition(account=Personal("名簿を誤って送った"))
     office.desk.escalations.add(report.number, told, who="mei", now=now, key="view-told")
-    (before,) = office.rows(upward.escalations)
+    (before,) = office.rows(tables.escalations)
     more = Addition(account=Personal("宛先は二つでした"))
     office.desk.escalations.add(report.number, more, who="mei", now=now, key="view-more")
     assert office.casebook.verify().differs == ()
@@ -129,5 +129,5 @@ def test_what_was_told_of_a_leak_is_vouched_for_before_and_after_new_keys(
     assert casebook.verify().differs == ()
     assert casebook.verify().broken is None
     with office.database.write() as connection:
-        connection.execute(update(upward.escalations).values(account=before.account))
+        connection.execute(update(tables.escalations).values(account=before.account))
     assert casebook.verify().differs == (f"{report.number} account",)

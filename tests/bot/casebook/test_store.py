@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.casebook import search, tables, upward
+from bot.storage.casebook import search, tables
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
@@ -58,7 +58,7 @@ def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:
     (row,) = office.rows(tables.tickets)
     assert (row.team_id, row.policy_revision, row.version) == ("T01", "2022-06-21", 2)
     assert office.rows(tables.due)
-    assert {each.state for each in office.rows(upward.notices)} == {"waiting"}
+    assert {each.state for each in office.rows(tables.notices)} == {"waiting"}
     assert [each.action for each in office.rows(tables.audit)][-1] == "read_pii"
 
 
@@ -143,9 +143,9 @@ def test_a_ticket_restricted_later_takes_everything_along(office: Office) -> Non
 
     assert moved.number.startswith("X-2026-")
     assert [row.number for row in office.rows(tables.former_numbers)] == [ticket.number]
-    told = {row.number for row in office.rows(upward.notices)}
+    told = {row.number for row in office.rows(tables.notices)}
     assert ticket.number not in told
-    raised = office.rows(upward.escalations)
+    raised = office.rows(tables.escalations)
     assert {row.source for row in raised} == {moved.number}
     assert told == {moved.number, *(row.number for row in raised)}
     with pytest.raises(NoSuchTicketError):

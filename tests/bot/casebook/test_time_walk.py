@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from bot.delivery.ringing import Ringing
 from bot.planning import Planning
 from bot.recounting import Recounting
-from bot.storage.casebook import tables, upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.inspection import Inspection
 from bot.storage.casebook.rings import Rings
 from tests.bot.casebook.conftest import Office
@@ -166,7 +166,7 @@ class Days:
 
     def open_ones(self) -> Iterator[tuple[str, tuple[Sayable, ...], list[Row[Any]]]]:
         office, closed = self.circumstances(), []
-        due, of_reports = self.office.rows(tables.due), self.office.rows(upward.escalation_due)
+        due, of_reports = self.office.rows(tables.due), self.office.rows(tables.escalation_due)
         with self.office.casebook.reading() as book:
             for row in self.office.rows(tables.tickets):
                 ticket = book.find(row.number)
@@ -174,7 +174,7 @@ class Days:
                 rows = [each for each in due if each.ticket_id == row.id]
                 yield row.number, ticket_rings(ticket, office), rows
                 closed += rows if ticket.status is Status.CLOSED else []
-            for row in self.office.rows(upward.escalations):
+            for row in self.office.rows(tables.escalations):
                 report = book.escalation(row.number)
                 assert report is not None
                 rows = [each for each in of_reports if each.number == row.number]
@@ -183,7 +183,7 @@ class Days:
 
     def next_moments(self) -> dict[Any, datetime]:
         found = {}
-        for table in (tables.due, upward.escalation_due):
+        for table in (tables.due, tables.escalation_due):
             for row in self.office.rows(table):
                 if row.rings_at is not None:
                     found[row[0], row.clock, row.of, row.on, row.started_at] = row.rings_at
@@ -297,5 +297,5 @@ def test_whatever_happens_each_deadline_has_one_clock_that_rings_once_and_in_its
         office.clock.now = opening.next_opening(office.clock.now + timedelta(days=40))
         days.the_program_works()
         days.holds()
-    everybody = {(row.to, row.about) for row in office.rows(upward.notices) if row.what == "digest"}
+    everybody = {(row.to, row.about) for row in office.rows(tables.notices) if row.what == "digest"}
     assert len(everybody) == days.digests

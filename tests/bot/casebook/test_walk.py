@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from bot.storage.casebook import tables, upward
+from bot.storage.casebook import tables
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_rules import agrees_with_the_papers
@@ -123,7 +123,7 @@ def _is_asked(ticket: Ticket, who: str) -> bool:
 def numbers_have_no_gap(office: Office) -> None:
     """Gapless in each visible series and year, none twice, whatever was rolled back or moved."""
     found = defaultdict(list)
-    for table in (tables.tickets, tables.former_numbers, upward.escalations):
+    for table in (tables.tickets, tables.former_numbers, tables.escalations):
         for row in office.rows(table):
             series, year, ordinal = row.number.split("-")
             found[series, year].append(int(ordinal))

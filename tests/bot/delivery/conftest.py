@@ -22,7 +22,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.telling import Telling
 from bot.members import Members
 from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer

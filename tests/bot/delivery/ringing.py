@@ -10,8 +10,7 @@ from bot.delivery.ringing import Ringing
 from bot.inspecting import Inspecting
 from bot.recounting import Recounting
 from bot.storage.casebook.inspection import Inspection
-from bot.storage.casebook.tables import audit, due
-from bot.storage.casebook.upward import escalation_due, notices
+from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
 from tickets import tokyo
 from tickets.case import Act

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.calling import ReplyFailed

@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
-from bot.storage.casebook.tables import due, tickets
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import due, notices, tickets
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import (
     MANAGER,

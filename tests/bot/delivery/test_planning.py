@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage import keys
-from bot.storage.casebook.upward import notices
+from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 

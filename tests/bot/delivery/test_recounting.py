@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 from structlog.testing import capture_logs
 
-from bot.storage.casebook.tables import due
-from bot.storage.casebook.upward import escalation_due
+from bot.storage.casebook.tables import due, escalation_due
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import (
     MANAGER,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.storage.casebook import upward
+from bot.storage.casebook import tables
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
@@ -84,7 +84,7 @@ def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: S
     together("notices", replicas)
 
     with replicas[0].database.read() as connection:
-        rows = list(connection.execute(upward.notices.select()))
+        rows = list(connection.execute(tables.notices.select()))
     assert {row.state for row in rows} == {"sent"}
     assert {row.attempts for row in rows} == {1}
     assert len(slack.calls("chat.postMessage")) == 20 * 4  # manager, deputy, security; yui

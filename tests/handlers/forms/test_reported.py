@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from bot.storage.casebook.upward import escalations
+from bot.storage.casebook.tables import escalations
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, answer, picked, words
 
