@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from handlers.limiter import Limiter
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.figures import Figures
 from tickets.office import Language, Office
 from tickets.personal import Personal
+from tickets.reports.figures import Figures
 from tickets.store import Absences, Mentions
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, _new
-from tests.tickets.register.office import File, Office
+from tests.tickets.registers.office import File, Office
 from tickets import tokyo
 from tickets.complaint import Reaction, Severity
 from tickets.disclosure import Disclosure
 from tickets.escalation import Cause
-from tickets.month import Month
 from tickets.papers import Check, Disposal, Found, IdPaper, Money, Payment
 from tickets.personal import Personal
 from tickets.question import Question
+from tickets.reports.month import Month
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.slots import Slot
 from tickets.words import Channel, Move, PersonalField, Restriction

@@ -29,7 +29,7 @@ from tickets.numbers import read
 from tickets.personal import Personal
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
-from tickets.reporting import Reporting
+from tickets.reports.report import Reporting
 from tickets.roster import SYSTEM
 from tickets.settling import settle, stale
 from tickets.slots import Slot

@@ -10,9 +10,9 @@ from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.reports.making import Making
 from handlers.services import NotDrawn
-from tickets.figures import Scope
-from tickets.month import Month
 from tickets.office import Language
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
 
 _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
 

@@ -8,7 +8,6 @@ import click
 
 from bot.app import now
 from bot.commands.blank_forms import form
-from bot.commands.bringing_in import import_
 from bot.commands.casebook import (
     JSON,
     REASON,
@@ -20,7 +19,8 @@ from bot.commands.casebook import (
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, leave
 from bot.commands.printable import printable
-from bot.commands.taking_out import export, letter
+from bot.commands.register_export import export, letter
+from bot.commands.register_import import import_
 from tickets.clocks.clock import Deadline, Label
 from tickets.clocks.of_ticket import deadlines
 from tickets.holding import handovers

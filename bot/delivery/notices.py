@@ -32,10 +32,10 @@ from tickets.calls import may_act, may_know
 from tickets.desk import Desk
 from tickets.escalation import Escalation
 from tickets.faults import NotAllowedError, TicketError
-from tickets.figures import Scope
-from tickets.month import Month
 from tickets.mornings import is_in_digest
 from tickets.notices import Notice, may_hear, systems_answered, systems_asked
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket

@@ -13,10 +13,10 @@ from handlers.views.month_charts import Chart
 from handlers.views.month_report import document
 from handlers.views.reader import Reader
 from tickets.circumstances import Circumstances
-from tickets.figures import Figures, Scope
 from tickets.office import Language, Office
-from tickets.register import sheet
-from tickets.register.exporting import Part, Register, export
+from tickets.registers import sheet
+from tickets.registers.export import Part, Register, export
+from tickets.reports.figures import Figures, Scope
 from tickets.store import Store
 
 _GENERAL: Final = {

@@ -8,7 +8,7 @@ from handlers.forms.screen import Setting
 from handlers.turn import NoLongerOffered
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import Letter
-from tickets.letters.of_ticket import finished
+from tickets.letters.ticket_letters import finished
 from tickets.personal import MASK, Personal
 from tickets.slots import Slot
 from tickets.ticket import Ticket

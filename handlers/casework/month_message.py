@@ -7,9 +7,9 @@ from handlers.forms.handle import Handle
 from handlers.views import blocks
 from handlers.views.blocks import Block, Message
 from handlers.views.reader import Reader
-from tickets.figures import Figures, Scope
-from tickets.month import Month
-from tickets.reporting import Done
+from tickets.reports.figures import Figures, Scope
+from tickets.reports.month import Month
+from tickets.reports.report import Done
 from tickets.told import Tell
 
 

@@ -17,9 +17,9 @@ from handlers.views import blocks, short
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from tickets.faults import NotAllowedError, RefusedError
-from tickets.figures import Scope
-from tickets.month import Month
-from tickets.reporting import Done
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
+from tickets.reports.report import Done
 
 # At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")

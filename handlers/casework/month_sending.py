@@ -12,8 +12,8 @@ from handlers.turn import Turn
 from handlers.views import short
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
-from tickets.figures import Scope
-from tickets.month import Month
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
 
 _FIGURES: Final = "figures"
 _FAULT: Final = "fault"

@@ -14,7 +14,7 @@ from handlers.views.blocks import Block
 from tickets.case import Act
 from tickets.faults import Code, Fault, RefusedError
 from tickets.letters.draft import MissingFactsError, prepare
-from tickets.letters.of_ticket import draw as draw_letter
+from tickets.letters.ticket_letters import draw as draw_letter
 from tickets.personal import Personal
 from tickets.request_types import LAW, Decision
 from tickets.slots import Slot

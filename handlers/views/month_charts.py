@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 from handlers.phrases import Phrases
 from tickets.clocks.clock import ClockName
-from tickets.figures import KINDS, Figures, Kept
 from tickets.ledger import Holder
+from tickets.reports.figures import KINDS, Figures, Kept
 from tickets.words import Kind
 
 HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.views.month_charts import HOLDERS, Chart, charts, clock_name, share
 from handlers.views.reader import Reader
-from tickets.figures import KINDS, Figures, Flow, Kept, Scope
+from tickets.reports.figures import KINDS, Figures, Flow, Kept, Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk_file import read
 from handlers import casework, listeners
-from tickets.letters.frame import Sender
+from tickets.letters.letter import Sender
 from tickets.office import Office
 from tickets.staffing import faults, hints
 from workspace import config as configs

@@ -19,9 +19,9 @@ from bot.storage.sealing import Sealer
 from handlers.services import NotDrawn
 from handlers.views.month_charts import Chart
 from tests.conftest import Clock
-from tests.tickets.register.office import Office
-from tickets.figures import Scope
-from tickets.month import Month
+from tests.tickets.registers.office import Office
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
 
 DESK = Path(__file__).parents[1] / "stories" / "desk.yaml"
 WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)

@@ -20,10 +20,10 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
-from tests.tickets.register.office import Office
-from tickets.figures import Scope
+from tests.tickets.registers.office import Office
+from tickets.reports.counts import months_to
+from tickets.reports.figures import Scope
 from tickets.store import Query
-from tickets.tally import months_to
 from tickets.ticket import Ticket
 from tickets.words import Kind, Status
 

@@ -11,8 +11,8 @@ from bot.store import open_store
 from tests.conftest import Clock
 from tickets import tokyo
 from tickets.escalation import State
-from tickets.figures import Scope
-from tickets.month import Month
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
 from tickets.store import Query
 from tickets.ticket import Cover
 from tickets.words import Kind, Status

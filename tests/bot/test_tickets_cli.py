@@ -24,10 +24,10 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import EVERYONE, Office, filled
-from tests.tickets.register.office import closed as a_closed_one
+from tests.tickets.registers.office import EVERYONE, Office, filled
+from tests.tickets.registers.office import closed as a_closed_one
 from tickets.circumstances import Circumstances
-from tickets.register import sheet
+from tickets.registers import sheet
 from tickets.words import PersonalField
 
 Command = Callable[..., Result]

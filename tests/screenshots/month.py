@@ -17,10 +17,10 @@ from tests.half_year import LAST, lives
 from tests.screenshots.complaint import STEPS
 from tests.screenshots.manager import MANAGER, SAID, _goes_on, _logs
 from tests.screenshots.stage import IMAGES, Stage
-from tests.tickets.register.office import Office
-from tickets.figures import Scope
+from tests.tickets.registers.office import Office
 from tickets.office import Bilingual, Department
 from tickets.office import Office as DeskFile
+from tickets.reports.figures import Scope
 
 REPRESENTATIVE: Final = "U05REI"
 SHEET: Final = {"width": 880, "height": 1130}

@@ -5,7 +5,7 @@ import pytest
 from tests.stories.months import NAME, WORDS, asks, direct, files, has_an_august, said
 from tests.stories.program import Running, runs
 from tests.stories.reading import without_modals
-from tickets.register import sheet
+from tickets.registers import sheet
 from workspace.driver import Person, Slack
 
 

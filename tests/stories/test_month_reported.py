@@ -6,7 +6,7 @@ from tests.stories.months import REI, asks, direct, files, has_an_august, said
 from tests.stories.program import Running
 from tests.stories.reading import without_modals
 from tickets import tokyo
-from tickets.register import sheet
+from tickets.registers import sheet
 from workspace.driver import Message, Person, Slack
 
 NOTICES = "SELECT count(*) FROM notices WHERE what = 'month_reported'"

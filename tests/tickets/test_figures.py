@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.casebook.shelf import Shelf
-from tests.tickets.register.office import NOT_NEEDED, OPENING, Office
+from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
 from tickets import tokyo
 from tickets.case import Act
 from tickets.circumstances import Circumstances
@@ -19,14 +19,14 @@ from tickets.clocks.ended import ended
 from tickets.complaint import Category, Complaint, Report
 from tickets.escalation import Cause, Escalation, State
 from tickets.faults import NotAllowedError, RefusedError
-from tickets.figures import Figures, Kept, Scope
 from tickets.ledger import Holder
-from tickets.month import Month
 from tickets.personal import Personal
 from tickets.question import Question
+from tickets.reports.counts import Tally
+from tickets.reports.figures import Figures, Kept, Scope
+from tickets.reports.month import Month
 from tickets.rules import DEFAULTS
 from tickets.slots import Slot
-from tickets.tally import Tally
 from tickets.ticket import Link, Ticket
 from tickets.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.words import (

@@ -5,7 +5,7 @@ from contextlib import suppress
 from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.letters.draft import MissingFactsError, prepare
-from tickets.letters.of_ticket import draw, undecided
+from tickets.letters.ticket_letters import draw, undecided
 from tickets.personal import MASK, Personal
 from tickets.ticket import SentLetter
 from tickets.words import ContactBy, LetterKind

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from tickets import tokyo
 from tickets.faults import TicketError
-from tickets.letters.applying import Fee, Flaw
-from tickets.letters.closing import Elsewhere
-from tickets.letters.frame import Addressee, Frame, Sender
+from tickets.letters.application import Fee, Flaw
+from tickets.letters.endings import Elsewhere
+from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.office import Office
 from tickets.personal import Personal
 from tickets.request_types import RequestType

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from tickets.letters import template
-from tickets.letters.applying import yen
-from tickets.letters.frame import Sender, said
+from tickets.letters.application import yen
+from tickets.letters.letter import Sender, said
 from tickets.letters.template import Values, fill
 from tickets.office import Office
 from tickets.request_types import RequestType

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tickets.letters.frame import Addressee, Frame, Sender
+from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.office import AccreditedBody, Bilingual, Emergency, Office
 from tickets.personal import Personal
 

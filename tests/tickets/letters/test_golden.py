@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tickets.letters import applying, closing, replying, telling
-from tickets.letters.applying import Fee, Flaw
-from tickets.letters.closing import Elsewhere, WhyBack
+from tickets.letters import application, endings, reply
+from tickets.letters.application import Fee, Flaw
+from tickets.letters.endings import Elsewhere, WhyBack
 from tickets.letters.forms import Form, blank
-from tickets.letters.frame import Frame
-from tickets.letters.letter import Letter
-from tickets.letters.replying import Item, Method, Reply
+from tickets.letters.letter import Frame, Letter
+from tickets.letters.reply import Item, Method, Reply
 from tickets.office import Office
 from tickets.papers import AgentKind, Defect, Money
 from tickets.personal import Personal
@@ -68,36 +67,36 @@ INSTEAD = Item(
 )
 
 LETTERS: dict[str, Callable[[Frame], Letter]] = {
-    "acknowledgement_of_complaint": lambda frame: applying.acknowledgement_of_complaint(
+    "acknowledgement_of_complaint": lambda frame: application.acknowledgement_of_complaint(
         frame, received_on=ASKED_ON, understood=Personal("広告メールの停止をお求めの件")
     ),
-    "acknowledgement_of_request": lambda frame: applying.acknowledgement_of_request(
+    "acknowledgement_of_request": lambda frame: application.acknowledgement_of_request(
         frame, received_on=ASKED_ON, understood=Personal("ご契約に関する情報の開示"), fee=FEE
     ),
-    "acknowledgement_of_unclear_request": lambda frame: applying.acknowledgement_of_request(
+    "acknowledgement_of_unclear_request": lambda frame: application.acknowledgement_of_request(
         frame,
         received_on=ASKED_ON,
         understood=Personal("ご登録の情報についてのお問い合わせ"),
         fee=Fee.of(frozenset(), Rules()),
         may_cost=Fee.of(frozenset(RequestType), Rules()),
     ),
-    "form": lambda frame: applying.form(
+    "form": lambda frame: application.form(
         frame, received_on=ASKED_ON, types=DISCLOSE, agent=None, fee=FEE
     ),
-    "form_without_fee_by_delegate": lambda frame: applying.form(
+    "form_without_fee_by_delegate": lambda frame: application.form(
         frame,
         received_on=ASKED_ON,
         types=ERASE,
         agent=AgentKind.DELEGATED,
         fee=Fee.of(ERASE, Rules()),
     ),
-    "reminder": lambda frame: applying.reminder(
+    "reminder": lambda frame: application.reminder(
         frame, form_sent_on=date(2026, 7, 30), types=DISCLOSE
     ),
-    "reminder_closing": lambda frame: applying.reminder(
+    "reminder_closing": lambda frame: application.reminder(
         frame, form_sent_on=date(2026, 7, 30), types=DISCLOSE, closing=True
     ),
-    "correction": lambda frame: applying.correction(
+    "correction": lambda frame: application.correction(
         frame,
         arrived_on=date(2026, 8, 10),
         flaws=(
@@ -115,13 +114,13 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
         look_again_on=date(2026, 8, 26),
         sent_back=Money.MONEY_ORDER,
     ),
-    "method_change": lambda frame: replying.method_change(
+    "method_change": lambda frame: reply.method_change(
         frame,
         requested="electronic",
         used="paper",
         reason=Personal("対象となる記録が紙面でのみ保管されているためです。"),
     ),
-    "delay": lambda frame: replying.delay(
+    "delay": lambda frame: reply.delay(
         frame,
         received_on=ASKED_ON,
         reason=Personal(
@@ -129,8 +128,8 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
         ),
         until=date(2026, 9, 11),
     ),
-    "reply": lambda frame: replying.reply(frame, a_reply(GRANTED, CORRECTED)),
-    "reply_by_another_method": lambda frame: replying.reply(
+    "reply": lambda frame: reply.reply(frame, a_reply(GRANTED, CORRECTED)),
+    "reply_by_another_method": lambda frame: reply.reply(
         frame,
         a_reply(
             GRANTED,
@@ -141,19 +140,19 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
             ),
         ),
     ),
-    "reply_no_data": lambda frame: replying.reply(frame, a_reply(NO_DATA)),
-    "reply_part": lambda frame: replying.reply(frame, a_reply(PART, INSTEAD)),
-    "reply_whole": lambda frame: replying.reply(frame, a_reply(REFUSED)),
-    "stamps_back": lambda frame: closing.stamps_back(
+    "reply_no_data": lambda frame: reply.reply(frame, a_reply(NO_DATA)),
+    "reply_part": lambda frame: reply.reply(frame, a_reply(PART, INSTEAD)),
+    "reply_whole": lambda frame: reply.reply(frame, a_reply(REFUSED)),
+    "stamps_back": lambda frame: endings.stamps_back(
         frame, money=Money.STAMPS, amount=1000, why=WhyBack.NOT_DUE
     ),
-    "redirection": lambda frame: closing.redirection(
+    "redirection": lambda frame: endings.redirection(
         frame, received_on=ASKED_ON, why=Elsewhere.ENTRUSTED
     ),
-    "withdrawal": lambda frame: closing.withdrawal(
+    "withdrawal": lambda frame: endings.withdrawal(
         frame, withdrawn_on=date(2026, 8, 3), copies=True, paid=1000, keeps_fee=False
     ),
-    "complaint_reply": lambda frame: telling.complaint_reply(
+    "complaint_reply": lambda frame: endings.complaint_reply(
         frame,
         received_on=ASKED_ON,
         approved=Personal(
@@ -161,10 +160,10 @@ LETTERS: dict[str, Callable[[Frame], Letter]] = {
             "配信の停止を登録する手順に漏れがあったためです。ご不快な思いをおかけしましたことを、おわび申し上げます。"
         ),
     ),
-    "recourse": lambda frame: telling.recourse(frame, replied_on=date(2026, 8, 3)),
-    "breach_notice": lambda frame: telling.breach_notice(
+    "recourse": lambda frame: endings.recourse(frame, replied_on=date(2026, 8, 3)),
+    "breach_notice": lambda frame: endings.breach_notice(
         frame,
-        telling.Breach(
+        endings.Breach(
             overview="8月1日、ご案内のメールを、お客様とは別のお客様に誤って送信いたしました。",
             data_items="お名前及び電子メールアドレス",
             cause="宛先の確認の誤り",

@@ -8,13 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickets.letters import template
-from tickets.letters.applying import Fee, correction, form
-from tickets.letters.citing import in_full
-from tickets.letters.dates import written
-from tickets.letters.frame import Addressee, Frame
-from tickets.letters.letter import Letter, UnfinishedLetterError
-from tickets.letters.replying import Item, Method, Reply, method_change, reply
-from tickets.letters.telling import recourse
+from tickets.letters.application import Fee, correction, form
+from tickets.letters.endings import recourse
+from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, written
+from tickets.letters.reply import Item, Method, Reply, in_full, method_change, reply
 from tickets.letters.template import HERE, wording
 from tickets.personal import Personal
 from tickets.request_types import Decision, Ground, Outcome, RequestType

@@ -9,9 +9,9 @@ import pytest
 from tickets import tokyo
 from tickets.complaint import Category, Complaint
 from tickets.disclosure import Disclosure
-from tickets.letters.closing import Elsewhere
 from tickets.letters.draft import NOTHING_MORE, MissingFactsError, Wording, prepare
-from tickets.letters.of_ticket import draw
+from tickets.letters.endings import Elsewhere
+from tickets.letters.ticket_letters import draw
 from tickets.office import Office
 from tickets.papers import AgentKind, Correction, Defect, Money, Payment, StampsReturned
 from tickets.personal import Personal

@@ -1,0 +1,84 @@
+"""madoguchi tickets letter, export: what leaves the casebook as a file, each time audited."""
+
+from pathlib import Path
+
+import click
+
+from bot.app import now
+from bot.commands.casebook import REASON, at_the_desk, refuse_existing, write_new
+from bot.commands.counting import count
+from bot.commands.leaving import UNUSABLE, WRONG, leave
+from tickets import tokyo
+from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.letter import UnfinishedLetterError
+from tickets.letters.ticket_letters import finished
+from tickets.registers import sheet
+from tickets.registers.export import Register
+from tickets.registers.export import export as taken_out
+from tickets.words import LetterKind
+
+_OUT = click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file, which only its owner will read; none is written over.",
+)
+
+
+@click.command()
+@click.argument("number")
+@click.argument("kind", type=click.Choice(list(map(str, LetterKind))))
+@_OUT
+@REASON
+def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
+    """Writes a letter of this KIND, with the person's name and address, for ticket NUMBER."""
+    if not (reason or "").strip():
+        leave(('A letter holds personal data: say why with --reason "…".',), UNUSABLE)
+    refuse_existing(out)
+    at = now()
+    with at_the_desk() as operator:
+        desk, office = operator.desk, operator.circumstances()
+        ticket = desk.show(number, who=operator.who, now=at).ticket
+        opened = desk.reveal(
+            ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
+        )
+        try:
+            draft = prepare(ticket, opened, operator.office, office.rules, tokyo.date_of(at))
+            text = finished(LetterKind(kind), draft).final
+        except MissingFactsError as error:
+            leave((f"{ticket.number} has not come so far: {error} is missing.",), WRONG)
+        except UnfinishedLetterError as error:
+            leave((f"{name} is not set in the desk file." for name in error.unset), WRONG)
+    write_new(out, text.reveal().encode())
+    click.echo(f"{out} written.")
+
+
+@click.command()
+@click.option(
+    "--kind",
+    type=click.Choice(list(map(str, Register))),
+    default=Register.COMPLAINT.value,
+    show_default=True,
+    help="Which register.",
+)
+@click.option("--full", is_flag=True, help="With the personal columns; needs --reason.")
+@_OUT
+@REASON
+def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
+    """Writes a register as a CSV file (RFC 4180, UTF-8 with a byte order mark)."""
+    if full and not (reason or "").strip():
+        leave(('--full needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
+    if reason and not full:
+        leave(("--reason is for --full: without it nothing personal is opened.",), UNUSABLE)
+    refuse_existing(out)
+    with at_the_desk() as operator:
+        rows = taken_out(
+            operator.books.casebook,
+            operator.circumstances,
+            Register(kind),
+            who=operator.who,
+            now=now(),
+            why=reason,
+        )
+    write_new(out, sheet.written(rows))
+    click.echo(f"{out} written: {count(len(rows) - 1, 'row')}.")

@@ -1,0 +1,438 @@
+"""An office that fills a register with one complaint of every kind, over any store."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
+from tickets import tokyo
+from tickets.calendar import Calendar
+from tickets.circumstances import Circumstances
+from tickets.complaint import (
+    Caller,
+    Category,
+    Complaint,
+    CorrectiveAction,
+    NoContact,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+    Stop,
+    Subject,
+)
+from tickets.desk import Desk
+from tickets.office import Hours
+from tickets.opening import Opening
+from tickets.personal import Personal
+from tickets.registers import sheet
+from tickets.registers.export import Register, export
+from tickets.registers.importer import Looked, Registrar
+from tickets.registers.rows import People
+from tickets.reports.month import Month
+from tickets.slots import Slot
+from tickets.store import Store
+from tickets.ticket import Link, Party, SentLetter, Ticket
+from tickets.words import (
+    Channel,
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+)
+
+OPENING = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
+EVERYONE = ("mei", "ken", "manager", "deputy", "representative", "sales_head", "hr_head", "sato")
+PEOPLE = People({who: who for who in EVERYONE})
+NOT_NEEDED = CorrectiveAction(needed=False, reason="手順どおりで、=是正を要しない")
+PRINCIPAL = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
+WHY = {PersonalField.MOVE_REASON: "新しい連絡があった\n#2 は二行目"}
+
+
+def marked(text: str, key: bytes = b"of this ring") -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+@dataclass
+class Office:
+    """A desk, and people who move its complaints; the clock goes on by itself."""
+
+    store: Store
+    now: datetime = MONDAY
+    circumstances: Circumstances = field(
+        default_factory=lambda: Circumstances(roster=ROSTER, opening=OPENING)
+    )
+    opened: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, lambda: self.circumstances)
+
+    def complains(
+        self,
+        who: str = "mei",
+        category: Category = Category.COMPLAINT,
+        says: dict[Any, str] | None = None,
+        facts: dict[str, Any] | None = None,
+        **new: Any,
+    ) -> "File":
+        self.opened += 1
+        told = {PersonalField.DETAIL: "広告メールが止まらない", **(says or {})}
+        form = _new(
+            Complaint(category=category, **(facts or {})),
+            personal={Slot(name): Personal(text) for name, text in told.items()},
+            **{"received_at": self.now, **new},
+        )
+        ticket = self.desk.open(form, who=who, now=self.now, key=f"view-{self.opened}")
+        return File(self, ticket)
+
+    def exports(self, register: Register = Register.COMPLAINT, **who: Any) -> bytes:
+        asked = {"who": "cli:root", "why": "内部監査のため", **who}
+        rows = export(self.store, lambda: self.circumstances, register, now=self.now, **asked)
+        return sheet.written(rows)
+
+    def finds(self, number: str) -> Ticket:
+        with self.store.reading() as book:
+            found = book.find(number)
+        assert found is not None
+        return found
+
+    def confirms(self, month: Month) -> None:
+        """The month is over, and the representative has seen its report."""
+        self.now = month.ends_at + timedelta(days=1)
+        self.desk.reporting.tell(month, who="manager", now=self.now)
+        self.desk.reporting.confirm(month, who="representative", now=self.now)
+
+    def registrar(self, people: People = PEOPLE) -> Registrar:
+        return Registrar(self.store, lambda: self.circumstances, people, "cli:root", marked)
+
+    def looks(self, file: bytes, people: People = PEOPLE) -> Looked:
+        return self.registrar(people).look(sheet.read(file), self.now)
+
+    def imports(self, file: bytes, people: People = PEOPLE) -> list[str]:
+        registrar = self.registrar(people)
+        looked = registrar.look(sheet.read(file), self.now)
+        assert looked.faults == ()
+        numbers = [registrar.enter(each, self.now) for each in looked.arrivals]
+        registrar.reserve(looked.arrivals)
+        return numbers
+
+
+@dataclass
+class File:
+    """One complaint and what is done with it."""
+
+    office: Office
+    ticket: Ticket
+
+    def does(
+        self, who: str, move: Move, says: dict[Any, str] | None = None, **facts: Any
+    ) -> "File":
+        self.office.now += timedelta(seconds=77)
+        self.ticket = self.office.desk.act(
+            self.ticket.number, [act(move, says, **facts)], who=who, now=self.office.now
+        )
+        return self
+
+    def assessed(self, who: str = "mei", severity: Severity = Severity.MID) -> "File":
+        self.does("mei", Move.ACKNOWLEDGE)
+        self.does(
+            "mei",
+            Move.DESCRIBE,
+            {**ADDRESS, PersonalField.PHONE: "03-1234-5678", PersonalField.REMEDY_WANTED: "-停止"},
+            party=PRINCIPAL,
+            about_person_same=SamePerson.YES,
+            subjects=frozenset({Subject.MARKETING, Subject.CAMERA}),
+            summary="広告メールの苦情",
+        )
+        return self.does(
+            who, Move.ASSESS, severity=severity, department="sales", flags_confirmed=True
+        )
+
+    def investigated(self) -> "File":
+        return self.does("ken", Move.TAKE).does("sales_head", Move.INVESTIGATE)
+
+    def drafted(self, who: str = "mei", **facts: Any) -> "File":
+        found = {PersonalField.FACTS_FOUND: "=1+1 と書かれていた", PersonalField.CAUSE: "'手順"}
+        return self.does(
+            who, Move.DRAFT, {**found, PersonalField.DRAFT_REPLY: '一行目\r\n"二"行目'}, **facts
+        )
+
+    def approved(self, who: str = "manager") -> "File":
+        return self.does(who, Move.APPROVE, corrective_action=NOT_NEEDED)
+
+    def responded(self, **facts: Any) -> "File":
+        return self.does(
+            "mei",
+            Move.RESPOND,
+            {PersonalField.REPLY_SUMMARY: "お詫びした"},
+            replied_at=self.office.now + timedelta(seconds=30),
+            reply_by=ContactBy.PHONE,
+            **facts,
+        )
+
+    def closed(self, **facts: Any) -> "File":
+        given = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY, **facts}
+        return self.does("mei", Move.CLOSE, **given)
+
+
+def received(office: Office) -> None:
+    office.complains()
+
+
+def closed(office: Office) -> None:
+    file = office.complains().assessed().investigated().drafted().approved().responded()
+    file.does(
+        "mei",
+        Move.SEND_LETTER,
+        letters=SentLetter(LetterKind.COMPLAINT_REPLY, MONDAY.date(), "123-45-67890-1"),
+    )
+    said = SentLetter(LetterKind.ACKNOWLEDGEMENT, MONDAY.date(), by=ContactBy.PHONE)
+    file.does("mei", Move.SEND_LETTER, letters=said)
+    file.closed(report=Report.EACH, reported_on=MONDAY.date())
+
+
+def in_every_detour(office: Office) -> None:
+    """Sent back, changed, confirmed, reopened, answered again, put on hold."""
+    file = office.complains().assessed("manager", Severity.HIGH).investigated().drafted("ken")
+    file.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "事実の不足"})
+    file.does("mei", Move.NOTE, {PersonalField.NOTE: "#1 と始まるメモ"}).drafted("ken")
+    changed = {PersonalField.DRAFT_REPLY: "@改めた文"}
+    file.does("deputy", Move.CHANGE_DRAFT, changed, corrective_action=NOT_NEEDED)
+    file.does("ken", Move.CONFIRM_CHANGE)
+    file.responded().closed().does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    file.drafted().approved().responded()
+    words = {PersonalField.WORDS: "納得できない"}
+    file.does("mei", Move.NOT_ACCEPTED, words, external_recourse_informed=True)
+    file.does("manager", Move.HOLD, legal_hold=True)
+    file.does("manager", Move.CLOSE, report=Report.MONTHLY)
+
+
+def reopened(office: Office) -> None:
+    file = office.complains().assessed().investigated().drafted().approved().responded()
+    file.closed().does("ken", Move.REOPEN, WHY)
+
+
+def reported_monthly(office: Office) -> None:
+    """Closed in August, told with its report in September."""
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.ticket = office.finds(file.ticket.number)
+    assert file.ticket.complaint.reported_on == tokyo.date_of(office.now)
+
+
+def reported_and_reopened(office: Office) -> None:
+    """The report is taken back, and so is the next one's turn."""
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.does("mei", Move.REOPEN, WHY)
+    assert file.ticket.complaint.reported_on is None
+
+
+def reported_reopened_and_reported_again(office: Office) -> None:
+    file = office.complains().assessed().investigated().drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    file.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    file.drafted().approved().responded().closed()
+    office.confirms(Month.of(office.now))
+    assert office.finds(file.ticket.number).complaint.reported_on == tokyo.date_of(office.now)
+
+
+def unresolved(office: Office) -> None:
+    file = office.complains().assessed().investigated().drafted().approved().responded()
+    file.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
+
+
+def anonymous(office: Office) -> None:
+    file = office.complains(channel=Channel.POST)
+    file.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
+    file.does(
+        "mei",
+        Move.DESCRIBE,
+        party=Party(PartyRole.ANONYMOUS, ContactBy.NONE),
+        about_person_same=SamePerson.UNKNOWN,
+    )
+    file.does("mei", Move.ASSESS, severity=Severity.LOW, department="hr", flags_confirmed=True)
+    file.does("mei", Move.ASSIGN, person="ken").does("hr_head", Move.INVESTIGATE).drafted("ken")
+    file.approved("deputy").does("ken", Move.RESPOND).closed(reaction=None)
+
+
+def put_right(office: Office) -> File:
+    """Looked at twice: the second time what was done had worked."""
+    action = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=date(2026, 8, 7))
+    file = office.complains()
+    file.assessed().investigated().drafted().approved().responded()
+    file.closed(corrective_action=action)
+    office.now += timedelta(days=4)
+    seen = {PersonalField.MOVE_REASON: "田中様から同じ申出が1件あった"}
+    again = office.now.date() + timedelta(days=3)
+    file.does("manager", Move.DENY_EFFECT, seen, checked_on=office.now.date(), again_on=again)
+    office.now += timedelta(days=3)
+    seen = {PersonalField.MOVE_REASON: "以後の申出はない"}
+    return file.does("deputy", Move.CONFIRM_EFFECT, seen, checked_on=office.now.date())
+
+
+def put_right_and_reopened(office: Office) -> None:
+    put_right(office).does("mei", Move.REOPEN, WHY)
+
+
+def withdrawn(office: Office) -> None:
+    office.complains().does(
+        "manager",
+        Move.WITHDRAW,
+        {PersonalField.WORDS: "もう結構です"},
+        withdrawn_on=MONDAY.date(),
+        corrective_action=NOT_NEEDED,
+        report=Report.MONTHLY,
+    )
+
+
+def duplicate(office: Office) -> None:
+    link = Link(Relation.DUPLICATE_OF, "C-2026-0900", Kind.COMPLAINT)
+    office.complains().does("manager", Move.CLOSE_DUPLICATE, link=link)
+
+
+def out_of_scope(office: Office) -> None:
+    office.complains().does(
+        "deputy", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"}
+    )
+
+
+def at_once(office: Office) -> None:
+    file = office.complains(category=Category.OPT_OUT, says={PersonalField.NAME: "佐藤次郎"})
+    file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
+    file.does("mei", Move.STOP_MAIL, stops=(Stop("mail", MONDAY.date()), Stop("dm", MONDAY.date())))
+    file.does(
+        "mei",
+        Move.ANSWER_AT_ONCE,
+        severity=Severity.LOW,
+        template="opt-out",
+        replied_at=office.now,
+        reply_by=ContactBy.PHONE,
+        reaction=Reaction.ACCEPTED,
+    ).closed(corrective_action=NOT_NEEDED)
+
+
+def an_opt_out_after_all(office: Office) -> None:
+    """Known as one only when it had been answered."""
+    file = office.complains(says={PersonalField.NAME: "佐藤三郎"})
+    file.assessed().investigated().drafted().approved().responded()
+    file.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
+    file.does("mei", Move.DESCRIBE, category=Category.COMPLAINT).closed()
+
+
+def with_a_request_in_it(office: Office) -> None:
+    file = office.complains(flags=frozenset({Flag.DISCLOSURE, Flag.EEA}))
+    link = Link(Relation.BELONGS_TO, "D-2026-0003", Kind.DISCLOSURE)
+    file.does("mei", Move.LINK, link=link).assessed().does("mei", Move.FORWARD, department="hr")
+
+
+def a_leak(office: Office) -> None:
+    office.complains(leak=Leak.UNKNOWN).does("ken", Move.FLAG_LEAK, leak=Leak.YES)
+
+
+def a_leak_that_was_none(office: Office) -> None:
+    file = office.complains().does("ken", Move.FLAG_LEAK, leak=Leak.UNKNOWN)
+    file.does("manager", Move.CLEAR_LEAK, {PersonalField.MOVE_REASON: "誤解だった"})
+
+
+def an_employees_own(office: Office) -> None:
+    file = office.complains(
+        who="sato",
+        requester="sato",
+        channel=Channel.INTERNAL,
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    )
+    file.does("manager", Move.ASSIGN, person="ken").does("ken", Move.ACKNOWLEDGE)
+
+
+def about_the_manager(office: Office) -> None:
+    file = office.complains(about=frozenset({"manager"})).does("mei", Move.ACKNOWLEDGE)
+    file.does("representative", Move.ASSIGN, person="ken")
+    file.does("ken", Move.NOTE, {PersonalField.NOTE: "聞き取りの予定"})
+
+
+def named_later(office: Office) -> None:
+    """Ken worked on it before anybody knew that it was about him."""
+    file = office.complains().does("ken", Move.ACKNOWLEDGE)
+    file.does("mei", Move.NAME, about=frozenset({"ken", "deputy"}))
+
+
+def not_yet_named(office: Office) -> None:
+    file = office.complains(restrictions=frozenset({Restriction.ABOUT_DESK}))
+    file.does("representative", Move.NAME, about=frozenset({"manager"}))
+
+
+def without_an_owner(office: Office) -> None:
+    file = office.complains().assessed().investigated()
+    office.desk.release_all("ken", now=office.now)
+    assert file.ticket.owner == "ken"
+
+
+def from_the_police(office: Office) -> None:
+    office.complains(
+        channel=Channel.AUTHORITY,
+        category=Category.INQUIRY,
+        facts={"caller": Caller.POLICE},
+        restrictions=frozenset({Restriction.ENQUIRY}),
+    )
+
+
+def from_the_press(office: Office) -> None:
+    office.complains(facts={"caller": Caller.PRESS}, category=Category.INQUIRY)
+
+
+def a_drill(office: Office) -> None:
+    office.complains(simulation=True)
+
+
+EVERY_KIND: tuple[Callable[[Office], object], ...] = (
+    received,
+    closed,
+    in_every_detour,
+    reopened,
+    unresolved,
+    anonymous,
+    put_right,
+    put_right_and_reopened,
+    withdrawn,
+    duplicate,
+    out_of_scope,
+    at_once,
+    an_opt_out_after_all,
+    with_a_request_in_it,
+    a_leak,
+    a_leak_that_was_none,
+    an_employees_own,
+    about_the_manager,
+    named_later,
+    not_yet_named,
+    without_an_owner,
+    from_the_police,
+    from_the_press,
+    a_drill,
+)
+TOLD_MONTHLY: tuple[Callable[[Office], None], ...] = (
+    reported_monthly,
+    reported_and_reopened,
+    reported_reopened_and_reported_again,
+)
+"""They take months, so a register that is to be of a few days has none of them."""
+
+
+def filled(store: Store) -> Office:
+    office = Office(store)
+    for make in EVERY_KIND:
+        make(office)
+        office.now += timedelta(hours=1)
+    office.now += timedelta(days=1)
+    return office

@@ -1,0 +1,302 @@
+"""Whose register holds what, and what leaves the house without a reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.tickets.casebook.conftest import ADDRESS, MONDAY, _new, act
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.registers.office import Office, an_employees_own, filled
+from tickets.audit import Action
+from tickets.disclosure import Disclosure
+from tickets.faults import NotAllowedError, RefusedError
+from tickets.papers import Check, Found, IdPaper, Money, Payment, StampsReturned
+from tickets.personal import Personal
+from tickets.question import Question
+from tickets.registers import sheet
+from tickets.registers.complaints import COLUMNS
+from tickets.registers.export import Register
+from tickets.request_types import Decision, Ground, Outcome, RequestType
+from tickets.roster import Absence
+from tickets.slots import Slot
+from tickets.ticket import Link
+from tickets.words import Channel, Kind, Move, PersonalField, Relation, Restriction
+
+# domain.md 2.3: what a P-mark auditor wants to find in the record of complaints.
+WANTED = (
+    "受付番号",
+    "受付日時",
+    "受付方法",
+    "受付者",
+    "申出者の立場",
+    "申出者氏名",
+    "電話番号",
+    "本人との関係",
+    "区分",
+    "内容",
+    "関係部門",
+    "緊急事態の有無",
+    "開示等請求の有無",
+    "初期評価（重大度）",
+    "事実調査",
+    "原因",
+    "回答案",
+    "管理者承認（承認者）",
+    "管理者承認（日時）",
+    "回答日時",
+    "回答方法",
+    "回答内容",
+    "申出者の反応",
+    "是正処置の要否",
+    "是正処置番号",
+    "代表者報告日",
+    "完了日時",
+    "保存期限",
+)
+
+
+@pytest.fixture
+def office() -> Office:
+    return filled(Shelf())
+
+
+def rows(
+    office: Office, register: Register = Register.COMPLAINT, **who: Any
+) -> list[dict[str, str]]:
+    titles, *found = sheet.read(office.exports(register, **who))
+    return [dict(zip(titles, row, strict=True)) for row in found]
+
+
+def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
+    titles = [column.title for column in COLUMNS]
+
+    assert [title for title in titles if title in WANTED] == list(WANTED)
+
+
+def test_representative_and_auditor_have_every_row_and_the_manager_has_not(office: Office) -> None:
+    everything = {row["受付番号"] for row in rows(office)}  # O1
+    hidden = {row["受付番号"] for row in rows(office) if "管理者" in row["取扱いの制限"]}
+    assert len(hidden) == 2
+
+    for who in ("representative", "auditor"):
+        assert {row["受付番号"] for row in rows(office, who=who, why=None)} == everything
+    seen = {row["受付番号"] for row in rows(office, who="manager", why=None)}
+
+    assert seen == everything - hidden
+    text = str(rows(office, who="manager", why=None))
+    assert not any(number in text for number in hidden)
+
+
+def test_a_link_to_what_the_manager_may_not_see_is_not_in_the_managers_register() -> None:
+    office = Office(Shelf())
+    secret = office.complains(about=frozenset({"manager"})).ticket.number
+    link = Link(Relation.FOLLOWS, secret, Kind.COMPLAINT)
+    office.complains().does("mei", Move.LINK, link=link)
+
+    assert [row["関連番号"] for row in rows(office, who="manager", why=None)] == [""]
+    assert secret in str(rows(office, who="auditor", why=None))
+
+
+@pytest.mark.parametrize("who", ["mei", "sato", "sales_head", "U0STRANGER", "system"])
+def test_no_other_has_a_register_and_who_asks_is_noted(office: Office, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        office.exports(who=who, why=None)
+
+    last = office.store.audit[-1]  # type: ignore[attr-defined]
+    assert (last.action, last.actor) == (Action.DENIED, who)
+
+
+@pytest.mark.parametrize("who", ["manager", "representative", "auditor"])
+def test_the_full_register_comes_only_from_the_command_line(office: Office, who: str) -> None:
+    with pytest.raises(NotAllowedError):  # O2
+        office.exports(who=who)
+
+
+@pytest.mark.parametrize("why", ["", "  ", "090-1234-5678 の件"])
+def test_a_full_register_needs_a_reason_that_names_nobody(office: Office, why: str) -> None:
+    with pytest.raises(RefusedError):
+        office.exports(why=why)
+
+
+def test_what_is_posted_holds_no_personal_field_and_no_free_text(office: Office) -> None:
+    text = office.exports(who="manager", why=None).decode("utf-8-sig")  # O2
+
+    for said in (
+        "広告メール",
+        "田中花子",
+        "312345678",
+        "納得",
+        "事実の不足",
+        "123-45",
+        "手順どおり",
+    ):
+        assert said not in text
+    assert "sato" not in [row.get("申出者のSlack ID") for row in rows(office, why=None)]
+
+
+def test_an_employees_own_matter_names_the_employee_in_the_full_register_only() -> None:
+    office = Office(Shelf())  # O2
+    an_employees_own(office)
+    a_request_of_ones_own = _new(
+        Disclosure(types=frozenset({RequestType.DISCLOSE})),
+        requester="sato",
+        channel=Channel.INTERNAL,
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    )
+    office.desk.open(a_request_of_ones_own, who="sato", now=office.now, key="own")
+
+    for register in (Register.COMPLAINT, Register.DISCLOSURE):
+        (posted,) = rows(office, register, who="representative", why=None)
+        (full,) = rows(office, register)
+        assert "sato" not in str(posted)
+        assert (posted["受付者"], full["受付者"]) == ("本人", "sato")
+    (posted,) = rows(office, who="representative", why=None)
+    assert [line.split()[-1] for line in posted["経過"].splitlines()] == ["本人", "manager", "ken"]
+
+
+def test_enquiries_stand_in_a_register_of_their_own(office: Office) -> None:
+    (enquiry,) = rows(office, Register.ENQUIRY)  # O5
+
+    assert enquiry["照会元"] == "警察"
+    assert enquiry["受付番号"] not in {row["受付番号"] for row in rows(office)}
+
+
+def test_a_drill_is_in_no_register(office: Office) -> None:
+    drills = [ticket for ticket in office.store.tickets.values() if ticket.simulation]  # type: ignore[attr-defined]
+
+    assert len(drills) == 1
+    assert drills[0].number not in {row["受付番号"] for row in rows(office)}
+
+
+# --- requests, stamps, questions ---------------------------------------------------------------
+
+
+def a_request(office: Office) -> str:
+    """Two types, one of them refused, stamps that were too many."""
+    desk, now = office.desk, office.now
+    types = frozenset({RequestType.DISCLOSE, RequestType.CORRECT})
+    scope = {Slot(PersonalField.TARGET_SCOPE): Personal("通話の記録")}
+    form = _new(Disclosure(types=types), personal=scope)
+    number = desk.open(form, who="mei", now=now, key="request").number
+    today = now.date()
+
+    def does(who: str, move: Move, says: Any = None, **facts: Any) -> None:
+        office.now += timedelta(minutes=5)
+        desk.act(number, [act(move, says, **facts)], who=who, now=office.now)
+
+    does("mei", Move.SEND_FORM, ADDRESS, form_sent_on=today, form_version="2026年版")
+    paid = Payment(today, Money.STAMPS, 1500, 3, "ken")
+    does(
+        "mei",
+        Move.ARRIVE,
+        application_arrived_on=today,
+        copies_arrived=False,
+        my_number_seen=False,
+        payments=paid,
+    )
+    does("mei", Move.CHECK)
+    does(
+        "mei",
+        Move.CHECK_IDENTITY,
+        id_result=Check.OK,
+        id_paper=IdPaper.LICENCE,
+        id_address_match=True,
+    )
+    does("mei", Move.START_SEARCH, searching=types)
+    does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
+    does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
+    does(
+        "mei",
+        Move.DRAFT,
+        {Slot(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある"},
+        decisions=frozenset({refused, Decision(RequestType.CORRECT, Outcome.GRANTED)}),
+        third_party_data=False,
+        secrecy_of_communications=True,
+    )
+    does("manager", Move.APPROVE)
+    does("mei", Move.RETURN_STAMPS, stamps_returned=StampsReturned(today, Money.STAMPS, 500))
+    return number
+
+
+def test_a_request_is_told_with_its_steps_its_decisions_and_the_day_of_article_39() -> None:
+    office = Office(Shelf())
+    number = a_request(office)
+
+    (row,) = rows(office, Register.DISCLOSURE)
+
+    assert row["受付番号"] == number
+    assert row["請求の種類"] == "開示、訂正"
+    assert row["申請書到達日（手続3）"] == "2026-08-03"
+    assert row["手数料（円）"] == "1000"
+    assert row["返却した額（円）"] == "500"
+    assert row["本人確認の結果"] == "確認済"
+    assert row["決定"] == "開示：応じない\n訂正：応じる"
+    assert row["不開示事由"] == "開示：G5"
+    assert row["理由"] == "開示：業務に著しい支障がある"
+    assert row["決定者"] == "manager"
+    assert row["訴え可となる日（法39条）"] == "2026-08-18"
+    assert row["対象データの特定"] == "通話の記録"
+    assert row["回答期限（社内目標）"] == "2026-08-17"
+    assert [title for title in row if "法定" in title] == ["GDPRの1か月（法定）"]  # O30
+
+
+def test_a_request_is_told_without_words_of_the_person_where_it_is_posted() -> None:
+    office = Office(Shelf())
+    a_request(office)
+
+    text = str(rows(office, Register.DISCLOSURE, who="manager", why=None))
+
+    for said in ("通話の記録", "業務に著しい", "田中", "千代田"):
+        assert said not in text
+
+
+def test_the_stamps_ledger_tells_what_came_went_and_lies_there_and_who_counted() -> None:
+    office = Office(Shelf())  # O18
+    number = a_request(office)
+
+    came, went = rows(office, Register.STAMPS)
+
+    assert list(came.values()) == ["2026-08-03", number, "1500", "", "3", "1500", "ken"]
+    assert list(went.values()) == ["2026-08-03", number, "", "500", "", "1000", ""]
+    assert "rows=2" in office.store.audit[-1].fields  # type: ignore[attr-defined]
+
+
+def test_an_asker_who_wants_no_name_has_none_in_the_register() -> None:
+    office = Office(Shelf())
+    for nameless in (True, False):
+        form = _new(
+            Question(nameless=nameless),
+            channel=Channel.INTERNAL,
+            requester="sato",
+            personal={Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
+        )
+        office.desk.open(form, who="sato", now=office.now, key=f"q{nameless}")
+
+    hidden, named = rows(office, Register.QUESTION)
+
+    assert (hidden["質問者のSlack ID"], named["質問者のSlack ID"]) == ("", "sato")
+    assert hidden["質問"] == "名刺は個人情報ですか"
+    assert "sato" not in str(hidden)
+
+
+def test_the_representatives_own_matter_is_in_the_representatives_register() -> None:
+    office = Office(Shelf())
+    office.complains(
+        who="representative",
+        requester="representative",
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+        hidden_from=frozenset({"hr"}),
+    )
+
+    assert len(rows(office, who="representative", why=None)) == 1
+
+
+def test_who_is_away_still_has_the_register(office: Office) -> None:
+    away = {"manager": Absence(MONDAY.date(), MONDAY.date() + timedelta(days=9))}
+    roster = replace(office.circumstances.roster, absences=away)
+    office.circumstances = replace(office.circumstances, roster=roster)
+
+    assert rows(office, who="manager", why=None)

@@ -1,0 +1,60 @@
+"""Whoever works at the command line reads like the auditor and moves no ticket."""
+
+import pytest
+
+from tests.tickets.casebook.conftest import ROSTER
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.registers.office import Office
+from tickets.audit import Action
+from tickets.faults import NotAllowedError, RefusedError
+from tickets.procedure.tables import TABLES
+from tickets.slots import Slot
+from tickets.store import Query
+from tickets.words import Kind, Move, PersonalField, Role, Status
+
+OPERATOR = "cli:root"
+TABLE = TABLES[Kind.COMPLAINT]
+DETAIL = Slot(PersonalField.DETAIL)
+
+
+def test_the_operator_is_an_auditor_and_nothing_else() -> None:
+    assert ROSTER.actor(OPERATOR).roles == {Role.AUDITOR}
+
+
+def test_the_operator_lists_what_the_manager_may_not_see() -> None:
+    office = Office(Shelf())
+    secret = office.complains(about=frozenset({"manager"})).ticket.number
+
+    found = office.desk.list(Query(), who=OPERATOR, now=office.now)
+
+    assert [cover.number for cover in found] == [secret]
+    assert office.desk.show(secret, who=OPERATOR, now=office.now).moves == ()
+
+
+@pytest.mark.parametrize("move", sorted(move for at, move in TABLE if at is Status.DRAFTED))
+def test_the_operator_makes_no_move(move: Move) -> None:
+    office = Office(Shelf())
+    file = office.complains().assessed().investigated().drafted()
+
+    with pytest.raises(NotAllowedError):
+        file.does(OPERATOR, move)
+
+    last = office.store.audit[-1]  # type: ignore[attr-defined]
+    assert (last.action, last.actor, last.move) == (Action.DENIED, OPERATOR, move)
+
+
+def test_the_operator_records_nothing_as_a_person_would() -> None:
+    with pytest.raises(NotAllowedError):
+        Office(Shelf()).complains(who=OPERATOR)
+
+
+def test_the_operator_says_why_each_time_and_it_is_noted() -> None:
+    office = Office(Shelf())
+    number = office.complains().ticket.number
+    with pytest.raises(RefusedError):
+        office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now)
+
+    office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now, why="調査")
+
+    last = office.store.audit[-1]  # type: ignore[attr-defined]
+    assert (last.action, last.actor, last.reason) == (Action.READ, OPERATOR, "調査")

@@ -1,0 +1,78 @@
+"""Whatever way a complaint went, its register comes back as it was."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.tickets.casebook.forms import PEOPLE, forms
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.registers.office import MONDAY, File, Office
+from tickets.access import acting
+from tickets.case import Act
+from tickets.complaint import Category, Stop
+from tickets.faults import TicketError
+from tickets.procedure.tables import TABLES
+from tickets.words import Kind, Move
+
+# The same ways each time: who owned a complaint in between, a register does not tell for certain.
+SOME = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+# Who had it then, and who was away, no register tells either.
+OF_THAT_DAY = (Move.CHASE, Move.DEPUTIZE)
+STAGES = (
+    File.assessed,
+    File.investigated,
+    File.drafted,
+    File.approved,
+    File.responded,
+    File.closed,
+)
+
+
+@pytest.mark.property
+@SOME
+@given(data=st.data())
+def test_a_complaint_that_went_anywhere_comes_back(data: st.DataObject) -> None:
+    office = Office(Shelf())
+    category = data.draw(st.sampled_from(Category))
+    file = office.complains(category=category)
+    if category is Category.OPT_OUT:
+        file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
+    for stage in STAGES[: data.draw(st.integers(0, len(STAGES)))]:
+        stage(file)
+    for _ in range(data.draw(st.integers(0, 12))):
+        _goes_on(data, office, file)
+    office.now += timedelta(days=1)
+    taken_out = office.exports()
+    other = Office(Shelf(), now=office.now)
+
+    assert other.looks(taken_out).faults == ()
+    other.imports(taken_out)
+
+    assert other.exports() == taken_out
+
+
+def _goes_on(data: st.DataObject, office: Office, file: File) -> None:
+    ticket = file.ticket
+    moves = [
+        move
+        for status, move in TABLES[Kind.COMPLAINT]
+        if status is ticket.status and move not in OF_THAT_DAY
+    ]
+    move: Move = data.draw(st.sampled_from(moves))
+    roster, today = office.circumstances.roster, office.now.date()
+    wanted = TABLES[Kind.COMPLAINT][ticket.status, move].roles
+    able = [who for who in PEOPLE if wanted & acting(ticket, roster.actor(who), roster, today)]
+    who = data.draw(st.sampled_from([*able * 4, *PEOPLE]))
+    facts, says = data.draw(forms(ticket, move, office.now))
+    if getattr(facts.get("link"), "number", "").startswith("E"):
+        return  # no column holds a tie to an escalation: a possible leak gets a new one
+    act: Any = Act(move, facts, says)
+    office.now += timedelta(days=data.draw(st.sampled_from([0, 0, 0, 15])), seconds=77)
+    with suppress(TicketError):
+        file.ticket = office.desk.act(ticket.number, [act], who=who, now=office.now)

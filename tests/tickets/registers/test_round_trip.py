@@ -1,0 +1,93 @@
+"""The register taken out, brought into an empty casebook and taken out again is the same file."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.tickets.casebook.shelf import Shelf
+from tests.tickets.registers.office import (
+    EVERY_KIND,
+    TOLD_MONTHLY,
+    Office,
+    filled,
+    put_right,
+    reported_monthly,
+)
+from tickets import tokyo
+from tickets.complaint import Report
+from tickets.registers import sheet
+from tickets.registers.rows import Wrong
+from tickets.slots import Slot
+from tickets.words import Move, PersonalField
+
+
+@pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)
+def test_each_kind_of_complaint_comes_back_as_it_was(make: Callable[[Office], None]) -> None:
+    office = Office(Shelf())
+    make(office)
+    taken_out = office.exports()
+    other = Office(Shelf(), now=office.now)
+
+    looked = other.looks(taken_out)
+    assert looked.faults == ()
+    other.imports(taken_out)
+
+    assert other.exports() == taken_out
+
+
+def test_the_whole_register_comes_back_as_it_was() -> None:
+    office = filled(Shelf())
+    taken_out = office.exports()
+    other = Office(Shelf(), now=office.now)
+
+    other.imports(taken_out)
+
+    assert other.exports() == taken_out
+    assert len(taken_out.splitlines()) > len(EVERY_KIND)
+
+
+def test_what_was_told_monthly_comes_back_without_its_moves_too() -> None:
+    office = Office(Shelf())
+    reported_monthly(office)
+    titles, row = sheet.read(office.exports())
+    row[titles.index("経過")] = ""
+    other = Office(Shelf(), now=office.now)
+
+    (number,) = other.imports(sheet.written([titles, row]))
+
+    complaint = other.finds(number).complaint
+    assert (complaint.report, complaint.reported_on) == (
+        Report.MONTHLY,
+        tokyo.date_of(office.now),
+    )
+
+
+def test_what_was_put_right_comes_back_without_its_moves_too() -> None:
+    office = Office(Shelf())
+    checks = put_right(office).ticket.complaint.effect_checks
+    titles, row = sheet.read(office.exports())
+    row[titles.index("経過")] = ""
+    row[titles.index("メモ・理由・申出者の言葉")] = "以後の申出はない"
+    other = Office(Shelf(), now=office.now)
+
+    (number,) = other.imports(sheet.written([titles, row]))
+
+    after = other.finds(number)
+    assert after.complaint.effect_checks == checks
+    assert [step.move for step in after.history][-2:] == [Move.DENY_EFFECT, Move.CONFIRM_EFFECT]
+    assert Slot(PersonalField.MOVE_REASON, str(len(after.history))) in after.personal
+
+
+def test_a_check_that_cannot_be_read_or_has_nobody_is_told_by_its_column() -> None:
+    office = Office(Shelf())
+    put_right(office)
+    titles, row = sheet.read(office.exports())
+    other = Office(Shelf(), now=office.now)
+
+    def faults(cell: str) -> set[tuple[str, str]]:
+        row[titles.index("有効性の確認")] = cell
+        found = other.looks(sheet.written([titles, row])).faults
+        return {(each.field, str(each.code)) for each in found if each.field == "effect_checks"}
+
+    assert faults("2026-09-12 たぶん manager") == {("effect_checks", Wrong.UNREADABLE)}
+    assert faults("2026-09-12 有効 nobody") == {("effect_checks", Wrong.UNKNOWN_PERSON)}

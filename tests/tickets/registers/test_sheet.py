@@ -1,0 +1,107 @@
+"""A register as a file: what RFC 4180 and a spreadsheet want, and back without a loss."""
+
+import csv
+import re
+import unicodedata
+from io import StringIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import EVERYTHING
+from tickets.registers import sheet
+
+SIGNS = [*"'=+-@＝＋－＠﹣\t\r\n\0 \u3000\u200b\ufeff;,\"|!a1"]
+CELL = (
+    st.text(st.sampled_from(SIGNS), max_size=12)
+    | st.text(st.characters(codec="utf-8"), max_size=12)
+    | st.sampled_from(["'=1", "+81", "foo;=cmd|' /C calc'!A0", 'a;"=1;', "一行目\n- 二行目", "-5"])
+)
+UNSEEN = re.compile(r"""[\s\x00-\x1f\x7f"\u200b\ufeff]*""")
+
+
+def test_a_file_has_a_mark_and_lines_ended_by_both_signs() -> None:
+    assert sheet.written([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
+        b"\xef\xbb\xbf" + '"受付番号","内容"\r\n"C-1","a,""b"""\r\n'.encode()
+    )
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠", " =", "\u200b=", '"=']
+)
+def test_no_cell_is_ever_computed(sign: str) -> None:
+    # A-17
+    value = f"{sign}1+1"
+
+    written = sheet.written([[value]])
+
+    (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
+    assert row == [f"'{value}"]
+    assert sheet.read(written) == [[value]]
+
+
+@pytest.mark.parametrize("value", ["'", "''", "'=1", "'abc"])
+def test_what_really_begins_with_an_apostrophe_keeps_it(value: str) -> None:
+    assert sheet.read(sheet.written([[value, "x"]])) == [[value, "x"]]
+
+
+def test_an_apostrophe_that_we_did_not_write_stays() -> None:
+    assert sheet.read(b"'abc,x\r\n") == [["'abc", "x"]]
+
+
+def test_what_a_spreadsheet_of_another_country_takes_apart_is_not_computed_either() -> None:
+    # A-17
+    cell = "foo;=cmd|' /C calc'!A0"
+
+    written = sheet.written([["C-1", cell]])
+
+    (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""), delimiter=";")
+    assert row[1].startswith("'=cmd")
+    assert sheet.read(written) == [["C-1", cell]]
+
+
+@pytest.mark.parametrize("number", ["0", "1500", "2026-08-03", "3.5"])
+def test_numbers_and_days_stay_as_they_are(number: str) -> None:
+    assert sheet.written([[number]]) == f'\ufeff"{number}"\r\n'.encode()
+
+
+def test_a_cell_of_many_notes_is_read_back() -> None:
+    rows = [["経過", "x" * 200_000]]
+
+    assert sheet.read(sheet.written(rows)) == rows
+    with pytest.raises(sheet.UnreadableSheetError):
+        sheet.read(b"x" * (sheet.LONGEST_CELL + 1))
+
+
+@pytest.mark.property
+@settings(max_examples=10_000 if EVERYTHING else 1_500, deadline=None)
+@given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
+def test_every_table_comes_back_as_it_was_and_nothing_of_it_is_computed(
+    rows: list[list[str]],
+) -> None:
+    # A-17
+    written = sheet.written(rows)
+
+    assert sheet.read(written) == rows
+    text = written.decode("utf-8-sig")
+    for delimiter in ",;\t":
+        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+            assert not any(is_computed(cell) for cell in row)
+
+
+def is_computed(cell: str) -> bool:
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", cell, 1)).startswith(tuple("=+-@"))
+
+
+def test_the_encoding_of_a_japanese_excel_is_read() -> None:
+    assert sheet.read("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
+        ["受付番号", "内容"],
+        ["1", "髙橋①"],
+    ]
+
+
+@pytest.mark.parametrize("file", [b'"a"b,c\r\n', b'"open', b"\x81\x00\xff"])
+def test_what_is_no_table_is_refused(file: bytes) -> None:
+    with pytest.raises(sheet.UnreadableSheetError):
+        sheet.read(file)

@@ -1,0 +1,157 @@
+"""The letters on the way in: received, form sent, form not returned, papers to be put right."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tickets.letters.letter import Frame, Letter, listed, said
+from tickets.letters.template import Values
+from tickets.papers import AgentKind, Defect, Money
+from tickets.personal import Personal
+from tickets.request_types import RequestType
+from tickets.rules import Rules
+
+_AGENT_FLAGS = {
+    None: "by_person",
+    AgentKind.DELEGATED: "by_delegate",
+    AgentKind.PARENT: "by_parent",
+    AgentKind.ADULT_GUARDIAN: "by_guardian",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What an application costs; types that bear none, and GDPR, leave no due yen."""
+
+    due: int = 0
+    types: frozenset[RequestType] = frozenset()
+    """The requested types for which it is due."""
+
+    @classmethod
+    def of(cls, types: frozenset[RequestType], rules: Rules, *, gdpr: bool = False) -> "Fee":
+        bearing = frozenset() if gdpr else types & rules.fee_types
+        return cls(due=rules.fee_yen if bearing else 0, types=bearing)
+
+    @property
+    def flags(self) -> set[str]:
+        return {"fee_due"} if self.due else {"no_fee"}
+
+
+NO_FEE = Fee()
+
+
+def acknowledgement_of_complaint(
+    frame: Frame, *, received_on: date, understood: Personal
+) -> Letter:
+    """受付連絡 of a complaint, a consultation or an inquiry."""
+    values: Values = {"received_on": frame.day(received_on), "understood": understood, "fee": ""}
+    return frame.write("acknowledgement", values, {"complaint"})
+
+
+def acknowledgement_of_request(
+    frame: Frame,
+    *,
+    received_on: date,
+    understood: Personal,
+    fee: Fee,
+    may_cost: Fee = NO_FEE,
+    is_ruled: bool = True,
+) -> Letter:
+    """受付連絡 of a disclosure request, with what it costs.
+
+    Nobody is told that it costs nothing while a type may still turn out to be one that bears the
+    fee: `may_cost` is what that would be. Before the manager's ruling on the data it promises no
+    form and names no fee (O17).
+    """
+    is_open = may_cost.due > fee.due
+    told = may_cost if is_open else fee
+    values: Values = {
+        "received_on": frame.day(received_on),
+        "understood": understood,
+        "fee": yen(told.due),
+        "fee_types": "又は".join(_names(told.types)),
+    }
+    costs = {"fee_open"} if is_open else fee.flags
+    flags = {"disclosure"} | costs if is_ruled else {"looked_into"}
+    return frame.write("acknowledgement", values, flags)
+
+
+def form(
+    frame: Frame,
+    *,
+    received_on: date,
+    types: frozenset[RequestType],
+    agent: AgentKind | None,
+    fee: Fee,
+) -> Letter:
+    """申請書送付: what to send, what to black out, the fee, and what the papers are used for."""
+    values: Values = {
+        "received_on": frame.day(received_on),
+        "types": named(types),
+        "fee": yen(fee.due),
+        "fee_types": "又は".join(_names(fee.types)),
+        "methods": listed(said(f"method.{each}") for each in frame.sender.methods),
+    }
+    return frame.write("form", values, fee.flags | {_AGENT_FLAGS[agent]})
+
+
+def reminder(
+    frame: Frame, *, form_sent_on: date, types: frozenset[RequestType], closing: bool = False
+) -> Letter:
+    """未返送のご案内; when closing it says that this is no refusal."""
+    values: Values = {"form_sent_on": frame.day(form_sent_on), "types": named(types)}
+    return frame.write("reminder", values, {"closing"} if closing else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing to put right: what exactly is missing, and how to mend it."""
+
+    defect: Defect
+    what: Personal
+    remedy: Personal
+
+
+def correction(
+    frame: Frame,
+    *,
+    arrived_on: date,
+    flaws: tuple[Flaw, ...],
+    look_again_on: date,
+    sent_back: Money | None = None,
+    first_asked_on: date | None = None,
+) -> Letter:
+    """補正依頼; cash or a money order goes back with it (office.md O18).
+
+    Once it was asked for on an earlier day, the letter is the reminder of that.
+    """
+    values: Values = {
+        "arrived_on": frame.day(arrived_on),
+        "defects": Personal("\n".join(map(_flaw, enumerate(flaws, 1)))),
+        "look_again_on": frame.day(look_again_on),
+        "money": said(f"money.{sent_back}") if sent_back else "",
+        "asked_on": frame.day(first_asked_on) if first_asked_on else "",
+    }
+    flags = {"money_back"} if sent_back else set()
+    return frame.write("correction", values, flags | ({"reminds"} if first_asked_on else set()))
+
+
+def yen(amount: int) -> str:
+    return f"{amount:,}円"
+
+
+def named(types: frozenset[RequestType]) -> str:
+    """The types in the order of the law; what is still unclear has the name of them all."""
+    return "、".join(_names(types)) or said("type.unclear")
+
+
+def _names(types: frozenset[RequestType]) -> list[str]:
+    return [said(f"type.{each}") for each in RequestType if each in types]
+
+
+def _flaw(numbered: tuple[int, Flaw]) -> str:
+    number, flaw = numbered
+    return (
+        f"（{number}）{said(f'defect.{flaw.defect}')}\n"
+        f"　不備の内容：{flaw.what.reveal()}\n"
+        f"　補正の方法：{flaw.remedy.reveal()}"
+    )

@@ -1,0 +1,176 @@
+"""What a cell holds: days, hours, several words, short records, written and read back."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from tickets import tokyo
+from tickets.complaint import Effect, EffectCheck, Stop
+from tickets.personal import Personal
+from tickets.registers.words import Word, name, word
+from tickets.slots import Slot
+from tickets.ticket import Link, SentLetter, Step
+from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
+
+BETWEEN = "、"
+NO_WORD = "-"
+_APART = re.compile("[、,，;；\n]")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_MARK = re.compile(r"^#(\d+) ", re.MULTILINE)
+_LIKE_A_MARK = re.compile(r"^(\\*#\d+ )", re.MULTILINE)
+_UNLIKE = re.compile(r"^\\(\\*#\d+ )", re.MULTILINE)
+
+
+def moment(at: datetime | None) -> str:
+    """In Tokyo, to the minute."""
+    return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
+
+
+def day(on: date | None) -> str:
+    return "" if on is None else on.isoformat()
+
+
+def words(found: Iterable[Word]) -> str:
+    """In the order of the words themselves, so that the same set reads the same."""
+    return BETWEEN.join(name(each) for each in sorted(found, key=_rank))
+
+
+def ids(found: Iterable[str]) -> str:
+    return BETWEEN.join(sorted(found))
+
+
+def yes_no(value: bool | None, yes: str, no: str) -> str:
+    return "" if value is None else yes if value else no
+
+
+def stops(found: Iterable[Stop]) -> str:
+    return BETWEEN.join(f"{each.system} {each.on}" for each in found)
+
+
+def checks(found: Iterable[EffectCheck]) -> str:
+    """A line each: when, what was found, by whom, and when it is looked at again."""
+    return "\n".join(
+        f"{each.checked_on} {name(each.effect)} {each.checked_by} {day(each.again_on)}".rstrip()
+        for each in found
+    )
+
+
+def letters(found: Iterable[SentLetter]) -> str:
+    """A line each: which, when, by what means, under which number of the post."""
+    return "\n".join(
+        f"{name(each.kind)} {each.on} {name(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
+        for each in found
+    )
+
+
+def links(found: Iterable[Link]) -> str:
+    """Without the escalations, which are a column of their own."""
+    tied = sorted(
+        f"{name(each.relation)} {each.number} {name(each.kind)}" for each in found if each.kind
+    )
+    return BETWEEN.join(tied)
+
+
+def history(steps: Iterable[Step]) -> str:
+    """A line a move: when, which, by whom."""
+    return "\n".join(f"{moment(each.at)} {name(each.move)} {each.by}" for each in steps)
+
+
+def notes(opened: Mapping[Slot, Personal], fields: Iterable[PersonalField]) -> str:
+    """What was written at single moves, each behind the number of its line in the history."""
+    wanted = set(fields)
+    found = {slot.of: value for slot, value in opened.items() if slot.field in wanted}
+    return "\n".join(f"#{of} {_unmarked(found[of])}" for of in sorted(found, key=int))
+
+
+def _unmarked(value: Personal) -> str:
+    """A line of the text that looks like the beginning of the next one is led by a backslash."""
+    return _LIKE_A_MARK.sub(r"\\\1", value.reveal())
+
+
+def _rank(word: StrEnum) -> int:
+    return list(type(word)).index(word)
+
+
+# --- and back; None or an empty result for what cannot be read ------------------------------------
+
+
+def read_day(text: str) -> date | None:
+    found = _DAY.fullmatch(_plain(text))
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def read_moment(text: str) -> tuple[datetime, bool] | None:
+    """The instant, and whether the hour was told; a day alone begins at midnight."""
+    said_day, _, said_hour = _plain(text).replace("T", " ").partition(" ")
+    on, hour = read_day(said_day), _HOUR.fullmatch(said_hour.strip())
+    if on is None or (said_hour and not hour):
+        return None
+    try:
+        at = time(int(hour[1]), int(hour[2])) if hour else time()
+    except ValueError:
+        return None
+    return tokyo.at(on, at), hour is not None
+
+
+def several(text: str) -> list[str]:
+    return [each.strip() for each in _APART.split(text) if each.strip()]
+
+
+def read_stop(text: str) -> Stop | None:
+    system, _, on = text.rpartition(" ")
+    found = read_day(on)
+    return Stop(system.strip(), found) if system.strip() and found else None
+
+
+def read_check(text: str) -> EffectCheck | None:
+    """By whom stands in it as it was written."""
+    said_day, said, by, again = [*text.split(), "", "", "", ""][:4]
+    on, effect, again_on = read_day(said_day), word(Effect, said), read_day(again)
+    if on is None or effect is None or not by or bool(again) is not (again_on is not None):
+        return None
+    return EffectCheck(effect, on, by, again_on)
+
+
+def read_letter(text: str) -> SentLetter | None:
+    said, on, means, reference = [*text.split(" ", 3), "", "", ""][:4]
+    kind, found, by = word(LetterKind, said), read_day(on), word(ContactBy, means)
+    if kind is None or found is None or (by is None and means not in ("", NO_WORD)):
+        return None
+    return SentLetter(kind, found, reference, by)
+
+
+def read_link(text: str) -> Link | None:
+    parts: Sequence[str] = text.split()
+    if len(parts) != 3:
+        return None
+    relation, kind = word(Relation, parts[0]), word(Kind, parts[2])
+    return Link(relation, parts[1], kind) if relation and kind else None
+
+
+def read_line(text: str) -> tuple[Move, str, datetime] | None:
+    """One line of the history: the move, by whom, when."""
+    parts = text.split()
+    if len(parts) != 4:
+        return None
+    at, move = read_moment(f"{parts[0]} {parts[1]}"), word(Move, parts[2])
+    return (move, parts[3], at[0]) if at and move else None
+
+
+def read_notes(text: str) -> Iterator[tuple[str, str]]:
+    """The number of the line and what was written there; without a number it is of them all."""
+    first, *rest = _MARK.split(text)
+    if first.strip():
+        yield "", first.strip()
+    for of, said in zip(rest[::2], rest[1::2], strict=True):
+        yield of, _UNLIKE.sub(r"\1", said.removesuffix("\n"))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()

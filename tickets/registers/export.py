@@ -1,0 +1,182 @@
+"""Takes a register out: who may have it, which rows are in it, and the audit row before it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from tickets import audit
+from tickets.access import Sight, reach, sight
+from tickets.case import Moment
+from tickets.circumstances import Circumstances
+from tickets.contact import looks_personal
+from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.numbers import Number, Series, read
+from tickets.registers import complaints, questions, requests
+from tickets.registers import requests as stamps
+from tickets.registers.columns import Columns, Line, drawn
+from tickets.reports.figures import Scope
+from tickets.reports.month import Month
+from tickets.roster import OPERATOR
+from tickets.store import Book, Order, Query, Store
+from tickets.ticket import Cover, Link, Ticket
+from tickets.words import Kind, Restriction, Role, Status
+
+
+class Register(StrEnum):
+    COMPLAINT = "complaint"
+    DISCLOSURE = "disclosure"
+    QUESTION = "question"
+    ENQUIRY = "enquiry"  # police, court, bar association: a register of their own (O5)
+    STAMPS = "stamps"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was open in a month; the general part may be posted on, so it hides more (O1, O2)."""
+
+    month: Month
+    scope: Scope
+
+
+_ONESELF: Final = "本人"
+_COMPLETE = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
+_READERS = _COMPLETE | {Role.MANAGER, Role.DEPUTY}
+_KIND: Mapping[Register, Kind] = {
+    Register.COMPLAINT: Kind.COMPLAINT,
+    Register.DISCLOSURE: Kind.DISCLOSURE,
+    Register.QUESTION: Kind.QUESTION,
+    Register.ENQUIRY: Kind.COMPLAINT,
+    Register.STAMPS: Kind.DISCLOSURE,
+}
+
+
+def export(  # noqa: PLR0913  what a register is taken out by
+    store: Store,
+    circumstances: Callable[[], Circumstances],
+    register: Register,
+    *,
+    who: str,
+    now: datetime,
+    why: str | None = None,
+    part: Part | None = None,
+) -> list[list[str]]:
+    """The titles and the rows that this person's register has (O1), in the order of numbers.
+
+    With a reason it is the full one, which only the command line gets (O2). The row that says so,
+    and of how many rows, is in the chain before anything is opened.
+    """
+    office = circumstances()
+    moment = office.moment(who, now)
+    columns = _columns(register, office)
+    is_full = why is not None
+    _may_have(store, moment, is_full=is_full)
+    _reason_is_good(why)
+    opened = tuple(each.field for each in columns if is_full and each.private and each.field)
+    with store.reading() as book:
+        lines = list(_lines(book, register, moment, part))
+    if not is_full:
+        lines = [replace(line, ticket=_without_requester(line.ticket)) for line in lines]
+    ledger = stamps.rows(lines) if register is Register.STAMPS else []
+    count = len(ledger) - 1 if ledger else len(lines)
+    with store.transaction() as book:
+        book.write(audit.of_export(register, count, opened, moment, why or ""))
+    if ledger:
+        return ledger
+    if is_full:
+        with store.reading() as book:
+            lines = [_opened(book, line) for line in lines]
+    return drawn(columns, lines, full=is_full)
+
+
+def _columns(register: Register, office: Circumstances) -> Columns:
+    if register is Register.QUESTION:
+        return questions.COLUMNS
+    if _KIND[register] is Kind.DISCLOSURE:
+        return requests.columns(office.rules, office.opening)
+    return complaints.COLUMNS
+
+
+def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
+    reads = moment.actor.roles & _READERS
+    if reads and (not is_full or moment.actor.id.startswith(OPERATOR)):
+        return
+    with store.transaction() as book:
+        book.write(audit.denied(moment.actor.id, "", moment.now))
+    raise NotAllowedError
+
+
+def _reason_is_good(why: str | None) -> None:
+    if why is not None and not why.strip():
+        raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
+    if why is not None and looks_personal(why):
+        raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
+
+
+def _lines(book: Book, register: Register, moment: Moment, part: Part | None) -> Iterator[Line]:
+    wanted = Query(
+        kinds=frozenset({_KIND[register]}),
+        statuses=frozenset(Status),
+        received_before=part.month.ends_at if part else None,
+        open_since=part.month.begins_at if part else None,
+        order=Order.NEWEST,
+    )
+    is_general = part is not None and part.scope is Scope.GENERAL
+    covers = (c for c in book.covers(wanted) if not (is_general and c.restrictions))
+    numbers = [c.number for c in covers if _is_in(c, register, moment)]
+    for number in sorted(numbers, key=_place):
+        ticket = book.find(number)
+        if ticket is None or ticket.simulation:
+            continue
+        shown = _as_seen(book, ticket, moment)
+        yield Line(_without_restricted(shown) if is_general else shown, {})
+
+
+def _without_restricted(ticket: Ticket) -> Ticket:
+    """Whoever it is posted on to must not learn of a restricted ticket by its number."""
+    links = (link for link in ticket.links if not link.number.startswith(Series.RESTRICTED))
+    return replace(ticket, links=frozenset(links))
+
+
+def _without_requester(ticket: Ticket) -> Ticket:
+    """Whoever told the desk of a matter of their own is its writer, and makes some of its moves."""
+    person = ticket.requester
+    if person is None:
+        return ticket
+    history = (replace(each, by=_ONESELF) if each.by == person else each for each in ticket.history)
+    recorded_by = _ONESELF if ticket.recorded_by == person else ticket.recorded_by
+    return replace(ticket, recorded_by=recorded_by, history=tuple(history))
+
+
+def _opened(book: Book, line: Line) -> Line:
+    return replace(line, opened=book.opened(line.ticket.number, line.ticket.personal))
+
+
+def _is_in(cover: Cover, register: Register, moment: Moment) -> bool:
+    is_enquiry = Restriction.ENQUIRY in cover.restrictions
+    if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
+        return False
+    seen = sight(cover, moment.actor, moment.roster, moment.today)
+    if moment.actor.roles & _COMPLETE:
+        return seen is not Sight.NONE
+    return seen in (Sight.WHOLE, Sight.REGISTER)
+
+
+def _as_seen(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
+    """A link to what a person may not see would tell that it exists."""
+    if moment.actor.roles & _COMPLETE:
+        return ticket
+
+    def is_seen(link: Link) -> bool:
+        try:
+            reach(book.find(link.number), moment.actor, moment.roster, moment.today)
+        except NoSuchTicketError:
+            return False
+        return True
+
+    return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))
+
+
+def _place(number: str) -> Number:
+    return read(number) or Number(Series.RESTRICTED, 0, 0)

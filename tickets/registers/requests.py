@@ -1,0 +1,236 @@
+"""Columns of the register of disclosure requests and of the stamps ledger (切手受払簿)."""
+
+from collections.abc import Callable, Iterable
+
+from tickets import fees, tokyo
+from tickets.clocks.clock import ClockName
+from tickets.clocks.of_ticket import deadlines
+from tickets.disclosure import Disclosure
+from tickets.opening import Opening
+from tickets.papers import Money
+from tickets.registers import cells
+from tickets.registers.columns import Column, Columns, Line, personal, private
+from tickets.registers.words import name
+from tickets.request_types import LAW, Decision
+from tickets.rules import Rules, in_force
+from tickets.words import Move, PersonalField
+
+TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
+
+
+def rows(lines: Iterable[Line]) -> list[list[str]]:
+    """Every stamp that came or went, oldest first."""
+    ledger = fees.ledger((line.ticket.number, line.ticket.disclosure) for line in lines)
+    return [
+        list(TITLES),
+        *(
+            [
+                each.on.isoformat(),
+                each.number,
+                str(each.yen) if each.yen >= 0 else "",
+                str(-each.yen) if each.yen < 0 else "",
+                "" if each.pieces is None else str(each.pieces),
+                str(each.balance),
+                each.counted_by,
+            ]
+            for each in ledger
+        ),
+    ]
+
+
+_METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その他"}
+
+
+def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
+    """The columns; what a request costs is by the rules of its day."""
+
+    def runs_out(clock: ClockName) -> Callable[[Line], str]:
+        """Of a clock that still runs."""
+        return lambda line: cells.day(
+            next(
+                (
+                    each.on
+                    for each in deadlines(line.ticket, rules, opening)
+                    if each.clock.name is clock
+                ),
+                None,
+            )
+        )
+
+    return (
+        *_STEPS,
+        Column(
+            "手数料（円）", lambda line: str(fees.due(line.ticket.disclosure, _law(line, rules)))
+        ),
+        *_CHECKS,
+        *_DECISION,
+        Column("回答期限（社内目標）", runs_out(ClockName.INTERNAL_DUE)),
+        Column("訴え可となる日（法39条）", lambda line: _suit_from(line, rules)),
+        Column("GDPRの1か月（法定）", runs_out(ClockName.GDPR_MONTH)),
+        *_END,
+    )
+
+
+def _law(line: Line, rules: tuple[Rules, ...]) -> Rules:
+    sent = line.ticket.disclosure.form_sent_on
+    return in_force(rules, sent or tokyo.date_of(line.ticket.received_at))
+
+
+def _suit_from(line: Line, rules: tuple[Rules, ...]) -> str:
+    """From this day on the person may sue: no due date of ours (office.md O30)."""
+    request = line.ticket.disclosure
+    arrived = request.application_arrived_on
+    if arrived is None or not any(LAW[each].suit for each in request.types):
+        return ""
+    days = in_force(rules, arrived).art39_days
+    return cells.day(arrived.fromordinal(arrived.toordinal() + days))
+
+
+def _of(draw: Callable[[Disclosure], str]) -> Callable[[Line], str]:
+    return lambda line: draw(line.ticket.disclosure)
+
+
+def _each_decision(draw: Callable[[Decision, Line], str]) -> Callable[[Line], str]:
+    """One line a type, its name in front."""
+
+    def drawn(line: Line) -> str:
+        said = ((each, draw(each, line)) for each in line.ticket.disclosure.by_type)
+        return "\n".join(f"{name(each.type)}：{text}" for each, text in said if text)
+
+    return drawn
+
+
+def _made(move: Move) -> Callable[[Line], str]:
+    """When such a move was made last."""
+    return lambda line: cells.moment(
+        max((step.at for step in line.ticket.history if step.move is move), default=None)
+    )
+
+
+def _paid(request: Disclosure) -> str:
+    return _listed(
+        f"{each.on} {name(each.money)} {each.yen}円 {each.pieces}枚 {each.counted_by}"
+        for each in request.payments
+    )
+
+
+def _given_back(request: Disclosure) -> str:
+    total = sum(fees.returned(request, money) for money in Money)
+    return str(total) if request.stamps_returned else ""
+
+
+def _corrections(request: Disclosure) -> str:
+    return _listed(
+        f"{each.asked_on} {cells.words(each.defects)} 補正 {cells.day(each.answered_on) or '未'}"
+        for each in request.corrections
+    )
+
+
+def _searches(request: Disclosure) -> str:
+    return _listed(
+        f"{each.system} {name(each.found) or '未'} {cells.day(each.answered_on)}".rstrip()
+        for each in request.tasks
+    )
+
+
+def _executions(request: Disclosure) -> str:
+    return _listed(
+        f"{name(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
+        for each in (*request.executed_earlier, *request.executed)
+    )
+
+
+def _returned(request: Disclosure) -> str:
+    return _listed(f"{each.on} {name(each.trouble)}" for each in request.returned_mail)
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
+
+
+def _unheld(request: Disclosure) -> str:
+    return cells.yes_no(request.my_number_seen, "有", "無")
+
+
+_STEPS: Columns = (
+    Column("受付番号", lambda line: line.ticket.number, "number"),
+    Column("申出日時（手続1）", lambda line: cells.moment(line.ticket.received_at)),
+    Column("受付方法", lambda line: name(line.ticket.channel)),
+    Column("受付者", lambda line: line.ticket.recorded_by),
+    Column("記録日時", lambda line: cells.moment(line.ticket.recorded_at)),
+    Column("状態", lambda line: name(line.ticket.status)),
+    Column("請求の種類", _of(lambda request: cells.words(request.types) or "未定")),
+    Column("申出者の立場", lambda line: name(line.ticket.party.role)),
+    personal("申出者氏名", PersonalField.NAME),
+    personal("フリガナ", PersonalField.NAME_KANA),
+    personal("郵便番号", PersonalField.POSTAL_CODE),
+    personal("住所", PersonalField.ADDRESS),
+    personal("電話番号", PersonalField.PHONE),
+    personal("メールアドレス", PersonalField.EMAIL),
+    personal("居住地", PersonalField.COUNTRY),
+    personal("本人氏名（代理人による申出）", PersonalField.PRINCIPAL_NAME),
+    personal("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
+    private("申出者のSlack ID", lambda line: line.ticket.requester or ""),
+    personal("対象データの特定", PersonalField.TARGET_SCOPE),
+    Column("利用停止等の理由", _of(lambda request: cells.words(request.reasons_35))),
+    Column("取扱いの制限", lambda line: cells.words(line.ticket.restrictions)),
+    Column("担当者", lambda line: line.ticket.owner or ""),
+    Column("申請書送付日（手続2）", _of(lambda request: cells.day(request.form_sent_on))),
+    Column("申請書の版", _of(lambda request: request.form_version)),
+    Column("未返送の督促日", _of(lambda request: cells.day(request.reminded_on))),
+    Column("申請書到達日（手続3）", _of(lambda request: cells.day(request.application_arrived_on))),
+    Column("確認開始日時（手続4）", _made(Move.CHECK)),
+)
+_CHECKS: Columns = (
+    Column("受領した手数料", _of(_paid)),
+    Column("返却した額（円）", _of(_given_back)),
+    Column("本人確認の結果", _of(lambda request: name(request.id_result))),
+    Column("本人確認書類", _of(lambda request: name(request.id_paper))),
+    Column(
+        "住所の一致", _of(lambda request: cells.yes_no(request.id_address_match, "一致", "不一致"))
+    ),
+    Column("本人確認者", _of(lambda request: request.id_checked_by or "")),
+    Column("本人確認日時", _of(lambda request: cells.moment(request.id_checked_at))),
+    Column("代理人の種類", _of(lambda request: name(request.agent_kind))),
+    Column("代理権の書類", _of(lambda request: name(request.authority_paper))),
+    Column("個人番号の混入", _of(_unheld)),
+    Column("個人番号の処置", _of(lambda request: name(request.my_number_dealt))),
+    Column("補正依頼", _of(_corrections)),
+    Column("検索の結果", _of(_searches)),
+    Column("第三者情報", _of(lambda request: cells.yes_no(request.third_party_data, "有", "無"))),
+    Column(
+        "通信の秘密",
+        _of(lambda request: cells.yes_no(request.secrecy_of_communications, "有", "無")),
+    ),
+)
+_DECISION: Columns = (
+    Column("起案者", lambda line: line.ticket.drafted_by or ""),
+    Column("決定", _each_decision(lambda each, _: name(each.outcome))),
+    Column("不開示事由", _each_decision(lambda each, _: cells.BETWEEN.join(sorted(each.grounds)))),
+    private("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
+    private("理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))),
+    private(
+        "代替措置", _each_decision(lambda each, line: line.says(PersonalField.MEASURE, each.type))
+    ),
+    Column("決定者", lambda line: line.ticket.decided_by or ""),
+    Column("決定日時", lambda line: cells.moment(line.ticket.decided_at)),
+    Column("実施した措置", _of(_executions)),
+)
+_END: Columns = (
+    Column(
+        "希望された回答方法", _of(lambda request: _METHODS.get(request.method_requested or "", ""))
+    ),
+    Column("回答方法", _of(lambda request: _METHODS.get(request.method_used or "", ""))),
+    Column("方法変更の通知日", _of(lambda request: cells.day(request.method_notified_on))),
+    Column("回答・通知日時", lambda line: cells.moment(line.ticket.replied_at)),
+    private("送付番号", lambda line: line.ticket.delivery_ref),
+    Column("遅延連絡による予定日", _of(lambda request: cells.day(request.delayed_until))),
+    Column("返戻", _of(_returned)),
+    Column("写しの廃棄日", _of(lambda request: cells.day(request.copies_disposed_on))),
+    Column("廃棄の方法", _of(lambda request: name(request.disposal))),
+    Column("取下げ日", lambda line: cells.day(line.ticket.withdrawn_on)),
+    Column("完了日時", lambda line: cells.moment(line.ticket.closed_at)),
+    Column("完了区分", lambda line: name(line.ticket.close_code)),
+    Column("廃棄の保留", lambda line: cells.yes_no(line.ticket.legal_hold, "有", "無")),
+    Column("保存期限", lambda line: cells.day(line.ticket.retention_until)),
+)

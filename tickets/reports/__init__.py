@@ -1,0 +1,1 @@
+"""The monthly report: who gets it, what it counts."""

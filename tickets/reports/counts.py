@@ -1,0 +1,229 @@
+"""Counts a month, from tickets and escalations that are shown to it one by one."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from tickets.calls import line_of
+from tickets.circumstances import Circumstances
+from tickets.clocks import ended as of_ticket
+from tickets.clocks import escalation_ended as of_escalation
+from tickets.clocks.clock import ClockName, Label
+from tickets.clocks.ended import Ended
+from tickets.escalation import Cause, Escalation
+from tickets.holding import handovers
+from tickets.ledger import Holder, legs, totals
+from tickets.numbers import Series
+from tickets.reports.figures import KINDS, Asked, Breaches, Figures, Flow, Kept, Past, Scope, Stay
+from tickets.reports.month import Month
+from tickets.ticket import Ticket
+from tickets.words import CloseCode, Kind, Relation, Status
+
+_HIDDEN: Final = frozenset(
+    {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
+)
+TREND: Final = 6
+"""So many months stand side by side."""
+_FLOW: Final = ("open_before", "received", "reopened", "closed", "open_after")
+
+
+def is_counted(ticket: Ticket, scope: Scope) -> bool:
+    return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
+
+
+def _goes_on(ticket: Ticket) -> bool:
+    """As another ticket; what was passed upward is none, and counts apart."""
+    became = (link for link in ticket.links if link.relation is Relation.CONVERTED_TO)
+    return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
+
+
+def is_told(escalation: Escalation, scope: Scope) -> bool:
+    """One that was open already when its ticket was restricted keeps the number it had."""
+    numbers = (escalation.number, escalation.source or "")
+    is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
+    return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
+
+
+class Tally:
+    """Counts what it is shown; a ticket of no concern to the month changes nothing."""
+
+    def __init__(self, month: Month, scope: Scope, office: Circumstances, now: datetime) -> None:
+        self._month, self._scope, self._office, self._now = month, scope, office, now
+        self._until = min(now, month.ends_at)
+        self._past = months_to(month)
+        self._flows: Counter[tuple[Kind, str]] = Counter()
+        self._trend: Counter[tuple[Month, str]] = Counter()
+        self._targets: Counter[tuple[ClockName, Label, bool]] = Counter()
+        self._breach_targets: Counter[tuple[ClockName, Label, bool]] = Counter()
+        self._days: Counter[tuple[Kind, Holder]] = Counter()
+        self._business_days: Counter[tuple[Kind, Holder]] = Counter()
+        self._departments: Counter[str] = Counter()
+        self._finished: Counter[Kind] = Counter()
+        self._breaches: Counter[str] = Counter()
+        self._handed_on = 0
+
+    def see(self, ticket: Ticket) -> None:
+        """What a question was converted to is one matter with it, received with it: the question
+        is counted as put to the desk, and for what it missed until then.
+        """
+        if not is_counted(ticket, self._scope):
+            return
+        if ticket.kind is Kind.QUESTION and self._is_in(ticket.received_at):
+            self._handed_on += 1
+        if _goes_on(ticket):
+            self._note_targets(ticket)
+            return
+        changes = list(_changes(ticket))
+        for month in self._past:
+            until = min(self._now, month.ends_at)
+            self._trend.update((month, what) for what in _happened(changes, month, until))
+        happened = list(_happened(changes, self._month, self._until))
+        self._flows.update((ticket.kind, what) for what in happened)
+        if happened:
+            self._note_targets(ticket)
+            self._note_stay(ticket)
+
+    def _note_targets(self, ticket: Ticket) -> None:
+        office = self._office
+        clocks = of_ticket.ended(
+            ticket, office.rules, office.opening, self._until, self._month.begins_at
+        )
+        self._note(self._targets, clocks)
+
+    def see_escalation(self, escalation: Escalation) -> None:
+        if not is_told(escalation, self._scope):
+            return
+        office = self._office
+        call = office.calls[line_of(escalation)]
+        clocks = of_escalation.ended(
+            escalation, call, office.breach_rules, office.opening, self._until
+        )
+        self._note(self._breach_targets, clocks)
+        for what in _came_up(escalation, self._month, self._until):
+            self._breaches[what] += 1
+
+    def figures(self, asked: int = 0, missed: int = 0) -> Figures:
+        flows = {kind: Flow(**{name: self._flows[kind, name] for name in _FLOW}) for kind in KINDS}
+        return Figures(
+            month=self._month,
+            scope=self._scope,
+            as_of=self._now,
+            flows=flows,
+            targets=_kept(self._targets),
+            stays={kind: self._stay(kind) for kind in KINDS},
+            departments=dict(self._departments.most_common()),
+            asked=Asked(asked, missed, self._handed_on),
+            breaches=Breaches(**self._breaches),
+            breach_targets=_kept(self._breach_targets),
+            trend=tuple(Past(month, self._flow_of(month)) for month in self._past),
+        )
+
+    def _flow_of(self, month: Month) -> Flow:
+        return Flow(**{name: self._trend[month, name] for name in _FLOW})
+
+    def _note(
+        self, counter: Counter[tuple[ClockName, Label, bool]], clocks: Iterable[Ended]
+    ) -> None:
+        for each in clocks:
+            if self._month.holds(each.at):
+                counter[each.name, each.deadline.clock.label, each.is_reached] += 1
+
+    def _note_stay(self, ticket: Ticket) -> None:
+        """By its last closing in the month, from receipt on."""
+        closings = [at for at in _closings(ticket) if self._is_in(at)]
+        if not closings:
+            return
+        self._finished[ticket.kind] += 1
+        stretches = legs(handovers(ticket), closings[-1])
+        for held in totals(stretches, self._office.opening.calendar):
+            self._days[ticket.kind, held.holder] += held.days
+            self._business_days[ticket.kind, held.holder] += held.business_days
+            if held.holder is Holder.DEPARTMENT and held.who:
+                self._departments[held.who] += held.business_days
+
+    def _is_in(self, at: datetime) -> bool:
+        return self._month.begins_at <= at < self._until
+
+    def _stay(self, kind: Kind) -> Stay:
+        return Stay(
+            self._finished[kind],
+            {holder: self._days[kind, holder] for holder in Holder},
+            {holder: self._business_days[kind, holder] for holder in Holder},
+        )
+
+
+Changes = Sequence[tuple[datetime, str]]
+
+
+def months_to(month: Month) -> tuple[Month, ...]:
+    """Those of the trend, the oldest first."""
+    found = [month]
+    while len(found) < TREND:
+        found.append(found[-1].before)
+    return tuple(reversed(found))
+
+
+def _happened(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
+    if _is_open_at(changes, month.begins_at):
+        yield "open_before"
+    if _is_open_at(changes, until):
+        yield "open_after"
+    for at, what in changes:
+        if month.begins_at <= at < until:
+            yield what
+
+
+def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
+    """What came in closed, as from an older register, was received and closed."""
+    yield ticket.received_at, "received"
+    for step in ticket.history:
+        if step.after is Status.CLOSED and step.before is not Status.CLOSED:
+            yield max(step.at, ticket.received_at), "closed"
+        elif step.before is Status.CLOSED and step.after is not Status.CLOSED:
+            yield step.at, "reopened"
+
+
+def _closings(ticket: Ticket) -> list[datetime]:
+    return [at for at, what in _changes(ticket) if what == "closed"]
+
+
+def _is_open_at(changes: Changes, instant: datetime) -> bool:
+    earlier = [what for at, what in changes if at < instant]
+    return bool(earlier) and earlier[-1] != "closed"
+
+
+def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
+    """A possible leak in the month in which the company first knew, one incident once (O28);
+    all else in the month in which it went up.
+    """
+    if not escalation.cause.is_breach:
+        if month.begins_at <= escalation.raised_at < until:
+            yield "others"
+        return
+    if escalation.merged_into is not None:
+        return
+    closed_at = escalation.closed_at
+    if escalation.known_at < until and (closed_at is None or closed_at >= until):
+        yield "open_after"
+    if month.begins_at <= escalation.known_at < until:
+        yield "raised"
+        yield _found(escalation)
+        if escalation.triage.is_reportable:
+            yield "reportable"
+
+
+def _found(escalation: Escalation) -> str:
+    if escalation.triage.is_incident is None:
+        return "unjudged"
+    return "incidents" if escalation.triage.is_incident else "no_incidents"
+
+
+def _kept(counter: Counter[tuple[ClockName, Label, bool]]) -> tuple[Kept, ...]:
+    """In the order of the clocks, which is that of the work."""
+    pairs = {(name, label) for name, label, _ in counter}
+    order = list(ClockName)
+    return tuple(
+        Kept(name, label, counter[name, label, True], counter[name, label, False])
+        for name, label in sorted(pairs, key=lambda pair: order.index(pair[0]))
+    )

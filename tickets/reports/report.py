@@ -1,0 +1,190 @@
+"""The month's report: who may have it, what it counts, and that the representative has seen it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from tickets import audit, tokyo
+from tickets.access import Sight, sight
+from tickets.case import Act, Moment
+from tickets.circumstances import Circumstances
+from tickets.complaint import Complaint, Report
+from tickets.faults import Code, Fault, NotAllowedError, RefusedError
+from tickets.notices import Notice
+from tickets.procedure.walk import walk
+from tickets.reports.counts import Tally, months_to
+from tickets.reports.figures import Figures, Scope
+from tickets.reports.month import Month
+from tickets.roster import SYSTEM
+from tickets.settling import settle
+from tickets.store import Book, Order, Query, Store
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.words import Kind, Move, Role, Status
+
+_COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
+_GENERAL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
+_TELLS: Final = _GENERAL
+_CONFIRMS: Final = frozenset({Role.REPRESENTATIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that is done once for a month: when, by whom, and whether it was just now."""
+
+    at: datetime
+    by: str
+    is_new: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()} {self.by}"
+
+    @classmethod
+    def read(cls, text: str) -> "Done":
+        at, _, by = text.partition(" ")
+        return cls(datetime.fromisoformat(at), by)
+
+
+class Reporting:
+    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+        self._store = store
+        self._circumstances = circumstances
+
+    def scope(self, *, who: str, now: datetime) -> Scope:
+        """How much of it this person has (O1); raises NotAllowedError for who has none.
+
+        Whoever posts it on has the general one, also where they hold another office besides.
+        """
+        moment = self._circumstances().moment(who, now)
+        self._must_be(moment, _GENERAL | _COMPLETE)
+        return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
+
+    def figures(self, month: Month, scope: Scope, *, who: str, now: datetime) -> Figures:
+        """What this person may know of: who is named in a matter does not learn of it by a count.
+
+        Read in one pass, a few tickets at a time; each look is audited.
+        """
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        allowed = _COMPLETE if scope is Scope.COMPLETE else _GENERAL | _COMPLETE
+        self._must_be(moment, allowed)
+        if month.begins_at > now:
+            raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
+        with self._store.transaction() as book:
+            book.write(audit.of_figures(str(month), scope, moment))
+        with self._store.reading() as book:
+            return counted(book, month, scope, office, moment)
+
+    def told(self, month: Month) -> Done | None:
+        """When it was reported to the representative."""
+        return self._noted(_told(month))
+
+    def confirmed(self, month: Month) -> Done | None:
+        """When the representative said that they have seen it."""
+        return self._noted(_confirmed(month))
+
+    def tell(self, month: Month, *, who: str, now: datetime) -> Done | None:
+        """Queues the report to the representative, once for a month that is over (代表者報告).
+
+        None where the office has no representative, or cannot reach them.
+        """
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        self._must_be(moment, _TELLS)
+        representative = office.roster.representative
+        if representative is None:
+            return None
+        if month.ends_at > now:
+            raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
+        with self._store.transaction() as book:
+            if earlier := book.noted(_told(month)):
+                return Done.read(earlier)
+            done = Done(now, who, is_new=True)
+            book.post(Notice(Tell.MONTH_REPORTED, "", representative, 0, str(month)))
+            book.write(audit.of_month("report", str(month), moment))
+            book.note(_told(month), str(done))
+            return done
+
+    def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
+        """The representative has seen it, and with it what was to be told monthly (c8)."""
+        office = self._circumstances()
+        moment = office.moment(who, now)
+        self._must_be(moment, _CONFIRMS)
+        with self._store.transaction() as book:
+            if earlier := book.noted(_confirmed(month)):
+                return Done.read(earlier)
+            if book.noted(_told(month)) is None:
+                raise RefusedError((Fault(Code.TOO_EARLY, "month"),))
+            done = Done(now, who, is_new=True)
+            for ticket in list(_queued(book, month)):
+                if _may_know(ticket, moment):
+                    _report(book, ticket, moment, office)
+            book.write(audit.of_month("confirm", str(month), moment))
+            book.note(_confirmed(month), str(done))
+            return done
+
+    def _noted(self, name: str) -> Done | None:
+        with self._store.reading() as book:
+            noted = book.noted(name)
+        return Done.read(noted) if noted else None
+
+    def _must_be(self, moment: Moment, roles: frozenset[Role]) -> None:
+        if moment.actor.roles & roles:
+            return
+        with self._store.transaction() as book:
+            book.write(audit.denied(moment.actor.id, "", moment.now))
+        raise NotAllowedError
+
+
+def counted(
+    book: Book, month: Month, scope: Scope, office: Circumstances, moment: Moment
+) -> Figures:
+    """What was open in these months, whatever else the casebook holds."""
+    tally = Tally(month, scope, office, moment.now)
+    for ticket in book.whole(_part(months_to(month)[0], month)):
+        if _may_know(ticket, moment):
+            tally.see(ticket)
+    for escalation in book.escalations_before(month.ends_at):
+        source = book.find(escalation.source) if escalation.source else None
+        if source is None or (_may_know(source, moment) and not source.simulation):
+            tally.see_escalation(escalation)
+    return tally.figures(*book.asked(month.first, month.after.first))
+
+
+def _may_know(ticket: Ticket, moment: Moment) -> bool:
+    return sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+
+
+def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
+    return Query(
+        kinds=kinds,
+        statuses=frozenset(Status),
+        received_before=last.ends_at,
+        open_since=first.begins_at,
+        order=Order.NEWEST,
+    )
+
+
+def _queued(book: Book, month: Month) -> Iterator[Ticket]:
+    """Closed in the month, to be told with it, and not told yet."""
+    for ticket in book.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
+        facts, closed_at = ticket.facts, ticket.closed_at
+        is_closed = closed_at is not None and month.holds(closed_at)
+        is_queued = isinstance(facts, Complaint) and facts.report is Report.MONTHLY
+        if is_closed and is_queued and ticket.complaint.reported_on is None:
+            yield ticket
+
+
+def _report(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> None:
+    by_itself = replace(moment, actor=SYSTEM)
+    act = Act(Move.REPORT, {"reported_on": tokyo.date_of(moment.now)})
+    settle(book, walk(ticket, [act], by_itself), by_itself, office)
+
+
+def _told(month: Month) -> str:
+    return f"month.told.{month}"
+
+
+def _confirmed(month: Month) -> str:
+    return f"month.confirmed.{month}"
