@@ -142,7 +142,6 @@ class Settings(AnswerSettings):
     slack_app_token: Annotated[SecretStr, AfterValidator(_app_token)] | None = Field(
         None, validation_alias="SLACK_APP_TOKEN"
     )
-    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = Field(
         SLACK, validation_alias="SLACK_API_URL"
     )

@@ -8,6 +8,7 @@ from bot.app import now
 from bot.commands.casebook import at_the_desk, write_new
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
+from bot.reports import charts
 from bot.reports.making import Making
 from handlers.services import NotDrawn
 from tickets.office import Language
@@ -54,6 +55,8 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
             leave((f"The charts could not be drawn: {error}.",), WRONG)
     for each in files:
         write_new(out / each.name, each.content)
+    if not charts.are_installed():
+        click.echo(f"Without charts: for those, {charts.INSTALL}.", err=True)
     running = ", a month that is not over" if figures.is_running else ""
     click.echo(f"{out}: {count(len(files), 'file')} on {of}{running}.")
 

@@ -1,4 +1,4 @@
-"""Has the charts drawn by a process of its own, which may hang or die without harm."""
+"""Draw the charts in a process of their own, which may hang or die without harm."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,13 @@ draw: whoever asked must not be answered twice."""
 DRAWING: Final = Path(__file__).with_name("drawing.py")
 _KEPT: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What a Python needs to start; no token or key of ours goes along."""
+INSTALL: Final = "pip install 'madoguchi[reports]'"
+
+
+def are_installed() -> bool:
+    """Whether matplotlib and the fonts, the optional extra `reports`, are there."""
+    needed = ("matplotlib", "noto_cjk_sans_jp_bold", "noto_cjk_sans_jp_regular")
+    return all(find_spec(name) is not None for name in needed)
 
 
 def drawn(

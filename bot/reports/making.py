@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from bot.reports import charts, markdown, page
 from handlers.phrases import Phrases
 from handlers.services import File, NotDrawn
@@ -25,6 +27,7 @@ _GENERAL: Final = {
     Register.QUESTION: "register-question.csv",
 }
 _COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+_log = structlog.get_logger()
 PATIENCE: Final = 5.0
 """Seconds; whoever waits for a drawing keeps one of the few threads that answer people."""
 
@@ -57,17 +60,27 @@ class Making:
         pictures = self._pictures(drawn)
         return (
             File("report.html", titled("page"), page.written(told, pictures).encode()),
-            File("report.md", titled("markdown"), markdown.written(told).encode()),
-            *(File(f"{each.name}.png", each.title, pictures[each.name]) for each in drawn),
+            File("report.md", titled("markdown"), markdown.written(told, pictures).encode()),
+            *(
+                File(f"{each.name}.png", each.title, pictures[each.name])
+                for each in drawn
+                if each.name in pictures
+            ),
             *self._registers(figures, titled, who, now),
         )
 
-    def _pictures(self, charts: Sequence[Chart]) -> Mapping[str, bytes]:
-        """One report at a time: a drawing needs a processor and memory of its own."""
+    def _pictures(self, wanted: Sequence[Chart]) -> Mapping[str, bytes]:
+        """One report at a time: a drawing needs a processor and memory of its own.
+
+        Empty where the extra `reports` is not installed: the report then has its tables alone.
+        """
+        if not charts.are_installed():
+            _log.warning("charts.not_installed", reason=charts.INSTALL)
+            return {}
         if not self._one_at_a_time.acquire(timeout=self.patience):
             raise NotDrawn(f"others were being drawn for {self.patience:g} seconds")
         try:
-            return self.draw(charts)
+            return self.draw(wanted)
         finally:
             self._one_at_a_time.release()
 

@@ -1,18 +1,19 @@
 """The report as Markdown, with its pictures beside it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from handlers.views.month_report import Document, Section, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
-def written(document: Document) -> str:
-    return "\n".join(_lines(document)).rstrip() + "\n"
+def written(document: Document, pictures: Container[str]) -> str:
+    """`pictures` holds the names of the charts that were drawn."""
+    return "\n".join(_lines(document, pictures)).rstrip() + "\n"
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _lines(document: Document, pictures: Container[str]) -> Iterator[str]:
     yield f"# {_plain(document.title)}"
     yield ""
     yield _plain(document.of)
@@ -26,7 +27,7 @@ def _lines(document: Document) -> Iterator[str]:
         beside = f" ({_plain(tile.beside)})" if tile.beside else ""
         yield f"- {_plain(tile.label)}: **{_plain(tile.number)}**{beside}"
     for section in document.sections:
-        yield from _section(section)
+        yield from _section(section, pictures)
     yield ""
     yield "---"
     for line in document.foot:
@@ -34,10 +35,10 @@ def _lines(document: Document) -> Iterator[str]:
         yield _plain(line)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, pictures: Container[str]) -> Iterator[str]:
     yield ""
     yield f"## {_plain(section.title)}"
-    if section.chart is not None:
+    if section.chart is not None and section.chart.name in pictures:
         yield ""
         yield f"![{_plain(section.chart.title)}]({section.chart.name}.png)"
     for table in section.tables:

@@ -55,10 +55,11 @@ def _tiles(tiles: tuple[Tile, ...]) -> Iterator[str]:
 
 def _section(section: Section, pictures: Mapping[str, bytes]) -> Iterator[str]:
     """A chart bears its own title, so the heading above it is for those who hear the page."""
-    heading = "<h2 class=heard>" if section.chart else "<h2>"
+    picture = pictures.get(section.chart.name) if section.chart else None
+    heading = "<h2>" if picture is None else "<h2 class=heard>"
     yield f"<section>{heading}{escape(section.title)}</h2>"
-    if section.chart is not None:
-        data = b64encode(pictures[section.chart.name]).decode()
+    if section.chart is not None and picture is not None:
+        data = b64encode(picture).decode()
         alt = escape(section.chart.nothing if section.chart.is_empty else section.chart.title)
         yield f'<img alt="{alt}" src="data:image/png;base64,{data}">'
     for table in section.tables:

@@ -63,3 +63,19 @@ def test_whoever_would_wait_too_long_for_their_turn_is_told_and_the_next_one_is_
         slow.may_end.set()
         assert first.result(30)
     assert files()
+
+
+def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
+    store: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)
+    office, desk = Office(store), desk_file.read(DESK)
+    making = Making(store, lambda: office.circumstances, lambda: desk)
+    figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+
+    files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}
+
+    assert not any(name.endswith(".png") for name in files)
+    assert b"<table>" in files["report.html"]
+    assert b"<img" not in files["report.html"]
+    assert b".png" not in files["report.md"]
