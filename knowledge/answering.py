@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from knowledge import gate
 from knowledge.courtesies import bare
-from knowledge.entry import Door, Entry, Language
+from knowledge.entry import Door, Entry
 from knowledge.explaining import Ear, Explanation
 from knowledge.facts import DeskFacts, fill
 from knowledge.judging import Judgement, Result, judge
+from knowledge.language import Language
 from knowledge.library import SHIPPED, Library, read
 from knowledge.matching.evidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches

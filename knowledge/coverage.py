@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.entry import LANGUAGES, Entry, Language
+from knowledge.entry import Entry
 from knowledge.evaluation import Question, parse
 from knowledge.faults import Faults, FaultyKnowledge
 from knowledge.files import read as read_file
-from knowledge.language import language_of
+from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library import Library
 from knowledge.text import clean
 

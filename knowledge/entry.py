@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-Language = Literal["ja", "en"]
+from knowledge.language import Language, other
+
 Door = Literal["breach", "complaint", "disclosure", "desk"]
 
-LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 DOORS: Final[tuple[Door, ...]] = ("breach", "complaint", "disclosure", "desk")
-
-
-def other(language: Language) -> Language:
-    return "en" if language == "ja" else "ja"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 from knowledge import gate, judging
-from knowledge.entry import Language
 from knowledge.judging import Judgement
+from knowledge.language import Language
 from knowledge.matching.explaining import Explained, Near
 from knowledge.matching.matcher import Matches
 from knowledge.text import Cleaned

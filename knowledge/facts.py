@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from knowledge.entry import Language, other
 from knowledge.entry_reader import FACT, fact_names
+from knowledge.language import Language, other
 from knowledge.policy import Fact, Policy, era_day
 
 DeskFacts = Mapping[str, Mapping[Language, str]]

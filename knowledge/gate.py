@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from knowledge.entry import Door
 from knowledge.gating import chat, ear, english, japanese
-from knowledge.matching.romaji import is_romaji, kana_of
+from knowledge.language import is_romaji, kana_of
 from knowledge.text import has_kana, has_kanji, latin_words, normal
 
 Kind = Literal["door", "chat", "question"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.entry import Language
 from knowledge.faults import Faults
 from knowledge.files import SourceFile
+from knowledge.language import Language
 from knowledge.policy import Clause, Fact, Policy
 from knowledge.shape import Shape
 from knowledge.yaml_reader import Items, Node, Pairs, Text, document

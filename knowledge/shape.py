@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from knowledge.entry import LANGUAGES, Language
 from knowledge.faults import Faults
+from knowledge.language import LANGUAGES, Language
 from knowledge.yaml_reader import Items, Node, Pairs, Text
 
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from knowledge.entry import Language
 from knowledge.faults import Faults
 from knowledge.files import SourceFile
+from knowledge.language import Language
 from knowledge.shape import Shape
 from knowledge.yaml_reader import Items, document
 

@@ -20,7 +20,7 @@ from bot.kept import NotReadyError
 from bot.settings import Settings
 from handlers.phrases import Phrases
 from knowledge import library
-from knowledge.entry import Language
+from knowledge.language import Language
 from workspace.inspecting import Section
 
 if TYPE_CHECKING:

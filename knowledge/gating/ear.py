@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from knowledge.gating.forms import Form, form_of
 from knowledge.gating.japanese import folded
 from knowledge.gating.marks import marks_of
-from knowledge.matching.romaji import is_romaji, kana_of
+from knowledge.language import is_romaji, kana_of
 from knowledge.text import has_kana, has_kanji, normal
 
 Floats = NDArray[np.float32]

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.entry import Entry, Language
+from knowledge.entry import Entry
+from knowledge.language import Language
 from knowledge.matching.runs import Ints, Runs
 from knowledge.text import clean, normal
 

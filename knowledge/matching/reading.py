@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.entry import Language
-from knowledge.language import language_of
+from knowledge.language import Language, language_of
 from knowledge.matching.bags import WordBags
 from knowledge.matching.repair import Repair, Repaired, Repairer
 from knowledge.matching.strings import Arrays

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.language import kana_of
 from knowledge.matching.kana import KanaReader
-from knowledge.matching.romaji import kana_of
 from knowledge.matching.tokens import Token, Tokenizer, english
 from knowledge.matching.vocabulary import Vocabulary
 from knowledge.text import has_kana, has_kanji

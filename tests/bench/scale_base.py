@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.entry import LANGUAGES, Language
-from knowledge.language import language_of
+from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library import SHIPPED, read
 from knowledge.matching.tokens import Tokenizer
 from knowledge.text import clean, normal

@@ -6,9 +6,8 @@ from pathlib import Path
 from random import Random
 
 from knowledge.coverage import questions_of
-from knowledge.entry import LANGUAGES, Language
 from knowledge.evaluation import Question, read_questions
-from knowledge.language import language_of
+from knowledge.language import LANGUAGES, Language, language_of
 from knowledge.library import SHIPPED
 from knowledge.text import clean, has_kana, has_kanji
 

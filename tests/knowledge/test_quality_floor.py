@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.entry import Language
 from knowledge.evaluation import Question, ask
+from knowledge.language import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set
 

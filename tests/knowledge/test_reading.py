@@ -2,11 +2,11 @@
 
 import pytest
 
+from knowledge.language import is_romaji, to_kana
 from knowledge.library import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.reading import Reader, Written
-from knowledge.matching.romaji import is_romaji, to_kana
 from knowledge.matching.tokens import Tokenizer
 from knowledge.matching.vocabulary import Vocabulary
 from knowledge.text import clean

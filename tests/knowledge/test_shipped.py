@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.coverage import questions_of, table
-from knowledge.entry import LANGUAGES
 from knowledge.facts import fill
+from knowledge.language import LANGUAGES
 from knowledge.library import SHIPPED, read
 from knowledge.lint import lint
 

@@ -17,7 +17,7 @@ from bot.app import Program
 from bot.settings import Settings
 from bot.store import Store, open_store
 from knowledge.answering import Answer, Answerer
-from knowledge.entry import Language
+from knowledge.language import Language
 from tickets import tokyo
 from tickets.calendar import ONE_DAY, Calendar
 from tickets.case import Act
