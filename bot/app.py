@@ -48,7 +48,7 @@ from bot.worker import Duty, Worker, drained
 from handlers.people import People
 from handlers.services import StorageFailed
 from knowledge.answering import Answerer
-from knowledge.faults import FaultyKnowledge
+from knowledge.library.faults import FaultyKnowledge
 from tickets import tokyo
 from tickets.desk import Desk
 from tickets.office import Office

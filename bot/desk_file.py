@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.desk_schema import DeskFile
-from knowledge.faults import Fault, Faults
-from knowledge.files import read as read_file
-from knowledge.yaml_reader import Items, Node, Pairs, document
+from knowledge.library.faults import Fault, Faults
+from knowledge.library.files import read as read_file
+from knowledge.library.yaml_reader import Items, Node, Pairs, document
 from tickets.office import Office
 
 KEY = "[key]"  # how pydantic says that the key is at fault, not its value

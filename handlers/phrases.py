@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from handlers.services import Person
-from knowledge.policy import era_day
+from knowledge.library.policy import era_day
 from tickets.office import Language
 from tickets.tokyo import TOKYO, date_of
 

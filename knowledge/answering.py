@@ -6,17 +6,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge import gate
-from knowledge.courtesies import bare
-from knowledge.entry import Door, Entry
-from knowledge.explaining import Ear, Explanation
-from knowledge.facts import DeskFacts, fill
-from knowledge.judging import Judgement, Result, judge
+from knowledge.decision import Judgement, Result, judge
+from knowledge.explanation import Ear, Explanation
+from knowledge.intent import classifier
+from knowledge.intent.courtesies import bare
 from knowledge.language import Language
-from knowledge.library import SHIPPED, Library, read
-from knowledge.matching.evidence import SHARPNESS
+from knowledge.library.entry import Door, Entry
+from knowledge.library.facts import DeskFacts, fill
+from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.policy import Clause
+from knowledge.matching.confidence import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.policy import Clause
 from knowledge.text import Cleaned, clean, cleaned
 
 MOST_CANDIDATES: Final = 10
@@ -160,7 +160,7 @@ class Answerer:
         )
 
     def _consider(self, text: str) -> "_Considered":
-        heard = gate.read(text)
+        heard = classifier.read(text)
         if heard.topic == "empty":
             return _Considered(text, heard, "words", Judgement("chat", "empty"))
         ear: Ear | None = "words"
@@ -224,7 +224,7 @@ class _Considered:
     for."""
 
     asked: str
-    heard: gate.Reading
+    heard: classifier.Reading
     ear: Ear | None
     judged: Judgement
     matches: Matches | None = None
@@ -238,12 +238,12 @@ def _read(question: str, asked: str) -> Cleaned:
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))
 
 
-def _heard_by_meaning(text: str, matches: Matches) -> gate.Reading:
+def _heard_by_meaning(text: str, matches: Matches) -> classifier.Reading:
     """The gate's second reading; what nearly stands among the ways to ask stays a question."""
     nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
     if matches.vector is None or nearly_asked:
-        return gate.QUESTION
-    return gate.read_meaning(text, matches.vector)
+        return classifier.QUESTION
+    return classifier.read_meaning(text, matches.vector)
 
 
 def _candidates(matches: Matches, language: Language) -> tuple[Candidate, ...]:

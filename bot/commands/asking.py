@@ -10,9 +10,9 @@ import click
 from bot.commands.leaving import UNUSABLE, leave
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.answering import Answer, Answerer, Shown
-from knowledge.explaining import Explanation
-from knowledge.faults import FaultyKnowledge
+from knowledge.explanation import Explanation
 from knowledge.language import Language
+from knowledge.library.faults import FaultyKnowledge
 
 # JSON lets these stand as they are, but whoever splits our output into lines may split here too.
 _LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}

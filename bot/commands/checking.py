@@ -87,7 +87,7 @@ def _holidays(findings: Findings) -> None:
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
-    from knowledge.library import read
+    from knowledge.library.loader import read
 
     read(settings.knowledge)
     if find_spec(SEMANTIC) is None:

@@ -13,7 +13,7 @@ from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.progress import progress
 from bot.settings import AnswerSettings, FaultySettingsError
-from knowledge.faults import Fault, FaultyKnowledge
+from knowledge.library.faults import Fault, FaultyKnowledge
 
 _FOLDER = click.option(
     "--knowledge",
@@ -34,7 +34,7 @@ def knowledge() -> None:
 @_JSON
 def lint(folder: Path | None, as_json: bool) -> None:
     """Names every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
-    from knowledge.lint import lint as look
+    from knowledge.evaluation.lint import lint as look
 
     today = datetime.now(UTC).date()  # noqa: TID251 (the command line is where a day comes from)
     found = look(_folder(folder), today)
@@ -56,8 +56,8 @@ def lint(folder: Path | None, as_json: bool) -> None:
 @_JSON
 def coverage(folder: Path | None, as_json: bool) -> None:
     """Shows for each clause and language who answers and who tests; exit code 1 on a gap."""
-    from knowledge.coverage import questions_of, table
-    from knowledge.library import read
+    from knowledge.evaluation.coverage import questions_of, table
+    from knowledge.library.loader import read
 
     place = _folder(folder)
     try:
@@ -87,9 +87,9 @@ def coverage(folder: Path | None, as_json: bool) -> None:
 def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each;
     without it, on the folder's curated questions."""
-    from knowledge.coverage import questions_of
-    from knowledge.evaluation import evaluate as measure
-    from knowledge.evaluation import read_questions
+    from knowledge.evaluation.coverage import questions_of
+    from knowledge.evaluation.figures import evaluate as measure
+    from knowledge.evaluation.figures import read_questions
 
     try:
         questions = read_questions(file) if file else questions_of(_folder(folder))

@@ -9,10 +9,10 @@ from bot.commands.asking import open_answerer
 from bot.commands.counting import count
 from bot.commands.earlier import earlier
 from bot.commands.progress import progress
-from knowledge.coverage import questions_of
-from knowledge.evaluation import ask, evaluate
-from knowledge.faults import Fault, FaultyKnowledge
-from knowledge.moving import CHANGES, Move, moves
+from knowledge.evaluation.comparison import CHANGES, Move, moves
+from knowledge.evaluation.coverage import questions_of
+from knowledge.evaluation.figures import ask, evaluate
+from knowledge.library.faults import Fault, FaultyKnowledge
 
 
 @dataclass(frozen=True)

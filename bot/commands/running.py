@@ -21,7 +21,7 @@ from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.store import Store, open_store
 from handlers.services import StorageFailed
-from knowledge.faults import FaultyKnowledge
+from knowledge.library.faults import FaultyKnowledge
 from tickets import tokyo
 from tickets.calendar import UncoveredYearError
 

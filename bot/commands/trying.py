@@ -19,8 +19,8 @@ from bot.demo import samples as demo_samples
 from bot.kept import NotReadyError
 from bot.settings import Settings
 from handlers.phrases import Phrases
-from knowledge import library
 from knowledge.language import Language
+from knowledge.library import loader
 from workspace.inspecting import Section
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
 def fill(program: Program, team: str) -> None:
     """Once: what people make of them afterwards is theirs."""
     program.desk.make()
-    revision = library.read(program.settings.knowledge).policy_revision
+    revision = loader.read(program.settings.knowledge).policy_revision
     calendar = program.circumstances().opening.calendar
     now = program.clock()
     demo_samples.make(program.cases, calendar, team=team, policy_revision=revision, now=now)

@@ -6,8 +6,8 @@ from typing import Final, get_args
 
 from bot.commands.printable import printable
 from handlers.phrases import Phrases
-from knowledge.explaining import THRESHOLDS, Explanation
-from knowledge.matching.explaining import Explained, Near, Word
+from knowledge.explanation import THRESHOLDS, Explanation
+from knowledge.matching.explanation import Explained, Near, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches
 from knowledge.matching.repair import Repair

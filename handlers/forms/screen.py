@@ -12,7 +12,7 @@ from handlers.phrases import Phrases
 from handlers.services import Person
 from handlers.turn import Turn
 from handlers.views.blocks import Block
-from knowledge.library import Library
+from knowledge.library.loader import Library
 from tickets import tokyo
 from tickets.case import Act
 from tickets.circumstances import Circumstances

@@ -8,7 +8,7 @@ from handlers.views import blocks, contacts
 from handlers.views.blocks import Block, Message
 from handlers.views.tag import Tag
 from handlers.views.wording import cut
-from knowledge.library import Library
+from knowledge.library.loader import Library
 from tickets.office import Language, Office
 
 

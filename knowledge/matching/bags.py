@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from knowledge.library.word_lists import Words
 from knowledge.matching.tokens import Token, Tokenizer
 from knowledge.text import fold, normal
-from knowledge.words import Words
 
 Bag = Mapping[str, float]
 

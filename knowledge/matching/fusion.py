@@ -9,10 +9,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.pooling import Floats, mean_of_best
-from knowledge.matching.runs import Ints
-from knowledge.matching.signals import Signals
-from knowledge.matching.views import Nearness, Seen
+from knowledge.matching.phrasings import Floats, Ints, mean_of_best
+from knowledge.matching.views import Nearness, Seen, Signals
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs"]
 Parts = Mapping[View, Floats]

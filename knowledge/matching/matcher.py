@@ -6,18 +6,17 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.entry import Entry
-from knowledge.library import Library
+from knowledge.library.entry import Entry
+from knowledge.library.loader import Library
 from knowledge.matching import meaning
-from knowledge.matching.calibration import Calibration, load
-from knowledge.matching.evidence import Evidence, weigh
-from knowledge.matching.explaining import Explained, explain
+from knowledge.matching.confidence import Calibration, Evidence, load, weigh
+from knowledge.matching.explanation import Explained, explain
 from knowledge.matching.fusion import Ranking, fuse
 from knowledge.matching.index import Index
 from knowledge.matching.one_thread import calculate_on_one_thread
-from knowledge.matching.pooling import Floats
+from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
-from knowledge.matching.signals import Signals
+from knowledge.matching.views import Signals
 
 
 @dataclass(frozen=True)

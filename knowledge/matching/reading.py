@@ -8,8 +8,7 @@ from knowledge.matching.bags import WordBags
 from knowledge.matching.repair import Repair, Repaired, Repairer
 from knowledge.matching.strings import Arrays
 from knowledge.matching.tokens import Token, Tokenizer
-from knowledge.matching.vocabulary import Vocabulary
-from knowledge.matching.vocabulary_making import Numbered, vocabulary
+from knowledge.matching.vocabulary import Numbered, Vocabulary, vocabulary
 from knowledge.text import has_kana, has_kanji, is_kana, normal
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.runs import Ints
+from knowledge.matching.phrasings import Ints
 
 Arrays = dict[str, NDArray[Any]]
 Digests = NDArray[np.uint64]

@@ -6,11 +6,9 @@ from typing import Protocol
 
 import numpy as np
 
-from knowledge.matching.choosing import Chosen
-from knowledge.matching.pooling import Floats, best
-from knowledge.matching.runs import Ints
-from knowledge.matching.sparse import Bag, Doubles, Look, TermIndex
+from knowledge.matching.phrasings import Chosen, Floats, Ints, Phrasings, best
 from knowledge.matching.strings import Arrays
+from knowledge.matching.term_index import Bag, Doubles, Look, TermIndex
 
 
 @dataclass(frozen=True)
@@ -92,3 +90,18 @@ def centres_of(vectors: Floats, starts: Ints) -> Floats:
     """The middle of each group, of length one."""
     sums = np.add.reduceat(vectors, starts, axis=0)
     return np.asarray(sums / np.linalg.norm(sums, axis=1, keepdims=True).clip(1e-9), np.float32)
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What each view says, by the groups of `phrasings`; beliefs by entry; the question's own
+    vector."""
+
+    phrasings: Phrasings
+    words: Nearness
+    letters: Nearness
+    sounds: Nearness
+    answers: Floats
+    meaning: Nearness | None
+    beliefs: Floats | None
+    vector: Floats | None

@@ -107,13 +107,14 @@ def _slowest() -> dict[str, float]:
 
     A-31 and A-32 allow 50 for a pattern of doors and 20 for the search of a whole text.
     """
-    from knowledge import gate, text
+    from knowledge import text
+    from knowledge.intent import classifier
     from tickets import personal
 
     told = [text.clean(repeated(piece, text.LONGEST)) for piece in EVENTS]
     long = [repeated(piece, personal.LONGEST) for piece in PERSONAL]
     return {
-        "doors_worst_ms": max(_milliseconds(gate.read, each) for each in told),
+        "doors_worst_ms": max(_milliseconds(classifier.read, each) for each in told),
         "personal_worst_ms": max(_milliseconds(personal.find, each) for each in long),
     }
 

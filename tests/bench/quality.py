@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
-from knowledge.evaluation import Figures, Question, Row, evaluate
+from knowledge.evaluation.figures import Figures, Question, Row, evaluate
 from knowledge.language import Language
 from tests.bench import stock
 from tests.bench.noise import Outcomes, wilson

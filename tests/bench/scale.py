@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from knowledge.library import SHIPPED
+from knowledge.library.loader import SHIPPED
 from tests.bench import scale_base
 
 SIZES = (1_000, 10_000, 100_000)

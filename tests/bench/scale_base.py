@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from knowledge.language import LANGUAGES, Language, language_of
-from knowledge.library import SHIPPED, read
+from knowledge.library.loader import SHIPPED, read
 from knowledge.matching.tokens import Tokenizer
 from knowledge.text import clean, normal
 from tests.bench.perturbing import perturbed

@@ -14,7 +14,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.answering import Answerer
-from knowledge.library import SHIPPED, Library, read
+from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.matcher import Matcher
 from tests.bench.scale_base import Asked, read_questions
 from tests.bench.sets import OURS

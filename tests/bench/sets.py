@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.coverage import questions_of
-from knowledge.evaluation import Question, read_questions
+from knowledge.evaluation.coverage import questions_of
+from knowledge.evaluation.figures import Question, read_questions
 from knowledge.language import LANGUAGES, Language, language_of
-from knowledge.library import SHIPPED
+from knowledge.library.loader import SHIPPED
 from knowledge.text import clean, has_kana, has_kanji
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
 
-from knowledge.evaluation import Question
-from knowledge.library import Library
+from knowledge.evaluation.figures import Question
+from knowledge.library.loader import Library
 
 SCORERS = (fuzz.WRatio, fuzz.token_set_ratio)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.evaluation import Row
+from knowledge.evaluation.figures import Row
 from tests.bench.noise import Outcomes, wilson
 from tests.bench.quality import declined_at_cost
 

@@ -1,6 +1,6 @@
 """The bases on which size is measured: always the same, and answerable."""
 
-from knowledge.library import read
+from knowledge.library.loader import read
 from tests.bench.scale_base import PHRASINGS, read_questions, write
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from handlers.phrases import Phrases
 from handlers.views.frame import Frame
 from knowledge.answering import Shown, Source
-from knowledge.entry import Door, Entry
-from knowledge.library import Library
-from knowledge.policy import Clause, Policy
-from knowledge.words import Topic, Words
+from knowledge.library.entry import Door, Entry
+from knowledge.library.loader import Library
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.word_lists import Topic, Words
 from tickets.office import Bilingual, Emergency, Language, Office
 
 TEXT = {

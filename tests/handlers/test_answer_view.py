@@ -6,7 +6,7 @@ from typing import Any
 from handlers.views import answer, choice, door, home_tab, not_found
 from handlers.views.blocks import Block
 from handlers.views.tag import RATED, SHARED, Tag
-from knowledge.words import Topic
+from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.office import Bilingual
 from workspace.sights import buttons, words

@@ -11,7 +11,7 @@ from handlers.views import answer, blocks, choice, door, home_tab, not_found, sh
 from handlers.views.blocks import Message
 from handlers.views.tag import NOTICES, Tag
 from handlers.views.wording import clean, cut, graphemes
-from knowledge.words import Topic
+from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.office import Bilingual
 from workspace.blockkit import check

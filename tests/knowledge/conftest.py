@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.faults import FaultyKnowledge
-from knowledge.library import SHIPPED, Library, read
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import SHIPPED, Library, read
 
 ENTRIES = """\
 - id: fee

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.library import read
+from knowledge.library.loader import read
 from tests.growth import MOST, QUESTIONS, growth, repeated
 
 KEYS = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.faults import FaultyKnowledge
+from knowledge.library.faults import FaultyKnowledge
 from tests.conftest import EVERYTHING
 
 ANSWERED = "answer: {ja: はい。}"

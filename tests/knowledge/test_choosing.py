@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from knowledge.entry import Entry
-from knowledge.matching.choosing import choose
-from knowledge.matching.phrasings import Phrasings
+from knowledge.library.entry import Entry
+from knowledge.matching.phrasings import Phrasings, choose
 
 
 def base(entries: int, phrasings: int) -> Phrasings:

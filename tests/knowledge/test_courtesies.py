@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.courtesies import bare
+from knowledge.intent.courtesies import bare
 from knowledge.text import clean
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from knowledge.coverage import questions_of, table
-from knowledge.faults import FaultyKnowledge
+from knowledge.evaluation.coverage import questions_of, table
+from knowledge.library.faults import FaultyKnowledge
 
 ASKED = (
     '{"question": "手数料は？", "entry": "fee"}\n'

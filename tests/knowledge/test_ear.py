@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import gate
 from knowledge.answering import Answerer
-from knowledge.fit_ear import EXAMPLES
-from knowledge.gating.ear import PLACES, TOPICS, may_open, observe, shipped
-from knowledge.gating.marks import NAMES
-from knowledge.library import Library
+from knowledge.evaluation.fit_event_classifier import EXAMPLES
+from knowledge.intent import classifier
+from knowledge.intent.event_classifier import NAMES, PLACES, TOPICS, may_open, observe, shipped
+from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST, clean
 from tests.growth import A_HANG, EVENTS, computing, repeated
@@ -23,7 +22,9 @@ ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "varied.jsonl").read_text("utf-8").splitlines()
 ]
 UNHEARD = [
-    row for row in ROWS if row["door"] and gate.read(clean(row["question"])) == gate.QUESTION
+    row
+    for row in ROWS
+    if row["door"] and classifier.read(clean(row["question"])) == classifier.QUESTION
 ]
 SIZE = shipped().meaning.shape[1]
 # As sure of a breach as a meaning can make it.
@@ -65,7 +66,7 @@ def test_each_topic_is_of_the_gate_and_each_mark_has_its_weight() -> None:
 def test_a_breach_in_words_that_no_pattern_knows_opens_the_door(
     answerer: Answerer, told: str
 ) -> None:
-    assert gate.read(clean(told)) == gate.QUESTION
+    assert classifier.read(clean(told)) == classifier.QUESTION
 
     answer = answerer.answer(told)
 
@@ -161,4 +162,4 @@ def test_the_longest_text_is_heard_without_a_hang(piece: str) -> None:
 
 
 def test_the_weights_are_small() -> None:
-    assert Path(gate.__file__).with_name("gating").joinpath("ear.json").stat().st_size < 100_000
+    assert Path(classifier.__file__).with_name("event_classifier.json").stat().st_size < 100_000

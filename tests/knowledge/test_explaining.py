@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.library import read
+from knowledge.library.loader import read
 from knowledge.matching.matcher import Matcher
 from tests.growth import MOST, growth, repeated
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.facts import fill
+from knowledge.library.facts import fill
 
 FACTS = """\
 manager: {value: {ja: 西塔 裕志, en: SAITO}, clause: C1, as_printed: true}

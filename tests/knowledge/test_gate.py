@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.fit_ear import EXAMPLES
-from knowledge.gate import QUESTION, Reading, read
-from knowledge.library import Library
+from knowledge.evaluation.fit_event_classifier import EXAMPLES
+from knowledge.intent.classifier import QUESTION, Reading, read
+from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
 from tests.growth import A_HANG, EVENTS, computing, repeated
 
@@ -65,8 +65,8 @@ def test_no_way_to_ask_for_a_shipped_entry_is_taken_for_an_event(shipped_asks: l
 
 @pytest.fixture(scope="module")
 def shipped_asks() -> list[str]:
-    from knowledge.library import SHIPPED
-    from knowledge.library import read as read_library
+    from knowledge.library.loader import SHIPPED
+    from knowledge.library.loader import read as read_library
 
     library: Library = read_library(SHIPPED)
     return [

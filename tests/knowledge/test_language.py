@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.coverage import questions_of
+from knowledge.evaluation.coverage import questions_of
 from knowledge.language import language_of
-from knowledge.library import SHIPPED
+from knowledge.library.loader import SHIPPED
 from knowledge.text import clean
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench"

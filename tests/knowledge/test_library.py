@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.faults import FaultyKnowledge
-from knowledge.library import read
+from knowledge.library.faults import FaultyKnowledge
+from knowledge.library.loader import read
 
 ANSWERED = "answer: {ja: はい。}"
 

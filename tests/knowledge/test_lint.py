@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.lint import lint
+from knowledge.evaluation.lint import lint
 
 TODAY = date(2026, 4, 1)
 

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.library import read
-from knowledge.matching import calibration, meaning
+from knowledge.library.loader import read
+from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
-from knowledge.matching.evidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
+from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.matcher import Matcher
-from knowledge.matching.runs import Runs
-from knowledge.matching.sparse import TermIndex
-from knowledge.matching.sparse_making import Bags, term_index
+from knowledge.matching.phrasings import Runs
+from knowledge.matching.term_index import Bags, TermIndex, term_index
 from knowledge.text import clean
 
 BAGS = st.lists(
@@ -137,7 +136,7 @@ def test_any_text_has_a_letter_bag(text):
     [(True, SCOPE, RIGHT), (False, LEXICAL_SCOPE, LEXICAL_RIGHT)],
 )
 def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, right):
-    shipped = calibration.load(semantic=semantic)
+    shipped = confidence.load(semantic=semantic)
 
     assert set(shipped.scope.weights) == set(scope)
     assert set(shipped.right.weights) == set(right)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.policy import era_day
+from knowledge.library.policy import era_day
 
 CLAUSE = "  - {id: C2, kind: fact, section: {ja: 手数料}, quotes: [%s]%s}\n"
 

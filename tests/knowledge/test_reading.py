@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.language import is_romaji, to_kana
-from knowledge.library import read
+from knowledge.library.loader import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
 from knowledge.matching.reading import Reader, Written

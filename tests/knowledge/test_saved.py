@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from knowledge.matching.saved import kept, key, load, save
+from knowledge.matching.cache import kept, key, load, save
 
 WHOLE = {
     "numbers": np.arange(100_000, dtype=np.int32).reshape(-1, 10),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.coverage import questions_of, table
-from knowledge.facts import fill
+from knowledge.evaluation.coverage import questions_of, table
+from knowledge.evaluation.lint import lint
 from knowledge.language import LANGUAGES
-from knowledge.library import SHIPPED, read
-from knowledge.lint import lint
+from knowledge.library.facts import fill
+from knowledge.library.loader import SHIPPED, read
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
 SHARED = Path(__file__).parents[3] / "shared"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from knowledge.matching.spellings import Spellings, spellings
+from knowledge.matching.vocabulary import Spellings, spellings
 
 WORDS = st.lists(
     st.text(alphabet="abcde開示請求手", min_size=1, max_size=9), unique=True, max_size=30

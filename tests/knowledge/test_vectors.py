@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.entry import Entry
+from knowledge.library.entry import Entry
+from knowledge.matching.cache import save
+from knowledge.matching.meaning import meaning_arrays
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.saved import save
 from knowledge.matching.strings import Arrays, pack
-from knowledge.matching.vectors import meaning_arrays
 
 FEE, HOURS = ("手数料はいくら", "how much"), ("何時に", "opening hours", "when")
 

@@ -26,7 +26,7 @@ _LITTLE = frozenset([
     "so", "as", "into", "about",
 ])  # fmt: skip
 _TO_FULL_WIDTH = TO_FULL_WIDTH | {0x20: 0x3000}
-# The last two were written after `knowledge/courtesies.py`, which does not know them.
+# The last two were written after `knowledge/intent/courtesies.py`, which does not know them.
 _OPENINGS = (
     "Hi there, I hope you are doing well. I was wondering, ",
     "Good morning! Sorry to bother you, but could you kindly tell me: ",

@@ -19,7 +19,7 @@ _TO_HALF_WIDTH = {
     for code in range(0xFF66, 0xFF9E)
     if len(unicodedata.normalize("NFKC", chr(code) + mark)) == 1
 }
-# The last two openings of each were written after `knowledge/courtesies.py`, which does not know them.
+# The last two openings of each were written after `knowledge/intent/courtesies.py`, which does not know them.
 _KEIGO = (
     (
         "恐れ入りますが、",

@@ -1,0 +1,104 @@
+"""Shows for each clause and language which entries answer it and how many questions test them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.evaluation.figures import Question, parse
+from knowledge.language import LANGUAGES, Language, language_of
+from knowledge.library.entry import Entry
+from knowledge.library.faults import Faults, FaultyKnowledge
+from knowledge.library.files import read as read_file
+from knowledge.library.loader import Library
+from knowledge.text import clean
+
+
+@dataclass(frozen=True)
+class Row:
+    clause: str
+    language: Language
+    entries: int
+    questions: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Nobody answers it in this language, or nothing tests that somebody does."""
+        return not (self.entries and self.questions)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The table of `knowledge coverage`, in the order of the policy's clauses."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def gaps(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.is_gap)
+
+    @property
+    def ok(self) -> bool:
+        return not self.gaps
+
+    @property
+    def last_line(self) -> str:
+        """Such as “clauses 70/70 ja, 70/70 en, gaps 0”."""
+        return f"clauses {self._covered('ja')}, {self._covered('en')}, gaps {len(self.gaps)}"
+
+    def _covered(self, language: Language) -> str:
+        rows = [row for row in self.rows if row.language == language]
+        return f"{sum(not row.is_gap for row in rows)}/{len(rows)} {language}"
+
+
+def questions_of(folder: Path) -> tuple[Question, ...]:
+    """The curated questions, FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
+    faults = Faults()
+    questions = read_questions_of(folder, faults)
+    if faults.found:
+        raise FaultyKnowledge(faults.found)
+    return questions
+
+
+def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
+    """The same with its faults noted, for whoever collects those of the entries too."""
+    paths = sorted((folder / "questions").glob("[!.]*.jsonl"))
+    files = (read_file(path, folder, faults) for path in paths)
+    return tuple(
+        question for file in files if file for question in parse(file.raw, file.name, faults)
+    )
+
+
+def table(library: Library, questions: Iterable[Question]) -> Coverage:
+    """A row for each clause and language; a question tests the clauses of all entries it wants,
+    in the language it is written in."""
+    answered: Counter[tuple[str, Language]] = Counter(
+        (clause, language)
+        for entry in library.entries.values()
+        for clause in entry.clauses
+        for language in LANGUAGES
+        if _speaks(entry, language)
+    )
+    tested: Counter[tuple[str, Language]] = Counter(
+        (clause, language)
+        for question in questions
+        if (language := language_of(clean(question.text)))
+        for clause in _clauses(library, question)
+    )
+    clauses = library.policy.clauses if library.policy else {}
+    return Coverage(
+        tuple(
+            Row(clause, language, answered[clause, language], tested[clause, language])
+            for clause in clauses
+            for language in LANGUAGES
+        )
+    )
+
+
+def _speaks(entry: Entry, language: Language) -> bool:
+    return bool(entry.ask.get(language) and entry.answer.get(language))
+
+
+def _clauses(library: Library, question: Question) -> set[str]:
+    entries = (library.entries.get(each) for each in question.entries)
+    return {clause for entry in entries if entry for clause in entry.clauses}

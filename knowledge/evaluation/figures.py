@@ -1,0 +1,210 @@
+"""Measures how often the answers are right, on a table of questions and the entries they want."""
+
+import json
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+from knowledge.answering import Answer, Answerer
+from knowledge.decision import Result
+from knowledge.library.faults import Fault, Faults, FaultyKnowledge, printable
+
+DECLINED: Final[frozenset[Result]] = frozenset({"not_found", "door", "chat"})
+_FORM: Final = 'a line is {"question": "…", "entry": "id" or ["id", "id"] or null}'
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the entries that are right for it; none means it must not be answered."""
+
+    text: str
+    entries: tuple[str, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one question, in one printable line; `got` is the first of the `ranked`."""
+
+    question: str
+    wanted: tuple[str, ...]
+    got: str | None
+    score: float
+    result: Result
+    shown: str | None
+    ranked: tuple[str, ...]
+    milliseconds: float
+
+    @property
+    def is_right(self) -> bool:
+        """Right at the shipped parameters, as `right_over_all` counts it."""
+        declined = self.result in DECLINED
+        return self.got in self.wanted and not declined if self.wanted else declined
+
+    @property
+    def is_wrong(self) -> bool:
+        """Answered with what was not asked: worse than to be unsure."""
+        return self.result == "found" and self.shown not in self.wanted
+
+    @property
+    def rank(self) -> int | None:
+        """The place of the first right candidate, counted from 1."""
+        places = (nth for nth, entry in enumerate(self.ranked, 1) if entry in self.wanted)
+        return next(places, None)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of `knowledge eval`; a share of nothing is None."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def failures(self) -> tuple[Row, ...]:
+        """The rows that were not right, answered wrongly first."""
+        return tuple(
+            sorted((row for row in self.rows if not row.is_right), key=lambda row: not row.is_wrong)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The one line that `knowledge eval --json` ends with."""
+        answerable = [row for row in self.rows if row.wanted]
+        outside = [row for row in self.rows if not row.wanted]
+        found = [row for row in self.rows if row.result == "found"]
+        times = sorted(row.milliseconds for row in self.rows)
+        return {
+            "n": len(self.rows),
+            "hit1": _mean(row.rank == 1 for row in answerable),
+            "hit3": _mean((row.rank or math.inf) <= 3 for row in answerable),
+            "mrr": _mean(1 / row.rank if row.rank else 0 for row in answerable),
+            "auroc": _auroc([row.score for row in answerable], [row.score for row in outside]),
+            "declined": _mean(row.result in DECLINED for row in outside),
+            "wrong": _mean(row.is_wrong for row in self.rows),
+            "right_over_all": _mean(row.is_right for row in self.rows),
+            "precision_found": _mean(not row.is_wrong for row in found),
+            "p50_ms": _percentile(times, 0.50),
+            "p99_ms": _percentile(times, 0.99),
+        }
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """The questions of a .jsonl file; raises FaultyKnowledge with every fault found."""
+    faults = Faults()
+    questions: tuple[Question, ...] = ()
+    try:
+        questions = parse(path.read_bytes(), str(path), faults)
+    except OSError as error:
+        faults.broken(str(path), 1, f"this file cannot be read ({error.strerror}).")
+    if faults.found:
+        raise FaultyKnowledge(faults.found)
+    return questions
+
+
+def parse(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
+    """The questions of such a file's bytes, blank lines left out."""
+    lines = raw.removeprefix(b"\xef\xbb\xbf").splitlines()
+    read = (_question(line, file, nth, faults) for nth, line in enumerate(lines, 1) if line.strip())
+    return tuple(question for question in read if question)
+
+
+def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tuple[Fault, ...]:
+    """A fault for each question that wants an entry nobody wrote."""
+    known = frozenset(known)
+    named = ((question, entry) for question in questions for entry in question.entries)
+    return tuple(
+        Fault(question.file, question.line, f"there is no entry “{printable(entry[:60])}”.")
+        for question, entry in named
+        if entry not in known
+    )
+
+
+def evaluate(
+    answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
+) -> Figures:
+    """Asks every question, telling `each` after each one; unknown entries raise FaultyKnowledge."""
+    if faults := unknown_entries(questions, answerer.library.entries):
+        raise FaultyKnowledge(faults)
+    return ask(answerer, questions, each)
+
+
+def ask(
+    answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
+) -> Figures:
+    """The same of a knowledge base that may lack a wanted entry, such as one of last week."""
+    rows = []
+    for question in questions:
+        begun = perf_counter()
+        answer = answerer.answer(question.text)
+        rows.append(_row(question, answer, (perf_counter() - begun) * 1000))
+        if each:
+            each(rows[-1])
+    return Figures(tuple(rows))
+
+
+def _row(question: Question, answer: Answer, milliseconds: float) -> Row:
+    ranked = tuple(candidate.entry for candidate in answer.candidates)
+    return Row(
+        question=printable(question.text),
+        wanted=question.entries,
+        got=ranked[0] if ranked else None,
+        score=answer.score,
+        result=answer.result,
+        shown=answer.shown.entry.id if answer.shown else None,
+        ranked=ranked,
+        milliseconds=milliseconds,
+    )
+
+
+def _question(line: bytes, file: str, nth: int, faults: Faults) -> Question | None:
+    try:
+        fields = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        faults.add(file, nth, "this line is not UTF-8: save the file as UTF-8.")
+        return None
+    except (ValueError, RecursionError):
+        faults.add(file, nth, f"this line is not JSON: {_FORM}.")
+        return None
+    if not isinstance(fields, dict):
+        faults.add(file, nth, f"this line is not a JSON object: {_FORM}.")
+        return None
+    text, entries = fields.get("question"), _entries(fields)
+    if not isinstance(text, str):
+        faults.add(file, nth, f"“question” must be there and be a text: {_FORM}.")
+    if entries is None:
+        faults.add(file, nth, f"“entry” must be there, an id, ids or null: {_FORM}.")
+    if not isinstance(text, str) or entries is None:
+        return None
+    return Question(text, entries, file, nth)
+
+
+def _entries(fields: dict[str, Any]) -> tuple[str, ...] | None:
+    """The ids, none of them for null; None if the field is missing or something else."""
+    wanted = fields.get("entry", ...)
+    if wanted is None:
+        return ()
+    ids = wanted if isinstance(wanted, list) else [wanted]
+    return tuple(ids) if ids and all(isinstance(each, str) and each for each in ids) else None
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    numbers = list(values)
+    return round(sum(numbers) / len(numbers), 4) if numbers else None
+
+
+def _auroc(right: Sequence[float], outside: Sequence[float]) -> float | None:
+    """How often an answerable question scores above one out of scope; a tie is half."""
+    below = sorted(outside)
+    if not right or not below:
+        return None
+    won = sum(bisect_left(below, score) + bisect_right(below, score) for score in right)
+    return round(won / (2 * len(right) * len(below)), 4)
+
+
+def _percentile(ordered: Sequence[float], share: float) -> float | None:
+    """The nearest rank: the smallest time that so many questions did not exceed."""
+    return round(ordered[math.ceil(share * len(ordered)) - 1], 2) if ordered else None

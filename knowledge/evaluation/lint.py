@@ -1,0 +1,134 @@
+"""Finds what is wrong with a knowledge base, and what deserves a second look."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from knowledge.evaluation.coverage import read_questions_of
+from knowledge.evaluation.figures import Question, unknown_entries
+from knowledge.intent import classifier
+from knowledge.library.entry import Entry
+from knowledge.library.faults import Fault, Faults, FaultyKnowledge
+from knowledge.library.loader import Library, read
+from knowledge.text import clean, normal
+
+FEWEST_ASKS: Final = 6
+
+
+@dataclass(frozen=True)
+class Lint:
+    """Faults keep a base from being used or measured; warnings keep nothing."""
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def lint(folder: Path, today: date) -> Lint:
+    """Everything at once, in the order of files and lines; never raises for what a file holds."""
+    faults = Faults()
+    questions = read_questions_of(folder, faults)
+    try:
+        library = read(folder)
+    except FaultyKnowledge as error:
+        # Unknown ids and doubled asks are not looked for: an unread entry would accuse the others.
+        return Lint(tuple(sorted({*error.faults, *faults.found})), ())
+    asks = _asks(library)
+    found = {*faults.found, *unknown_entries(questions, library.entries), *_shared(asks)}
+    warned = {
+        *_unread_files(folder),
+        *_reviews(library, today),
+        *_few_asks(library),
+        *_repeated(asks),
+        *_claimed(library),
+        *_already_asked(questions, asks),
+        *_not_questions(questions),
+    }
+    return Lint(tuple(sorted(found)), tuple(sorted(warned)))
+
+
+def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
+    """Every way to ask with its entries, by what is left when spelling is ignored."""
+    asks: dict[str, list[tuple[Entry, str]]] = {}
+    for entry in library.entries.values():
+        for ask in (ask for asks in entry.ask.values() for ask in asks):
+            if key := _key(ask):
+                asks.setdefault(key, []).append((entry, ask))
+    return asks
+
+
+def _key(text: str) -> str:
+    return "".join(sign for sign in normal(clean(text)) if sign.isalnum())
+
+
+def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
+    """Two entries with the same way to ask: no matcher can tell which of them is meant."""
+    for (first, _), *others in asks.values():
+        for entry, ask in others:
+            if entry != first:
+                place = f"{first.id} ({first.file}:{first.line})"
+                sentence = f"“{ask[:40]}” is also a way to ask of {place}: keep one."
+                yield Fault(entry.file, entry.line, sentence)
+
+
+def _repeated(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
+    for (first, _), *others in asks.values():
+        for entry, ask in others:
+            if entry == first:
+                yield Fault(entry.file, entry.line, f"“{ask[:40]}” stands twice: keep one.")
+
+
+def _unread_files(folder: Path) -> Iterator[Fault]:
+    for path in folder.rglob("*.yml"):
+        yield Fault(str(path), 1, "only names that end in .yaml are read: rename it.")
+
+
+def _reviews(library: Library, today: date) -> Iterator[Fault]:
+    for entry in library.entries.values():
+        if entry.review_by and entry.review_by < today:
+            sentence = f"{entry.id} was to be reviewed by {entry.review_by}: review it, set a day."
+            yield Fault(entry.file, entry.line, sentence)
+
+
+def _few_asks(library: Library) -> Iterator[Fault]:
+    """Only where the answers rest on a policy: small trial bases are left in peace."""
+    for entry in library.entries.values() if library.policy else ():
+        for language, asks in entry.ask.items():
+            if len(asks) < FEWEST_ASKS:
+                sentence = (
+                    f"{entry.id} has {len(asks)} ways to ask in {language}: give it {FEWEST_ASKS}."
+                )
+                yield Fault(entry.file, entry.line, sentence)
+
+
+def _claimed(library: Library) -> Iterator[Fault]:
+    """Ways to ask by which an entry takes events or small talk from the gate; maybe unmeant."""
+    for entry in library.entries.values():
+        heard: dict[str, str] = {}
+        for ask in (ask for asks in entry.ask.values() for ask in asks):
+            if topic := classifier.read(clean(ask)).topic:
+                heard.setdefault(topic, ask)
+        for topic, ask in heard.items():
+            sentence = (
+                f"“{ask[:40]}” is no question but {topic}: {entry.id} may now answer such "
+                "messages where a door would open. Reword it, unless you want that."
+            )
+            yield Fault(entry.file, entry.line, sentence)
+
+
+def _not_questions(questions: Sequence[Question]) -> Iterator[Fault]:
+    for question in questions:
+        topic = classifier.read(clean(question.text)).topic if question.entries else None
+        if topic:
+            sentence = f"this is no question but {topic}: the gate takes it first, reword it."
+            yield Fault(question.file, question.line, sentence)
+
+
+def _already_asked(
+    questions: Sequence[Question], asks: dict[str, list[tuple[Entry, str]]]
+) -> Iterator[Fault]:
+    for question in questions:
+        for entry, _ in asks.get(_key(question.text), ())[:1]:
+            sentence = f"this question is a way to ask of {entry.id}: it tests nothing, reword it."
+            yield Fault(question.file, question.line, sentence)

@@ -1,0 +1,78 @@
+"""Everything that led to an answer, so that a person can follow it: `ask --explain`."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from knowledge import decision
+from knowledge.decision import Judgement
+from knowledge.intent import classifier
+from knowledge.language import Language
+from knowledge.matching.explanation import Explained, Near
+from knowledge.matching.matcher import Matches
+from knowledge.text import Cleaned
+
+# Which of the gate's two ears heard it: the grammar, or the one that hears by meaning.
+Ear = Literal["words", "meaning"]
+
+THRESHOLDS: Final = {
+    "found": decision.FOUND,
+    "offered": decision.OFFERED,
+    "claimed": decision.CLAIMED,
+    "near_referral": decision.NEAR_REFERRAL,
+    "referred": decision.REFERRED,
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The way from a text to what is shown. Without a word in the text nothing was looked for:
+    then there are neither `matches` nor `explained`."""
+
+    language: Language
+    cleaned: Cleaned
+    heard: classifier.Reading
+    ear: Ear | None
+    judged: Judgement
+    matches: Matches | None = None
+    explained: Explained | None = None
+
+    @property
+    def is_claimed(self) -> bool:
+        """What the gate heard stands among an entry's own ways to ask, so that it may answer."""
+        return self.heard.kind != "question" and self.judged.why not in ("door", "chat", "empty")
+
+    def as_json(self) -> dict[str, Any]:
+        """The object under `explanation` in what `ask --json --explain` prints."""
+        told: dict[str, Any] = {
+            "why": self.judged.why,
+            "thresholds": THRESHOLDS,
+            "read": asdict(self.cleaned),
+            "gate": {"heard": self.heard.kind, "topic": self.heard.topic, "ear": self.ear},
+        }
+        if self.matches and self.explained:
+            told |= _matching(self.matches, self.explained)
+        return told
+
+
+def _matching(matches: Matches, explained: Explained) -> dict[str, Any]:
+    return {
+        "words": [asdict(word) for word in explained.words],
+        "repairs": [asdict(repair) for repair in explained.repairs],
+        "entries": [_near(near) for near in explained.answers],
+        "referral": _near(explained.referral) if explained.referral else None,
+        "margin": explained.margin,
+        "scope": matches.scope,
+        "probability": matches.probability,
+        "evidence": asdict(matches.evidence) if matches.evidence else None,
+    }
+
+
+def _near(near: Near) -> dict[str, Any]:
+    return {
+        "entry": near.entry.id,
+        "nearness": near.nearness,
+        "shares": dict(near.shares),
+        "way_to_ask": near.way_to_ask,
+        "shared": [word.written for word in near.shared],
+        "unspoken": [word.written for word in near.unspoken],
+    }

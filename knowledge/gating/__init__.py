@@ -1,1 +1,0 @@
-"""The grammar of stated events, of requests and of small talk."""

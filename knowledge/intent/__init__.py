@@ -1,0 +1,1 @@
+"""Is a message a question, an event, a request, or small talk?"""

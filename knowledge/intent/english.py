@@ -1,0 +1,206 @@
+"""The sentences by which English tells of a leak, a loss or a wrong address."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge.intent import english_requests as requests
+from knowledge.intent.english_words import (
+    ACCIDENT,
+    AGENTS,
+    CARRIED,
+    DEVICES,
+    ELSEWHERE,
+    HARM,
+    LEAKING,
+    MISSENT,
+    PASSIVE,
+    PEOPLE,
+    PRIVATE,
+    RECORDS,
+    SENDING,
+    is_stated,
+)
+from knowledge.intent.patterns import any_of, compiled
+
+_GAP: Final = r"[^.!?;]{0,60}?\b"
+_SOME: Final = """
+    (?:(?:my|the|an?|our|her|his|their|your|this|that|some|several|two|three|all|one_of_
+     (?:my|the|our)|one|of)_){0,3}
+"""
+_WORDS: Final = r"(?:(?!(?:in|on|at|with|to|for|about|from)_)[\w'-]+_){0,4}?"
+_WORD: Final = r"(?:[\w'-]+_){0,2}"
+_DATA: Final = f"{PEOPLE}_{_WORD}{RECORDS}"
+_PAPERS: Final = any_of("""
+    list roster documents? papers? paperwork contracts? resumes? cvs? application_forms? folder
+    binder envelope business_cards questionnaires?
+""")
+THING: Final = rf"""
+    (?:{DEVICES}|{_DATA}|our_data
+    |(?:box|boxes|pile|stack|bag|bundle|pack)_of_(?:[\w-]+_){{0,2}}{_PAPERS}
+    |(?:the|an?|some|our|my|signed)_{_PAPERS})\b
+"""
+_HAVE: Final = "(?:_have|_has|_had|'ve|_may_have|_might_have|_must_have|_could_have)?"
+_MAYBE: Final = """
+    (?:possible_|potential_|suspected_|big_|small_|serious_)?
+    (?:data_|privacy_|information_|personal_data_|security_)?
+"""
+_WHO: Final = (
+    r"\b(?:i|we|he|she|they|someone|somebody|colleague|vendor|contractor|supplier|intern|coworker)"
+)
+_PLACE: Final = any_of("""
+    train taxi cab bus plane subway metro tram caf[eé] coffee_shop starbucks restaurant pub bar
+    hotel airport station car seat park bench izakaya shinkansen uber locker toilet restroom lounge
+""")
+_AT: Final = rf"(?:on|in|at|inside|from|out_of)_(?:an?_|the_|my_|our_|some_)?{_WORD}{_PLACE}\b"
+_SAFE: Final = """
+    (?!_(?:at_(?:home|work|the_office)|in_the_office|on_my_desk|in_my_(?:desk|drawer|room|house)
+     |to_charge))
+"""
+_LOSE: Final = any_of("""
+    lost misplaced mislaid left(?:_behind)? threw_(?:away|out) thrown_(?:away|out) stole stolen
+    can(?:no|')?t_find can(?:_?)not_find took shredded
+""")
+_OTHERS: Final = any_of("""
+    some(?:one|body)_else's
+    another_(?:customer|client|person|company|employee|user|member|patient)'?s?
+    other_(?:people|customers?|clients?|users?)'?s?'? (?:a_stranger's|strangers')
+    (?:the_|a_)?different_(?:customer|client|person)'s
+""")
+_ALL: Final = any_of("""
+    anyone everyone anybody everybody other_(?:customers|people|users|clients) the_public outsiders
+    strangers the_whole_(?:company|world|internet)
+""")
+
+SENT_WRONG: Final = compiled(rf"""
+    (?:^|[,:—–-]_?|\b{AGENTS}_(?:{ACCIDENT}_|just_|also_|probably_|already_)?|\b{ACCIDENT}_)
+    {SENDING}\b{_GAP}{MISSENT}
+    |(?<!\bi_)(?<!\bwe_)(?<!\bhe_)(?<!\bshe_)(?<!\bthey_)\b{PASSIVE}_
+     (?:{ACCIDENT}_|just_)?{SENDING}\b{_GAP}{MISSENT}
+    |\b{ACCIDENT}_(?:[\w']+_)?{SENDING}\b{_GAP}{THING}
+    |\b{SENDING}\b{_GAP}{THING}{_GAP}{ACCIDENT}
+    |\bput_(?:everyone|everybody|all|the_customers|the_recipients|all_the)\b{_GAP}(?:in|into)_
+     (?:the_)?(?:cc|to)\b
+    |\b(?:used|chose|typed|picked|mistyped|got|had)_{_WORDS}
+     (?:cc_instead_of_bcc|wrong_(?:e-?mail_|fax_)?(?:address|recipient|number)|
+     (?:e-?mail_)?address_wrong)
+    |\b{SENDING}\b{_GAP}{_DATA}\b{_GAP}(?:to|with)_
+     (?:everyone|everybody|(?:all|the_whole|the_entire)_(?:of_)?(?:the_|our_)?
+     (?:customers|clients|company|list|mailing_list|subscribers|staff|recipients|employees))\b
+    |\b{SENDING}\b{_GAP}(?:customer|client)_a\b{_GAP}to_(?:customer|client)_b\b
+    |\b(?:may|might|must)_have_{SENDING}\b{_GAP}{_DATA}\b
+    |\b{ACCIDENT}_(?:put|added|copied|included)\b{_GAP}(?:in|on)_(?:the_)?(?:cc|copy)\b
+    |\bwrong_(?:attachment|file|document|contract|invoice|list)_(?:was_)?
+     (?:sent|mailed|e-?mailed|attached)\b
+    |\breplied_(?:to_)?all\b{_GAP}{_DATA}
+    |\b(?:file|mail|e-?mail|attachment|document|spreadsheet|link|deck|message|report)_(?:that_)?
+     (?:i|we)_(?:just_)?{SENDING}\b{_GAP}(?:had|contained|included|has|contains)\b{_GAP}{_DATA}
+    |\b(?:forgot|failed)_to_(?:use_)?bcc\b
+""")
+LOST: Final = compiled(rf"""
+    \b{AGENTS}_{_LOSE}_{_SOME}{_WORDS}{THING}{_SAFE}
+    |\b{_LOSE}_(?=(?:my|the|an?|our|her|his|their|some|one|two)_){_SOME}{_WORDS}{THING}{_SAFE}
+    |\b{_LOSE}_{_SOME}{_WORDS}(?:with|containing|full_of|of)_{_SOME}{_WORDS}{_DATA}\b
+    |\bdropped_{_SOME}{_WORDS}{THING}{_GAP}(?:somewhere|on_the_way|between|outside)\b
+    |\b(?:left|forgot|lost|dropped)_{_SOME}{_WORDS}(?:{CARRIED}|{DEVICES}|{_PAPERS})\b{_GAP}{_AT}
+    |\b{THING}{_GAP}{PASSIVE}_(?:just_|probably_|apparently_|all_)?
+     (?:lost|stolen|missing|misplaced|gone|taken|snatched)\b(?!_(?:an?|the|some|one|my)_)
+    |\b{THING}_(?:went|has_gone|have_gone|got|gone)_(?:missing|lost|stolen)\b
+    |\b{THING}{_GAP}(?:got_|was_)?(?:stolen|left)_
+     (?:last_night|yesterday|today|this_morning|{_AT})
+    |\b{THING}_(?:has_)?(?:disappeared|vanished)
+""")
+LEAKED: Final = compiled(rf"""
+    \b{_DATA}\b{_GAP}{PASSIVE}_{_WORD}{LEAKING}\b
+    |\b{_DATA}_(?:has_|have_|had_|may_have_|might_have_)?leaked\b
+    |{_WHO}{_HAVE}_(?:just_|probably_|accidentally_)?
+     (?:leaked|exposed|disclosed|published)_{_SOME}{_WORDS}(?:{PEOPLE}|{RECORDS})\b
+    |\b(?:we|i)(?:_just)?{_HAVE}_(?:just_)?(?:had|have|got|discovered|found|noticed|suspect
+     |experienced)_an?_{_MAYBE}(?:leak|breach)\b
+    |\bthere(?:_was|_has_been|_is|_may_be|_might_be|_may_have_been|_might_have_been|_seems_to_
+     (?:be|have_been)|'s_been)_an?_
+     (?:{_MAYBE}(?:leak|breach)_(?:of_(?:[\w'-]+_){{0,3}}{RECORDS}\b|in_(?:my|our)\b)|
+     (?:possible_|potential_|suspected_)?(?:data|privacy|information|personal_data)_
+     (?:leak|breach))\b
+    |\b{_DATA}_(?:was|were|has_been|have_been|got)_
+     (?:read|seen|viewed|copied|downloaded|opened|photographed)\b
+    |\b(?:found|saw|discovered|noticed)_{_SOME}{_WORDS}{_DATA}_(?:on|in)_
+     (?:an?_public|the_(?:internet|web|dark_web)|an?_website|a_search)
+    |\b(?:someone|somebody|burglars?|thie(?:f|ves)|hackers?)\b{_GAP}(?:stole|took)_{_SOME}{_WORDS}
+     (?:files|documents|laptops?|records|papers|pcs|computers)\b
+    |\b{_DATA}\b{_GAP}(?:ended_up|appeared|was_found|were_found|turned_up|is_now|are_now)_
+     (?:on|in)_(?:the_(?:internet|web|dark_web)|a_public|the_public)
+    |\b(?:someone|somebody|strangers?|others|other_people|a_passenger|outsiders?)(?:_else)?
+     (?:_may_have|_might_have|_has|_have)?_(?:saw|seen|read|looked_at|photographed|copied|took_
+     (?:a_)?(?:photos?|pictures?)_of)_{_SOME}{_WORDS}{_DATA}\b
+    |\b(?:want|need|would_like|'d_like|have|am_writing|calling|here|wish)_to_report_
+     (?:an?|my|the)_{_MAYBE}
+     (?:leak|breach|(?:lost|stolen|missing)_(?:laptop|usb|device|documents?|work_phone
+     |company_phone))\b
+    |\b{_ALL}_(?:on_the_internet_|outside_|with_the_link_)?
+     (?:can|could|was_able_to|were_able_to|is_able_to)_
+     (?:see|access|view|read|open|download)_{_GAP}{_DATA}
+    |\b{_DATA}\b{_GAP}(?:is|are|was|were)_(?:visible|accessible|viewable|open|public
+     |publicly_available|showing)_
+     (?:to|for|on|by)_(?:anyone|everyone|everybody|anybody|all|other|the_(?:public|internet|whole)
+     |public)
+    |\b{_DATA}\b{_GAP}(?:is|are|was|were|has_been|have_been)_(?:left_)?
+     (?:public|open_to_the_public|publicly_(?:accessible|visible|available))\b
+    |{_WHO}{_HAVE}_(?:told|gave)_{_SOME}(?:caller|stranger|visitor|neighbou?r|friend|
+     (?:ex-?)?husband|(?:ex-?)?wife|someone|man|woman|person|guy|him|her)\b{_GAP}
+     (?:customer|client|subscriber|member|patient|employee|applicant)s?'s?_{_WORD}
+     (?:address|number|name|details|data|information|salary)\b
+    |{_WHO}{_HAVE}_(?:gave|told|given|read(?:_out)?|showed|shown|revealed|disclosed)_{_GAP}
+     (?:customer|client|subscriber|member|patient|employee|applicant)s?'?s?_
+     (?:e-?mail_|home_|phone_|mobile_)?(?:address|number|name|details|data|information
+     |salary)\b{_GAP}to_(?:a_stranger|someone|her_|his_|the_wrong|a_friend|a_caller)
+""")
+ARRIVED: Final = compiled(rf"""
+    \b(?:got|received|has|have|was_sent|were_sent|recieved|opened|shows|displays|contained
+     |included|contains|seeing|sees?|can_see)_{_SOME}{_WORD}{_OTHERS}_{_WORD}
+    (?:{RECORDS}|bill|mail)\b
+    |\b{RECORDS}_{_WORD}(?:meant|intended|addressed)_(?:for|to)_
+     (?:someone_else|somebody_else|another|a_different|other)
+""")
+HACKED: Final = compiled(rf"""
+    \b(?:customer|client|hr|personnel|member|user|crm)s?_
+     (?:data_?base|server|system|portal|list|data)\b{_GAP}
+    (?:was|were|has_been|have_been|got|been|is)_
+     (?:hacked|breached|compromised|encrypted|attacked|broken_into|infected)
+    |\b(?:hackers?|someone|somebody|an_attacker|attackers|intruder|ransomware)_
+     (?:has_|have_|got_|may_have_|might_have_)?
+    (?:hacked|broke_into|broken_into|accessed|encrypted|got_into|got_access_to|gained_access_to
+     |stole|stolen|downloaded|copied|hit|infected)_
+    {_SOME}{_WORDS}(?:{PEOPLE}|server|database|crm)
+""")
+OWNED: Final = compiled(rf"\b{_DATA}\b")
+
+
+# Without one of these no sentence tells of a breach; most texts are done here.
+_HARM: Final = compiled(HARM)
+_PRIVATE: Final = compiled(rf"\b{PRIVATE}\b")
+_NOT_OURS: Final = compiled(rf"\b{ELSEWHERE}\b")
+_SENTENCE: Final = re.compile(r"[^.!?;]+[.!?;]*")
+_APOSTROPHES: Final = str.maketrans("’‘", "''")
+
+
+def topic_of(text: str) -> str | None:
+    """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
+    text = " ".join(text.translate(_APOSTROPHES).split())
+    if _NOT_OURS.search(text):
+        return None
+    sentences = [sentence[0].strip() for sentence in _SENTENCE.finditer(text)]
+    if _HARM.search(text) and any(_tells_of_breach(sentence) for sentence in sentences):
+        return "breach"
+    return requests.topic_of(text, sentences)
+
+
+def _tells_of_breach(sentence: str) -> bool:
+    private = _PRIVATE.search(sentence) and not OWNED.search(sentence)
+    return not private and any(is_stated(sentence, found) for found in _events(sentence))
+
+
+def _events(sentence: str) -> Iterator[re.Match[str]]:
+    for pattern in (SENT_WRONG, LOST, LEAKED, ARRIVED, HACKED):
+        if found := pattern.search(sentence):
+            yield found

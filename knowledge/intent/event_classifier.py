@@ -1,0 +1,175 @@
+"""Notes the marks of a text that its meaning does not show well: its form and its small words."""
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.intent.english_words import ELSEWHERE as ENGLISH_ELSEWHERE
+from knowledge.intent.japanese import folded
+from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
+from knowledge.intent.patterns import compiled
+from knowledge.intent.sentence_form import Form, form_of
+from knowledge.language import is_romaji, kana_of
+from knowledge.text import has_kana, has_kanji, normal
+
+_WORDS: Final[dict[str, re.Pattern[str]]] = {
+    "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
+    "doubts": compiled(r"""
+        かも|みたい|っぽい|らしい|ようで|ような|気がし|可能性|恐れ(?!入)|おそれ(?!い)|疑い|はず|たぶん|多分
+        |\b(?:may|might|maybe|think|seems?|looks_like|probably|not_sure|afraid|apparently)\b
+    """),
+    "reports": compiled(r"""
+        言われ|言って|言わ|おっしゃ|とのこと|そうで|連絡|電話|指摘|問い?合わせ|聞かれ|届[いき]
+        |\b(?:says?|said|told|asked|asks|asking|called|phoned|wrote|writes|claims?|sent_us)\b
+    """),
+    "wishes": compiled(r"""
+        てほし|て欲し|てくれ|てもら|ないで|するな|やめ|止め|たい
+        |\b(?:wants?|demands?|requests?|wish(?:es)?|would_like|stop|insists?)\b
+    """),
+    "customer": compiled(r"""
+        客|会員|契約者|利用者|取引先|先方|ゆーざー|応募|患者|本人|相手
+        |\b(?:customer|client|member|user|applicant|patient|caller|subscriber|lady|man|guy)s?\b
+    """),
+    "mine": compiled(r"""
+        私|わたし|自分|僕|俺|うち|弊社|当社|\b(?:i|i'm|i've|we|my|our|me)\b
+    """),
+    "wrong": compiled(r"""
+        間違|まちが|誤|違う|別の|他の|他人|他社|知らない|関係ない|取り違|入れ替|逆
+        |\b(?:wrong|another|someone_else|somebody_else|different|stranger|mixed|swapped)
+    """),
+    "gone": compiled(r"""
+        なくし|なくな|無くな|紛失|見当た|見つから|盗|忘れて|落とし|消え
+        |\b(?:lost|missing|gone|stolen|disappear|vanish|can't_find|left)
+    """),
+    "alarmed": compiled(r"""
+        やば|まずい|どうしよう|助けて|至急|すみません|ごめん|緊急|大変
+        |\b(?:help|urgent|sorry|omg|oops|asap)\b|!
+    """),
+    "elsewhere": compiled(rf"{ELSEWHERE}|友人の会社|学校から|\b{ENGLISH_ELSEWHERE}\b|\bfriend's\b"),
+    "harmless": compiled(
+        rf"{HARMLESS}|ろぐいん|ぷりんた|商品|納期|料金|\b(?:product|price|refund)"
+    ),
+    "past": compiled(r"""
+        (?:まし)?た(?:$|[。!、のんがけ])|\b(?:was|were|had|did|[a-z]{2,}ed|sent|got|left)\b
+    """),
+}
+NAMES: Final = ("asks", "ends_asking", "supposes", "tells", "short", "long", *_WORDS)
+_SHORT, _LONG = 12, 40
+
+
+def marks_of(text: str, form: Form) -> tuple[bool, ...]:
+    """Which of the NAMES the text carries; it is the text whose form is given."""
+    return (
+        form.asks,
+        form.ends_asking,
+        form.supposes,
+        form.tells,
+        len(text) <= _SHORT,
+        len(text) > _LONG,
+        *(bool(word.search(text)) for word in _WORDS.values()),
+    )
+
+
+Floats = NDArray[np.float32]
+
+FILE: Final = Path(__file__).with_name("event_classifier.json")
+# One topic's weights stand in one row, questions first.
+TOPICS: Final = (
+    "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
+    "own_data", "status",
+)  # fmt: skip
+# Runs of one to three letters share this many places; that some share one does little harm.
+PLACES: Final = 1 << 12
+_LONGEST_RUN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is weighed of a text; `runs` are the places of its runs of letters."""
+
+    form: Form
+    meaning: Floats
+    marks: Floats
+    runs: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Ear:
+    """The weights, and how unlikely a question must be before a door opens."""
+
+    meaning: Floats
+    marks: Floats
+    runs: Floats
+    doubt: float
+
+    def topic_of(self, text: str, meaning: Floats) -> str | None:
+        """The door's topic of a cleaned text with this meaning, or None for a question."""
+        if len(meaning) != self.meaning.shape[1]:
+            return None
+        heard = observe(text, meaning)
+        chances = self.chances(heard)
+        topic = int(chances[1:].argmax()) + 1
+        opens = chances[0] < self.doubt and may_open(heard.form, TOPICS[topic])
+        return TOPICS[topic] if opens else None
+
+    def chances(self, heard: Heard) -> Floats:
+        """How likely each of the TOPICS is."""
+        runs = self.runs[:, heard.runs].sum(axis=1) / max(1, len(heard.runs)) ** 0.5
+        scores = self.meaning @ heard.meaning + self.marks @ heard.marks + runs
+        raised = np.exp(scores - scores.max())
+        return np.asarray(raised / raised.sum(), np.float32)
+
+
+def observe(text: str, meaning: Floats) -> Heard:
+    """What a cleaned text with this meaning gives to weigh."""
+    words = normal(text)
+    japanese = has_kana(words) or has_kanji(words)
+    if not japanese and is_romaji(words):
+        words, japanese = kana_of(words).replace(" ", ""), True
+    words = folded(words) if japanese else " ".join(words.replace("’", "'").split())
+    form = form_of(words, japanese=japanese)
+    marks = np.array([*marks_of(words, form), 1.0], np.float32)
+    return Heard(form, np.asarray(meaning, np.float32), marks, _runs(words))
+
+
+def may_open(form: Form, topic: str) -> bool:
+    """Whether by its form a text may be more than a question; who wants to know what became of
+    a case can only ask."""
+    return form.tells or not (form.supposes or (form.asks and topic != "status"))
+
+
+def _runs(words: str) -> Sequence[int]:
+    words = f"^{words}$"
+    found = {
+        words[start : start + length]
+        for length in range(1, _LONGEST_RUN + 1)
+        for start in range(len(words) - length + 1)
+    }
+    return sorted({crc32(run.encode("utf-8", "surrogatepass")) % PLACES for run in found})
+
+
+@cache
+def shipped() -> Ear:
+    """The fitted ear; python -m knowledge.fit_ear fits it anew."""
+    stored = json.loads(FILE.read_text(encoding="utf-8"))
+    return Ear(
+        _unpacked(stored["meaning"]),
+        _unpacked(stored["marks"]),
+        _unpacked(stored["runs"]),
+        stored["doubt"],
+    )
+
+
+def _unpacked(stored: Mapping[str, Any]) -> Floats:
+    """Weights are kept as whole numbers from -127 to 127 and the size of one."""
+    numbers = np.frombuffer(b64decode(stored["numbers"]), np.int8)
+    return numbers.reshape(len(TOPICS), -1).astype(np.float32) * np.float32(stored["size"])

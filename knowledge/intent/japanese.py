@@ -1,0 +1,192 @@
+"""The sentences by which Japanese tells of a leak, a loss or a wrong address."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from knowledge.intent import japanese_requests as requests
+from knowledge.intent.japanese_words import (
+    ABOUT_PEOPLE,
+    AFTER,
+    BROKEN,
+    DESTROYED,
+    DEVICES,
+    DONE,
+    ELSEWHERE,
+    ENDED,
+    FINISHED,
+    HACKED,
+    HARMLESS,
+    IMAGINED,
+    LEAK,
+    LEAKED,
+    LOSS,
+    LOST,
+    MAYBE,
+    MISTAKEN,
+    NOT_LOST,
+    OTHERS,
+    OWNER,
+    PEOPLE,
+    RECORDS,
+    REGRETTED,
+    SENT,
+    SHOWN,
+    STATED,
+    TOLD,
+    WRONG,
+    plainly,
+)
+from knowledge.intent.patterns import any_of, compiled
+
+_GAP: Final = "[^。!?]{0,24}?"
+_PLACE: Final = any_of("""
+    たくしー 電車 でんしゃ ばす 新幹線 飛行機 居酒屋 飲み屋 喫茶店 かふぇ お?店 れすとらん ほてる
+    駅 客先 出張先 といれ 公園 空港 べんち 車内 網棚 ふぁみれす 車の中
+""")
+# What is missed as soon as it is not to be found; a form or a manual is only looked for.
+_PAPERS: Final = any_of("""
+    名簿 めいぼ usb めもりー? 書類 履歴書 申込書 契約書 ぱそこん (?:のーと|社用)pc 台帳 かるて 原本
+    (?:履歴書|契約書|申込書)の[^。]{0,4} (?:社用|会社の)(?:携帯|すまほ)
+""")
+_CONTRACTOR: Final = any_of("(?:再?委託|外注|下請け?|業務委託)先? 業者 代理店 取次店")
+_OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}(?:の[^。!?、]{{0,10}}?)?{RECORDS})"
+
+LEAK_STATED: Final = compiled(f"""
+    {LEAK}(?:を|が|も|は)?{DONE}{STATED}
+    |(?:{LEAK}|{LOSS})の?(?:疑い|うたがい|恐れ|おそれ|可能性)(?:が|も|は)?
+     (?:ある|あり|出て|高い|否定でき){FINISHED}
+    |{_CONTRACTOR}[^。!?]{{0,12}}?(?:事故|いんしでんと)(?:の(?:報告|連絡|知らせ))?(?:が|も)?
+     (?:起き|起こっ|起きてしまっ|あっ|あり|発生し|来){STATED}
+    |(?:を|で){LEAK}{ENDED}
+    |{LEAK}(?:です|でした|だ|だった|{MAYBE}){FINISHED}
+""")
+WRONGLY_SENT: Final = compiled(f"""
+    (?:{WRONG}{_GAP}{SENT}し?
+    |{MISTAKEN}
+    |(?:全員|一般|外部|社外)[^。!?]{{0,6}}公開(?:に|の)[^。!?]{{0,3}}まま(?:でし|だっ|に(?:し|な[っり]))
+    |(?:中身|封筒|宛名)が(?:入れ替わ[っり]|違[っい]|間違[っい])
+    |(?:送り|渡し|貼り|配り|入れ|出し|届け|転送し?|送信し?|封入し?)(?:間違|まちが)[えっい]
+    |(?:さん|様|氏|くん)の[^。!?]{{0,10}}?{RECORDS}(?:が|を|は)[^。!?]{{1,10}}(?:さん|様|氏|くん)
+     (?:に|へ|の(?:ところ|もと)に|宛に)[^。!?]{{0,6}}?{SENT}
+    ){STATED}
+""")
+LOSS_STATED: Final = compiled(f"""
+    (?:{LOST}
+    |{LOSS}(?:が|に|を)?{DONE}
+    |{_PLACE}(?:に|で|の)[^。!?]{{0,20}}?(?:忘れ|わすれ|置き忘れ|置い|おい)(?:てき)?
+    |(?:に|で)(?:{DEVICES}|{_PAPERS}|封筒|ふぁいる|資料)を(?:置き)?忘れ
+    ){STATED}
+    |(?:を|で){LOSS}(?=$|[。!、])
+    |(?:(?:(?:な|失|無)くし|紛失し|落とし|盗まれ)、[^。!?]{{0,30}}?(?:た|ました|ます|です|ている)
+    |行方不明(?:です|でし|だ|なん)
+    |{_PAPERS}(?:の[^。]{{1,8}})?(?:が|も)(?:どこに(?:も)?|まだ)?
+     (?:見つから|みつから|見当た[らり]|みあた[らり])(?:ない|ません|なく)
+    |{LOSS}{MAYBE}
+    ){FINISHED}
+""")
+LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
+# Only with regret, for telling and showing is the daily work.
+_REGRETTED: Final = f"""
+    (?:{_GAP}(?:{TOLD}し?|{DESTROYED})
+    |を(?![^。!?]{{0,24}}(?:忘れ|入力|聞|断|間違え|受け取|登録|書き間違|なくな)){_GAP}
+    |{_GAP}(?:ai|(?:chat|ちゃっと)gpt|gemini|こぱいろっと|翻訳さいと)(?:に|へ){_GAP}
+    |が{_GAP}(?:載[っり]|出|表示され|公開され|流れ|広ま[っり]|写[っり]|映[っり])
+    ){REGRETTED}
+"""
+_GIVEN_AWAY: Final = f"""
+    {_GAP}(?:(?:競合|他社|第三者|社外|家族|友達|友人|知人|名簿屋|業者|元社員|ねっと|sns|掲示板|ぶろぐ
+      |github|公開ちゃんねる|私用|個人(?:の|用)めーる){_GAP}(?:{TOLD}|{LEAKED})
+     |(?:間違|まちが|誤って|うっかり|勝手に|無断で){_GAP}(?:{TOLD}|{DESTROYED})){STATED}
+"""
+TOLD_STATED: Final = compiled(f"""
+    {_OWNED}(?:{_REGRETTED}|{_GIVEN_AWAY})
+    |(?:(?:間違|まちが|誤って|うっかり){_GAP}{_OWNED}{_GAP}(?:{TOLD}|{DESTROYED})
+    |(?:退職|辞め|元社員|転職)[^。!?]{{0,20}}?{_OWNED}{_GAP}
+     (?:持って(?:い|行)[っき]|持ち去[っり]|こぴーし)
+    |(?:{_OWNED}|{OWNER}の?(?:情報|名前|でーた))[^。!?]{{0,16}}?
+     (?:(?:置|出|開|つけ)き?っぱなし|開けっ放し|放置|丸見え|筒抜け)(?:でし|だっ|に(?:し|な[っり]))
+    ){STATED}
+""")
+HACKED_STATED: Final = compiled(f"""
+    (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
+     (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
+""")
+OTHERS_SHOWN: Final = compiled(f"""
+    {OTHERS}(?:の|宛て?の|あての|さんの)
+    (?:{_GAP}{RECORDS}{_GAP}{SHOWN}|[^。!?、]{{0,12}}?(?:が|も)(?:見え|みえ|見られ|表示され|閲覧でき))
+    (?:(?:る|ます|ている|ています)(?:ようにな[っり](?=た|て|ま))?{AFTER}|(?:るようにな[っり])?{STATED})
+""")
+EXPOSED: Final = compiled(f"""
+    {_OWNED}{_GAP}
+    (?:外から|外部|社外|誰でも|だれでも|誰からも|他の|第三者|ねっと|全員|全社){_GAP}
+    (?:見え|見られ|見れ|閲覧でき|あくせすでき|公開され|開け|だうんろーどでき)
+    (?:る|て)?(?:状態|じょうたい|ようにな|設定にな|い)?
+    (?:(?:です|でした|だった|にな|って(?:い)?(?:る|ます|た|ました)|ます|ました|る|た){AFTER}
+    |(?:にな[っり])?{STATED})
+""")
+
+
+_KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+_PEOPLE: Final = compiled(PEOPLE)
+_DATA: Final = compiled(f"{PEOPLE}|{RECORDS}")
+_THING: Final = compiled(f"{PEOPLE}|{RECORDS}|{DEVICES}")
+_ABOUT_PEOPLE: Final = compiled(f"{PEOPLE}|{ABOUT_PEOPLE}|さーば")
+_HARMLESS: Final = compiled(f"{HARMLESS}(?:を|が|は|も|に|、)?[^をが]{{0,6}}$|{NOT_LOST}$|{BROKEN}")
+_OTHER_LEAKS: Final = compiled("""
+    (?:水|雨|音|がす|光|油|あぶら|おと|空気|燃料|尿|人材|資金|原油|土砂|記入|書き|入力|申請|確認
+     |計上|請求|連絡)
+    (?:が|の)?(?:だだ)?$
+""")
+# Sent to the right person, but twice.
+_AGAIN: Final = compiled("同じめーる|同じもの|二回|2回|二重|重複|二通|2通")
+_IMAGINED: Final = compiled(IMAGINED)
+_NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
+
+
+def folded(text: str) -> str:
+    """A normalised text as the patterns read it: in hiragana and without the politest verbs."""
+    return plainly(text.translate(_KATAKANA))
+
+
+def topic_of(text: str) -> str | None:
+    """The door's topic of a normalised text, or None if it asks or says nothing of the kind."""
+    text = folded(text)
+    readings = (text,) if " " not in text else (text, text.replace(" ", ""))
+    for reading in readings:
+        if _IMAGINED.search(reading):
+            return None
+        topic = "breach" if _is_breach(reading) else requests.topic_of(reading)
+        if topic:
+            return topic
+    return None
+
+
+def _is_breach(text: str) -> bool:
+    return not _NOT_OURS.search(text) and any(_heard(text))
+
+
+def _heard(text: str) -> Iterator[object]:
+    """What is told of; each pattern is looked for only if the last was not found."""
+    yield LEAK_STATED.search(text)
+    yield (
+        (_THING.search(text) or "送" in text)
+        and not _AGAIN.search(text)
+        and WRONGLY_SENT.search(text)
+    )
+    yield OTHERS_SHOWN.search(text)
+    yield EXPOSED.search(text) or TOLD_STATED.search(text)
+    people = bool(_PEOPLE.search(text))
+    yield _THING.search(text) and _is_harmful(text, LOSS_STATED, people)
+    yield _DATA.search(text) and _is_harmful(text, LEAKED_STATED, people)
+    yield _ABOUT_PEOPLE.search(text) and HACKED_STATED.search(text)
+
+
+def _is_harmful(text: str, pattern: re.Pattern[str], people: bool) -> bool:
+    """Whether what was lost or leaked is more than water or one's own umbrella."""
+    for found in pattern.finditer(text):
+        before = text[max(0, found.start() - 16) : found.start()]
+        if (people or not _HARMLESS.search(before)) and not _OTHER_LEAKS.search(before):
+            return True
+    return False

@@ -1,0 +1,128 @@
+"""Greetings, thanks, and texts without a word in them."""
+
+import re
+from typing import Final
+
+from knowledge.intent.patterns import any_of, compiled
+
+_GREETINGS: Final = any_of("""
+    こんにち[はわ] こんばん[はわ] おはよう?(?:ござい?ます)? お早う(?:ございます)? おは はじめまして
+    初めまして お(?:疲|つか)れ(?:様|さま|さん)?(?:です|でした)? おつ もしもし
+    ご無沙汰して(?:い|おり)ます お久しぶりです お?(?:世話|せわ)になっ?て(?:い|おり)?ます
+    いつもお(?:世話|せわ)になって(?:い|おり)?ます
+    (?:どうぞ)?(?:よろしく|宜しく)(?:お願い(?:し|いた?し|致し)ます|です)? やあ やっほ[ーー]* ハロー
+    ハーイ ちわ(?:っす|す)? こんちは ども どうも konnichi[wh]a konbanwa ohayou?(?:_?gozaimasu)?
+    otsukaresama(?:_?desu)? yoroshiku(?:_?onegai_?shimasu)? hell+o+ hi+ hey+ hiya howdy yo
+    greetings good_?(?:morning|afternoon|evening|day) morning nice_to_meet_you
+    how_are_you(?:_doing)?(?:_today)? how_do_you_do how's_it_going what's_up sup
+    (?:i_|we_)?hope_(?:that_)?(?:you|everyone|everybody|all|everything|it|things|this_(?:message|mail…
+    |email|note)|this)(?:_are|_is|'re|'s|_all)?(?:_doing|_going|_keeping|_finds_(?:you|everyone))?…
+    _(?:well|ok|okay|fine|great|good|alright|all_right)
+    (?:i_|we_)?hope_(?:that_)?(?:you|everyone)(?:_are|_is|'re|_all)?_(?:have|having|had)_a_…
+    (?:good|great|nice|lovely|pleasant)_(?:day|weekend|week|morning|afternoon|evening|one)
+    (?:have|hope_you_have|wishing_you)_a_(?:good|great|nice|lovely)_(?:day|weekend|week|evening|one)
+    sorry_(?:to|for)_(?:bother|bothering|disturb|disturbing|trouble)(?:_you)? nice_to_e-?meet_you
+    dear_(?:all|team|desk|colleagues|madoguchi|sir_or_madam)
+""")
+_THANKS: Final = any_of("""
+    (?:本当に|ほんとに|ほんとうに|誠に|大変)?(?:ありがと|有難|有り難)(?:う…
+    |ー)*(?:ござい?(?:ます|ました)|ね)? あり(?=$|[。!！]) あざ(?:っす|す|ます|した) サンキュー?
+    さんきゅー? (?:とても|すごく|大変|めっちゃ)?助かり(?:ました|ます) 助かる 助かった
+    (?:大変)?感謝(?:して(?:い)?ます|いたします|します|です)? (?:大変)?恐れ入ります おおきに
+    解決しました 参考になりました 勉強になりました
+    (?:doumo_)?arigatou?(?:_?gozaimasu|_?gozaimashita)? tasukarimashita
+    (?:many_|much_)?than+k+s?(?:_?(?:you|u|again|a_lot|a_bunch|a_million|very_much|so_much…
+    |so_very_much))* thx tysm ty tnx cheers much_appreciated
+    i_(?:really_)?appreciate_(?:it|that|your_help|the_help|this)
+    (?:that|this|it)_(?:was|is)_(?:very_|really_|so_)?helpful
+    (?:kind|best|warm|many)_(?:regards|wishes) regards best_wishes all_the_best
+    any_help_(?:is|would_be)_(?:much_|greatly_|very_|really_)?appreciated
+""")
+_FILLERS: Final = any_of("""
+    はい うん ええ 了解(?:です|しました)? 承知(?:しました|いたしました)? 分かりました わかりました
+    なるほど ok(?:ay)?(?:です)? オッケー 大丈夫です いえいえ いいえ すみません 本当に どうも いつも
+    早速の? ご?(?:回答|返信|対応|丁寧に) 教えてくれて 教えていただき
+    窓口(?:さん|の?皆(?:さん|様)|の?方)? madoguchi みなさん 皆さん 皆様 さん ボット bot
+    お願い(?:し|いた?し|致し)ます の で を に は ね よ w+ 笑 got_it great perfect awesome cool nice
+    sure yes yeah yep no_problem alright all_right there everyone all team folks again to_you
+    for_(?:your|the|all_your)_(?:help|answer|reply|time|support|quick_reply)
+    for_(?:helping(?:_me)?|that|this|answering|everything|letting_me_know) so_much very_much a_lot
+    and i_am_fine the dear oh very_helpful in_advance please
+""")
+_PART: Final = compiled(f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<filler>{_FILLERS})")
+_BETWEEN: Final = re.compile(r"[\W_ー]*")
+_RUN_IN_LATIN: Final = re.compile(r"[a-z]")
+_LETTER: Final = re.compile(r"[^\W_]")
+# Letters in the order in which idle fingers meet them.
+_ROWS: Final = (
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "あいうえおかきくけこさしすせそたちつてとなにぬねの",
+    "アイウエオカキクケコサシスセソタチツテト",
+)
+_ORDERS: Final = tuple(order for row in _ROWS for order in (row, row[::-1]))
+_SHORTEST_RUN: Final = 4
+_UNVOWELLED: Final = re.compile("[bcdfghjklmnpqrstvwxz]{6,}")
+
+
+def topic_of(text: str) -> str | None:
+    """greeting, thanks, gibberish or empty, if the whole of a normalised text is that."""
+    letters = "".join(_LETTER.findall(text))
+    if not letters:
+        return "empty"
+    return _courtesy(text) or ("gibberish" if _is_gibberish(letters, text) else None)
+
+
+def _courtesy(text: str) -> str | None:
+    """Reads courtesies from the start; one other word and the text is none."""
+    heard = set[str]()
+    place = _skip(text, 0)
+    while place < len(text):
+        part = _PART.match(text, place)
+        if part is None or part.end() == place or _cuts_a_word(text, part.end()):
+            return None
+        heard.add(str(part.lastgroup))
+        place = _skip(text, part.end())
+    return "thanks" if "thanks" in heard else "greeting" if "greeting" in heard else None
+
+
+def _skip(text: str, place: int) -> int:
+    between = _BETWEEN.match(text, place)
+    return between.end() if between else place
+
+
+def _cuts_a_word(text: str, place: int) -> bool:
+    latin = _RUN_IN_LATIN
+    return bool(latin.match(text, place - 1) and latin.match(text, place))
+
+
+def _is_gibberish(letters: str, text: str) -> bool:
+    if letters.isdecimal():
+        return True
+    if len(set(letters)) == 1 and len(letters) >= 3:
+        return True
+    if all(_UNVOWELLED.fullmatch(word) for word in text.split()):
+        return True
+    return _is_mashed(letters)
+
+
+def _is_mashed(letters: str) -> bool:
+    """Whether most letters lie in runs of neighbouring keys, or all in short repeated runs."""
+    runs = _runs(letters)
+    long = sum(run for run in runs if run >= _SHORTEST_RUN)
+    short = sum(run for run in runs if run >= _SHORTEST_RUN - 1)
+    return long >= 0.7 * len(letters) or (short == len(letters) >= 6)
+
+
+def _runs(letters: str) -> list[int]:
+    """The lengths of the stretches that go along a row of keys."""
+    runs, start = [], 0
+    for end in range(1, len(letters) + 1):
+        stretch = letters[start : end + 1]
+        if end == len(letters) or not any(stretch in order for order in _ORDERS):
+            runs.append(end - start)
+            start = end
+    return runs

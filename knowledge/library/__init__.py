@@ -1,0 +1,1 @@
+"""Curated entries, policy and word lists, read from a folder of YAML files."""

@@ -1,0 +1,122 @@
+"""One curated entry: its ways to ask, its answers, its sources, its review date."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, cast
+
+from knowledge.language import Language, other
+from knowledge.library.fields import Shape
+from knowledge.library.yaml_reader import Node, Pairs, Text
+
+Door = Literal["breach", "complaint", "disclosure", "desk"]
+
+DOORS: Final[tuple[Door, ...]] = ("breach", "complaint", "disclosure", "desk")
+
+
+@dataclass(frozen=True)
+class Entry:
+    id: str
+    ask: Mapping[Language, tuple[str, ...]]
+    answer: Mapping[Language, str]
+    file: str
+    line: int
+    clauses: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    opens: Door | None = None
+    refers: bool = False
+    related: tuple[str, ...] = ()
+    owner: str | None = None
+    review_by: date | None = None
+    audience: str | None = None
+
+    def title(self, language: Language) -> str:
+        """The first way to ask in this language, or in the other one."""
+        return (self.ask.get(language) or self.ask[other(language)])[0]
+
+    def answer_language(self, wanted: Language) -> Language:
+        """The wanted language if the entry answers in it, else the one it has."""
+        return wanted if wanted in self.answer else other(wanted)
+
+
+_REQUIRED = frozenset({"id", "ask", "answer"})
+_OPTIONAL = frozenset(
+    {"clauses", "keywords", "opens", "refers", "related", "owner", "review_by", "audience"}
+)
+MOST_CLAUSES = 3
+FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
+
+
+def read_entry(shape: Shape, node: Node) -> Entry | None:
+    """The entry, or None if it has no usable id, ask or answer."""
+    fields = shape.fields(node, "an entry", _REQUIRED, _OPTIONAL)
+    if not fields.keys() >= _REQUIRED:
+        return None
+    entry = Entry(
+        id=shape.name(fields["id"], "id"),
+        ask=shape.by_language(fields["ask"], "ask", shape.texts),
+        answer=shape.by_language(fields["answer"], "answer", shape.text),
+        file=shape.file,
+        line=node.line,
+        clauses=_texts(shape, fields, "clauses"),
+        keywords=_texts(shape, fields, "keywords"),
+        opens=_door(shape, fields),
+        refers="refers" in fields and shape.flag(fields["refers"], "refers"),
+        related=_texts(shape, fields, "related"),
+        owner=_name(shape, fields, "owner"),
+        review_by=shape.day(fields["review_by"], "review_by") if "review_by" in fields else None,
+        audience=_name(shape, fields, "audience"),
+    )
+    complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
+    return entry if complete else None
+
+
+def check_links(
+    shape: Shape,
+    node: Node,
+    entries: Mapping[str, Entry] | None,
+    clauses: Mapping[str, object],
+    facts: Mapping[str, object],
+) -> None:
+    """Faults for names that an entry uses and nobody defines; None: entries are not all known."""
+    fields = {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
+    named = _scalars(fields.get("clauses"))
+    for clause in named:
+        if clause.value not in clauses:
+            shape.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
+    if len(named) > MOST_CLAUSES:
+        shape.fault(named[0].line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
+    for related in _scalars(fields.get("related")):
+        if entries is not None and related.value not in entries:
+            shape.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
+    for answer in _scalars(fields.get("answer")):
+        for name in sorted(fact_names(answer.value) - facts.keys()):
+            shape.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
+
+
+def fact_names(text: str) -> set[str]:
+    """The names of the facts that an answer's text asks for."""
+    return set(FACT.findall(text))
+
+
+def _scalars(node: Node | None) -> list[Text]:
+    if isinstance(node, Text):
+        return [node]
+    if isinstance(node, Pairs):
+        return [text for _, value in node.pairs for text in _scalars(value)]
+    return [text for item in node.items for text in _scalars(item)] if node else []
+
+
+def _texts(shape: Shape, fields: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    return shape.texts(fields[key], key) if key in fields else ()
+
+
+def _name(shape: Shape, fields: Mapping[str, Node], key: str) -> str | None:
+    return shape.name(fields[key], key) if key in fields else None
+
+
+def _door(shape: Shape, fields: Mapping[str, Node]) -> Door | None:
+    if "opens" not in fields:
+        return None
+    return cast(Door | None, shape.choice(fields["opens"], "opens", DOORS))

@@ -1,0 +1,113 @@
+"""Takes values out of a YAML tree and says in a sentence what is not as it should be."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from knowledge.language import LANGUAGES, Language
+from knowledge.library.faults import Faults
+from knowledge.library.yaml_reader import Items, Node, Pairs, Text
+
+T = TypeVar("T")
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TURNED = {
+    "bool": "true or false",
+    "null": "nothing",
+    "timestamp": "a date",
+    "int": "a number",
+    "float": "a number",
+    "merge": "a merge key",
+    "value": "a sign of its own",
+}
+
+
+class Shape:
+    """Reads the nodes of one file; a fault gives an empty value and reading goes on."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self.file = file
+        self._faults = faults
+
+    def fault(self, line: int, sentence: str) -> None:
+        self._faults.add(self.file, line, sentence)
+
+    def fields(
+        self, node: Node, what: str, required: frozenset[str], optional: frozenset[str]
+    ) -> dict[str, Node]:
+        """The known fields of a mapping; missing and unknown keys are faults."""
+        if not isinstance(node, Pairs):
+            self.fault(node.line, f"{what} must be a mapping: write “key: value” lines.")
+            return {}
+        fields = dict[str, Node]()
+        for key, value in node.pairs:
+            if key.value in required | optional:
+                fields[key.value] = value
+            else:
+                known = ", ".join(sorted(required | optional))
+                self.fault(key.line, f"“{key.value[:60]}” is not a key of {what}: use {known}.")
+        for missing in sorted(required - fields.keys()):
+            self.fault(node.line, f"{what} needs the key “{missing}”: add it.")
+        return fields
+
+    def text(self, node: Node, what: str) -> str:
+        if not isinstance(node, Text):
+            self.fault(node.line, f"{what} must be one text: quote it (“: ” inside needs quotes).")
+            return ""
+        if node.turned and node.value:
+            kind = _TURNED[node.turned]
+            self.fault(node.line, f"YAML reads “{node.value[:40]}” as {kind}: put it in quotes.")
+        elif not node.value.strip():
+            self.fault(node.line, f"{what} is empty: write it or remove the key.")
+        return node.value.strip()
+
+    def name(self, node: Node, what: str) -> str:
+        """A text of one short line."""
+        text = self.text(node, what)
+        if "\n" in text or len(text) > 120:
+            self.fault(node.line, f"{what} must be one line of at most 120 characters.")
+        return text
+
+    def texts(self, node: Node, what: str) -> tuple[str, ...]:
+        if not isinstance(node, Items):
+            self.fault(node.line, f"{what} must be a list: write “- ” before each, or [ ].")
+            return ()
+        if not node.items:
+            self.fault(node.line, f"{what} is empty: write it or remove the key.")
+        return tuple(filter(None, (self.text(item, what) for item in node.items)))
+
+    def by_language(
+        self, node: Node, what: str, read: Callable[[Node, str], T]
+    ) -> Mapping[Language, T]:
+        fields = self.fields(node, what, frozenset(), frozenset(LANGUAGES))
+        if isinstance(node, Pairs) and not node.pairs:
+            self.fault(node.line, f"{what} is empty: give it in ja, en or both.")
+        return {
+            language: read(fields[language], f"{what}.{language}")
+            for language in LANGUAGES
+            if language in fields
+        }
+
+    def flag(self, node: Node, what: str) -> bool:
+        if isinstance(node, Text) and node.turned == "bool" and node.value in ("true", "false"):
+            return node.value == "true"
+        self.fault(node.line, f"{what} must be true or false.")
+        return False
+
+    def day(self, node: Node, what: str) -> date | None:
+        if isinstance(node, Text) and _DAY.fullmatch(node.value):
+            try:
+                return date.fromisoformat(node.value)
+            except ValueError:
+                pass
+        self.fault(node.line, f"{what} must be a day such as 2027-06-30.")
+        return None
+
+    def choice(self, node: Node, what: str, choices: tuple[str, ...]) -> str | None:
+        text = self.text(node, what)
+        if text in choices:
+            return text
+        if text:
+            self.fault(node.line, f"{what} must be one of {', '.join(choices)}.")
+        return None

@@ -1,0 +1,172 @@
+"""The policy that answers rest on: its text, its clauses with quotes, its changeable facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.language import Language
+from knowledge.library.faults import Faults
+from knowledge.library.fields import Shape
+from knowledge.library.files import SourceFile
+from knowledge.library.yaml_reader import Items, Node, Pairs, Text, document
+
+_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause with its verbatim quotes and, one for each, our English gloss."""
+
+    id: str
+    kind: str
+    section: Mapping[Language, str]
+    quotes: tuple[str, ...]
+    gloss: tuple[str, ...]
+    note: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a company changes; `as_printed` marks a name that may have changed since."""
+
+    value: Mapping[Language, str]
+    clause: str | None = None
+    as_printed: bool = False
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Without its text or a date where the folder does not give them."""
+
+    title: Mapping[Language, str]
+    text: str
+    established_on: date | None
+    revised_on: date | None
+    clauses: Mapping[str, Clause]
+    facts: Mapping[str, Fact]
+
+
+def era_day(day: date) -> str:
+    """The day as Japanese policies print it: 令和4年6月21日."""
+    for begin, era in _ERAS:
+        if day >= begin:
+            year = day.year - begin.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+_CLAUSE_KEYS = frozenset({"id", "kind", "section", "quotes"})
+_HEAD_KEYS = frozenset({"title", "established_on", "revised_on"})
+
+
+@dataclass(frozen=True)
+class _Head:
+    title: Mapping[Language, str]
+    established_on: date | None = None
+    revised_on: date | None = None
+
+
+def build(
+    text: str, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
+) -> Policy:
+    """The policy from its three files, any of which may be missing."""
+    head, found = _Head({}), dict[str, Clause]()
+    if clauses is not None:
+        head, found = _read_clauses(Shape(clauses.name, faults), clauses, text, faults)
+    known = dict[str, Fact]()
+    if facts is not None:
+        known = _read_facts(Shape(facts.name, faults), facts, found, faults)
+    return Policy(head.title, text, head.established_on, head.revised_on, found, known)
+
+
+def _read_clauses(
+    shape: Shape, source: SourceFile, text: str, faults: Faults
+) -> tuple[_Head, dict[str, Clause]]:
+    node = document(source.text, source.name, faults)
+    if node is None:
+        return _Head({}), {}
+    fields = shape.fields(node, "clauses.yaml", frozenset({"clauses"}), frozenset({"policy"}))
+    found = dict[str, Clause]()
+    listed = fields.get("clauses")
+    for item in listed.items if isinstance(listed, Items) else ():
+        clause = _clause(shape, item, text)
+        if clause.id in found:
+            shape.fault(item.line, f"the clause “{clause.id}” stands twice: rename one.")
+        found[clause.id] = clause
+    if listed is not None and not isinstance(listed, Items):
+        shape.fault(listed.line, "clauses must be a list: write “- ” before each.")
+    return _head(shape, fields.get("policy")), found
+
+
+def _head(shape: Shape, node: Node | None) -> _Head:
+    if node is None:
+        return _Head({})
+    fields = shape.fields(node, "policy", frozenset(), _HEAD_KEYS)
+    return _Head(
+        title=shape.by_language(fields["title"], "title", shape.text) if "title" in fields else {},
+        established_on=_day(shape, fields, "established_on"),
+        revised_on=_day(shape, fields, "revised_on"),
+    )
+
+
+def _day(shape: Shape, fields: Mapping[str, Node], key: str) -> date | None:
+    return shape.day(fields[key], key) if key in fields else None
+
+
+def _clause(shape: Shape, node: Node, text: str) -> Clause:
+    fields = shape.fields(node, "a clause", _CLAUSE_KEYS, frozenset({"gloss", "note"}))
+    clause = Clause(
+        id=shape.name(fields["id"], "id") if "id" in fields else "",
+        kind=shape.name(fields["kind"], "kind") if "kind" in fields else "",
+        section=_by_language(shape, fields, "section"),
+        quotes=shape.texts(fields["quotes"], "quotes") if "quotes" in fields else (),
+        gloss=shape.texts(fields["gloss"], "gloss") if "gloss" in fields else (),
+        note=_by_language(shape, fields, "note"),
+    )
+    if "gloss" in fields and len(clause.gloss) != len(clause.quotes):
+        shape.fault(fields["gloss"].line, "gloss needs exactly one English text for each quote.")
+    quotes = fields.get("quotes")
+    for quote in quotes.items if isinstance(quotes, Items) else ():
+        if isinstance(quote, Text) and quote.value.strip() not in text:
+            shape.fault(
+                quote.line,
+                f"the quote “{quote.value.strip()[:24]}…” of {clause.id} is not in the policy's "
+                "text: copy it from there, character for character.",
+            )
+    return clause
+
+
+def _by_language(shape: Shape, fields: Mapping[str, Node], key: str) -> Mapping[Language, str]:
+    return shape.by_language(fields[key], key, shape.text) if key in fields else {}
+
+
+def _read_facts(
+    shape: Shape, source: SourceFile, clauses: Mapping[str, Clause], faults: Faults
+) -> dict[str, Fact]:
+    node = document(source.text, source.name, faults)
+    if node is None:
+        return {}
+    if not isinstance(node, Pairs):
+        shape.fault(node.line, "facts.yaml must be a mapping: write “name: {value: …}” lines.")
+        return {}
+    return {name.value: _fact(shape, value, clauses) for name, value in node.pairs}
+
+
+def _fact(shape: Shape, node: Node, clauses: Mapping[str, Clause]) -> Fact:
+    keys = frozenset({"clause", "as_printed"})
+    fields = shape.fields(node, "a fact", frozenset({"value"}), keys)
+    clause = shape.name(fields["clause"], "clause") if "clause" in fields else None
+    if clause and clause not in clauses:
+        shape.fault(fields["clause"].line, f"there is no clause “{clause}” in clauses.yaml.")
+    return Fact(
+        value=_fact_value(shape, fields["value"]) if "value" in fields else {},
+        clause=clause,
+        as_printed="as_printed" in fields and shape.flag(fields["as_printed"], "as_printed"),
+    )
+
+
+def _fact_value(shape: Shape, node: Node) -> Mapping[Language, str]:
+    if isinstance(node, Pairs):
+        return shape.by_language(node, "value", shape.text)
+    text = shape.text(node, "value")
+    return {"ja": text, "en": text}

@@ -1,0 +1,203 @@
+"""Reads YAML as text with line numbers: no aliases, no tags, nothing turned into something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from knowledge.library.faults import Faults
+
+DEEPEST = 10
+MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more costs seconds (A-19)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as written; `turned` names the type that YAML would make of it unasked."""
+
+    value: str
+    line: int
+    turned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    pairs: tuple[tuple[Text, Node], ...]
+    line: int
+
+
+Node = Text | Items | Pairs
+
+# Controls, the marks that reverse the direction of text, and the rare line breaks that YAML
+# counts and editors do not.
+_HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_ODD_INDENT = re.compile("^[ -]*[\u00a0\u3000]", re.MULTILINE)
+
+
+class _Unreadable(Exception):  # noqa: N818 - it names what happened
+    """The document breaks a rule that makes the rest of it meaningless."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line = line
+        self.sentence = sentence
+
+
+def entries(text: str, file: str, faults: Faults) -> Iterator[Node]:
+    """The items of a document that is a list, one at a time, so that a huge file stays small."""
+    reader = _Reader(text, file, faults)
+    try:
+        yield from reader.items()
+    except (_Unreadable, yaml.YAMLError) as error:
+        _note(error, file, faults)
+
+
+def document(text: str, file: str, faults: Faults) -> Node | None:
+    """The whole document, for files that are not lists of entries."""
+    reader = _Reader(text, file, faults)
+    try:
+        return reader.whole()
+    except (_Unreadable, yaml.YAMLError) as error:
+        _note(error, file, faults)
+        return None
+
+
+def _note(error: Exception, file: str, faults: Faults) -> None:
+    if isinstance(error, _Unreadable):
+        faults.broken(file, error.line, error.sentence)
+    elif isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "it cannot be read"
+        faults.broken(file, mark.line + 1 if mark else 1, f"this is not good YAML: {problem}.")
+    else:
+        faults.broken(file, 1, "this is not good YAML: a character in it is not allowed.")
+
+
+class _Reader:
+    def __init__(self, text: str, file: str, faults: Faults) -> None:
+        self._file = file
+        self._faults = faults
+        self._values = 0
+        self._check_signs(text)
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
+
+    def items(self) -> Iterator[Node]:
+        first = self._first()
+        if not isinstance(first, yaml.SequenceStartEvent):
+            raise _Unreadable(_line(first), "this file must be a list of entries: begin with “- ”.")
+        self._check_marks(first)
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            yield self._node(event, 1)
+            if self._faults.full(self._file):
+                return
+        self._finish()
+
+    def whole(self) -> Node:
+        node = self._node(self._first(), 0)
+        self._finish()
+        return node
+
+    def _first(self) -> yaml.Event:
+        for event in self._events:
+            if not isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+                if isinstance(event, yaml.StreamEndEvent):
+                    break
+                return event
+        raise _Unreadable(1, "this file is empty: write something or delete it.")
+
+    def _finish(self) -> None:
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise _Unreadable(_line(event), "a second document begins here: remove the “---”.")
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise _Unreadable(_line(event), "this is nested too deeply: nothing here needs that.")
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise _Unreadable(_line(event), "too much stands in this file: divide it.")
+        self._check_marks(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._text(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(tuple(self._children(yaml.SequenceEndEvent, depth)), _line(event))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._pairs(event, depth)
+        return Text("", _line(event), "null")
+
+    def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
+        for event in self._events:
+            if isinstance(event, end):
+                return
+            yield self._node(event, depth + 1)
+
+    def _pairs(self, start: yaml.Event, depth: int) -> Pairs:
+        pairs: dict[str, tuple[Text, Node]] = {}
+        children = self._children(yaml.MappingEndEvent, depth)
+        for key in children:
+            value = next(children)
+            if not isinstance(key, Text):
+                self._add(key.line, "a key must be a word: quote it or take the brackets away.")
+            elif key.turned == "merge":
+                self._add(key.line, "merge keys (“<<”) are not allowed: write it out.")
+            elif key.value in pairs:
+                self._add(key.line, f"the key “{key.value[:60]}” stands twice: keep one.")
+            else:
+                pairs[key.value] = (key, value)
+        return Pairs(tuple(pairs.values()), _line(start))
+
+    def _text(self, event: yaml.ScalarEvent) -> Text:
+        line, value = _line(event), event.value
+        if "\t" not in value and _HIDDEN.search(value):
+            self._add(line, "a hidden control character stands in this text: remove it.")
+        return Text(value, line, _turned(value) if event.implicit[0] else None)
+
+    def _check_marks(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._add(_line(event), "aliases (“*”) are not allowed: write it out.")
+        elif getattr(event, "anchor", None):
+            self._add(_line(event), "anchors (“&”) are not allowed: remove it.")
+        if getattr(event, "tag", None):
+            self._add(_line(event), "tags (“!”) are not allowed: quote the text.")
+
+    def _check_signs(self, text: str) -> None:
+        for pattern, sentence in (
+            (_HIDDEN, "a tab or a hidden control character stands here: use spaces."),
+            (_ODD_INDENT, "this line is indented with a wide or no-break space: use plain ones."),
+        ):
+            line, seen = 1, 0
+            for match in pattern.finditer(text):
+                line, seen = line + text.count("\n", seen, match.start()), match.start()
+                self._add(line, sentence)
+                if self._faults.full(self._file):
+                    return
+
+    def _add(self, line: int, sentence: str) -> None:
+        self._faults.add(self._file, line, sentence)
+
+
+def _line(event: yaml.Event) -> int:
+    mark = event.start_mark
+    return mark.line + 1 if mark else 1
+
+
+def _turned(value: str) -> str | None:
+    """The type that YAML 1.1 makes of an unquoted scalar, or None if it stays text."""
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers
+    for tag, pattern in (*resolvers.get(value[:1], ()), *resolvers.get(None, ())):
+        if pattern.match(value):
+            return str(tag).rsplit(":", 1)[-1]
+    return None

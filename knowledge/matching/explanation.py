@@ -1,0 +1,131 @@
+"""Says what spoke for the nearest entries: each view's share, the phrasing, the words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from knowledge.library.entry import Entry
+from knowledge.matching.fusion import Ranking, View, nearest_phrasing, parts
+from knowledge.matching.index import Index
+from knowledge.matching.phrasings import Ints
+from knowledge.matching.reading import Reading
+from knowledge.matching.repair import Repair
+from knowledge.matching.tokens import Token
+from knowledge.matching.views import Signals
+from knowledge.text import clean
+
+MOST_ENTRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was read, as it is compared, how it sounds, and if it says what is meant."""
+
+    written: str
+    compared: str
+    sounds: str
+    matters: bool
+
+
+@dataclass(frozen=True)
+class Near:
+    """An entry near the question; the views' shares add up to its nearness.
+
+    `way_to_ask` is the nearest of its phrasings, with the words that the two share; `unspoken`
+    are words that the question is about and the entry never speaks of.
+    """
+
+    entry: Entry
+    nearness: float
+    shares: Mapping[View, float]
+    way_to_ask: str
+    shared: Sequence[Word]
+    unspoken: Sequence[Word]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """How the question was read, and the nearest answers and the nearest referral."""
+
+    words: Sequence[Word]
+    repairs: Sequence[Repair]
+    answers: Sequence[Near]
+    referral: Near | None
+
+    @property
+    def margin(self) -> float | None:
+        """How far the second answer lies behind the first, if there are two."""
+        near = [each.nearness for each in self.answers[:2]]
+        return near[0] - near[1] if len(near) > 1 else None
+
+    @property
+    def ahead(self) -> float | None:
+        """How far the referral lies behind the first answer, if there are both."""
+        if not self.answers or self.referral is None:
+            return None
+        return self.answers[0].nearness - self.referral.nearness
+
+
+def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> Explained:
+    explainer = _Explainer(reading, signals, ranking, index)
+    refers = [signals.phrasings.entries[place].refers for place in ranking.entries]
+    return Explained(
+        words=[explainer.word(token) for token in reading.tokens],
+        repairs=reading.repairs,
+        answers=list(islice(explainer.nearest(refers, of=False), MOST_ENTRIES)),
+        referral=next(explainer.nearest(refers, of=True), None),
+    )
+
+
+@dataclass(frozen=True)
+class _Explainer:
+    reading: Reading
+    signals: Signals
+    ranking: Ranking
+    index: Index
+
+    def nearest(self, refers: Sequence[bool], *, of: bool) -> Iterator[Near]:
+        """The answers or the referrals, best first."""
+        return (self._near(rank) for rank, is_one in enumerate(refers) if is_one is of)
+
+    def word(self, token: Token) -> Word:
+        matters = self.index.matters(token)
+        return Word(token.surface, token.form, token.reading, matters)
+
+    def _near(self, rank: int) -> Near:
+        ranking = self.ranking
+        entry = int(ranking.entries[rank])
+        asked = self._way_to_ask(entry, int(ranking.groups[rank]))
+        tokens = self._different_tokens()
+        return Near(
+            entry=self.signals.phrasings.entries[entry],
+            nearness=float(ranking.scores[rank]),
+            shares=self._shares(ranking.groups[rank : rank + 1]),
+            way_to_ask=asked,
+            shared=[self.word(token) for token in self._shared(tokens, asked)],
+            unspoken=[self.word(token) for token in self._unspoken(tokens, entry)],
+        )
+
+    def _shares(self, group: Ints) -> Mapping[View, float]:
+        found = parts(self.signals, group)
+        return {view: float(part[0]) for view, part in found.items()}
+
+    def _way_to_ask(self, entry: int, group: int) -> str:
+        """As the curator wrote it."""
+        phrasings = self.signals.phrasings
+        asks = phrasings.entries[entry].ask[phrasings.languages[group]]
+        return asks[nearest_phrasing(self.signals, group)]
+
+    def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
+        """The question's words that stand in the way to ask, or mean the same as one there."""
+        names = self.index.names
+        there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
+        return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
+
+    def _unspoken(self, tokens: Sequence[Token], entry: int) -> Sequence[Token]:
+        mattering = [token for token in tokens if self.index.matters(token)]
+        spoken = self.index.speaks_of(entry, mattering)
+        return [token for token, is_spoken in zip(mattering, spoken, strict=True) if not is_spoken]
+
+    def _different_tokens(self) -> Sequence[Token]:
+        return list({token.form: token for token in self.reading.tokens}.values())
