@@ -1,5 +1,7 @@
 # The only definition of each command; .ci/run and the README call these.
 PYTHON ?= python3
+# Compiled modules are kept: to compile them anew takes each worker of the tests ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 # Some tests wait rather than compute, hence one more than there are cores.

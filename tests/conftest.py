@@ -1,5 +1,6 @@
 """What every room's tests share: a clock to wind, and the databases that the storage must keep."""
 
+import fcntl
 import io
 import os
 import secrets
@@ -20,12 +21,14 @@ from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from knowledge.answering import Answerer
 from tests import chromium as chromium_here
 
 # How long an example takes says more of the machine's other work than of ours.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
+KNOWLEDGE = Path(__file__).parents[1] / ".pytest_cache" / "knowledge"
 EVERYTHING = bool(os.environ.get("SOAK"))
 """Hours of examples instead of a minute of them: `make soak`, which CI does not call."""
 
@@ -59,6 +62,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def quiet() -> None:
     """Lines of background threads must not stand between those that a command prints."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(io.StringIO()))
+
+
+@pytest.fixture(scope="session")
+def knowledge_cache() -> Path:
+    """Folder of the saved indexes, kept between runs; the first worker builds the shipped one."""
+    KNOWLEDGE.mkdir(parents=True, exist_ok=True)
+    with (KNOWLEDGE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        Answerer.open(cache=KNOWLEDGE)
+    return KNOWLEDGE
+
+
+@pytest.fixture(scope="session")
+def answerer(knowledge_cache: Path) -> Answerer:
+    """The shipped knowledge base."""
+    return Answerer.open(cache=knowledge_cache)
 
 
 @pytest.fixture

@@ -88,12 +88,6 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def answerer(pytestconfig: pytest.Config) -> Answerer:
-    """The shipped knowledge; its index is kept from one run to the next."""
-    return Answerer.open(cache=pytestconfig.cache.mkdir("knowledge"))
-
-
-@pytest.fixture(scope="session")
 def running_slack() -> Iterator[Slack]:
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["people"].append(A_BOT)

@@ -7,18 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.library.loader import read
 from tests.growth import MOST, QUESTIONS, growth, repeated
 
 KEYS = {
     "question", "language", "result", "entry", "door", "answer", "answer_language", "sources",
     "score", "candidates",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def answerer(tmp_path_factory) -> Answerer:
-    return Answerer.open(cache=tmp_path_factory.mktemp("cache"))
 
 
 def test_a_plain_question_is_found_with_its_quotes(answerer):
@@ -33,11 +27,14 @@ def test_a_plain_question_is_found_with_its_quotes(answerer):
     assert shown["language"] == shown["answer_language"] == "ja"
 
 
-@pytest.mark.parametrize("entry", read().entries)
-def test_an_answer_quotes_no_sentence_twice_though_two_clauses_rest_on_it(answerer, entry):
-    quotes = [source.quote for source in answerer.show(entry, "ja").sources]
-
-    assert len(set(quotes)) == len(quotes)
+def test_no_answer_quotes_a_sentence_twice(answerer):
+    twice = [
+        entry
+        for entry in answerer.library.entries
+        if len(set(quotes := [source.quote for source in answerer.show(entry, "ja").sources]))
+        != len(quotes)
+    ]
+    assert twice == []
 
 
 def test_the_parts_of_an_answer_are_told_apart(answerer):
@@ -105,21 +102,23 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
         "- id: fee\n  ask: {ja: [手数料はいくらですか]}\n  answer: {ja: 千円です。}\n",
         encoding="utf-8",
     )
-    answer = Answerer.open(base).answer("How much is the fee?")
+    answerer = Answerer.open(base)
+    answer = answerer.answer("How much is the fee?")
 
     assert answer.language == "en"
     assert answer.candidates[0].title == "手数料はいくらですか"
-    assert Answerer.open(base).show("fee", "en").language == "ja"
+    assert answerer.show("fee", "en").language == "ja"
 
 
-def test_who_has_no_patience_is_answered_without_the_vectors_and_then_with_them(tmp_path):
-    answerer = Answerer.open(cache=tmp_path / "new", patience=0)
-    at_once = answerer.answer("開示請求の手数料はいくらですか")
+def test_who_has_no_patience_is_answered_without_the_vectors_and_then_with_them(base, tmp_path):
+    base.write("more.yaml", "- id: hours\n  ask: {ja: [営業時間は]}\n  answer: {ja: 九時です。}\n")
+    answerer = Answerer.open(base.folder, cache=tmp_path / "new", patience=0)
+    at_once = answerer.answer("手数料はいくらですか")
     answerer.wait()
 
-    later = answerer.answer("開示請求の手数料はいくらですか")
+    later = answerer.answer("手数料はいくらですか")
 
-    assert at_once.candidates[0].entry == later.candidates[0].entry == "fee-amount"
+    assert at_once.candidates[0].entry == later.candidates[0].entry == "fee"
     assert list((tmp_path / "new").iterdir())
 
 

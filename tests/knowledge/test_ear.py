@@ -31,11 +31,6 @@ SIZE = shipped().meaning.shape[1]
 CERTAIN = np.sign(shipped().meaning[TOPICS.index("breach")] - shipped().meaning[0]) * SIZE**-0.5
 
 
-@pytest.fixture(scope="module")
-def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
-    return Answerer.open(cache=tmp_path_factory.mktemp("cache"))
-
-
 def test_the_examples_hold_enough_of_both_and_repeat_nothing() -> None:
     plain = (EXAMPLES / "plain.jsonl").read_text("utf-8").splitlines()
     texts = [row["question"] for row in [*map(json.loads, plain), *ROWS]]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.library.loader import read
 from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
@@ -24,8 +23,8 @@ BAGS = st.lists(
 
 
 @pytest.fixture(scope="module", params=["semantic", "lexical"])
-def matcher(request) -> Matcher:
-    return Matcher(read(), semantic=request.param == "semantic")
+def matcher(request, library, knowledge_cache) -> Matcher:
+    return Matcher(library, knowledge_cache, semantic=request.param == "semantic")
 
 
 def first(matcher: Matcher, question: str) -> str:
@@ -47,9 +46,8 @@ def test_plain_questions_find_their_entry_with_and_without_meaning(matcher, ques
     assert first(matcher, question) == entry
 
 
-def test_every_first_way_to_ask_finds_its_own_entry():
-    library = read()
-    matcher = Matcher(library)
+def test_every_first_way_to_ask_finds_its_own_entry(library, knowledge_cache):
+    matcher = Matcher(library, knowledge_cache)
 
     missed = [
         (entry.id, title)

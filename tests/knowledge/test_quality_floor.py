@@ -41,13 +41,13 @@ def sets() -> dict[str, QuestionSet]:
 
 
 @pytest.fixture(scope="module")
-def opened(pytestconfig: pytest.Config) -> Callable[[Path], Answerer]:
+def opened(knowledge_cache: Path) -> Callable[[Path], Answerer]:
     """Each knowledge base opened once, its vectors kept between runs."""
     kept: dict[Path, Answerer] = {}
 
     def open_once(folder: Path) -> Answerer:
         if folder not in kept:
-            kept[folder] = Answerer.open(folder, cache=pytestconfig.cache.mkdir("knowledge"))
+            kept[folder] = Answerer.open(folder, cache=knowledge_cache)
         return kept[folder]
 
     return open_once

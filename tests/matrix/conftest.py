@@ -24,13 +24,10 @@ GONE = {"id": "U02GONE", "name": "gone", "real_name": "退職 者", "deleted": T
 
 
 @pytest.fixture(scope="session")
-def office(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[Bench]:
+def office(tmp_path_factory: pytest.TempPathFactory, answerer: Answerer) -> Iterator[Bench]:
     folder = tmp_path_factory.mktemp("matrix")
     keys.write_new(folder / "test.keys")
     sealer = Sealer(keys.read(folder / "test.keys"))
-    answerer = Answerer.open(cache=pytestconfig.cache.mkdir("knowledge"))
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["people"].append(GONE)
     config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")

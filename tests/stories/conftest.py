@@ -21,12 +21,6 @@ ROOT = HERE.parents[1]
 
 
 @pytest.fixture(scope="session")
-def answerer(pytestconfig: pytest.Config) -> Answerer:
-    """The shipped knowledge; its index is kept from one run to the next."""
-    return Answerer.open(cache=pytestconfig.cache.mkdir("knowledge"))
-
-
-@pytest.fixture(scope="session")
 def question(answerer: Answerer) -> Callable[[str, Sequence[str]], str]:
     """The first of these questions that the matcher answers in this way."""
 
