@@ -45,8 +45,8 @@ from bot.storage.retention import purge
 from bot.storage.sweeping import settle
 from bot.store import Store
 from bot.worker import Duty, Worker, drained
-from handlers.people import People
 from handlers.services import StorageFailed
+from handlers.slack.people import People
 from knowledge.answering import Answerer
 from knowledge.library.faults import FaultyKnowledge
 from tickets import tokyo

@@ -6,18 +6,20 @@ from typing import Final
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from handlers import casework, doors, errors, feedback, questions, surface
-from handlers.asides import Asides, is_aside
-from handlers.forms.desk import ACTION, Screens
+from handlers import catalogue
+from handlers.conversation import Questions
+from handlers.forms.dispatch import ACTION, Screens
 from handlers.forms.inputs import ANSWER
-from handlers.forms.window import CALLBACK
-from handlers.home import hats, tab
+from handlers.forms.modal import CALLBACK
+from handlers.home import roles, tab
 from handlers.limiter import Limiter
-from handlers.once import Once
-from handlers.people import People
+from handlers.questions import feedback, routes
 from handlers.services import Services
-from handlers.turn import NoLongerOffered, Turn
-from handlers.views import short
+from handlers.slack import errors, interactions, messages
+from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.deduplication import Once
+from handlers.slack.people import People
+from handlers.tickets.thread_reminder import Asides, is_aside
 
 Tap = Callable[[Turn], None]
 
@@ -34,9 +36,8 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.related,
     feedback.none_of_these,
     feedback.examples,
-    doors.it_was_a_question,
+    routes.it_was_a_question,
     tab.suggest,
-    *casework.TAPS,
 )
 COMMAND: Final = "/privacy"
 MENU: Final = "menu"
@@ -50,18 +51,18 @@ def listen(app: App, services: Services) -> None:
     app.listener_runner.listener_completion_handler = once
     app.error(errors.answer_fault)
 
-    screens = Screens(casework.SCREENS)
-    asked = questions.Questions(Limiter(), screens)
+    screens = Screens(catalogue.SCREENS)
+    asked = Questions(Limiter(), screens)
     app.event("message", matchers=[is_aside])(Asides(services, people).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
     home = tab.Home(services, people)
     app.event("app_home_opened")(home.draw)
-    app.action(re.compile(f"^{re.escape(hats.ACTION)}"))(_acked(home.turn_to))
+    app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.turn_to))
     for tap in TAPS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
-    for name, opening in casework.OPENERS.items():
+    for name, opening in catalogue.OPENERS.items():
         app.action(name)(_acked(_for_members(_bound(opening, screens))))
     _listen_to_forms(app, screens, home)
     _acknowledge_the_rest(app)
@@ -72,7 +73,7 @@ def _listen_to_forms(app: App, screens: Screens, home: tab.Home) -> None:
     app.action(MENU)(_acked(_shown_at_home(screens.choose, home)))
     app.action(ANSWER)(_acked(screens.redraw))
     app.view(CALLBACK)(_sent(screens, home))
-    for name, open_form in casework.SHORTCUTS.items():
+    for name, open_form in catalogue.SHORTCUTS.items():
         app.shortcut(name)(_acked(_bound(open_form, screens)))
 
 
@@ -87,7 +88,7 @@ def _for_members(tap: Tap) -> Tap:
         if turn.is_member:
             tap(turn)
         else:
-            surface.tell(turn, short.members_only(turn.frame))
+            interactions.tell(turn, messages.members_only(turn.frame))
 
     return heard
 
@@ -148,12 +149,12 @@ def _acknowledge_the_rest(app: App) -> None:
     Not what is listened to: Bolt turns to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
-    known = "|".join((*(tap.__name__ for tap in TAPS), *casework.OPENERS, MENU, ANSWER))
+    known = "|".join((*(tap.__name__ for tap in TAPS), *catalogue.OPENERS, MENU, ANSWER))
     app.event(anything)(_ignore)
-    ours = f"{re.escape(ACTION)}|{re.escape(hats.ACTION)}"
+    ours = f"{re.escape(ACTION)}|{re.escape(roles.ACTION)}"
     app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)
-    shortcuts = "|".join(casework.SHORTCUTS)
+    shortcuts = "|".join(catalogue.SHORTCUTS)
     app.shortcut(re.compile(f"^(?!(?:{shortcuts})$)"))(_only_acked)
     app.view(re.compile(f"^(?!{CALLBACK}$)"))(_only_acked)
     app.view_closed(anything)(_only_acked)

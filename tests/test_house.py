@@ -14,7 +14,7 @@ import yaml
 import handlers
 from bot.cli import main
 from bot.settings import names
-from handlers.phrases import sentences
+from handlers.slack.phrases import sentences
 from workspace import manifest
 
 ROOT = Path(__file__).parents[1]
@@ -106,21 +106,6 @@ def test_every_module_says_in_a_line_what_lives_there() -> None:
         if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
     ]
     assert silent == []
-
-
-def test_complaints_requests_questions_and_reports_know_nothing_of_each_other() -> None:
-    # What they have in common stands in a module of its own, so that each can change alone.
-    families = ("breach_", "complaint_", "question_", "request_")
-    crossing = [
-        (path.stem, imported)
-        for family in families
-        for path in (ROOT / "handlers" / "casework").glob(f"{family}*.py")
-        for imported in re.findall(
-            r"handlers\.casework(?:\.| import )(\w+)", path.read_text(encoding="utf-8")
-        )
-        if imported.startswith(families) and not imported.startswith(family)
-    ]
-    assert crossing == []
 
 
 def test_every_phrase_is_there_in_both_languages_with_the_same_gaps() -> None:

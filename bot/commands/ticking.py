@@ -21,7 +21,7 @@ from bot.recounting import Recounting
 from bot.settings import FaultySettingsError, Settings
 from bot.storage.casebook.inspection import Inspection, Tally
 from bot.storage.casebook.rings import Rings
-from handlers.calling import ReplyFailed
+from handlers.slack.api import ReplyFailed
 from tickets.ringing import Rung
 
 _LONGEST_WAIT: Final = 1.0

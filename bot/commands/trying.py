@@ -18,7 +18,7 @@ from bot.commands.why import sections
 from bot.demo import samples as demo_samples
 from bot.kept import NotReadyError
 from bot.settings import Settings
-from handlers.phrases import Phrases
+from handlers.slack.phrases import Phrases
 from knowledge.language import Language
 from knowledge.library import loader
 from workspace.inspecting import Section

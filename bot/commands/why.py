@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, get_args
 
 from bot.commands.printable import printable
-from handlers.phrases import Phrases
+from handlers.slack.phrases import Phrases
 from knowledge.explanation import THRESHOLDS, Explanation
 from knowledge.matching.explanation import Explained, Near, Word
 from knowledge.matching.fusion import View

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from handlers.people import People
-from handlers.phrases import Phrases
-from handlers.views.reader import Reader
+from handlers.slack.people import People
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader
 from tickets.calls import DESK
 from tickets.circumstances import Circumstances
 from tickets.office import Office

@@ -11,11 +11,11 @@ from bot.delivery.audience import Audience
 from bot.delivery.posting import GONE, Posting, Stopping, is_told
 from bot.delivery.rest import MOST_FAULTS, Rest
 from bot.storage.casebook.cards import Card, Cards, Former
-from handlers.calling import Refused, ReplyFailed
-from handlers.casework.controls import controls
-from handlers.views import card as view
-from handlers.views.blocks import Message
-from handlers.views.reader import Reader
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Message
+from handlers.slack.view import Reader
+from handlers.tickets import card as view
+from handlers.tickets.actions import controls
 from tickets import tokyo
 from tickets.access import Sight, sight
 from tickets.calls import DESK

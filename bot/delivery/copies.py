@@ -7,11 +7,11 @@ from bot.delivery.notices import as_read_by
 from bot.delivery.posting import GONE, Posting, Stopping
 from bot.delivery.rest import MOST_FAULTS, Rest
 from bot.storage.casebook.copies import RECEIPT, Copies, Copy
-from handlers.calling import Refused, ReplyFailed
-from handlers.views.blocks import Message
-from handlers.views.escalation_notice import not_shown
-from handlers.views.escalation_receipt import receipt
-from handlers.views.reader import Reader
+from handlers.escalations.notice import not_shown
+from handlers.escalations.receipt import receipt
+from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.blocks import Message
+from handlers.slack.view import Reader
 from tickets.calls import DESK, may_know
 from tickets.escalation import Escalation
 from tickets.merging import standing

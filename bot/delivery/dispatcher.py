@@ -7,8 +7,8 @@ from typing import Final
 
 import structlog
 
-from handlers.calling import ReplyFailed
 from handlers.services import StorageFailed
+from handlers.slack.api import ReplyFailed
 
 LOOK_SECONDS: Final = 3.0
 MOST_SECONDS: Final = 20.0

@@ -4,7 +4,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.posting import Posting
 from bot.delivery.rest import Rest
 from bot.storage.casebook.mentions import KeptMentions
-from handlers.views.notice import leak_mentioned
+from handlers.tickets.notices import leak_mentioned
 from tickets.calls import DESK
 from tickets.store import Mention
 

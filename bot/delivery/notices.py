@@ -17,16 +17,16 @@ from bot.delivery.ringing_notices import (
 )
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
-from handlers.casework.escalation_controls import controls, to_add, to_look
-from handlers.casework.month_message import reported
-from handlers.casework.notices import leading_on, to_answer
+from handlers.escalations.actions import controls, to_add, to_look
+from handlers.escalations.notice import asked_back, escalation_notice, line
 from handlers.home import digest
-from handlers.views import hand_over, ring
-from handlers.views import notice as view
-from handlers.views.blocks import Block, Message
-from handlers.views.caretaking import OF_OURSELVES, of_ourselves
-from handlers.views.escalation_notice import asked_back, escalation_notice, line
-from handlers.views.reader import Reader
+from handlers.reports.message import reported
+from handlers.slack.blocks import Block, Message
+from handlers.slack.view import Reader
+from handlers.tickets import hand_over, reminders
+from handlers.tickets import notices as view
+from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
+from handlers.tickets.notices import leading_on, to_answer
 from tickets import deciding
 from tickets.calls import may_act, may_know
 from tickets.desk import Desk
@@ -203,7 +203,7 @@ class Notices:
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
         """Who has not seen it yet sees the whole of it; the others a line under what they have."""
-        first = ring.first_line(told, report, reader)
+        first = reminders.first_line(told, report, reader)
         if first is None:
             return Drop()
         if (later := opens_at(told, report, reader)) is not None:
@@ -212,12 +212,14 @@ class Notices:
         if under is None and told.what in OF_CALLS:
             return _whole(first, told, report, source, reader)
         controls = to_look(report, reader.say)
-        drawn = partial(ring.of_escalation, first, told, report, reader, controls)
+        drawn = partial(reminders.of_escalation, first, told, report, reader, controls)
         return Say(drawn, under=under)
 
     def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: Reader) -> Outcome:
         """Dropped where what it warns of is done, or has another day by now."""
-        message = ring.of_ticket(told, ticket, reader, leading_on(told.what, ticket, reader.say))
+        message = reminders.of_ticket(
+            told, ticket, reader, leading_on(told.what, ticket, reader.say)
+        )
         if message is None:
             return Drop()
         if (later := opens_at(told, ticket, reader)) is not None:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from slack_sdk import WebClient
 
 from bot.delivery.pace import Pace
-from handlers.calling import Limited, Refused, ReplyFailed, call, once, repeat
-from handlers.views.blocks import Message
+from handlers.slack.api import Limited, Refused, ReplyFailed, call, once, repeat
+from handlers.slack.blocks import Message
 
 EVENT_TYPE: Final = "madoguchi_notice"
 _LOOKED_THROUGH: Final = 200

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import structlog
 
 from bot import logs
-from handlers.calling import Refused, ReplyFailed
 from handlers.services import StorageFailed
+from handlers.slack.api import Refused, ReplyFailed
 
 SECONDS = 60.0
 MOST_FAULTS = 5

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from handlers.views.reader import Reader
+from handlers.slack.view import Reader
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.calls import line_of
 from tickets.escalation import Escalation

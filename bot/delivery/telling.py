@@ -13,11 +13,11 @@ from bot.delivery.notices import Drop, Later, Notices, Said, Say
 from bot.delivery.posting import GONE, Posting, Stopping, Unseen
 from bot.delivery.rest import MOST_FAULTS
 from bot.storage.casebook.outbox import Outbox, Place, Waiting
-from handlers.calling import Limited, Refused, ReplyFailed, Unclear
 from handlers.services import StorageFailed
-from handlers.views.blocks import Message
-from handlers.views.notice import perhaps_again
-from handlers.views.reader import Reader
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
+from handlers.slack.blocks import Message
+from handlers.slack.view import Reader
+from handlers.tickets.notices import perhaps_again
 from tickets.calls import DESK
 from tickets.notices import FALLBACK, Notice
 from tickets.told import Tell, Urgency

@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
-from handlers.views.month_charts import Chart
 
 SECONDS: Final = 20.0
 """A delivery from Slack is leased for thirty, and some may have gone in waiting for the turn to

@@ -9,11 +9,11 @@ from typing import Final
 import structlog
 
 from bot.reports import charts, markdown, page
-from handlers.phrases import Phrases
+from handlers.reports.charts import Chart
+from handlers.reports.document import document
 from handlers.services import File, NotDrawn
-from handlers.views.month_charts import Chart
-from handlers.views.month_report import document
-from handlers.views.reader import Reader
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader
 from tickets.circumstances import Circumstances
 from tickets.office import Language, Office
 from tickets.registers import sheet

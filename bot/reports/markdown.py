@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
-from handlers.views.month_report import Document, Section, Table
+from handlers.reports.document import Document, Section, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 
-from handlers.views.month_report import Document, Section, Table, Tile
+from handlers.reports.document import Document, Section, Table, Tile
 
 STYLE = Path(__file__).with_name("page.css")
 

@@ -1,1 +1,1 @@
-"""Forms in Slack: how they are drawn, signed, read and refused; what each asks is in casework/."""
+"""Forms: how they are declared, drawn, signed, read and refused."""

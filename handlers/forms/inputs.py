@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from handlers.views.blocks import OPTION, Block, plain
+from handlers.slack.blocks import OPTION, Block, plain
 
 Kind = Literal[
     "line",

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers.forms.form import Setting
 from handlers.forms.inputs import Input
-from handlers.forms.screen import Setting
-from handlers.phrases import Phrases
-from handlers.views.called import called
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import called
 from tickets.faults import (
     Fault,
     ForbiddenMoveError,

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.casework import hand_over_plans
-from handlers.casework.next_steps import TAKE, next_steps
 from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section, tools
 from handlers.home.visit import Visit
-from handlers.views import request_lines
-from handlers.views.blocks import Block
+from handlers.slack.blocks import Block
+from handlers.tickets import card, hand_over
+from handlers.tickets.actions import TAKE, next_steps
 from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.store import Query
@@ -51,7 +50,7 @@ def _hand_overs(visit: Visit) -> Sequence[Block]:
     plans = visit.cases.hand_overs.plans(who=visit.person.id, now=visit.now)
     who = visit.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [hand_over_plans.row(each, visit.reader) for each in own[:MOST]]
+    rows = [hand_over.row(each, visit.reader) for each in own[:MOST]]
     return [heading("hand_over_plans", len(own), visit), *rows] if rows else []
 
 
@@ -81,4 +80,4 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 def _with_whom(ticket: Ticket, visit: Visit) -> str:
     """⚪ ご本人（4日目）: with whom it lies, and for how long."""
-    return visit.frame.say("home_with", who=request_lines.hands(ticket, visit.reader))
+    return visit.frame.say("home_with", who=card.hands(ticket, visit.reader))

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.casework import escalation_controls
-from handlers.forms.asked import ROW
+from handlers.escalations import actions
+from handlers.forms.settled import ROW
+from handlers.home import worklist
 from handlers.home.rows import LEADS, OPEN, leading, marked
-from handlers.views import blocks, worklines
-from handlers.views.blocks import Block, Message
-from handlers.views.due import due_line
-from handlers.views.reader import Reader
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, Message
+from handlers.slack.view import Reader
+from handlers.tickets.due import due_line
 from tickets import tokyo
 from tickets.calendar import ONE_DAY
 from tickets.escalation import Escalation
@@ -87,12 +88,12 @@ class _Row:
     def decision(self) -> Block:
         what = next((wait.what for wait in waits(self.ticket)), "")
         label = self.reader.say("digest_decide")
-        lines = worklines.decision(self.ticket, self.reader)
+        lines = worklist.decision(self.ticket, self.reader)
         return self._drawn(lines, LEADS.get(what, OPEN), label)
 
     def late(self) -> Block:
-        may = worklines.may_chase(self.ticket, self.morning.person, self.reader)
-        lines = (self._status(), *worklines.late(self.ticket, self.reader))
+        may = worklist.may_chase(self.ticket, self.morning.person, self.reader)
+        lines = (self._status(), *worklist.late(self.ticket, self.reader))
         return self._drawn(lines, "ticket_chase" if may else OPEN)
 
     def due(self) -> Block:
@@ -121,11 +122,11 @@ class _Raised:
         pieces = (
             escalation.number,
             say.word("cause", escalation.cause),
-            *worklines.standing(escalation, reader),
-            *worklines.running(escalation, reader),
+            *worklist.standing(escalation, reader),
+            *worklist.running(escalation, reader),
         )
         acts = escalation.number in self.morning.acts_on
-        act = escalation_controls.leading(escalation, say, acts=acts)
+        act = actions.leading(escalation, say, acts=acts)
         return marked(say("card_between").join(pieces), act)
 
 

@@ -1,24 +1,90 @@
-"""Home of everybody: the emergency, questions, one's own matters, contacts (screens.md 1.9)."""
+"""The Home tab of everybody: the emergency, questions by topic, whom to turn to."""
 
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from handlers.forms.desk import ACTION
-from handlers.forms.handle import Handle
+from handlers.forms.dispatch import ACTION
+from handlers.forms.state import Handle
 from handlers.home.rows import OPEN, leading
 from handlers.home.visit import EVERY, Visit
-from handlers.views import blocks, home_tab, plainly
-from handlers.views.blocks import Block
+from handlers.slack import blocks, contacts
+from handlers.slack.blocks import Block
+from handlers.slack.frame import Frame
+from handlers.slack.tag import Tag
+from handlers.slack.text import cut
+from handlers.tickets import card, escalate
 from tickets.access import Sight
 from tickets.store import Order, Query
 from tickets.ticket import Ticket
+
+_MOST_TOPICS = 12
+_MOST_BODIES = 4
+
+
+def employee(frame: Frame, own: Sequence[Block] = (), record: Block | None = None) -> list[Block]:
+    """`own` are this person's matters, and `record` leads to what is kept of them."""
+    say = frame.say
+    reach = cut(contacts.emergency(frame.office, say), 150)
+    report = escalate.report_button(say)
+    return [
+        blocks.header(say("home_emergency")),
+        blocks.paragraph(say("home_emergency_text", emergency=reach)),
+        *filter(None, (blocks.actions(report, block_id="emergency"),)),
+        blocks.divider(),
+        blocks.header(say("home_ask")),
+        blocks.context(say("home_ask_text")),
+        *_topics(frame),
+        blocks.divider(),
+        *((blocks.header(say("home_own")), *own, blocks.divider()) if own else ()),
+        blocks.header(say("home_contacts")),
+        blocks.section("\n".join(_contacts(frame))),
+        blocks.context(say("home_recorded")),
+        *filter(None, (record,)),
+    ]
+
+
+def closed(frame: Frame, *, may_report: bool) -> Block:
+    """For people from outside the emergency contact; for a guest the report besides (O12)."""
+    reach = cut(contacts.emergency(frame.office, frame.say), 150)
+    refused = blocks.section(frame.say("members_only", emergency=reach))
+    return {"type": "home", "blocks": [refused, *([escalate.row(frame.say)] if may_report else ())]}
+
+
+def _topics(frame: Frame) -> list[Block]:
+    """A topic's questions wait in its menu; a topic whose entries are gone is left out."""
+    say = frame.say
+    drawn = []
+    for topic in frame.library.topics[:_MOST_TOPICS]:
+        title = topic.title.get(say.language) or next(iter(topic.title.values()))
+        offered = frame.titles(topic.entries, say.language)
+        tag = Tag(say.language)
+        menu = blocks.overflow("suggest", [(t, tag.about(e).write()) for e, t in offered])
+        if menu:
+            drawn.append(blocks.section(title, limit=150, accessory=menu))
+    return drawn
+
+
+def _contacts(frame: Frame) -> list[str]:
+    say, office = frame.say, frame.office
+    lines = [say("home_desk", contact=cut(contacts.desk(office, say), 150))]
+    for name in ("complaints", "whistleblowing"):
+        point = office.contacts.get(name)
+        if point and (text := point.get(say.language)):
+            lines.append(say(f"home_{name}", contact=cut(text, 150)))
+    for body in office.accredited_bodies[:_MOST_BODIES]:
+        called, reached = body.name.get(say.language), body.contact.get(say.language)
+        if called:
+            outside = {"name": cut(called, 80), "contact": cut(reached or "", 150)}
+            lines.append(say("home_outside" if reached else "home_outside_name", **outside))
+    return lines
+
 
 MOST: Final = 10
 
 
 def drawn(visit: Visit) -> Sequence[Block]:
-    return home_tab.employee(visit.frame, _own(visit), _record(visit))
+    return employee(visit.frame, _own(visit), _record(visit))
 
 
 def _own(visit: Visit) -> Sequence[Block]:
@@ -34,7 +100,7 @@ def _own(visit: Visit) -> Sequence[Block]:
 def _row(ticket: Ticket, visit: Visit) -> Block:
     """Where it stands in plain words; no target of ours, no name of anybody (O30)."""
     say = visit.frame.say
-    state = plainly.state(ticket, say, visit.person.id)
+    state = card.state_plainly(ticket, say, visit.person.id)
     received = say("home_received", date=visit.reader.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
     return blocks.section(line, accessory=leading(ticket, OPEN, say, say("home_see")))

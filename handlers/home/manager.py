@@ -1,33 +1,68 @@
-"""Home of manager and deputy, a work desk: what waits, is late, is due (screens.md 3.4)."""
+"""What went up, on the Home of who may act on it: possible leaks apart from all else."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from operator import itemgetter
 from typing import Final
 
-from handlers.home import leaks
-from handlers.home.rows import (
-    LEADS,
-    OPEN,
-    clocks,
-    leading,
-    listed,
-    marked,
-    row,
-    tools,
-)
+from handlers.escalations.actions import leading
+from handlers.home import worklist
+from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marked, row, tools
+from handlers.home.rows import leading as ticket_button
 from handlers.home.visit import EVERY, Visit
-from handlers.views import blocks, worklines
-from handlers.views.blocks import Block
-from handlers.views.card import state
-from handlers.views.waiting import waiting
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets.card import state, waiting
 from tickets import tokyo
 from tickets.clocks.kept import in_time
+from tickets.escalation import Cause, Escalation
 from tickets.store import Order, Query
 from tickets.ticket import Cover, Ticket
 from tickets.waits import waits
 from tickets.words import Kind
 from tickets.worklist import Found, any_cover
+
+_KNOWN: Final = 300
+
+
+def leaks(visit: Visit, *, is_told: bool = False) -> Sequence[Block]:
+    """`is_told`: of what came up to this person, and of nothing else."""
+    known = _open(visit, is_told=is_told)
+    breaches = [each for each in known if each.cause.is_breach]
+    others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
+    return [*_section("home_leaks", breaches, visit), *_section("home_raised", others, visit)]
+
+
+def _open(visit: Visit, *, is_told: bool) -> Sequence[Escalation]:
+    look = visit.cases.escalations
+    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True, is_told=is_told)
+
+
+def _is_decided(escalation: Escalation) -> bool:
+    """A refusal to review stands with the decisions."""
+    return escalation.cause is Cause.REFUSAL_REVIEW
+
+
+def _section(title: str, found: Sequence[Escalation], visit: Visit) -> Sequence[Block]:
+    if not found:
+        return []
+    rows = [_row(each, visit) for each in found[:MOST]]
+    return [heading(title, len(found), visit), *rows]
+
+
+def _row(escalation: Escalation, visit: Visit) -> Block:
+    """Number, cause and state, and below it since when it is known and what is due next."""
+    say, reader = visit.frame.say, visit.reader
+    pieces = (
+        escalation.number,
+        say.word("cause", escalation.cause),
+        *worklist.standing(escalation, reader),
+    )
+    known = say("home_known", moment=reader.moment(escalation.known_at))
+    below = say("clock_between").join((known, *worklist.running(escalation, reader)))
+    act = leading(escalation, say, acts=visit.cases.judging.may_act(escalation, visit.person.id))
+    return marked("\n".join((say("card_between").join(pieces), below)), act)
+
 
 _LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
@@ -40,7 +75,7 @@ def drawn(visit: Visit) -> Sequence[Block]:
     return [
         *away(visit),
         *decisions(visit),
-        *leaks.drawn(visit),
+        *leaks(visit),
         *late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
         *_this_week(visit),
         *actions(visit),
@@ -65,9 +100,9 @@ def _late(ticket: Ticket, visit: Visit) -> Block:
     say, reader = visit.frame.say, visit.reader
     between = say("card_between")
     above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, reader)))
-    below = between.join(worklines.late(ticket, reader))
-    may = worklines.may_chase(ticket, visit.person.id, reader)
-    act = leading(ticket, "ticket_chase" if may else OPEN, say)
+    below = between.join(worklist.late(ticket, reader))
+    may = worklist.may_chase(ticket, visit.person.id, reader)
+    act = ticket_button(ticket, "ticket_chase" if may else OPEN, say)
     return marked(f"{above}\n{below}", act)
 
 
@@ -137,7 +172,7 @@ def _lead(ticket: Ticket) -> str:
 def _decision(ticket: Ticket, visit: Visit) -> str:
     """What is to be decided, by whom and since when, and the clocks that run."""
     reader = visit.reader
-    pieces = (*waiting(ticket, reader), *worklines.waited(ticket, reader))
+    pieces = (*waiting(ticket, reader), *worklist.waited(ticket, reader))
     told = visit.frame.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, clocks(ticket, visit))))
 

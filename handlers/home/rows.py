@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.forms.desk import ACTION
-from handlers.forms.handle import Handle
+from handlers.forms.dispatch import ACTION
+from handlers.forms.state import Handle
 from handlers.home.visit import Visit
-from handlers.phrases import Phrases
-from handlers.views import blocks
-from handlers.views.blocks import Block
-from handlers.views.card import state
-from handlers.views.due import due_line
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.tickets.card import state
+from handlers.tickets.due import due_line
 from tickets.clocks.clock import Deadline, Sense
 from tickets.clocks.of_ticket import deadlines
 from tickets.ticket import Ticket

@@ -8,18 +8,18 @@ from typing import Any, Final
 import structlog
 from slack_sdk import WebClient
 
-from handlers import surface
-from handlers.calling import call, repeat
-from handlers.home.hats import view, worn
+from handlers.home import employee
+from handlers.home.roles import view, worn
 from handlers.home.visit import Visit
-from handlers.people import People
-from handlers.phrases import Phrases
+from handlers.questions import answers
 from handlers.services import Person, Services, StorageFailed
-from handlers.turn import Turn
-from handlers.views import answer as answers
-from handlers.views import home_tab, short
-from handlers.views.blocks import Block
-from handlers.views.frame import Frame
+from handlers.slack import interactions, messages
+from handlers.slack.api import call, repeat
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.slack.frame import Frame
+from handlers.slack.people import People
+from handlers.slack.phrases import Phrases
 
 _REMEMBERED: Final = 1000
 _log = structlog.get_logger()
@@ -51,7 +51,7 @@ class Home:
         if turn.body["container"].get("type") == "view":
             turn.spoken = True
         else:
-            surface.tell(turn, short.line(turn.say("digest_opened")))
+            interactions.tell(turn, messages.line(turn.say("digest_opened")))
 
     def after(self, turn: Turn) -> None:
         """Drawn anew for whoever has looked at it lately; that it fails harms no act."""
@@ -69,7 +69,7 @@ class Home:
         services = self._services
         frame = Frame(Phrases.of(person), services.desk(), services.answerer().library)
         if not person.is_member:
-            return home_tab.closed(frame, may_report=not person.is_outside)
+            return employee.closed(frame, may_report=not person.is_outside)
         visit = Visit(
             person=person,
             frame=frame,
@@ -84,7 +84,7 @@ class Home:
             return view(hat, visit)
         except StorageFailed:
             # The questions and the phone number need no database.
-            return {"type": "home", "blocks": home_tab.employee(frame)}
+            return {"type": "home", "blocks": employee.employee(frame)}
 
     def _worn(self, user: str) -> str | None:
         with self._lock:
@@ -103,4 +103,4 @@ def suggest(turn: Turn) -> None:
     tag = turn.picked()
     shown = turn.shown(tag)
     draw = answers.referral if shown.entry.refers else answers.answer
-    surface.open_modal(turn, draw(turn.frame, shown, tag))
+    interactions.open_modal(turn, draw(turn.frame, shown, tag))

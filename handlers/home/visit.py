@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from handlers.services import Person
-from handlers.views.frame import Frame
-from handlers.views.reader import Reader
+from handlers.slack.frame import Frame
+from handlers.slack.view import Reader
 from tickets.access import Sight, sight
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk

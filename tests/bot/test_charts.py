@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.reports.charts import drawn
+from handlers.reports.charts import Chart, Row, Series
 from handlers.services import NotDrawn
-from handlers.views.month_charts import Chart, Row, Series
 
 SIZE = slice(16, 24)
 

@@ -13,8 +13,8 @@ from bot.storage.inbox import GIVE_UP_AFTER, Inbox
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
-from handlers.arrival import arrival
 from handlers.services import Receipt, StorageFailed
+from handlers.slack.request_key import arrival
 from tests.conftest import Clock
 
 PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}

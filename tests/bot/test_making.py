@@ -16,8 +16,8 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
-from handlers.views.month_charts import Chart
 from tests.conftest import Clock
 from tests.tickets.registers.office import Office
 from tickets.reports.figures import Scope

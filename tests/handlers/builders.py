@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.phrases import Phrases
-from handlers.views.frame import Frame
+from handlers.slack.frame import Frame
+from handlers.slack.phrases import Phrases
 from knowledge.answering import Shown, Source
 from knowledge.library.entry import Door, Entry
 from knowledge.library.loader import Library

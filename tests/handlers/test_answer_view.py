@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.views import answer, choice, door, home_tab, not_found
-from handlers.views.blocks import Block
-from handlers.views.tag import RATED, SHARED, Tag
+from handlers.home import employee
+from handlers.questions import answers, choices, routes
+from handlers.slack.blocks import Block
+from handlers.slack.tag import RATED, SHARED, Tag
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.office import Bilingual
@@ -31,7 +32,7 @@ def test_an_answer_stands_in_the_order_of_the_screens() -> None:
     related = an_entry("stamps", title="切手で払えますか")
     entry = an_entry(related=("stamps", "gone"))
 
-    drawn = answer.answer(a_frame(entries=(related,)), an_answer(entry), TAG)
+    drawn = answers.answer(a_frame(entries=(related,)), an_answer(entry), TAG)
 
     assert drawn.text == "手数料は1,000円です。"
     assert types(drawn.blocks) == [
@@ -46,7 +47,7 @@ def test_an_answer_stands_in_the_order_of_the_screens() -> None:
 
 
 def test_a_quote_is_word_for_word_and_its_source_says_section_and_revision() -> None:
-    drawn = answer.answer(a_frame(), an_answer(), TAG)
+    drawn = answers.answer(a_frame(), an_answer(), TAG)
 
     quote = drawn.blocks[2]["elements"]
     assert [element["type"] for element in quote] == ["rich_text_quote"]
@@ -57,8 +58,8 @@ def test_a_quote_is_word_for_word_and_its_source_says_section_and_revision() -> 
 def test_an_english_answer_keeps_the_quote_and_marks_the_gloss_as_ours() -> None:
     shown = an_answer(language="en")
 
-    english = answer.answer(a_frame("en"), shown, TAG)
-    japanese = answer.answer(a_frame("ja"), shown, TAG)
+    english = answers.answer(a_frame("en"), shown, TAG)
+    japanese = answers.answer(a_frame("ja"), shown, TAG)
 
     quote, gloss = english.blocks[2]["elements"]
     assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
@@ -69,8 +70,8 @@ def test_an_english_answer_keeps_the_quote_and_marks_the_gloss_as_ours() -> None
 
 def test_the_source_is_named_in_the_answers_language_whoever_reads_it() -> None:
     # a question in Latin letters that is Japanese, from somebody whose Slack is English
-    japanese = answer.answer(a_frame("en"), an_answer(language="ja"), TAG)
-    english = answer.answer(a_frame("ja"), an_answer(language="en"), TAG)
+    japanese = answers.answer(a_frame("en"), an_answer(language="ja"), TAG)
+    english = answers.answer(a_frame("ja"), an_answer(language="en"), TAG)
 
     assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
     assert "policy as revised on 21 June 2022" in said(english.blocks[3])
@@ -82,7 +83,7 @@ def test_a_note_on_the_old_numbering_stands_outside_the_quote() -> None:
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",
         "en": "Today article 21.",
     }
-    drawn = answer.answer(a_frame(), an_answer(clauses=(a_clause(note=note),)), TAG)
+    drawn = answers.answer(a_frame(), an_answer(clauses=(a_clause(note=note),)), TAG)
 
     assert "第21条" not in said(drawn.blocks[2])
     assert "第21条" in said(drawn.blocks[3])
@@ -93,7 +94,7 @@ def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
     entry = an_entry(related=tuple(each.id for each in related))
 
     for language in ("ja", "en"):
-        drawn = answer.answer(a_frame(language, entries=related), an_answer(entry), IN_CHANNEL)
+        drawn = answers.answer(a_frame(language, entries=related), an_answer(entry), IN_CHANNEL)
         row = drawn.blocks[-1]["elements"]
 
         assert [element["type"] for element in row] == ["button"] * 4 + ["overflow"]
@@ -105,14 +106,14 @@ def test_at_most_four_buttons_and_a_menu_and_short_labels() -> None:
 def test_only_in_a_channel_it_can_be_shared_and_only_once() -> None:
     frame, shown = a_frame(), an_answer()
 
-    assert "みんなに共有" not in labels(answer.answer(frame, shown, TAG).blocks)
-    assert "みんなに共有" in labels(answer.answer(frame, shown, IN_CHANNEL).blocks)
+    assert "みんなに共有" not in labels(answers.answer(frame, shown, TAG).blocks)
+    assert "みんなに共有" in labels(answers.answer(frame, shown, IN_CHANNEL).blocks)
     done = IN_CHANNEL.marked(SHARED)
-    assert "みんなに共有" not in labels(answer.answer(frame, shown, done).blocks)
+    assert "みんなに共有" not in labels(answers.answer(frame, shown, done).blocks)
 
 
 def test_sharing_asks_before_it_is_done_and_nothing_else_asks() -> None:
-    drawn = answer.answer(a_frame(), an_answer(), IN_CHANNEL)
+    drawn = answers.answer(a_frame(), an_answer(), IN_CHANNEL)
 
     asking = [
         element["action_id"] for element in drawn.blocks[-1]["elements"] if "confirm" in element
@@ -121,11 +122,11 @@ def test_sharing_asks_before_it_is_done_and_nothing_else_asks() -> None:
 
 
 def test_what_is_shared_has_no_buttons() -> None:
-    assert "actions" not in types(answer.shared(a_frame(), an_answer()).blocks)
+    assert "actions" not in types(answers.shared(a_frame(), an_answer()).blocks)
 
 
 def test_after_rating_the_message_is_its_result() -> None:
-    drawn = answer.answer(
+    drawn = answers.answer(
         a_frame(), an_answer(), TAG.marked(RATED), outcome="ありがとうございます。"
     )
 
@@ -134,9 +135,9 @@ def test_after_rating_the_message_is_its_result() -> None:
 
 
 def test_an_answer_that_opens_a_door_names_the_contact() -> None:
-    breach = answer.answer(a_frame(), an_answer(an_entry(opens="breach")), TAG)
-    desk = answer.answer(a_frame(), an_answer(an_entry(opens="disclosure")), TAG)
-    unset = answer.answer(
+    breach = answers.answer(a_frame(), an_answer(an_entry(opens="breach")), TAG)
+    desk = answers.answer(a_frame(), an_answer(an_entry(opens="disclosure")), TAG)
+    unset = answers.answer(
         a_frame(office=an_office(contacts={}, phone=None)), an_answer(an_entry(opens="desk")), TAG
     )
 
@@ -149,8 +150,8 @@ def test_a_referral_names_who_answers_if_the_desk_file_says() -> None:
     entry = an_entry("neighbour-it", refers=True)
     office = an_office(neighbours={"it": Bilingual("情報システム部")})
 
-    known = answer.referral(a_frame(office=office), an_answer(entry, clauses=()), TAG)
-    unknown = answer.referral(a_frame(), an_answer(entry, clauses=()), TAG)
+    known = answers.referral(a_frame(office=office), an_answer(entry, clauses=()), TAG)
+    unknown = answers.referral(a_frame(), an_answer(entry, clauses=()), TAG)
 
     assert "担当：情報システム部" in said(known.blocks)
     assert "担当：" not in said(unknown.blocks)
@@ -158,28 +159,28 @@ def test_a_referral_names_who_answers_if_the_desk_file_says() -> None:
 
 
 def test_a_choice_offers_three_and_says_each_to_a_screen_reader() -> None:
-    drawn = choice.choice(a_frame(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
+    drawn = choices.choice(a_frame(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
 
     assert labels(drawn.blocks) == ["これ", "これ", "これ", "どれでもない"]
     assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
 
 
 def test_not_found_says_so_unless_the_person_has_just_said_it() -> None:
-    first = not_found.not_found(a_frame(), TAG)
-    after = not_found.not_found(a_frame(), TAG, known=True)
+    first = choices.not_found(a_frame(), TAG)
+    after = choices.not_found(a_frame(), TAG, known=True)
 
     assert "この質問の答えは見つかりませんでした。" in said(first.blocks)
     assert "見つかりませんでした" not in said(after.blocks)
 
 
 def test_ask_a_person_never_invents_a_contact() -> None:
-    unset = not_found.person(a_frame(office=an_office(contacts={})), TAG)
+    unset = choices.person(a_frame(office=an_office(contacts={})), TAG)
 
     assert "まだこのボットに登録されていません" in said(unset.blocks)
 
 
 def test_the_breach_door_says_what_to_do_first_and_whom_to_phone() -> None:
-    drawn = door.door(a_frame(), "breach", TAG.about("breach-what-happens"))
+    drawn = routes.door(a_frame(), "breach", TAG.about("breach-what-happens"))
 
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)
@@ -190,9 +191,9 @@ def test_the_breach_door_says_what_to_do_first_and_whom_to_phone() -> None:
 
 
 def test_every_other_door_says_one_thing_to_do_and_one_not_to_do() -> None:
-    for topic in door.TOPICS:
+    for topic in routes.TOPICS:
         for language, do, dont in (("ja", "すること", "しないこと"), ("en", "Do", "Do not")):
-            drawn = door.door(a_frame(language), topic, TAG)
+            drawn = routes.door(a_frame(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
@@ -200,14 +201,14 @@ def test_every_other_door_says_one_thing_to_do_and_one_not_to_do() -> None:
 
 
 def test_a_door_without_a_question_behind_it_has_no_button_back() -> None:
-    assert labels(door.door(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
+    assert labels(routes.door(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
 
 
 def test_the_report_is_confirmed_with_the_time_that_is_written_down() -> None:
     # screens.md 0.4, 1.4
     said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
     for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
-        drawn = door.door(a_frame(language), "breach", TAG, said_at=said_at)
+        drawn = routes.door(a_frame(language), "breach", TAG, said_at=said_at)
         button = drawn.blocks[3]["elements"][0]
         asked = button["confirm"]["text"]["text"]
 
@@ -218,9 +219,9 @@ def test_the_report_is_confirmed_with_the_time_that_is_written_down() -> None:
 
 def test_pasted_personal_data_is_the_first_thing_said() -> None:
     for drawn in (
-        answer.answer(a_frame(), an_answer(), Tag("ja", marks="p")),
-        choice.choice(a_frame(), [("fee", "手数料")], Tag("ja", marks="p")),
-        door.door(a_frame(), "breach", Tag("ja", marks="p")),
+        answers.answer(a_frame(), an_answer(), Tag("ja", marks="p")),
+        choices.choice(a_frame(), [("fee", "手数料")], Tag("ja", marks="p")),
+        routes.door(a_frame(), "breach", Tag("ja", marks="p")),
     ):
         assert "あなたのメッセージは残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")
@@ -231,7 +232,7 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
     topic = Topic({"ja": "手数料", "en": "Fees"}, ("fee", "gone"))
     empty = Topic({"ja": "なし", "en": "None"}, ("gone",))
 
-    drawn = home_tab.employee(a_frame(topics=(topic, empty)))
+    drawn = employee.employee(a_frame(topics=(topic, empty)))
 
     assert drawn[0]["text"]["text"] == "漏えい・紛失・誤送信かもしれないとき"
     assert "03-0000-0119" in said(drawn[1])
@@ -240,6 +241,6 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
 
 
 def test_a_headline_that_nobody_can_see_still_has_a_fallback() -> None:
-    drawn = answer.answer(a_frame(), an_answer(text="\x1b\n\n本文です。"), TAG)
+    drawn = answers.answer(a_frame(), an_answer(text="\x1b\n\n本文です。"), TAG)
 
     assert drawn.text == "…"

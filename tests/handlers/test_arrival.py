@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers.arrival import arrival, teams
-from handlers.typed import typed
+from handlers.slack.request_key import arrival, teams
+from handlers.slack.text import typed
 
 
 def an_event(**changes: Any) -> dict[str, Any]:

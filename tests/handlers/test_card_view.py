@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from handlers import casework
-from handlers.casework.controls import controls
-from handlers.casework.next_steps import menu, next_steps
-from handlers.casework.notices import leading_on
-from handlers.phrases import Phrases
-from handlers.views.blocks import Message
-from handlers.views.card import card, step_line, stub
-from handlers.views.notice import notice, to_asker
-from handlers.views.reader import Reader
+from handlers import catalogue
+from handlers.slack.blocks import Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader
+from handlers.tickets.actions import controls, menu, next_steps
+from handlers.tickets.card import card, step_line, stub
+from handlers.tickets.notices import leading_on, notice, to_asker
 from tests.tickets.casebook.conftest import MONDAY, ROSTER
 from tickets import tokyo
 from tickets.calendar import Calendar
@@ -164,7 +162,7 @@ def test_a_card_offers_at_most_four_screens_that_are_there_and_one_of_them_first
     kind: Kind, status: Status
 ) -> None:
     # screens.md 0.3, 0.4
-    there = {screen.name for screen in casework.SCREENS}
+    there = {screen.name for screen in catalogue.SCREENS}
     ticket = a_ticket(kind, status)
 
     assert set(next_steps(ticket)) | set(menu(ticket)) <= there

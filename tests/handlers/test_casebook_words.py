@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.forms.facts import family
-from handlers.phrases import Phrases, sentences
+from handlers.forms.fields import family
+from handlers.slack.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
 from tickets import escalation, triage
 from tickets.clocks.clock import ClockName, Label

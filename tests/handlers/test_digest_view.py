@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers.casework.escalation_controls import leading
-from handlers.home import digest, leaks
-from handlers.phrases import Phrases
+from handlers.escalations.actions import leading
+from handlers.home import digest, manager
+from handlers.slack.phrases import Phrases
 from tests.handlers.test_home_limits import MONDAY, a_full_office, a_ticket, a_visit
 from tests.tickets.casebook.shelf import Shelf
 from tickets.complaint import Category, Complaint
@@ -135,7 +135,7 @@ def test_home_shows_what_else_went_up_apart_from_possible_leaks() -> None:
         an_escalation(3, status=State.CLOSED),
     ]
 
-    drawn = leaks.drawn(a_visit("manager", shelf))
+    drawn = manager.leaks(a_visit("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
     assert titles == ["漏えい等のおそれ", "そのほかの報告・照会"]

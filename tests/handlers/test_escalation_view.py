@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from handlers.casework.escalation_controls import controls
-from handlers.phrases import Phrases
-from handlers.views.escalation_duties import judged
-from handlers.views.escalation_notice import escalation_notice
-from handlers.views.escalation_receipt import receipt
-from handlers.views.reader import Reader
+from handlers.escalations.actions import controls
+from handlers.escalations.duties import judged
+from handlers.escalations.notice import escalation_notice
+from handlers.escalations.receipt import receipt
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader
 from tests.handlers.test_home_limits import a_ticket
 from tests.tickets.casebook.conftest import ROSTER
 from tickets import tokyo

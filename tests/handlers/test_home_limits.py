@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.home.hats import Hat, hats, view, worn
+from handlers.home.roles import Hat, hats, view, worn
 from handlers.home.visit import Visit
 from handlers.services import Person
 from tests.handlers.builders import a_frame

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from handlers.casework import SCREENS as ALL_SCREENS
-from handlers.casework.other_moves import SCREENS, other_moves
-from handlers.phrases import Phrases
+from handlers.catalogue import SCREENS as ALL_SCREENS
+from handlers.slack.phrases import Phrases
+from handlers.tickets.menu import SCREENS, other_moves
 from tests.handlers.test_card_view import a_ticket
 from tickets.disclosure import Disclosure
 from tickets.papers import Money, Payment, SearchTask

@@ -4,9 +4,9 @@ import pytest
 
 from bot.signing import RingSigner
 from bot.storage.sealing import Sealer
-from handlers import own_words
+from handlers.questions import own_words
 from handlers.services import Signer
-from handlers.views.tag import Tag
+from handlers.slack.tag import Tag
 from tickets.personal import Personal
 
 ROW = "a" * 32

@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk import WebClient
 
-from handlers.people import People
 from handlers.services import Person
+from handlers.slack.people import People
 from tests.conftest import Clock
 from tests.handlers.bodies import TEAM
 from workspace.driver import Slack

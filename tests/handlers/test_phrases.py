@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from handlers.phrases import FOLDER, Phrases, sentences
+from handlers.questions.routes import TOPICS
 from handlers.services import Person
-from handlers.views.door import TOPICS
+from handlers.slack.phrases import FOLDER, Phrases, sentences
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
 BUTTONS = (

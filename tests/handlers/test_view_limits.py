@@ -7,10 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.views import answer, blocks, choice, door, home_tab, not_found, short
-from handlers.views.blocks import Message
-from handlers.views.tag import NOTICES, Tag
-from handlers.views.wording import clean, cut, graphemes
+from handlers.home import employee
+from handlers.questions import answers, choices, routes
+from handlers.slack import blocks, messages
+from handlers.slack.blocks import Message
+from handlers.slack.tag import NOTICES, Tag
+from handlers.slack.text import clean, cut, graphemes
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.office import Bilingual
@@ -103,13 +105,13 @@ def test_every_answer_is_within_slacks_limits(
         if not shown.text.strip():
             return
         for drawn in (
-            answer.answer(frame, shown, tag),
-            answer.answer(frame, shown, tag, outcome=frame.say("thanks")),
-            answer.why(frame, shown, tag),
-            answer.after_reason(frame, shown, tag),
-            answer.answer_with_contact(frame, shown, tag),
-            answer.referral(frame, shown, tag),
-            answer.shared(frame, shown),
+            answers.answer(frame, shown, tag),
+            answers.answer(frame, shown, tag, outcome=frame.say("thanks")),
+            answers.why(frame, shown, tag),
+            answers.after_reason(frame, shown, tag),
+            answers.answer_with_contact(frame, shown, tag),
+            answers.referral(frame, shown, tag),
+            answers.shared(frame, shown),
         ):
             assert_slack_takes(drawn)
 
@@ -121,22 +123,22 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
     frame = a_nasty_frame(text, language)
 
     for drawn in (
-        choice.choice(frame, [(f"other-{n}", text) for n in range(5)], tag),
-        choice.examples(frame, tag, language),
-        not_found.not_found(frame, tag),
-        not_found.person(frame, tag),
-        short.members_only(frame),
-        short.guide(frame, "/privacy"),
-        *(door.door(frame, topic, tag.about("fee")) for topic in ("breach", *door.TOPICS)),
+        choices.choice(frame, [(f"other-{n}", text) for n in range(5)], tag),
+        choices.examples(frame, tag, language),
+        choices.not_found(frame, tag),
+        choices.person(frame, tag),
+        messages.members_only(frame),
+        messages.guide(frame, "/privacy"),
+        *(routes.door(frame, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
     ):
         assert_slack_takes(drawn)
     for view in (
-        {"type": "home", "blocks": home_tab.employee(frame)},
-        home_tab.closed(frame, may_report=True),
+        {"type": "home", "blocks": employee.employee(frame)},
+        employee.closed(frame, may_report=True),
     ):
         assert check.view(view, "home") == []
         assert_nobody_is_called(view)
-    modal = blocks.modal(frame.say("answer_title"), frame.say("close"), short.line("x"))
+    modal = blocks.modal(frame.say("answer_title"), frame.say("close"), messages.line("x"))
     assert check.view(modal, "modal") == []
 
 

@@ -37,8 +37,8 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.people import People
 from handlers.services import StorageFailed
+from handlers.slack.people import People
 from tickets import tokyo
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk

@@ -28,7 +28,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.views.month_charts import Chart
+from handlers.reports.charts import Chart
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.handlers import bodies

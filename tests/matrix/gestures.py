@@ -6,10 +6,9 @@ from datetime import date
 from itertools import count
 from typing import Any, Final
 
-from handlers.forms.handle import Handle
-from handlers.forms.note import Note
-from handlers.forms.screen import Screen
-from handlers.phrases import Phrases
+from handlers.forms.form import Screen
+from handlers.forms.state import Handle, Note
+from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix.app import Bench, Heard, Json
 from tests.matrix.prepared import CAST, WORTH, Situation, sealed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.casework import SCREENS
+from handlers.catalogue import SCREENS
 from tests.matrix import table
 from tests.matrix.cells import Matrix, cells
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.casework import SCREENS
-from handlers.forms.note import Note
+from handlers.catalogue import SCREENS
+from handlers.forms.state import Note
 from tests.conftest import EVERYTHING
 from tests.handlers import bodies
 from tests.matrix.gestures import Gestures, Words

@@ -4,8 +4,8 @@ from typing import Final
 
 import pytest
 
-from handlers.casework import SCREENS
-from handlers.phrases import Phrases
+from handlers.catalogue import SCREENS
+from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix import table
 from tests.matrix.app import Heard

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from handlers.casework import SCREENS
+from handlers.catalogue import SCREENS
 from tests.matrix import table
 from tests.matrix.app import Heard, Json
 from tests.matrix.cells import Matrix

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.forms.handle import Handle
+from handlers.forms.state import Handle
 from tests.stories.program import Running
 from workspace.driver import Message, Person, Slack, View
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import Request, urlopen
 
-from handlers.forms.handle import Handle
+from handlers.forms.state import Handle
 from tests.stories.program import Running
 from tickets.case import Act
 from tickets.ticket import Ticket

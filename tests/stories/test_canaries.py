@@ -213,7 +213,7 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
     ticket = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=said_nothing)
     assert program.settled()
     with patch.context() as broken:
-        broken.setattr("handlers.views.card.card", crashing)
+        broken.setattr("handlers.tickets.card.card", crashing)
         broken.setattr("bot.delivery.notices.view.notice", crashing)
         program.acts(ticket.number, Act(Move.TAKE), who=ken.id)
         program.acts(ticket.number, Act(Move.RELEASE), who=ken.id)

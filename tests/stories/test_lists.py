@@ -342,7 +342,7 @@ def test_of_more_than_go_over_at_once_the_rest_is_named(
     desk: Desk, ken: Person, program: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # O7
-    monkeypatch.setattr("handlers.casework.hand_over._MOST", 2)
+    monkeypatch.setattr("handlers.tickets.hand_over._MOST", 2)
     for number in of(program, KEN):
         program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
     mine = {owned(program, KEN) for _ in range(3)}

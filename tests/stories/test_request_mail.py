@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.casework.next_steps import next_steps
+from handlers.tickets.actions import next_steps
 from tests.stories.program import Running
 from tests.stories.requests import ADDRESS, NOTHING_OF_OTHERS, Desk
 from workspace.driver import Person, Slack

@@ -6,8 +6,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from handlers.casework.ticket_sheet import _ELSEWHERE
-from handlers.phrases import sentences
+from handlers.slack.phrases import sentences
+from handlers.tickets.detail import _ELSEWHERE
 from tests.stories.program import Running
 from tests.stories.reading import (
     KEN,

@@ -26,8 +26,8 @@ from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.calling import ReplyFailed
-from handlers.people import People
+from handlers.slack.api import ReplyFailed
+from handlers.slack.people import People
 from tests.bot.delivery.line import Line, line_to
 from tests.conftest import Clock
 from tickets.case import Act

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from handlers.calling import ReplyFailed
+from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, databases
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock

@@ -5,8 +5,8 @@ import threading
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.calling import ReplyFailed
-from handlers.phrases import Phrases
+from handlers.slack.api import ReplyFailed
+from handlers.slack.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.case import Act
 from tickets.ticket import Ticket

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.delivery.pace import BURST
-from handlers.calling import ReplyFailed
+from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.case import Act
 from tickets.words import Leak, Move, Restriction

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers.views import ring as ring_view
+from handlers.tickets import reminders as ring_view
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.ringing import MANAGER, at, goes_to, ring
 from tests.bot.delivery.test_telling import heard

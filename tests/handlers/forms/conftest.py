@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.signing import RingSigner
 from bot.storage.casebook.tables import audit, tickets
 from bot.storage.sealing import Sealer
-from handlers.forms.note import Note
+from handlers.forms.state import Note
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk

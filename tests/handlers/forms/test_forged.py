@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.forms.note import ForgedNoteError, Note
+from handlers.forms.state import ForgedNoteError, Note
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, picked, ticked, typed, words
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from bot import desk_file
-from handlers.casework import complaint_screens
-from handlers.forms.screen import Screen, Setting
+from handlers import catalogue
+from handlers.forms.form import Screen, Setting
 from handlers.limiter import Limiter
-from handlers.phrases import Phrases
 from handlers.services import Person
+from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from tests.handlers.conftest import STORIES
 from tickets.calendar import Calendar
@@ -23,7 +23,7 @@ from tickets.ticket import Ticket
 from tickets.words import Channel, Kind, Status
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-SCREENS = {screen.name: screen for screen in complaint_screens.SCREENS}
+SCREENS = {screen.name: screen for screen in catalogue.SCREENS}
 ENGLISH = {
     "complaint_log": [
         "What was said",

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from handlers.casework import escalation_end, question_answer
-from handlers.casework.escalation_controls import MERGE
+from handlers.escalations import close
+from handlers.escalations.actions import MERGE
+from handlers.forms.form import Screen, Setting
 from handlers.forms.inputs import Input
-from handlers.forms.screen import Screen, Setting
 from handlers.limiter import Limiter
-from handlers.phrases import Phrases
+from handlers.questions import answer_form
 from handlers.services import Person
+from handlers.slack.phrases import Phrases
 from tests.handlers.builders import a_frame, an_entry, an_office
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
@@ -78,14 +79,14 @@ def reported(count: int) -> Setting:
 
 
 def test_a_report_is_merged_into_one_of_the_newest_and_the_older_ones_are_counted() -> None:
-    into = field("into", screen(escalation_end.SCREENS, MERGE), reported(104))
+    into = field("into", screen(close.SCREENS, MERGE), reported(104))
 
     assert [each.value for each in into.options] == [f"E-2026-{n:04}" for n in range(104, 4, -1)]
     assert "ほかに古い件が3件あります。" in into.hint
 
 
 def test_where_all_fit_none_are_said_to_be_left() -> None:
-    into = field("into", screen(escalation_end.SCREENS, MERGE), reported(101))
+    into = field("into", screen(close.SCREENS, MERGE), reported(101))
 
     assert (len(into.options), into.hint) == (100, "")
 
@@ -119,7 +120,7 @@ def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_r
 ) -> None:
     used = field(
         "entry",
-        screen(question_answer.SCREENS, question_answer.NAME),
+        screen(answer_form.SCREENS, answer_form.NAME),
         asked(312, "entry-311", language),
     )
 
@@ -129,9 +130,7 @@ def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_r
 
 
 def test_300_answers_are_all_offered_in_groups_that_slack_takes() -> None:
-    used = field(
-        "entry", screen(question_answer.SCREENS, question_answer.NAME), asked(300, None, "ja")
-    )
+    used = field("entry", screen(answer_form.SCREENS, answer_form.NAME), asked(300, None, "ja"))
 
     groups = [each.group for each in used.options]
     assert (len(groups), used.hint) == (300, "")

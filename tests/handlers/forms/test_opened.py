@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.forms.handle import Handle
+from handlers.forms.state import Handle
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, answer, ticked
 from workspace.driver import Person, Slack

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.casework.complaint_original import Originals, unmasked
-from handlers.casework.complaint_receipt import ORIGINALS
+from handlers.complaints.original import Originals, unmasked
+from handlers.complaints.receipt import ORIGINALS
 from tests.handlers.forms.conftest import Forms, picked, typed, words
 from tickets.personal import MASK, find, mask
 

@@ -1,0 +1,1 @@
+"""Complaints and consultations: their forms, receipts and buttons."""

@@ -1,0 +1,117 @@
+"""The decider reads facts, cause and the whole draft, and decides (screens.md 3.2, c6, O22)."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from handlers.complaints.fields import corrective, corrective_facts, slots, texts
+from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.phrases import Phrases
+from tickets.case import Act
+from tickets.faults import Code, Fault, RefusedError
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Move, PersonalField
+
+DECISION, WHY = "decision", "why_back"
+APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
+_REASONS = ("facts", "wording", "grounds", "promise", "other")
+_READ = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+
+
+def _opens(ticket: Ticket) -> Sequence[Slot]:
+    return slots(ticket, *_READ)
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    say, ticket = setting.say, setting.case
+    summary = ticket.summary or say("complaint.no_summary")
+    return (
+        blocks.headline(say("field.summary")),
+        blocks.section(summary),
+        *texts(setting, *_READ),
+        Input(
+            name=DECISION,
+            label=say("complaint.decision"),
+            kind="radio",
+            required=True,
+            options=_named(say, "decision", (APPROVE, CHANGE, SEND_BACK)),
+            redraws=True,
+        ),
+        *_MORE.get(setting.text(DECISION), _nothing)(setting),
+    )
+
+
+def _nothing(_: Setting) -> Sequence[Input]:
+    return ()
+
+
+def _approved(setting: Setting) -> Sequence[Input]:
+    return corrective(setting, required=True)
+
+
+def _changed(setting: Setting) -> Sequence[Input]:
+    draft = ask_personal(
+        setting,
+        PersonalField.DRAFT_REPLY,
+        required=True,
+        initial=setting.value(PersonalField.DRAFT_REPLY),
+        hint=setting.say("complaint.change_hint"),
+    )
+    return draft, *corrective(setting, required=True)
+
+
+def _sent_back(setting: Setting) -> Sequence[Input]:
+    say = setting.say
+    picked = Input(
+        name=WHY,
+        label=say("field.move_reason"),
+        kind="ticks",
+        required=True,
+        options=_named(say, "why_back", _REASONS),
+    )
+    return picked, ask_personal(setting, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
+
+
+_MORE: Mapping[str, Callable[[Setting], Sequence[Input]]] = {
+    APPROVE: _approved,
+    CHANGE: _changed,
+    SEND_BACK: _sent_back,
+}
+
+
+def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(each, say(f"complaint.{family}.{each}")) for each in words)
+
+
+def _acts(setting: Setting) -> Sequence[Act]:
+    match setting.text(DECISION):
+        case "change":
+            changed = sealed(setting, PersonalField.DRAFT_REPLY)
+            return [Act(Move.CHANGE_DRAFT, corrective_facts(setting), changed)]
+        case "send_back":
+            why = {Slot(PersonalField.MOVE_REASON): Personal(_reasons(setting))}
+            return [Act(Move.SEND_BACK, personal=why)]
+    return [Act(Move.APPROVE, corrective_facts(setting))]
+
+
+def _reasons(setting: Setting) -> str:
+    """In the office's language, since the drafter reads it; "other" alone says nothing."""
+    if setting.picked(WHY) == ("other",) and not setting.text(PersonalField.MOVE_REASON):
+        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
+    say = Phrases(setting.office.language)
+    picked = [say(f"complaint.why_back.{each}") for each in setting.picked(WHY)]
+    return "\n".join(filter(None, ["、".join(picked), setting.text(PersonalField.MOVE_REASON)]))
+
+
+SCREENS = (
+    Screen(
+        name="complaint_decide",
+        does=moving(_acts),
+        draws=_draw,
+        opens=_opens,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
+)

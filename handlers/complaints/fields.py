@@ -1,0 +1,96 @@
+"""What the screens of a complaint are put together from."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from handlers.forms.fields import NO, YES, ask, facts, yes_no
+from handlers.forms.form import Setting
+from handlers.forms.inputs import Input
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from tickets.complaint import CorrectiveAction
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Kind, PersonalField
+
+COMPLAINT = Kind.COMPLAINT
+NEEDED, REFERENCE, NO_NEED, CHECK_ON = "needed", "reference", "no_need", "check_on"
+NEW_CHECK_AFTER = 90
+"""Days after which an effect can be seen, as the office is offered."""
+_LONGEST_PART = 3000  # of what a section shows
+
+
+def asked(setting: Setting, name: str, /, **given: Any) -> Input:
+    return ask(setting, COMPLAINT, name, **given)
+
+
+def said(setting: Setting, *names: str) -> dict[str, object]:
+    """The answers to these fields, as the casebook takes them."""
+    return facts(setting, COMPLAINT, *names)
+
+
+def slots(ticket: Ticket, *fields: PersonalField) -> tuple[Slot, ...]:
+    """Those of them that are there to be opened, the newest of several last."""
+    held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
+    return tuple(slot for slot in held if slot.field in fields)
+
+
+def texts(setting: Setting, *fields: PersonalField) -> Iterator[Block]:
+    """Opened texts under their names, for reading in this form only."""
+    for field in fields:
+        found = [slot for slot in slots(setting.case, field) if slot in setting.opened]
+        if found:
+            text = setting.opened[found[-1]].reveal()
+            yield blocks.headline(setting.say.word("field", field, COMPLAINT))
+            yield blocks.section(text, limit=_LONGEST_PART)
+
+
+def corrective(setting: Setting, *, required: bool) -> Sequence[Input]:
+    """是正処置: whether it is needed, with its number in the list or why not."""
+    say, known = setting.say, setting.case.complaint.corrective_action
+    preset = (YES if known.needed else NO) if known else None
+    return (
+        Input(
+            name=NEEDED,
+            label=say("complaint.corrective"),
+            kind="radio",
+            options=yes_no(say),
+            initial=preset,
+            required=required,
+            stands_for=("corrective_action",),
+        ),
+        Input(
+            name=REFERENCE,
+            label=say("field.reference"),
+            kind="line",
+            initial=known.reference if known else "",
+        ),
+        Input(
+            name=NO_NEED,
+            label=say("complaint.no_need"),
+            kind="line",
+            initial=known.reason if known else "",
+        ),
+        Input(
+            name=CHECK_ON,
+            label=say("field.check_on"),
+            kind="day",
+            initial=known.check_on if known else setting.today + timedelta(days=NEW_CHECK_AFTER),
+            hint=say("complaint.check_on_x"),
+        ),
+    )
+
+
+def corrective_facts(setting: Setting) -> dict[str, object]:
+    """Nothing while nobody has said whether it is needed."""
+    needed = setting.text(NEEDED)
+    if not needed:
+        return {}
+    action = CorrectiveAction(
+        needed=needed == YES,
+        reference=setting.text(REFERENCE),
+        reason=setting.text(NO_NEED),
+        check_on=setting.day(CHECK_ON) if needed == YES else None,
+    )
+    return {"corrective_action": action}

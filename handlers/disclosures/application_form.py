@@ -1,0 +1,165 @@
+"""The form goes out by post: preserved first, sent, come back (手続2, O16, O17, O19)."""
+
+from collections.abc import Sequence
+
+from handlers.disclosures.describe import exact_types, settled, why_cease
+from handlers.disclosures.fields import REQUEST, asked, form, request_of, systems_of, with_letter
+from handlers.forms.fields import ask_personal, facts, options, sealed
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.inputs import Input
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from tickets import fees
+from tickets.case import Act
+from tickets.letters.forms import VERSION
+from tickets.papers import MailTrouble, NextStep, Preservation, ReturnedMail
+from tickets.slots import Slot
+from tickets.words import LetterKind, Move, PersonalField
+
+_ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+
+
+def _draw_preserve(setting: Setting) -> Sequence[Part]:
+    return (
+        blocks.context(setting.say("request.preserve")),
+        Input(
+            name="systems",
+            label=setting.say("field.preservations"),
+            kind="choices",
+            required=True,
+            options=systems_of(setting, lambda _: True),
+            stands_for=("preservations",),
+        ),
+    )
+
+
+def _preserve(setting: Setting) -> Sequence[Act]:
+    asked_for = tuple(Preservation(each, setting.today) for each in setting.picked("systems"))
+    return [Act(Move.PRESERVE, {"preservations": asked_for})]
+
+
+def _draw_send(setting: Setting) -> Sequence[Part]:
+    """The address is asked here, and the exact type where the caller's words left it open."""
+    is_open = request_of(setting).types_unclear
+    return (
+        *_notes(setting),
+        *([exact_types(setting, required=True, redraws=True)] if is_open else ()),
+        *(why_cease(setting) if is_open else ()),
+        *(_address(setting, each) for each in _ADDRESS),
+        asked(setting, "form_sent_on", required=True, initial=setting.today),
+        asked(setting, "form_version", required=True, initial=VERSION),
+    )
+
+
+def _notes(setting: Setting) -> Sequence[Block]:
+    """What lies in the envelope, what it costs, and whether one came back before."""
+    say, request = setting.say, request_of(setting)
+    due = fees.due(request, setting.law)
+    lines = [
+        say("request.enclosed"),
+        say("request.stamps_due", yen=f"{due:,}") if due else say("request.stamps_not_due"),
+    ]
+    if request.returned_mail:
+        trouble = say(f"trouble.{request.returned_mail[-1].trouble}")
+        lines.append(say("request.came_back", trouble=trouble))
+    return [blocks.context(*lines)]
+
+
+def _address(setting: Setting, field: PersonalField) -> Input:
+    """Required where it is not known; what is known stays unless something is typed."""
+    known = Slot(field) in setting.case.personal
+    hint = {"hint": setting.say("request.on_record")} if known else {"hint": ""}
+    return ask_personal(setting, field, required=not known, **hint)
+
+
+def _send(setting: Setting) -> Sequence[Act]:
+    sent = Act(
+        Move.SEND_FORM,
+        facts(setting, REQUEST, "form_sent_on", "form_version"),
+        sealed(setting, *_ADDRESS),
+    )
+    exact = settled(setting)
+    return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
+
+
+_ADDRESS_request_mail = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+
+
+def _draw_return(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    return (
+        Input(
+            name="on",
+            label=say("field.on"),
+            kind="day",
+            required=True,
+            initial=setting.today,
+            stands_for=("returned_mail",),
+        ),
+        Input(
+            name="trouble",
+            label=say("field.trouble"),
+            kind="radio",
+            required=True,
+            options=options(say, MailTrouble),
+        ),
+        Input(
+            name="next_step",
+            label=say("field.next_step"),
+            kind="radio",
+            options=options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS)),
+        ),
+        blocks.context(say("request.keeping_is_the_managers")),
+    )
+
+
+def _return(setting: Setting) -> Sequence[Act]:
+    planned = setting.text("next_step")
+    mail = ReturnedMail(
+        on=setting.day("on") or setting.today,
+        trouble=MailTrouble(setting.text("trouble")),
+        next_step=NextStep(planned) if planned else None,
+    )
+    return [Act(Move.RECORD_RETURN, {"returned_mail": mail})]
+
+
+def _draw_resend(setting: Setting) -> Sequence[Part]:
+    return (
+        asked(setting, "replied_at", required=True, initial=setting.now),
+        asked(setting, "delivery_ref", required=True),
+        blocks.context(setting.say("request.blank_stays")),
+        *(ask_personal(setting, each, hint="") for each in _new_address(setting)),
+    )
+
+
+def _new_address(setting: Setting) -> Sequence[PersonalField]:
+    """Of whoever the answer goes to, who need not be the one that applied."""
+    return (
+        (PersonalField.PRINCIPAL_ADDRESS,)
+        if setting.case.is_for_the_person
+        else _ADDRESS_request_mail
+    )
+
+
+def _resend(setting: Setting) -> Sequence[Act]:
+    found = facts(setting, REQUEST, "replied_at", "delivery_ref")
+    return [Act(Move.RESEND, found, sealed(setting, *_new_address(setting)))]
+
+
+SCREENS = (
+    Screen(name="request_preserve", draws=_draw_preserve, does=moving(_preserve)),
+    Screen(
+        name="request_send_form",
+        draws=_draw_send,
+        does=moving(_send),
+        receipt=with_letter(LetterKind.FORM),
+    ),
+    Screen(name="request_return", draws=_draw_return, does=moving(_return)),
+    Screen(
+        name="request_resend",
+        draws=_draw_resend,
+        does=moving(_resend),
+        receipt=with_letter(LetterKind.REPLY),
+    ),
+    form("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
+)

@@ -1,0 +1,135 @@
+"""The envelope is opened: the mailroom's day, what lay in it, and what is wrong (手続3, 4)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from handlers.disclosures.describe import exact_types, settled, why_cease
+from handlers.disclosures.fields import REQUEST, asked, go_on, may_come_as_agent, person_unknown
+from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
+from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets.fields import passed_upward
+from tickets import fees
+from tickets.case import Act
+from tickets.papers import Defect
+from tickets.ticket import Ticket
+from tickets.words import Move
+
+
+class Paper(StrEnum):
+    """What the form asks us to look for in the envelope."""
+
+    APPLICATION = "application"
+    IDENTITY = "identity"
+    AUTHORITY = "authority"
+    STAMPS = "stamps"
+
+
+class There(StrEnum):
+    HERE = "here"  # 有
+    MISSING = "missing"  # 無
+    FAULTY = "faulty"  # 不備
+
+
+_DEFECT = {
+    Paper.APPLICATION: Defect.FORM,
+    Paper.IDENTITY: Defect.IDENTITY,
+    Paper.AUTHORITY: Defect.AUTHORITY,
+}
+_COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    number_seen = setting.text("my_number_seen") == YES
+    has_stamps = setting.text(_name(Paper.STAMPS)) in (There.HERE, There.FAULTY)
+    return (
+        asked(setting, "application_arrived_on", required=True, initial=setting.today),
+        *(_paper(setting, each) for each in _papers(setting.case)),
+        *(counting(setting, required=True) if has_stamps else ()),
+        asked(setting, "my_number_seen", required=True, initial=NO, redraws=True),
+        *([asked(setting, "my_number_dealt", required=True)] if number_seen else ()),
+        exact_types(setting, required=True, redraws=True),
+        *why_cease(setting),
+        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
+        asked(setting, "method_requested"),
+        blocks.context(setting.say("request.no_copies_here")),
+    )
+
+
+def _papers(ticket: Ticket) -> tuple[Paper, ...]:
+    with_authority = may_come_as_agent(ticket)
+    return tuple(each for each in Paper if each is not Paper.AUTHORITY or with_authority)
+
+
+def _name(paper: Paper) -> str:
+    return f"paper.{paper}"
+
+
+def _paper(setting: Setting, paper: Paper) -> Input:
+    say = setting.say
+    return Input(
+        name=_name(paper),
+        label=say(f"request.paper.{paper}"),
+        kind="radio",
+        required=True,
+        options=tuple(Option(each, say(f"request.there.{each}")) for each in There),
+        stands_for=("payments",) if paper is Paper.STAMPS else (),
+        redraws=paper is Paper.STAMPS,
+    )
+
+
+def _arrive(setting: Setting) -> Sequence[Act]:
+    """Copies are there if any of the papers came, however faulty: they must be disposed of."""
+    copies = any(setting.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
+    paid = counted(setting)
+    found = {
+        **facts(
+            setting,
+            REQUEST,
+            "application_arrived_on",
+            "my_number_seen",
+            "my_number_dealt",
+            "method_requested",
+        ),
+        **settled(setting),
+        "copies_arrived": copies,
+        **({"payments": paid} if paid else {}),
+    }
+    person = sealed(setting, *person_unknown(setting.case))
+    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
+
+
+def defects(setting: Setting, ticket: Ticket) -> tuple[Defect, ...]:
+    """What the arrival showed to be wrong, so that nobody has to write it down twice (d5)."""
+    papers = {each: setting.text(_name(each)) for each in _DEFECT}
+    wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
+    if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
+        wrong -= {Defect.AUTHORITY}
+    if fees.defect(ticket.disclosure, fee_rules(setting)):
+        wrong.add(Defect.FEE)
+    return tuple(each for each in Defect if each in wrong)
+
+
+def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+    say, wrong = setting.say, defects(setting, ticket)
+    names = say("request.and").join(say(f"defect.{each}") for each in wrong)
+    owed = to_return(ticket.disclosure, fee_rules(setting))
+    correct = ("request_correct", ".".join(wrong))
+    check = ("request_check_identity", "")
+    steps = [correct, check] if wrong else [check]
+    if owed:
+        steps.append(("request_return_stamps", ""))
+    parts = [
+        blocks.header(ticket.number),
+        blocks.section(say("request.wrong", defects=names) if wrong else say("request.complete")),
+        blocks.section(say("request.undue")) if owed else None,
+        *passed_upward(setting, ticket),
+        go_on(setting, ticket, *steps),
+    ]
+    return [part for part in parts if part is not None]
+
+
+SCREENS = (Screen(name="request_arrive", draws=_draw, does=moving(_arrive), receipt=_receipt),)

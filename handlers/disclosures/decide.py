@@ -1,0 +1,185 @@
+"""A second person decides: reads it whole, approves, changes or sends back (d8, O22)."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from handlers.disclosures import proposal as ruling
+from handlers.disclosures.fields import request_of
+from handlers.disclosures.proposal import CHECKS, fields, proposed, searched
+from handlers.forms.fields import ask_personal
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from tickets.case import Act
+from tickets.faults import Code, Fault, RefusedError
+from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.ticket_letters import draw as draw_letter
+from tickets.personal import Personal
+from tickets.request_types import LAW, Decision
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import LetterKind, Move, PersonalField
+
+_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
+_CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
+_FAULTS = ("facts", "wording", "grounds", "promise", "other")
+_SIGNS = 1900  # of one block of text
+_ADDRESSEE = (
+    PersonalField.NAME,
+    PersonalField.POSTAL_CODE,
+    PersonalField.ADDRESS,
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.PRINCIPAL_ADDRESS,
+)
+
+
+def _read(ticket: Ticket) -> Sequence[Slot]:
+    """The reasons, and what the letter is addressed with."""
+    addressed = [slot for each in _ADDRESSEE if (slot := Slot(each)) in ticket.personal]
+    return [*ruling.written(ticket), *addressed]
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    """To be read whole; while it is changed, the fields hold the same words."""
+    say, chosen = setting.say, setting.text("ruling")
+    if chosen == _CHANGE:
+        note = blocks.context(say("request.drafter_confirms"))
+        return (*_found(setting), _ruling(setting), note, *fields(setting))
+    summary = setting.case.summary
+    return (
+        *(_whole(say("request.summary", text=summary)) if summary else ()),
+        *_found(setting),
+        *_proposal(setting),
+        *_suit(setting),
+        *letter(setting),
+        _ruling(setting),
+        *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
+    )
+
+
+def _found(setting: Setting) -> Sequence[Block]:
+    """What the search brought, and whether it holds what is not only the person's (4.3)."""
+    say, request = setting.say, request_of(setting)
+    lines = [
+        say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
+        for name in CHECKS
+        if (there := getattr(request, name)) is not None
+    ]
+    return [*searched(setting), *([blocks.section("\n".join(lines))] if lines else [])]
+
+
+def _proposal(setting: Setting) -> Sequence[Block]:
+    return [each for made in request_of(setting).by_type for each in shown_decision(setting, made)]
+
+
+def _whole(text: str) -> Sequence[Block]:
+    """In as many blocks as it takes: whoever decides misses no word."""
+    return [blocks.section(text[at : at + _SIGNS]) for at in range(0, len(text), _SIGNS)]
+
+
+def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
+    """Outcome, each ground's sentence and what the matrix says of it, basis, reason, measure."""
+    say, matrix = setting.say, setting.law.grounds
+    lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
+    for ground in sorted(made.grounds):
+        lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
+        lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
+    if made.legal_basis:
+        lines.append(say("request.basis", basis=made.legal_basis))
+    lines += [
+        say(f"request.{field}", text=text)
+        for field in (PersonalField.REASON, PersonalField.MEASURE)
+        if (text := setting.value(field, made.type))
+    ]
+    if made.conceals:
+        lines.append(say("request.conceals"))
+    return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]
+
+
+def letter(setting: Setting) -> Sequence[Block]:
+    """The words that the person will read; nothing where nobody can be addressed yet."""
+    ticket, rules = setting.case, setting.circumstances.rules
+    with suppress(MissingFactsError):
+        draft = prepare(ticket, setting.opened, setting.office, rules, setting.today)
+        whole = draw_letter(LetterKind.REPLY, draft)
+        parts = [blocks.section(each.reveal()) for each in whole.parts(_SIGNS)]
+        return [blocks.headline(setting.say("request.letter")), *parts]
+    return [blocks.context(setting.say("request.no_letter"))]
+
+
+def _suit(setting: Setting) -> Sequence[Block]:
+    """What a refusal opens to the person at once (39条)."""
+    refused = [each for each in request_of(setting).by_type if each.outcome.refuses]
+    if not any(LAW[each.type].suit for each in refused):
+        return []
+    return [blocks.paragraph(setting.say("request.may_sue"))]
+
+
+def _ruling(setting: Setting) -> Input:
+    say = setting.say
+    return Input(
+        name="ruling",
+        label=say("request.ruling"),
+        kind="radio",
+        required=True,
+        options=tuple(Option(each, say(f"request.ruling.{each}")) for each in _CHOICES),
+        redraws=True,
+    )
+
+
+def _sending_back(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    return (
+        Input(
+            name="faults",
+            label=say("request.faults"),
+            kind="ticks",
+            options=tuple(Option(each, say(f"request.fault.{each}")) for each in _FAULTS),
+        ),
+        ask_personal(setting, PersonalField.MOVE_REASON, kind="text"),
+    )
+
+
+def _decide(setting: Setting) -> Sequence[Act]:
+    chosen = setting.text("ruling")
+    if chosen == _APPROVE:
+        return [Act(Move.APPROVE)]
+    if chosen == _CHANGE:
+        return [proposed(setting, Move.CHANGE_DRAFT)]
+    move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
+    return [Act(move, personal=_why_back(setting))]
+
+
+def _why_back(setting: Setting) -> dict[Slot, Personal]:
+    """What was ticked and what was written, as one text for the drafter; "other" needs words."""
+    if setting.picked("faults") == ("other",) and not setting.text("move_reason"):
+        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
+    say = setting.say
+    ticked = say("request.and").join(
+        say(f"request.fault.{each}") for each in setting.picked("faults")
+    )
+    text = "\n".join(filter(None, (ticked, setting.text("move_reason"))))
+    return {Slot(PersonalField.MOVE_REASON): Personal(text)} if text else {}
+
+
+def _draw_confirm(setting: Setting) -> Sequence[Part]:
+    """The final words, as two people have now seen them (O22)."""
+    return (*_proposal(setting), *letter(setting))
+
+
+SCREENS = (
+    Screen(
+        name="request_decide",
+        draws=_draw,
+        does=moving(_decide),
+        opens=_read,
+        is_done=lambda ticket: ticket.changed_by is not None,
+    ),
+    Screen(
+        name="request_confirm",
+        draws=_draw_confirm,
+        does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
+        opens=_read,
+    ),
+)

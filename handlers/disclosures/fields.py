@@ -1,0 +1,176 @@
+"""What the screens of a disclosure request are put together from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers.forms.fields import ask, ask_personal, facts, options, sealed
+from handlers.forms.form import Does, Part, Receipt, Screen, Setting, moving
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.tickets.fields import button
+from tickets.access import Sight
+from tickets.case import Act
+from tickets.disclosure import Disclosure
+from tickets.faults import RefusedError
+from tickets.office import System
+from tickets.request_types import RequestType
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Kind, LetterKind, Move, PersonalField
+
+REQUEST = Kind.DISCLOSURE
+_PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
+_AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
+
+
+def tap(name: str, move: Move) -> Screen:
+    """The tap itself is the move."""
+    return Screen(name=name, does=moving(lambda _: [Act(move)]))
+
+
+def form(
+    name: str,
+    move: Move,
+    *asks: str,
+    may: Sequence[str] = (),
+    seals: Sequence[PersonalField] = (),
+    receipt: Receipt | None = None,
+    remark: str = "",
+) -> Screen:
+    """A form that asks just what its row asks for, a day of the past preset to today."""
+
+    def draw(setting: Setting) -> Sequence[Part]:
+        small = [blocks.context(setting.say(remark))] if remark else []
+        needed = [asked(setting, each, required=True) for each in asks]
+        others = [asked(setting, each) for each in may]
+        texts = [ask_personal(setting, each, required=True) for each in seals]
+        return [*small, *needed, *others, *texts]
+
+    def acts(setting: Setting) -> Sequence[Act]:
+        return [Act(move, facts(setting, REQUEST, *asks, *may), sealed(setting, *seals))]
+
+    return Screen(name=name, does=moving(acts), draws=draw, receipt=receipt)
+
+
+def asked(setting: Setting, name: str, **given: Any) -> Input:
+    """The field as it stands on the ticket, so that nothing known is asked twice.
+
+    Whatever is `given` stands instead.
+    """
+    field = ask(setting, REQUEST, name)
+    known = _known(setting, name)
+    if known is None and field.kind == "day" and name not in _AHEAD:
+        known = setting.today
+    return replace(field, **{"initial": known} | given)
+
+
+def request_of(setting: Setting) -> Disclosure:
+    return setting.case.disclosure
+
+
+def may_come_as_agent(ticket: Ticket) -> bool:
+    """Nobody has said that it is the person, so a paper of authority may be due."""
+    role = ticket.party.role
+    is_the_person = role is not None and role.is_the_person
+    return not is_the_person or ticket.disclosure.agent_kind is not None
+
+
+def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
+    """What is still to be asked of the person for whom an agent applies (domain.md 1.4)."""
+    if not ticket.is_for_the_person:
+        return ()
+    return tuple(each for each in _PRINCIPAL if Slot(each) not in ticket.personal)
+
+
+def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:
+    return options(setting.say, in_order(among))
+
+
+def listed(setting: Setting, types: Iterable[RequestType]) -> str:
+    """Their names in one line."""
+    say = setting.say
+    return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
+
+
+def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
+    """That of the law."""
+    wanted = frozenset(types)
+    return tuple(each for each in RequestType if each in wanted)
+
+
+def systems_of(setting: Setting, only: Callable[[System], bool]) -> tuple[Option, ...]:
+    """Those of the inventory by the names that the office gives them."""
+    return tuple(
+        Option(each.id, named(setting, each.id)) for each in setting.office.systems if only(each)
+    )
+
+
+def named(setting: Setting, system: str) -> str:
+    """The system's name in the person's language."""
+    names = (each.name for each in setting.office.systems if each.id == system)
+    return next(filter(None, (name.get(setting.say.language) for name in names)), system)
+
+
+def naming_systems(does: Does) -> Does:
+    """What is refused because of a system says its name, which only the office knows."""
+
+    def do(turn: Turn, setting: Setting) -> Ticket:
+        try:
+            return does(turn, setting)
+        except RefusedError as refused:
+            of_systems = {each.id for each in setting.office.systems}
+            raise RefusedError(
+                tuple(
+                    replace(each, of=named(setting, each.of)) if each.of in of_systems else each
+                    for each in refused.faults
+                )
+            ) from None
+
+    return do
+
+
+def is_theirs(setting: Setting) -> Callable[[System], bool]:
+    """A department answers for its own systems, the desk writes down what it was told."""
+    actor = setting.circumstances.roster.actor(setting.person.id)
+    at_the_desk = setting.shown is not None and setting.shown.sight is Sight.WHOLE
+    return lambda system: at_the_desk or system.owner in actor.in_charge_of
+
+
+def go_on(setting: Setting, ticket: Ticket, *screens: tuple[str, str]) -> Block | None:
+    """Buttons for what comes next; each is (screen, what it is told besides the number)."""
+    drawn = [
+        button(setting, name, ticket, more=more, primary=place == 0)
+        for place, (name, more) in enumerate(screens)
+        if setting.say.has(f"screen.{name}")
+    ]
+    return blocks.actions(*drawn, block_id="next")
+
+
+def with_letter(kind: LetterKind) -> Receipt:
+    """Saved; and the letter that the person has to get is one tap away."""
+
+    def receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+        say = setting.say
+        ready = say("request.letter_ready", letter=say(f"letter.{kind}"))
+        offered = go_on(setting, ticket, ("ticket_letter", str(kind)))
+        return [blocks.header(ticket.number), blocks.section(ready), *filter(None, [offered])]
+
+    return receipt
+
+
+def _known(setting: Setting, name: str) -> Any:
+    ticket = setting.ticket
+    if ticket is None:
+        return None
+    value = getattr(ticket.disclosure, name, None)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return tuple(sorted(map(str, value)))
+    return value if isinstance(value, date) else str(value)

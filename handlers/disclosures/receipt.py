@@ -1,0 +1,101 @@
+"""The types as a caller's words name them, and what the law makes of each (screens.md 2.6)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.disclosures.fields import go_on
+from handlers.forms.form import Setting
+from handlers.forms.inputs import Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.tickets.fields import is_of_the_desk
+from tickets import fees
+from tickets.request_types import RequestType
+from tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is recorded for it; unclear where the exact type still has to be asked."""
+
+    types: frozenset[RequestType]
+    unclear: bool = False
+    fee_open: bool = False
+    """Nobody can say yet whether it bears the fee; correction and ceasing to use never do."""
+
+
+OFFERED: Mapping[str, Named] = {
+    "disclose": Named(frozenset({RequestType.DISCLOSE})),
+    "notify_purpose": Named(frozenset({RequestType.NOTIFY_PURPOSE})),
+    "change": Named(frozenset({RequestType.CORRECT}), unclear=True),
+    "cease": Named(frozenset({RequestType.CEASE_USE}), unclear=True),
+    "stop_third_party": Named(frozenset({RequestType.STOP_THIRD_PARTY})),
+    "disclose_tp_record": Named(frozenset({RequestType.DISCLOSE_TP_RECORD})),
+    "other": Named(frozenset(), unclear=True, fee_open=True),
+    "unknown": Named(frozenset(), unclear=True, fee_open=True),
+}
+"""Eight, so that they are all seen at once; the exact type is settled before the form goes out."""
+
+
+def offered(say: Phrases) -> tuple[Option, ...]:
+    return tuple(Option(each, say(f"request.type.{each}")) for each in OFFERED)
+
+
+def meant(picked: Collection[str]) -> Named:
+    """All that was ticked, as one."""
+    found = [OFFERED[each] for each in picked]
+    types = frozenset[RequestType]().union(*(each.types for each in found))
+    return Named(types, any(each.unclear for each in found), any(each.fee_open for each in found))
+
+
+def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+    """The fee is named exactly when a type bears it, and never where the type is not yet known."""
+    if ticket.requester == setting.person.id:
+        return _own(setting, ticket)
+    say = setting.say
+    footage, at_the_desk = ticket.disclosure.footage, is_of_the_desk(setting)
+    parts = [
+        blocks.header(ticket.number),
+        blocks.headline(say("request.say_this")),
+        blocks.section(_words(setting, ticket)),
+        blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
+        blocks.section(say("request.preserve_first")) if footage else None,
+        blocks.context(say("request.restricted")) if ticket.restrictions else None,
+        go_on(setting, ticket, *_next(footage)) if at_the_desk else _passed_on(setting),
+    ]
+    return [part for part in parts if part is not None]
+
+
+def _passed_on(setting: Setting) -> Block:
+    """Whoever does not work at the desk has told it all that they can."""
+    return blocks.section(setting.say("request.desk_goes_on"))
+
+
+def _next(footage: bool) -> Sequence[tuple[str, str]]:
+    """Recordings are preserved first; the form waits for the manager's ruling (O17)."""
+    first = ("request_preserve", "") if footage else ("request_send_form", "")
+    return first, ("ticket_take", ""), ("request_describe", "")
+
+
+def _words(setting: Setting, ticket: Ticket) -> str:
+    """Of recordings neither form nor fee is spoken of before the manager's ruling (O17)."""
+    say = setting.say
+    if ticket.disclosure.footage:
+        return say("request.quoted", words=say("request.looked_into", number=ticket.number))
+    lines = [say("request.form_by_post", number=ticket.number)]
+    due = fees.due(ticket.disclosure, setting.law)
+    if due:
+        lines.append(say("request.fee_due", yen=f"{due:,}"))
+    else:
+        is_open = meant(setting.picked("types")).fee_open
+        lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
+    return say("request.quoted", words="".join(lines))
+
+
+def _own(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+    """To the employee whose own data it is."""
+    say = setting.say
+    due = fees.due(ticket.disclosure, setting.law)
+    fee = [blocks.section(say("request.own_fee", yen=f"{due:,}"))] if due else []
+    return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]

@@ -1,0 +1,128 @@
+"""The steps of a request that ask little: taps, and forms of one or two fields."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, with_letter
+from handlers.forms.fields import ask_personal, facts, sealed
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.slack import blocks
+from tickets.case import Act
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import LetterKind, Move, PersonalField
+
+_WHY = (PersonalField.MOVE_REASON,)
+
+
+def _draw_delay(setting: Setting) -> Sequence[Part]:
+    """What the other one proposed: the new date, and why."""
+    until = request_of(setting).delay_proposed_until
+    if until is None:
+        return [blocks.section(setting.say("fault.no_delay_proposed"))]
+    reason = setting.opened.get(_reason_of_delay(setting.case))
+    return [
+        blocks.section(
+            setting.say("request.delay_until", day=setting.say.date(until, setting.today))
+        ),
+        blocks.section(reason.reveal() if reason else setting.say("request.no_reason")),
+        blocks.context(setting.say("request.delay_effect")),
+    ]
+
+
+def _reason_of_delay(ticket: Ticket) -> Slot:
+    steps = [n for n, step in enumerate(ticket.history, 1) if step.move is Move.PROPOSE_DELAY]
+    return Slot(PersonalField.MOVE_REASON, str(steps[-1]) if steps else "")
+
+
+def _opens_delay(ticket: Ticket) -> Sequence[Slot]:
+    slot = _reason_of_delay(ticket)
+    return [slot] if slot in ticket.personal else []
+
+
+def _draw_my_number(setting: Setting) -> Sequence[Part]:
+    return [
+        blocks.context(setting.say("request.my_number")),
+        asked(setting, "my_number_seen", required=True),
+        asked(setting, "my_number_dealt", required=True),
+    ]
+
+
+def _draw_close(setting: Setting) -> Sequence[Part]:
+    """The disposal is asked for only if copies came and are still here (O16)."""
+    request = request_of(setting)
+    if not request.copies_arrived or request.copies_disposed_on:
+        return [blocks.section(setting.say("request.close_check"))]
+    return [
+        blocks.section(setting.say("request.close_check")),
+        asked(setting, "copies_disposed_on", required=True),
+        asked(setting, "disposal", required=True),
+    ]
+
+
+def _close(setting: Setting) -> Sequence[Act]:
+    return [Act(Move.CLOSE, facts(setting, REQUEST, "copies_disposed_on", "disposal"))]
+
+
+def _draw_reopen(setting: Setting) -> Sequence[Part]:
+    arrived = request_of(setting).application_arrived_on
+    return [
+        blocks.section(setting.say("request.reopen_effect" if arrived else "request.reopen_form")),
+        ask_personal(setting, PersonalField.MOVE_REASON, required=True),
+    ]
+
+
+def _reopen(setting: Setting) -> Sequence[Act]:
+    """d13 leads to a new decision; without an application it waits for one first (d3)."""
+    reopened = Act(Move.REOPEN, personal=sealed(setting, *_WHY))
+    return [reopened, *([Act(Move.RESUME)] if request_of(setting).application_arrived_on else ())]
+
+
+SCREENS: tuple[Screen, ...] = (
+    tap("request_acknowledge", Move.ACKNOWLEDGE),
+    replace(
+        form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+        is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
+    ),
+    form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
+    tap("request_remind", Move.REMIND),
+    tap("request_check", Move.CHECK),
+    form(
+        "request_redirect",
+        Move.REDIRECT,
+        seals=_WHY,
+        receipt=with_letter(LetterKind.REDIRECTION),
+        remark="request.reason_is_told",
+    ),
+    Screen(
+        name="request_close_unreturned",
+        draws=lambda setting: [blocks.section(setting.say("request.close_unreturned"))],
+        does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
+        receipt=with_letter(LetterKind.REMINDER),
+    ),
+    form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
+    form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
+    Screen(
+        name="request_my_number",
+        draws=_draw_my_number,
+        does=moving(
+            lambda setting: [
+                Act(
+                    Move.DEAL_WITH_MY_NUMBER,
+                    facts(setting, REQUEST, "my_number_seen", "my_number_dealt"),
+                )
+            ]
+        ),
+    ),
+    form("request_delay", Move.PROPOSE_DELAY, "delay_proposed_until", seals=_WHY),
+    Screen(
+        name="request_allow_delay",
+        draws=_draw_delay,
+        opens=_opens_delay,
+        does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
+        receipt=with_letter(LetterKind.DELAY),
+        is_done=lambda ticket: ticket.disclosure.delay_proposed_until is None,
+    ),
+    Screen(name="request_close", draws=_draw_close, does=moving(_close)),
+    Screen(name="request_reopen", draws=_draw_reopen, does=moving(_reopen)),
+)

@@ -1,0 +1,1 @@
+"""Escalations and breach reports: their forms and messages."""

@@ -1,0 +1,129 @@
+"""What can be tapped under an escalation: what comes next first, the rest in a menu."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from handlers.forms.dispatch import ACTION
+from handlers.forms.form import Setting, form_key
+from handlers.forms.state import Handle
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.slack.phrases import Phrases
+from handlers.tickets.actions import MENU
+from tickets.desk import Desk
+from tickets.escalation import Escalation, State
+from tickets.escalation_acts import Act, left_to_do
+
+OPEN: Final = "breach_open"
+ADD: Final = "breach_add"
+ACKNOWLEDGE: Final = "escalation_acknowledge"
+JUDGE, FILE, CLOSE = "escalation_judge", "escalation_file", "escalation_close"
+ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
+SETTLE: Final = "escalation_settle"
+OWN: Final = "upward:"
+"""How the row of buttons under its own message is named; the rest is its number."""
+_TICKET: Final = "ticket_open"
+
+
+def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
+    """Who only reads it has one button."""
+    names = _next(report) if acts else ()
+    drawn = [button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)]
+    drawn.append(_looks(report, say, acts=acts))
+    menu = _menu(report) if acts else ()
+    options = [(say(f"screen.{name}"), _handle(report, name)) for name in menu]
+    block_id = f"{OWN}{report.number}"
+    return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+
+
+def leading(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+    """Of a row, which has room for one: what comes next, or for who only reads it a look."""
+    names = _next(report) if acts else ()
+    is_ready = CLOSE in names and not any(left_to_do(report))
+    return button(report, CLOSE if is_ready else next(iter(names), OPEN), say)
+
+
+def to_add(report: Escalation, say: Phrases) -> Block | None:
+    """For its reporter."""
+    return blocks.actions(button(report, ADD, say, primary=True), block_id="reported")
+
+
+def to_look(report: Escalation, say: Phrases) -> Block | None:
+    return blocks.actions(button(report, OPEN, say), block_id="upward_look")
+
+
+def row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
+    """These, one after the other."""
+    drawn = blocks.actions(*(button(report, each, say) for each in names), block_id="upward_next")
+    if drawn:
+        yield drawn
+
+
+def _next(report: Escalation) -> Sequence[str]:
+    if not report.is_open:
+        return ()
+    if not report.cause.is_breach:
+        seen = report.status is not State.RAISED
+        return (SETTLE,) if seen else (ACKNOWLEDGE, SETTLE)
+    return {
+        State.RAISED: (ACKNOWLEDGE, JUDGE),
+        State.ACKNOWLEDGED: (JUDGE,),
+    }.get(report.status, (FILE, CLOSE))
+
+
+def _menu(report: Escalation) -> Sequence[str]:
+    if not report.is_open:
+        return ()
+    if not report.cause.is_breach:
+        return (TAKE, OPEN)
+    ask = (ASK,) if report.source is None else ()
+    judge = (JUDGE,) if report.is_judged else ()
+    return (*ask, TAKE, MERGE, *judge)
+
+
+def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
+    """Of a call that a ticket tells of, the ticket; of a breach, what is known of it."""
+    if acts and report.source and not report.cause.is_breach:
+        label = say("upward_open_ticket")
+        says = say("control_says", number=report.source, act=label)
+        handle = Handle(report.source).write()
+        return blocks.button(label, f"{ACTION}{_TICKET}", handle, says=says)
+    return button(report, OPEN, say)
+
+
+def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False) -> Block:
+    """Opens the screen of this name, or does at once what asks nothing."""
+    label = say(f"screen.{name}")
+    return blocks.button(
+        label,
+        f"{ACTION}{name}",
+        _handle(report),
+        says=say("control_says", number=report.number, act=label),
+        primary=primary,
+    )
+
+
+def _handle(report: Escalation, name: str = "") -> str:
+    return Handle(report.number, report.version, name).write()
+
+
+def to_read(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return cases.escalations.known(number, who=who, now=now)
+
+
+def to_act(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return cases.judging.reached(number, who=who, now=now)
+
+
+def acted(turn: Turn, setting: Setting, act: Act) -> Escalation:
+    """The submission of a form: once, and not over what somebody did since it was opened."""
+    return turn.services.cases.judging.act(
+        setting.number,
+        act,
+        who=turn.arrival.user,
+        now=turn.now,
+        key=form_key(turn),
+        seen=setting.seen,
+    )

@@ -1,0 +1,106 @@
+"""判断する, in two steps: whether it is an incident to be reported, and what it rests on (3.1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
+from handlers.escalations.duties import duties
+from handlers.escalations.facts import finding
+from handlers.forms.fields import options
+from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.tickets.detail import reader_of
+from tickets.contact import LONGEST_LINE
+from tickets.escalation_acts import Judge
+from tickets.triage import Triage, Type, Verdict
+
+_FACTS: Final = ("encrypted", "entrusted", "european")
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    """The second step stands below the first, and only where it has anything to say."""
+    say, known = setting.say, setting.matter.triage
+    verdict = Input(
+        name="verdict",
+        label=say("judge_verdict"),
+        kind="radio",
+        options=options(say, Verdict),
+        initial=known.verdict,
+        required=True,
+        redraws=True,
+    )
+    chosen = setting.text("verdict") or known.verdict
+    if chosen == Verdict.NOT_AN_INCIDENT:
+        return (verdict, *_why(setting))
+    return (verdict, *_rests_on(setting, known))
+
+
+def _why(setting: Setting) -> Iterator[Part]:
+    say = setting.say
+    yield Input(
+        name="reason",
+        label=say("field.reason"),
+        kind="text",
+        required=True,
+        longest=LONGEST_LINE,
+        hint=say("judge_reason_hint"),
+    )
+    yield blocks.context(say("judge_ends"))
+
+
+def _rests_on(setting: Setting, known: Triage) -> Iterator[Part]:
+    say = setting.say
+    yield blocks.divider()
+    yield Input(
+        name="types",
+        label=say("judge_types"),
+        kind="ticks",
+        options=options(say, Type),
+        initial=tuple(sorted(known.types)),
+    )
+    yield Input(
+        name="persons_most",
+        label=say("judge_persons"),
+        kind="number",
+        initial=str(known.persons_most) if known.persons_most else None,
+        hint=say("judge_persons_hint"),
+    )
+    ticked = tuple(name for name in _FACTS if getattr(known, name))
+    offered = tuple(Option(name, say(f"judge_fact.{name}")) for name in _FACTS)
+    yield Input(
+        name="facts", label=say("judge_facts"), kind="ticks", options=offered, initial=ticked
+    )
+
+
+def _judge(turn: Turn, setting: Setting) -> Sequence[Block]:
+    after = acted(turn, setting, Judge(_triage(setting)))
+    reader = reader_of(setting)
+    return [
+        blocks.headline(turn.say("judge_done", number=after.number)),
+        blocks.section(finding(after, reader)),
+        *duties(after, reader),
+        *(row(after, (FILE,), setting.say) if after.is_judged and after.is_open else ()),
+    ]
+
+
+def _triage(setting: Setting) -> Triage:
+    verdict = Verdict(setting.text("verdict"))
+    if verdict is Verdict.NOT_AN_INCIDENT:
+        return replace(setting.matter.triage, verdict=verdict, reason=setting.text("reason"))
+    most = setting.text("persons_most")
+    facts = setting.picked("facts")
+    return Triage(
+        verdict=verdict,
+        types=frozenset(map(Type, setting.picked("types"))),
+        persons_most=int(most) if most else None,
+        encrypted="encrypted" in facts,
+        entrusted="entrusted" in facts,
+        european="european" in facts,
+    )
+
+
+SCREENS: Final = (Screen(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act),)

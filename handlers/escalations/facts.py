@@ -1,0 +1,127 @@
+"""What is known of an escalation, and who did what with it and when; never a person's words."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader, called
+from tickets import tokyo
+from tickets.escalation import Cause, Escalation, Outcome, Trigger, Wanted
+from tickets.triage import Type, Verdict
+from tickets.words import Role
+
+_OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
+
+
+def fields(report: Escalation, reader: Reader) -> Iterator[Block]:
+    """At most six."""
+    say = reader.say
+    yield field(say("report_known"), known_at(report, reader), reader)
+    raised = reader.moment(report.raised_at)
+    by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
+    yield blocks.markup(say("report_field", name=say("report_by"), text=by))
+    if report.cause.is_breach:
+        yield field(say("report_kind"), happened(report, reader), reader)
+        yield field(say("field.persons"), persons(report, reader), reader)
+        yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), reader)
+    else:
+        yield field(say("upward_cause"), say.word("cause", report.cause), reader)
+    yield field(say("upward_related"), report.source or say("upward_none"), reader)
+
+
+def field(name: str, text: str, reader: Reader) -> Block:
+    return blocks.plain(reader.say("report_field", name=name, text=text), 600)
+
+
+def known_at(report: Escalation, reader: Reader) -> str:
+    """With the department in which it was known first."""
+    known = reader.moment(report.known_at)
+    if not report.department:
+        return known
+    department = reader.department(report.department)
+    return reader.say("report_known_in", time=known, department=department)
+
+
+def happened(report: Escalation, reader: Reader) -> str:
+    """What the reporter ticked; until then, what kind of report it is."""
+    say = reader.say
+    ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
+    if ticked:
+        return say("report_comma").join(ticked)
+    is_plain = report.cause is Cause.BREACH_SUSPECTED
+    return say("upward_not_said") if is_plain else say.word("cause", report.cause)
+
+
+def persons(report: Escalation, reader: Reader) -> str:
+    """As reported, with the upper bound that the triage found."""
+    say, most = reader.say, report.triage.persons_most
+    told = say.word("persons", report.persons)
+    bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
+    return say("upward_persons", persons=told, bound=bound)
+
+
+def office(person: str | None, reader: Reader) -> str:
+    """Who it is by office; of who holds none any more, only that it was somebody in charge."""
+    roles = reader.circumstances.roster.actor(person or "").roles
+    held = next((role for role in _OFFICES if role in roles), "other")
+    return reader.say.word("by_office", held)
+
+
+def when(instant: datetime, reader: Reader) -> str:
+    """14:09; of another day with the day."""
+    if tokyo.date_of(instant) == reader.today:
+        return reader.say.time(instant)
+    return reader.moment(instant)
+
+
+def seen(report: Escalation, reader: Reader) -> str | None:
+    """「✅ 14:09 管理者が確認」, in every copy of it (screens.md 3.1)."""
+    if report.acknowledged_at is None:
+        return None
+    told = {"time": when(report.acknowledged_at, reader)}
+    return reader.say("upward_seen", **told, office=office(report.acknowledged_by, reader))
+
+
+def story(report: Escalation, reader: Reader) -> Iterator[str]:
+    """A line for everything that was done with it so far."""
+    say = reader.say
+    yield seen(report, reader) or say("upward_unseen")
+    if report.owner and report.is_open:
+        yield say("upward_owner", office=office(report.owner, reader))
+    if report.asked:
+        yield say("upward_asked", wanted=wanted(report, say))
+    if report.triaged_at is not None:
+        told = {"time": when(report.triaged_at, reader), "finding": finding(report, reader)}
+        yield say("upward_judged", **told, office=office(report.triaged_by, reader))
+    elif report.cause.is_breach and report.is_open:
+        yield say("report_undecided")
+    if report.closed_at is not None:
+        yield _ended(report, reader)
+
+
+def finding(report: Escalation, reader: Reader) -> str:
+    """法の報告対象（不正の目的・1,000人超）: the verdict and what it rests on, from fixed words."""
+    say, triage = reader.say, report.triage
+    verdict = say.word("verdict", triage.verdict)
+    grounds = [say.word("type", each) for each in Type if each in triage.types]
+    if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
+        return verdict
+    return say("upward_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
+
+
+def wanted(report: Escalation, say: Phrases) -> str:
+    """What its reporter was asked for, in the order of the form."""
+    return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
+
+
+def _ended(report: Escalation, reader: Reader) -> str:
+    say = reader.say
+    time = when(report.closed_at or reader.now, reader)
+    if report.outcome is Outcome.MERGED and report.merged_into:
+        return say("upward_merged", time=time, into=report.merged_into)
+    outcome = say.word("upward_outcome", report.outcome or Outcome.SETTLED)
+    told = {"time": time, "office": office(report.closed_by, reader), "outcome": outcome}
+    return say("upward_ended", **told)

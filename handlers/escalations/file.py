@@ -1,0 +1,186 @@
+"""報告を記録: what a person filed where, how the persons were told, when the representative was."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from handlers.escalations.actions import CLOSE, FILE, acted, row, to_act
+from handlers.escalations.duties import day_one, judged
+from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.slack.phrases import Phrases
+from handlers.tickets.detail import reader_of
+from tickets.contact import LONGEST_LINE
+from tickets.escalation import Escalation
+from tickets.escalation_acts import Act, File, TellPersons, TellRepresentative
+from tickets.faults import Code, Fault, RefusedError
+from tickets.triage import (
+    TOLD_ONCE,
+    Destination,
+    Filing,
+    PersonsTold,
+    destinations,
+    missing,
+)
+
+_PERSONS, _REPRESENTATIVE = "persons", "representative"
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    """What is due where, then one of them, which is chosen first."""
+    say, report = setting.say, setting.matter
+    reader = reader_of(setting)
+    offered = tuple(_offered(setting))
+    asked = setting.text("what") or _first(report)
+    return (
+        blocks.headline(day_one(report, reader)),
+        blocks.section("\n".join(judged(report, reader))),
+        Input(
+            name="what",
+            label=say("file_what"),
+            kind="choice",
+            options=offered,
+            initial=asked,
+            required=True,
+            redraws=True,
+        ),
+        *_fields(asked, setting),
+        blocks.context(say("file_by_hand")),
+    )
+
+
+def _offered(setting: Setting) -> Iterator[Option]:
+    say, report = setting.say, setting.matter
+    wanted = destinations(report.triage) or tuple(Destination)
+    for each in dict.fromkeys((*wanted, Destination.POLICE)):
+        yield Option(each, say.word("destination", each))
+    yield Option(_PERSONS, say("upward_persons_told"))
+    yield Option(_REPRESENTATIVE, say("upward_rep_told"))
+
+
+def _first(report: Escalation) -> str:
+    """What is missing most, in the order in which it is listed."""
+    waiting = [str(each) for each in missing(report.triage, report.filings)]
+    if report.triage.is_reportable and not report.persons_told.is_done:
+        waiting.append(_PERSONS)
+    if report.representative_told_on is None:
+        waiting.append(_REPRESENTATIVE)
+    return next(iter(waiting), str(Destination.PMARK))
+
+
+def _fields(asked: str, setting: Setting) -> Iterator[Input]:
+    """Named after what they are of, so that nothing typed for one stands in another's."""
+    if asked == _PERSONS:
+        yield from _of_persons(setting)
+    elif asked == _REPRESENTATIVE:
+        day = setting.matter.representative_told_on
+        label = setting.say("file_rep_on")
+        yield Input(
+            name=f"{_REPRESENTATIVE}_on",
+            label=label,
+            kind="day",
+            initial=day or setting.today,
+            required=True,
+            stands_for=("on",),
+        )
+    else:
+        yield from _of_destination(Destination(asked), setting)
+
+
+def _of_destination(destination: Destination, setting: Setting) -> Iterator[Input]:
+    say, filing = setting.say, setting.matter.filing(destination)
+    yield from _days(filing, say)
+    for name in ("reference", "not_needed"):
+        yield Input(
+            name=f"{destination}_{name}",
+            label=say(f"file_field.{name}"),
+            kind="line",
+            initial=getattr(filing, name),
+            longest=LONGEST_LINE,
+            stands_for=(name,),
+        )
+
+
+def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
+    if filing.destination in TOLD_ONCE:
+        yield Input(
+            name=f"{filing.destination}_final_on",
+            label=say("file_field.on"),
+            kind="day",
+            initial=filing.final_on or filing.preliminary_on,
+            stands_for=("preliminary_on", "final_on"),
+        )
+        return
+    for name in ("preliminary_on", "final_on"):
+        yield Input(
+            name=f"{filing.destination}_{name}",
+            label=say(f"file_field.{name}"),
+            kind="day",
+            initial=getattr(filing, name),
+            stands_for=(name,),
+        )
+
+
+def _of_persons(setting: Setting) -> Iterator[Input]:
+    say, told = setting.say, setting.matter.persons_told
+    yield Input(
+        name=f"{_PERSONS}_on",
+        label=say("file_field.on"),
+        kind="day",
+        initial=told.on,
+        stands_for=("on",),
+    )
+    for name in ("way", "instead", "reason"):
+        yield Input(
+            name=f"{_PERSONS}_{name}",
+            label=say(f"file_field.{name}"),
+            kind="line",
+            initial=getattr(told, name),
+            longest=LONGEST_LINE,
+            stands_for=(name,),
+        )
+
+
+def _file(turn: Turn, setting: Setting) -> Sequence[Block]:
+    asked = setting.text("what")
+    after = acted(turn, setting, _ACTS.get(asked, _filing)(asked, setting))
+    reader = reader_of(setting)
+    return [
+        blocks.headline(turn.say("file_done", number=after.number)),
+        blocks.section("\n".join(judged(after, reader))),
+        *row(after, (FILE, CLOSE), setting.say),
+    ]
+
+
+def _filing(asked: str, setting: Setting) -> Act:
+    destination = Destination(asked)
+    return File(
+        Filing(
+            destination=destination,
+            preliminary_on=setting.day(f"{destination}_preliminary_on"),
+            final_on=setting.day(f"{destination}_final_on"),
+            reference=setting.text(f"{destination}_reference"),
+            not_needed=setting.text(f"{destination}_not_needed"),
+        )
+    )
+
+
+def _persons(_: str, setting: Setting) -> Act:
+    texts = {name: setting.text(f"{_PERSONS}_{name}") for name in ("way", "instead", "reason")}
+    return TellPersons(PersonsTold(on=setting.day(f"{_PERSONS}_on"), **texts))
+
+
+def _representative(_: str, setting: Setting) -> Act:
+    day = setting.day(f"{_REPRESENTATIVE}_on")
+    if day is None:
+        raise RefusedError((Fault(Code.MISSING, "on"),))
+    return TellRepresentative(day)
+
+
+_ACTS: Final[Mapping[str, Callable[[str, Setting], Act]]] = {
+    _PERSONS: _persons,
+    _REPRESENTATIVE: _representative,
+}
+SCREENS: Final = (Screen(name=FILE, draws=_draw, tells=_file, reaches=to_act),)

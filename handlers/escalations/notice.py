@@ -1,0 +1,79 @@
+"""An escalation as those see it who are called to it: it changes with it (screens.md 3.1)."""
+
+from typing import Final
+
+from handlers.escalations.duties import climbing, duties
+from handlers.escalations.facts import fields, story, wanted
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, Message
+from handlers.slack.view import Reader
+from tickets.escalation import Escalation, State
+from tickets.ticket import Cover
+from tickets.told import Tell
+
+_SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
+
+
+def escalation_notice(
+    report: Escalation, source: Cover | None, reader: Reader, controls: Block | None
+) -> Message:
+    """As it is at this moment; its reporter's own words stay in the form."""
+    climbs = climbing(report, source, reader)
+    return blocks.message(
+        title(report, reader),
+        blocks.header(_heading(report, reader)),
+        blocks.fields(*fields(report, reader)),
+        *duties(report, reader),
+        blocks.section("\n".join(story(report, reader))),
+        controls,
+        blocks.context(climbs) if climbs else None,
+    )
+
+
+def title(report: Escalation, reader: Reader) -> str:
+    """What a locked phone shows: what it is, and what is wanted."""
+    say = reader.say
+    if report.status is State.RAISED:
+        what = "leak_flagged" if report.cause.is_breach else "escalated"
+        return say(f"tell.{what}", number=report.number)
+    state = say.word("upward_state", report.status)
+    return say("upward_title", name=named(report, reader), state=state)
+
+
+def named(report: Escalation, reader: Reader) -> str:
+    """漏えい等のおそれ E-2026-0007; of what is no breach, what kind of call it is."""
+    say = reader.say
+    kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
+    return say("upward_named", kind=kind[:1].upper() + kind[1:], number=report.number)
+
+
+def _heading(report: Escalation, reader: Reader) -> str:
+    done = None if report.is_open else "upward_done_sign"
+    sign = done or _SIGNS.get(report.status)
+    name = named(report, reader)
+    return reader.say(sign, name=name) if sign else name
+
+
+def not_shown(number: str, reader: Reader) -> Message:
+    """What stays before somebody who may know of it no more: it says nothing of why."""
+    line = reader.say("upward_not_shown", number=number)
+    return blocks.message(line, blocks.context(line))
+
+
+def line(what: Tell, report: Escalation, reader: Reader, controls: Block | None) -> Message:
+    """What asks for a new look: in the thread of the copy, since an edit alone rings no phone."""
+    told = reader.say.word("tell", what, number=report.number)
+    return blocks.message(told, blocks.section(told), controls)
+
+
+def asked_back(report: Escalation, reader: Reader, controls: Block | None) -> Message:
+    """To its reporter: what is wanted, with the button under which to say it."""
+    say = reader.say
+    told = say.word("tell", Tell.ASKED_BACK, number=report.number)
+    return blocks.message(
+        told,
+        blocks.headline(told),
+        blocks.section(say("upward_wanted", wanted=wanted(report, say))),
+        blocks.section(say("add_heading_short")),
+        controls,
+    )

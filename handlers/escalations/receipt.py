@@ -1,0 +1,82 @@
+"""What a report of a possible breach becomes: who was told, and whether anyone saw it (O24)."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from handlers.escalations.facts import office, wanted, when
+from handlers.slack import blocks, contacts
+from handlers.slack.blocks import Block, Message
+from handlers.slack.text import cut
+from handlers.slack.view import Reader
+from handlers.tickets.escalate import carrying
+from tickets import tokyo
+from tickets.calls import Called, called, line_of
+from tickets.escalation import Escalation, Outcome
+from tickets.words import Role
+
+TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
+_ADD: Final = "screen.breach_add"
+_ROLES: Final = {
+    Called.MANAGER: Role.MANAGER,
+    Called.DEPUTY: Role.DEPUTY,
+    Called.REPRESENTATIVE: Role.REPRESENTATIVE,
+    Called.AUDITOR: Role.AUDITOR,
+}
+
+
+def receipt(report: Escalation, reader: Reader, standing: Escalation | None = None) -> Message:
+    """Its reporter's: no word of what was found, and whom to phone until it is seen.
+
+    One that was merged shows how the other goes on, `standing`, and never its number.
+    """
+    say, standing = reader.say, standing or report
+    done = say("report_done", number=report.number, time=reader.moment(report.raised_at))
+    add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
+    return blocks.message(
+        done.replace("*", ""),
+        blocks.paragraph(done),
+        blocks.section("\n".join(_told(report, standing, reader))),
+        _call(standing, reader),
+        None if _is_over(standing) else blocks.actions(add, block_id="reported"),
+    )
+
+
+def _told(report: Escalation, standing: Escalation, reader: Reader) -> Iterator[str]:
+    say, circumstances = reader.say, reader.circumstances
+    rule, day = circumstances.calls[line_of(report)], tokyo.date_of(report.raised_at)
+    groups = called(report, None, rule, circumstances.roster, day)
+    whom = say("report_and").join(_name(each, reader) for each, _ in groups)
+    yield say("report_told", whom=whom, seen=_seen(standing, reader))
+    if report.asked:
+        yield say("upward_wanted", wanted=wanted(report, say))
+    if _is_over(standing):
+        yield say("report_over")
+    elif report.outcome is Outcome.MERGED:
+        yield say("report_merged")
+
+
+def _is_over(standing: Escalation) -> bool:
+    """Of one that was merged it is the other that ends."""
+    return not standing.is_open and standing.outcome is not Outcome.MERGED
+
+
+def _seen(report: Escalation, reader: Reader) -> str:
+    if report.acknowledged_at is None:
+        return reader.say("report_not_seen")
+    told = {"time": when(report.acknowledged_at, reader)}
+    return reader.say("report_seen", **told, office=office(report.acknowledged_by, reader))
+
+
+def _call(report: Escalation, reader: Reader) -> Block | None:
+    """Whom to phone if nobody acts on it in a quarter of an hour."""
+    if report.acknowledged_at is not None or not report.is_open:
+        return None
+    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, reader)
+    reach = cut(contacts.emergency(reader.office, reader.say), 150)
+    return blocks.section(reader.say("report_call", time=until, emergency=reach))
+
+
+def _name(each: Called, reader: Reader) -> str:
+    say = reader.say
+    return say.word("role", _ROLES[each]) if each in _ROLES else say(f"called.{each}")

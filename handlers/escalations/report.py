@@ -1,0 +1,179 @@
+"""A possible breach is reported with one tap, by anyone of the house or a guest (O12, O13)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from handlers.escalations.facts import wanted
+from handlers.escalations.receipt import receipt
+from handlers.forms.fields import options
+from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.inputs import Input
+from handlers.forms.state import Handle
+from handlers.services import StorageFailed
+from handlers.slack import blocks, contacts, interactions, messages, replies
+from handlers.slack.blocks import Block, Message
+from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.phrases import Phrases
+from handlers.slack.request_key import place
+from handlers.slack.view import Reader
+from tickets.addition import LONGEST_ACCOUNT, Addition
+from tickets.desk import Desk
+from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.faults import Code, Fault, RefusedError
+from tickets.personal import Personal
+
+NAME: Final = "breach_report"
+_SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")
+_TOLD: Final = {
+    Cause.BREACH_SUSPECTED: frozenset[Trigger](),
+    Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
+    Cause.MY_NUMBER: frozenset({Trigger.IN_SLACK, Trigger.MY_NUMBER}),
+}
+
+
+def _report(turn: Turn, handle: Handle) -> None:
+    """Committed first, then said; a second tap at the same place makes no second report."""
+    cause, known_at = _said(handle, turn.now)
+    try:
+        turn.must_be_stored()
+        raised = turn.services.cases.escalations.report(
+            cause,
+            known_at=known_at,
+            triggers=_TOLD[cause],
+            who=turn.arrival.user,
+            now=turn.now,
+            key=_key(turn),
+        )
+    except StorageFailed:
+        reach = contacts.emergency(turn.office, turn.say)
+        interactions.tell(turn, messages.line(turn.say("report_not_saved", emergency=reach)))
+        return
+    turn.services.wake()
+    with suppress(StorageFailed):  # as in `choose`
+        turn.services.mentions.reported(turn.arrival.user)
+    reader = Reader(
+        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
+    )
+    _say(turn, raised, receipt(raised, reader))
+
+
+def _said(handle: Handle, now: datetime) -> tuple[Cause, datetime]:
+    """The cause, and when it was said; without a time it is known from this tap on."""
+    found = _SAID.fullmatch(handle.more or Cause.BREACH_SUSPECTED)
+    if found is None or found[1] not in set(_TOLD):
+        raise NoLongerOffered
+    said = datetime.fromtimestamp(int(found[2]), UTC) if found[2] else now
+    return Cause(found[1]), min(said, now)
+
+
+def _key(turn: Turn) -> str:
+    """A message is answered once; at Home, which stays, every tap is one of its own."""
+    is_view = turn.body["container"].get("type") == "view"
+    return f"report:{turn.arrival.user}:{turn.key if is_view else place(turn.body)}"
+
+
+def _say(turn: Turn, raised: Escalation, shown: Message) -> None:
+    """In place of the door; where that does not stay, also by DM, which changes with the report."""
+    container = turn.body["container"]
+    is_direct = str(container.get("channel_id", "")).startswith("D")
+    if container.get("type") == "view":
+        interactions.tell(turn, shown)
+    elif not is_direct:
+        interactions.replace(turn, shown)
+    in_place = is_direct and turn.stage == "door"
+    place = interactions.replace(turn, shown) if in_place else replies.privately(turn, shown)
+    if place is not None:
+        with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
+            turn.services.receipts.keep_receipt(
+                raised.number, raised.raised_by, place.channel, place.ts, raised.version
+            )
+
+
+NAME_breach_add: Final = "breach_add"
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    """All of it is optional: what is not known is left out."""
+    report, say = setting.matter, setting.say
+    known = report.known_at.replace(second=0, microsecond=0)
+    return (
+        blocks.section(say("add_heading", number=report.number)),
+        *_wanted(report, say),
+        Input(
+            name="triggers",
+            label=say("field.triggers"),
+            kind="choices",
+            options=options(say, Trigger),
+            initial=tuple(sorted(report.triggers)),
+        ),
+        Input(name="known_at", label=say("field.known_at"), kind="moment", initial=known),
+        Input(
+            name="persons",
+            label=say("field.persons"),
+            kind="radio",
+            options=options(say, Persons),
+            initial=report.persons,
+        ),
+        Input(
+            name="ongoing",
+            label=say("field.ongoing"),
+            kind="radio",
+            options=options(say, Ongoing),
+            initial=report.ongoing,
+        ),
+        Input(
+            name="account",
+            label=say("field.account"),
+            kind="text",
+            longest=LONGEST_ACCOUNT,
+            hint=say("hint.account"),
+        ),
+    )
+
+
+def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
+    """What those who judge it have asked for."""
+    if report.asked:
+        yield blocks.paragraph(say("add_wanted", wanted=wanted(report, say)))
+
+
+def _add(turn: Turn, setting: Setting) -> Sequence[Block]:
+    account, persons, ongoing = (setting.text(name) for name in ("account", "persons", "ongoing"))
+    if not (account or turn.is_again or _is_changed(setting)):
+        raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
+    report = turn.services.cases.escalations.add(
+        setting.number,
+        Addition(
+            triggers=frozenset(map(Trigger, setting.picked("triggers"))),
+            known_at=setting.moment("known_at"),
+            persons=Persons(persons) if persons else None,
+            ongoing=Ongoing(ongoing) if ongoing else None,
+            account=Personal(account) if account else None,
+        ),
+        who=turn.arrival.user,
+        now=turn.now,
+        key=form_key(turn),
+    )
+    return [blocks.section(turn.say("add_done", number=report.number))]
+
+
+def _is_changed(setting: Setting) -> bool:
+    """Whether any field says something else than what it was opened with."""
+    return any(
+        setting.answers.get(field.name, field.initial) not in (field.initial, None, "")
+        for field in _draw(setting)
+        if isinstance(field, Input)
+    )
+
+
+def _mine(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return cases.escalations.mine(number, who=who, now=now)
+
+
+SCREENS: Final = (
+    Screen(name=NAME, taps=_report, for_guests=True),
+    Screen(name=NAME_breach_add, draws=_draw, tells=_add, reaches=_mine, for_guests=True),
+)

@@ -1,0 +1,154 @@
+"""Between a form's answers and the casebook's values: one field, one type, one family of words."""
+
+import re
+import types
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, Union, get_args, get_origin
+
+from handlers.forms.form import Setting
+from handlers.forms.inputs import Answer, Input, Kind, Option
+from handlers.slack.phrases import Phrases
+from tickets import words
+from tickets.escalation import Outcome
+from tickets.office import REPLY_METHODS
+from tickets.papers import MailTrouble
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.words import LetterKind, PartyRole, PersonalField
+from tickets.writing import type_of
+
+YES, NO = "yes", "no"
+_FAMILIES: Mapping[type[StrEnum], str] = {
+    PartyRole: "party",
+    MailTrouble: "trouble",
+    LetterKind: "letter",
+    Outcome: "upward_outcome",
+}
+_LONG: frozenset[PersonalField] = frozenset(
+    {
+        PersonalField.DETAIL,
+        PersonalField.REMEDY_WANTED,
+        PersonalField.TARGET_SCOPE,
+        PersonalField.FACTS_FOUND,
+        PersonalField.CAUSE,
+        PersonalField.DRAFT_REPLY,
+        PersonalField.REPLY_SUMMARY,
+        PersonalField.REASON,
+        PersonalField.MEASURE,
+        PersonalField.NOTE,
+        PersonalField.ANSWER,
+        PersonalField.MOVE_REASON,
+        PersonalField.WORDS,
+    }
+)
+_MOST_BUTTONS = 10  # of radio buttons and checkboxes; more become a menu
+
+
+def family(enum: type[StrEnum]) -> str:
+    """The phrases in which the values of this type are worded: `severity.high`."""
+    snake = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", enum.__name__).lower()
+    return _FAMILIES.get(enum, snake)
+
+
+def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Option, ...]:
+    """Each value in the person's language, as it reads for tickets `of` this kind."""
+    return tuple(Option(str(each), say.option(family(type(each)), each, of)) for each in values)
+
+
+def yes_no(say: Phrases) -> tuple[Option, ...]:
+    return (Option(YES, say("yes")), Option(NO, say("no")))
+
+
+def ask(setting: Setting, kind: words.Kind, name: str, /, **given: Any) -> Input:
+    """The input for a field of the casebook, its element chosen by the field's type.
+
+    Whatever is `given` (required, initial, hint, label, options, longest) stands instead.
+    """
+    say = setting.say
+    wanted = type_of(kind, name)
+    element, offered = _element(say, wanted)
+    hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
+    made: dict[str, Any] = {
+        "name": name,
+        "label": say.word("field", name, kind),
+        "kind": element,
+        "options": offered,
+        "hint": hint,
+    }
+    return Input(**made | given)
+
+
+def ask_personal(setting: Setting, field: PersonalField, /, **given: Any) -> Input:
+    """The input for a personal value; it is sealed as soon as it is sent."""
+    say = setting.say
+    of = setting.ticket.kind if setting.ticket else ""
+    made: dict[str, Any] = {
+        "name": str(field),
+        "label": say.word("field", field, of),
+        "kind": "text" if field in _LONG else "line",
+        "hint": _hint(say, field, of),
+    }
+    return Input(**made | given)
+
+
+def facts(setting: Setting, kind: words.Kind, *names: str) -> dict[str, object]:
+    """The answers to these fields as the casebook's own types; what was left empty is left out."""
+    found = {}
+    for name in names:
+        value = setting.answers.get(name)
+        if value not in (None, ""):
+            found[name] = _typed(type_of(kind, name), value)
+    return found
+
+
+def sealed(setting: Setting, *fields: PersonalField) -> dict[Slot, Personal]:
+    """The personal answers, each in its slot; what was left empty is left out."""
+    return {Slot(field): Personal(text) for field in fields if (text := setting.text(str(field)))}
+
+
+def _hint(say: Phrases, name: str, of: str) -> str:
+    known = any(say.has(hint) for hint in (f"hint.{of}.{name}", f"hint.{name}"))
+    return say.word("hint", name, of) if known else ""
+
+
+def _element(say: Phrases, wanted: Any) -> tuple[Kind, tuple[Option, ...]]:
+    inner = _inner(wanted)
+    if get_origin(inner) is frozenset:
+        values = options(say, get_args(inner)[0])
+        return ("ticks" if len(values) <= _MOST_BUTTONS else "choices"), values
+    if get_origin(inner) is Literal:
+        return "radio", tuple(
+            Option(each, say.option("reply_method", each)) for each in REPLY_METHODS
+        )
+    if inner is bool:
+        return "radio", yes_no(say)
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        values = options(say, inner)
+        return ("radio" if len(values) <= 4 else "choice"), values
+    return _PLAIN[inner], ()
+
+
+_PLAIN: Mapping[type, Kind] = {str: "line", int: "number", date: "day", datetime: "moment"}
+
+
+def _inner(wanted: Any) -> Any:
+    """What may stand there besides nothing."""
+    if get_origin(wanted) in (Union, types.UnionType):
+        return next(each for each in get_args(wanted) if each is not type(None))
+    return wanted
+
+
+def _typed(wanted: Any, value: Answer) -> object:
+    inner = _inner(wanted)
+    if get_origin(inner) is frozenset:
+        item = get_args(inner)[0]
+        return frozenset(item(each) for each in value) if isinstance(value, tuple) else frozenset()
+    if inner is bool:
+        return value == YES
+    if inner is int:
+        return int(str(value))
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        return inner(str(value))
+    return value

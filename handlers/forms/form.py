@@ -1,0 +1,218 @@
+"""A screen: what it shows and asks, and what its submission does."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from handlers.forms.inputs import Answer, Input
+from handlers.forms.state import Handle
+from handlers.limiter import Limiter
+from handlers.services import Person
+from handlers.slack.blocks import Block
+from handlers.slack.context import Turn
+from handlers.slack.phrases import Phrases
+from knowledge.library.loader import Library
+from tickets import tokyo
+from tickets.case import Act
+from tickets.circumstances import Circumstances
+from tickets.desk import Desk, Shown
+from tickets.escalation import Escalation
+from tickets.faults import NoSuchTicketError, StaleTicketError
+from tickets.office import Office
+from tickets.personal import Personal
+from tickets.rules import Rules, in_force
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Kind, Move, PersonalField, Role
+
+Answers = Mapping[str, Answer]
+NO_ANSWERS: Answers = MappingProxyType({})
+
+
+def _nothing() -> Answers:
+    return NO_ANSWERS
+
+
+def _unopened() -> Mapping[Slot, Personal]:
+    return MappingProxyType({})
+
+
+def _no_more() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """All that a screen is drawn from, and that its answers are read in."""
+
+    say: Phrases
+    office: Office
+    circumstances: Circumstances
+    person: Person
+    now: datetime
+    cases: Desk
+    library: Library
+    looks: Limiter
+    ticket: Ticket | None = None
+    escalation: Escalation | None = None
+    """What the screen is about, where that is no ticket."""
+    shown: Shown | None = None
+    """The ticket in this person's sight, with what may be opened of it and moved."""
+    seen: int = 0
+    """The version that the person was looking at."""
+    opened: Mapping[Slot, Personal] = field(default_factory=_unopened)
+    """Personal values that the screen shows; their opening was audited."""
+    more: Mapping[str, str] = field(default_factory=_no_more)
+    """What the button said besides the number; ids only."""
+    answers: Answers = field(default_factory=_nothing)
+    """What stands in the form, while it is drawn anew and when it is sent."""
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    @property
+    def law(self) -> Rules:
+        """The rules that hold today."""
+        return in_force(self.circumstances.rules, self.today)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the person is in the office today."""
+        return self.circumstances.roster.actor(self.person.id).roles
+
+    @property
+    def case(self) -> Ticket:
+        """The ticket, on a screen that is about one; what was tapped or sent may name none."""
+        if self.ticket is None:
+            raise NoSuchTicketError
+        return self.ticket
+
+    @property
+    def matter(self) -> Escalation:
+        """The escalation, on a screen that is about one."""
+        if self.escalation is None:
+            raise NoSuchTicketError
+        return self.escalation
+
+    @property
+    def number(self) -> str:
+        """Of what the screen is about; empty if it is about nothing that is there yet."""
+        about = self.ticket or self.escalation
+        return about.number if about else ""
+
+    def text(self, name: str) -> str:
+        """A typed answer or a single choice; empty if there is none."""
+        value = self.answers.get(name)
+        return value if isinstance(value, str) else ""
+
+    def picked(self, name: str) -> tuple[str, ...]:
+        """The values ticked or chosen."""
+        value = self.answers.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def day(self, name: str) -> date | None:
+        value = self.answers.get(name)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.answers.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def value(self, field: PersonalField, of: str = "") -> str:
+        """An opened personal value, to be shown in this form only."""
+        found = self.opened.get(Slot(field, of))
+        return found.reveal() if found else ""
+
+
+Part = Input | Block
+Draws = Callable[[Setting], Sequence[Part]]
+Does = Callable[[Turn, Setting], Ticket]
+Opens = Callable[[Ticket], Collection[Slot]]
+MayOpen = Callable[[Setting], Collection[Slot]]
+Receipt = Callable[[Setting, Ticket], Sequence[Block]]
+Tells = Callable[[Turn, Setting], Sequence[Block]]
+Taps = Callable[[Turn, Handle], None]
+Reaches = Callable[[Desk, str, str, datetime], Escalation]
+
+
+def _opens_nothing(_: Ticket | Setting) -> Collection[Slot]:
+    return ()
+
+
+def _changes_nothing(_: Turn, __: Setting) -> Ticket:
+    """Nobody can have sent a screen that has nothing to send."""
+    raise NoSuchTicketError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One modal, or one tap where it asks nothing.
+
+    Its words are the phrases `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`,
+    and `screen_confirm.NAME` where a dialog stands before it (screens.md 0.4).
+    """
+
+    name: str
+    does: Does = _changes_nothing
+    moves: frozenset[Move] = frozenset()
+    """The moves that it leads to: it opens for those who may make one of them (screens.md 2.4)."""
+    of: Kind | None = None
+    """The kind of ticket that it is about; on any other it is no move. None: of every kind."""
+    draws: Draws | None = None
+    """None: the tap itself is the act."""
+    only_shows: bool = False
+    """There is nothing to send."""
+    tells: Tells | None = None
+    """In place of `does`: what was found or done, where that is not one ticket."""
+    taps: Taps | None = None
+    """In place of all that: a tap that does something and says itself what became of it."""
+    reaches: Reaches | None = None
+    """It is about an escalation, which is reached by desk, number, person and time.
+
+    That raises TicketError where the person has no right to it.
+    """
+    opens: Opens = _opens_nothing
+    """Personal values that it shows; whoever may not open them does not get the form (O4).
+
+    Where it is not the person's next move, a typed reason is asked first (why.py).
+    """
+    may_open: MayOpen = _opens_nothing
+    """Likewise, chosen by what the person's own view may open and by what the button said."""
+    receipt: Receipt | None = None
+    """What the form becomes when it was saved; without one it closes."""
+    is_done: Callable[[Ticket], bool] | None = None
+    """Whether what a notice asked for is there already, although the move may be made again."""
+    for_guests: bool = False
+    """Only a possible breach may be reported by a guest (O12)."""
+
+    def inputs(self, setting: Setting) -> tuple[Input, ...]:
+        return tuple(part for part in self.parts(setting) if isinstance(part, Input))
+
+    def parts(self, setting: Setting) -> Sequence[Part]:
+        return self.draws(setting) if self.draws else ()
+
+
+def form_key(turn: Turn) -> str:
+    """The name of a form that opens a ticket: however often it is sent, there is one ticket."""
+    return f"form:{turn.body['view']['id']}"
+
+
+def moving(acts: Callable[[Setting], Sequence[Act]]) -> Does:
+    """The submission makes these moves on the ticket, all or none (O7)."""
+
+    def do(turn: Turn, setting: Setting) -> Ticket:
+        ticket = setting.case
+        cases, who = turn.services.cases, turn.arrival.user
+        try:
+            return cases.act(
+                ticket.number, acts(setting), who=who, now=setting.now, seen=setting.seen
+            )
+        except StaleTicketError as stale:
+            # Delivered again after a crash: what moved it meanwhile was this very submission.
+            if turn.is_again and stale.by == who:
+                return cases.show(ticket.number, who=who, now=setting.now).ticket
+            raise
+
+    return do

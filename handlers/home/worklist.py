@@ -1,0 +1,125 @@
+"""A matter on a work desk in one line: Home and the digest say it alike (screens.md 3.3, 3.4)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.slack.text import clean, escaped
+from handlers.slack.view import Reader, called
+from handlers.tickets.due import printed
+from tickets import access, tokyo
+from tickets.calls import line_of
+from tickets.clocks import of_escalation, of_ticket
+from tickets.clocks.clock import ClockName, Deadline
+from tickets.disclosure import Disclosure
+from tickets.escalation import Escalation
+from tickets.hands import is_chased_by, is_chased_on
+from tickets.holding import handovers
+from tickets.ledger import Holder, legs
+from tickets.ticket import Ticket
+from tickets.waits import waits
+from tickets.words import Role
+
+_OF_BREACH: Final = frozenset(
+    {
+        ClockName.PRELIMINARY,
+        ClockName.FINAL_30,
+        ClockName.FINAL_60,
+        ClockName.ENTRUSTER,
+        ClockName.MIC_DETAIL,
+        ClockName.GDPR_72_HOURS,
+    }
+)
+_OF_OTHERS: Final = frozenset({ClockName.SAME_DAY, ClockName.TRIAGE})
+_MOST_CLOCKS: Final = 3
+_CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
+
+
+def decision(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
+    for wait in waits(ticket):
+        yield reader.say.word("digest_waits", _of_proposal(wait.what, ticket))
+    yield from waited(ticket, reader)
+    for each in _running(ticket, reader):
+        if each.clock.name is ClockName.ARTICLE_39:
+            yield printed(each, reader)
+
+
+def waited(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """「2営業日待ち」, from the first of them on."""
+    since = min((wait.since for wait in waits(ticket)), default=reader.now)
+    calendar = reader.circumstances.opening.calendar
+    if (days := calendar.between(tokyo.date_of(since), reader.today)) > 0:
+        yield reader.say("notice_waited", days=str(days))
+
+
+def late(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """「人事部が6営業日」, and the clock that ran out first with its label; Slack's markup."""
+    yield in_hands(ticket, reader)
+    missed = (each for each in _running(ticket, reader) if each.is_missed(reader.now))
+    for each in list(missed)[:1]:
+        yield printed(each, reader)
+
+
+def in_hands(ticket: Ticket, reader: Reader) -> str:
+    """In whose hands it is and for how many business days; staff as mentions, in markup."""
+    last = legs(handovers(ticket), reader.now)[-1:]
+    days = sum(leg.business_days(reader.circumstances.opening.calendar) for leg in last)
+    who = _holder(ticket, reader)
+    return reader.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
+
+
+def standing(escalation: Escalation, reader: Reader) -> Iterator[str]:
+    """How far it is, and who has taken it over; in markup."""
+    say = reader.say
+    yield say.word("escalation_now", escalation.status)
+    if escalation.owner:
+        yield say("card_field", name=say("card_owner"), text=called(escalation.owner, say))
+
+
+def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
+    """The clocks that matter next, each with its label, and of a breach whatever presses."""
+    office = reader.circumstances
+    rule = office.calls[line_of(escalation)]
+    wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
+    found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
+    shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
+    if escalation.cause.is_breach:
+        shown += of_escalation.pressing(found, reader.now, office.opening)
+    for each in found:
+        if each in shown:
+            yield printed(each, reader)
+
+
+def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
+    """Whether a reminder from this person would reach somebody else, and was not sent today."""
+    roster, today = reader.circumstances.roster, reader.today
+    roles = access.acting(ticket, roster.actor(person), roster, today)
+    is_heard = is_chased_by(ticket, person, roster, today)
+    return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
+
+
+def _holder(ticket: Ticket, reader: Reader) -> str:
+    last = handovers(ticket)[-1]
+    if last.holder is Holder.DEPARTMENT:
+        names = (reader.department(id_) for id_ in last.who.split(", "))
+        return reader.say("card_and").join(escaped(clean(name)) for name in names)
+    who = reader.say.word("holder", last.holder)
+    if last.holder is not Holder.DESK:
+        return who
+    owner = called(ticket.owner, reader.say) if ticket.owner else reader.say("card_nobody")
+    return reader.say("home_at_desk", desk=who, owner=owner)
+
+
+def _of_proposal(what: str, ticket: Ticket) -> str:
+    """Whether something is refused, since then the person may sue at once (article 39)."""
+    if what != "decision" or not isinstance(ticket.facts, Disclosure):
+        return what
+    refused = [each.outcome.refuses for each in ticket.facts.decisions]
+    if not any(refused):
+        return what
+    return "refusal" if all(refused) else "partial_refusal"
+
+
+def _running(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
+    office = reader.circumstances
+    yield from of_ticket.deadlines(ticket, office.rules, office.opening)

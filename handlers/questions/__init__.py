@@ -1,0 +1,1 @@
+"""Questions: from the words to an answer, or to a person of the desk."""

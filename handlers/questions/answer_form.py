@@ -1,0 +1,103 @@
+"""The desk answers a question; what it writes goes to the asker's DM (office.md O32)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.inputs import Input, Option
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from tickets.case import Act
+from tickets.question import Question
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Move, PersonalField
+
+NAME: Final = "question_answer"
+_SAID = (
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.ANSWER,
+    PersonalField.WORDS,
+)
+_IN_GROUP = 100
+_MOST = 300
+"""Options of one menu: Slack takes more, but no view of more than 250 KB."""
+
+
+def said(ticket: Ticket) -> Collection[Slot]:
+    """All that asker and desk have said to each other."""
+    return [slot for slot in ticket.personal if slot.field in _SAID]
+
+
+def conversation(setting: Setting) -> Sequence[Block]:
+    """In the order in which it was said: the question, then step by step."""
+    say = setting.say
+    drawn = []
+    for slot in sorted(setting.opened, key=lambda slot: (int(slot.of or 0), slot)):
+        label = say.word("field", slot.field, setting.case.kind)
+        drawn += [blocks.headline(label), blocks.section(setting.opened[slot].reveal(), limit=3000)]
+    return drawn
+
+
+def entries(setting: Setting) -> tuple[Option, ...]:
+    """The curated entries that the asker may mean: the one that was shown, its kin, the others by
+    topic."""
+    known, language = setting.library.entries, setting.say.language
+    groups = {
+        entry: topic.title.get(language) or next(iter(topic.title.values()))
+        for topic in reversed(setting.library.topics)
+        for entry in topic.entries
+    }
+    facts = setting.case.facts
+    shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None
+    near = setting.say("question_answer_near")
+    groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
+    order = dict.fromkeys((near, *(groups.get(each, "") for each in known)))
+    others = setting.say("question_answer_others")
+    found = [
+        Option(each, known[each].title(language), group or others)
+        for group in sorted(order, key=lambda group: group == "")
+        for each in known
+        if groups.get(each, "") == group
+    ]
+    found.sort(key=lambda each: each.value != shown)  # stable: only the one shown moves
+    return tuple(_in_full_groups(found))
+
+
+def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
+    """A group that is too long for Slack goes on in another."""
+    counts = Counter[str]()
+    for option in found:
+        nth = counts[option.group] // _IN_GROUP
+        counts[option.group] += 1
+        yield replace(option, group=f"{option.group} ({nth + 1})") if nth else option
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    say, offered = setting.say, entries(setting)
+    hint = say("question_answer_hint")
+    left_off = str(max(0, len(offered) - _MOST))
+    used = Input(
+        name="entry",
+        label=say("field.entry"),
+        kind="choice",
+        options=offered[:_MOST],
+        hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
+    )
+    return (
+        *conversation(setting),
+        ask_personal(setting, PersonalField.ANSWER, required=True, hint=hint),
+        *((used,) if offered else ()),
+    )
+
+
+def _answer(setting: Setting) -> Sequence[Act]:
+    entry = {"entry": setting.text("entry")} if setting.text("entry") else {}
+    return (Act(Move.ANSWER, entry, sealed(setting, PersonalField.ANSWER)),)
+
+
+SCREENS: Final = (Screen(name=NAME, does=moving(_answer), draws=_draw, opens=said),)

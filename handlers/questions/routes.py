@@ -1,0 +1,128 @@
+"""An event or a request instead of a question: what to do, what not, whom to tell (O13, O14)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from handlers.questions import choices
+from handlers.slack import blocks, contacts, interactions, messages
+from handlers.slack.blocks import Block, Message
+from handlers.slack.context import Turn
+from handlers.slack.frame import Frame
+from handlers.slack.tag import Tag
+from handlers.slack.text import cut
+from handlers.tickets import escalate
+
+# Which contact point of the desk file answers; the desk itself where none is named.
+_CONTACTS = {"complaint": "complaints"}
+TOPICS = (
+    "complaint",
+    "disclosure",
+    "optout",
+    "police",
+    "press",
+    "regulator",
+    "own_data",
+    "status",
+    "desk",
+)
+# Word, action, and what the screen is told besides.
+_BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
+    "complaint": (("complaint", "screen.complaint_log", ""),),
+    "disclosure": (
+        ("disclosure", "screen.request_log", "customer"),
+        ("stop_only", "screen.complaint_log", "opt_out"),
+    ),
+    "optout": (("stop", "screen.complaint_log", "opt_out"),),
+    "police": (("manager", "screen.tell_manager", "police"),),
+    "press": (("manager", "screen.tell_manager", "press"),),
+    "regulator": (("manager", "screen.tell_manager", "regulator"),),
+    "own_data": (
+        ("consult", "screen.own_consult", ""),
+        ("own_request", "screen.request_log", "own"),
+    ),
+    "status": (("look", "own_tickets", ""),),
+    "desk": (("complaint", "screen.complaint_log", ""),),
+}
+
+
+def door(
+    frame: Frame,
+    topic: str,
+    tag: Tag | None,
+    *,
+    said_at: datetime | None = None,
+    mention: str = "",
+) -> Message:
+    """Screens 1.4 and 1.5. Without a tag (a command that names the door) there is no way back.
+
+    `mention` is noted where a choice is waited for (O13).
+    """
+    if topic == "breach":
+        shown = _breach(frame, tag, said_at, mention)
+    else:
+        shown = _request(frame, topic, tag)
+    for notice in tag.notices if tag else ():
+        shown = shown.led_by(frame.say(notice))
+    return shown
+
+
+def _breach(frame: Frame, tag: Tag | None, said_at: datetime | None, mention: str) -> Message:
+    say, office = frame.say, frame.office
+    reach = cut(contacts.emergency(office, say), 150)
+    small = [say("door_breach_call", emergency=reach), say("door_breach_small")]
+    if mention:
+        small.append(say("door_breach_ten"))
+    return blocks.message(
+        say("door_breach"),
+        blocks.header(say("door_breach")),
+        blocks.section(say("door_breach_sure")),
+        blocks.steps(say("door_breach_first"), office.emergency.first_steps.get(say.language)[:6]),
+        blocks.actions(
+            escalate.report_button(say, said_at), _back(frame, tag), block_id=f"door:{mention}"
+        ),
+        blocks.context(*small),
+    )
+
+
+def _request(frame: Frame, topic: str, tag: Tag | None) -> Message:
+    say = frame.say
+    contact = contacts.desk(frame.office, say, _CONTACTS.get(topic, "privacy_desk"))
+    return blocks.message(
+        say(f"door_{topic}"),
+        blocks.header(say(f"door_{topic}")),
+        blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
+        blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
+        blocks.actions(*_ways(frame, topic), _back(frame, tag), block_id="door:"),
+        blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
+    )
+
+
+def _ways(frame: Frame, topic: str) -> list[Block]:
+    say = frame.say
+    return [
+        blocks.button(
+            say(f"door_button.{word}"), action, escalate.carrying(more), primary=place == 0
+        )
+        for place, (word, action, more) in enumerate(_BUTTONS[topic])
+    ]
+
+
+def _back(frame: Frame, tag: Tag | None) -> Block | None:
+    if tag is None:
+        return None
+    return blocks.button(frame.say("it_was_a_question"), "it_was_a_question", tag.write())
+
+
+def it_was_a_question(turn: Turn) -> None:
+    """The likeliest questions are offered; the button carries their ids, never the text."""
+    tag = turn.picked()
+    if not turn.is_first("question"):
+        interactions.tell(turn, messages.line(turn.say("already_done")))
+        return
+    escalate.choose(turn)
+    candidates = turn.frame.titles(tag.entries, tag.language)
+    if candidates:
+        interactions.replace(turn, choices.choice(turn.frame, candidates, tag))
+    else:
+        interactions.replace(turn, choices.not_found(turn.frame, tag))

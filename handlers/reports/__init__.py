@@ -1,0 +1,1 @@
+"""The monthly report in Slack: the document, its charts and its delivery."""

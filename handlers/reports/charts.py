@@ -1,0 +1,200 @@
+"""The pictures of the monthly report, as what they tell; drawn in `bot/reports`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from handlers.slack.phrases import Phrases
+from tickets.clocks.clock import ClockName
+from tickets.ledger import Holder
+from tickets.reports.figures import KINDS, Figures, Kept
+from tickets.words import Kind
+
+HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
+_COLOURS: Final = {
+    Holder.DESK: "blue",
+    Holder.DEPARTMENT: "orange",
+    Holder.MANAGER: "purple",
+    Holder.PERSON: "grey",
+    Holder.POST: "sky",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    colour: str
+    values: tuple[float, ...] = ()
+    """Of a line; those of bars stand in the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    values: tuple[float, ...]
+    says: tuple[str, ...]
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    name: str
+    kind: Literal["pairs", "stack", "lines"]
+    title: str
+    subtitle: str
+    nothing: str
+    """What is said in place of a picture of nothing."""
+    series: tuple[Series, ...]
+    rows: tuple[Row, ...] = ()
+    months: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        of_rows = tuple(value for row in self.rows for value in row.values)
+        return of_rows + tuple(value for line in self.series for value in line.values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Counts that are all 0; a stack has no row without a case, and its days may well be 0."""
+        return not self.rows if self.kind == "stack" else not any(self.values)
+
+
+def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
+    """Each is looked at by itself, so each says what it shows and of which month."""
+    return (
+        _flow(figures, say),
+        _trend(figures, say),
+        _targets(figures, say),
+        _hands(figures, say),
+        _asked(figures, say),
+    )
+
+
+def clock_name(name: ClockName, say: Phrases) -> str:
+    """With the kind of matter, since several kinds have a clock of the same name."""
+    kind = _kind_of(name)
+    clock = say.word("clock", name)
+    if kind is None:
+        return clock[:1].upper() + clock[1:]
+    return say("month.of_kind", kind=say.option("kind", kind), clock=clock)
+
+
+def share(part: int, whole: int) -> str:
+    return f"{round(100 * part / whole)}%" if whole else "—"
+
+
+def _kind_of(name: ClockName) -> Kind | None:
+    """None for those of an escalation."""
+    if name in _OF_ESCALATIONS:
+        return None
+    found = (kind for kind in Kind if name.startswith(kind))
+    return next(found, Kind.DISCLOSURE)
+
+
+_OF_ESCALATIONS: Final = frozenset(list(ClockName)[list(ClockName).index(ClockName.CALL_DEPUTY) :])
+
+
+def _words(name: str, figures: Figures, say: Phrases) -> dict[str, str]:
+    month = say.month(figures.month.first)
+    subtitle = say(f"month.sub.{name}", **({} if name == "trend" else {"month": month}))
+    if figures.is_running:
+        subtitle += say("month.running_tag")
+    return {
+        "name": name,
+        "title": say(f"month.section.{name}"),
+        "subtitle": subtitle,
+        "nothing": say(f"month.nothing.{name}"),
+    }
+
+
+def _flow(figures: Figures, say: Phrases) -> Chart:
+    return Chart(
+        kind="pairs",
+        series=(
+            Series(say("month.column.received"), "blue"),
+            Series(say("month.column.closed"), "sky"),
+        ),
+        rows=tuple(
+            _counts(say.option("kind", kind), (flow.received, flow.closed))
+            for kind in KINDS
+            for flow in (figures.flows[kind],)
+        ),
+        **_words("flow", figures, say),  # type: ignore[arg-type]
+    )
+
+
+def _counts(label: str, values: Sequence[int]) -> Row:
+    return Row(label, tuple(values), tuple(map(str, values)))
+
+
+def _trend(figures: Figures, say: Phrases) -> Chart:
+    flows = [past.flow for past in figures.trend]
+    return Chart(
+        kind="lines",
+        months=tuple(say.short_month(past.month.first) for past in figures.trend),
+        series=(
+            Series(say("month.column.received"), "blue", tuple(each.received for each in flows)),
+            Series(say("month.column.closed"), "red", tuple(each.closed for each in flows)),
+        ),
+        **_words("trend", figures, say),  # type: ignore[arg-type]
+    )
+
+
+def _targets(figures: Figures, say: Phrases) -> Chart:
+    """What was missed most stands first."""
+    order = sorted(figures.targets, key=lambda kept: (-kept.missed, -kept.reached))
+    return Chart(
+        kind="stack",
+        series=(
+            Series(say("month.column.reached"), "blue"),
+            Series(say("month.column.missed"), "red"),
+        ),
+        rows=tuple(_kept(each, say) for each in order),
+        **_words("targets", figures, say),  # type: ignore[arg-type]
+    )
+
+
+def _kept(kept: Kept, say: Phrases) -> Row:
+    return Row(
+        clock_name(kept.name, say),
+        (kept.reached, kept.missed),
+        (str(kept.reached), str(kept.missed)),
+        f"{kept.reached}/{kept.count}",
+    )
+
+
+def _hands(figures: Figures, say: Phrases) -> Chart:
+    return Chart(
+        kind="stack",
+        series=tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS),
+        rows=tuple(_stays(figures, say)),
+        **_words("hands", figures, say),  # type: ignore[arg-type]
+    )
+
+
+def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
+    """None at all where nothing was closed."""
+    if not any(figures.stays[kind].closed for kind in KINDS):
+        return
+    for kind in KINDS:
+        stay = figures.stays[kind]
+        days = tuple(stay.average(holder) for holder in HOLDERS)
+        told = {"days": f"{stay.average_of_all:.1f}", "count": str(stay.closed)}
+        total = say("month.stays", **told) if stay.closed else say("month.none")
+        yield Row(say.option("kind", kind), days, tuple(f"{each:.1f}" for each in days), total)
+
+
+def _asked(figures: Figures, say: Phrases) -> Chart:
+    asked = figures.asked
+    counted = {
+        "asked": asked.asked,
+        "found": asked.asked - asked.missed,
+        "missed": asked.missed,
+        "handed_on": asked.handed_on,
+    }
+    return Chart(
+        kind="pairs",
+        series=(Series(say("month.column.number"), "blue"),),
+        rows=tuple(_counts(say(f"month.asked.{name}"), (n,)) for name, n in counted.items()),
+        **_words("asked", figures, say),  # type: ignore[arg-type]
+    )

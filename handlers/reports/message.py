@@ -1,0 +1,206 @@
+"""The month's figures in short, as a message: to who asked for them, and to the representative."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import structlog
+
+from handlers.forms.dispatch import ACTION
+from handlers.forms.state import Handle
+from handlers.services import File, NotDrawn
+from handlers.slack import blocks, messages, replies
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call
+from handlers.slack.blocks import Block, Message
+from handlers.slack.context import Turn
+from handlers.slack.view import Reader
+from tickets.reports.figures import Figures, Scope
+from tickets.reports.month import Month
+from tickets.reports.report import Done
+from tickets.told import Tell
+
+
+def figures_message(
+    figures: Figures, reader: Reader, told: Done | None, seen: Done | None
+) -> Message:
+    """With the way to the representative, once the month is over and until it was taken."""
+    say = reader.say
+    title = say("report_said", month=say.month(figures.month.first))
+    lines = [*_notes(figures, reader), *_state(figures.month, told, seen, reader)]
+    may_tell = figures.scope is Scope.GENERAL and not figures.is_running and told is None
+    button = _button("report_tell", figures.month, reader, primary=True) if may_tell else None
+    return blocks.message(
+        title,
+        blocks.header(title),
+        blocks.paragraph(_counted(figures, reader)),
+        blocks.context(*lines, say("report_files_follow")),
+        blocks.actions(button, block_id=f"month:{figures.month}"),
+    )
+
+
+def reported(figures: Figures, reader: Reader) -> Message:
+    """To the representative: complete, to be confirmed."""
+    say = reader.say
+    title = say.word("tell", Tell.MONTH_REPORTED, date=say.month(figures.month.first))
+    buttons = (
+        _button("report_confirm", figures.month, reader, primary=True),
+        _button("report_files", figures.month, reader),
+    )
+    return blocks.message(
+        title,
+        blocks.header(title),
+        blocks.paragraph(_counted(figures, reader)),
+        blocks.context(*_notes(figures, reader), say("report_confirm_says")),
+        blocks.actions(*buttons, block_id=f"month:{figures.month}"),
+    )
+
+
+def told_line(month: Month, done: Done, reader: Reader) -> str:
+    phrase = "report_told_now" if done.is_new else "report_told_before"
+    return reader.say(phrase, month=reader.say.month(month.first), moment=reader.moment(done.at))
+
+
+def _state(month: Month, told: Done | None, seen: Done | None, reader: Reader) -> Iterator[str]:
+    if told is not None:
+        yield told_line(month, told, reader)
+    if seen is not None:
+        yield reader.say("report_seen_on", moment=reader.moment(seen.at))
+
+
+def _notes(figures: Figures, reader: Reader) -> Iterator[str]:
+    say = reader.say
+    if figures.is_running:
+        yield say("month.running", moment=reader.moment(figures.as_of))
+    yield say("month.complete" if figures.scope is Scope.COMPLETE else "month.general")
+
+
+def _counted(figures: Figures, reader: Reader) -> str:
+    say, flow, asked, leaks = reader.say, figures.flow, figures.asked, figures.breaches
+    late = sum(each.missed for each in figures.breach_targets)
+    lines = (
+        say(
+            "report_counts",
+            received=str(flow.received),
+            closed=str(flow.closed),
+            open=str(flow.open_after),
+        ),
+        say("report_targets", reached=str(figures.reached), missed=str(figures.missed)),
+        say(
+            "report_asked",
+            asked=str(asked.asked),
+            missed=str(asked.missed),
+            handed_on=str(asked.handed_on),
+        ),
+        say(
+            "report_leaks",
+            raised=str(leaks.raised),
+            reportable=str(leaks.reportable),
+            missed=str(late),
+        ),
+    )
+    return "\n".join(lines)
+
+
+def _button(screen: str, month: Month, reader: Reader, *, primary: bool = False) -> Block:
+    label = reader.say(f"screen.{screen}")
+    says = f"{label} {reader.say.month(month.first)}"
+    handle = Handle(more=str(month)).write()
+    return blocks.button(label, f"{ACTION}{screen}", handle, says=says, primary=primary)
+
+
+_FIGURES: Final = "figures"
+_FAULT: Final = "fault"
+_PICTURE: Final = ".png"
+_STEPS: Final = ("pictures.sending", "pictures.sent", "files.sending", "files.sent")
+"""What is noted on the way: a file that Slack has cannot be looked for, nor taken back."""
+_log = structlog.get_logger()
+
+
+def send(turn: Turn, month: Month, scope: Scope) -> None:
+    """Somebody was told that it comes: whatever keeps it from coming is said as well."""
+    if turn.noted == _STEPS[-1]:
+        return
+    named = turn.say.month(month.first)
+    try:
+        message, files = _made(turn, month, scope)
+    except ReplyFailed:
+        raise
+    except Exception as fault:  # noqa: BLE001  what was announced must not end in silence
+        why = str(fault) if isinstance(fault, NotDrawn) else type(fault).__name__
+        _log.error("report.not_drawn", fault=why)
+        text = turn.say("report_not_drawn", month=named, text=str(month))
+        replies.privately(turn, messages.line(text), part=_FAULT)
+        return
+    place = replies.privately(turn, message, part=_FIGURES)
+    try:
+        _upload(turn, place.channel, month, files)
+    except ReplyFailed:
+        raise
+    except Exception as fault:  # noqa: BLE001  as above
+        why = fault.error if isinstance(fault, Refused) else type(fault).__name__
+        _log.error("report.not_sent", fault=why)
+        text = turn.say("report_not_sent", month=named, error=why)
+        replies.privately(turn, messages.line(text), part=_FAULT)
+
+
+def _made(turn: Turn, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
+    who, now, services = turn.arrival.user, turn.now, turn.services
+    reader = Reader(
+        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
+    )
+    figures = services.cases.reporting.figures(month, scope, who=who, now=now)
+    turn.note()
+    files = services.reports.files(figures, reader.say.language, who=who, now=now)
+    turn.note()
+    told = services.cases.reporting.told(month)
+    seen = services.cases.reporting.confirmed(month)
+    return figures_message(figures, reader, told, seen), files
+
+
+def _upload(turn: Turn, channel: str, month: Month, files: tuple[File, ...]) -> None:
+    """The pictures in one message, what is to be saved in the next."""
+    pictures = [each for each in files if each.name.endswith(_PICTURE)]
+    others = [each for each in files if each not in pictures]
+    for name, group in (("pictures", pictures), ("files", others)):
+        sending, sent = f"{name}.sending", f"{name}.sent"
+        if _is_past(turn, sending):
+            continue
+        try:
+            if turn.noted == sending:
+                raise Unclear  # it ended in the middle of this
+            _post(turn, channel, group, sending)
+        except Unclear:
+            _doubt(turn, month, name)
+        turn.note(sent)
+
+
+def _is_past(turn: Turn, step: str) -> bool:
+    return turn.noted in _STEPS[_STEPS.index(step) + 1 :]
+
+
+def _post(turn: Turn, channel: str, group: list[File], step: str) -> None:
+    uploads = [
+        {
+            "filename": each.name,
+            "content": each.content,
+            "title": each.title,
+            "alt_txt": each.title,
+        }
+        for each in group
+    ]
+    before = turn.noted
+    turn.note(step)
+    try:
+        upload = turn.client.files_upload_v2
+        call(turn.services.wait, upload, channel=channel, file_uploads=uploads)
+    except (Limited, Refused):
+        turn.note(before)  # surely not sent: it may be tried another time
+        raise
+
+
+def _doubt(turn: Turn, month: Month, group: str) -> None:
+    """Nobody knows whether Slack has them. Once too often would be twice in the conversation."""
+    _log.warning("report.in_doubt", kind=group)
+    named = turn.say.month(month.first)
+    what = turn.say.word("month.group", group)
+    text = turn.say("report_in_doubt", month=named, what=what, text=str(month))
+    replies.privately(turn, messages.line(text), part=f"{_FAULT}.{group}")

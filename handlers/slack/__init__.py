@@ -1,0 +1,1 @@
+"""Slack itself: the request context, deduplication, calls, replies, people and phrases."""

@@ -1,0 +1,124 @@
+"""Calls to Slack: what was surely not done is tried again, what is unclear is said to be so."""
+
+import re
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from handlers.slack.blocks import Message
+
+Wait = Callable[[float], None]
+
+_TRIES = 3
+_PATIENCE = 10.0  # seconds; a delivery is leased for thirty
+_LIMITS = ("ratelimited", "rate_limited")
+# Slack says of these that something may have happened all the same.
+_UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+# Slack's own words look like this; a page of HTML or half an answer tells nothing of what was done.
+_WORD = re.compile(r"[a-z0-9_]{1,80}")
+
+
+class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
+    """Slack could not be reached, so that a reply may be missing: it is to be tried again later."""
+
+
+class Limited(ReplyFailed):
+    """Slack asked for patience, for this many seconds; nothing was done."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class Unclear(ReplyFailed):
+    """Nobody knows whether Slack did it: a fault on its side, or no answer."""
+
+
+class Refused(Exception):  # noqa: N818 - what happened, not "an error"
+    """Slack said no, and will say so again."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
+    """Waits where Slack asks for it (429: surely not done); raises Refused, Limited or Unclear."""
+    patience = _PATIENCE
+    for _ in range(_TRIES - 1):
+        try:
+            return once(method, **arguments)
+        except Limited as limited:
+            patience -= limited.seconds
+            if patience < 0:
+                raise
+            wait(limited.seconds)
+    return once(method, **arguments)
+
+
+def once(method: Callable[..., Any], **arguments: Any) -> Any:
+    """One try, for those who have something else to do meanwhile."""
+    try:
+        return method(**arguments)
+    except SlackApiError as fault:
+        raise _judged(fault) from fault
+    except (SlackClientError, OSError, HTTPException) as fault:
+        raise Unclear from fault
+
+
+def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
+    """The same for what may be done twice without harm: an update, a look-up."""
+    for nth in range(_TRIES - 1):
+        try:
+            return call(wait, method, **arguments)
+        except Unclear:
+            wait(0.5 * 2**nth)
+    return call(wait, method, **arguments)
+
+
+def _judged(fault: SlackApiError) -> Exception:
+    response = fault.response
+    status = getattr(response, "status_code", 200)
+    error = str(response.get("error") or "")
+    if status == 429 or error in _LIMITS:
+        return Limited(_seconds(getattr(response, "headers", {})))
+    if status >= 500 or error in _UNCLEAR or not _WORD.fullmatch(error):
+        return Unclear()
+    return Refused(error)
+
+
+def _seconds(headers: Any) -> float:
+    text = str(headers.get("Retry-After") or headers.get("retry-after") or "1")
+    return float(text) if text.isdigit() else 1.0
+
+
+_TRIES_webhook = 2
+_TIMEOUT = 5
+
+
+def send(
+    url: object, message: Message, *, replace_original: bool, thread_ts: str | None = None
+) -> bool:
+    """Whether Slack took it. Always for this person alone, never `in_channel` (A-13)."""
+    if not isinstance(url, str):
+        return False
+    webhook = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[])
+    said: dict[str, object] = {
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "response_type": "ephemeral",
+        "replace_original": replace_original,
+    }
+    if thread_ts and not replace_original:
+        said["thread_ts"] = thread_ts
+    for _ in range(_TRIES_webhook):
+        try:
+            answered = webhook.send_dict(said)
+        except (SlackClientError, OSError, HTTPException):
+            continue
+        if answered.status_code < 500:
+            return answered.status_code == 200
+    return False

@@ -1,0 +1,192 @@
+"""The few Block Kit shapes everything is made of, limits kept."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.slack.text import clean, cut, escaped
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 10  # of our messages (screens.md §6); Slack takes 50
+MOST_SIGNS = 4000  # in all blocks together (screens.md §6); Slack refuses about 13,200
+LABEL = 40  # Slack takes 75 and shows about 30
+TITLE = 24
+OPTION = 75
+OPTION_VALUE = 150
+_PARAGRAPH = 2000
+_COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
+_SMALL = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said: blocks, and the line that a locked phone shows instead."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def led_by(self, notice: str) -> "Message":
+        """The same with this notice as its first line."""
+        first = paragraph(notice)
+        return Message(fallback(_bare(notice)), (first, *self.blocks)[:MOST_BLOCKS])
+
+    def followed_by(self, *blocks: Block) -> "Message":
+        return replace(self, blocks=(*self.blocks, *blocks))
+
+
+def message(first_line: str, *blocks: Block | None) -> Message:
+    """Blocks that are None, for want of anything to say, are left out."""
+    present = [block for block in blocks if block is not None]
+    return Message(fallback(first_line), tuple(present))
+
+
+def fallback(line: str) -> str:
+    """The top-level text. Slack parses it, so it is escaped; one line, without markup."""
+    return escaped(cut(" ".join(clean(line).split()), 150)) or "…"
+
+
+def plain(text: str, limit: int) -> Block:
+    """Slack parses nothing in plain text: no mention, no link, no channel call."""
+    return {"type": "plain_text", "text": cut(clean(text).strip(), limit) or "…", "emoji": False}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def section(text: str, *, limit: int = _PARAGRAPH, accessory: Block | None = None) -> Block:
+    block = {"type": "section", "text": plain(text, limit)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def context(*lines: str) -> Block:
+    return {"type": "context", "elements": [plain(line, _SMALL) for line in lines]}
+
+
+def markup(text: str) -> Block:
+    """The one kind that Slack parses: for mentions of staff, never with anyone's words in it."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def fields(*texts: Block) -> Block:
+    """Short texts in two columns, plain or with a mention."""
+    return {"type": "section", "fields": list(texts)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def headline(text: str) -> Block:
+    """A whole line in bold; rich text, because * in mrkdwn needs spaces that Japanese has not."""
+    return rich([_run(cut(clean(text).strip(), 300) or "…", bold=True)])
+
+
+def paragraph(phrase: str) -> Block:
+    """One of our own phrases, in which *…* is bold and <@…> calls a colleague."""
+    return rich(_runs(phrase))
+
+
+def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
+    """Sentences word for word, each with what is said below it, outside the quotation."""
+    elements: list[Block] = []
+    for sentence, below in quoted:
+        elements.append({"type": "rich_text_quote", "elements": [_run(clean(sentence))]})
+        if below:
+            run = {"type": "text", "text": clean(below), "style": {"italic": True}}
+            elements.append({"type": "rich_text_section", "elements": [run]})
+    return {"type": "rich_text", "elements": elements} if elements else None
+
+
+def steps(heading: str, lines: Sequence[str]) -> Block:
+    """A heading in bold and a numbered list."""
+    items = [
+        {"type": "rich_text_section", "elements": [_run(cut(clean(line), 300))]} for line in lines
+    ]
+    head = {"type": "rich_text_section", "elements": [_run(clean(heading), bold=True)]}
+    numbered = {"type": "rich_text_list", "style": "ordered", "elements": items}
+    return {"type": "rich_text", "elements": [head, numbered] if items else [head]}
+
+
+def rich(runs: list[Block]) -> Block:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}
+
+
+def actions(*elements: Block | None, block_id: str) -> Block | None:
+    present = [element for element in elements if element is not None]
+    if not present:
+        return None
+    return {"type": "actions", "block_id": block_id, "elements": present}
+
+
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    *,
+    says: str | None = None,
+    primary: bool = False,
+    confirm: Block | None = None,
+) -> Block:
+    """`says` is what a screen reader says where the label alone does not tell enough."""
+    element: Block = {
+        "type": "button",
+        "text": plain(label, LABEL),
+        "action_id": action_id,
+        "value": value,
+    }
+    if says:
+        element["accessibility_label"] = cut(clean(says).strip(), 75)
+    if primary:
+        element["style"] = "primary"
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None:
+    """At most five (label, value); what could not be sent back whole is not offered."""
+    fit = [(label, value) for label, value in options if len(value) <= OPTION_VALUE][:5]
+    if not fit:
+        return None
+    drawn = [{"text": plain(label, OPTION), "value": value} for label, value in fit]
+    return {"type": "overflow", "action_id": action_id, "options": drawn}
+
+
+def modal(title: str, close: str, shown: Message) -> Block:
+    return {
+        "type": "modal",
+        "title": plain(title, TITLE),
+        "close": plain(close, TITLE),
+        "blocks": list(shown.blocks),
+    }
+
+
+def _runs(phrase: str) -> list[Block]:
+    runs = [
+        {"type": "user", "user_id": piece} if nth % 2 else _run(clean(piece), bold=place % 2 == 1)
+        for place, part in enumerate(phrase.split("*"))
+        for nth, piece in enumerate(_COLLEAGUE.split(part))
+        if piece
+    ]
+    return runs or [_run("…")]
+
+
+def _run(text: str, *, bold: bool = False) -> Block:
+    run: Block = {"type": "text", "text": text or "…"}
+    return run | {"style": {"bold": True}} if bold else run
+
+
+def _bare(phrase: str) -> str:
+    return phrase.replace("*", "")

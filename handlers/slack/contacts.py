@@ -1,0 +1,23 @@
+"""Whom to turn to, as the desk file says; what is not set is never invented (screens.md §0.12)."""
+
+from handlers.slack.phrases import Phrases
+from tickets.office import Language, Office
+
+
+def contact(office: Office, language: Language, *names: str) -> str | None:
+    """The first of these contact points that is set; the desk itself is the last resort."""
+    for name in (*names, "privacy_desk"):
+        point = office.contacts.get(name)
+        if point and (text := point.get(language)):
+            return text
+    return None
+
+
+def desk(office: Office, say: Phrases, *names: str) -> str:
+    """A contact point, or words that are true in any company."""
+    return contact(office, say.language, *names) or say("contact_general")
+
+
+def emergency(office: Office, say: Phrases) -> str:
+    """The emergency phone, else the desk."""
+    return office.emergency.phone or desk(office, say)

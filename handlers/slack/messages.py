@@ -1,0 +1,48 @@
+"""The short replies: greetings, help, refusals, faults."""
+
+from handlers.slack import blocks, contacts
+from handlers.slack.blocks import Message
+from handlers.slack.frame import Frame
+from handlers.slack.text import cut
+
+NOTHING = Message("", ())
+
+
+def line(text: str) -> Message:
+    """One friendly or polite sentence."""
+    return blocks.message(text, blocks.section(text))
+
+
+def members_only(frame: Frame) -> Message:
+    reach = cut(contacts.emergency(frame.office, frame.say), 150)
+    return line(frame.say("members_only", emergency=reach))
+
+
+def guide(frame: Frame, command: str) -> Message:
+    """How to ask, for `/privacy help` and `/privacy` alone."""
+    say, office = frame.say, frame.office
+    ways = [
+        say("help_dm"),
+        say("help_channel"),
+        say("help_command", command=command),
+        say("help_desk", command=command),
+        say("help_own", command=command),
+        say("help_home"),
+    ]
+    small = say(
+        "help_small",
+        emergency=cut(contacts.emergency(office, say), 150),
+        contact=cut(contacts.desk(office, say), 150),
+    )
+    return blocks.message(
+        say("help_title"),
+        blocks.header(say("help_title")),
+        blocks.section(say("help_body")),
+        blocks.steps(say("help_how"), ways),
+        blocks.context(small),
+    )
+
+
+def notice(text: str) -> Message:
+    """One of our own paragraphs, alone."""
+    return blocks.message(text.replace("*", ""), blocks.paragraph(text))

@@ -1,0 +1,94 @@
+"""Looks up the bot's own sentences, in the person's language."""
+
+import calendar
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from handlers.services import Person
+from knowledge.library.policy import era_day
+from tickets.office import Language
+from tickets.tokyo import TOKYO, date_of
+
+FOLDER = Path(__file__).parents[1] / "phrases"
+
+_WEEKDAYS = "月火水木金土日"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The sentences in one language: `say("not_found")`."""
+
+    language: Language
+    is_abroad: bool = False
+    """Whether the reader lives by another clock, so that an hour has to say that it is Japan's."""
+
+    @classmethod
+    def of(cls, person: Person) -> "Phrases":
+        """As this person reads them."""
+        return cls(person.locale, person.is_abroad)
+
+    def __call__(self, phrase: str, /, **values: str) -> str:
+        """The sentence with its values filled in; an unknown name is a fault of ours (KeyError)."""
+        return sentences()[phrase][self.language].format(**values)
+
+    def has(self, phrase: str) -> bool:
+        return phrase in sentences()
+
+    def word(self, family: str, word: str, of: str = "", /, **values: str) -> str:
+        """`status.received`, or `status.complaint.received` where that reads differently."""
+        particular = f"{family}.{of}.{word}"
+        return self(particular if self.has(particular) else f"{family}.{word}", **values)
+
+    def option(self, family: str, word: str, of: str = "", /) -> str:
+        """The word where it stands alone, as in a menu: written large in English."""
+        text = self.word(family, word, of)
+        return text[:1].upper() + text[1:]
+
+    def day(self, day: datetime.date) -> str:
+        """A date of the policy: 令和4年6月21日, or 21 June 2022."""
+        if self.language == "ja":
+            return era_day(day)
+        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+    def month(self, day: datetime.date) -> str:
+        """The month of a report: 2026年10月, or October 2026."""
+        if self.language == "ja":
+            return f"{day.year}年{day.month}月"
+        return f"{calendar.month_name[day.month]} {day.year}"
+
+    def short_month(self, day: datetime.date) -> str:
+        """Beside others of the same half year: 10月, or Oct."""
+        return f"{day.month}月" if self.language == "ja" else calendar.month_abbr[day.month]
+
+    def date(self, day: datetime.date, today: datetime.date) -> str:
+        """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year when it is another one."""
+        elsewhen = day.year != today.year
+        if self.language == "ja":
+            year = f"{day.year}/" if elsewhen else ""
+            return f"{year}{day.month}/{day.day}({_WEEKDAYS[day.weekday()]})"
+        year = f" {day.year}" if elsewhen else ""
+        weekday = calendar.day_abbr[day.weekday()]
+        return f"{weekday} {day.day} {calendar.month_abbr[day.month]}{year}"
+
+    def moment(self, instant: datetime.datetime, today: datetime.date) -> str:
+        """The date in Tokyo with the hour: 8/3(月) 14:05."""
+        return f"{self.date(date_of(instant), today)} {self.time(instant)}"
+
+    def time(self, instant: datetime.datetime) -> str:
+        """The hour in Tokyo: 14:05; to a reader abroad 14:05（日本時間）, or 14:05 JST."""
+        hour = f"{instant.astimezone(TOKYO):%H:%M}"
+        return self("hour_of_japan", time=hour) if self.is_abroad else hour
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[Language, str]]:
+    """Every sentence by name and language."""
+    found: dict[str, dict[Language, str]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        found |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return found

@@ -1,0 +1,99 @@
+"""Makes any text fit for Slack: nothing in it calls people, hides, or runs over."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# NUL and its kin, lone surrogates, what turns the reading direction, what nobody can see (A-15).
+_GONE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_LONE = re.compile("[\ud800-\udfff]")
+_CALL = re.compile(r"<(?=[!@#])")
+_JOINING = "\u200c\u200d\ufe0e\ufe0f"
+_MOST_MARKS = 8  # signs that sit on one letter; real words need three at most
+
+
+def clean(text: str) -> str:
+    """The text with nothing that Slack or a reader could take for something else (A-14, A-15)."""
+    text = _GONE.sub("", _LONE.sub("\ufffd", text.replace("\t", " ")))
+    # Plain text is not parsed, but one token that is moved into another block would be.
+    return "".join(_few_marks(_CALL.sub("＜", text)))
+
+
+def cut(text: str, limit: int) -> str:
+    """At most so many characters, never half a letter, with … where something is missing (A-16)."""
+    if len(text) <= limit:
+        return text
+    kept, size = [], 0
+    for letter in graphemes(text):
+        if size + len(letter) > limit - 1:
+            break
+        kept.append(letter)
+        size += len(letter)
+    return "".join(kept).rstrip() + "…"
+
+
+def escaped(text: str) -> str:
+    """For the places that Slack parses: the three signs of its markup, in this order."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """What a reader counts as one letter: a base with its marks, an emoji with its parts."""
+    letter = ""
+    for sign in text:
+        if letter and not (_sits_on(sign) or letter.endswith("\u200d") or _is_flag(letter, sign)):
+            yield letter
+            letter = ""
+        letter += sign
+    if letter:
+        yield letter
+
+
+def _few_marks(text: str) -> Iterator[str]:
+    row = 0
+    for sign in text:
+        row = row + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if row <= _MOST_MARKS:
+            yield sign
+
+
+def _sits_on(sign: str) -> bool:
+    return (
+        sign in _JOINING
+        or unicodedata.category(sign).startswith("M")
+        or "\U0001f3fb" <= sign <= "\U0001f3ff"
+    )
+
+
+def _is_flag(letter: str, sign: str) -> bool:
+    return len(letter) == 1 and _half_flag(letter) and _half_flag(sign)
+
+
+def _half_flag(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+
+
+# Bounded, so that the cost grows with the text and not faster (A-31).
+_NAMED = re.compile(r"<[@!][^<>]{0,200}>")
+_CHANNEL = re.compile(r"<#[^<>|]{0,60}(?:\|([^<>]{0,200}))?>")
+_LINK = re.compile(
+    r"<(?:mailto:|tel:)?([a-z0-9+.-]{1,80}[:@]?[^<>|]{0,2000})(?:\|([^<>]{0,400}))?>", re.IGNORECASE
+)
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def typed(text: object) -> str:
+    """The words as they stood in the person's own input field: no mention, links by their label.
+
+    Ids of people go, since the question may be kept for the curator; mail addresses and phone
+    numbers stay, since the detector of personal data must see them.
+    """
+    if not isinstance(text, str):
+        return ""
+    text = _UNSENDABLE.sub("\ufffd", text)
+    text = _CHANNEL.sub(lambda found: found[1] or "", _NAMED.sub(" ", text))
+    text = _LINK.sub(lambda found: found[2] or found[1], text)
+    return html.unescape(text).strip()

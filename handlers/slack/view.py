@@ -1,0 +1,55 @@
+"""For whom a ticket is drawn: the language, and what holds in the office at that moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from handlers.slack.phrases import Phrases
+from tickets import tokyo
+from tickets.circumstances import Circumstances
+from tickets.nameless import NOBODY
+from tickets.office import Department, Office, System
+from tickets.words import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    say: Phrases
+    office: Office
+    circumstances: Circumstances
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    def date(self, day: date) -> str:
+        return self.say.date(day, self.today)
+
+    def day_of(self, instant: datetime) -> str:
+        return self.date(tokyo.date_of(instant))
+
+    def moment(self, instant: datetime) -> str:
+        return self.say.moment(instant, self.today)
+
+    def department(self, id_: str | None) -> str:
+        """By its name; one that the desk file no longer has, by its id."""
+        return self._named(self.office.departments, id_)
+
+    def system(self, id_: str) -> str:
+        return self._named(self.office.systems, id_)
+
+    def _named(self, known: tuple[Department, ...] | tuple[System, ...], id_: str | None) -> str:
+        if id_ is None:
+            return self.say("card_unknown")
+        names = (each.name.get(self.say.language) for each in known if each.id == id_)
+        return next(filter(None, names), id_)
+
+
+_BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, NOBODY: Role.EMPLOYEE}
+
+
+def called(person: str, say: Phrases) -> str:
+    role = _BY_ROLE.get(person)
+    return say.word("role", role) if role else f"<@{person}>"

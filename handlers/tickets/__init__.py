@@ -1,0 +1,1 @@
+"""What tickets of every kind have: cards, notices, lists, shared forms."""

@@ -1,0 +1,238 @@
+"""Which screens lead on from where a ticket stands: the buttons of its card, in their order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from handlers.forms.dispatch import ACTION
+from handlers.forms.state import Handle
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from tickets.complaint import Category, Complaint
+from tickets.deciding import is_unnamed
+from tickets.papers import Check, NextStep
+from tickets.ticket import Cover, Ticket
+from tickets.words import Kind, Move, Status
+
+MOST: Final = 4
+TAKE, NOTE = "ticket_take", "ticket_note"
+
+Ways = tuple[str, ...]
+
+
+def next_steps(ticket: Ticket) -> Ways:
+    """At most four; what waits for the manager is none of them but a line of the card."""
+    if not ticket.is_open:
+        return _CLOSED[ticket.kind]
+    leading = _leading(ticket)
+    if ticket.owner is None:
+        leading = (TAKE, *leading)
+    if is_unnamed(ticket):
+        leading = ("ticket_name", *leading)
+    return tuple(dict.fromkeys((*leading, NOTE)))[:MOST]
+
+
+def menu(ticket: Ticket) -> Ways:
+    """What the overflow menu offers: a closed ticket is only read."""
+    return _ALWAYS if ticket.is_open else ("ticket_open", "ticket_history")
+
+
+_ALWAYS: Final = (
+    "ticket_open",
+    "ticket_forward",
+    "ticket_change_kind",
+    "ticket_flag_leak",
+    "ticket_history",
+)
+_CLOSED: Final[Mapping[Kind, Ways]] = {
+    Kind.QUESTION: (),
+    Kind.COMPLAINT: ("complaint_reopen",),
+    Kind.DISCLOSURE: ("request_reopen",),
+}
+
+
+def _leading(ticket: Ticket) -> Ways:
+    depends = _DEPENDS.get((ticket.kind, ticket.status))
+    return depends(ticket) if depends else _FIXED.get((ticket.kind, ticket.status), ())
+
+
+_FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
+    (Kind.QUESTION, Status.OPEN): (TAKE, "question_convert"),
+    (Kind.QUESTION, Status.TAKEN): ("question_answer", "question_convert"),
+    (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
+    (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
+    (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
+    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
+    (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
+        "request_corrected",
+        "request_remind",
+        "request_search",
+    ),
+    (Kind.DISCLOSURE, Status.EXECUTED): ("request_reply", "request_notify_method"),
+}
+
+
+def is_described(ticket: Ticket) -> bool:
+    """Whether step 2 of a complaint's form is filled in (O6)."""
+    facts, party = ticket.facts, ticket.party
+    same = not isinstance(facts, Complaint) or facts.about_person_same is not None
+    return bool(same and party.role and party.contact_by)
+
+
+def _new_complaint(ticket: Ticket) -> Ways:
+    if ticket.complaint.is_to_be_stopped:
+        return ("complaint_stop_mail", *_answered_now(ticket))
+    if ticket.status is Status.RECEIVED:
+        return ("complaint_acknowledge", *_answered_now(ticket))
+    return ("complaint_assess",) if is_described(ticket) else ("complaint_describe",)
+
+
+def _answered_now(ticket: Ticket) -> Ways:
+    """On the spot, where the matter is simple enough for it; else the rest of the form."""
+    simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
+    at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
+    return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
+
+
+def _stopped_first(*steps: str) -> Callable[[Ticket], Ways]:
+    """No opt-out is answered, or done, before the mails have stopped (O10)."""
+    return lambda ticket: (
+        ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
+    )
+
+
+def _new_request(ticket: Ticket) -> Ways:
+    request = ticket.disclosure
+    told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
+    steps = () if told else ("request_acknowledge",)
+    if request.types_unclear and not request.types:
+        return ("request_describe", *steps)
+    # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
+    steps = ("request_preserve", *steps) if request.footage else steps
+    if request.may_be_held is False:
+        return ("request_redirect", *steps)
+    return steps if ticket.awaits_ruling else ("request_send_form", *steps)
+
+
+def _form_sent(ticket: Ticket) -> Ways:
+    """A form that came back goes to another address first (O19)."""
+    mail = ticket.disclosure.returned_mail
+    if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
+        return ("request_send_form", "request_arrive")
+    return ("request_arrive", "request_remind", "request_return")
+
+
+def _checking(ticket: Ticket) -> Ways:
+    if ticket.disclosure.id_result is Check.PENDING:
+        return ("request_check_identity", "request_correct", "request_search")
+    return ("request_search", "request_correct", "request_check_identity")
+
+
+def _searching(ticket: Ticket) -> Ways:
+    waiting = any(task.found is None for task in ticket.disclosure.tasks)
+    if waiting:
+        return ("request_search_report", "request_propose")
+    return ("request_propose",)
+
+
+def _changed(name: str) -> Callable[[Ticket], Ways]:
+    """The drafter has to see what the decider changed (O22); else the decision waits."""
+    return lambda ticket: (name,) if ticket.changed_by else ()
+
+
+def _in_decision(ticket: Ticket) -> Ways:
+    """Reopened, it has to be proposed anew; the drafter has to see what was changed (O22)."""
+    if ticket.drafted_by is None:
+        return ("request_propose",)
+    return _changed("request_confirm")(ticket)
+
+
+def _reopened(ticket: Ticket) -> Ways:
+    """It never arrived, else it would be before the deciders again (d13)."""
+    request = ticket.disclosure
+    if request.application_arrived_on:
+        return ()
+    if request.form_sent_on:
+        return ("request_arrive", "request_send_form")
+    return ("request_send_form",) if request.types else ("request_describe",)
+
+
+def _decided(ticket: Ticket) -> Ways:
+    if ticket.disclosure.unexecuted:
+        return ("request_execute_part", "request_execute")
+    if ticket.disclosure.to_execute:
+        return ("request_execute",)
+    return ("request_reply", "request_notify_method")
+
+
+def _replied(ticket: Ticket) -> Ways:
+    request = ticket.disclosure
+    steps: Ways = ("request_close",)
+    if request.copies_arrived and request.copies_disposed_on is None:
+        steps = ("request_dispose", *steps)
+    if request.is_my_number_open:
+        steps = ("request_my_number", *steps)
+    if request.returned_mail and request.returned_mail[-1].settled_on is None:
+        kept = request.returned_mail[-1].next_step is NextStep.KEEP
+        return steps if kept else ("request_resend", *steps)
+    return (*steps, "request_return")
+
+
+_DEPENDS: Final[Mapping[tuple[Kind, Status], Callable[[Ticket], Ways]]] = {
+    (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
+    (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
+    (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
+    (Kind.COMPLAINT, Status.APPROVED): _stopped_first("complaint_respond"),
+    (Kind.COMPLAINT, Status.RESPONDED): _stopped_first("complaint_close"),
+    (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
+    (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
+    (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
+    (Kind.DISCLOSURE, Status.CHECKING): _checking,
+    (Kind.DISCLOSURE, Status.SEARCHING): _searching,
+    (Kind.DISCLOSURE, Status.DECISION): _in_decision,
+    (Kind.DISCLOSURE, Status.REOPENED): _reopened,
+    (Kind.DISCLOSURE, Status.DECIDED): _decided,
+    (Kind.DISCLOSURE, Status.REPLIED): _replied,
+}
+
+
+MENU = "menu"
+
+
+def controls(ticket: Ticket, say: Phrases) -> Block | None:
+    """Of a ticket's card."""
+    drawn = buttons(ticket, next_steps(ticket), say)
+    options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
+    block_id = f"ticket:{ticket.number}"
+    return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+
+
+def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
+    """One for each of these screens; of an open ticket the first is what is most likely meant."""
+    return [
+        blocks.button(
+            _label(name, say),
+            f"{ACTION}{name}",
+            _handle(cover),
+            says=say("control_says", number=cover.number, act=_label(name, say)),
+            primary=place == 0 and cover.is_open,
+            confirm=_dialog(name, say),
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+def _label(name: str, say: Phrases) -> str:
+    return say(f"screen.{name}")
+
+
+def _dialog(name: str, say: Phrases) -> Block | None:
+    """Before a tap that is an act by itself and cannot be taken back (screens.md 0.4)."""
+    text = f"screen_confirm.{name}"
+    if not say.has(text):
+        return None
+    return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
+
+
+def _handle(cover: Cover, name: str = "") -> str:
+    return Handle(cover.number, cover.version, name).write()

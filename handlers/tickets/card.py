@@ -1,0 +1,272 @@
+"""The ticket card: kind and state, tags of a fixed list, clocks, staff; never a person's words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader, called
+from handlers.tickets.due import due_line
+from tickets import fees, tokyo
+from tickets.complaint import Complaint
+from tickets.deciding import decider
+from tickets.disclosure import Disclosure
+from tickets.fees import FeeDefect
+from tickets.holding import handovers
+from tickets.ledger import Holder
+from tickets.rules import in_force
+from tickets.ticket import Cover, Step, Ticket
+from tickets.waits import waits
+from tickets.words import Flag, Kind, Leak, PartyRole, Status
+
+Draw = Callable[[Ticket, Reader], Iterator[Block]]
+
+
+def card(ticket: Ticket, reader: Reader, controls: Block | None) -> Message:
+    """Screens 2.4. What it says is also in the fallback's number, kind and state."""
+    say = reader.say
+    title = say("card_between").join(_title(ticket, reader))
+    is_request = isinstance(ticket.facts, Disclosure)
+    below = "\n".join(_below(ticket, reader))
+    return blocks.message(
+        say("card_between").join((title, state(ticket, reader))),
+        blocks.headline(title),
+        blocks.section(four_steps(ticket, reader)) if is_request else None,
+        blocks.fields(*_FIELDS[ticket.kind](ticket, reader)),
+        blocks.section(below) if below else None,
+        controls,
+        blocks.context(_times(ticket, reader)),
+    )
+
+
+def stub(number: str, reader: Reader) -> Message:
+    """What stays where a ticket is no longer shown: the same words whatever the reason."""
+    line = reader.say("card_stub", number=number)
+    return blocks.message(line, blocks.context(line))
+
+
+def state(ticket: Ticket, reader: Reader) -> str:
+    """受付済 → 次は評価; of a closed one, how it ended."""
+    say = reader.say
+    now = say.word("status", ticket.status, ticket.kind)
+    if ticket.close_code and ticket.status is Status.CLOSED:
+        return say(
+            "card_ended", status=now, code=say.word("close_code", ticket.close_code, ticket.kind)
+        )
+    if ticket.changed_by:
+        return say("card_next", status=now, next=say("next_changed"))
+    family = f"next.{ticket.kind}.{ticket.status}"
+    return say("card_next", status=now, next=say(family)) if say.has(family) else now
+
+
+def step_line(step: Step, kind: Kind, reader: Reader) -> Message:
+    """One move, for the thread: who, when and what, with no word of anybody (O3)."""
+    say = reader.say
+    told = {"time": say.time(step.at), "who": mention(step.by, reader)}
+    drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
+    section: Block = {"type": "section", "text": drawn}
+    return blocks.message(say.word("move", step.move, kind), section)
+
+
+def mention(person: str, reader: Reader) -> str:
+    """Staff as Slack calls them; what the program did by itself is said so."""
+    return called(person, reader.say)
+
+
+def _title(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    say, facts = reader.say, ticket.facts
+    yield ticket.number
+    if isinstance(facts, Complaint):
+        yield say.word("category", facts.category)
+    elif isinstance(facts, Disclosure) and facts.types:
+        yield say("card_plus").join(say.word("request_type", each) for each in sorted(facts.types))
+    else:
+        yield say.word("kind", ticket.kind)
+    if ticket.kind is not Kind.QUESTION:
+        yield say.word("channel", ticket.channel)
+
+
+def _complaint(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    say, facts = reader.say, ticket.complaint
+    tags = say("card_comma").join(say.word("subject", each) for each in sorted(facts.subjects))
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+    yield _field("card_about", tags or say("card_not_yet"), reader)
+    yield _field("card_department", reader.department(ticket.department), reader)
+    yield _field("card_leak", say.word("leak", ticket.leak), reader)
+    yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), reader)
+
+
+def _request(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    say = reader.say
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+    if ticket.is_open:
+        yield _field("card_now", hands(ticket, reader), reader)
+    yield _field("card_fee", fee(ticket, reader), reader)
+    yield _field("card_identity", say.word("check", ticket.disclosure.id_result), reader)
+    yield _field("card_agent", agent(ticket, reader), reader)
+
+
+def _question(ticket: Ticket, reader: Reader) -> Iterator[Block]:
+    yield _field("card_state", state(ticket, reader), reader)
+    yield _owner(ticket, reader)
+
+
+_FIELDS: Final[Mapping[Kind, Draw]] = {
+    Kind.QUESTION: _question,
+    Kind.COMPLAINT: _complaint,
+    Kind.DISCLOSURE: _request,
+}
+
+
+def _field(name: str, text: str, reader: Reader) -> Block:
+    return blocks.plain(reader.say("card_field", name=reader.say(name), text=text), 300)
+
+
+def _owner(ticket: Ticket, reader: Reader) -> Block:
+    say = reader.say
+    if ticket.owner is None:
+        return _field("card_owner", say("card_nobody"), reader)
+    return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
+
+
+def _has_request(ticket: Ticket) -> bool:
+    return Flag.DISCLOSURE in ticket.flags or ticket.holds(Kind.DISCLOSURE)
+
+
+def _below(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """Clocks, what is missing, what waits for whom, and what belongs to it."""
+    say = reader.say
+    if ticket.is_open and (line := due_line(ticket, reader)):
+        yield line
+    if ticket.is_open and _is_undescribed(ticket):
+        yield say("card_undescribed")
+    if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
+        yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
+    yield from waiting(ticket, reader)
+    if ticket.links:
+        numbers = sorted(link.number for link in ticket.links)
+        yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
+
+
+def _is_undescribed(ticket: Ticket) -> bool:
+    """Step 2 of the complaint's form is missing (O6)."""
+    return isinstance(ticket.facts, Complaint) and ticket.facts.about_person_same is None
+
+
+def _times(ticket: Ticket, reader: Reader) -> str:
+    say = reader.say
+    updated = ticket.history[-1].at if ticket.history else ticket.recorded_at
+    told = {
+        "received": reader.moment(ticket.received_at),
+        "recorded": reader.moment(ticket.recorded_at),
+        "updated": reader.moment(updated),
+    }
+    return say("card_times", **told)
+
+
+_OFFICES = ("manager", "deputy", "representative", "auditor")
+
+
+def waiting(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    """「承認待ち：管理者（8/6から）」."""
+    whom = reader.say.word("waits_for", office(ticket, reader))
+    for wait in waits(ticket):
+        told = {"what": reader.say.word("waits", wait.what), "whom": whom}
+        yield reader.say("card_waits", **told, date=reader.day_of(wait.since))
+
+
+def office(ticket: Ticket, reader: Reader) -> str:
+    """In which office the one decides who is asked today; while there is none, the manager's."""
+    roster = reader.circumstances.roster
+    person = decider(ticket, roster, reader.today)
+    held = (name for name in _OFFICES if person and getattr(roster, name) == person)
+    return next(held, "manager")
+
+
+_BETWEEN = " → "
+
+
+def four_steps(ticket: Ticket, reader: Reader) -> str:
+    """✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答."""
+    return _BETWEEN.join(_steps(ticket, reader))
+
+
+def _steps(ticket: Ticket, reader: Reader) -> Iterator[str]:
+    request, say = ticket.disclosure, reader.say
+    done_on: dict[str, date | None] = {
+        "applied": tokyo.date_of(ticket.received_at),
+        "form": request.form_sent_on,
+        "arrived": request.application_arrived_on,
+        "answered": tokyo.date_of(ticket.replied_at) if ticket.replied_at else None,
+    }
+    is_behind = False
+    for number, (name, day) in enumerate(done_on.items(), start=1):
+        step = say.word("request_step", name)
+        if day is not None:
+            yield say("request_step_done", number=str(number), step=step, date=reader.date(day))
+            continue
+        is_current = not is_behind and ticket.is_open
+        is_behind = True
+        mark = _mark(ticket) if is_current else "request_step_ahead"
+        yield say(mark, number=str(number), step=step)
+
+
+def _mark(ticket: Ticket) -> str:
+    is_theirs = ticket.status in (Status.FORM_SENT, Status.CORRECTION_WAIT)
+    return "request_step_theirs" if is_theirs else "request_step_now"
+
+
+def hands(ticket: Ticket, reader: Reader) -> str:
+    """Whose turn it is, and for how many days it has been."""
+    say, last = reader.say, handovers(ticket)[-1]
+    if last.holder is Holder.DEPARTMENT:
+        who = say("card_and").join(reader.department(id_) for id_ in last.who.split(", "))
+    else:
+        who = say.word("holder", last.holder)
+    days = (reader.today - tokyo.date_of(last.at)).days
+    return say("card_hands", who=who, days=str(days)) if days > 0 else who
+
+
+def fee(ticket: Ticket, reader: Reader) -> str:
+    """Needed or not, and whether it came."""
+    request, say = ticket.disclosure, reader.say
+    if request.types_unclear and not request.types:
+        return say("fee_open")
+    rules = in_force(reader.circumstances.rules, request.form_sent_on or reader.today)
+    yen = fees.due(request, rules)
+    if not yen:
+        return say("fee_none")
+    state = fees.defect(request, rules)
+    return say("fee_due", yen=f"{yen:,}", state=say.word("fee_state", _FEE[state]))
+
+
+_FEE = {
+    None: "settled",
+    FeeDefect.MISSING: "missing",
+    FeeDefect.SHORT: "short",
+    FeeDefect.NOT_STAMPS: "not_stamps",
+}
+
+
+_AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
+
+
+def agent(ticket: Ticket, reader: Reader) -> str:
+    """As the papers say; until they came, as the caller said."""
+    kind, say = ticket.disclosure.agent_kind, reader.say
+    if kind:
+        return say.word("agent_kind", kind)
+    role = ticket.party.role
+    return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
+
+
+def state_plainly(ticket: Cover, say: Phrases, person: str) -> str:
+    """To whose matter it is; to who took it down it is not they who are waited for."""
+    passed_on = f"plain_passed_on.{ticket.status}"
+    if ticket.requester != person and say.has(passed_on):
+        return say(passed_on)
+    return say.word("plain", ticket.status, ticket.kind)

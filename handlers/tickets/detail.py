@@ -1,0 +1,168 @@
+"""The inside of a ticket on a sheet: what of it each kind of sight shows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers.forms.form import Setting
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.view import Reader
+from handlers.tickets import card
+from handlers.tickets import card as plainly
+from handlers.tickets.due import due_line
+from handlers.tickets.values import Writer, filled
+from tickets.access import Sight
+from tickets.desk import Shown
+from tickets.disclosure import Disclosure
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import Kind, PersonalField
+
+LONGEST: Final = 3000
+A_PAGE: Final = 20
+"""Of personal values, each of which may be as long as that."""
+_ROWS_A_BLOCK: Final = 20
+_ELSEWHERE: Final = frozenset(
+    {
+        "number",
+        "kind",
+        "status",
+        "version",
+        "asked",
+        "facts",
+        "team",
+        "policy_revision",
+        "links",
+        "personal",
+        "letters",
+        "history",
+        "language",
+    }
+)
+"""In the heading, in rows of their own, or nothing that anybody would read."""
+_SEEN: Final[Mapping[Sight, frozenset[str]]] = {
+    Sight.OWN: frozenset({"received_at", "category", "types"}),
+    Sight.TASK: frozenset(
+        {"received_at", "department", "subjects", "severity", "types", "tasks", "executed"}
+    ),
+}
+"""Whoever sees more sees all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One ticket, drawn for one person."""
+
+    shown: Shown
+    setting: Setting
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.shown.ticket
+
+    @property
+    def reader(self) -> Reader:
+        return reader_of(self.setting)
+
+    def blocks(self) -> Iterator[Block]:
+        """All that is not personal, in the order of the file."""
+        yield blocks.headline(self._title())
+        yield blocks.section(self._state())
+        is_own = self.shown.sight is Sight.OWN
+        line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.reader)
+        if line:
+            yield blocks.section(line)
+        yield from _in_blocks(list(self._rows()))
+
+    def _title(self) -> str:
+        say, ticket = self.setting.say, self.ticket
+        return say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
+
+    def _state(self) -> str:
+        """In plain words to whoever asked; where the desk goes on, to everybody else."""
+        say, ticket = self.setting.say, self.ticket
+        if self.shown.sight is Sight.OWN:
+            told = plainly.state_plainly(ticket, say, self.setting.person.id)
+        else:
+            told = card.state(ticket, self.reader)
+        return say("card_field", name=say("field.status"), text=told)
+
+    def _rows(self) -> Iterator[list[Block]]:
+        writer, is_own = Writer(self.reader, self.ticket), self.shown.sight is Sight.OWN
+        for name, value in (*filled(self.ticket), *filled(self._facts())):
+            if self._is_seen(name):
+                plainer = is_own and name == "received_at"
+                yield writer.row(name, value, self.setting.say("own_received") if plainer else "")
+        if is_own:
+            return
+        for link in sorted(self.ticket.links, key=lambda each: each.number):
+            yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
+        for letter in self.ticket.letters:
+            yield writer.row("letters", letter)
+
+    def _facts(self) -> object:
+        """A department sees the searches that are its own."""
+        facts = self.ticket.facts
+        if self.shown.sight is not Sight.TASK or not isinstance(facts, Disclosure):
+            return facts
+        theirs = self.setting.circumstances.roster.actor(self.setting.person.id).in_charge_of
+        return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
+
+    def _is_seen(self, name: str) -> bool:
+        seen = _SEEN.get(self.shown.sight)
+        return name not in _ELSEWHERE and (seen is None or name in seen)
+
+
+def reader_of(setting: Setting) -> Reader:
+    return Reader(
+        say=setting.say,
+        office=setting.office,
+        circumstances=setting.circumstances,
+        now=setting.now,
+    )
+
+
+def page(slots: Iterable[Slot], number: int) -> tuple[Slot, ...]:
+    """As many as a modal surely holds, in the order in which they are shown."""
+    ordered = sorted(slots, key=_order)
+    return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
+
+
+def values(ticket: Ticket, opened: Mapping[Slot, Personal], reader: Reader) -> Iterator[Block]:
+    """Personal values, each under its label; people's own words are never parsed."""
+    for slot in sorted(opened, key=_order):
+        yield blocks.headline(_label(slot, ticket, reader))
+        yield blocks.section(opened[slot].reveal(), limit=LONGEST)
+
+
+def _order(slot: Slot) -> tuple[int, int, str]:
+    """As the casebook names the fields; of one field the oldest first."""
+    number = int(slot.of) if slot.of.isdecimal() else 0
+    return list(PersonalField).index(slot.field), number, slot.of
+
+
+def _label(slot: Slot, ticket: Ticket, reader: Reader) -> str:
+    say = reader.say
+    label = say.word("field", slot.field, ticket.kind)
+    if not slot.of:
+        return label
+    if slot.of.isdecimal():
+        of = reader.moment(ticket.history[int(slot.of) - 1].at)
+    else:
+        of = say.word("request_type", slot.of, Kind.DISCLOSURE)
+    return say("value_of", label=label, of=of)
+
+
+def _in_blocks(rows: Sequence[list[Block]]) -> Iterator[Block]:
+    for start in range(0, len(rows), _ROWS_A_BLOCK):
+        some = rows[start : start + _ROWS_A_BLOCK]
+        yield {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_section", "elements": row} for row in some],
+        }
+
+
+def _plain(text: str) -> Block:
+    return {"type": "text", "text": text}

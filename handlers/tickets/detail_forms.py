@@ -1,0 +1,241 @@
+"""開く: a ticket is read, and what is personal of it only by right and with a reason (O4)."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from handlers.forms.dispatch import ACTION
+from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.state import Handle
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.tickets import actions
+from handlers.tickets.actions import MENU, buttons
+from handlers.tickets.detail import Sheet, page, reader_of, values
+from handlers.tickets.menu import other_moves
+from handlers.tickets.values import Writer
+from tickets.access import Sight
+from tickets.desk import Shown
+from tickets.faults import NoSuchTicketError, NotAllowedError
+from tickets.holding import handovers
+from tickets.ledger import Held, Holder, legs, totals
+from tickets.rules import in_force
+from tickets.slots import Slot
+from tickets.ticket import Step, Ticket
+from tickets.words import Kind, Move
+
+FIRST: Final = 1
+_PAGE: Final = re.compile("[1-9][0-9]{0,2}")
+_HANDS: Final = {
+    Move.ASSIGN: "ticket_assign",
+    Move.RELEASE: "ticket_release",
+    Move.FORWARD: "ticket_forward",
+    Move.CHASE: "ticket_chase",
+    Move.LINK: "ticket_link",
+    Move.NAME: "ticket_name",
+}
+_ENDS: Final = {
+    Move.WITHDRAW: "ticket_withdraw",
+    Move.CLOSE_DUPLICATE: "ticket_duplicate",
+    Move.CLOSE_OUT_OF_SCOPE: "ticket_out_of_scope",
+    Move.CLEAR_LEAK: "ticket_clear_leak",
+    Move.HOLD: "ticket_hold",
+}
+_TASKS: Final = {
+    Move.REPORT_SEARCH: "request_search_report",
+    Move.EXECUTE_PART: "request_execute_part",
+    Move.INVESTIGATE: "complaint_investigate",
+    Move.NOTE: "ticket_note",
+}
+"""What a department does; its person in charge has no card."""
+
+
+def shown_in(setting: Setting) -> Shown:
+    """The ticket of a screen that is about one."""
+    if setting.shown is None:
+        raise NoSuchTicketError
+    return setting.shown
+
+
+def _opens_at_once(setting: Setting) -> Collection[Slot]:
+    """For one's own next move, the move is the reason; else a reason is asked apart."""
+    shown = shown_in(setting)
+    return () if shown.must_say_why else page(shown.opens, FIRST)
+
+
+def _opens_page(setting: Setting) -> Collection[Slot]:
+    return page(shown_in(setting).opens, _number(setting))
+
+
+def _number(setting: Setting) -> int:
+    word = setting.more.get("more", "")
+    return int(word) if _PAGE.fullmatch(word) else FIRST
+
+
+def _sheet(setting: Setting) -> Sequence[Part]:
+    shown = shown_in(setting)
+    return [
+        *Sheet(shown, setting).blocks(),
+        *_letters(setting, shown),
+        *values(shown.ticket, setting.opened, reader_of(setting)),
+        *(() if shown.must_say_why else _next_page(setting, shown, FIRST + 1)),
+        *_ways(setting, shown),
+    ]
+
+
+def _letters(setting: Setting, shown: Shown) -> Iterator[Block]:
+    if shown.promised and shown.sight in (Sight.WHOLE, Sight.REGISTER):
+        say = setting.say
+        names = say("card_comma").join(say.word("letter", each) for each in shown.promised)
+        yield blocks.section(say("letters_due", letters=names))
+
+
+def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
+    """Next steps, what else there is to read, and the moves that stand on no card."""
+    say, ticket = setting.say, shown.ticket
+    if shown.sight is Sight.WHOLE and shown.moves:
+        yield from _row(buttons(ticket, actions.next_steps(ticket), say), "steps")
+    if shown.sight is Sight.TASK:
+        names = [name for move, name in _TASKS.items() if move in shown.moves]
+        yield from _row(buttons(ticket, names, say), "steps")
+    yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
+    if shown.sight is Sight.WHOLE:
+        sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
+        rules = in_force(setting.circumstances.rules, sent_on or setting.today)
+        further = other_moves(ticket, shown.moves, say, rules)
+        yield from [further] if further else []
+        yield from _menu(say("more_hands"), _HANDS, setting, shown)
+        yield from _menu(say("more_ends"), _ENDS, setting, shown)
+
+
+def _to_read(shown: Shown) -> Iterator[str]:
+    if shown.must_say_why and shown.opens:
+        yield "ticket_contents"
+    if shown.sight is not Sight.TASK:
+        yield "ticket_history"
+    # A question is answered in a DM, so it rarely has any.
+    is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
+    if is_written_to and Move.SEND_LETTER in shown.moves:
+        yield "ticket_letter"
+    if shown.sight is Sight.WHOLE and Move.LINK in shown.moves:
+        yield "ticket_raise"
+
+
+def _row(elements: Sequence[Block], block_id: str) -> Iterator[Block]:
+    row = blocks.actions(*elements, block_id=block_id)
+    if row:
+        yield row
+
+
+def _without_lead(drawn: Sequence[Block]) -> list[Block]:
+    return [{key: value for key, value in each.items() if key != "style"} for each in drawn]
+
+
+def _menu(label: str, screens: dict[Move, str], setting: Setting, shown: Shown) -> Iterator[Block]:
+    ticket, say = shown.ticket, setting.say
+    offered = [
+        (say(f"screen.{name}"), Handle(ticket.number, ticket.version, name).write())
+        for move, name in screens.items()
+        if move in shown.moves
+    ]
+    menu = blocks.overflow(MENU, offered)
+    if menu:
+        yield blocks.section(label, accessory=menu)
+
+
+def _contents(setting: Setting) -> Sequence[Part]:
+    shown = shown_in(setting)
+    drawn = list(values(shown.ticket, setting.opened, reader_of(setting)))
+    if not drawn:
+        return [blocks.section(setting.say("nothing_to_open"))]
+    return [*drawn, *_next_page(setting, shown, _number(setting) + 1)]
+
+
+def _next_page(setting: Setting, shown: Shown, number: int) -> Iterator[Block]:
+    if page(shown.opens, number):
+        ticket = shown.ticket
+        handle = Handle(ticket.number, ticket.version, str(number))
+        label = setting.say("next_page")
+        yield from _row(
+            [blocks.button(label, f"{ACTION}ticket_contents", handle.write())], "next_page"
+        )
+
+
+_STEPS_A_BLOCK: Final = 20
+_MOST_STEPS: Final = 400
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    shown = shown_in(setting)
+    if shown.sight is Sight.TASK:
+        setting.cases.deny(setting.person.id, now=setting.now)
+        raise NotAllowedError  # who else was asked is none of a department's business
+    if shown.sight is Sight.OWN:
+        return list(_plainly(shown.ticket, setting))
+    return [*_held(shown.ticket, setting), *_moves(shown.ticket, setting)]
+
+
+def _held(ticket: Ticket, setting: Setting) -> Iterator[Block]:
+    """遅滞なく, where no days are set: in whose hands it was, in days and in business days."""
+    say = setting.say
+    calendar = setting.circumstances.opening.calendar
+    stretches = legs(handovers(ticket), ticket.closed_at or setting.now)
+    lines = [_held_line(each, setting) for each in totals(stretches, calendar)]
+    if lines:
+        yield blocks.headline(say("history_held"))
+        yield blocks.section("\n".join(lines))
+
+
+def _held_line(held: Held, setting: Setting) -> str:
+    days = {"days": str(held.days), "business_days": str(held.business_days)}
+    return setting.say("history_held_line", who=_holder(held, setting), **days)
+
+
+def _holder(held: Held, setting: Setting) -> str:
+    if held.holder is not Holder.DEPARTMENT:
+        return setting.say.word("holder", held.holder)
+    reader = reader_of(setting)
+    return setting.say("card_comma").join(map(reader.department, held.who.split(", ")))
+
+
+def _moves(ticket: Ticket, setting: Setting) -> Iterator[Block]:
+    yield blocks.headline(setting.say("history_moves"))
+    lines = [_line(step, ticket, setting) for step in ticket.history[-_MOST_STEPS:]]
+    for start in range(0, len(lines), _STEPS_A_BLOCK):
+        elements = [
+            {"type": "rich_text_section", "elements": line}
+            for line in lines[start : start + _STEPS_A_BLOCK]
+        ]
+        yield {"type": "rich_text", "elements": elements}
+
+
+def _line(step: Step, ticket: Ticket, setting: Setting) -> list[Block]:
+    """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`."""
+    say, reader = setting.say, reader_of(setting)
+    moved = say.word("move", step.move, ticket.kind)
+    if step.before is not step.after:
+        status = say.word("status", step.after, ticket.kind)
+        moved = say("history_moved", move=moved, status=status)
+    role = say("history_role", role=say.word("role", step.role), move=moved)
+    return [
+        {"type": "text", "text": f"{reader.moment(step.at)} "},
+        Writer(reader, ticket).person(step.by),
+        {"type": "text", "text": role},
+    ]
+
+
+def _plainly(ticket: Ticket, setting: Setting) -> Iterator[Block]:
+    """To whoever asked: when it came, and from when on it stood how; nobody of the house."""
+    say, reader = setting.say, reader_of(setting)
+    stood = [(step.at, say.word("plain", step.after, ticket.kind)) for step in ticket.history]
+    changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]
+    lines = [say("history_plain", time=reader.moment(at), status=status) for at, status in changes]
+    yield blocks.section("\n".join(lines))
+
+
+SCREENS: Final = (
+    Screen(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
+    Screen(name="ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
+    Screen(name="ticket_history", draws=_draw, only_shows=True),
+)

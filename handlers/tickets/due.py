@@ -1,0 +1,62 @@
+"""The clocks that run on a ticket as printed text in Japan time, each with its label (O30, O31)."""
+
+from collections.abc import Iterator
+
+from handlers.slack.view import Reader
+from tickets.clocks.clock import Deadline, Sense
+from tickets.clocks.of_ticket import deadlines
+from tickets.ticket import Ticket
+from tickets.words import Status
+
+_MOST = 5
+
+
+def due_line(ticket: Ticket, reader: Reader) -> str | None:
+    """What is due first, then from when something may be done; None if nothing runs."""
+    running = _once_each(ticket, reader)
+    ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
+    pieces = [printed(each, reader) for each in ordered[:_MOST]]
+    return reader.say("clock_between").join(pieces) or None
+
+
+def printed(deadline: Deadline, reader: Reader, of: str = "") -> str:
+    """「評価 8/5(水)〔社内目標〕」, led by its sign when it is near or late.
+
+    `of` is where it stands, if it has a shorter name there.
+    """
+    say, clock = reader.say, deadline.clock
+    told = {
+        "name": say.word("clock", clock.name, of),
+        "label": say.word("label", clock.label, clock.name),
+    }
+    if deadline.is_paused:
+        return say("card_paused", clock=say("clock_paused", **told))
+    by_hour = not clock.unit.is_of_days
+    told["date"] = reader.moment(deadline.at) if by_hour else reader.date(deadline.on)
+    if clock.sense is Sense.FROM:
+        return say("clock_from", **told)
+    sign = _sign(deadline, reader)
+    line = say("clock_due", **told)
+    return say(sign, clock=line) if sign else line
+
+
+def _sign(deadline: Deadline, reader: Reader) -> str | None:
+    if deadline.is_missed(reader.now):
+        return "card_late"
+    if deadline.on <= reader.today:
+        return "card_today"
+    next_day = reader.circumstances.opening.calendar.add(reader.today, 1)
+    return "card_next_day" if deadline.on <= next_day else None
+
+
+def _once_each(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
+    """Of several alike, such as the searches of each system, the soonest."""
+    seen = set()
+    office = reader.circumstances
+    waits_for_them = ticket.status is Status.CORRECTION_WAIT
+    for each in deadlines(ticket, office.rules, office.opening):
+        if each.is_paused and not waits_for_them:
+            continue  # the pause's reason would be a false one
+        if each.clock.name not in seen:
+            seen.add(each.clock.name)
+            yield each

@@ -1,0 +1,175 @@
+"""The button that reports a possible breach (screens.md 1.4)."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from handlers.forms.fields import ask_personal, options, sealed
+from handlers.forms.form import Part, Screen, Setting, form_key, moving
+from handlers.forms.inputs import Input
+from handlers.services import StorageFailed
+from handlers.slack import blocks, contacts
+from handlers.slack.blocks import Block, Message
+from handlers.slack.context import Turn
+from handlers.slack.phrases import Phrases
+from handlers.tickets.fields import told_at_opening
+from tickets import tokyo
+from tickets.case import Act
+from tickets.contact import LONGEST_LINE
+from tickets.deciding import is_about_manager, is_unnamed
+from tickets.escalation import Cause
+from tickets.raising import RAISED_BY_HAND
+from tickets.ticket import Ticket
+from tickets.words import Leak, Move, PersonalField
+
+_REPORT: Final = "screen.breach_report"
+
+
+def carrying(more: str) -> str:
+    """What a button says that is about no ticket; forms.handle reads it."""
+    return f"|0|{more}"
+
+
+def report_button(
+    say: Phrases, known_at: datetime | None = None, cause: Cause = Cause.BREACH_SUSPECTED
+) -> Block:
+    """With the time at which somebody said so, or else the time of the tap."""
+    seconds = f":{int(known_at.timestamp())}" if known_at else ""
+    if known_at:
+        time = say.moment(known_at, tokyo.date_of(known_at))
+        sure = say("report_confirm_at", time=time)
+    else:
+        sure = say("report_confirm_now")
+    asked = blocks.confirm(say("report_now"), sure, say("report_yes"), say("report_no"))
+    value = carrying(f"{cause}{seconds}")
+    button = blocks.button(say("report_now"), _REPORT, value, confirm=asked)
+    return button | {"style": "danger"}
+
+
+def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report") -> Block:
+    """The button alone, under an answer or a refusal."""
+    return {
+        "type": "actions",
+        "block_id": block_id,
+        "elements": [report_button(say, cause=cause)],
+    }
+
+
+def is_offered(shown: Message) -> bool:
+    """Whether the report is one tap away already."""
+    elements = [each for block in shown.blocks for each in block.get("elements", ())]
+    return any(each.get("action_id") == _REPORT for each in elements)
+
+
+_RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
+    Leak.NO: (Leak.YES, Leak.UNKNOWN),
+    Leak.UNKNOWN: (Leak.YES,),
+    Leak.YES: (Leak.YES,),
+}
+"""A flag is raised and never lowered here."""
+
+
+def _asks_leak(setting: Setting) -> Sequence[Part]:
+    say, ticket = setting.say, setting.case
+    asked = Input(
+        name="leak",
+        label=say("field.leak"),
+        kind="radio",
+        options=options(say, _RAISES[ticket.leak]),
+        hint=say("hint.leak"),
+        required=True,
+    )
+    known = escalation(ticket)
+    told = [blocks.context(say("leak_known", number=known))] if known else []
+    return (asked, *told, blocks.context(say("leak_stays")))
+
+
+def _flags(setting: Setting) -> Sequence[Act]:
+    return (Act(Move.FLAG_LEAK, {"leak": Leak(setting.text("leak"))}),)
+
+
+def _flagged(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+    say = setting.say
+    reach = contacts.emergency(setting.office, say)
+    number = escalation(ticket)
+    raised = (each for each in setting.cases.escalations.of(ticket) if each.number == number)
+    return (
+        blocks.header(number),
+        blocks.section(say(_told(ticket), number=number)),
+        *(line for each in raised for line in told_at_opening(setting, each)),
+        blocks.context(say("leak_phone", emergency=reach)),
+    )
+
+
+def _told(ticket: Ticket) -> str:
+    if is_about_manager(ticket) or is_unnamed(ticket):
+        return "leak_told_apart"
+    return "leak_told_all" if ticket.leak is Leak.YES else "leak_told_manager"
+
+
+def escalation(ticket: Ticket) -> str:
+    """The E-number that its possible leak bears; empty if there is none."""
+    return next((link.number for link in ticket.links if link.kind is None), "")
+
+
+def _asks_reason(setting: Setting) -> Sequence[Part]:
+    """It becomes the verdict's reason, which those who may know of the leak read."""
+    say, known = setting.say, escalation(setting.case)
+    return (
+        ask_personal(
+            setting,
+            PersonalField.MOVE_REASON,
+            required=True,
+            longest=LONGEST_LINE,
+            hint=say("judge_reason_hint"),
+        ),
+        *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),
+    )
+
+
+def _clears(setting: Setting) -> Sequence[Act]:
+    return (Act(Move.CLEAR_LEAK, personal=sealed(setting, PersonalField.MOVE_REASON)),)
+
+
+def _draw(setting: Setting) -> Sequence[Part]:
+    say = setting.say
+    return (
+        blocks.section(say("raise_heading", number=setting.number)),
+        Input(
+            name="cause",
+            label=say("upward_cause"),
+            kind="choice",
+            options=options(say, RAISED_BY_HAND),
+            required=True,
+        ),
+        blocks.context(say("raise_stays")),
+        blocks.context(say("raise_enquiry")),
+    )
+
+
+def _raise(turn: Turn, setting: Setting) -> Sequence[Block]:
+    made = turn.services.cases.escalations.raise_from(
+        setting.number,
+        Cause(setting.text("cause")),
+        who=turn.arrival.user,
+        now=turn.now,
+        key=form_key(turn),
+    )
+    done = blocks.section(turn.say("raise_done"))
+    return [blocks.header(made.number), done, *told_at_opening(setting, made)]
+
+
+def choose(turn: Turn) -> None:
+    """Whatever is chosen at the door, nobody has to be told that nothing was (O13)."""
+    stage, _, mention = str(turn.action.get("block_id")).partition(":")
+    if stage == "door" and mention:
+        with suppress(StorageFailed):  # then the desk hears of it in ten minutes, wrongly
+            turn.services.mentions.choose(mention)
+
+
+SCREENS: Final = (
+    Screen(name="ticket_flag_leak", does=moving(_flags), draws=_asks_leak, receipt=_flagged),
+    Screen(name="ticket_clear_leak", does=moving(_clears), draws=_asks_reason),
+    Screen(name="ticket_raise", draws=_draw, tells=_raise),
+)

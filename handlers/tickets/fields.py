@@ -1,0 +1,131 @@
+"""What forms of every kind have in common: one field for a contact, departments, buttons."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from handlers.forms.fields import options
+from handlers.forms.form import Setting
+from handlers.forms.inputs import Input, Option
+from handlers.forms.state import Handle
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from tickets.calls import line_of
+from tickets.escalation import Cause, Escalation
+from tickets.personal import Personal
+from tickets.slots import Slot
+from tickets.ticket import Ticket
+from tickets.words import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
+
+CONTACT = "contact"
+_OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+
+
+def is_of_the_desk(setting: Setting) -> bool:
+    """Agents, and those who may act for all of them."""
+    return bool(setting.roles & _OF_THE_DESK)
+
+
+def passed_upward(setting: Setting, ticket: Ticket) -> Iterator[Block]:
+    """A line for each escalation; of a possible leak it says so, and to whom it goes."""
+    for each in setting.cases.escalations.of(ticket):
+        leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
+        yield blocks.section(setting.say.word("complaint.escalated", leak, number=each.number))
+        yield from told_at_opening(setting, each)
+
+
+def told_at_opening(setting: Setting, escalation: Escalation) -> Iterator[Block]:
+    """When it is heard of, if nobody is called at this hour (screens.md 3.5)."""
+    circumstances = setting.circumstances
+    opening = circumstances.opening
+    if not circumstances.calls[line_of(escalation)].at_any_hour and not opening.is_open(
+        setting.now
+    ):
+        at = setting.say.moment(opening.next_opening(setting.now), setting.today)
+        yield blocks.context(setting.say("told_at_opening", time=at))
+
+
+def contact(setting: Setting) -> Input:
+    """Phone or e-mail in one field; what is wrong with either stands beside it."""
+    return Input(
+        name=CONTACT,
+        label=setting.say("complaint.contact"),
+        kind="line",
+        stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
+    )
+
+
+def contact_slot(setting: Setting) -> Mapping[Slot, Personal]:
+    """An @ tells a mail address from a phone number."""
+    typed = setting.text(CONTACT)
+    mail = "@" in typed or "＠" in typed
+    field = PersonalField.EMAIL if mail else PersonalField.PHONE
+    return {Slot(field): Personal(typed)} if typed else {}
+
+
+def departments(setting: Setting) -> tuple[Option, ...]:
+    """By the names that the office gives them."""
+    language = setting.say.language
+    return tuple(
+        Option(each.id, each.name.get(language) or each.id) for each in setting.office.departments
+    )
+
+
+def button(
+    setting: Setting,
+    name: str,
+    ticket: Ticket,
+    *,
+    more: str = "",
+    what: str = "",
+    primary: bool = False,
+) -> Block:
+    """Opens the screen of this name on the ticket; `what` tells one of several apart aloud."""
+    say = setting.say
+    label = say(f"screen.{name}")
+    return blocks.button(
+        label,
+        f"screen.{name}",
+        Handle(ticket.number, ticket.version, more).write(),
+        says=say("complaint.button_of", number=ticket.number, what=what or label),
+        primary=primary,
+    )
+
+
+def role(setting: Setting, kind: Kind, **given: Any) -> Input:
+    """Whatever is `given` stands instead, here and below."""
+    say = setting.say
+    made: dict[str, Any] = {
+        "name": "role",
+        "label": say.word("field", "role", kind),
+        "kind": "choice",
+        "options": options(say, PartyRole, kind),
+        "initial": setting.case.party.role,
+        "stands_for": ("party",),
+    }
+    return Input(**made | given)
+
+
+def contact_by(setting: Setting, **given: Any) -> Input:
+    say = setting.say
+    made: dict[str, Any] = {
+        "name": "contact_by",
+        "label": say("field.contact_by"),
+        "kind": "choice",
+        "options": options(say, ContactBy),
+        "initial": setting.case.party.contact_by,
+    }
+    return Input(**made | given)
+
+
+def whose(setting: Setting, label: str, hint: str) -> tuple[Input, Input]:
+    """It decides who may know of the ticket, so it is asked before anything is posted (O1)."""
+    return (
+        Input(name="requester", label=label, kind="person", hint=hint),
+        Input(
+            name="hidden_from",
+            label=setting.say("field.hidden_from"),
+            kind="choices",
+            options=departments(setting),
+            stands_for=("requester",),
+        ),
+    )

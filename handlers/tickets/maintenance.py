@@ -1,0 +1,59 @@
+"""What the program says of itself: to who answers for it, never with a number of a ticket."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from handlers.slack import blocks
+from handlers.slack.blocks import Message
+from handlers.slack.view import Reader
+from tickets import inspecting
+from tickets.notices import Notice
+from tickets.recounting import Moved
+from tickets.told import Tell
+from tickets.unreachable import Finding
+
+_CHANNELS = ("desk", "fallback")
+
+
+def of_ourselves(told: Notice, reader: Reader) -> Message:
+    title = reader.say.word("tell", told.what)
+    text = "\n".join(_LINES[told.what](told.about, reader))
+    return blocks.message(
+        title, blocks.headline(title), {"type": "section", "text": blocks.markup(text)}
+    )
+
+
+def _recounted(about: str, reader: Reader) -> Iterator[str]:
+    moved = Moved.read(about)
+    told = {"tickets": str(moved.tickets), "escalations": str(moved.escalations)}
+    yield reader.say("calendar_changed", **told)
+
+
+def _manager_changed(about: str, reader: Reader) -> Iterator[str]:
+    count, who, _ = about.split(":")
+    yield reader.say("manager_changed", count=count, who=who)
+
+
+def _out_of_order(about: str, reader: Reader) -> Iterator[str]:
+    yield reader.say("out_of_order")
+    for what, count in inspecting.read(about):
+        yield reader.say.word("disorder", what, count=count)
+    yield reader.say("out_of_order_next")
+
+
+def _unreachable(about: str, reader: Reader) -> Iterator[str]:
+    say, found = reader.say, Finding.read(about)
+    why = say.word("reach", found.why)
+    if found.office in _CHANNELS:
+        yield say("unreachable_channel", office=say.word("reach_office", found.office), why=why)
+        return
+    family = "called" if found.office == "security" else "role"
+    yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
+
+
+_LINES: Mapping[Tell, Callable[[str, Reader], Iterator[str]]] = {
+    Tell.CALENDAR_CHANGED: _recounted,
+    Tell.MANAGER_CHANGED: _manager_changed,
+    Tell.OUT_OF_ORDER: _out_of_order,
+    Tell.UNREACHABLE: _unreachable,
+}
+OF_OURSELVES = frozenset(_LINES)

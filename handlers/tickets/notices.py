@@ -1,0 +1,182 @@
+"""What somebody of the house has to hear: number, kind, state and due date, never a text."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from handlers.forms.settled import NOTICE
+from handlers.forms.state import Handle
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, Message
+from handlers.slack.phrases import Phrases
+from handlers.slack.text import clean
+from handlers.slack.view import Reader
+from handlers.tickets.actions import buttons
+from handlers.tickets.card import state
+from handlers.tickets.due import due_line
+from tickets import tokyo
+from tickets.complaint import Complaint
+from tickets.numbers import Series, read
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.waits import waits
+from tickets.words import Kind, Move, Role
+
+_PART = 2900
+_LONGEST = 3  # parts
+
+
+def notice(
+    what: Tell,
+    ticket: Ticket,
+    reader: Reader,
+    controls: Block | None,
+    systems: Sequence[str] = (),
+    by: Role = Role.MANAGER,
+) -> Message:
+    """Drawn of the ticket as it is when the notice goes out; `by` made the move it tells of."""
+    first = _first_line(what, ticket, reader, by)
+    say = reader.say
+    now = say("card_field", name=say("card_state"), text=state(ticket, reader))
+    due = due_line(ticket, reader) if ticket.is_open else None
+    names = say("card_comma").join(map(reader.system, systems))
+    if what is Tell.SEARCH_ANSWERED and names:  # one comes from each: told apart in the list, too
+        first = say("notice_of_systems", line=first, systems=names)
+    where = say("card_field", name=say("notice_systems"), text=names) if systems else None
+    return blocks.message(
+        first,
+        blocks.headline(first),
+        _proposal(ticket, reader) if what is Tell.DECISION_WAITS else None,
+        blocks.section("\n".join(filter(None, (where, now, due)))),
+        controls,
+    )
+
+
+def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
+    """How grave it is, who drafted it, and how long it has waited (screens.md 3.2)."""
+    say, facts = reader.say, ticket.facts
+    severity = facts.severity if isinstance(facts, Complaint) else None
+    told = []
+    if severity:
+        told.append(("field.severity", say.word("severity", severity)))
+    if ticket.drafted_by:
+        told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
+    lines = [say("card_field", name=say(name), text=text) for name, text in told]
+    if days := _waited(ticket, reader):
+        lines.append(say("notice_waited", days=str(days)))
+    line = say("card_between").join(lines)
+    return {"type": "section", "text": blocks.markup(line)} if line else None
+
+
+def _waited(ticket: Ticket, reader: Reader) -> int:
+    """Business days since it could be decided."""
+    since = min((wait.since for wait in waits(ticket)), default=reader.now)
+    calendar = reader.circumstances.opening.calendar
+    return calendar.between(tokyo.date_of(since), reader.today)
+
+
+def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:
+    """To whose own question it is: no internal target, no state of the desk's (O30)."""
+    first = _first_line(what, ticket, reader)
+    return blocks.message(first, blocks.headline(first), *rest)
+
+
+def closed_meanwhile(ticket: Ticket, reader: Reader) -> Block:
+    """In place of the answer and its buttons: where its words can still be read."""
+    return blocks.section(reader.say("answer_closed", number=ticket.number))
+
+
+def parts(text: str) -> tuple[Block, ...]:
+    """An answer's own words, plain, in as many sections as it needs."""
+    whole = clean(text)
+    pieces = [whole[at : at + _PART] for at in range(0, len(whole), _PART)][:_LONGEST]
+    return tuple(blocks.section(piece, limit=_PART) for piece in pieces)
+
+
+def leak_mentioned(person: str, reader: Reader) -> Message:
+    """O13: that it was mentioned and by whom, without a word of what was written."""
+    say = reader.say
+    line = say("leak_mentioned", who=f"<@{person}>")
+    section: Block = {"type": "section", "text": blocks.markup(line)}
+    return blocks.message(say("leak_mentioned_title"), section)
+
+
+def undelivered(number: str, reader: Reader) -> Message:
+    """For the operator's channel; a restricted number is not said there (O1)."""
+    say, asked = reader.say, read(number)
+    is_hidden = asked is None or asked.series is Series.RESTRICTED
+    line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
+    return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
+
+
+def perhaps_again(message: Message, reader: Reader) -> Message:
+    """Whether it had come before could not be seen (F-27); also a locked phone says so."""
+    mark = blocks.context(reader.say("perhaps_again"))
+    return Message(reader.say("perhaps_again_short") + message.text, (mark, *message.blocks))
+
+
+def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
+    say = reader.say
+    kind, office = say.word("kind", ticket.kind), say.word("role", by)
+    told = {"number": ticket.number, "kind": kind, "office": office}
+    return say.word("tell", what, ticket.kind, **told)
+
+
+OPEN: Final = ("ticket_open",)
+_OF_KIND: Final = {
+    Kind.QUESTION: "question",
+    Kind.COMPLAINT: "complaint",
+    Kind.DISCLOSURE: "request",
+}
+
+_LEADS: Final[Mapping[Tell, tuple[str, ...]]] = {
+    Tell.NAME_THEM: ("ticket_name",),
+    Tell.UNASSIGNED: ("ticket_take", "ticket_open"),
+    Tell.INVESTIGATION_ASKED: ("ticket_contents", "ticket_note"),
+    Tell.PRESERVATION_ASKED: (),
+    Tell.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    Tell.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    Tell.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
+    Tell.DECISION_WAITS: ("{kind}_decide",),
+    Tell.CLOSING_WAITS: ("complaint_close", "ticket_open"),
+    Tell.CHANGE_WAITS: ("{kind}_confirm",),
+    Tell.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
+    Tell.DELAY_PROPOSED: ("request_allow_delay", "ticket_open"),
+    Tell.DELAY_ALLOWED: ("ticket_letter",),
+    Tell.STILL_STUCK: ("question_answer", "ticket_open"),
+    Tell.CONVERTED: (),
+}
+_AFTER_DECISION: Final = {Kind.COMPLAINT: "complaint_respond", Kind.DISCLOSURE: "request_reply"}
+_AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
+
+
+def leading_on(
+    what: Tell, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
+) -> Block | None:
+    """The buttons under a notice; a decision may be passed on to the deputy, where there is one."""
+    names = _names(what, ticket.kind)
+    if what is Tell.DECISION_WAITS and may_pass_on:
+        names = (*names, "ticket_deputize")
+    drawn = buttons(ticket, dict.fromkeys(names), say)
+    return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
+
+
+def _names(what: Tell, kind: Kind) -> tuple[str, ...]:
+    if what is Tell.DECIDED:
+        return (_AFTER_DECISION.get(kind, OPEN[0]), *OPEN)
+    if what is Tell.SENT_BACK:
+        return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
+    return tuple(name.format(kind=_OF_KIND[kind]) for name in _LEADS.get(what, OPEN))
+
+
+def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
+    """What the asker taps under the desk's answer; neither opens a screen."""
+    drawn = [
+        blocks.button(
+            say.word("move", move),
+            tap,
+            Handle(ticket.number, ticket.version).write(),
+            says=say("control_says", number=ticket.number, act=say.word("move", move)),
+        )
+        for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
+    ]
+    return blocks.actions(*drawn, block_id=f"answer:{ticket.number}")

@@ -1,0 +1,123 @@
+"""What a clock says when it rings: which, by when, in whose hands; in Japan time, never a text."""
+
+from datetime import date
+from typing import Final
+
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, Message
+from handlers.slack.view import Reader
+from handlers.tickets.card import mention
+from handlers.tickets.due import printed
+from tickets import tokyo
+from tickets.arming import escalation_rings, ticket_rings
+from tickets.clocks.arming import Ringing
+from tickets.clocks.clock import ClockName
+from tickets.clocks.milestones import Mark
+from tickets.escalation import Escalation, State
+from tickets.notices import Notice
+from tickets.ring_rules import CALLS
+from tickets.ringing import LATE, read_about
+from tickets.ticket import Ticket
+from tickets.told import Tell
+from tickets.words import Move
+
+_ONCE_PAST: Final = {
+    Tell.CLOCK_NEAR: Tell.CLOCK_MISSED,
+    Tell.CLOCK_DUE: Tell.CLOCK_MISSED,
+    Tell.REPORT_NEAR: Tell.REPORT_MISSED,
+    Tell.REPORT_DUE: Tell.REPORT_MISSED,
+}
+
+
+def of_ticket(
+    told: Notice, ticket: Ticket, reader: Reader, controls: Block | None
+) -> Message | None:
+    """None where it would no longer be true: what it warned of is done, or has another day."""
+    clock, mark, on = read_about(told.about)
+    running = [each for each in ticket_rings(ticket, reader.circumstances) if _is(each, clock, on)]
+    if not running:
+        return None
+    say = reader.say
+    kind = say.word("kind", ticket.kind)
+    what = _as_of_today(told.what, on, reader)
+    line = say.word("tell", what, clock, number=ticket.number, kind=kind)
+    first = _led(line, running[0], mark, reader)
+    return blocks.message(
+        first,
+        blocks.headline(first),
+        _marked("\n".join((printed(running[0].deadline, reader), _holder(ticket, reader)))),
+        controls,
+    )
+
+
+def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
+    """Likewise of an escalation."""
+    clock, mark, on = read_about(told.about)
+    rings = escalation_rings(report, reader.circumstances)
+    running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
+    was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
+    if running is None or was_looked_at:
+        return None
+    what = _as_of_today(told.what, on, reader)
+    line = reader.say.word("tell", what, clock, number=report.number)
+    return _led(line, running, mark, reader)
+
+
+def of_escalation(
+    first: str, told: Notice, report: Escalation, reader: Reader, controls: Block | None
+) -> Message:
+    """Every date that it is, and who has taken it on; a call says no more than that it waits."""
+    clock, mark, on = read_about(told.about)
+    rings = escalation_rings(report, reader.circumstances)
+    lines = [_taken(report, reader)]
+    if clock not in CALLS:
+        dates = (
+            printed(each.deadline, reader) for each in rings if _tells_of(each, clock, mark, on)
+        )
+        lines = [*dates, *lines]
+    return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
+
+
+def _as_of_today(what: Tell, on: date, reader: Reader) -> Tell:
+    """What is told so late that the day has passed says so, and not that it is today."""
+    return _ONCE_PAST.get(what, what) if on < reader.today else what
+
+
+def _is(ringing: Ringing, clock: ClockName, on: date) -> bool:
+    deadline = ringing.deadline
+    return deadline.clock.name is clock and deadline.on == on
+
+
+def _tells_of(ringing: Ringing, clock: ClockName, mark: Mark, on: date) -> bool:
+    """Of a call itself; of a report every other that has the same to say of the same day."""
+    name = ringing.deadline.clock.name
+    if clock in CALLS or name in CALLS:
+        return _is(ringing, clock, on)
+    return ringing.deadline.on == on and any(each.mark is mark for each in ringing.rings)
+
+
+def _led(line: str, ringing: Ringing, mark: Mark, reader: Reader) -> str:
+    """Late, as seen from the moment at which it should have been said."""
+    at = next((each.at for each in ringing.rings if each.mark is mark), reader.now)
+    return reader.say("ring_late", line=line) if reader.now - at > LATE else line
+
+
+def _holder(ticket: Ticket, reader: Reader) -> str:
+    if ticket.owner is None:
+        return reader.say("ring_unheld")
+    given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
+    since = max(given, default=ticket.recorded_at)
+    calendar = reader.circumstances.opening.calendar
+    days = calendar.between(tokyo.date_of(since), reader.today)
+    return reader.say("ring_held", who=mention(ticket.owner, reader), days=str(days))
+
+
+def _taken(report: Escalation, reader: Reader) -> str:
+    who, since = report.owner or report.acknowledged_by, report.acknowledged_at
+    if report.status is State.RAISED or who is None or since is None:
+        return reader.say("ring_untaken")
+    return reader.say("ring_taken", who=mention(who, reader), since=reader.moment(since))
+
+
+def _marked(text: str) -> Block:
+    return {"type": "section", "text": blocks.markup(text)}

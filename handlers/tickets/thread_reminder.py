@@ -1,0 +1,68 @@
+"""Whoever writes by hand in a card's thread hears, once a day, that it is no record (O3)."""
+
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext
+from slack_sdk import WebClient
+
+from handlers.services import Services, StorageFailed
+from handlers.slack import messages
+from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack.people import People
+from handlers.slack.phrases import Phrases
+from handlers.slack.request_key import is_spoken
+from tickets import tokyo
+
+_PATIENCE = 5.0
+_log = structlog.get_logger()
+
+
+def is_aside(event: dict[str, Any]) -> bool:
+    """Written by a person into a thread of a private channel."""
+    thread = event.get("thread_ts")
+    in_thread = isinstance(thread, str) and thread != event.get("ts")
+    return in_thread and event.get("channel_type") == "group" and is_spoken(event)
+
+
+class Asides:
+    """It passes the inbox by: what people write there is neither read nor stored, and a reminder
+    that a crash swallows is no loss."""
+
+    def __init__(self, services: Services, people: People) -> None:
+        self._services = services
+        self._people = people
+
+    def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
+        channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
+        if channel != self._services.desk().channels.desk or _is_to_us(event, context):
+            return
+        mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
+        try:
+            if self._services.is_card(channel, thread) and self._services.inbox.claim(mark):
+                self._whisper(client, context, channel=channel, thread_ts=thread, user=user)
+        except (Refused, ReplyFailed, StorageFailed) as fault:
+            _log.warning("aside.not_told", fault=type(fault).__name__)
+
+    def _whisper(self, client: WebClient, context: BoltContext, **place: str) -> None:
+        person = self._people.find(
+            client,
+            place["user"],
+            default=self._services.desk().language,
+            team=str(context.get("team") or ""),
+            patience=_PATIENCE,
+        )
+        said = messages.line(Phrases.of(person)("thread_note"))
+        call(
+            self._services.wait,
+            client.chat_postEphemeral,
+            text=said.text,
+            blocks=list(said.blocks),
+            parse="none",
+            **place,
+        )
+
+
+def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
+    """A mention of the bot gets its own answer, and one is enough."""
+    return f"<@{context.bot_user_id}>" in str(event.get("text"))
