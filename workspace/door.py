@@ -81,7 +81,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
     slack.ledger.calls.append(call)
     headers = {}
     try:
-        await slack.forecast.meet()
+        await slack.injector.before_call()
         given = await read_body(request)
         token = _token(request, given)
         call.arguments = copy.deepcopy(given)
@@ -90,11 +90,11 @@ async def answer_call(slack: Slack, request: Request) -> Response:
             retired = name in RETIRED
             raise SlackError("method_deprecated" if retired else "unknown_method", req_method=name)
         _check_token(slack, called, token)
-        slack.forecast.meet_method(name, called.tier)
+        slack.injector.count_call(name, called.tier)
         if called.scope:
             need(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))
-        slack.forecast.meet_answer()
+        slack.injector.before_answer()
         call.status, call.answer = 200, {"ok": True, **answer}
         headers["x-oauth-scopes"] = ",".join(slack.team.manifest.scopes)
         headers["x-accepted-oauth-scopes"] = called.scope or ""

@@ -228,12 +228,9 @@ class Slack:
         )
         return int(done["acked"])
 
-    def weather(self, **weather: Any) -> None:
-        """slow=SECONDS, limited=True or N, failing=True or N, away=True, or shares of all calls:
-        limited_share, failing_share, lost_share; tiers=True: each method's own limit a minute;
-        nothing: fine again.
-        """
-        self.gesture("weather", **weather)
+    def injects_faults(self, **faults: Any) -> None:
+        """Replace all injected faults (see InjectedFaults); without arguments Slack works again."""
+        self.gesture("inject_faults", **faults)
 
     def cuts(self) -> None:
         """Drops every Socket Mode connection without a goodbye."""

@@ -32,8 +32,8 @@ class Memory:
 def recall(slack: Slack, path: Path) -> None:
     """Messages, what was read, conversations, files, whom not to disturb and the clock.
 
-    No such file is nothing. Open modals, buttons' response URLs and the weather are forgotten: the
-    app starts anew, too.
+    Without a file nothing happens. Open modals, response URLs and injected faults are not kept,
+    because the app restarts too.
     """
     try:
         kept = _read(json.loads(path.read_text(encoding="utf-8")))

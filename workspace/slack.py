@@ -1,4 +1,4 @@
-"""The pretend Slack as one thing: its state, its wires and its weather."""
+"""The pretend Slack as one thing: its state, its wires and its injected faults."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -6,12 +6,12 @@ from typing import Self
 from workspace.config import Config
 from workspace.delivery import Courier
 from workspace.events import Newsroom
+from workspace.fault_injection import FaultInjector
 from workspace.http_events import HttpEvents
 from workspace.inspecting import Inspection
 from workspace.ledger import Ledger
 from workspace.sockets import Sockets
 from workspace.team import Team
-from workspace.weather import Forecast
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Slack:
     ledger: Ledger
     courier: Courier
     newsroom: Newsroom
-    forecast: Forecast
+    injector: FaultInjector
     inspection: Inspection = field(default_factory=Inspection)
 
     @classmethod
@@ -36,8 +36,8 @@ class Slack:
         if not app.manifest.socket_mode:
             wire = HttpEvents(app.manifest, app.signing_secret, team.clock.machine)
         courier = Courier(team, wire, ledger)
-        forecast = Forecast(team.clock.now)
-        return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), forecast)
+        injector = FaultInjector(team.clock.now)
+        return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), injector)
 
     async def stop(self) -> None:
         self.team.closing = True

@@ -43,7 +43,7 @@ from workspace.stream import tell_news
 Json = dict[str, Any]
 
 PAGE = Path(__file__).parent / "page"
-SHEETS = ("style.css", "talk.css", "blocks.css", "inspector.css", "showing.css")
+SHEETS = ("style.css", "messages.css", "blocks.css", "tools.css")
 # Nothing but this server's own files; blocks name images, which the page does not fetch.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -143,7 +143,7 @@ async def _page(request: Request) -> Response:
 
 async def _answer_response_url(slack: Slack, request: Request) -> Response:
     try:
-        await slack.forecast.meet()
+        await slack.injector.before_call()
         respond(slack, request.path_params["name"], await read_body(request))
     except SlackError as error:
         wait = {"retry-after": str(error.wait)} if error.wait is not None else None
@@ -157,7 +157,7 @@ async def _take_upload(slack: Slack, request: Request) -> Response:
     call = Call("upload", {}, slack.team.clock.now())
     slack.ledger.calls.append(call)
     try:
-        await slack.forecast.meet()
+        await slack.injector.before_call()
     except SlackError as error:
         call.status = error.status if error.status != 200 else 500
         return Response("try again", call.status)

@@ -147,7 +147,7 @@ def _bench(url: str, folder: Path) -> Iterator[_Bench]:
     database = Database.open(url)
     migrate(database)
     with serve(config) as slack:
-        slack.weather(limited=True)
+        slack.injects_faults(limited=True)
         sealer, stopped = Sealer(keys.read(file)), threading.Event()
         made = a_delivery(slack, database, sealer, _Wall(), stopped, wait=time.sleep)
         people = made.office.people

@@ -102,7 +102,7 @@ def test_nobody_loses_tickets_because_slack_is_silent(
 ) -> None:
     ticket = desks.ticket(KEN)
     clock.passes(minutes=5)
-    slack.weather(away=True)
+    slack.injects_faults(away=True)
 
     desks.departures()
 

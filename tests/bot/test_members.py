@@ -58,7 +58,7 @@ def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
     members: Members, slack: Slack, clock: Clock, alarms: list[object]
 ) -> None:
     members.expanded([SALES])
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     clock.passes(minutes=5)
 
     assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
@@ -69,7 +69,7 @@ def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
 
 
 def test_a_group_that_was_never_known_is_empty(members: Members, slack: Slack) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
 
     assert members.expanded([SALES]) == frozenset()
 
@@ -77,10 +77,10 @@ def test_a_group_that_was_never_known_is_empty(members: Members, slack: Slack) -
 def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
     members: Members, slack: Slack, clock: Clock
 ) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     members.gone(["U02KEN", "U03SAKI", "U04DAI"])
     assert len(slack.calls("users.info")) == 1
-    slack.weather()
+    slack.injects_faults()
     slack.deactivates("ken")
     clock.passes(seconds=10)
 
@@ -124,6 +124,6 @@ def test_deactivated_people_guests_and_unknown_ones_are_gone(
 
 
 def test_nobody_loses_a_role_because_slack_is_silent(members: Members, slack: Slack) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
 
     assert members.gone(["U03SAKI"]) == frozenset()

@@ -54,7 +54,7 @@ def test_what_is_at_hand_at_a_sigterm_is_still_answered(in_slack: Slack, start: 
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
     answer_of(mei)  # who she is, is known from now on
-    in_slack.weather(slow=1.0)
+    in_slack.injects_faults(slow=1.0)
 
     asked = mei.writes(FEE, to="@madoguchi")
     time.sleep(0.3)
@@ -71,12 +71,12 @@ def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
     desk = start("run")
     desk.waits_for("desk.open")
     mei = in_slack.person("mei")
-    in_slack.weather(slow=3.0)
+    in_slack.injects_faults(slow=3.0)
     asked = mei.writes(FEE, to="@madoguchi")
     _until(lambda: _received(tmp_path / "madoguchi.sqlite3") == 1)
     desk.signals(signal.SIGKILL)
     desk.ends()
-    in_slack.weather()
+    in_slack.injects_faults()
 
     start("run")
 
@@ -105,11 +105,11 @@ def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
 
 
 def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: Start) -> None:
-    in_slack.weather(away=True)
+    in_slack.injects_faults(away=True)
     desk = start("run")
     desk.waits_for("slack.away")
 
-    in_slack.weather()
+    in_slack.injects_faults()
 
     desk.waits_for("desk.open")
 
@@ -144,7 +144,7 @@ def test_no_word_of_a_person_and_no_token_reaches_the_log(
     mei = in_slack.person("mei")
 
     answer_of(mei, "canary@x.example の手数料はいくらですか")
-    in_slack.weather(failing=2)
+    in_slack.injects_faults(failing=2)
     mei.writes("canary@x.example です", to="@madoguchi")
     time.sleep(1)
     desk.signals(signal.SIGTERM)
@@ -258,7 +258,7 @@ def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
         )
         desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
     store.close()
-    in_slack.weather(slow=0.2)
+    in_slack.injects_faults(slow=0.2)
     running = start("run")
     _until(lambda: _told_of_leaks(in_slack) >= 5, timeout=30)
 

@@ -99,7 +99,7 @@ def running_slack() -> Iterator[Slack]:
 @pytest.fixture
 def slack(running_slack: Slack) -> Iterator[Slack]:
     yield running_slack
-    running_slack.weather()
+    running_slack.injects_faults()
 
 
 @pytest.fixture

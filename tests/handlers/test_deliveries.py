@@ -233,7 +233,7 @@ def test_a_share_with_an_unclear_end_is_not_posted_again(
     ear = Ear(mei, "C01GENERAL")
     body = bodies.a_tap("share", bodies.a_tag(thread=asked.ts))
     desk.hears(bodies.a_tap("related", bodies.a_tag()))  # mei is known from now on
-    slack.weather(failing=1)
+    slack.injects_faults(failing=1)
 
     desk.hears(body)
     desk.hears(bodies.a_tap("share", bodies.a_tag(thread=asked.ts)))
@@ -267,7 +267,7 @@ def test_when_slack_asks_for_long_patience_the_question_stays_open(
 ) -> None:
     body = bodies.a_message(channel=dm)
     desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
-    slack.weather(limited=1, retry_after=60)
+    slack.injects_faults(limited=1, retry_after=60)
 
     desk.hears(body)
     before = list(ear.heard)
@@ -282,7 +282,7 @@ def test_when_slack_asks_for_short_patience_it_is_given(
     desk: Desk, ear: Ear, dm: str, slack: Slack
 ) -> None:
     desk.hears(bodies.a_message(channel=dm, text="こんにちは"))
-    slack.weather(limited=2, retry_after=4)
+    slack.injects_faults(limited=2, retry_after=4)
 
     desk.hears(bodies.a_message(channel=dm))
 
@@ -294,7 +294,7 @@ def test_home_is_drawn_again_when_slack_failed_once(desk: Desk, slack: Slack) ->
     event = {"type": "app_home_opened", "user": "U01MEI", "tab": "home", "channel": "D01"}
     body = {"type": "event_callback", "team_id": bodies.TEAM, "event": event}
     desk.hears(body)
-    slack.weather(failing=1)
+    slack.injects_faults(failing=1)
 
     desk.hears(body)
 
@@ -306,9 +306,9 @@ def test_a_whisper_that_slack_put_off_is_whispered_another_time(
 ) -> None:
     body = bodies.a_mention()
     desk.hears(bodies.a_mention(text="こんにちは"))
-    slack.weather(limited=1, retry_after=60)
+    slack.injects_faults(limited=1, retry_after=60)
     desk.hears(body)
-    slack.weather()
+    slack.injects_faults()
 
     desk.is_taken_up(body)
 

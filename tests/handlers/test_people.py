@@ -56,7 +56,7 @@ def test_who_is_known_stays_known_while_slack_fails(
 ) -> None:
     found(people, client, "U03EMMA")
     clock.passes(hours=25)
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
 
     assert found(people, client, "U03EMMA") == Person("U03EMMA", "en", is_abroad=True)
 
@@ -64,9 +64,9 @@ def test_who_is_known_stays_known_while_slack_fails(
 def test_who_was_never_seen_is_taken_for_a_member_and_asked_about_again_soon(
     people: People, client: WebClient, clock: Clock, slack: Slack
 ) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     first = found(people, client, "U03EMMA")
-    slack.weather()
+    slack.injects_faults()
 
     at_once = found(people, client, "U03EMMA")
     clock.passes(minutes=2)

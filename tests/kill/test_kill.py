@@ -122,7 +122,7 @@ class Killing:
 
     def posts(self) -> Counter[str]:
         """How often each of our keys stands in Slack, as anybody could read it there."""
-        self.slack.weather()
+        self.slack.injects_faults()
         client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=10)
         found: Counter[str] = Counter()
         places = [client.conversations_open(users=person)["channel"]["id"] for person in PEOPLE]
@@ -204,7 +204,7 @@ def nothing_is_lost_or_doubled(killing: Killing) -> None:
 
 def test_random_kills_lose_nothing_and_double_nothing(killing: Killing) -> None:
     # F-02
-    killing.slack.weather(**WEATHER)
+    killing.slack.injects_faults(**WEATHER)
     for _ in range(RANDOM_KILLS):
         killing.runs_until_killed()
 

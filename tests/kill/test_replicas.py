@@ -172,7 +172,7 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
     killing: Killing, note: Figure, skew: int
 ) -> None:
     # F-31: on a bad day of Slack's; the one with the wrong clock dies again and again
-    killing.slack.weather(**WEATHER)
+    killing.slack.injects_faults(**WEATHER)
     with replica(killing, "take") as right:
         assert right.is_ready.wait(READY_WITHIN)
         for _ in range(10 if EVERYTHING else 1):

@@ -19,10 +19,10 @@ def play(stage: Stage) -> None:
     page.emulate_media(color_scheme="dark")
     stage.person("U02KEN").looks()
     page.wait_for_timeout(30_000)  # a card a second, each with its lines
-    page.click(".sky-button >> nth=1")
+    page.click(".status-button >> nth=1")
     stage.picture("page-dark")
     page.keyboard.press("Escape")
-    page.click(".sky >> text=通信")
+    page.click(".status-bar >> text=通信")
     page.wait_for_selector(".exchange h3")
     page.click(".exchange .call summary >> nth=0")
     stage.picture("page-wire")

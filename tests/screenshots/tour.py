@@ -81,7 +81,7 @@ def _is_heard(page: Page, film: _Film) -> None:
     page.click("[data-key=U03SAKI]")
     page.get_by_role("button", name="確認した").last.wait_for(timeout=PATIENCE)
     film.takes(3)
-    page.click(".sky-button >> nth=0")
+    page.click(".status-button >> nth=0")
     film.takes()
     page.click(".panel >> text=1時間進める")
     page.wait_for_selector(".replies", timeout=PATIENCE)

@@ -91,9 +91,9 @@ def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Ru
 
 @pytest.fixture(autouse=True)
 def tidy(slack: Slack, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Each test leaves fair weather, and nothing that is still being said."""
+    """Each test leaves no injected faults, and nothing that is still being said."""
     yield
-    slack.weather()
+    slack.injects_faults()
     if "program" in request.fixturenames:
         program = request.getfixturevalue("program")
         assert program.settled()

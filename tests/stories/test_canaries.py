@@ -206,9 +206,9 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
     ken.closes(everything=True)
     with program.broken_matcher():
         mei.waits_for(after=mei.writes(SAYS, to="@madoguchi"))
-    walk.slack.weather(failing=3)
+    walk.slack.injects_faults(failing=3)
     mei.waits_for(after=mei.writes(f"{SAYS} もう一度", to="@madoguchi"))
-    walk.slack.weather()
+    walk.slack.injects_faults()
     said_nothing = sealed({PersonalField.DETAIL: SAID})
     ticket = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=said_nothing)
     assert program.settled()

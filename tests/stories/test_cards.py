@@ -140,11 +140,11 @@ def test_what_was_posted_before_a_crash_is_not_posted_again(slack: Slack, progra
 
 
 def test_while_slack_is_away_nothing_is_lost(slack: Slack, program: Running) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
     program.acts(ticket.number, Act(Move.RELEASE), who=KEN)
-    slack.weather()
+    slack.injects_faults()
     program.wakes()
 
     assert program.delivered()
@@ -156,7 +156,7 @@ def test_while_slack_is_away_nothing_is_lost(slack: Slack, program: Running) -> 
 
 def test_slack_asking_for_patience_is_obeyed(slack: Slack, program: Running) -> None:
     # F-21: 429 with Retry-After
-    slack.weather(limited=2)
+    slack.injects_faults(limited=2)
     ticket = complaint(program)
 
     assert program.delivered()

@@ -138,7 +138,7 @@ def test_a_message_is_there_already_masked_with_its_time(
     ken.submits({"leak": "no"})
     number = number_of(ken.waits_for_view(after=form))
     assert sealed(program, number) == {"detail"}
-    slack.weather()
+    slack.injects_faults()
 
 
 def test_what_was_masked_is_recorded_if_the_agent_says_so(

@@ -75,7 +75,7 @@ def test_when_the_moment_for_a_modal_has_passed_the_answer_comes_by_dm(
     mei.clicks(home, "suggest", option=home.buttons[1])
     mei.waits_for_view(after=home)  # so that nothing has to be looked up about mei any more
     mei.closes()
-    slack.weather(failing=1)
+    slack.injects_faults(failing=1)
     mei.clicks(home, "suggest", option=home.buttons[1])
     reply = mei.waits_for(after=home)
 

@@ -84,11 +84,11 @@ def test_a_possible_leak_goes_to_manager_deputy_and_security_at_once(
 def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
     slack: Slack, program: Running
 ) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
     program.acts(ticket.number, Act(Move.ACKNOWLEDGE), who=KEN)
-    slack.weather()
+    slack.injects_faults()
     program.clock.passes(minutes=15)
     program.wakes()
 
@@ -98,13 +98,13 @@ def test_a_notice_is_drawn_of_the_ticket_as_it_is_when_it_goes_out(
 
 
 def test_whoever_lost_the_right_meanwhile_hears_nothing(slack: Slack, program: Running) -> None:
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
     tried = f"number = '{ticket.number}' AND what = 'assigned' AND error IS NOT NULL"
     assert program.waits_until(f"SELECT count(*) FROM notices WHERE {tried}", 1, timeout=15)
     moved = program.acts(ticket.number, Act(Move.NAME, {"about": frozenset({YUI})}), who=SAKI)
-    slack.weather()
+    slack.injects_faults()
     program.clock.passes(minutes=15)
     program.wakes()
 
@@ -137,7 +137,7 @@ def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_i
     words = {Slot(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     says = {Slot(PersonalField.ANSWER): Personal(ANSWER)}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     closed = {}
     for asker in askers:
         ticket = program.opens(asker, Question(), requester=asker, personal=words)
@@ -145,7 +145,7 @@ def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_i
         program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
         program.acts(ticket.number, Act(Move.SOLVED), who=asker)
         closed[asker] = ticket.number
-    slack.weather()
+    slack.injects_faults()
     program.clock.passes(minutes=15)
     program.wakes()
 

@@ -59,7 +59,7 @@ def test_every_delivery_comes_to_its_end_and_leaves_no_words_behind(
 
 def test_a_rate_limited_reply_comes_later_and_once(mei: Person, slack: Slack) -> None:
     mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
-    slack.weather(limited=1, retry_after=1)
+    slack.injects_faults(limited=1, retry_after=1)
 
     asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
@@ -73,7 +73,7 @@ def test_a_fault_of_slack_on_the_reply_delays_it_and_doubles_nothing(
     mei: Person, slack: Slack, failures: int
 ) -> None:
     mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
-    slack.weather(failing=failures)
+    slack.injects_faults(failing=failures)
 
     asked = mei.writes(FEE, to="@madoguchi")
     mei.waits_for(after=asked)
@@ -85,7 +85,7 @@ def test_a_fault_on_the_look_up_of_the_person_does_not_stop_the_answer(
     slack: Slack, program: Running
 ) -> None:
     ken = slack.person("ken")
-    slack.weather(failing=1)
+    slack.injects_faults(failing=1)
 
     reply = ken.waits_for(after=ken.writes(FEE, to="@madoguchi"))
 
@@ -94,7 +94,7 @@ def test_a_fault_on_the_look_up_of_the_person_does_not_stop_the_answer(
 
 def test_an_ephemeral_answer_that_may_be_lost_is_said_once_by_dm(mei: Person, slack: Slack) -> None:
     mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
-    slack.weather(failing=1)
+    slack.injects_faults(failing=1)
 
     asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)

@@ -76,16 +76,16 @@ def last(page: Page, text: str) -> Locator:
 
 
 def moves_clock(page: Page, label: str) -> None:
-    before = page.inner_text(".sky-time")
-    page.click(".sky-button >> nth=0")
+    before = page.inner_text(".status-time")
+    page.click(".status-button >> nth=0")
     page.click(f".panel >> text={label}")
-    page.wait_for_selector(f".sky-time:not(:text-is('{before}'))")
+    page.wait_for_selector(f".status-time:not(:text-is('{before}'))")
 
 
-def makes_weather(page: Page, label: str) -> None:
-    page.click(".sky-button >> nth=1")
+def injects_fault(page: Page, label: str) -> None:
+    page.click(".status-button >> nth=1")
     page.click(f".panel b >> text={label}")
-    page.wait_for_selector(f".sky-button >> text={label}")
+    page.wait_for_selector(f".status-button >> text={label}")
 
 
 def reports_a_leak(page: Page) -> str:
@@ -193,13 +193,13 @@ def test_slack_is_switched_off_and_on_and_nothing_is_lost_or_said_twice(
     number = reports_a_leak(page)
     turns_to(page, SAKI)
     word = last(page, f"漏えい等のおそれ {number}")
-    makes_weather(page, "Slack：停止")
+    injects_fault(page, "Slack：停止")
     page.wait_for_selector(".lamp:not(.on)")
     moves_clock(page, "1時間進める")
     page.wait_for_timeout(1500)
     assert word.locator(".replies").count() == 0
 
-    makes_weather(page, "Slack：平常")
+    injects_fault(page, "Slack：平常")
     page.wait_for_selector(".lamp.on")
     word.get_by_text("1 件の返信").wait_for()
     page.wait_for_timeout(1500)

@@ -129,11 +129,11 @@ def test_a_report_goes_to_who_is_called_when_it_is_sent(
     workspace: Slack, office: Running, desk_file: Path
 ) -> None:
     # O1, O12
-    workspace.weather(failing=True)
+    workspace.injects_faults(failing=True)
     number = reported(office).number
     moved = desk_file.read_text(encoding="utf-8").replace("[U08SEC]", "[U02YUI]")
     office.takes_desk_file(desk_file, moved)
-    workspace.weather()
+    workspace.injects_faults()
     office.clock.passes(minutes=11)  # however long it waits before it tries again
     office.wakes()
 

@@ -109,11 +109,11 @@ def test_what_was_asked_while_slack_took_nothing_is_answered_later(
     first = start()
     mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))
     assert first.settled()
-    slack.weather(failing=True)
+    slack.injects_faults(failing=True)
     asked = mei.writes(FEE, to="@madoguchi")
     first.waits_until("SELECT count(*) FROM inbox WHERE state = 'received'", 1)
     start.over()
-    slack.weather()
+    slack.injects_faults()
 
     program = start()
     reply = mei.waits_for(after=asked)

@@ -151,10 +151,10 @@ def test_a_share_that_slack_refuses_can_be_tried_again(
         mei.clicks(reply, "人に聞く")
         mei.waits_for_view(after=reply)
         mei.closes()
-        slack.weather(limited=1, retry_after=30)
+        slack.injects_faults(limited=1, retry_after=30)
         mei.clicks(reply, "みんなに共有")
         told = mei.waits_for(after=reply)
-    slack.weather()
+    slack.injects_faults()
     mei.clicks(reply, "みんなに共有")
     own_reply(mei, reply, "このスレッドに共有しました")
 

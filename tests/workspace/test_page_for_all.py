@@ -80,7 +80,7 @@ def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, e
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")
     visit(page, slack)
-    page.click(".sky .tour-button")
+    page.click(".status-bar .tour-button")
     page.click(".replies")
     page.wait_for_selector("#thread .message >> text=in it")
 
@@ -121,11 +121,11 @@ def test_axe_finds_nothing_grave_on_the_wire_and_in_the_panels(page, slack, ear)
     ear.hears(1)
     visit(page, slack)
     for sign in (0, 1):
-        page.click(f".sky-button >> nth={sign}")
+        page.click(f".status-button >> nth={sign}")
         page.wait_for_selector(".panel")
         assert grave(page) == []
         page.keyboard.press("Escape")
-    page.click(".sky >> text=通信")
+    page.click(".status-bar >> text=通信")
     page.wait_for_selector(".exchange h3")
 
     assert grave(page) == []
@@ -138,7 +138,7 @@ def test_at_360_pixels_nothing_is_wider_than_the_window(narrow, slack, client, p
     visit(narrow, slack, place)
 
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 360
-    for button_ in narrow.locator("#top button, #sky button").all():
+    for button_ in narrow.locator("#top button, #status button").all():
         box = button_.bounding_box()
         assert box is None or box["x"] + box["width"] <= 360
 
@@ -186,15 +186,15 @@ def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, ear, c
     usual.keyboard.press("Escape")
     assert "more" in usual.evaluate(focus)
 
-    usual.click(".sky-button >> nth=0")
+    usual.click(".status-button >> nth=0")
     usual.keyboard.press("Escape")
-    assert "sky-button" in usual.evaluate(focus)
+    assert "status-button" in usual.evaluate(focus)
 
-    usual.click(".sky >> text=通信")
+    usual.click(".status-bar >> text=通信")
     usual.wait_for_selector("dialog.wire")
     usual.keyboard.press("Escape")
     usual.wait_for_selector("dialog.wire", state="detached")
-    assert "sky-button" in usual.evaluate(focus)
+    assert "status-button" in usual.evaluate(focus)
 
 
 def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, ear, client):
@@ -240,21 +240,21 @@ def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, ear):
     assert "1/2" in usual.inner_text(".tour-button")
 
 
-def test_the_clock_and_the_weather_are_always_in_sight_and_can_be_changed(usual, slack):
+def test_the_clock_and_the_injected_faults_are_always_in_sight_and_can_be_changed(usual, slack):
     visit(usual, slack, "U03EMMA")
-    usual.click(".sky-button >> nth=0")
-    usual.click(".panel >> text=Move by a month")
-    usual.wait_for_selector(".sky >> text=/\\+\\d+ d/")
-    usual.click(".sky-button >> nth=1")
-    usual.click(".panel >> text=Slack: limited")
-    usual.wait_for_selector(".sky .rough >> text=Slack: limited (429)")
-    usual.click(".sky-button >> nth=1")
-    usual.click(".panel >> text=Emma Wilson is not to be disturbed")
+    usual.click(".status-button >> nth=0")
+    usual.click(".panel >> text=Move forward one month")
+    usual.wait_for_selector(".status-bar >> text=/\\+\\d+ d/")
+    usual.click(".status-button >> nth=1")
+    usual.click(".panel >> text=Slack: rate limited")
+    usual.wait_for_selector(".status-bar .faulty >> text=Slack: rate limited (429)")
+    usual.click(".status-button >> nth=1")
+    usual.click(".panel >> text=Turn on do not disturb for Emma Wilson")
     usual.wait_for_selector("[data-key=U03EMMA] .icon")
 
     seen = slack.gesture("team")
     assert 27 * 86400 < seen["clock"]["offset"] < 32 * 86400
-    assert seen["weather"]["limited_share"] == 0.5
+    assert seen["faults"]["limited_share"] == 0.5
 
 
 def titled(page, beginning):

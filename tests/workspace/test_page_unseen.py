@@ -101,11 +101,11 @@ def test_a_window_hears_again_when_the_workspace_is_back(chromium, config):
 def test_the_clock_says_its_zone_to_whoever_lives_in_another(usual, slack):
     visit(usual, slack, "U03EMMA")
     usual.wait_for_selector("html[lang=en]")
-    assert usual.locator(".sky-time >> text=/GMT\\+9|JST/").count() == 1
+    assert usual.locator(".status-time >> text=/GMT\\+9|JST/").count() == 1
 
     usual.click("[data-key=U01MEI]")
     usual.wait_for_selector("html[lang=ja]")
-    assert usual.locator(".sky-time >> text=/GMT|JST/").count() == 0
+    assert usual.locator(".status-time >> text=/GMT|JST/").count() == 0
 
 
 def test_a_menu_says_what_it_is_about(usual, slack, client):

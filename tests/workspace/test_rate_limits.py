@@ -14,7 +14,7 @@ def refusal(call, **named):
 
 
 def test_a_method_takes_as_many_calls_a_minute_as_its_tier_says(slack, client):
-    slack.weather(tiers=True)
+    slack.injects_faults(tiers=True)
     for _ in range(20):
         client.usergroups_list()
 
@@ -28,7 +28,7 @@ def test_a_method_takes_as_many_calls_a_minute_as_its_tier_says(slack, client):
 
 
 def test_a_crash_loop_locks_itself_out_of_socket_mode(slack):
-    slack.weather(tiers=True)
+    slack.injects_faults(tiers=True)
     client = WebClient(base_url=slack.api_url)
     client.apps_connections_open(app_token=slack.app_token)
 
@@ -36,15 +36,15 @@ def test_a_crash_loop_locks_itself_out_of_socket_mode(slack):
 
 
 def test_messages_have_no_tier_but_a_second_of_their_own(slack, client):
-    slack.weather(tiers=True)
+    slack.injects_faults(tiers=True)
 
     assert all(client.chat_postMessage(channel=GENERAL, text="x")["ok"] for _ in range(25))
 
 
 def test_a_call_whose_answer_was_lost_is_done_and_its_repetition_is_done_again(slack, client):
-    slack.weather(lost_share=1.0)
+    slack.injects_faults(lost_share=1.0)
     assert refusal(client.chat_postMessage, channel=GENERAL, text="once").status_code == 500
-    slack.weather()
+    slack.injects_faults()
     client.chat_postMessage(channel=GENERAL, text="once")
 
     assert [each.text for each in slack.person("mei").sees(GENERAL)] == ["once", "once"]

@@ -271,7 +271,7 @@ def test_a_reply_goes_to_the_root_of_a_thread_and_nowhere_else(slack, client):
 
 
 def test_one_message_a_second_and_channel_is_the_limit_when_it_is_switched_on(slack, client):
-    slack.weather(limited=True)
+    slack.injects_faults(limited=True)
     for _ in range(3):
         client.chat_postMessage(channel=GENERAL, text="burst")
 
@@ -283,12 +283,12 @@ def test_one_message_a_second_and_channel_is_the_limit_when_it_is_switched_on(sl
 
 
 @pytest.mark.parametrize(
-    ("weather", "status"), [({"failing": 1}, 500), ({"limited": 1}, 429), ({"away": True}, 503)]
+    ("faults", "status"), [({"failing": 1}, 500), ({"limited": 1}, 429), ({"away": True}, 503)]
 )
-def test_bad_weather_refuses_calls_and_passes(slack, client, weather, status):
-    slack.weather(**weather)
+def test_injected_faults_refuse_calls_until_they_are_removed(slack, client, faults, status):
+    slack.injects_faults(**faults)
     refused = refusal(client.auth_test)
-    slack.weather()
+    slack.injects_faults()
 
     assert refused.status_code == status
     assert client.auth_test()["ok"]
@@ -321,7 +321,7 @@ def test_a_foreign_page_cannot_make_gestures(slack, headers, status):
 
 
 def test_a_slow_api_is_slow(slack, client):
-    slack.weather(slow=0.2)
+    slack.injects_faults(slow=0.2)
     start = time.monotonic()
     client.auth_test()
 

@@ -1,4 +1,4 @@
-"""What nobody in Slack can do, but a test or a demonstration wants: weather, cuts, redelivery."""
+"""What tests and demonstrations control: faults, redelivery, connections, clock, accounts."""
 
 import asyncio
 from dataclasses import fields, replace
@@ -6,27 +6,27 @@ from typing import Any
 
 from workspace.clock import a_month_later, next_morning
 from workspace.errors import Refused
+from workspace.fault_injection import InjectedFaults
 from workspace.gestures.gesture import gesture, who
 from workspace.methods.dnd import dnd_as_slack
 from workspace.slack import Slack
-from workspace.weather import Weather
 from workspace.wire import EVENTS, Retry
 
 Json = dict[str, Any]
 
 
-@gesture("weather")
-async def weather(slack: Slack, given: Json) -> Json:
-    """Sets the whole weather; what is not given is fine again."""
-    known = {each.name for each in fields(Weather)}
+@gesture("inject_faults")
+async def inject_faults(slack: Slack, given: Json) -> Json:
+    """Replace all injected faults; whatever is not given works again."""
+    known = {each.name for each in fields(InjectedFaults)}
     if not set(given) <= known:
-        raise Refused("no_such_weather", ", ".join(sorted(set(given) - known)))
-    slack.forecast.weather = Weather(**given)
-    slack.sockets.away = slack.wire.away = slack.forecast.weather.away
+        raise Refused("no_such_fault", ", ".join(sorted(set(given) - known)))
+    slack.injector.faults = InjectedFaults(**given)
+    slack.sockets.away = slack.wire.away = slack.injector.faults.away
     if slack.sockets.away:
         slack.sockets.cut()
-    slack.team.tick("weather")
-    return {"weather": vars(slack.forecast.weather)}
+    slack.team.tick("faults")
+    return {"faults": vars(slack.injector.faults)}
 
 
 @gesture("redeliver")

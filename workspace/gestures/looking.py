@@ -28,7 +28,7 @@ async def team(slack: Slack, given: Json) -> Json:
             "tz": slack.team.config.team_tz,
         },
         "clock": {"now": slack.team.clock.now(), "offset": slack.team.clock.offset},
-        "weather": vars(slack.forecast.weather),
+        "faults": vars(slack.injector.faults),
         "people": [_person(slack, each) for each in directory.people.values()],
         "app": {
             "name": manifest.name,

@@ -46,7 +46,7 @@ def post_message(slack: Slack, given: Json) -> Json:
     channel = places.to_post_in(slack, given["channel"])
     thread_ts = given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
-    slack.forecast.meet_message(channel.id)
+    slack.injector.count_message(channel.id)
     message = say(slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast")))
     return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
 
@@ -94,7 +94,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
         raise SlackError("user_not_in_channel")
     thread_ts = given.get("thread_ts") or None
     check_thread(slack, channel.id, thread_ts)
-    slack.forecast.meet_message(channel.id)
+    slack.injector.count_message(channel.id)
     message = slack.team.post(
         channel,
         slack.team.bot,

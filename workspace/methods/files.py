@@ -52,7 +52,7 @@ def complete_upload(slack: Slack, given: Json) -> Json:
         if channel.archived:
             raise SlackError("is_archived")
         check_thread(slack, channel.id, thread_ts)
-        slack.forecast.meet_message(channel.id)
+        slack.injector.count_message(channel.id)
     bot = slack.team.bot
     created = int(slack.team.clock.now())
     shown = [

@@ -1,9 +1,9 @@
-// Block Kit's blocks, and the host that tells the workspace what was done with their elements.
+// Draws Block Kit's blocks; a Host reports to the workspace what a person does with their elements.
 
-import { confirmFirst } from "./dialog.js";
+import { confirmFirst } from "./confirm.js";
 import { drawElement } from "./elements.js";
 import { make, toast } from "./make.js";
-import { mrkdwn, plain } from "./mrkdwn.js";
+import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
@@ -12,13 +12,13 @@ const STATE_KEYS = ["value", "selected_date", "selected_time", "selected_date_ti
   "selected_users", "selected_channel", "selected_channels", "selected_conversation",
   "selected_conversations"];
 
-// `place` is what a click names: {channel, ts} of a message, or {view}.
+// `place` identifies where a click happens: {channel, ts} for a message, {view} for a view.
 export function drawBlocks(blocks, place, names, form) {
   return make("div", { class: "blocks" }, blocks.map((block) => drawBlock(block, { place, names, form })));
 }
 
 function drawBlock(block, scene) {
-  const text = (object) => (object.type === "mrkdwn" ? mrkdwn(object.text, scene.names) : plain(object.text));
+  const text = (object) => textObject(object, scene.names);
   const host = (label, about) => new Host(block, scene, label, about);
   switch (block.type) {
     case "section":
@@ -26,7 +26,8 @@ function drawBlock(block, scene) {
         make("div", { class: "section-body" },
           block.text && text(block.text),
           block.fields && make("div", { class: "fields" }, block.fields.map((each) => make("div", {}, text(each))))),
-        block.accessory && make("div", { class: "accessory" }, drawElement(block.accessory, host(undefined, about(block.text)))));
+        block.accessory && make("div", { class: "accessory" },
+          drawElement(block.accessory, host(undefined, about(block.text)))));
     case "header":
       return make("h2", { class: "block header" }, plain(block.text.text));
     case "divider":
@@ -51,7 +52,7 @@ function drawBlock(block, scene) {
   }
 }
 
-// The first line of what stands beside an element, for whoever hears its name and does not see the line.
+// The first line of the text beside an element, for screen reader users, who do not see that text.
 function about(object) {
   const line = object?.text.split("\n", 1)[0].replace(/[*_~`]/g, "").trim() ?? "";
   return line.includes("<") || line.length > 80 ? "" : line;
@@ -60,7 +61,8 @@ function about(object) {
 function drawInput(block, host, form) {
   const error = form?.errors?.[block.block_id];
   const element = drawElement(block.element, host);
-  const field = element.matches("input, select, textarea, fieldset") ? element : element.querySelector("input") ?? element;
+  const isField = element.matches("input, select, textarea, fieldset");
+  const field = isField ? element : element.querySelector("input") ?? element;
   const told = [error && `${host.id}-error`, block.hint && `${host.id}-hint`].filter(Boolean);
   if (told.length) field.setAttribute("aria-describedby", told.join(" "));
   if (error && !field.matches("fieldset")) field.setAttribute("aria-invalid", "true");
@@ -77,14 +79,14 @@ function drawTable(block, names) {
     make("tr", {}, row.map((each) => make(number ? "td" : "th", {}, cell(each))))));
 }
 
-// Between an element on the page and the workspace.
+// Connects an element on the page with the workspace.
 class Host {
   constructor(block, scene, label, about) {
     Object.assign(this, { block, label, about, names: scene.names, place: scene.place, form: scene.form });
     this.id = `${scene.place.view ?? scene.place.ts}-${block.block_id}`;
   }
 
-  // What stands in the element now: what was typed here, else what the workspace knows.
+  // The element's current value: what was typed here, else what the workspace has.
   value(element) {
     const kept = this.form?.typed.get(`${this.block.block_id}/${element.action_id}`);
     if (kept !== undefined) return kept?.value ?? kept;

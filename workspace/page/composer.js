@@ -1,4 +1,4 @@
-// Where one types: Enter sends, Shift+Enter breaks the line, / offers commands, @ offers people.
+// The composer: Enter sends, Shift+Enter breaks the line, / offers commands, @ offers people.
 
 import { make, toast } from "./make.js";
 import { gesture } from "./server.js";
@@ -9,7 +9,7 @@ export class Composer {
     this.send = send;
     this.field = make("textarea", { id, rows: "1", autocomplete: "off", spellcheck: "false" });
     this.list = make("div", { class: "completions", role: "listbox", id: `${id}-list`, hidden: true });
-    // It stays a text box: of several lines nothing else is allowed, so `aria-expanded` is not either.
+    // A textarea cannot be a combobox, so it has no `aria-expanded`.
     this.field.setAttribute("aria-autocomplete", "list");
     this.field.setAttribute("aria-controls", this.list.id);
     this.extra = make("div", { class: "composer-extra" });
@@ -22,7 +22,9 @@ export class Composer {
     });
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.typed());
-    this.field.addEventListener("blur", () => setTimeout(() => document.activeElement === this.field || this.offer([]), 150));
+    this.field.addEventListener("blur", () => setTimeout(() => {
+      if (document.activeElement !== this.field) this.offer([]);
+    }, 150));
   }
 
   use({ placeholder, seen, names, commands = true, disabled = false }) {
@@ -34,7 +36,7 @@ export class Composer {
     this.list.setAttribute("aria-label", word("completions"));
   }
 
-  // Puts a text there, to be sent or changed; what stood there would be lost, so it is kept before it.
+  // Inserts a text to be edited or sent, after whatever has been typed already.
   insert(text) {
     const before = this.field.value.trim();
     this.field.value = before && before !== text ? `${before} ${text}` : text;
@@ -71,7 +73,8 @@ export class Composer {
     this.chosen = 0;
     this.list.hidden = items.length === 0;
     this.list.replaceChildren(...items.map((each, number) => make("button", {
-      type: "button", class: "item", role: "option", tabindex: "-1", "aria-selected": String(number === 0), id: `${this.list.id}-${number}`,
+      type: "button", class: "item", role: "option", tabindex: "-1",
+      "aria-selected": String(number === 0), id: `${this.list.id}-${number}`,
       onmousedown: (event) => {
         event.preventDefault();
         this.complete(each);
@@ -80,7 +83,7 @@ export class Composer {
     this.point();
   }
 
-  // Tells a screen reader which one Enter would take; the focus stays in the text.
+  // Tells screen readers which item Enter would take; the focus stays in the text.
   point() {
     const at = this.list.children[this.chosen];
     if (at) this.field.setAttribute("aria-activedescendant", at.id);
@@ -103,7 +106,7 @@ export class Composer {
   }
 
   key(event) {
-    if (event.isComposing) return; // Enter ends a Japanese conversion, it does not send.
+    if (event.isComposing) return; // Enter ends a Japanese conversion and does not send
     const open = this.items?.length > 0;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (open && event.key in steps) this.choose(steps[event.key]);
@@ -132,7 +135,7 @@ export class Composer {
   }
 }
 
-// A slash begins a command, everything else is a message.
+// A text that begins with a slash is a command, anything else a message.
 export async function say(names, channel, text, thread, broadcast) {
   const person = names.me.id;
   if (text.startsWith("/") && !text.startsWith("/me ")) {

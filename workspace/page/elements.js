@@ -1,8 +1,8 @@
-// Block Kit's elements. Each calls `act(element, option)`; inputs in a modal call `keep` instead.
+// Draws Block Kit's elements. Buttons and menus call `host.act`, inputs call `host.changed`.
 
 import { icon } from "./icon.js";
 import { make, openMenu } from "./make.js";
-import { mrkdwn, plain } from "./mrkdwn.js";
+import { textObject as text } from "./mrkdwn.js";
 import { formatOf } from "./names.js";
 import { word } from "./words.js";
 
@@ -23,10 +23,6 @@ const TYPES = {
 
 export function drawElement(element, host) {
   return (DRAW[element.type] ?? note)(element, host);
-}
-
-function text(object, names) {
-  return object.type === "mrkdwn" ? mrkdwn(object.text, names) : plain(object.text);
 }
 
 function button(element, host) {
@@ -55,19 +51,23 @@ function overflow(element, host) {
       run: () => host.act(element, each.value, anchor),
     })));
   };
-  return make("button", { class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": host.about ? word("more_of", { what: host.about }) : word("more"), onclick: open }, icon("upright"));
+  const label = host.about ? word("more_of", { what: host.about }) : word("more");
+  return make("button", {
+    class: "button more", type: "button", "aria-haspopup": "menu", "aria-label": label, onclick: open,
+  }, icon("upright"));
 }
 
 function image(element) {
-  // Nothing is fetched from elsewhere: an image shows its text.
-  return make("span", { class: "picture", role: "img", "aria-label": element.alt_text }, icon("picture"), element.alt_text);
+  // The page fetches nothing from other hosts, so an image shows its alternative text.
+  const label = element.alt_text;
+  return make("span", { class: "picture", role: "img", "aria-label": label }, icon("picture"), label);
 }
 
 function note(element) {
   return make("span", { class: "unknown" }, element.type);
 }
 
-// What a select offers, as [group label, options].
+// The options of a select, as [group label, options].
 function groups(element, names) {
   const people = () => [...names.people.values()].filter((each) => !each.deleted)
     .map((each) => ({ text: { text: each.real_name }, value: each.id }));
@@ -160,7 +160,7 @@ function field(element, host) {
   return node;
 }
 
-// Date and time in the person's own zone, whatever the browser's is.
+// Date and time in the person's time zone, not the browser's.
 function toLocal(seconds, names) {
   if (!seconds) return "";
   const parts = { timeZone: names.me.tz, dateStyle: "short", timeStyle: "short" };

@@ -1,4 +1,4 @@
-// The shortcodes that bots use most; others are shown as they are written.
+// The shortcodes that bots use most; others are shown as written.
 
 const NAMES = {
   white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", warning: "⚠️", rotating_light: "🚨",

@@ -1,14 +1,12 @@
-// Shows why a message got its reply, as the program behind the workspace explains it.
+// The inspector dialog: why a message got its reply, as the program that runs the workspace explains it.
 
 import { fill, make, toast } from "./make.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
-let dialog;
-
-// Looks into a message, or into nothing yet: the text can be changed and looked into again.
+// Explains a message; the text can be changed and explained again. Without a message it starts empty.
 export async function inspect(person, message) {
-  dialog?.remove();
+  document.querySelector("dialog.inspector")?.remove();
   const field = make("textarea", { class: "field", rows: "2", id: "inspected" });
   const result = make("div", { class: "inspected", "aria-live": "polite" });
   const look = async (given) => {
@@ -30,14 +28,18 @@ export async function inspect(person, message) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
-  dialog = make("dialog", { class: "modal inspector", "aria-labelledby": "inspector-title", onclose: () => dialog.remove() },
+  const close = { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() };
+  const dialog = make("dialog", {
+    class: "modal inspector", "aria-labelledby": "inspector-title", onclose: () => dialog.remove(),
+  },
     make("form", { onsubmit: submit },
       make("div", { class: "modal-head" },
         make("h2", { id: "inspector-title" }, word("inspect")),
-        make("button", { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() }, "✕")),
+        make("button", close, "✕")),
       make("div", { class: "modal-body", tabindex: "0" },
         make("label", { class: "label", for: "inspected" }, word("inspect_text")),
-        make("div", { class: "inspected-text" }, field, make("button", { class: "button primary", type: "submit" }, word("inspect_look"))),
+        make("div", { class: "inspected-text" }, field,
+          make("button", { class: "button primary", type: "submit" }, word("inspect_look"))),
         result)));
   document.body.append(dialog);
   dialog.showModal();
@@ -52,11 +54,12 @@ function section({ title, facts, columns, rows, notes }) {
     notes.map((note) => make("p", {}, note)));
 }
 
-// The first column names its row.
+// The first column holds the row headers.
 function table(title, columns, rows) {
   return make("div", { class: "table", tabindex: "0", role: "group", "aria-label": title },
     make("table", {},
-      make("thead", {}, make("tr", {}, columns.map((each) => each ? make("th", { scope: "col" }, each) : make("td", {})))),
+      make("thead", {},
+        make("tr", {}, columns.map((each) => (each ? make("th", { scope: "col" }, each) : make("td"))))),
       make("tbody", {}, rows.map(([name, ...cells]) => make("tr", {},
         make("th", { scope: "row" }, name), cells.map((each) => make("td", {}, each)))))));
 }

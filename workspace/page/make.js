@@ -1,4 +1,4 @@
-// Makes elements. Text always becomes a text node, so nothing a person typed is ever read as HTML.
+// Builds elements. Text always becomes a text node, so nothing that a person typed is parsed as HTML.
 
 export function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -13,7 +13,7 @@ export function make(tag, props = {}, ...children) {
   return node;
 }
 
-// Replaces what is in a node; what had the focus keeps it if it is drawn again under its data-key.
+// Replaces the children of a node. A focused element keeps the focus if it is redrawn with its data-key.
 export function fill(node, ...children) {
   const key = node.contains(document.activeElement) && document.activeElement.dataset.key;
   node.replaceChildren(...children.flat(9).filter(Boolean));
@@ -21,7 +21,7 @@ export function fill(node, ...children) {
   return node;
 }
 
-// Brings the children into this order and touches only those that moved, came or went.
+// Puts the children into this order; touches only those that moved, appeared or left.
 export function arrange(node, children) {
   const wanted = new Set(children);
   for (const child of [...node.children]) if (!wanted.has(child)) child.remove();
@@ -32,7 +32,7 @@ export function arrange(node, children) {
   }
 }
 
-// A menu under a button: arrows move, Escape leaves, a click elsewhere closes.
+// A menu under a button: arrow keys move, Escape or a click elsewhere closes.
 export function openMenu(anchor, items) {
   document.querySelector(".menu")?.hidePopover();
   const menu = make("div", { class: "menu", role: "menu", popover: "auto" });
@@ -56,10 +56,12 @@ export function openMenu(anchor, items) {
   menu.querySelector("button")?.focus();
 }
 
-// A small window under a button that holds up nothing: Escape or a click elsewhere closes it.
+// A panel under a button that blocks nothing: Escape or a click elsewhere closes it.
 export function openPanel(anchor, label, ...children) {
   const title = make("h2", { id: "panel-title" }, label);
-  const panel = make("div", { class: "menu panel", role: "dialog", "aria-labelledby": "panel-title", popover: "auto" }, title, children);
+  const panel = make("div", {
+    class: "menu panel", role: "dialog", "aria-labelledby": "panel-title", popover: "auto",
+  }, title, children);
   anchor.setAttribute("aria-expanded", "true");
   panel.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;

@@ -1,39 +1,40 @@
-// The list of messages, in a channel or a thread, and what can be done with each.
+// The list of messages in a channel or a thread, with a menu for each message.
 
-import { inspect, overhear } from "./behind.js";
 import { drawBlocks } from "./blocks.js";
-import { ask } from "./dialog.js";
+import { confirmDangerous } from "./confirm.js";
 import { icon } from "./icon.js";
+import { inspect, showWire } from "./lazy.js";
 import { arrange, avatar, make, openMenu, toast } from "./make.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
-// Safari has no idle moments.
-const later = (run) => (window.requestIdleCallback ?? setTimeout)(run, { timeout: 500 });
+// Safari has no requestIdleCallback.
+const whenIdle = (run) => (window.requestIdleCallback ?? setTimeout)(run, { timeout: 500 });
 
-// So many are drawn before the first paint; those above them follow, so many at each idle moment:
-// more would keep waiting who types or scrolls meanwhile.
-const AT_FIRST = 60;
-const AT_ONCE = 120;
+// Messages drawn before the first paint, and those added above them at each idle moment. Larger batches
+// would make typing and scrolling wait.
+const FIRST_BATCH = 60;
+const IDLE_BATCH = 120;
 
 export class MessageList {
-  constructor(node, { openThread, inThread = false }) {
-    Object.assign(this, { node, openThread, inThread });
+  // `refresh` redraws all lists after this one has changed by itself.
+  constructor(node, { openThread, refresh, inThread = false }) {
+    Object.assign(this, { node, openThread, refresh, inThread });
     this.drawn = new Map();
     this.days = new Map();
     this.editing = undefined;
   }
 
-  // Whether one is at the end, before anything is drawn: later the browser would have to lay all out once more.
-  look() {
+  // Notes whether the list is scrolled to its end. Called before drawing, which would force a second layout.
+  measure() {
     this.stuck = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 80;
   }
 
-  // Draws what changed only; stays at the end if `look` found it there.
+  // Draws only what changed; stays at the end if `measure` found it there.
   show(messages, seen, names) {
     Object.assign(this, { seen, names });
-    if (this.fresh) Object.assign(this, { room: AT_FIRST, stuck: true, fresh: false });
+    if (this.fresh) Object.assign(this, { room: FIRST_BATCH, stuck: true, fresh: false });
     const replies = countReplies(messages);
     const rows = [];
     let day;
@@ -53,21 +54,21 @@ export class MessageList {
     arrange(this.node, rows.length ? rows : [make("p", { class: "empty" }, word("empty_channel"))]);
     if (this.stuck) this.node.scrollTop = this.node.scrollHeight;
     this.messages = messages;
-    if (above === 0) this.room = Infinity; // what comes now takes nothing else's place
+    if (above === 0) this.room = Infinity; // all messages are drawn; new ones need no limit
     else if (!this.waiting) {
       this.waiting = true;
-      later(() => this.showMore());
+      whenIdle(() => this.showMore());
     }
   }
 
   showMore() {
     this.waiting = false;
-    if (this.fresh) return; // gone elsewhere; what is there now is drawn as soon as it is known
-    this.look();
+    if (this.fresh) return; // the list was reset for another place, which is loading
+    this.measure();
     const { scrollTop, scrollHeight } = this.node;
-    this.room += AT_ONCE;
+    this.room += IDLE_BATCH;
     this.show(this.messages, this.seen, this.names);
-    // Where one reads stays where it is; only at the very top a browser does not see to it itself.
+    // The browser keeps the scroll position when messages are added above, except at the very top.
     if (!this.stuck && scrollTop === 0) this.node.scrollTop = this.node.scrollHeight - scrollHeight;
   }
 
@@ -78,7 +79,7 @@ export class MessageList {
     this.fresh = true;
   }
 
-  // Of each message it is asked at each drawing.
+  // Cached, because each drawing asks for the day of every message.
   day(ts) {
     const zone = `${this.names.me.locale}/${this.names.me.tz}`;
     if (this.zone !== zone) this.dayOf = new Map();
@@ -121,7 +122,8 @@ export class MessageList {
         message.ephemeral && make("div", { class: "only-you" }, icon("eye"), word("only_you")),
         !isFollowing && this.heading(message, person),
         this.body(message),
-        (message.files ?? []).length > 0 && make("div", { class: "files" }, message.files.map((each) => file(each, this.names))),
+        (message.files ?? []).length > 0
+          && make("div", { class: "files" }, message.files.map((each) => file(each, this.names))),
         reactions(message),
         replies > 0 && !this.inThread && make("button", {
           class: "replies", type: "button", onclick: () => this.openThread(message.ts),
@@ -161,7 +163,7 @@ export class MessageList {
     if (this.seen.app.inspector && message.text && !message.bot && !message.subtype) {
       items.push({ label: word("inspect"), run: () => inspect(this.names.me.id, message) });
     }
-    items.push({ label: word("wire_of"), run: () => overhear(this.names, message) });
+    items.push({ label: word("wire_of"), run: () => showWire(this.names, message) });
     if (mine && !message.ephemeral) {
       items.push({ label: word("edit"), run: () => this.edit(message) });
       items.push({ label: word("delete"), danger: true, run: () => this.remove(message) });
@@ -202,11 +204,11 @@ export class MessageList {
 
   edit(message) {
     this.editing = message?.ts;
-    this.refresh?.();
+    this.refresh();
   }
 
   async remove(message) {
-    if (await ask(word("delete_sure"), word("delete"))) await this.do("delete", message);
+    if (await confirmDangerous(word("delete_sure"), word("delete"))) await this.do("delete", message);
   }
 
   use(shortcut, message) {
@@ -222,7 +224,7 @@ export class MessageList {
   }
 }
 
-// What was typed, so that it can be edited: mentions by name again.
+// The text as the person typed it, with mentions by name.
 function asTyped(block, names) {
   if (block.type !== "rich_text") return "";
   const parts = block.elements.flatMap((each) => each.elements ?? []);
@@ -260,19 +262,20 @@ function reactions(message) {
     given.map((each) => make("span", { class: "reaction" }, mrkdwn(`:${each.name}: ${each.count}`))));
 }
 
-// A person's own file is a name only; one of the app is there to be looked at and saved.
+// A person's file is only a name; a file of the app can be viewed and saved.
 function file(each, names) {
   if (!each.url_private) {
     return make("div", { class: "file", title: word("file_here") }, icon("clip"), each.name);
   }
   const at = `${new URL(each.url_private).pathname}?person=${encodeURIComponent(names.me.id)}`;
-  const save = { class: "file", href: `${at}&download=1`, download: each.name, "aria-label": word("file_save", { name: each.name }) };
   if (!each.mimetype.startsWith("image/")) {
+    const label = word("file_save", { name: each.name });
+    const save = { class: "file", href: `${at}&download=1`, download: each.name, "aria-label": label };
     return make("a", save, icon("clip"), each.title, make("span", { class: "size" }, size(each.size)));
   }
   const picture = make("img", { src: at, alt: each.alt_txt || each.title, loading: "lazy" });
-  // Looked at in its own size; the browser saves it from there.
-  return make("a", { class: "picture", href: at, target: "_blank", rel: "noopener", title: word("picture_large") }, picture);
+  const open = { class: "picture", href: at, target: "_blank", rel: "noopener", title: word("picture_large") };
+  return make("a", open, picture);
 }
 
 function size(bytes) {

@@ -1,4 +1,4 @@
-// Slack's mrkdwn as nodes. Marks count only at word edges: 「*太字*です」 is not bold, in Slack either.
+// Draws Slack's mrkdwn. Marks count only at word boundaries: 「*太字*です」 is not bold, as in Slack.
 
 import { emoji } from "./emoji.js";
 import { make } from "./make.js";
@@ -19,8 +19,11 @@ export function mrkdwn(text, names) {
   return root;
 }
 
-// Plain text: nothing is parsed but emoji.
+// In plain text only emoji are parsed.
 export const plain = (text) => make("span", { class: "plain" }, withEmoji(text));
+
+export const textObject = (object, names) =>
+  object.type === "mrkdwn" ? mrkdwn(object.text, names) : plain(object.text);
 
 function addLines(root, text, names) {
   let quote;

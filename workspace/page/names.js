@@ -1,8 +1,8 @@
-// Finds names for ids, and formats times in the person's language and zone.
+// Names for ids, and times in the person's language and time zone.
 
 const formats = new Map();
 
-// To make one costs more than to use it five hundred times.
+// Creating a format costs more than using it five hundred times.
 export function formatOf(locale, parts) {
   const key = JSON.stringify([locale, parts]);
   if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, parts));
@@ -27,7 +27,7 @@ export class Names {
     return this.channels.get(id)?.name;
   }
 
-  // What a conversation is called in the sidebar and on top.
+  // The title of a conversation in the sidebar and on top.
   title(channel) {
     if (channel.kind === "im") return this.person(channel.others[0] ?? this.me.id) ?? "";
     if (channel.kind === "mpim") return channel.others.map((each) => this.person(each)).join(", ");

@@ -1,7 +1,7 @@
-// A button that is drawn anew between press and release loses its click: the drawing waits.
+// A button that is redrawn between press and release loses its click, so drawing waits for the release.
 
 const CONTROLS = "button, a, input, label, select, summary";
-// Whatever swallows a release, the page goes on.
+// The page goes on even if the release is never reported.
 const LONGEST_MS = 2000;
 
 let pressed = Promise.resolve();
@@ -10,12 +10,12 @@ let release;
 export const released = () => pressed;
 
 function letGo() {
-  if (release) setTimeout(release); // the click comes right after it
+  if (release) setTimeout(release); // the click follows immediately
   release = undefined;
 }
 
 addEventListener("pointerdown", ({ button, target }) => {
-  // Not all over the page: where a scroll bar is let go, nothing tells of it.
+  // Controls only: releasing a scroll bar fires no event.
   if (release || button !== 0 || !target.closest(CONTROLS)) return;
   pressed = new Promise((go) => { release = go; });
   const mine = release;

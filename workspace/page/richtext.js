@@ -1,4 +1,4 @@
-// rich_text blocks as nodes.
+// Draws rich_text blocks.
 
 import { emoji } from "./emoji.js";
 import { make } from "./make.js";

@@ -1,4 +1,4 @@
-// Speaks with the workspace: one gesture a call, and a stream of what changed.
+// Talks to the workspace: gestures as POST requests, and a WebSocket with every change.
 
 export class Refused extends Error {
   constructor(answer) {
@@ -10,7 +10,7 @@ export class Refused extends Error {
 
 let watcher = () => undefined;
 
-// `watch` is told of every gesture that was carried out, with what was given to it.
+// Calls `watch` with the name and arguments of every gesture that succeeds.
 export const watchGestures = (watch) => {
   watcher = watch;
 };
@@ -27,32 +27,32 @@ export async function gesture(name, given = {}) {
   return told;
 }
 
-// How soon it is tried again when the workspace is away.
+// Delay before reconnecting to a workspace that is away.
 const AGAIN_MS = 1000;
 
 let socket;
 let wanted;
 let trying;
 
-// Calls `hear` for every change that this person can notice, and `reopened` when some may have been missed.
-export function listen(person, after, hear, reopened) {
-  wanted = { person, hear, reopened };
+// Calls `onChange` for every change that this person can see, and `onMissed` when some may be missing.
+export function listen(person, after, onChange, onMissed) {
+  wanted = { person, onChange, onMissed };
   close();
   if (document.visibilityState === "visible") open(after);
 }
 
-// A socket and not an EventSource: of those a browser has six for all windows of one host together.
+// A WebSocket, because a browser allows only six EventSource connections to a host in all its windows.
 function open(after) {
-  const { person, hear, reopened } = wanted;
+  const { person, onChange, onMissed } = wanted;
   const address = new URL("/gestures/stream", location.href.replace(/^http/, "ws"));
   address.searchParams.set("person", person);
   if (after !== undefined) address.searchParams.set("after", after);
   socket = new WebSocket(address);
-  if (after === undefined) socket.onopen = reopened;
+  if (after === undefined) socket.onopen = onMissed;
   socket.onmessage = ({ data }) => {
     const news = JSON.parse(data);
-    if (news.what === "missed") reopened();
-    else hear(news);
+    if (news.what === "missed") onMissed();
+    else onChange(news);
   };
   socket.onclose = () => {
     socket = undefined;
@@ -66,12 +66,12 @@ function close() {
   const left = socket;
   socket = undefined;
   Object.assign(left, { onmessage: null, onclose: null });
-  // One that is still on its way is let arrive first: to break it off is an error on the console.
+  // Closing a socket that is still connecting would log an error on the console.
   if (left.readyState === WebSocket.CONNECTING) left.onopen = () => left.close();
   else left.close();
 }
 
-// A window that nobody sees does not listen; when it is seen again it looks at everything anew.
+// A hidden window does not listen; when it is shown again it loads everything.
 function follow() {
   if (document.visibilityState === "hidden") close();
   else if (wanted && !socket) open();

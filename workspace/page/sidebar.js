@@ -1,4 +1,4 @@
-// The sidebar: who one is, and where one can go.
+// The sidebar: the people to act as, and the conversations of the current one.
 
 import { icon } from "./icon.js";
 import { avatar, fill, make } from "./make.js";
@@ -9,15 +9,20 @@ export function drawSidebar(node, seen, names, place, go) {
   const direct = seen.channels.filter((each) => each.kind === "im" || each.kind === "mpim");
   const withApp = direct.find((each) => each.others.includes(names.bot));
   const others = direct.filter((each) => each !== withApp);
+  const connected = word(seen.app.connected ? "app_here" : "app_away");
+  const signOf = (each) => {
+    const name = each.kind === "group" ? "lock" : each.shared ? "shared" : "hash";
+    return make("span", { class: "sign", "aria-hidden": "true" }, icon(name));
+  };
   fill(node,
     make("div", { class: "team" }, make("strong", {}, seen.team.name),
-      make("span", { class: seen.app.connected ? "lamp on" : "lamp", role: "img",
-        "aria-label": word(seen.app.connected ? "app_here" : "app_away"), title: word(seen.app.connected ? "app_here" : "app_away") })),
+      make("span", {
+        class: seen.app.connected ? "lamp on" : "lamp", role: "img", "aria-label": connected, title: connected,
+      })),
     people(seen, names, go),
     group(word("app"), [entry(names.appName, avatar(names.people.get(names.bot), "small"),
       withApp?.unread, place.channel === withApp?.id || place.home, () => go({ channel: withApp.id }))]),
-    group(word("channels"), shown.map((each) => entry(names.title(each),
-      make("span", { class: "sign", "aria-hidden": "true" }, icon(each.kind === "group" ? "lock" : each.shared ? "shared" : "hash")),
+    group(word("channels"), shown.map((each) => entry(names.title(each), signOf(each),
       each.unread, place.channel === each.id, () => go({ channel: each.id })))),
     others.length > 0 && group(word("direct"), others.map((each) => entry(names.title(each),
       avatar(names.people.get(each.others[0]), "small"), each.unread, place.channel === each.id,
@@ -28,10 +33,11 @@ function people(seen, names, go) {
   const list = seen.people.filter((each) => !each.bot && !each.deleted);
   return make("section", { class: "people" },
     make("h2", {}, word("people")),
-    make("div", { class: "faces", role: "group", "aria-label": word("people") }, list.map((each) => face(each, names, go))));
+    make("div", { class: "faces", role: "group", "aria-label": word("people") },
+      list.map((each) => face(each, names, go))));
 }
 
-// Who, in which office and language, and how much they have not read.
+// A person with title, language and unread count.
 function face(each, names, go) {
   const kind = [each.title, each.guest && word("guest"), each.outside && word("outside")].filter(Boolean);
   const unread = each.unread > 0 && word("unread", { n: each.unread });
@@ -58,6 +64,8 @@ function group(title, entries) {
 
 function entry(label, sign, unread, isHere, run) {
   return make("button", {
-    type: "button", "data-key": label, class: unread ? "entry unread" : "entry", "aria-current": isHere ? "page" : undefined, onclick: run,
-  }, sign, make("span", { class: "entry-name" }, label), unread > 0 && make("span", { class: "count" }, String(unread)));
+    type: "button", "data-key": label, class: unread ? "entry unread" : "entry",
+    "aria-current": isHere ? "page" : undefined, onclick: run,
+  }, sign, make("span", { class: "entry-name" }, label),
+  unread > 0 && make("span", { class: "count" }, String(unread)));
 }

@@ -1,10 +1,10 @@
-// What there is to try, for the person who is picked: beside the conversation, never before it.
+// The list of things to try for the current person, beside the conversation.
 
-import { make } from "./make.js";
+import { fill, make } from "./make.js";
 import { watchGestures } from "./server.js";
 import { word } from "./words.js";
 
-const WIDE = 1280; // pixels: from here on it costs no room to be open at the first visit
+const WIDE = 1280; // pixels; from this width on the list is open at the first visit
 
 export class Tour {
   // `go` opens a place, `insert` puts a text into the composer.
@@ -51,19 +51,20 @@ export class Tour {
     const mark = JSON.stringify([this.names.me.id, language, things.map((each) => this.isDone(each))]);
     if (this.panel.hidden || this.drawn === mark) return;
     this.drawn = mark;
-    const focused = this.panel.contains(document.activeElement) && document.activeElement.dataset.key;
-    this.panel.replaceChildren(
+    const close = { "data-key": "close", "aria-label": word("close"), onclick: () => this.toggle(false) };
+    fill(this.panel,
       make("header", {}, make("h2", {}, word("try_as", { name: this.names.me.real_name })),
-        make("button", { type: "button", class: "plain-button", "data-key": "close", "aria-label": word("close"), onclick: () => this.toggle(false) }, "✕")),
+        make("button", { type: "button", class: "plain-button", ...close }, "✕")),
       make("ol", { class: "things" }, things.map((each, number) => this.thing(each, number, language))));
-    if (focused) this.panel.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   thing(thing, number, language) {
     const id = `thing-${number}`;
     const text = (key) => thing[key]?.[language];
-    return make("li", { class: this.isDone(thing) ? "thing done" : "thing" },
-      make("input", { type: "checkbox", id, "data-key": id, checked: this.isDone(thing), onchange: (event) => this.mark(thing, event.target.checked) }),
+    const checked = this.isDone(thing);
+    const onchange = (event) => this.mark(thing, event.target.checked);
+    return make("li", { class: checked ? "thing done" : "thing" },
+      make("input", { type: "checkbox", id, "data-key": id, checked, onchange }),
       make("div", {},
         make("label", { for: id }, text("what")),
         text("watch") && make("p", {}, text("watch")),
@@ -91,7 +92,7 @@ export class Tour {
     this.show(this.seen, this.names);
   }
 
-  // Ticks off what this person just did in this page.
+  // Ticks off a thing that this person has just done in this page.
   notice(name, given) {
     if (!this.names || given.person !== this.names.me.id) return;
     for (const thing of this.seen.try) {
@@ -112,7 +113,7 @@ export class Tour {
   }
 }
 
-// A browser may refuse to keep anything; then nothing is ticked off, and no more is lost.
+// If the browser refuses storage, ticks last until the page is closed.
 function keep(key, value) {
   try {
     localStorage.setItem(key, value);

@@ -1,35 +1,37 @@
-// What went over the wire: each delivery with its ack, and the calls that the app made after it.
+// The wire dialog: each delivery with its ack, and the calls that the app made after it.
 
 import { fill, make, toast } from "./make.js";
 import { gesture } from "./server.js";
 import { failure, word } from "./words.js";
 
-let dialog;
-let timer;
+const REFRESH_MS = 1500;
 
-// All that was exchanged lately, or what concerns one message.
-export async function overhear(names, message) {
-  dialog?.remove();
+// Shows the latest exchanges, or only those about one message.
+export async function showWire(names, message) {
+  document.querySelector("dialog.wire")?.close();
   const list = make("div", { class: "exchanges", role: "listbox", "aria-label": word("wire"), tabindex: "0" });
-  const detail = make("div", { class: "exchange", tabindex: "0", role: "region", "aria-label": word("wire_detail"), "aria-live": "polite" });
-  dialog = make("dialog", { class: "modal wire", "aria-labelledby": "wire-title", onclose: () => stop() },
+  const detail = make("div", {
+    class: "exchange", tabindex: "0", role: "region", "aria-label": word("wire_detail"), "aria-live": "polite",
+  });
+  const close = { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() };
+  const dialog = make("dialog", { class: "modal wire", "aria-labelledby": "wire-title", onclose: () => stop(view) },
     make("div", { class: "modal-head" },
-      make("h2", { id: "wire-title" }, word(message ? "wire_of" : "wire")),
-      make("button", { class: "plain-button", type: "button", "aria-label": word("close"), onclick: () => dialog.close() }, "✕")),
+      make("h2", { id: "wire-title" }, word(message ? "wire_of" : "wire")), make("button", close, "✕")),
     make("p", { class: "wire-why" }, word("wire_why")),
     make("div", { class: "wire-body" }, list, detail));
   document.body.append(dialog);
   dialog.showModal();
-  const view = { names, list, detail, rows: new Map(), given: message ? { channel: message.channel, ts: message.ts } : {} };
+  const given = message ? { channel: message.channel, ts: message.ts } : {};
+  const view = { dialog, names, list, detail, given, mark: undefined, chosen: undefined, timer: undefined };
   list.addEventListener("keydown", (event) => step(event, list));
   await refresh(view);
   list.querySelector(".exchange-row")?.click();
-  timer = setInterval(() => refresh(view), 1500);
+  if (dialog.open) view.timer = setInterval(() => refresh(view), REFRESH_MS);
 }
 
-function stop() {
-  clearInterval(timer);
-  dialog.remove();
+function stop(view) {
+  clearInterval(view.timer);
+  view.dialog.remove();
 }
 
 async function refresh(view) {
@@ -41,7 +43,7 @@ async function refresh(view) {
     const rows = exchanges.map((each) => row(each, view));
     fill(view.list, rows.length ? rows : make("p", { class: "empty" }, word("wire_nothing")));
   } catch (error) {
-    clearInterval(timer);
+    clearInterval(view.timer);
     toast(failure(error));
   }
 }
@@ -49,7 +51,8 @@ async function refresh(view) {
 function row(each, view) {
   const choose = async (event) => {
     view.chosen = each.order;
-    for (const other of view.list.children) other.setAttribute("aria-selected", String(other === event.currentTarget));
+    const row = event.currentTarget;
+    for (const other of view.list.children) other.setAttribute("aria-selected", String(other === row));
     try {
       const told = await gesture("exchange", { order: each.order });
       if (view.chosen === each.order) fill(view.detail, drawn(told, view.names));
@@ -59,13 +62,15 @@ function row(each, view) {
   };
   const person = view.names.people.get(each.who)?.real_name;
   return make("button", {
-    type: "button", class: "exchange-row", role: "option", "data-key": `exchange-${each.order}`, tabindex: "-1",
+    type: "button", class: "exchange-row", role: "option", tabindex: "-1", "data-key": `exchange-${each.order}`,
     "aria-selected": String(view.chosen === each.order), onclick: choose,
   },
   make("b", {}, each.name ?? word("wire_itself")),
-  make("span", { class: "quiet" }, [person, each.at && at(each.at, view.names), ack(each)].filter(Boolean).join(" ・ ")),
+  make("span", { class: "quiet" },
+    [person, each.at && at(each.at, view.names), ack(each)].filter(Boolean).join(" ・ ")),
   make("span", { class: "calls-of" }, summary(each.calls)),
-  each.refused.length > 0 && make("span", { class: "refused-of" }, word("wire_refused", { n: each.refused.length })));
+  each.refused.length > 0
+    && make("span", { class: "refused-of" }, word("wire_refused", { n: each.refused.length })));
 }
 
 function ack(each) {
@@ -87,9 +92,10 @@ function summary(methods) {
 }
 
 function drawn(told, names) {
+  const attempt = told.attempt > 0 && word("wire_attempt", { n: told.attempt + 1 });
   return [
     told.name && make("h3", {}, `${told.kind} → ${told.name}`),
-    told.name && make("p", {}, [ack(told), told.attempt > 0 && word("wire_attempt", { n: told.attempt + 1 })].filter(Boolean).join(" ・ ")),
+    told.name && make("p", {}, [ack(told), attempt].filter(Boolean).join(" ・ ")),
     told.payload && json(word("wire_payload"), told.payload),
     told.ack && json(word("wire_answer"), told.ack),
     make("h3", {}, word("wire_calls", { n: told.made.length })),
@@ -101,22 +107,24 @@ function drawn(told, names) {
 function call(each, names) {
   const isRefused = each.answer.ok === false;
   const reasons = each.answer.response_metadata?.messages ?? [];
+  const when = `${each.status || "…"} ・ ${at(each.at, names)}`;
   return make("section", { class: isRefused ? "call refused" : "call" },
-    make("h4", {}, make("code", {}, each.method), " ", make("span", { class: "quiet" }, `${each.status || "…"} ・ ${at(each.at, names)}`)),
+    make("h4", {}, make("code", {}, each.method), " ", make("span", { class: "quiet" }, when)),
     isRefused && make("p", { class: "error" }, [each.answer.error, ...reasons].join(" ・ ")),
     json(word("wire_arguments"), each.arguments),
     json(word("wire_answer"), each.answer));
 }
 
 function json(label, value) {
-  return make("details", {}, make("summary", {}, label), make("pre", { tabindex: "0" }, JSON.stringify(opened(value), null, 2)));
+  const text = JSON.stringify(parsed(value), null, 2);
+  return make("details", {}, make("summary", {}, label), make("pre", { tabindex: "0" }, text));
 }
 
-// Form calls carry blocks and views as JSON in a string: shown as what they say.
-function opened(value) {
-  if (Array.isArray(value)) return value.map(opened);
+// Calls in form encoding carry blocks and views as JSON text; it is shown parsed.
+function parsed(value) {
+  if (Array.isArray(value)) return value.map(parsed);
   if (value && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, opened(each)]));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, parsed(each)]));
   }
   if (typeof value === "string" && /^[[{]/.test(value)) {
     try {

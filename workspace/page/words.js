@@ -1,7 +1,6 @@
-// The page's own words, in the language of the person who is picked.
+// The page's texts, in the language of the current person.
 
 const WORDS = {
-  you: ["あなた", "You"],
   people: ["だれとして使うか", "Use as"],
   channels: ["チャンネル", "Channels"],
   direct: ["ダイレクトメッセージ", "Direct messages"],
@@ -37,14 +36,10 @@ const WORDS = {
   app_here: ["アプリは接続しています", "The app is connected"],
   empty_home: ["アプリはまだホームを表示していません", "The app has not published its Home yet"],
   empty_channel: ["まだメッセージはありません", "No messages yet"],
-  first_words: ["{name} に話しかけてみましょう。", "Say something to {name}."],
   operation_timeout: ["アプリから応答がありませんでした", "The app did not respond"],
-  dispatch_failed: ["アプリの応答を処理できませんでした", "The app's answer could not be used"],
+  dispatch_failed: ["アプリの応答を処理できませんでした", "The app's answer could not be processed"],
   no_such_command: ["{detail} というコマンドはありません", "{detail} is not a command"],
-  command_not_supported_in_thread: [
-    "スレッドではコマンドを使えません",
-    "Commands cannot be used in threads",
-  ],
+  command_not_supported_in_thread: ["スレッドではコマンドを使えません", "Commands cannot be used in threads"],
   failed: ["うまくいきませんでした：{detail}", "That did not work: {detail}"],
   choose: ["選択してください", "Choose"],
   search: ["検索…", "Search…"],
@@ -52,12 +47,11 @@ const WORDS = {
   menu: ["メニュー", "Menu"],
   skip: ["本文へ移動", "Skip to the conversation"],
   inspect: ["返事の理由", "Why this reply"],
-  inspect_text: ["調べる文", "Text to look into"],
-  inspect_look: ["調べる", "Look"],
-  image: ["画像", "Image"],
-  file_here: ["ファイルは名前だけを扱います", "Files are names only here"],
+  inspect_text: ["調べる文", "Text to explain"],
+  inspect_look: ["調べる", "Explain"],
+  file_here: ["ファイルは名前だけを扱います", "Files are names only"],
   file_save: ["{name} を保存", "Save {name}"],
-  picture_large: ["大きく見る", "See it in full size"],
+  picture_large: ["大きく見る", "View full size"],
   unread: ["未読 {n} 件", "{n} unread"],
   undisturbed: ["おやすみモード", "do not disturb"],
   completions: ["候補", "Suggestions"],
@@ -65,74 +59,93 @@ const WORDS = {
   days: ["{n}日", "{n} d"],
   hours: ["{n}時間", "{n} h"],
   minutes: ["{n}分", "{n} min"],
-  sky: ["時計と、Slack の調子", "The clock, and how Slack is"],
-  clock: ["この職場の時計", "The clock of this workspace"],
+  status: ["時計と、Slack の調子", "Clock and Slack status"],
+  clock: ["この職場の時計", "Workspace clock"],
   clock_why: [
     "時計を進めると、アプリにとってもその時刻になります。戻すことはできません。",
-    "Move the clock, and it is that time for the app, too. It does not go back.",
+    "The app sees the new time too. The clock cannot be moved back.",
   ],
-  move_hour: ["1時間進める", "Move by an hour"],
-  move_hour_watch: ["返事を待っている知らせが、どう再び届くかを見てください。", "Watch what calls again when nobody has answered."],
+  move_hour: ["1時間進める", "Move forward one hour"],
+  move_hour_watch: ["返事を待っている知らせが、どう再び届くかを見てください。", "See which unanswered notices are sent again."],
   move_morning: ["次の平日の朝 9:00 へ", "To 9:00 on the next weekday"],
   move_morning_watch: [
     "朝に届くものを、それぞれの人で見てください。祝日は考えに入れません。",
-    "See, for each person, what comes in the morning. Holidays are not known here.",
+    "See what each person receives in the morning. Holidays are not considered.",
   ],
-  move_month: ["1か月進める", "Move by a month"],
-  move_month_watch: ["期限が過ぎると何が届くか、月がかわると何ができるかを見てください。着いた日が休日や会社の休業日のこともあります。", "See what comes when due dates pass, and what a new month brings. The day may be a holiday, or one on which the company is closed."],
+  move_month: ["1か月進める", "Move forward one month"],
+  move_month_watch: [
+    "期限が過ぎると何が届くか、月がかわると何ができるかを見てください。着いた日が休日や会社の休業日のこともあります。",
+    "See what arrives when deadlines pass and a new month begins. The day may be a public or company holiday.",
+  ],
   moved: ["（{span}）", "({span})"],
   moved_to: ["いまは {time} です", "It is {time} now"],
-  weather: ["Slack の調子", "How Slack is"],
-  weather_fine: ["Slack：平常", "Slack: fine"],
-  weather_fine_watch: ["すべてすぐに届きます。", "Everything arrives at once."],
-  weather_slow: ["Slack：遅い", "Slack: slow"],
-  weather_slow_watch: ["アプリからの呼び出しに2秒ずつかかります。返事が一度だけ届くかを見てください。", "Each call of the app takes two seconds. See whether the reply comes, and once."],
-  weather_limited: ["Slack：混雑（429）", "Slack: limited (429)"],
-  weather_limited_watch: ["呼び出しの半分を断ります。アプリが待って、送り直すかを見てください。", "Half of all calls are refused. See whether the app waits and tries again."],
-  weather_away: ["Slack：停止", "Slack: away"],
-  weather_away_watch: ["アプリはつながりません。平常に戻すと、1分ほどで届け直されます。何も失われていないかを見てください。", "The app cannot connect. Make it fine again: what waited is delivered within about a minute, and nothing is lost."],
-  weather_failing: ["Slack：不調", "Slack: failing"],
+  slack: ["Slack の調子", "Slack status"],
+  slack_none: ["Slack：平常", "Slack: normal"],
+  slack_none_watch: ["すべてすぐに届きます。", "Everything arrives at once."],
+  slack_slow: ["Slack：遅い", "Slack: slow"],
+  slack_slow_watch: [
+    "アプリからの呼び出しに2秒ずつかかります。返事が一度だけ届くかを見てください。",
+    "Each call from the app takes two seconds. Check that the reply arrives exactly once.",
+  ],
+  slack_limited: ["Slack：混雑（429）", "Slack: rate limited (429)"],
+  slack_limited_watch: [
+    "呼び出しの半分を断ります。アプリが待って、送り直すかを見てください。",
+    "Half of all calls are refused. Check that the app waits and tries again.",
+  ],
+  slack_away: ["Slack：停止", "Slack: down"],
+  slack_away_watch: [
+    "アプリはつながりません。平常に戻すと、1分ほどで届け直されます。何も失われていないかを見てください。",
+    "The app cannot connect. When Slack is back, deliveries resume within about a minute. Check that nothing is lost.",
+  ],
+  slack_failing: ["Slack：不調", "Slack: failing"],
   disturb: ["おやすみモード", "Do not disturb"],
-  disturb_on: ["{name} さんをおやすみモードにする", "{name} is not to be disturbed"],
-  disturb_off: ["{name} さんのおやすみモードを終える", "{name} may be disturbed again"],
-  disturb_watch: ["メッセージは届きますが、タブの題に未読の数は出ません。返事がないとき、次にだれに届くかを見てください。", "Messages arrive, but the title of the tab does not count them. See who hears next when nobody answers."],
+  disturb_on: ["{name} さんをおやすみモードにする", "Turn on do not disturb for {name}"],
+  disturb_off: ["{name} さんのおやすみモードを終える", "Turn off do not disturb for {name}"],
+  disturb_watch: [
+    "メッセージは届きますが、タブの題に未読の数は出ません。返事がないとき、次にだれに届くかを見てください。",
+    "Messages arrive, but the tab title does not count them. See who is notified next when nobody answers.",
+  ],
   try: ["試してみる", "Things to try"],
   try_as: ["{name} さんとして試す", "Things to try as {name}"],
-  try_insert: ["文を入れる", "Put it in"],
+  try_insert: ["文を入れる", "Insert text"],
   try_open: ["開く", "Open"],
-  wire: ["アプリとのやりとり", "On the wire"],
-  wire_short: ["通信", "Wire"],
-  wire_of: ["このメッセージの通信", "On the wire about this"],
-  wire_detail: ["やりとりの中身", "What was exchanged"],
+  wire: ["アプリとのやりとり", "App traffic"],
+  wire_short: ["通信", "Traffic"],
+  wire_of: ["このメッセージの通信", "Traffic about this message"],
+  wire_detail: ["やりとりの中身", "Exchange details"],
   wire_why: [
     "アプリに伝えたことと、次の知らせまでにアプリがした呼び出しです。新しいものが上です。どの呼び出しがどの知らせへの返事かは、通信からは分かりません。",
-    "What the app was told, and the calls that it made until the next time. The newest is on top. Which call answers which event, the wire does not say.",
+    "What the app received, and the calls it made before the next delivery, newest first. "
+      + "The traffic does not show which call answers which event.",
   ],
   wire_nothing: ["まだ何もありません", "Nothing yet"],
-  wire_itself: ["アプリから（知らせなし）", "The app by itself"],
+  wire_itself: ["アプリから（知らせなし）", "From the app (no delivery)"],
   wire_ack: ["受領 {ms} ms", "ack {ms} ms"],
   wire_no_ack: ["受領なし（{why}）", "no ack ({why})"],
   wire_waiting: ["受領待ち", "waiting for the ack"],
-  wire_refused: ["断られた呼び出し {n} 件", "{n} refused"],
+  wire_refused: ["断られた呼び出し {n} 件", "{n} calls refused"],
   wire_attempt: ["{n} 回目の配達", "attempt {n}"],
   wire_payload: ["伝えた内容", "Payload"],
   wire_arguments: ["引数", "Arguments"],
   wire_answer: ["返事", "Answer"],
-  wire_echoes: ["アプリ自身のメッセージについての知らせも {n} 件届けました。", "The app was also told of its own messages, {n} times."],
-  wire_calls: ["その後の呼び出し（{n} 件）", "Calls after it ({n})"],
+  wire_echoes: [
+    "アプリ自身のメッセージについての知らせも {n} 件届けました。",
+    "The app was also notified of {n} of its own messages.",
+  ],
+  wire_calls: ["その後の呼び出し（{n} 件）", "Calls afterwards ({n})"],
 };
 
-let column = 0;
+const language = { column: 0 };
 
 export function useLocale(locale) {
-  column = locale.startsWith("ja") ? 0 : 1;
-  const language = column ? "en" : "ja";
-  // To say it again would have the browser look up the style of everything anew.
-  if (document.documentElement.lang !== language) document.documentElement.lang = language;
+  language.column = locale.startsWith("ja") ? 0 : 1;
+  const tag = language.column ? "en" : "ja";
+  // Setting it again would make the browser recompute all styles.
+  if (document.documentElement.lang !== tag) document.documentElement.lang = tag;
 }
 
 export function word(name, values = {}) {
-  const text = (WORDS[name] ?? WORDS.failed)[column];
+  const text = (WORDS[name] ?? WORDS.failed)[language.column];
   return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 

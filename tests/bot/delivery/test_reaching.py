@@ -79,10 +79,10 @@ def test_an_outage_of_slack_is_no_account_that_is_gone(delivery: Delivery) -> No
     # F-21: just started, so that nothing is known of anybody yet
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
-    delivery.slack.weather(away=True)
+    delivery.slack.injects_faults(away=True)
     look()
     in_the_outage = found(delivery)
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
     delivery.clock.passes(days=1)
 
     look()
@@ -98,10 +98,10 @@ def test_a_group_that_was_known_to_be_empty_stays_a_finding_in_an_outage(
     with_security(delivery, "S99NONE")
     look = reaching(delivery)
     look()
-    delivery.slack.weather(away=True)
+    delivery.slack.injects_faults(away=True)
     delivery.clock.passes(days=1)
     look()
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
     delivery.clock.passes(days=1)
 
     look()

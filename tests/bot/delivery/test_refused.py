@@ -100,10 +100,10 @@ def test_an_asker_whose_account_is_gone_is_given_up(delivery: Delivery) -> None:
 
 def test_an_outage_is_waited_out_with_the_attempts_counted(delivery: Delivery) -> None:
     assigned(delivery)
-    delivery.slack.weather(failing=True)
+    delivery.slack.injects_faults(failing=True)
     delivery.telling()
     waiting = delivery.notice()
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
 
     delivery.telling()
     too_early = delivery.notice()
@@ -118,7 +118,7 @@ def test_an_outage_is_waited_out_with_the_attempts_counted(delivery: Delivery) -
 def test_patience_that_slack_asks_for_is_had(delivery: Delivery) -> None:
     # F-20
     delivery.complain()
-    delivery.slack.weather(limited=1, retry_after=7)
+    delivery.slack.injects_faults(limited=1, retry_after=7)
 
     delivery.showing()
 

@@ -48,7 +48,7 @@ def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
     replicas: list[Delivery], slack: Slack
 ) -> None:
     # F-41, F-43, O1
-    slack.weather(slow=0.1)
+    slack.injects_faults(slow=0.1)
     numbers = [replicas[0].complain().number for _ in range(4)]
 
     together("cards", replicas)
@@ -66,7 +66,7 @@ def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
     # O13
     KeptMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
     replicas[0].clock.passes(minutes=11)
-    slack.weather(slow=0.1)
+    slack.injects_faults(slow=0.1)
 
     together("mentions", replicas)
 
@@ -79,7 +79,7 @@ def test_three_replicas_tell_each_notice_once(replicas: list[Delivery], slack: S
         replicas[0].complain(leak=Leak.YES)
         number = replicas[0].complain().number
         replicas[0].acts(number, Act(Move.ASSIGN, {"person": YUI}), who=MANAGER)
-    slack.weather(slow=0.01)
+    slack.injects_faults(slow=0.01)
 
     together("notices", replicas)
 
@@ -119,7 +119,7 @@ def test_replicas_whose_own_clocks_differ_double_nothing(
     fast.now = first.clock.now
     fast.passes(minutes=5)
     object.__setattr__(second.telling._audience, "clock", fast)
-    slack.weather(slow=0.02)
+    slack.injects_faults(slow=0.02)
 
     together("notices", replicas)
 

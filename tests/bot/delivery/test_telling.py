@@ -125,7 +125,7 @@ def test_a_channel_that_slack_limits_holds_up_no_other(delivery: Delivery) -> No
     # F-20: neither earlier than Slack asked for, nor counted as an attempt
     are_known(delivery, YUI, KEN)
     numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
-    delivery.slack.weather(limited=1, retry_after=30)
+    delivery.slack.injects_faults(limited=1, retry_after=30)
 
     delivery.telling()
     delivery.clock.passes(seconds=29)
@@ -157,7 +157,7 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
 def test_one_fault_of_slack_does_not_stop_the_others(delivery: Delivery) -> None:
     are_known(delivery, YUI, KEN)
     numbers = {assigned(delivery, YUI), assigned(delivery, KEN)}
-    delivery.slack.weather(failing=1)
+    delivery.slack.injects_faults(failing=1)
 
     delivery.telling()
 
@@ -172,11 +172,11 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
     monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
     for _ in range(7):
         assigned(delivery)
-    delivery.slack.weather(away=True)
+    delivery.slack.injects_faults(away=True)
     with pytest.raises(ReplyFailed):
         delivery.telling()
     tried = [row for row in delivery.all_of("assigned") if row.attempts]
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
 
     delivery.telling()  # the clock stands still: those that were put off would not be due
 
@@ -186,14 +186,14 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
 
 def test_an_escalation_never_waits_longer_than_twenty_seconds(delivery: Delivery) -> None:
     delivery.complain(leak=Leak.YES)
-    delivery.slack.weather(failing=True)
+    delivery.slack.injects_faults(failing=True)
     for _ in range(30):
         delivery.telling_or_not()
         told = delivery.all_of("leak_flagged")
         waits = [row.not_before - delivery.clock.now for row in told if row.not_before]
         assert max(waits) <= timedelta(seconds=20)
         delivery.clock.passes(seconds=7)
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
 
     delivery.telling()
 
@@ -237,9 +237,9 @@ def test_what_was_accepted_and_then_answered_with_a_fault_is_not_said_twice(
 ) -> None:
     # F-02, F-21
     assigned(delivery)
-    delivery.slack.weather(lost_share=1.0)
+    delivery.slack.injects_faults(lost_share=1.0)
     delivery.telling_or_not()
-    delivery.slack.weather()
+    delivery.slack.injects_faults()
     delivery.clock.passes(seconds=6)
 
     delivery.telling()

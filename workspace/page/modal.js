@@ -1,0 +1,103 @@
+// The open modal of the current person, with its stack.
+
+import { drawBlocks } from "./blocks.js";
+import { fill, make, toast } from "./make.js";
+import { plain } from "./mrkdwn.js";
+import { gesture } from "./server.js";
+import { failure, word } from "./words.js";
+
+const FOCUS_ORDER = [
+  ".faulty :is(.field, input)", "[autofocus]", ".modal-body :is(.field, input)", ".modal-body button", "[type=submit]",
+];
+
+// Values that are typed stay here until the modal is submitted.
+export class Modal {
+  constructor() {
+    this.typed = new Map();
+    this.dialog = make("dialog", {
+      class: "modal", "aria-labelledby": "modal-title", oncancel: (event) => this.cancel(event),
+    });
+    document.body.append(this.dialog);
+    this.shown = undefined;
+  }
+
+  show(view, names) {
+    this.names = names;
+    if (!view) {
+      if (this.dialog.open) this.leave();
+      this.shown = undefined;
+      this.typed.clear();
+      return;
+    }
+    const mark = JSON.stringify([view.id, view.hash, view.errors, view.depth]);
+    if (mark === this.shown) return;
+    if (this.view?.id !== view.id) this.typed.clear();
+    this.shown = mark;
+    this.view = view;
+    this.draw();
+    if (!this.dialog.open) this.dialog.showModal();
+    FOCUS_ORDER.map((each) => this.dialog.querySelector(each)).find(Boolean)?.focus();
+  }
+
+  // The browser returns the focus to the button that opened the modal. If that button has been redrawn
+  // since, the focus goes to the conversation.
+  leave() {
+    this.dialog.close();
+    if (document.activeElement === document.body) document.getElementById("main").focus();
+  }
+
+  draw() {
+    const { view } = this;
+    const form = { typed: this.typed, values: view.state.values, errors: view.errors };
+    const cancel = view.close?.text ?? word("cancel");
+    const sign = (text, label, all) => make("button", {
+      class: "plain-button", type: "button", "aria-label": label, onclick: () => this.close(all),
+    }, text);
+    fill(this.dialog,
+      make("form", { onsubmit: (event) => this.submit(event), novalidate: true },
+        make("div", { class: "modal-head" },
+          view.depth > 1 && sign("←", cancel),
+          make("h2", { id: "modal-title" }, plain(view.title.text)),
+          sign("✕", word("close"), true)),
+        make("div", { class: "modal-body" }, drawBlocks(view.blocks, { view: view.id }, this.names, form)),
+        make("div", { class: "dialog-buttons" },
+          make("button", { class: "button", type: "button", onclick: () => this.close() }, cancel),
+          view.submit && make("button", { class: "button primary", type: "submit" }, plain(view.submit.text)))));
+  }
+
+  values() {
+    const values = {};
+    for (const block of this.view.blocks) {
+      if (block.type !== "input") continue;
+      const typed = this.typed.get(`${block.block_id}/${block.element.action_id}`);
+      if (typed !== undefined) values[block.block_id] = typed;
+    }
+    return values;
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    if (!this.view.submit) return;
+    const button = this.dialog.querySelector("[type=submit]");
+    button.setAttribute("aria-busy", "true");
+    await this.do("submit", { values: this.values() });
+    button.removeAttribute("aria-busy");
+  }
+
+  cancel(event) {
+    event.preventDefault();
+    this.close();
+  }
+
+  close(all = false) {
+    return this.do("close", { all });
+  }
+
+  async do(name, given) {
+    try {
+      await gesture(name, { person: this.names.me.id, ...given });
+    } catch (error) {
+      toast(failure(error));
+    }
+  }
+}
