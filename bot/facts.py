@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from tickets.office import Language, Office
+from tickets.office import Office
+from tickets.words import Language
 
 CONTACT_FACTS: Final = {
     "privacy_desk": "desk_contact",

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from handlers.limiter import Limiter
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.office import Language, Office
-from tickets.personal import Personal
+from tickets.office import Office
 from tickets.reports.figures import Figures
+from tickets.slots import Personal
 from tickets.store import Absences, Mentions
+from tickets.words import Language
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
     from knowledge.answering import Answer, Answerer

@@ -11,11 +11,10 @@ from tickets.complaint import Reaction, Severity
 from tickets.disclosure import Disclosure
 from tickets.escalation import Cause
 from tickets.papers import Check, Disposal, Found, IdPaper, Money, Payment
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.reports.month import Month
 from tickets.request_types import Decision, Outcome, RequestType
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, Move, PersonalField, Restriction
 
 LAST = Month(2026, 10)

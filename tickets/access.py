@@ -9,6 +9,7 @@ from tickets.deciding import (
     decider,
     hidden_departments,
     is_about_manager,
+    is_concerned,
     is_unnamed,
     may_decide,
 )
@@ -16,6 +17,7 @@ from tickets.disclosure import Disclosure
 from tickets.faults import NoSuchTicketError
 from tickets.roster import Actor, Roster
 from tickets.ticket import Cover, Ticket
+from tickets.told import DESK, Tell
 from tickets.words import Flag, Kind, PersonalField, Restriction, Role, Status
 
 Reached = TypeVar("Reached", bound=Cover)
@@ -205,3 +207,18 @@ def _departments_at_work(cover: Cover) -> frozenset[str]:
     if cover.department is None or cover.kind is not Kind.COMPLAINT or not cover.is_open:
         return cover.asked
     return cover.asked | {cover.department}
+
+
+def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+    """What a person may not see, the person does not hear of either.
+
+    It is asked once when the notice is written and again when it goes out.
+
+    Data are preserved before anyone searches them, by who need not see the ticket; but nobody is
+    told whom the matter concerns.
+    """
+    if to == DESK:
+        return not ticket.restrictions
+    if what is Tell.PRESERVATION_ASKED:
+        return not is_concerned(ticket, to, roster)
+    return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE

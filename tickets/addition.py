@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.contact import has_forbidden_number
 from tickets.escalation import Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.faults import Code, Fault
-from tickets.personal import Personal, mask
+from tickets.personal import mask
+from tickets.slots import Personal
 
 LONGEST_ACCOUNT: Final = 1_000
 _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")

@@ -6,9 +6,9 @@ from tickets import ring_rules, tokyo
 from tickets.calls import line_of
 from tickets.circumstances import Circumstances
 from tickets.clocks import of_escalation, of_ticket
-from tickets.clocks.arming import Armed, Ringing, armed
-from tickets.clocks.clock import Deadline
-from tickets.clocks.milestones import Mark, Milestone, milestones
+from tickets.clocks.arming import Ringing, armed
+from tickets.clocks.clock import Armed, Deadline, Mark, Milestone
+from tickets.clocks.milestones import milestones
 from tickets.escalation import Cause, Escalation
 from tickets.opening import Opening
 from tickets.ring_rules import CALLS

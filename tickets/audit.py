@@ -5,10 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.escalation import Escalation
 from tickets.planned import Planned
-from tickets.procedure.walk import Walked
 from tickets.slots import Slot
 from tickets.words import Move, PersonalField, Role, Status
 
@@ -45,33 +44,6 @@ class Entry:
     fields: tuple[str, ...] = ()
     reason: str = ""
     """Why personal data was opened; refused where it holds personal data itself."""
-
-
-_NAMED = {
-    Move.RECORD: Action.CREATE,
-    Move.APPROVE: Action.APPROVE,
-    Move.CONFIRM_CHANGE: Action.APPROVE,
-    Move.ALLOW_DELAY: Action.APPROVE,
-    Move.SEND_BACK: Action.REJECT,
-    Move.SEND_BACK_TO_CHECK: Action.REJECT,
-}
-
-
-def of_move(walked: Walked) -> Entry:
-    """The row of a move that was made."""
-    step = walked.step
-    changed = step.before is not step.after
-    return Entry(
-        at=step.at,
-        actor=step.by,
-        role=step.role,
-        action=_NAMED.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
-        number=walked.ticket.number,
-        move=step.move,
-        before=step.before,
-        after=step.after,
-        fields=walked.fields,
-    )
 
 
 def of_reading(number: str, slots: tuple[Slot, ...], moment: Moment, why: str) -> Entry:
@@ -207,18 +179,6 @@ def of_month(act: str, month: str, moment: Moment) -> Entry:
         action=Action.APPROVE if act == "confirm" else Action.UPDATE,
         number="",
         fields=("month", act, month),
-    )
-
-
-def of_import(walked: tuple[Walked, ...], number: str, by: str, at: datetime) -> Entry:
-    """The one row of a ticket that came in with its history: who brought it in, and when."""
-    return Entry(
-        at=at,
-        actor=by,
-        action=Action.IMPORT,
-        number=number,
-        after=walked[-1].step.after,
-        fields=tuple(sorted({name for each in walked for name in each.fields})),
     )
 
 

@@ -11,9 +11,7 @@ from tickets.deciding import is_about_manager, is_concerned, is_unnamed
 from tickets.escalation import Cause, Escalation
 from tickets.roster import Roster
 from tickets.ticket import Cover
-
-DESK = "desk"
-"""The private desk channel; every other recipient but one is a person's Slack id."""
+from tickets.told import DESK
 
 
 class Called(StrEnum):

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from tickets import tokyo
+from tickets.circumstances import Moment
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
-from tickets.office import Office
-from tickets.personal import Personal
-from tickets.roster import Actor, Roster
-from tickets.rules import DEFAULTS, Rules, in_force
-from tickets.slots import Slot, fields
+from tickets.rules import Rules, in_force
+from tickets.slots import Personal, Slot, fields
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField, Role
 
@@ -27,29 +24,6 @@ class Act:
     move: Move
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     personal: Mapping[Slot, Personal] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """Who acts, when, and by which people and rules."""
-
-    actor: Actor
-    now: datetime
-    roster: Roster
-    rules: tuple[Rules, ...] = DEFAULTS
-    customer_numbers: tuple[str, ...] = ()
-    """Patterns of the company's own long numbers, which are no personal numbers (O9)."""
-    office: Office | None = None
-    """What letters of today say of the company; None for what went out in other words."""
-
-    @property
-    def today(self) -> date:
-        return tokyo.date_of(self.now)
-
-    @property
-    def law(self) -> Rules:
-        """The rules that hold today."""
-        return in_force(self.rules, self.today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

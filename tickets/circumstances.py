@@ -2,17 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from tickets import tokyo
 from tickets.breach_rules import BREACH_DEFAULTS, BreachRules
 from tickets.call_rules import CALL_RULES, CallRule, Line
-from tickets.case import Moment
-from tickets.numbers import Series, step, year_of
-from tickets.office import Numbering, Office
+from tickets.office import Office
 from tickets.opening import Opening
-from tickets.roster import Roster
-from tickets.rules import DEFAULTS, Rules
-from tickets.store import Book
+from tickets.roster import Actor, Roster
+from tickets.rules import DEFAULTS, Rules, in_force
+from tickets.words import Numbering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Who acts, when, and by which people and rules."""
+
+    actor: Actor
+    now: datetime
+    roster: Roster
+    rules: tuple[Rules, ...] = DEFAULTS
+    customer_numbers: tuple[str, ...] = ()
+    """Patterns of the company's own long numbers, which are no personal numbers (O9)."""
+    office: Office | None = None
+    """What letters of today say of the company; None for what went out in other words."""
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    @property
+    def law(self) -> Rules:
+        """The rules that hold today."""
+        return in_force(self.rules, self.today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +60,3 @@ class Circumstances:
             customer_numbers=self.customer_numbers,
             office=self.office,
         )
-
-    def next_number(self, book: Book, series: Series, now: datetime) -> str:
-        """Named after the year as this office counts it."""
-        year = year_of(now, self.numbering)
-        return [book.number(series, year) for _ in range(step(series))][-1]

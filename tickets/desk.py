@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from tickets import access, audit
+from tickets import access, audit, raising
 from tickets.access import Sight, sight
-from tickets.case import Act, Moment
-from tickets.circumstances import Circumstances
+from tickets.case import Act
+from tickets.circumstances import Circumstances, Moment
 from tickets.contact import looks_personal
 from tickets.escalating import Escalations
+from tickets.escalation import Cause, Escalation
 from tickets.faults import (
     Code,
     Fault,
@@ -25,16 +26,15 @@ from tickets.intake import NewTicket, ticket_of
 from tickets.judging import Judging
 from tickets.mornings import Mornings
 from tickets.nameless import as_seen_by
-from tickets.numbers import read
-from tickets.personal import Personal
+from tickets.numbers import read, series_of
 from tickets.procedure import tables
 from tickets.procedure.walk import begin, walk
 from tickets.reports.report import Reporting
 from tickets.roster import SYSTEM
 from tickets.settling import settle, stale
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.standing import Standing
-from tickets.store import LONGEST_WORDS, Book, Query, Store
+from tickets.store import LONGEST_WORDS, Book, Query, Store, next_number
 from tickets.ticket import Cover, Link, Ticket
 from tickets.words import LetterKind, Move, PersonalField, Relation, Role
 from tickets.worklist import Worklist
@@ -119,6 +119,32 @@ class Desk:
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
             return settle(book, walk(ticket, acts, moment), moment, office)
+
+    def escalate(
+        self, number: str, cause: Cause, *, who: str, now: datetime, key: str
+    ) -> Escalation:
+        """Escalate a ticket, once for a cause that is still open, and link the two.
+
+        Raises what a move of the ticket raises.
+        """
+        moment, office = self._now(who, now)
+        with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as book:
+            ticket = self._reach(book, number, moment)
+            earlier = book.escalation(book.done(key) or "")
+            if earlier is not None:
+                return earlier
+            if faults := tuple(raising.by_hand_faults(book, ticket, cause)):
+                raise RefusedError(faults)
+            series = series_of(None, ticket.restrictions)
+            new = next_number(book, series, now, office.numbering)
+            escalation = raising.raised(new, ticket, moment, cause)
+            link = Link(Relation.BELONGS_TO, escalation.number, None)
+            linking = walk(ticket, [Act(Move.LINK, {"link": link})], moment)
+            raising.escalate(book, escalation, ticket, moment, office)
+            settle(book, linking, moment, office)
+            book.write(audit.of_report(escalation, moment))
+            book.remember(key, escalation.number)
+            return escalation
 
     def hand_over(
         self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str] = ()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tickets.office import ReplyMethod
 from tickets.papers import (
     AgentKind,
     AuthorityPaper,
@@ -20,6 +19,7 @@ from tickets.papers import (
     StampsReturned,
 )
 from tickets.request_types import Decision, Reason35, RequestType
+from tickets.words import ReplyMethod
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 

@@ -11,27 +11,21 @@ from tickets.addition import Addition
 from tickets.calls import line_after, line_of, may_act, may_know
 from tickets.circumstances import Circumstances
 from tickets.escalation import Cause, Escalation, Trigger
-from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.merging import grown, standing
-from tickets.notices import Notice
-from tickets.numbers import Series, read, series_of
-from tickets.personal import Personal
-from tickets.procedure.walk import walk
+from tickets.numbers import Series, read
 from tickets.raising import (
     amend,
-    by_hand_faults,
     escalate,
-    linked,
-    raised,
     tell,
     tell_again,
     tell_more,
 )
-from tickets.settling import settle
-from tickets.store import Book, Store
+from tickets.slots import Personal
+from tickets.store import Book, Store, next_number
 from tickets.ticket import Ticket
-from tickets.told import Tell
-from tickets.words import Move, Restriction
+from tickets.told import Notice, Tell
+from tickets.words import Restriction
 
 _LOOKED_THROUGH: Final = 100
 
@@ -61,7 +55,7 @@ class Escalations:
             if earlier is not None:
                 return earlier
             report = Escalation(
-                number=office.next_number(book, Series.ESCALATION, now),
+                number=next_number(book, Series.ESCALATION, now, office.numbering),
                 cause=cause,
                 raised_by=who,
                 raised_at=now,
@@ -97,37 +91,6 @@ class Escalations:
             tell_more(book, Tell.ADDED, newest, moment, office)
             book.remember(key, known.number)
             return book.escalation(known.number) or known
-
-    def raise_from(
-        self, number: str, cause: Cause, *, who: str, now: datetime, key: str
-    ) -> Escalation:
-        """The desk passes a ticket upward, once for a cause that is still open.
-
-        Raises what a move of the ticket raises; the ticket is linked with the escalation.
-        """
-        office = self._circumstances()
-        moment = office.moment(who, now)
-        try:
-            with self._store.transaction() as book:
-                found = book.find(str(read(number) or ""))
-                ticket = access.reach(found, moment.actor, moment.roster, moment.today)
-                earlier = book.escalation(book.done(key) or "")
-                if earlier is not None:
-                    return earlier
-                if faults := tuple(by_hand_faults(book, ticket, cause)):
-                    raise RefusedError(faults)
-                series = series_of(None, ticket.restrictions)
-                escalation = raised(office.next_number(book, series, now), ticket, moment, cause)
-                linking = walk(ticket, [linked(escalation)], moment)
-                escalate(book, escalation, ticket, moment, office)
-                settle(book, linking, moment, office)
-                book.write(audit.of_report(escalation, moment))
-                book.remember(key, escalation.number)
-                return escalation
-        except (NoSuchTicketError, NotAllowedError):
-            with self._store.transaction() as book:
-                book.write(audit.denied(who, str(read(number) or ""), now, Move.LINK))
-            raise
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
         """Whoever is called today hears of it, where somebody who was called before may not."""

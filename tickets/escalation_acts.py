@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from tickets import triage as law
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.escalation import Escalation, Outcome, State, Wanted
 from tickets.escalation_end import closed

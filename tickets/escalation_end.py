@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tickets import tokyo
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.escalation import Escalation, Outcome, State
 from tickets.rules import in_force
 

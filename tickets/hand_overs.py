@@ -10,17 +10,16 @@ from tickets import audit, tokyo
 from tickets.access import Sight, sight
 from tickets.arming import ticket_rings
 from tickets.calendar import UncoveredYearError
-from tickets.case import Act, Moment
-from tickets.circumstances import Circumstances
+from tickets.case import Act
+from tickets.circumstances import Circumstances, Moment
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
-from tickets.notices import Notice
 from tickets.planned import Planned
 from tickets.procedure.walk import walk
 from tickets.roster import SYSTEM
 from tickets.settling import settle
 from tickets.store import Book, Query, Store
 from tickets.ticket import Cover, Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Move, Role
 
 DAY: Final = "hand_over_on"

@@ -6,15 +6,13 @@ from typing import Final
 
 from tickets import audit
 from tickets.calls import may_know
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.deciding import is_concerned
 from tickets.escalation import Escalation
-from tickets.notices import Notice
 from tickets.raising import amend
 from tickets.ringing import SYSTEM
 from tickets.store import Book
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 
 MANAGER: Final = "manager"
 

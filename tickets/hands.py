@@ -5,12 +5,12 @@ from datetime import date
 
 from tickets import tokyo
 from tickets.access import Sight, sight
-from tickets.calls import DESK
 from tickets.deciding import decider, is_about_manager, is_unnamed
 from tickets.holding import handovers
 from tickets.ledger import Holder
 from tickets.roster import Roster
 from tickets.ticket import Ticket
+from tickets.told import DESK
 from tickets.waits import waits
 from tickets.words import Move, Status
 

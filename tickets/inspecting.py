@@ -7,10 +7,10 @@ from typing import Final
 
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.circumstances import Circumstances
-from tickets.clocks.arming import Armed, Kept, Key, Ringing, armed, is_as_kept
-from tickets.notices import FALLBACK, Notice
+from tickets.clocks.arming import Ringing, armed, is_as_kept
+from tickets.clocks.clock import Armed, Kept, Key
 from tickets.store import Book
-from tickets.told import Tell
+from tickets.told import FALLBACK, Notice, Tell
 
 SAID: Final = "out_of_order"
 

@@ -7,10 +7,9 @@ from types import MappingProxyType
 
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.roster import Roster
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Facts, Link, Party, Ticket
 from tickets.words import Channel, Flag, Kind, Leak, Restriction, Status
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from tickets import audit, merging
 from tickets.calls import may_act, may_know
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.escalation import Escalation, State
 from tickets.escalation_acts import Acknowledge, Act, AskBack, carried_out, changed
 from tickets.escalation_acts import seen as acknowledged
@@ -16,11 +15,10 @@ from tickets.faults import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.notices import Notice
 from tickets.numbers import read
 from tickets.raising import amend, tell_more
 from tickets.store import Book, Store
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 
 
 class Judging:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.escalation import Escalation, Ongoing, Outcome, Persons
 from tickets.escalation_acts import changed, seen
 from tickets.escalation_end import closed

@@ -6,17 +6,17 @@ from datetime import date, datetime
 from typing import Final
 
 from tickets import tokyo
+from tickets.access import may_hear
 from tickets.calls import line_of
 from tickets.circumstances import Circumstances
 from tickets.clocks import of_escalation
 from tickets.escalating import Escalations
 from tickets.escalation import Escalation
 from tickets.judging import Judging
-from tickets.notices import Notice, may_hear
 from tickets.opening import Opening
 from tickets.roster import Roster
 from tickets.store import Book, Store
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Kind
 from tickets.worklist import NOTHING, Found, Worklist, comes_up
 

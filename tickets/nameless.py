@@ -1,13 +1,9 @@
 """A question whose asker did not want to be named: what others see of it (screens.md 1.7)."""
 
 from dataclasses import replace
-from typing import Final
 
 from tickets.question import Question
-from tickets.ticket import Step, Ticket
-
-NOBODY: Final = "nameless"
-"""Stands where the asker's id would, at every erased ticket too; the audit keeps the id."""
+from tickets.ticket import NOBODY, Step, Ticket
 
 
 def as_seen_by(ticket: Ticket, person: str) -> Ticket:

@@ -1,44 +1,21 @@
 """What must be told to whom: a row in the outbox for each, drawn when it is sent."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from tickets.access import Sight, sight
-from tickets.calls import DESK
+from tickets.access import Sight, may_hear, sight
 from tickets.complaint import Complaint
-from tickets.deciding import decider, is_concerned, is_unnamed
+from tickets.deciding import decider, is_unnamed
 from tickets.disclosure import Disclosure
 from tickets.hands import answering, desk_or_answering, hands
 from tickets.procedure.walk import Walked
 from tickets.roster import Roster
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Channel, LetterKind, Move, Status
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was read to the caller, so no letter has to say it again."""
-FALLBACK = "fallback"
-"""Where it is said that somebody could not be reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Holds no word of the ticket, so a corrected phrase also corrects what still waits."""
-
-    what: Tell
-    number: str
-    to: str
-    step: int
-    """The line of the history that it tells of."""
-    about: str = ""
-    """What it tells of besides: a clock and its day, the day of a digest, a month."""
-
-    @property
-    def key(self) -> str:
-        """Unique in the database: two ticks, two processes or a restart make one notice."""
-        parts = (self.what, self.number, str(self.step), self.to, self.about)
-        return ":".join(parts if self.about else parts[:-1])
 
 
 def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
@@ -72,21 +49,6 @@ def letters_done(walked: Walked) -> Iterator[LetterKind]:
         yield LetterKind.ACKNOWLEDGEMENT  # the form's letter says on which day they asked
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
         yield LetterKind.REMINDER
-
-
-def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
-    """What a person may not see, the person does not hear of either.
-
-    It is asked once when the notice is written and again when it goes out.
-
-    Data are preserved before anyone searches them, by who need not see the ticket; but nobody is
-    told whom the matter concerns.
-    """
-    if to == DESK:
-        return not ticket.restrictions
-    if what is Tell.PRESERVATION_ASKED:
-        return not is_concerned(ticket, to, roster)
-    return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
 
 
 def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:

@@ -9,8 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tickets import tokyo
-from tickets.office import Numbering
-from tickets.words import Kind, Restriction
+from tickets.words import Kind, Numbering, Restriction
 
 
 class Series(StrEnum):

@@ -10,8 +10,8 @@ from tickets.breach_rules import BREACH_DEFAULTS, BreachRules
 from tickets.call_rules import CALL_RULES, CallRule, Line
 from tickets.open_points import Point
 from tickets.rules import DEFAULTS, Rules
+from tickets.words import REPLY_METHODS, Language, Numbering, ReplyMethod
 
-Language = Literal["ja", "en"]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -133,11 +133,6 @@ class Hours:
 @dataclass(frozen=True, slots=True)
 class Letters:
     dates: Literal["era", "western"] = "era"
-
-
-Numbering = Literal["calendar", "fiscal"]  # which year a number names; a fiscal one is from April
-ReplyMethod = Literal["electronic", "paper", "other"]
-REPLY_METHODS: tuple[ReplyMethod, ...] = ("electronic", "paper", "other")
 
 
 @dataclass(frozen=True, slots=True)

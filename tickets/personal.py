@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from tickets.slots import MASK
+
 Kind = Literal["my_number", "twelve_digits", "card", "phone", "postal_address", "email"]
 
 LONGEST = 40_000  # the longest text Slack lets a person send
-MASK = "***"
 
 # One sign for one sign, so that a place in the folded text is the same place in the original.
 _SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
@@ -27,34 +28,6 @@ class Finding:
     kind: Kind
     start: int
     end: int
-
-
-class Personal:
-    """A personal value that prints as *** wherever it is shown, logged or formatted."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself; the caller has checked the right to see it and writes that down."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return MASK
-
-    def __format__(self, spec: str) -> str:
-        return format(MASK, spec)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Personal) and self._value == other._value
-
-    def __hash__(self) -> int:
-        return hash((Personal, self._value))
-
-    def __reduce__(self) -> str | tuple[object, ...]:
-        raise TypeError("a personal value is not copied into other stores by itself")
 
 
 def find(text: str) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tickets.office import Language
+from tickets.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,18 @@ from typing import Final
 from tickets import audit, tokyo
 from tickets.arming import set_escalation_clocks
 from tickets.calls import called, line_of, may_know
-from tickets.case import Act, Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.escalation import Cause, Escalation, Outcome, causes
 from tickets.escalation_acts import Judge, carried_out
 from tickets.escalation_end import closed
 from tickets.faults import Code, Fault, RefusedError
-from tickets.notices import Notice
 from tickets.numbers import series_of
-from tickets.personal import Personal
-from tickets.store import Book
+from tickets.slots import Personal
+from tickets.store import Book, next_number
 from tickets.ticket import Link, Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.triage import Verdict
-from tickets.words import Leak, Move, PersonalField, Relation, Status
+from tickets.words import Leak, PersonalField, Relation, Status
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
 """The notice that a decision waits is the word of it."""
@@ -104,8 +102,9 @@ def of_ticket(
         else:
             _follow(book, escalation, ticket, moment, office)
     wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
+    series = series_of(None, ticket.restrictions)
     for cause in sorted(wanted):
-        number = office.next_number(book, series_of(None, ticket.restrictions), moment.now)
+        number = next_number(book, series, moment.now, office.numbering)
         escalate(book, raised(number, ticket, moment, cause), ticket, moment, office)
         link = Link(Relation.BELONGS_TO, number, None)
         ticket = replace(ticket, links=ticket.links | {link})
@@ -244,8 +243,3 @@ def by_hand_faults(book: Book, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
         yield Fault(Code.WRONG_KIND, "cause")
     if any(each.cause is cause and each.is_open for each in book.escalations_of(ticket.number)):
         yield Fault(Code.RAISED_ALREADY, "cause")
-
-
-def linked(escalation: Escalation) -> Act:
-    """The move by which a ticket bears the number of what it told of."""
-    return Act(Move.LINK, {"link": Link(Relation.BELONGS_TO, escalation.number, None)})

@@ -11,12 +11,12 @@ from tickets.access import Sight
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.calls import may_know
 from tickets.circumstances import Circumstances
-from tickets.clocks.arming import Armed, Kept, Key, Ringing, armed, has_moved
+from tickets.clocks.arming import Ringing, armed, has_moved
+from tickets.clocks.clock import Armed, Kept, Key
 from tickets.escalation import Escalation
-from tickets.notices import Notice
 from tickets.store import Book
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 
 COUNTED_BY: Final = "counted_by"
 COUNTING: Final = "counting"

@@ -5,8 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from tickets.escalation import Escalation
-from tickets.nameless import NOBODY
-from tickets.ticket import Step, Ticket
+from tickets.ticket import NOBODY, Step, Ticket
 
 # What somebody typed freely, and what leads to a parcel and so to an address.
 _TYPED = {

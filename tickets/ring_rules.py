@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.clocks.clock import ClockName, Deadline, Label, Sense
-from tickets.clocks.milestones import Mark
+from tickets.clocks.clock import ClockName, Deadline, Label, Mark, Sense
 from tickets.told import Tell
 
 

@@ -10,23 +10,21 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets import audit, ring_rules, tokyo
+from tickets.access import may_hear
 from tickets.arming import clocks_of_escalation, clocks_of_ticket
 from tickets.calls import Groups, answering, called_again, climbed, in_hand
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
-from tickets.clocks.arming import Armed, rung
-from tickets.clocks.clock import ClockName, Label, Sense
-from tickets.clocks.milestones import Mark, Milestone
+from tickets.circumstances import Circumstances, Moment
+from tickets.clocks.arming import rung
+from tickets.clocks.clock import Armed, ClockName, Label, Mark, Milestone, Sense
 from tickets.deciding import answers_for, decider, is_about_manager, line
 from tickets.escalation import Cause, Escalation
-from tickets.notices import Notice, may_hear
 from tickets.numbers import series_of
 from tickets.raising import escalate, raised
 from tickets.ring_rules import Hearer
 from tickets.roster import Roster
-from tickets.store import Book
+from tickets.store import Book, next_number
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.waits import Waited, waits
 
 SYSTEM: Final = "system"
@@ -262,7 +260,7 @@ def _is_first(book: Book, ticket: Ticket) -> bool:
 
 def _raise_overdue(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> None:
     """Its own word goes to the manager, in place of the clock's."""
-    number = office.next_number(book, series_of(None, ticket.restrictions), moment.now)
+    number = next_number(book, series_of(None, ticket.restrictions), moment.now, office.numbering)
     escalation = raised(number, ticket, moment, Cause.OVERDUE)
     escalate(book, escalation, ticket, moment, office)
     book.write(audit.of_report(escalation, moment))

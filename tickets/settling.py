@@ -1,17 +1,18 @@
 """What is written down once a ticket has moved, all in the transaction of the move."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from tickets import audit, raising
+from tickets import raising
 from tickets.arming import set_clocks
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.audit import Action, Entry
+from tickets.circumstances import Circumstances, Moment
 from tickets.faults import StaleTicketError
 from tickets.nameless import as_seen_by
 from tickets.notices import letter_due, letters_done, notices
 from tickets.numbers import Series, series_of
 from tickets.procedure.walk import Walked
-from tickets.store import Book
+from tickets.store import Book, next_number
 from tickets.ticket import Ticket
 from tickets.words import Move
 
@@ -49,7 +50,7 @@ def stale(ticket: Ticket) -> StaleTicketError:
 
 
 def _tell(book: Book, walked: Walked, moment: Moment) -> None:
-    book.write(audit.of_move(walked))
+    book.write(of_move(walked))
     for notice in notices(walked, moment.roster, moment.today):
         book.post(notice)
     letter = letter_due(walked)
@@ -71,7 +72,46 @@ def _in_its_series(
     series = series_of(ticket.kind, ticket.restrictions)
     if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
         return ticket
-    numbered = replace(ticket, number=office.next_number(book, series, moment.now))
+    numbered = replace(ticket, number=next_number(book, series, moment.now, office.numbering))
     if ticket.number and not book.renumber(ticket.number, numbered, seen=before.version):
         raise stale(before)
     return numbered
+
+
+_NAMED = {
+    Move.RECORD: Action.CREATE,
+    Move.APPROVE: Action.APPROVE,
+    Move.CONFIRM_CHANGE: Action.APPROVE,
+    Move.ALLOW_DELAY: Action.APPROVE,
+    Move.SEND_BACK: Action.REJECT,
+    Move.SEND_BACK_TO_CHECK: Action.REJECT,
+}
+
+
+def of_move(walked: Walked) -> Entry:
+    """The row of a move that was made."""
+    step = walked.step
+    changed = step.before is not step.after
+    return Entry(
+        at=step.at,
+        actor=step.by,
+        role=step.role,
+        action=_NAMED.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
+        number=walked.ticket.number,
+        move=step.move,
+        before=step.before,
+        after=step.after,
+        fields=walked.fields,
+    )
+
+
+def of_import(walked: tuple[Walked, ...], number: str, by: str, at: datetime) -> Entry:
+    """The one row of a ticket that came in with its history: who brought it in, and when."""
+    return Entry(
+        at=at,
+        actor=by,
+        action=Action.IMPORT,
+        number=number,
+        after=walked[-1].step.after,
+        fields=tuple(sorted({name for each in walked for name in each.fields})),
+    )

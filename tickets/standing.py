@@ -6,8 +6,7 @@ from datetime import datetime
 
 from tickets import access, audit
 from tickets.access import sight
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.escalation import Escalation
 from tickets.store import Order, Query, Store
 from tickets.ticket import Cover

@@ -8,17 +8,15 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.audit import Entry
-from tickets.clocks.arming import Armed, Kept, Key
+from tickets.clocks.clock import Armed, Kept, Key
 from tickets.escalation import Escalation
-from tickets.notices import Notice
-from tickets.numbers import Series
-from tickets.personal import Personal
+from tickets.numbers import Series, step, year_of
 from tickets.planned import Planned
 from tickets.roster import Absence
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Cover, Ticket
-from tickets.told import Tell
-from tickets.words import Kind, LetterKind, PersonalField, Status
+from tickets.told import Notice, Tell
+from tickets.words import Kind, LetterKind, Numbering, PersonalField, Status
 
 LONGEST_WORDS: Final = 100
 """More is no word of a summary, and would only keep the database busy."""
@@ -196,6 +194,12 @@ class Book(Protocol):
         """What was noted last under this name."""
 
     def note(self, name: str, value: str) -> None: ...
+
+
+def next_number(book: Book, series: Series, now: datetime, numbering: Numbering) -> str:
+    """Return the next number of the series in the year that the office counts."""
+    year = year_of(now, numbering)
+    return [book.number(series, year) for _ in range(step(series))][-1]
 
 
 class Store(Protocol):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
@@ -164,3 +165,7 @@ class Ticket(Cover):
     def holds(self, kind: Kind | None) -> bool:
         """Whether a matter of this kind came out of this one; None asks for an escalation."""
         return any(link.kind is kind for link in self.links)
+
+
+NOBODY: Final = "nameless"
+"""Stands where the asker's id would, at every erased ticket too; the audit keeps the id."""

@@ -1,5 +1,6 @@
 """What somebody of the house has to hear."""
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
@@ -117,3 +118,30 @@ _URGENCY = {
     Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
     Tell.DIGEST: Urgency.DIGEST,
 }
+
+
+DESK = "desk"
+"""The private desk channel; every other recipient but one is a person's Slack id."""
+
+
+FALLBACK = "fallback"
+"""Where it is said that somebody could not be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Holds no word of the ticket, so a corrected phrase also corrects what still waits."""
+
+    what: Tell
+    number: str
+    to: str
+    step: int
+    """The line of the history that it tells of."""
+    about: str = ""
+    """What it tells of besides: a clock and its day, the day of a digest, a month."""
+
+    @property
+    def key(self) -> str:
+        """Unique in the database: two ticks, two processes or a restart make one notice."""
+        parts = (self.what, self.number, str(self.step), self.to, self.about)
+        return ":".join(parts if self.about else parts[:-1])

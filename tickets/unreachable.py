@@ -5,10 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.notices import FALLBACK, Notice
 from tickets.office import Office
 from tickets.store import Book
-from tickets.told import Tell
+from tickets.told import FALLBACK, Notice, Tell
 
 _NOTED: Final = "unreachable"
 

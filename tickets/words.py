@@ -1,6 +1,7 @@
 """The casebook's own words: kinds, statuses, moves, roles, and what is the same for every kind."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Kind(StrEnum):
@@ -267,3 +268,15 @@ class LetterKind(StrEnum):
     WITHDRAWAL = "withdrawal"  # 取下げの確認
     COMPLAINT_REPLY = "complaint_reply"  # 苦情への回答
     RECOURSE = "recourse"  # 社外窓口のご案内
+
+
+Language = Literal["ja", "en"]
+
+
+Numbering = Literal["calendar", "fiscal"]  # which year a number names; a fiscal one is from April
+
+
+ReplyMethod = Literal["electronic", "paper", "other"]
+
+
+REPLY_METHODS: tuple[ReplyMethod, ...] = ("electronic", "paper", "other")

@@ -13,8 +13,7 @@ from typing import Final
 from tickets import tokyo, unreachable
 from tickets.access import Sight, is_listed, sight
 from tickets.calendar import ONE_DAY
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.clocks.clock import Sense
 from tickets.clocks.milestones import is_long
 from tickets.clocks.of_ticket import deadlines

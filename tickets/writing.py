@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
 
 from tickets import tokyo
-from tickets.case import Moment
+from tickets.circumstances import Moment
 from tickets.complaint import Complaint
 from tickets.contact import LONGEST_LINE, LONGEST_SUMMARY, has_forbidden_number, looks_personal
 from tickets.disclosure import Disclosure

@@ -11,9 +11,9 @@ from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.reports import charts
 from bot.reports.making import Making
 from handlers.services import NotDrawn
-from tickets.office import Language
 from tickets.reports.figures import Scope
 from tickets.reports.month import Month
+from tickets.words import Language
 
 _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
 

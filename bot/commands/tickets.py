@@ -25,8 +25,7 @@ from tickets.clocks.clock import Deadline, Label
 from tickets.clocks.of_ticket import deadlines
 from tickets.holding import handovers
 from tickets.ledger import Held, legs, totals
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Order, Query
 from tickets.ticket import Cover, Ticket
 from tickets.words import Kind, Status

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader
-from tickets.calls import DESK
 from tickets.circumstances import Circumstances
 from tickets.office import Office
+from tickets.told import DESK
 
 _PATIENCE = 5.0
 

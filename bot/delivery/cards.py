@@ -18,11 +18,11 @@ from handlers.tickets import card as view
 from handlers.tickets.actions import controls
 from tickets import tokyo
 from tickets.access import Sight, sight
-from tickets.calls import DESK
 from tickets.nameless import as_seen_by
 from tickets.notices import readers
 from tickets.store import Book, Store
 from tickets.ticket import Link, Ticket
+from tickets.told import DESK
 
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)

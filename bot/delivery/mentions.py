@@ -5,8 +5,8 @@ from bot.delivery.posting import Posting
 from bot.delivery.rest import Rest
 from bot.storage.casebook.mentions import KeptMentions
 from handlers.tickets.notices import leak_mentioned
-from tickets.calls import DESK
 from tickets.store import Mention
+from tickets.told import DESK
 
 
 class Mentioning:

@@ -28,18 +28,19 @@ from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
 from tickets import deciding
+from tickets.access import may_hear
 from tickets.calls import may_act, may_know
 from tickets.desk import Desk
 from tickets.escalation import Escalation
 from tickets.faults import NotAllowedError, TicketError
 from tickets.mornings import is_in_digest
-from tickets.notices import Notice, may_hear, systems_answered, systems_asked
+from tickets.notices import systems_answered, systems_asked
 from tickets.reports.figures import Scope
 from tickets.reports.month import Month
 from tickets.slots import Slot
 from tickets.store import Store
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import PersonalField, Role
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})

@@ -7,10 +7,9 @@ from handlers.slack.view import Reader
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.calls import line_of
 from tickets.escalation import Escalation
-from tickets.notices import Notice
 from tickets.ringing import DECISIONS, read_about
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 
 OF_TICKET: Final = frozenset(
     {

@@ -10,8 +10,7 @@ from tickets.calendar import Calendar
 from tickets.case import Act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, Move, PersonalField
 
 Says = Mapping[PersonalField, str]

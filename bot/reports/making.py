@@ -15,11 +15,12 @@ from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader
 from tickets.circumstances import Circumstances
-from tickets.office import Language, Office
+from tickets.office import Office
 from tickets.registers import sheet
 from tickets.registers.export import Part, Register, export
 from tickets.reports.figures import Figures, Scope
 from tickets.store import Store
+from tickets.words import Language
 
 _GENERAL: Final = {
     Register.COMPLAINT: "register.csv",

@@ -10,8 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
 from tickets.case import Act
 from tickets.faults import Code, Fault, RefusedError
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField
 

@@ -33,8 +33,8 @@ from tickets.complaint import Category, Complaint
 from tickets.contact import LONGEST_TEXT
 from tickets.faults import Code, Fault, RefusedError
 from tickets.intake import NewTicket
-from tickets.personal import Personal, mask
-from tickets.slots import Slot
+from tickets.personal import mask
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party, Ticket
 from tickets.words import (
     Channel,

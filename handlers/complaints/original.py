@@ -13,7 +13,8 @@ from datetime import datetime
 
 from handlers.forms.state import VALID
 from tickets.contact import has_forbidden_number
-from tickets.personal import MASK, find
+from tickets.personal import find
+from tickets.slots import MASK
 
 _MOST = 500
 

@@ -15,9 +15,8 @@ from tickets.case import Act
 from tickets.faults import Code, Fault, RefusedError
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw as draw_letter
-from tickets.personal import Personal
 from tickets.request_types import LAW, Decision
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import LetterKind, Move, PersonalField
 

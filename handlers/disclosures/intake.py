@@ -20,8 +20,7 @@ from tickets.case import Act
 from tickets.disclosure import Disclosure
 from tickets.faults import NotAllowedError, TicketError
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link, Party, Ticket
 from tickets.words import (
     Channel,

@@ -11,9 +11,8 @@ from handlers.slack.blocks import Block
 from tickets.case import Act
 from tickets.faults import Code
 from tickets.grounds import BASIS, Permit
-from tickets.personal import Personal
 from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField, Status
 

@@ -16,7 +16,7 @@ from handlers.slack.text import clean
 from handlers.slack.view import Reader
 from handlers.tickets.detail import reader_of
 from tickets.escalation import Escalation
-from tickets.personal import Personal
+from tickets.slots import Personal
 
 _PART: Final = 2900
 

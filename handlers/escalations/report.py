@@ -23,7 +23,7 @@ from tickets.addition import LONGEST_ACCOUNT, Addition
 from tickets.desk import Desk
 from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.faults import Code, Fault, RefusedError
-from tickets.personal import Personal
+from tickets.slots import Personal
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")

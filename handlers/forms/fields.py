@@ -12,11 +12,9 @@ from handlers.forms.inputs import Answer, Input, Kind, Option
 from handlers.slack.phrases import Phrases
 from tickets import words
 from tickets.escalation import Outcome
-from tickets.office import REPLY_METHODS
 from tickets.papers import MailTrouble
-from tickets.personal import Personal
-from tickets.slots import Slot
-from tickets.words import LetterKind, PartyRole, PersonalField
+from tickets.slots import Personal, Slot
+from tickets.words import REPLY_METHODS, LetterKind, PartyRole, PersonalField
 from tickets.writing import type_of
 
 YES, NO = "yes", "no"

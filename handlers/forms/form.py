@@ -20,9 +20,8 @@ from tickets.desk import Desk, Shown
 from tickets.escalation import Escalation
 from tickets.faults import NoSuchTicketError, StaleTicketError
 from tickets.office import Office
-from tickets.personal import Personal
 from tickets.rules import Rules, in_force
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Kind, Move, PersonalField, Role
 

@@ -18,8 +18,7 @@ from tickets.case import Act
 from tickets.complaint import Category, Complaint
 from tickets.disclosure import Disclosure
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Facts, Link, Ticket
 from tickets.words import (
     Channel,

@@ -1,7 +1,8 @@
 """Whom to turn to, as the desk file says; what is not set is never invented (screens.md §0.12)."""
 
 from handlers.slack.phrases import Phrases
-from tickets.office import Language, Office
+from tickets.office import Office
+from tickets.words import Language
 
 
 def contact(office: Office, language: Language, *names: str) -> str | None:

@@ -9,7 +9,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from knowledge.library.loader import Library
-from tickets.office import Language, Office
+from tickets.office import Office
+from tickets.words import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Final
 from handlers.slack.phrases import Phrases
 from tickets import tokyo
 from tickets.circumstances import Circumstances
-from tickets.nameless import NOBODY
 from tickets.office import Department, Office, System
+from tickets.ticket import NOBODY
 from tickets.words import Role
 
 

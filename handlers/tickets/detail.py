@@ -15,8 +15,7 @@ from handlers.tickets.values import Writer, filled
 from tickets.access import Sight
 from tickets.desk import Shown
 from tickets.disclosure import Disclosure
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Kind, PersonalField
 

@@ -149,7 +149,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
 
 
 def _raise(turn: Turn, setting: Setting) -> Sequence[Block]:
-    made = turn.services.cases.escalations.raise_from(
+    made = turn.services.cases.escalate(
         setting.number,
         Cause(setting.text("cause")),
         who=turn.arrival.user,

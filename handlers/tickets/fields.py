@@ -11,8 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.calls import line_of
 from tickets.escalation import Cause, Escalation
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
 

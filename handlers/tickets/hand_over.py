@@ -16,11 +16,10 @@ from handlers.tickets.detail import reader_of
 from tickets import tokyo
 from tickets.faults import Code, Fault, RefusedError
 from tickets.hand_overs import DAY, Plan, ToldOf
-from tickets.notices import Notice
 from tickets.planned import Planned
 from tickets.store import Query
 from tickets.ticket import Cover
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Role
 
 OF_HAND_OVERS: Final = frozenset(

@@ -16,8 +16,7 @@ from tickets.case import Act
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
-from tickets.personal import MASK, Personal
-from tickets.slots import Slot
+from tickets.slots import MASK, Personal, Slot
 from tickets.ticket import SentLetter, Ticket
 from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField
 

@@ -6,9 +6,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Message
 from handlers.slack.view import Reader
 from tickets import inspecting
-from tickets.notices import Notice
 from tickets.recounting import Moved
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.unreachable import Finding
 
 _CHANNELS = ("desk", "fallback")

@@ -11,14 +11,12 @@ from handlers.tickets.due import printed
 from tickets import tokyo
 from tickets.arming import escalation_rings, ticket_rings
 from tickets.clocks.arming import Ringing
-from tickets.clocks.clock import ClockName
-from tickets.clocks.milestones import Mark
+from tickets.clocks.clock import ClockName, Mark
 from tickets.escalation import Escalation, State
-from tickets.notices import Notice
 from tickets.ring_rules import CALLS
 from tickets.ringing import LATE, read_about
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Move
 
 _ONCE_PAST: Final = {

@@ -13,7 +13,7 @@ from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, rows
 from tickets import numbers
 from tickets.contact import BadFieldError, cleaned, looks_personal
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.personal import Personal
+from tickets.slots import Personal
 from tickets.store import LONGEST_WORDS
 from tickets.ticket import Cover
 from tickets.words import PersonalField

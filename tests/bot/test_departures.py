@@ -16,9 +16,8 @@ from tests.conftest import Clock
 from tests.tickets.casebook.conftest import act
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.personal import Personal
 from tickets.question import Question
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Query
 from tickets.ticket import Ticket
 from tickets.words import Channel, Move, PersonalField, Status

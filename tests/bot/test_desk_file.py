@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk_file import FaultyDeskFileError, read
-from tickets.office import FIRST_STEPS, REPLY_METHODS
+from tickets.office import FIRST_STEPS
+from tickets.words import REPLY_METHODS
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 # product.md §3

@@ -22,8 +22,7 @@ from tests.bot.conftest import Process
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, Leak, PersonalField
 from workspace.driver import Message, Person, Slack
 

@@ -18,8 +18,7 @@ from tickets.case import Act
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, Leak, Move, PersonalField
 from workspace.driver import Slack
 

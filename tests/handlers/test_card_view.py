@@ -22,7 +22,7 @@ from tickets.clocks.clock import Deadline
 from tickets.clocks.of_ticket import deadlines
 from tickets.complaint import Category, Complaint, SamePerson, Subject
 from tickets.disclosure import Disclosure
-from tickets.office import Bilingual, Department, Hours, Language, Office, System
+from tickets.office import Bilingual, Department, Hours, Office, System
 from tickets.opening import Opening
 from tickets.papers import Correction, Defect, Found, Money, Payment, Preservation, SearchTask
 from tickets.procedure.tables import TABLES, rule_of
@@ -36,6 +36,7 @@ from tickets.words import (
     CloseCode,
     ContactBy,
     Kind,
+    Language,
     Leak,
     Move,
     PartyRole,

@@ -25,7 +25,6 @@ from tickets.complaint import (
 from tickets.escalation import Cause, Ongoing, Persons, Trigger
 from tickets.faults import Code
 from tickets.letters.template import wording
-from tickets.office import REPLY_METHODS
 from tickets.papers import (
     AgentKind,
     AuthorityPaper,
@@ -44,6 +43,7 @@ from tickets.request_types import Ground, Outcome, Reason35, RequestType
 from tickets.rule import Rule
 from tickets.told import Tell
 from tickets.words import (
+    REPLY_METHODS,
     Channel,
     CloseCode,
     ContactBy,

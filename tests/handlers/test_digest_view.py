@@ -15,12 +15,11 @@ from tickets.complaint import Category, Complaint
 from tickets.disclosure import Disclosure
 from tickets.escalation import Cause, Escalation, State
 from tickets.mornings import Morning
-from tickets.office import Language
 from tickets.papers import SearchTask
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.ticket import Step, Ticket
 from tickets.triage import Destination, Filing, Triage, Verdict
-from tickets.words import Kind, Move, Restriction, Role, Status
+from tickets.words import Kind, Language, Move, Restriction, Role, Status
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
 

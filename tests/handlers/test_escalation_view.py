@@ -21,11 +21,11 @@ from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint
 from tickets.escalation import Cause, Escalation, State, Trigger
-from tickets.office import Bilingual, Department, Emergency, Hours, Language, Office
+from tickets.office import Bilingual, Department, Emergency, Hours, Office
 from tickets.opening import Opening
 from tickets.ring_rules import CALLS
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.words import Restriction, Status
+from tickets.words import Language, Restriction, Status
 from workspace.sights import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))

@@ -18,13 +18,13 @@ from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint, CorrectiveAction
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
-from tickets.office import Hours, Language
+from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.question import Question
 from tickets.request_types import RequestType
 from tickets.roster import Absence, Actor
 from tickets.ticket import Facts, Link, Step, Ticket
-from tickets.words import Channel, Kind, Leak, Move, Relation, Role, Status
+from tickets.words import Channel, Kind, Language, Leak, Move, Relation, Role, Status
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)

@@ -43,8 +43,7 @@ from tickets import tokyo
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.intake import NewTicket
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, Leak, PersonalField
 
 PAUSE = float(os.environ.get("PAUSE", "0.6"))

@@ -9,9 +9,9 @@ from tests.tickets.casebook.conftest import ADDRESS, Walker, _new, begun
 from tickets.complaint import Category, Complaint, Stop
 from tickets.disclosure import Disclosure, Execution
 from tickets.papers import Correction, Defect, Disposal, Found, Money, Payment
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.request_types import Decision, Outcome, RequestType
+from tickets.slots import Personal
 from tickets.ticket import Link, Ticket
 from tickets.words import ContactBy, Leak, Move, PersonalField, Relation, Restriction
 

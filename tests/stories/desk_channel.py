@@ -5,8 +5,7 @@ from typing import Any
 
 from tests.stories.program import Running
 from tickets.complaint import Category, Complaint, Subject
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import PersonalField, Restriction
 from workspace.driver import Message, Person, Slack

@@ -8,9 +8,8 @@ from typing import Any
 from tests.stories.program import Running
 from tickets.case import Act
 from tickets.complaint import Category, Complaint, SamePerson, Severity
-from tickets.personal import Personal
 from tickets.question import Question
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party, Ticket
 from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
 from workspace.driver import Person

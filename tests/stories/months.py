@@ -17,8 +17,7 @@ from tickets.complaint import (
     SamePerson,
     Severity,
 )
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party, Ticket
 from tickets.words import ContactBy, Move, PartyRole, PersonalField, Restriction
 from workspace.driver import Message, Person

@@ -5,9 +5,8 @@ from typing import Any
 from tests.stories.program import Running
 from tickets.complaint import Category, Complaint, Subject
 from tickets.disclosure import Disclosure
-from tickets.personal import Personal
 from tickets.request_types import RequestType
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import PersonalField
 from workspace.driver import Person

@@ -8,8 +8,7 @@ from tests.stories.program import Running
 from tests.stories.requests import Desk
 from tickets.case import Act
 from tickets.complaint import CorrectiveAction, Report
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Move, PersonalField
 from workspace.driver import Person, Slack
 

@@ -23,8 +23,7 @@ from tests.stories.requests import Desk, offered
 from tickets.case import Act
 from tickets.complaint import CorrectiveAction, SamePerson, Severity
 from tickets.letters.letter import MODAL_LIMIT
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party
 from tickets.words import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
 from workspace.driver import Person, Slack

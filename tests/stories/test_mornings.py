@@ -22,9 +22,8 @@ from tickets.calendar import ONE_DAY, SATURDAY
 from tickets.case import Act
 from tickets.complaint import Category, Complaint, Severity
 from tickets.faults import Code, RefusedError
-from tickets.personal import Personal
 from tickets.roster import Absence
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from workspace.driver import Message, Person, Slack
 

@@ -24,10 +24,9 @@ from tests.stories.program import Running
 from tickets.case import Act
 from tickets.disclosure import Disclosure
 from tickets.papers import Preservation
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.request_types import RequestType
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.tokyo import TOKYO, date_of
 from tickets.words import Leak, Move, PersonalField, Restriction
 from workspace.driver import Message, Person, Slack

@@ -8,8 +8,7 @@ from tests.stories.reports import opens
 from tests.stories.requests import CALL, Desk, fields, offered
 from tickets.case import Act
 from tickets.complaint import Category, Complaint
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Move, PersonalField, Relation
 from workspace.driver import Person, Slack
 

@@ -28,9 +28,8 @@ from tests.stories.reports import number_in, reports
 from tickets.case import Act
 from tickets.complaint import Complaint
 from tickets.disclosure import Disclosure
-from tickets.personal import Personal
 from tickets.question import Question
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 from workspace.driver import Person, Slack

@@ -20,13 +20,12 @@ from tickets.complaint import Category, Complaint, Report
 from tickets.escalation import Cause, Escalation, State
 from tickets.faults import NotAllowedError, RefusedError
 from tickets.ledger import Holder
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.reports.counts import Tally
 from tickets.reports.figures import Figures, Kept, Scope
 from tickets.reports.month import Month
 from tickets.rules import DEFAULTS
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link, Ticket
 from tickets.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.words import (

@@ -10,8 +10,8 @@ from tickets import tokyo
 from tickets.breach_rules import BreachRules
 from tickets.clocks.breach import breach_clocks
 from tickets.clocks.casework import clocks
-from tickets.clocks.clock import ClockName
-from tickets.clocks.milestones import Mark, milestones
+from tickets.clocks.clock import ClockName, Mark
+from tickets.clocks.milestones import milestones
 from tickets.clocks.running import Pause, start
 from tickets.opening import Opening
 from tickets.rules import Rules

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.growth import MOST, PERSONAL, growth, repeated
-from tickets.personal import LONGEST, MASK, Personal, find, has_number, mask
+from tickets.personal import LONGEST, find, has_number, mask
+from tickets.slots import MASK, Personal
 
 FOUND = {
     "my_number": [

@@ -1,52 +1,13 @@
 """The one next moment at which a deadline rings, and what is left of it once it rang."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from tickets.clocks.clock import ClockName, Deadline
-from tickets.clocks.milestones import Mark, Milestone
+from tickets.clocks.clock import Armed, Deadline, Kept, Key, Mark, Milestone
 from tickets.opening import Opening
 
 _ORDER = {mark: place for place, mark in enumerate(Mark)}
-Key = tuple[ClockName, str]
-"""Which clock, and of which of several."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A deadline as it was written down last."""
-
-    started_at: datetime
-    on: date
-    at: datetime
-    is_paused: bool
-    rings_at: datetime | None
-    mark: Mark | None
-    is_armed: bool
-    """False of a row that is older than the ringing; then nothing is known of what it told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """A deadline with all that it may say, and what of it comes next; None when all is said."""
-
-    deadline: Deadline
-    rings: tuple[Milestone, ...]
-    next: Milestone | None
-    at_night: bool
-    """Rings at any hour; else only while the desk is open (O29)."""
-
-    @property
-    def key(self) -> Key:
-        return self.deadline.clock.name, self.deadline.of
-
-    def is_due(self, now: datetime) -> bool:
-        return self.next is not None and self.next.at <= now
-
-    def going_on(self, now: datetime) -> "Armed":
-        """With what lies ahead; nothing is said of what is past."""
-        return replace(self, next=next((each for each in self.rings if each.at > now), None))
 
 
 @dataclass(frozen=True, slots=True)

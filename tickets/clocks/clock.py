@@ -1,6 +1,6 @@
 """What a clock is: how long, counted how, and what may be said of the day it runs out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -117,3 +117,57 @@ class Deadline:
     def is_missed(self, now: datetime) -> bool:
         """Too late. A day from which something may be done is never missed, nor is a pause."""
         return self.clock.sense is Sense.DUE and not self.is_paused and now >= self.at
+
+
+class Mark(StrEnum):
+    THREE_BEFORE = "three_before"  # business days
+    ONE_BEFORE = "one_before"
+    DUE = "due"  # on the day itself
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    mark: Mark
+    at: datetime
+    """When it is to be told: in opening hours, unless the clock rings at night."""
+
+
+Key = tuple[ClockName, str]
+"""Which clock, and of which of several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A deadline as it was written down last."""
+
+    started_at: datetime
+    on: date
+    at: datetime
+    is_paused: bool
+    rings_at: datetime | None
+    mark: Mark | None
+    is_armed: bool
+    """False of a row that is older than the ringing; then nothing is known of what it told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A deadline with all that it may say, and what of it comes next; None when all is said."""
+
+    deadline: Deadline
+    rings: tuple[Milestone, ...]
+    next: Milestone | None
+    at_night: bool
+    """Rings at any hour; else only while the desk is open (O29)."""
+
+    @property
+    def key(self) -> Key:
+        return self.deadline.clock.name, self.deadline.of
+
+    def is_due(self, now: datetime) -> bool:
+        return self.next is not None and self.next.at <= now
+
+    def going_on(self, now: datetime) -> "Armed":
+        """With what lies ahead; nothing is said of what is past."""
+        return replace(self, next=next((each for each in self.rings if each.at > now), None))

@@ -1,29 +1,13 @@
 """What a deadline has to say on its way: near, due, missed, and when it may say so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from tickets import tokyo
-from tickets.clocks.clock import Deadline, Sense
+from tickets.clocks.clock import Deadline, Mark, Milestone, Sense
 from tickets.opening import Opening
 
 LONG = 5  # business days; a shorter clock gives no warning (O29)
-
-
-class Mark(StrEnum):
-    THREE_BEFORE = "three_before"  # business days
-    ONE_BEFORE = "one_before"
-    DUE = "due"  # on the day itself
-    MISSED = "missed"
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    mark: Mark
-    at: datetime
-    """When it is to be told: in opening hours, unless the clock rings at night."""
 
 
 def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:

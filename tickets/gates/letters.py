@@ -6,7 +6,7 @@ from tickets.case import Case
 from tickets.faults import Code, Fault
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw, undecided
-from tickets.personal import MASK, Personal
+from tickets.slots import MASK, Personal
 from tickets.ticket import SentLetter
 from tickets.words import ContactBy, LetterKind
 

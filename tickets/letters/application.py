@@ -6,9 +6,9 @@ from datetime import date
 from tickets.letters.letter import Frame, Letter, listed, said
 from tickets.letters.template import Values
 from tickets.papers import AgentKind, Defect, Money
-from tickets.personal import Personal
 from tickets.request_types import RequestType
 from tickets.rules import Rules
+from tickets.slots import Personal
 
 _AGENT_FLAGS = {
     None: "by_person",

@@ -11,10 +11,9 @@ from tickets.letters.application import Fee, Flaw
 from tickets.letters.endings import Elsewhere
 from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.office import Office
-from tickets.personal import Personal
 from tickets.request_types import RequestType
 from tickets.rules import Rules, in_force
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Kind, Move, PersonalField
 

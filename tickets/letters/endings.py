@@ -8,7 +8,7 @@ from tickets.letters.application import yen
 from tickets.letters.letter import Frame, Letter, said
 from tickets.letters.template import Values
 from tickets.papers import Money
-from tickets.personal import Personal
+from tickets.slots import Personal
 
 
 class WhyBack(StrEnum):

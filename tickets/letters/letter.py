@@ -9,7 +9,7 @@ from tickets.faults import TicketError
 from tickets.letters import template
 from tickets.letters.template import Value, Values, fill, wording
 from tickets.office import Bilingual, Office
-from tickets.personal import Personal
+from tickets.slots import Personal
 
 Style = Literal["era", "western"]
 

@@ -11,8 +11,8 @@ from tickets.letters.endings import Elsewhere, WhyBack
 from tickets.letters.letter import Letter, said
 from tickets.letters.reply import Item, Method, Reply
 from tickets.papers import AgentKind, Defect, Money
-from tickets.personal import Personal
 from tickets.request_types import Decision
+from tickets.slots import Personal
 from tickets.ticket import Ticket
 from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField, Status
 

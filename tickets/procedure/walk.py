@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tickets.access import acting
-from tickets.case import Act, Case, Moment
+from tickets.case import Act, Case
+from tickets.circumstances import Moment
 from tickets.contact import BadFieldError, cleaned
 from tickets.effects import departments_asked
 from tickets.faults import (
@@ -14,12 +15,11 @@ from tickets.faults import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.personal import Personal
 from tickets.procedure.tables import must_be_possible, rule_of
 from tickets.request_types import RequestType
 from tickets.roster import Actor
 from tickets.rule import Rule
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Step, Ticket
 from tickets.words import Move, PersonalField, Role
 from tickets.writing import fault_of, written

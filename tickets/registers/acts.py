@@ -7,11 +7,10 @@ from tickets import tokyo
 from tickets.calendar import ONE_DAY
 from tickets.case import Act
 from tickets.complaint import Category, CorrectiveAction, NoContact, Reaction, Report, Severity
-from tickets.personal import Personal
 from tickets.registers import first
 from tickets.registers.reading import CHECKS, noted_by
 from tickets.registers.script import ANSWERS, Script
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link
 from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Relation
 

@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from tickets import tokyo
 from tickets.complaint import Effect, EffectCheck, Stop
-from tickets.personal import Personal
 from tickets.registers.words import Word, name, word
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link, SentLetter, Step
 from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 

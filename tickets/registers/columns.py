@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import PersonalField
 

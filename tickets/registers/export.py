@@ -8,8 +8,7 @@ from typing import Final
 
 from tickets import audit
 from tickets.access import Sight, reach, sight
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.contact import looks_personal
 from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.numbers import Number, Series, read

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from tickets import audit, raising
+from tickets import raising, settling
 from tickets.arming import set_clocks, ticket_rings
 from tickets.calendar import UncoveredYearError
-from tickets.case import Moment
-from tickets.circumstances import Circumstances
+from tickets.circumstances import Circumstances, Moment
 from tickets.escalation import Outcome
 from tickets.escalation_end import closed
 from tickets.faults import Code, NotAllowedError, TicketError
@@ -20,7 +19,7 @@ from tickets.registers.playing import Play, Played
 from tickets.registers.reading import told
 from tickets.registers.rows import People, RowFault, Wrong
 from tickets.roster import OPERATOR
-from tickets.store import Book, Store
+from tickets.store import Book, Store, next_number
 from tickets.ticket import Ticket
 
 FURTHEST: Final = 10_000
@@ -183,7 +182,7 @@ class Registrar:
         """That of a hidden ticket is of its series; it takes no number that a row wants to keep."""
         series = series_of(None, ticket.restrictions)
         while True:
-            number = self._office.next_number(book, series, moment.now)
+            number = next_number(book, series, moment.now, self._office.numbering)
             given = read(number)
             if given is None or given.ordinal > self._wanted.get((series, given.year), 0):
                 return number
@@ -215,7 +214,7 @@ class Registrar:
             else:
                 book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
         set_clocks(book, ticket, office)
-        book.write(audit.of_import(played.walked, ticket.number, self.who, now))
+        book.write(settling.of_import(played.walked, ticket.number, self.who, now))
 
 
 def _follow_from(faults: Iterable[RowFault]) -> frozenset[str]:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tickets.case import Act, Case, Moment
-from tickets.circumstances import Circumstances
+from tickets.case import Act, Case
+from tickets.circumstances import Circumstances, Moment
 from tickets.escalation import Cause, Escalation, causes
 from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.intake import ticket_of
 from tickets.numbers import read
-from tickets.personal import Personal
 from tickets.procedure.tables import rule_of
 from tickets.procedure.walk import Walked, begin, step
 from tickets.raising import raised
@@ -23,7 +22,7 @@ from tickets.registers.rows import People, RowFault, Wrong
 from tickets.registers.script import Script
 from tickets.roster import SYSTEM
 from tickets.rule import Rule
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link, Step, Ticket
 from tickets.words import Kind, Move, PersonalField, Relation, Role, Status
 from tickets.writing import written

@@ -19,12 +19,11 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets.personal import Personal
 from tickets.registers import cells
 from tickets.registers.columns import Line
 from tickets.registers.complaints import NOTED
 from tickets.registers.rows import Row, Wrong
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party, Ticket
 from tickets.words import (
     Channel,

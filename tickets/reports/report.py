@@ -7,11 +7,10 @@ from typing import Final
 
 from tickets import audit, tokyo
 from tickets.access import Sight, sight
-from tickets.case import Act, Moment
-from tickets.circumstances import Circumstances
+from tickets.case import Act
+from tickets.circumstances import Circumstances, Moment
 from tickets.complaint import Complaint, Report
 from tickets.faults import Code, Fault, NotAllowedError, RefusedError
-from tickets.notices import Notice
 from tickets.procedure.walk import walk
 from tickets.reports.counts import Tally, months_to
 from tickets.reports.figures import Figures, Scope
@@ -20,7 +19,7 @@ from tickets.roster import SYSTEM
 from tickets.settling import settle
 from tickets.store import Book, Order, Query, Store
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Kind, Move, Role, Status
 
 _COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})

@@ -33,16 +33,14 @@ from bot.storage.casebook.tables import (
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
 from tickets.audit import Entry
-from tickets.clocks.arming import Armed, Kept, Key
+from tickets.clocks.clock import Armed, Kept, Key
 from tickets.escalation import Escalation
-from tickets.notices import Notice
 from tickets.numbers import Number, Series
-from tickets.personal import Personal
 from tickets.planned import Planned
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import LetterKind, PersonalField
 
 # Built once: to build a statement takes longer than to run it.

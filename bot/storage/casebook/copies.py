@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from bot.storage.casebook.tables import escalation_copies, escalations, notices, remembered
 from bot.storage.database import Database
 from tickets.escalation import State
-from tickets.notices import Notice
+from tickets.told import Notice
 
 RECEIPT: Final = "receipt"
 """Its reporter's; every other copy is named after the notice that it was sent as."""

@@ -19,9 +19,8 @@ from sqlalchemy import (
 
 from bot.storage.casebook.tables import NEVER, due, escalation_due, tickets
 from bot.storage.tables import Moment
-from tickets.clocks.arming import Armed, Kept, Key, kept
-from tickets.clocks.clock import ClockName, Sense
-from tickets.clocks.milestones import Mark
+from tickets.clocks.arming import kept
+from tickets.clocks.clock import Armed, ClockName, Kept, Key, Mark, Sense
 
 DONE: Final = "done"
 """In place of a mark: everything was said. None at all: older than the ringing, never armed."""

@@ -18,8 +18,7 @@ from bot import faults
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.notices import Notice
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import LetterKind
 
 

@@ -13,8 +13,8 @@ from bot.storage.casebook.file_keys import FileKeys
 from bot.storage.casebook.tables import escalation_copies, escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from tickets.escalation import Escalation, State
-from tickets.personal import Personal
 from tickets.retention import skeleton_of_escalation
+from tickets.slots import Personal
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (

@@ -17,8 +17,7 @@ from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.office import Hours
 from tickets.opening import Opening
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Move, PersonalField
 

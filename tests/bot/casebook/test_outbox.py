@@ -10,9 +10,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
 from tickets import tokyo
-from tickets.calls import DESK
-from tickets.notices import FALLBACK, Notice
-from tickets.told import Tell
+from tickets.told import DESK, FALLBACK, Notice, Tell
 
 NUMBER = "C-2026-0001"
 

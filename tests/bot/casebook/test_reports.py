@@ -29,7 +29,7 @@ from tickets.escalation_acts import (
     TellPersons,
     TellRepresentative,
 )
-from tickets.personal import Personal
+from tickets.slots import Personal
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 
 WORDS = "机の上に置いた書類"

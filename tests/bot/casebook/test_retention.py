@@ -24,12 +24,10 @@ from tickets.addition import Addition
 from tickets.escalation import Cause, Outcome
 from tickets.escalation_acts import Act, File, Judge, TellPersons
 from tickets.faults import NoSuchTicketError
-from tickets.nameless import NOBODY
-from tickets.personal import Personal
 from tickets.question import Question
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Query
-from tickets.ticket import Ticket
+from tickets.ticket import NOBODY, Ticket
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Verdict
 from tickets.words import Channel, CloseCode, Move, PersonalField, Restriction, Status
 

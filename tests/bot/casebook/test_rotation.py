@@ -15,8 +15,7 @@ from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Leak, PersonalField
 
 SLOTS = [Slot(field) for field in SAYS]

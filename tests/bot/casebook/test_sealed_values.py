@@ -15,7 +15,7 @@ from tests.bot.casebook.conftest import Office
 from tickets.addition import Addition
 from tickets.complaint import SamePerson
 from tickets.escalation import Cause
-from tickets.personal import Personal
+from tickets.slots import Personal
 from tickets.ticket import Party, Ticket
 from tickets.words import ContactBy, Leak, Move, PartyRole, PersonalField
 

@@ -21,8 +21,7 @@ from bot.storage.sealing import SealBrokenError, Sealer
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.faults import NoSuchTicketError, RefusedError
-from tickets.personal import Personal
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Leak, Move, PersonalField
 

@@ -16,11 +16,10 @@ from tickets.disclosure import Disclosure
 from tickets.faults import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.numbers import Series
 from tickets.papers import Found
-from tickets.personal import Personal
 from tickets.procedure.walk import walk
 from tickets.request_types import RequestType
 from tickets.settling import settle
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Order, Query
 from tickets.ticket import SentLetter
 from tickets.words import Flag, Leak, LetterKind, Move, PersonalField, Status

@@ -27,8 +27,7 @@ from tickets.calendar import Calendar
 from tickets.case import Act
 from tickets.circumstances import Circumstances
 from tickets.clocks.arming import Ringing as Sayable
-from tickets.clocks.clock import ClockName
-from tickets.clocks.milestones import Mark
+from tickets.clocks.clock import ClockName, Mark
 from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.disclosure import Disclosure
@@ -38,11 +37,10 @@ from tickets.faults import TicketError
 from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.papers import Found
-from tickets.personal import Personal
 from tickets.procedure.tables import TABLES
 from tickets.request_types import RequestType
 from tickets.ringing import Rung
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.words import Flag, Leak, PersonalField, Status
 
 CALLS = {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}

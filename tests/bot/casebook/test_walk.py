@@ -30,12 +30,11 @@ from tickets.disclosure import Disclosure
 from tickets.faults import RefusedError, TicketError
 from tickets.numbers import Series
 from tickets.papers import Found
-from tickets.personal import Personal
 from tickets.procedure.tables import TABLES
 from tickets.question import Question
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.rules import DEFAULTS
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Flag, Leak, Move, PersonalField, Restriction, Status
 

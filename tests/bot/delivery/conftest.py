@@ -35,9 +35,8 @@ from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
 from tickets.intake import NewTicket
 from tickets.office import Office
-from tickets.personal import Personal
 from tickets.question import Question
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.words import Channel, Move, PersonalField
 from workspace.driver import Slack, serve

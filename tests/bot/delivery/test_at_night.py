@@ -53,7 +53,7 @@ def test_what_else_goes_up_waits_for_the_opening(delivery: Delivery) -> None:
     goes_to(delivery, 8, 8, 23)
     for made in (Flag.LEGAL, Flag.ABUSE):
         delivery.complain(flags=frozenset({made}))
-    delivery.desk.escalations.raise_from(
+    delivery.desk.escalate(
         delivery.complain().number, Cause.OTHER, who=KEN, now=delivery.clock.now, key="other"
     )
     assert called(delivery) == []

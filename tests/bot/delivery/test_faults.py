@@ -22,8 +22,7 @@ from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, da
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.case import Act
-from tickets.notices import Notice
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.words import Leak, Move
 from workspace.driver import Slack
 

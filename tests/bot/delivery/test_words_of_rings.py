@@ -13,10 +13,8 @@ from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
 from tests.tickets.casebook.shelf import Shelf
 from tickets.complaint import Category, Complaint
 from tickets.intake import NewTicket
-from tickets.notices import Notice
-from tickets.personal import Personal
-from tickets.slots import Slot
-from tickets.told import Tell
+from tickets.slots import Personal, Slot
+from tickets.told import Notice, Tell
 from tickets.words import Channel, PersonalField, Status
 
 pytestmark = pytest.mark.usefixtures("no_pace")

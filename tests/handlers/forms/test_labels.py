@@ -16,11 +16,11 @@ from tests.handlers.conftest import STORIES
 from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
 from tickets.complaint import Category, Complaint
-from tickets.office import Hours, Language
+from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.roster import Roster
 from tickets.ticket import Ticket
-from tickets.words import Channel, Kind, Status
+from tickets.words import Channel, Kind, Language, Status
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 SCREENS = {screen.name: screen for screen in catalogue.SCREENS}

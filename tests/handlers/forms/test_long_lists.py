@@ -22,11 +22,11 @@ from tickets.calendar import Calendar
 from tickets.circumstances import Circumstances
 from tickets.desk import Desk
 from tickets.escalation import Cause
-from tickets.office import Hours, Language
+from tickets.office import Hours
 from tickets.opening import Opening
 from tickets.question import Question
 from tickets.ticket import Ticket
-from tickets.words import Channel, Kind, Status
+from tickets.words import Channel, Kind, Language, Status
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)

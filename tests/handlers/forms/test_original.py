@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from handlers.complaints.original import Originals, unmasked
 from handlers.complaints.receipt import ORIGINALS
 from tests.handlers.forms.conftest import Forms, picked, typed, words
-from tickets.personal import MASK, find, mask
+from tickets.personal import find, mask
+from tickets.slots import MASK
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 SAID = "090-1234-5678 の方"

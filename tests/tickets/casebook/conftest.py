@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 
 from tickets import tokyo
-from tickets.case import Act, Moment
+from tickets.case import Act
+from tickets.circumstances import Moment
 from tickets.complaint import Category, Complaint, CorrectiveAction, Report, SamePerson, Severity
 from tickets.disclosure import Disclosure
 from tickets.intake import NewTicket, ticket_of
 from tickets.papers import Check, Found, IdPaper, Money, Payment
-from tickets.personal import Personal
 from tickets.procedure.walk import Walked, begin, step
 from tickets.question import Question
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.roster import Roster, Team
 from tickets.rules import DEFAULTS, Rules
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Party, Ticket
 from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
 

@@ -35,10 +35,9 @@ from tickets.papers import (
     ReturnedMail,
     StampsReturned,
 )
-from tickets.personal import Personal
 from tickets.procedure.tables import TABLES
 from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link, Party, SentLetter, Ticket
 from tickets.words import (
     ContactBy,

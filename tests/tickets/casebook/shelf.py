@@ -8,17 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tickets.audit import Entry
-from tickets.clocks.arming import Armed, Kept, Key, kept
-from tickets.clocks.clock import Sense
+from tickets.clocks.arming import kept
+from tickets.clocks.clock import Armed, Kept, Key, Sense
 from tickets.escalation import Escalation
-from tickets.notices import Notice
 from tickets.numbers import Series
-from tickets.personal import Personal
 from tickets.planned import Planned
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Query
 from tickets.ticket import Cover, Ticket
-from tickets.told import Tell
+from tickets.told import Notice, Tell
 from tickets.waits import has_open_action, waits
 from tickets.words import LetterKind, PersonalField
 

@@ -23,10 +23,9 @@ from tickets.faults import (
     StaleTicketError,
 )
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.request_types import RequestType
 from tickets.roster import Roster
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Query
 from tickets.ticket import Link, SentLetter, Ticket
 from tickets.told import Tell

@@ -12,7 +12,7 @@ from tickets import tokyo
 from tickets.addition import Addition
 from tickets.audit import Action
 from tickets.call_rules import CALL_RULES
-from tickets.calls import DESK, Called, called, line_of
+from tickets.calls import Called, called, line_of
 from tickets.circumstances import Circumstances
 from tickets.complaint import Caller, Category, Complaint
 from tickets.desk import Desk
@@ -21,10 +21,9 @@ from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.escalation_acts import Judge
 from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.roster import Roster
-from tickets.slots import Slot
-from tickets.told import Tell
+from tickets.slots import Personal, Slot
+from tickets.told import DESK, Tell
 from tickets.triage import Triage, Verdict
 from tickets.words import Channel, Leak, Move, PersonalField, Restriction
 

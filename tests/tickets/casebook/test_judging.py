@@ -36,9 +36,8 @@ from tickets.faults import (
     StaleTicketError,
 )
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.roster import Roster
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.told import Tell
 from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.words import Leak, Move, PersonalField, Restriction

@@ -15,10 +15,9 @@ from tickets.disclosure import Disclosure
 from tickets.faults import Code, Fault, RefusedError
 from tickets.office import Bilingual, Office
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.request_types import Decision, Outcome, RequestType
 from tickets.roster import Roster
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import SentLetter
 from tickets.words import LetterKind, Move, PersonalField
 

@@ -19,13 +19,11 @@ from tickets.faults import (
     StaleTicketError,
 )
 from tickets.intake import NewTicket
-from tickets.nameless import NOBODY
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.roster import Roster
-from tickets.slots import Slot
-from tickets.ticket import Link, Ticket
+from tickets.slots import Personal, Slot
+from tickets.ticket import NOBODY, Link, Ticket
 from tickets.told import Tell
 from tickets.words import (
     Channel,

@@ -24,10 +24,9 @@ from tickets.faults import (
     RefusedError,
 )
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.raising import RAISED_BY_HAND
 from tickets.roster import Roster
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Ticket
 from tickets.told import Tell
 from tickets.words import Leak, Move, PersonalField, Restriction
@@ -55,8 +54,7 @@ class Office:
         self, number: str, cause: Cause = Cause.LEGAL_THREAT, who: str = "mei", key: str = ""
     ) -> Escalation:
         self.keys += 1
-        reports = self.desk.escalations
-        return reports.raise_from(number, cause, who=who, now=self.now, key=key or f"k{self.keys}")
+        return self.desk.escalate(number, cause, who=who, now=self.now, key=key or f"k{self.keys}")
 
     def told(self, number: str, what: Tell) -> list[str]:
         found = self.book.notices.values()

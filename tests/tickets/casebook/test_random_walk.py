@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets import deciding, fees
 from tickets.access import Sight, acting, sight
-from tickets.calls import DESK
 from tickets.case import Act
 from tickets.complaint import Category, Stop
 from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.grounds import MATRIX, Permit, cites
-from tickets.notices import Notice, notices
+from tickets.notices import notices
 from tickets.papers import Check
 from tickets.procedure.tables import TABLES
 from tickets.procedure.walk import Walked, step
@@ -24,7 +23,7 @@ from tickets.request_types import WITHOUT_IDENTITY, Decision, Outcome, Reason35,
 from tickets.rules import Rules
 from tickets.slots import Slot
 from tickets.ticket import Ticket
-from tickets.told import Tell
+from tickets.told import DESK, Notice, Tell
 from tickets.words import CloseCode, Kind, Move, PersonalField, Role, Status
 
 IN_PLACE = {Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR}

@@ -7,7 +7,7 @@ import pytest
 
 from tickets.letters.letter import Addressee, Frame, Sender
 from tickets.office import AccreditedBody, Bilingual, Emergency, Office
-from tickets.personal import Personal
+from tickets.slots import Personal
 
 TELECOM = "一般財団法人日本データ通信協会 電気通信個人情報保護推進センター"
 JIPDEC = "一般財団法人日本情報経済社会推進協会（JIPDEC）"

@@ -15,9 +15,9 @@ from tickets.letters.letter import Frame, Letter
 from tickets.letters.reply import Item, Method, Reply
 from tickets.office import Office
 from tickets.papers import AgentKind, Defect, Money
-from tickets.personal import Personal
 from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.rules import Rules
+from tickets.slots import Personal
 
 DISCLOSE = frozenset({RequestType.DISCLOSE})
 ERASE = frozenset({RequestType.ERASE})

@@ -13,9 +13,9 @@ from tickets.letters.endings import recourse
 from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, written
 from tickets.letters.reply import Item, Method, Reply, in_full, method_change, reply
 from tickets.letters.template import HERE, wording
-from tickets.personal import Personal
 from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.rules import Rules
+from tickets.slots import Personal
 
 PAPER = Method(used="paper")
 

@@ -14,10 +14,9 @@ from tickets.letters.endings import Elsewhere
 from tickets.letters.ticket_letters import draw
 from tickets.office import Office
 from tickets.papers import AgentKind, Correction, Defect, Money, Payment, StampsReturned
-from tickets.personal import Personal
 from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.rules import DEFAULTS, Rules
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Facts, Party, Step, Ticket
 from tickets.words import (
     Channel,

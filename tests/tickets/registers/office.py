@@ -26,13 +26,12 @@ from tickets.complaint import (
 from tickets.desk import Desk
 from tickets.office import Hours
 from tickets.opening import Opening
-from tickets.personal import Personal
 from tickets.registers import sheet
 from tickets.registers.export import Register, export
 from tickets.registers.importer import Looked, Registrar
 from tickets.registers.rows import People
 from tickets.reports.month import Month
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.store import Store
 from tickets.ticket import Link, Party, SentLetter, Ticket
 from tickets.words import (

@@ -13,14 +13,13 @@ from tickets.audit import Action
 from tickets.disclosure import Disclosure
 from tickets.faults import NotAllowedError, RefusedError
 from tickets.papers import Check, Found, IdPaper, Money, Payment, StampsReturned
-from tickets.personal import Personal
 from tickets.question import Question
 from tickets.registers import sheet
 from tickets.registers.complaints import COLUMNS
 from tickets.registers.export import Register
 from tickets.request_types import Decision, Ground, Outcome, RequestType
 from tickets.roster import Absence
-from tickets.slots import Slot
+from tickets.slots import Personal, Slot
 from tickets.ticket import Link
 from tickets.words import Channel, Kind, Move, PersonalField, Relation, Restriction
 
