@@ -49,11 +49,11 @@ from handlers.services import StorageFailed
 from handlers.slack.people import People
 from knowledge.answering import Answerer
 from knowledge.library.faults import FaultyKnowledge
-from tickets import tokyo
 from tickets.desk import Desk
-from tickets.office import Office
-from tickets.roster import Absence
-from tickets.rules import in_force
+from tickets.model import tokyo
+from tickets.model.people import Absence
+from tickets.rules.office import Office
+from tickets.rules.periods import in_force
 
 LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five give 32
 SLACK_TIMEOUT_SECONDS: Final = 5

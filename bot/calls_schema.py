@@ -7,9 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bot.rules_schema import Day, whole_number
-from tickets.breach_rules import BREACH_DEFAULTS, BreachRules
-from tickets.call_rules import CALL_RULES, CallRule, Line
-from tickets.office import frozen
+from tickets.rules.office import frozen
+from tickets.rules.periods import BREACH_DEFAULTS, CALL_RULES, BreachRules, CallRule, Line
 
 
 def _yes_or_no(value: object) -> bool:

@@ -5,12 +5,11 @@ from datetime import date, datetime, timedelta
 
 from bot.holiday_table import calendar
 from bot.members import AHEAD, KEPT, Members
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.office import Office
-from tickets.opening import Opening
-from tickets.roster import Absence, Roster, Team
+from tickets.model import tokyo
+from tickets.model.people import Absence, Roster, Team
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 Absences = Callable[[], Mapping[str, Absence]]
 

@@ -7,7 +7,7 @@ import structlog
 
 from bot.members import Members
 from tickets.desk import Desk
-from tickets.store import Query, Store
+from tickets.ports import Query, Store
 
 _log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from bot.desk_schema import DeskFile
 from knowledge.library.faults import Fault, Faults
 from knowledge.library.files import read as read_file
 from knowledge.library.yaml_reader import Items, Node, Pairs, document
-from tickets.office import Office
+from tickets.rules.office import Office
 
 KEY = "[key]"  # how pydantic says that the key is at fault, not its value
 

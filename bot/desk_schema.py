@@ -17,11 +17,11 @@ from pydantic import (
 
 from bot.calls_schema import BreachRulesPart, CallPart, breach_chain, calls
 from bot.rules_schema import Day, RulesPart, chain
-from tickets import office, words
-from tickets.call_rules import Line as CallLine
-from tickets.office import Office
-from tickets.open_points import Point
-from tickets.words import Language, Numbering, ReplyMethod
+from tickets.model import kinds
+from tickets.model.kinds import Language, Numbering, ReplyMethod
+from tickets.rules import office
+from tickets.rules.office import Office, Point
+from tickets.rules.periods import Line as CallLine
 
 Some = TypeVar("Some", bound=str)
 
@@ -182,7 +182,7 @@ class DeskFile(_Part):
     language: Language = "ja"
     letters: _Letters = _Letters()
     numbering: Numbering = "calendar"
-    reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = words.REPLY_METHODS
+    reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = kinds.REPLY_METHODS
     hours: _Hours = _Hours()
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tickets.office import Office
-from tickets.words import Language
+from tickets.model.kinds import Language
+from tickets.rules.office import Office
 
 CONTACT_FACTS: Final = {
     "privacy_desk": "desk_contact",

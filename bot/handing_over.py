@@ -7,8 +7,8 @@ from datetime import datetime
 import structlog
 
 from bot.storage.casebook.store import Casebook
-from tickets import handing_over
-from tickets.circumstances import Circumstances
+from tickets.rules.context import Circumstances
+from tickets.staffing import manager_change
 
 _log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class HandingOver:
             return
         if not self._is_noted(named, new):
             with self.casebook.transaction() as book:
-                count = handing_over.hand_over(book, named, self.clock(), office)
+                count = manager_change.hand_over(book, named, self.clock(), office)
             if count:
                 _log.info("manager.changed", count=count)
             self.wake()
@@ -43,4 +43,4 @@ class HandingOver:
 
     def _is_noted(self, named: str, new: str) -> bool:
         with self.casebook.reading() as book:
-            return handing_over.is_same(book, named, new)
+            return manager_change.is_same(book, named, new)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from bot import logs
-from tickets.inspecting import Disorder
+from tickets.deadlines.self_check import Disorder
 
 TIMEOUT_SECONDS: Final = 5.0
 """Of each step of a request, and so no limit to the whole of it."""

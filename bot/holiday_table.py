@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import holidays
 
-from tickets.calendar import Calendar
+from tickets.rules.calendar import Calendar
 
 BEFORE, AHEAD = 10, 2
 """Years around this one: an imported register is old, and no matter lasts into the third year."""

@@ -20,11 +20,11 @@ from bot import heartbeat, logs
 from bot.heartbeat import Beat
 from bot.storage.casebook.inspection import Inspection
 from handlers.services import StorageFailed
-from tickets import inspecting, recounting
-from tickets.circumstances import Circumstances
+from tickets.deadlines import recalculation, self_check
+from tickets.deadlines.self_check import Disorder
 from tickets.desk import Desk
-from tickets.inspecting import Disorder
-from tickets.store import Store
+from tickets.ports import Store
+from tickets.rules.context import Circumstances
 
 SECONDS: Final = 60.0
 AT_ONCE: Final = 300
@@ -62,7 +62,7 @@ class Inspecting:
 
     def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
         with self.casebook.reading() as book:
-            if book.noted(recounting.COUNTED_BY) != recounting.counted_by(office):
+            if book.noted(recalculation.COUNTED_BY) != recalculation.counted_by(office):
                 return Counter()  # they are being counted anew just now
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
@@ -78,7 +78,7 @@ class Inspecting:
         """What was wrong with it; one that cannot be counted holds up no other."""
         try:
             with self.casebook.transaction() as book:
-                return Disorder.UNARMED if inspecting.arm(book, number, now, office) else None
+                return Disorder.UNARMED if self_check.arm(book, number, now, office) else None
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
@@ -88,7 +88,7 @@ class Inspecting:
     def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
         try:
             with self.casebook.reading() as book:
-                return inspecting.is_armed(book, number, now, office)
+                return self_check.is_armed(book, number, now, office)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
@@ -114,5 +114,5 @@ class Inspecting:
             logs.alarm("inspection.found", what)
             _log.error("inspection.count", kind=what, count=count)
         with self.casebook.transaction() as book:
-            inspecting.say(book, found, now)
+            self_check.say(book, found, now)
         self.wake()

@@ -8,7 +8,7 @@ import structlog
 
 from bot import logs
 from tickets.desk import Desk
-from tickets.faults import TicketError
+from tickets.model.errors import TicketError
 
 _log = structlog.get_logger()
 

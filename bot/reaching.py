@@ -14,12 +14,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.members import Members, is_group
-from tickets import tokyo, unreachable
-from tickets.calendar import ONE_DAY
-from tickets.circumstances import Circumstances
-from tickets.office import Office
-from tickets.store import Store
-from tickets.unreachable import Finding, Why
+from tickets.model import tokyo
+from tickets.ports import Store
+from tickets.rules.calendar import ONE_DAY
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
+from tickets.staffing import unreachable
+from tickets.staffing.unreachable import Finding, Why
 
 SECONDS: Final = 60.0
 """How often it is seen whether the night has come."""

@@ -11,8 +11,8 @@ from bot import logs
 from bot.storage.casebook.rings import Rings
 from bot.storage.casebook.store import Casebook
 from handlers.services import StorageFailed
-from tickets import recounting
-from tickets.circumstances import Circumstances
+from tickets.deadlines import recalculation
+from tickets.rules.context import Circumstances
 
 AT_ONCE: Final = 50
 _log = structlog.get_logger()
@@ -41,9 +41,9 @@ class Recounting:
         )
         if _is_known(counts, self._done):
             return
-        digest = recounting.counted_by(office)
+        digest = recalculation.counted_by(office)
         with self.casebook.reading() as book:
-            is_counted = book.noted(recounting.COUNTED_BY) == digest
+            is_counted = book.noted(recalculation.COUNTED_BY) == digest
         if not is_counted:
             with self.rings.alone("recount") as ours:
                 if not ours:
@@ -56,7 +56,7 @@ class Recounting:
         for first in range(0, len(numbers), AT_ONCE):
             self._together(numbers[first : first + AT_ONCE], digest, office)
         with self.casebook.transaction() as book:
-            moved = recounting.finish(book, digest, office)
+            moved = recalculation.finish(book, digest, office)
         _log.info("clocks.recounted", count=len(numbers), after=moved.tickets + moved.escalations)
         if moved.any:
             self.wake()
@@ -77,9 +77,9 @@ class Recounting:
     def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
         now = self.clock()
         with self.casebook.transaction() as book:
-            moved = recounting.recount(book, numbers, now, office)
+            moved = recalculation.recount(book, numbers, now, office)
             if moved.any:
-                recounting.counted(book, digest, recounting.so_far(book, digest) + moved)
+                recalculation.counted(book, digest, recalculation.so_far(book, digest) + moved)
 
 
 def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:

@@ -8,11 +8,11 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from tickets.complaint import Category
-from tickets.grounds import Matrix, Permit
-from tickets.office import frozen
-from tickets.request_types import Ground, RequestType
-from tickets.rules import DEFAULTS, Rules
+from tickets.model.complaint import Category
+from tickets.model.requests import Ground, RequestType
+from tickets.rules.grounds import Matrix, Permit
+from tickets.rules.office import frozen
+from tickets.rules.periods import DEFAULTS, Rules
 
 PERMITS: Final = frozen(
     {

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.services import Feedback, Inbox, Receipts, Reports, Services, Signer
-from tickets.office import Office
+from tickets.rules.office import Office
 
 if TYPE_CHECKING:
     from slack_bolt import App
 
     from knowledge.answering import Answerer
-    from tickets.circumstances import Circumstances
     from tickets.desk import Desk
-    from tickets.store import Absences, Mentions
+    from tickets.ports import Absences, Mentions
+    from tickets.rules.context import Circumstances
 
 
 def register(  # noqa: PLR0913  as many as there are parts to join

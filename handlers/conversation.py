@@ -14,7 +14,7 @@ from handlers.slack.context import Turn
 from handlers.slack.request_key import is_direct
 from handlers.slack.text import typed
 from handlers.tickets import escalate
-from tickets import personal
+from tickets.model import detection
 
 _HELP = ("", "help", "ヘルプ", "使い方")
 _WITH_MORE = ("ticket", "search")
@@ -86,7 +86,7 @@ def _refusal(turn: Turn) -> Message:
     refused = messages.members_only(turn.frame)
     is_command = turn.arrival.kind == "command"
     said = turn.body if is_command else turn.body["event"]
-    if personal.find(typed(said.get("text"))):
+    if detection.find(typed(said.get("text"))):
         refused = refused.led_by(turn.say("personal_command" if is_command else "personal"))
     return refused.followed_by(escalate.row(turn.say)) if turn.may_report else refused
 

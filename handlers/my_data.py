@@ -9,12 +9,12 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import Turn
 from handlers.tickets.fields import button
-from tickets import tokyo
-from tickets.case import Act
-from tickets.escalation import Escalation
-from tickets.standing import Own
-from tickets.ticket import Cover, Ticket
-from tickets.words import Kind, Move
+from tickets.model import tokyo
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Kind, Move
+from tickets.model.ticket import Cover, Ticket
+from tickets.own_data import Own
+from tickets.workflow.case import Act
 
 NAME: Final = "mydata"
 WITHDRAW: Final = "question_withdraw"

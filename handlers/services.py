@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from handlers.limiter import Limiter
-from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.office import Office
+from tickets.model.kinds import Language
+from tickets.model.personal import Personal
+from tickets.ports import Absences, Mentions
 from tickets.reports.figures import Figures
-from tickets.slots import Personal
-from tickets.store import Absences, Mentions
-from tickets.words import Language
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
     from knowledge.answering import Answer, Answerer

@@ -6,16 +6,16 @@ from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, _new
 from tests.tickets.registers.office import File, Office
-from tickets import tokyo
-from tickets.complaint import Reaction, Severity
-from tickets.disclosure import Disclosure
-from tickets.escalation import Cause
-from tickets.papers import Check, Disposal, Found, IdPaper, Money, Payment
-from tickets.question import Question
-from tickets.reports.month import Month
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, Move, PersonalField, Restriction
+from tickets.model import tokyo
+from tickets.model.complaint import Reaction, Severity
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Check, Disposal, Found, IdPaper, Money, Payment
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Channel, Move, PersonalField, Restriction
+from tickets.model.month import Month
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Question
 
 LAST = Month(2026, 10)
 COMPLAINTS = (5, 7, 6, 9, 8, 12)

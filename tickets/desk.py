@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from tickets import access, audit, raising
-from tickets.access import Sight, sight
-from tickets.case import Act
-from tickets.circumstances import Circumstances, Moment
-from tickets.contact import looks_personal
-from tickets.escalating import Escalations
-from tickets.escalation import Cause, Escalation
-from tickets.faults import (
+from tickets.access import audit, visibility
+from tickets.access.visibility import Sight, as_seen_by, sight
+from tickets.escalation import escalate
+from tickets.escalation.handling import Judging
+from tickets.escalation.reports import Escalations
+from tickets.model.contact import looks_personal
+from tickets.model.errors import (
     Code,
     Fault,
     NoSuchTicketError,
@@ -21,22 +20,23 @@ from tickets.faults import (
     RefusedError,
     TicketError,
 )
-from tickets.hand_overs import HandOvers
-from tickets.intake import NewTicket, ticket_of
-from tickets.judging import Judging
-from tickets.mornings import Mornings
-from tickets.nameless import as_seen_by
-from tickets.numbers import read, series_of
-from tickets.procedure import tables
-from tickets.procedure.walk import begin, walk
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
+from tickets.model.numbers import read, series_of
+from tickets.model.people import SYSTEM
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Cover, Link, Ticket
+from tickets.own_data import Standing
+from tickets.ports import LONGEST_WORDS, Book, Query, Store, next_number
+from tickets.reminders.digest import Mornings
 from tickets.reports.report import Reporting
-from tickets.roster import SYSTEM
-from tickets.settling import settle, stale
-from tickets.slots import Personal, Slot
-from tickets.standing import Standing
-from tickets.store import LONGEST_WORDS, Book, Query, Store, next_number
-from tickets.ticket import Cover, Link, Ticket
-from tickets.words import LetterKind, Move, PersonalField, Relation, Role
+from tickets.rules.context import Circumstances, Moment
+from tickets.staffing.hand_overs import HandOvers
+from tickets.workflow import procedure
+from tickets.workflow.apply import begin, walk
+from tickets.workflow.case import Act
+from tickets.workflow.commit import settle, stale
+from tickets.workflow.new_ticket import NewTicket, ticket_of
 from tickets.worklist import Worklist
 
 
@@ -133,14 +133,14 @@ class Desk:
             earlier = book.escalation(book.done(key) or "")
             if earlier is not None:
                 return earlier
-            if faults := tuple(raising.by_hand_faults(book, ticket, cause)):
+            if faults := tuple(escalate.by_hand_faults(book, ticket, cause)):
                 raise RefusedError(faults)
             series = series_of(None, ticket.restrictions)
             new = next_number(book, series, now, office.numbering)
-            escalation = raising.raised(new, ticket, moment, cause)
+            escalation = escalate.raised(new, ticket, moment, cause)
             link = Link(Relation.BELONGS_TO, escalation.number, None)
             linking = walk(ticket, [Act(Move.LINK, {"link": link})], moment)
-            raising.escalate(book, escalation, ticket, moment, office)
+            escalate.escalate(book, escalation, ticket, moment, office)
             settle(book, linking, moment, office)
             book.write(audit.of_report(escalation, moment))
             book.remember(key, escalation.number)
@@ -192,8 +192,8 @@ class Desk:
         with self._noting_denials(number, moment, first), self._store.reading() as book:
             ticket = self._reach(book, number, moment)
             if to_make and seen in (None, ticket.version):
-                roles = access.acting(ticket, moment.actor, moment.roster, moment.today)
-                tables.must_be_possible(ticket.kind, ticket.status, to_make, roles)
+                roles = visibility.acting(ticket, moment.actor, moment.roster, moment.today)
+                procedure.must_be_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(_without_hidden_links(book, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
             return replace(shown, ticket=visible, promised=book.promised(ticket.number))
@@ -243,7 +243,7 @@ class Desk:
         """The ticket of this number, if it is this person's to know of."""
         asked = read(number)
         found = book.find(str(asked)) if asked else None
-        return access.reach(found, moment.actor, moment.roster, moment.today)
+        return visibility.reach(found, moment.actor, moment.roster, moment.today)
 
     def _now(self, who: str, now: datetime) -> tuple[Moment, Circumstances]:
         office = self._circumstances()
@@ -280,30 +280,30 @@ def _opened(
 
 def _may_open(ticket: Ticket, slots: Collection[Slot], moment: Moment, why: str) -> None:
     who, roster, today = moment.actor, moment.roster, moment.today
-    allowed = access.opens(ticket, sight(ticket, who, roster, today))
+    allowed = visibility.opens(ticket, sight(ticket, who, roster, today))
     if not {slot.field for slot in slots} <= allowed:
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
-    if not why.strip() and access.must_say_why(ticket, who, roster, today):
+    if not why.strip() and visibility.must_say_why(ticket, who, roster, today):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
 
 
 def _is_listed(cover: Cover, moment: Moment) -> bool:
-    return access.is_listed(cover, sight(cover, moment.actor, moment.roster, moment.today))
+    return visibility.is_listed(cover, sight(cover, moment.actor, moment.roster, moment.today))
 
 
 def _shown(ticket: Ticket, moment: Moment) -> Shown:
     who, roster, today = moment.actor, moment.roster, moment.today
-    roles = access.acting(ticket, who, roster, today)
+    roles = visibility.acting(ticket, who, roster, today)
     seen = sight(ticket, who, roster, today)
-    allowed = access.opens(ticket, seen)
+    allowed = visibility.opens(ticket, seen)
     return Shown(
         ticket,
         seen,
-        tables.moves(ticket.kind, ticket.status, roles),
+        procedure.moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(slot for slot in ticket.personal if slot.field in allowed)),
-        must_say_why=access.must_say_why(ticket, who, roster, today),
+        must_say_why=visibility.must_say_why(ticket, who, roster, today),
     )
 
 
@@ -314,7 +314,7 @@ def _without_hidden_links(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
         if link.kind is None:
             return True
         try:
-            access.reach(book.find(link.number), moment.actor, moment.roster, moment.today)
+            visibility.reach(book.find(link.number), moment.actor, moment.roster, moment.today)
         except TicketError:
             return False
         return True

@@ -10,19 +10,19 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
-from tickets import tokyo, unreachable
-from tickets.access import Sight, is_listed, sight
-from tickets.calendar import ONE_DAY
-from tickets.circumstances import Circumstances, Moment
-from tickets.clocks.clock import Sense
-from tickets.clocks.milestones import is_long
-from tickets.clocks.of_ticket import deadlines
-from tickets.deciding import decider, is_about_manager, is_unnamed
-from tickets.nameless import as_seen_by
-from tickets.store import Book, Order, Query, Store
-from tickets.ticket import Cover, Ticket
-from tickets.waits import waits
-from tickets.words import Kind, Status
+from tickets.access.deciders import decider, is_about_manager, is_unnamed
+from tickets.access.visibility import Sight, as_seen_by, is_listed, sight
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.timers import is_long
+from tickets.model import tokyo
+from tickets.model.clocks import Sense
+from tickets.model.kinds import Kind, Status
+from tickets.model.pending import waits
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Book, Order, Query, Store
+from tickets.rules.calendar import ONE_DAY
+from tickets.rules.context import Circumstances, Moment
+from tickets.staffing import unreachable
 
 COUNTED: Final = 300
 """More than so many are not counted one by one."""

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.members import Members, is_group
 from bot.settings import Settings
-from tickets.office import Office
+from tickets.rules.office import Office
 
 
 def faults(settings: Settings, office: Office, clock: Callable[[], datetime]) -> Iterator[str]:

@@ -10,9 +10,9 @@ from bot.commands.casebook import write_new
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.running import REFUSALS, sentences
 from bot.settings import Settings
-from tickets import tokyo
 from tickets.letters.forms import Form, blank
-from tickets.rules import in_force
+from tickets.model import tokyo
+from tickets.rules.periods import in_force
 
 
 @click.command()

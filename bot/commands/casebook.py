@@ -27,13 +27,13 @@ from bot.storage.migrate import revisions
 from bot.storage.sealing import Sealer
 from bot.store import keys_file, open_sealer, sqlite_file
 from handlers.services import StorageFailed
-from tickets import tokyo
-from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.faults import NoSuchTicketError, NotAllowedError, RefusedError
-from tickets.office import Office
-from tickets.roster import OPERATOR, Absence
-from tickets.store import LONGEST_WORDS
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.people import OPERATOR, Absence
+from tickets.ports import LONGEST_WORDS
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 try:
     import pwd

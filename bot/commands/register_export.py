@@ -8,14 +8,14 @@ from bot.app import now
 from bot.commands.casebook import REASON, at_the_desk, refuse_existing, write_new
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
-from tickets import tokyo
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.letter import UnfinishedLetterError
 from tickets.letters.ticket_letters import finished
+from tickets.model import tokyo
+from tickets.model.kinds import LetterKind
 from tickets.registers import sheet
 from tickets.registers.export import Register
 from tickets.registers.export import export as taken_out
-from tickets.words import LetterKind
 
 _OUT = click.option(
     "--out",

@@ -11,7 +11,7 @@ from bot.commands.casebook import JSON, at_the_desk, print_json
 from bot.commands.counting import count
 from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.commands.progress import progress
-from tickets.faults import Code
+from tickets.model.errors import Code
 from tickets.registers import sheet
 from tickets.registers.complaints import TITLES
 from tickets.registers.importer import FURTHEST, FaultyRowError, Looked, Registrar

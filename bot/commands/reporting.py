@@ -11,9 +11,9 @@ from bot.commands.leaving import UNUSABLE, WRONG, leave
 from bot.reports import charts
 from bot.reports.making import Making
 from handlers.services import NotDrawn
+from tickets.model.kinds import Language
+from tickets.model.month import Month
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
-from tickets.words import Language
 
 _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
 

@@ -22,8 +22,8 @@ from bot.storage.migrate import NewerSchemaError
 from bot.store import Store, open_store
 from handlers.services import StorageFailed
 from knowledge.library.faults import FaultyKnowledge
-from tickets import tokyo
-from tickets.calendar import UncoveredYearError
+from tickets.model import tokyo
+from tickets.rules.calendar import UncoveredYearError
 
 _log = structlog.get_logger()
 REFUSALS = (

@@ -21,14 +21,13 @@ from bot.commands.leaving import UNUSABLE, leave
 from bot.commands.printable import printable
 from bot.commands.register_export import export, letter
 from bot.commands.register_import import import_
-from tickets.clocks.clock import Deadline, Label
-from tickets.clocks.of_ticket import deadlines
-from tickets.holding import handovers
-from tickets.ledger import Held, legs, totals
-from tickets.slots import Personal, Slot
-from tickets.store import Order, Query
-from tickets.ticket import Cover, Ticket
-from tickets.words import Kind, Status
+from tickets.deadlines.holding_times import Held, handovers, legs, totals
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model.clocks import Deadline, Label
+from tickets.model.kinds import Kind, Status
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Order, Query
 
 MOST = 1_000
 LABELS: Mapping[Label, str] = {

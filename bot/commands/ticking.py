@@ -22,7 +22,7 @@ from bot.settings import FaultySettingsError, Settings
 from bot.storage.casebook.inspection import Inspection, Tally
 from bot.storage.casebook.rings import Rings
 from handlers.slack.api import ReplyFailed
-from tickets.ringing import Rung
+from tickets.reminders.due import Rung
 
 _LONGEST_WAIT: Final = 1.0
 

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader
-from tickets.circumstances import Circumstances
-from tickets.office import Office
-from tickets.told import DESK
+from tickets.model.notices import DESK
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 _PATIENCE = 5.0
 

@@ -16,13 +16,12 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import Reader
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
-from tickets import tokyo
-from tickets.access import Sight, sight
-from tickets.nameless import as_seen_by
-from tickets.notices import readers
-from tickets.store import Book, Store
-from tickets.ticket import Link, Ticket
-from tickets.told import DESK
+from tickets.access.visibility import Sight, as_seen_by, sight
+from tickets.model import tokyo
+from tickets.model.notices import DESK
+from tickets.model.ticket import Link, Ticket
+from tickets.ports import Book, Store
+from tickets.workflow.audience import readers
 
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)

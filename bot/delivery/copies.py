@@ -12,12 +12,12 @@ from handlers.escalations.receipt import receipt
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import Reader
-from tickets.calls import may_know
-from tickets.escalation import Escalation
-from tickets.merging import standing
-from tickets.store import Store
-from tickets.ticket import Ticket
-from tickets.told import DESK
+from tickets.access.call_list import may_know
+from tickets.escalation.merge import standing
+from tickets.model.escalation import Escalation
+from tickets.model.notices import DESK
+from tickets.model.ticket import Ticket
+from tickets.ports import Store
 
 _MOST: Final = 200
 

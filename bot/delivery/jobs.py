@@ -19,7 +19,7 @@ from bot.storage.casebook.outbox import Outbox
 from bot.storage.casebook.rings import Rings
 from bot.storage.database import Database
 from tickets.desk import Desk
-from tickets.store import Store
+from tickets.ports import Store
 
 
 def _nobody() -> None:

@@ -5,8 +5,8 @@ from bot.delivery.posting import Posting
 from bot.delivery.rest import Rest
 from bot.storage.casebook.mentions import KeptMentions
 from handlers.tickets.notices import leak_mentioned
-from tickets.store import Mention
-from tickets.told import DESK
+from tickets.model.notices import DESK
+from tickets.ports import Mention
 
 
 class Mentioning:

@@ -27,21 +27,21 @@ from handlers.tickets import hand_over, reminders
 from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
-from tickets import deciding
-from tickets.access import may_hear
-from tickets.calls import may_act, may_know
+from tickets.access import deciders
+from tickets.access.call_list import may_act, may_know
+from tickets.access.visibility import may_hear
 from tickets.desk import Desk
-from tickets.escalation import Escalation
-from tickets.faults import NotAllowedError, TicketError
-from tickets.mornings import is_in_digest
-from tickets.notices import systems_answered, systems_asked
+from tickets.model.errors import NotAllowedError, TicketError
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import PersonalField, Role
+from tickets.model.month import Month
+from tickets.model.notices import Notice, Tell
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
+from tickets.ports import Store
+from tickets.reminders.digest import is_in_digest
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
-from tickets.slots import Slot
-from tickets.store import Store
-from tickets.ticket import Ticket
-from tickets.told import Notice, Tell
-from tickets.words import PersonalField, Role
+from tickets.workflow.audience import systems_answered, systems_asked
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
@@ -284,9 +284,9 @@ def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
     """Whether it waits for this person, and there is a deputy who could decide it instead."""
     roster, today = reader.circumstances.roster, reader.today
     deputy = roster.deputy
-    if deputy in (None, person) or deciding.decider(ticket, roster, today) != person:
+    if deputy in (None, person) or deciders.decider(ticket, roster, today) != person:
         return False
-    return deputy in deciding.line(ticket, roster) and not roster.is_absent(str(deputy), today)
+    return deputy in deciders.line(ticket, roster) and not roster.is_absent(str(deputy), today)
 
 
 def _whole(

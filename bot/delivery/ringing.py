@@ -11,10 +11,10 @@ from bot import faults
 from bot.delivery.rest import Rest
 from bot.storage.casebook.rings import Rings
 from handlers.services import StorageFailed
-from tickets import ringing
-from tickets.circumstances import Circumstances
-from tickets.ringing import Rung
-from tickets.store import Store
+from tickets.ports import Store
+from tickets.reminders import due
+from tickets.reminders.due import Rung
+from tickets.rules.context import Circumstances
 
 LOOK_SECONDS: Final = 1.0
 AT_ONCE: Final = 50
@@ -70,7 +70,7 @@ class Ringing:
         office = self.circumstances()
         with self.casebook.transaction() as book:
             faults.reached("after_ring_claim")
-            rung = ringing.ring(book, numbers, now, office)
+            rung = due.ring(book, numbers, now, office)
             faults.reached("before_ring_commit")
         faults.reached("after_ring")
         return rung

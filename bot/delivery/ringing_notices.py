@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Final
 
 from handlers.slack.view import Reader
-from tickets.arming import escalation_rings, ticket_rings
-from tickets.calls import line_of
-from tickets.escalation import Escalation
-from tickets.ringing import DECISIONS, read_about
-from tickets.ticket import Ticket
-from tickets.told import Notice, Tell
+from tickets.access.call_list import line_of
+from tickets.deadlines.schedule import escalation_rings, ticket_rings
+from tickets.model.escalation import Escalation
+from tickets.model.notices import Notice, Tell
+from tickets.model.ticket import Ticket
+from tickets.reminders.due import DECISIONS, read_about
 
 OF_TICKET: Final = frozenset(
     {

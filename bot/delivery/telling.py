@@ -18,7 +18,7 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.view import Reader
 from handlers.tickets.notices import perhaps_again
-from tickets.told import DESK, FALLBACK, Notice, Tell, Urgency
+from tickets.model.notices import DESK, FALLBACK, Notice, Tell, Urgency
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.demo.sampling import MINUTE, Days, Sampling, Step
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.complaint import (
+from tickets.desk import Desk
+from tickets.escalation.acts import Acknowledge, Judge
+from tickets.model import tokyo
+from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
@@ -22,16 +23,14 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets.desk import Desk
-from tickets.disclosure import Disclosure
-from tickets.escalation import Cause, Trigger
-from tickets.escalation_acts import Acknowledge, Judge
-from tickets.papers import Check, Found, IdPaper, Money, Payment
-from tickets.question import Question
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.ticket import Party
-from tickets.triage import Triage
-from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Check, Found, IdPaper, Money, Payment
+from tickets.model.escalation import Cause, Trigger
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Party, Question
+from tickets.model.triage import Triage
+from tickets.rules.calendar import Calendar
 
 MEI, KEN, SAKI = "U01MEI", "U02KEN", "U03SAKI"
 IN_CHARGE: Final = {

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.case import Act
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, Move, PersonalField
+from tickets.model import tokyo
+from tickets.model.kinds import Channel, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.rules.calendar import Calendar
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 Says = Mapping[PersonalField, str]
 MINUTE = timedelta(minutes=1)

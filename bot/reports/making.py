@@ -14,13 +14,13 @@ from handlers.reports.document import document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader
-from tickets.circumstances import Circumstances
-from tickets.office import Office
+from tickets.model.kinds import Language
+from tickets.ports import Store
 from tickets.registers import sheet
 from tickets.registers.export import Part, Register, export
 from tickets.reports.figures import Figures, Scope
-from tickets.store import Store
-from tickets.words import Language
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 _GENERAL: Final = {
     Register.COMPLAINT: "register.csv",

@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
 from handlers.services import Reaction, Reason, StorageFailed
-from tickets.slots import Personal
+from tickets.model.personal import Personal
 
 if TYPE_CHECKING:  # whoever only stores needs no matcher
     from knowledge.answering import Answer

@@ -7,11 +7,11 @@ from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from tickets.case import Act
-from tickets.complaint import Severity, Stop
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import Channel, ContactBy, Move, PersonalField
+from tickets.model.complaint import Severity, Stop
+from tickets.model.kinds import Channel, ContactBy, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)

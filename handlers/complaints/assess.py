@@ -8,10 +8,10 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
-from tickets import access
-from tickets.case import Act
-from tickets.slots import Slot
-from tickets.words import Flag, Move, PersonalField
+from tickets.access import visibility
+from tickets.model.kinds import Flag, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.workflow.case import Act
 
 _CONFIRMED = "confirmed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
@@ -21,7 +21,7 @@ def _may_open(setting: Setting) -> Sequence[Slot]:
     """Whoever owns it reads it here; to assess what nobody owns yet, no reason is asked for."""
     roster = setting.circumstances.roster
     who = roster.actor(setting.person.id)
-    if access.must_say_why(setting.case, who, roster, setting.today):
+    if visibility.must_say_why(setting.case, who, roster, setting.today):
         return ()
     return slots(setting.case, *_READ)
 

@@ -20,11 +20,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
 from handlers.tickets.detail import reader_of
-from tickets.case import Act
-from tickets.complaint import Effect, Reaction
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import ContactBy, Move, PersonalField, Status
+from tickets.model.complaint import Effect, Reaction
+from tickets.model.kinds import ContactBy, Move, PersonalField, Status
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _END = ("report", "reported_on")

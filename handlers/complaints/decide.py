@@ -8,11 +8,11 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
-from tickets.case import Act
-from tickets.faults import Code, Fault, RefusedError
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 DECISION, WHY = "decision", "why_back"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"

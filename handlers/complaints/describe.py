@@ -9,10 +9,10 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
-from tickets.case import Act
-from tickets.contact import LONGEST_NAME, LONGEST_SUMMARY
-from tickets.ticket import Party
-from tickets.words import ContactBy, Flag, Move, PartyRole, PersonalField
+from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField
+from tickets.model.ticket import Party
+from tickets.workflow.case import Act
 
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)

@@ -9,10 +9,10 @@ from handlers.forms.form import Setting
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.complaint import CorrectiveAction
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import Kind, PersonalField
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import Kind, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
 NEEDED, REFERENCE, NO_NEED, CHECK_ON = "needed", "reference", "no_need", "check_on"

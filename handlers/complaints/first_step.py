@@ -8,9 +8,9 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import contact, is_of_the_desk, whose
-from tickets.complaint import Category
-from tickets.contact import LONGEST_NAME
-from tickets.words import Channel, Kind, PersonalField
+from tickets.model.complaint import Category
+from tickets.model.contact import LONGEST_NAME
+from tickets.model.kinds import Channel, Kind, PersonalField
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"

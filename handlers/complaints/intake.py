@@ -28,15 +28,11 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import Turn
 from handlers.slack.text import typed
 from handlers.tickets.fields import contact_slot
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
-from tickets.contact import LONGEST_TEXT
-from tickets.faults import Code, Fault, RefusedError
-from tickets.intake import NewTicket
-from tickets.personal import mask
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import (
+from tickets.model.complaint import Category, Complaint
+from tickets.model.contact import LONGEST_TEXT
+from tickets.model.detection import mask
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import (
     Channel,
     ContactBy,
     Flag,
@@ -46,6 +42,10 @@ from tickets.words import (
     PersonalField,
     Restriction,
 )
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 NAME = "complaint_log"
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from handlers.forms.state import VALID
-from tickets.contact import has_forbidden_number
-from tickets.personal import find
-from tickets.slots import MASK
+from tickets.model.contact import has_forbidden_number
+from tickets.model.detection import find
+from tickets.model.personal import MASK
 
 _MOST = 500
 

@@ -10,10 +10,10 @@ from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.lists import tickets
-from tickets.complaint import Category, Complaint
-from tickets.intake import NewTicket
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, ContactBy, PartyRole, PersonalField, Restriction
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField, Restriction
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.new_ticket import NewTicket
 
 NAME: Final = "own_consult"
 

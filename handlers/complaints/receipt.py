@@ -10,9 +10,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button, contact_slot, is_of_the_desk, passed_upward
 from handlers.tickets.search import known_by, may_look
-from tickets import deciding, tokyo
-from tickets.complaint import Category
-from tickets.ticket import Cover, Ticket
+from tickets.access import deciders
+from tickets.model import tokyo
+from tickets.model.complaint import Category
+from tickets.model.ticket import Cover, Ticket
 
 ORIGINALS = Originals()
 
@@ -30,7 +31,7 @@ def _parts(setting: Setting, ticket: Ticket) -> Iterator[Block | None]:
     yield blocks.headline(say("complaint.say_this"))
     yield blocks.section(say("complaint.words", number=ticket.number))
     yield blocks.context(say("complaint.no_days"))
-    if deciding.is_unnamed(ticket):
+    if deciders.is_unnamed(ticket):
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(setting, "ticket_name", ticket)
         )

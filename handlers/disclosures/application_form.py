@@ -9,12 +9,12 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets import fees
-from tickets.case import Act
 from tickets.letters.forms import VERSION
-from tickets.papers import MailTrouble, NextStep, Preservation, ReturnedMail
-from tickets.slots import Slot
-from tickets.words import LetterKind, Move, PersonalField
+from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
+from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.rules import fees
+from tickets.workflow.case import Act
 
 _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 

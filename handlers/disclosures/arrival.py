@@ -12,11 +12,11 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import passed_upward
-from tickets import fees
-from tickets.case import Act
-from tickets.papers import Defect
-from tickets.ticket import Ticket
-from tickets.words import Move
+from tickets.model.documents import Defect
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
+from tickets.workflow.case import Act
 
 
 class Paper(StrEnum):

@@ -17,12 +17,12 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets import fees
-from tickets.case import Act
-from tickets.papers import OF_PAPERS, Check, Correction, Defect
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import LetterKind, Move, PersonalField
+from tickets.model.documents import OF_PAPERS, Check, Correction, Defect
+from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
+from tickets.workflow.case import Act
 
 _COMPARED = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _IDENTITY = ("id_result", "id_paper", "id_address_match")

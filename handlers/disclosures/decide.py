@@ -11,14 +11,14 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.case import Act
-from tickets.faults import Code, Fault, RefusedError
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw as draw_letter
-from tickets.request_types import LAW, Decision
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import LetterKind, Move, PersonalField
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import LAW, Decision
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)

@@ -9,11 +9,11 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact_by, role
-from tickets.case import Act
-from tickets.procedure.tables import rule_of
-from tickets.request_types import OF_ARTICLE_35, RequestType
-from tickets.ticket import Party
-from tickets.words import ContactBy, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
+from tickets.model.requests import OF_ARTICLE_35, RequestType
+from tickets.model.ticket import Party
+from tickets.workflow.case import Act
+from tickets.workflow.procedure import rule_of
 
 _FACTS = ("agent_kind", "method_requested", "footage", "summary")
 _TEXTS = (

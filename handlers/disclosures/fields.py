@@ -12,15 +12,15 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.fields import button
-from tickets.access import Sight
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.faults import RefusedError
-from tickets.office import System
-from tickets.request_types import RequestType
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import Kind, LetterKind, Move, PersonalField
+from tickets.access.visibility import Sight
+from tickets.model.disclosure import Disclosure
+from tickets.model.errors import RefusedError
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules.office import System
+from tickets.workflow.case import Act
 
 REQUEST = Kind.DISCLOSURE
 _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)

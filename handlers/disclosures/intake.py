@@ -16,13 +16,9 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import Turn
 from handlers.tickets.fields import contact, contact_slot, is_of_the_desk, whose
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.faults import NotAllowedError, TicketError
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link, Party, Ticket
-from tickets.words import (
+from tickets.model.disclosure import Disclosure
+from tickets.model.errors import NotAllowedError, TicketError
+from tickets.model.kinds import (
     Channel,
     ContactBy,
     Flag,
@@ -33,6 +29,10 @@ from tickets.words import (
     Relation,
     Restriction,
 )
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link, Party, Ticket
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 NAME = "request_log"
 OWN, CUSTOMER = "own", "customer"

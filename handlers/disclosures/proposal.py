@@ -8,13 +8,13 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.case import Act
-from tickets.faults import Code
-from tickets.grounds import BASIS, Permit
-from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField, Status
+from tickets.model.errors import Code
+from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules.grounds import BASIS, Permit
+from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"
 _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}

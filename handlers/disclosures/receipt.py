@@ -10,9 +10,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.fields import is_of_the_desk
-from tickets import fees
-from tickets.request_types import RequestType
-from tickets.ticket import Ticket
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from tickets.case import Act
-from tickets.disclosure import Execution
-from tickets.request_types import RequestType
-from tickets.words import ContactBy, LetterKind, Move, PersonalField
+from tickets.model.disclosure import Execution
+from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
+from tickets.model.requests import RequestType
+from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by")
 _BY = (ContactBy.POST, ContactBy.EMAIL)

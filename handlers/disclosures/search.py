@@ -19,13 +19,13 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.context import Turn
-from tickets import fees
-from tickets.case import Act
-from tickets.faults import Code, Fault, RefusedError
-from tickets.papers import Found, SearchTask
-from tickets.request_types import RequestType
-from tickets.ticket import Ticket
-from tickets.words import Move, Status
+from tickets.model.documents import Found, SearchTask
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Move, Status
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
+from tickets.workflow.case import Act
 
 
 def _draw_start(setting: Setting) -> Sequence[Part]:

@@ -7,12 +7,12 @@ from handlers.forms.fields import ask, options
 from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
-from tickets import fees
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.papers import Money, Payment, StampsReturned
-from tickets.rules import Rules, in_force
-from tickets.words import LetterKind, Move
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.kinds import LetterKind, Move
+from tickets.rules import fees
+from tickets.rules.periods import Rules, in_force
+from tickets.workflow.case import Act
 
 
 def fee_rules(setting: Setting) -> Rules:

@@ -7,10 +7,10 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.slack import blocks
-from tickets.case import Act
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import LetterKind, Move, PersonalField
+from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
 

@@ -13,8 +13,8 @@ from handlers.slack.context import Turn
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU
 from tickets.desk import Desk
-from tickets.escalation import Escalation, State
-from tickets.escalation_acts import Act, left_to_do
+from tickets.escalation.acts import Act, left_to_do
+from tickets.model.escalation import Escalation, State
 
 OPEN: Final = "breach_open"
 ADD: Final = "breach_add"

@@ -14,9 +14,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.detail import reader_of
-from tickets.contact import LONGEST_LINE
-from tickets.escalation_acts import Judge
-from tickets.triage import Triage, Type, Verdict
+from tickets.escalation.acts import Judge
+from tickets.model.contact import LONGEST_LINE
+from tickets.model.triage import Triage, Type, Verdict
 
 _FACTS: Final = ("encrypted", "entrusted", "european")
 

@@ -13,9 +13,9 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.slack.view import called
-from tickets.escalation import Escalation, Wanted
-from tickets.escalation_acts import Acknowledge, Act, AskBack, TakeOver
-from tickets.faults import TicketError
+from tickets.escalation.acts import Acknowledge, Act, AskBack, TakeOver
+from tickets.model.errors import TicketError
+from tickets.model.escalation import Escalation, Wanted
 
 
 def _acknowledge(turn: Turn, handle: Handle) -> None:

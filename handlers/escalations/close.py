@@ -13,10 +13,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.detail import reader_of
-from tickets.contact import LONGEST_LINE
-from tickets.escalation import Escalation, Outcome
-from tickets.escalation_acts import Close, Settle
-from tickets.faults import Code, Fault, RefusedError
+from tickets.escalation.acts import Close, Settle
+from tickets.model.contact import LONGEST_LINE
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import Escalation, Outcome
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
 _MOST: Final = 100

@@ -15,8 +15,8 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean
 from handlers.slack.view import Reader
 from handlers.tickets.detail import reader_of
-from tickets.escalation import Escalation
-from tickets.slots import Personal
+from tickets.model.escalation import Escalation
+from tickets.model.personal import Personal
 
 _PART: Final = 2900
 

@@ -8,14 +8,14 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import Reader
 from handlers.tickets.due import printed
-from tickets.arming import escalation_rings
-from tickets.calls import Called, called_again, climbed, line_of
-from tickets.clocks.arming import Ringing
-from tickets.clocks.clock import ClockName, Deadline
-from tickets.clocks.of_escalation import deadlines, if_wrongful
-from tickets.escalation import Escalation
-from tickets.ticket import Cover
-from tickets.triage import AUTHORITIES, Destination, destinations, missing
+from tickets.access.call_list import Called, called_again, climbed, line_of
+from tickets.deadlines.escalation_clocks import deadlines, if_wrongful
+from tickets.deadlines.schedule import escalation_rings
+from tickets.deadlines.timers import Ringing
+from tickets.model.clocks import ClockName, Deadline
+from tickets.model.escalation import Escalation
+from tickets.model.ticket import Cover
+from tickets.model.triage import AUTHORITIES, Destination, destinations, missing
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
 _FINALS: Final = (ClockName.FINAL_30, ClockName.FINAL_60)

@@ -8,10 +8,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader, called
-from tickets import tokyo
-from tickets.escalation import Cause, Escalation, Outcome, Trigger, Wanted
-from tickets.triage import Type, Verdict
-from tickets.words import Role
+from tickets.model import tokyo
+from tickets.model.escalation import Cause, Escalation, Outcome, Trigger, Wanted
+from tickets.model.kinds import Role
+from tickets.model.triage import Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 

@@ -12,18 +12,11 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.slack.phrases import Phrases
 from handlers.tickets.detail import reader_of
-from tickets.contact import LONGEST_LINE
-from tickets.escalation import Escalation
-from tickets.escalation_acts import Act, File, TellPersons, TellRepresentative
-from tickets.faults import Code, Fault, RefusedError
-from tickets.triage import (
-    TOLD_ONCE,
-    Destination,
-    Filing,
-    PersonsTold,
-    destinations,
-    missing,
-)
+from tickets.escalation.acts import Act, File, TellPersons, TellRepresentative
+from tickets.model.contact import LONGEST_LINE
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import Escalation
+from tickets.model.triage import TOLD_ONCE, Destination, Filing, PersonsTold, destinations, missing
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
 

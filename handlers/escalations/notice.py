@@ -7,9 +7,9 @@ from handlers.escalations.facts import fields, story, wanted
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import Reader
-from tickets.escalation import Escalation, State
-from tickets.ticket import Cover
-from tickets.told import Tell
+from tickets.model.escalation import Escalation, State
+from tickets.model.notices import Tell
+from tickets.model.ticket import Cover
 
 _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
 

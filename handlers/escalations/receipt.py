@@ -10,10 +10,10 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import Reader
 from handlers.tickets.escalate import carrying
-from tickets import tokyo
-from tickets.calls import Called, called, line_of
-from tickets.escalation import Escalation, Outcome
-from tickets.words import Role
+from tickets.access.call_list import Called, called, line_of
+from tickets.model import tokyo
+from tickets.model.escalation import Escalation, Outcome
+from tickets.model.kinds import Role
 
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ADD: Final = "screen.breach_add"

@@ -19,11 +19,11 @@ from handlers.slack.context import NoLongerOffered, Turn
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
 from handlers.slack.view import Reader
-from tickets.addition import LONGEST_ACCOUNT, Addition
 from tickets.desk import Desk
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
-from tickets.faults import Code, Fault, RefusedError
-from tickets.slots import Personal
+from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.model.personal import Personal
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")

@@ -11,11 +11,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, Turn
 from handlers.tickets.fields import contact, contact_slot, told_at_opening
-from tickets.complaint import Caller, Category, Complaint
-from tickets.contact import LONGEST_NAME
-from tickets.intake import NewTicket
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
+from tickets.model.complaint import Caller, Category, Complaint
+from tickets.model.contact import LONGEST_NAME
+from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.new_ticket import NewTicket
 
 NAME: Final = "tell_manager"
 _WAYS: Final = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.WEB, Channel.VISIT)

@@ -14,9 +14,9 @@ from handlers.forms.state import Handle, Note
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from tickets.desk import Desk
-from tickets.faults import ForbiddenMoveError, RefusedError
-from tickets.slots import Slot
-from tickets.ticket import Ticket
+from tickets.model.errors import ForbiddenMoveError, RefusedError
+from tickets.model.personal import Slot
+from tickets.model.ticket import Ticket
 
 WHY = "why"
 """In the note: a reason for opening was asked, or was told (O4)."""

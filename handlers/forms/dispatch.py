@@ -18,7 +18,7 @@ from handlers.slack import interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed, call
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, Turn
-from tickets.faults import NoSuchTicketError, RefusedError, TicketError
+from tickets.model.errors import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
 """What a button's action id begins with; the rest is the name of a screen."""

@@ -10,12 +10,12 @@ from typing import Any, Literal, Union, get_args, get_origin
 from handlers.forms.form import Setting
 from handlers.forms.inputs import Answer, Input, Kind, Option
 from handlers.slack.phrases import Phrases
-from tickets import words
-from tickets.escalation import Outcome
-from tickets.papers import MailTrouble
-from tickets.slots import Personal, Slot
-from tickets.words import REPLY_METHODS, LetterKind, PartyRole, PersonalField
-from tickets.writing import type_of
+from tickets.model import kinds
+from tickets.model.documents import MailTrouble
+from tickets.model.escalation import Outcome
+from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.fields import type_of
 
 YES, NO = "yes", "no"
 _FAMILIES: Mapping[type[StrEnum], str] = {
@@ -59,7 +59,7 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
-def ask(setting: Setting, kind: words.Kind, name: str, /, **given: Any) -> Input:
+def ask(setting: Setting, kind: kinds.Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of the casebook, its element chosen by the field's type.
 
     Whatever is `given` (required, initial, hint, label, options, longest) stands instead.
@@ -91,7 +91,7 @@ def ask_personal(setting: Setting, field: PersonalField, /, **given: Any) -> Inp
     return Input(**made | given)
 
 
-def facts(setting: Setting, kind: words.Kind, *names: str) -> dict[str, object]:
+def facts(setting: Setting, kind: kinds.Kind, *names: str) -> dict[str, object]:
     """The answers to these fields as the casebook's own types; what was left empty is left out."""
     found = {}
     for name in names:

@@ -13,17 +13,17 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.slack.phrases import Phrases
 from knowledge.library.loader import Library
-from tickets import tokyo
-from tickets.case import Act
-from tickets.circumstances import Circumstances
 from tickets.desk import Desk, Shown
-from tickets.escalation import Escalation
-from tickets.faults import NoSuchTicketError, StaleTicketError
-from tickets.office import Office
-from tickets.rules import Rules, in_force
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Kind, Move, PersonalField, Role
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError, StaleTicketError
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Kind, Move, PersonalField, Role
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
+from tickets.rules.periods import Rules, in_force
+from tickets.workflow.case import Act
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})

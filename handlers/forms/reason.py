@@ -7,7 +7,7 @@ from handlers.forms.modal import form
 from handlers.forms.state import Note
 from handlers.services import Signer
 from handlers.slack.blocks import Block
-from tickets.faults import Code, RefusedError, TicketError
+from tickets.model.errors import Code, RefusedError, TicketError
 
 ASKED = "asked"
 LONGEST = 200

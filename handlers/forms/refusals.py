@@ -6,7 +6,9 @@ from handlers.forms.form import Setting
 from handlers.forms.inputs import Input
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
-from tickets.faults import (
+from tickets.letters.draft import MissingFactsError
+from tickets.letters.letter import UnfinishedLetterError
+from tickets.model.errors import (
     Fault,
     ForbiddenMoveError,
     NoSuchTicketError,
@@ -15,8 +17,6 @@ from tickets.faults import (
     StaleTicketError,
     TicketError,
 )
-from tickets.letters.draft import MissingFactsError
-from tickets.letters.letter import UnfinishedLetterError
 
 
 def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:

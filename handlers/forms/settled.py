@@ -13,10 +13,10 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import Turn
 from handlers.slack.request_key import place
 from handlers.slack.view import Reader, called
-from tickets.faults import ForbiddenMoveError, TicketError
-from tickets.nameless import as_seen_by
-from tickets.ticket import Step, Ticket
-from tickets.words import Kind, Move
+from tickets.access.visibility import as_seen_by
+from tickets.model.errors import ForbiddenMoveError, TicketError
+from tickets.model.kinds import Kind, Move
+from tickets.model.ticket import Step, Ticket
 
 NOTICE: Final = "notice:"
 """How the row of buttons under such a message is named; the rest is the ticket's number."""

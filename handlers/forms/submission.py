@@ -12,7 +12,7 @@ from handlers.forms.modal import closing, told, window
 from handlers.forms.refusals import beside, sentence, together
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
-from tickets.faults import Code, Fault, RefusedError, StaleTicketError, TicketError
+from tickets.model.errors import Code, Fault, RefusedError, StaleTicketError, TicketError
 
 
 def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:

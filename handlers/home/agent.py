@@ -8,11 +8,10 @@ from handlers.home.visit import Visit
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE, next_steps
-from tickets.holding import handovers
-from tickets.ledger import Holder
-from tickets.store import Query
-from tickets.ticket import Ticket
-from tickets.words import Move, Status
+from tickets.deadlines.holding_times import Holder, handovers
+from tickets.model.kinds import Move, Status
+from tickets.model.ticket import Ticket
+from tickets.ports import Query
 
 _SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _MINE: Final = 100

@@ -12,14 +12,14 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import Reader
 from handlers.tickets.due import due_line
-from tickets import tokyo
-from tickets.calendar import ONE_DAY
-from tickets.escalation import Escalation
-from tickets.mornings import ROWS, Morning, last_closing
-from tickets.ticket import Ticket
-from tickets.told import Tell
-from tickets.waits import waits
-from tickets.words import Kind
+from tickets.model import tokyo
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Kind
+from tickets.model.notices import Tell
+from tickets.model.pending import waits
+from tickets.model.ticket import Ticket
+from tickets.reminders.digest import ROWS, Morning, last_closing
+from tickets.rules.calendar import ONE_DAY
 
 OPEN_HOME: Final = "home.open"
 _AT_ONCE: Final = 5

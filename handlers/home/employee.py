@@ -14,9 +14,9 @@ from handlers.slack.frame import Frame
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from handlers.tickets import card, escalate
-from tickets.access import Sight
-from tickets.store import Order, Query
-from tickets.ticket import Ticket
+from tickets.access.visibility import Sight
+from tickets.model.ticket import Ticket
+from tickets.ports import Order, Query
 
 _MOST_TOPICS = 12
 _MOST_BODIES = 4

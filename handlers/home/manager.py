@@ -13,13 +13,13 @@ from handlers.home.visit import EVERY, Visit
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state, waiting
-from tickets import tokyo
-from tickets.clocks.kept import in_time
-from tickets.escalation import Cause, Escalation
-from tickets.store import Order, Query
-from tickets.ticket import Cover, Ticket
-from tickets.waits import waits
-from tickets.words import Kind
+from tickets.deadlines.outcomes import in_time
+from tickets.model import tokyo
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import Kind
+from tickets.model.pending import waits
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Order, Query
 from tickets.worklist import Found, any_cover
 
 _KNOWN: Final = 300

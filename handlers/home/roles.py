@@ -9,10 +9,10 @@ from handlers.home.rows import OPEN, section, tools
 from handlers.home.visit import Visit
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.roster import Actor
-from tickets.store import Query
-from tickets.ticket import Cover, Ticket
-from tickets.words import Kind, Role, Status
+from tickets.model.kinds import Kind, Role, Status
+from tickets.model.people import Actor
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Query
 from tickets.worklist import comes_up
 
 ACTION: Final = "home."

@@ -12,9 +12,9 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
-from tickets.clocks.clock import Deadline, Sense
-from tickets.clocks.of_ticket import deadlines
-from tickets.ticket import Ticket
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model.clocks import Deadline, Sense
+from tickets.model.ticket import Ticket
 from tickets.worklist import COUNTED, Found
 
 MOST: Final = 8

@@ -6,10 +6,10 @@ from typing import Final
 from handlers.forms.form import Part, Screen, Setting
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets import staffing
-from tickets.faults import NotAllowedError
-from tickets.staffing import Finding
-from tickets.words import Role
+from tickets.model.errors import NotAllowedError
+from tickets.model.kinds import Role
+from tickets.staffing import checks
+from tickets.staffing.checks import Finding
 
 _OFFICES: Final = ("manager", "deputy", "representative", "auditor")
 _READERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -21,9 +21,9 @@ def _draw(setting: Setting) -> Sequence[Part]:
         raise NotAllowedError
     office = setting.office
     found = {
-        "settings_faults": (*_unreachable(setting), *staffing.found_faults(office)),
-        "settings_hints": staffing.found_hints(office),
-        "settings_undecided": tuple(staffing.undecided(office)),
+        "settings_faults": (*_unreachable(setting), *checks.found_faults(office)),
+        "settings_hints": checks.found_hints(office),
+        "settings_undecided": tuple(checks.undecided(office)),
     }
     drawn = [block for title, each in found.items() for block in _list(title, each, setting)]
     return drawn or [blocks.section(setting.say("settings_fine"))]

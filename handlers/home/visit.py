@@ -8,13 +8,13 @@ from typing import Final
 from handlers.services import Person
 from handlers.slack.frame import Frame
 from handlers.slack.view import Reader
-from tickets.access import Sight, sight
-from tickets.circumstances import Circumstances
+from tickets.access.visibility import Sight, sight
 from tickets.desk import Desk
-from tickets.roster import Actor
-from tickets.store import Query
-from tickets.ticket import Cover, Ticket
-from tickets.words import Status
+from tickets.model.kinds import Status
+from tickets.model.people import Actor
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Query
+from tickets.rules.context import Circumstances
 from tickets.worklist import Worklist
 
 MOST_LOOKED_AT: Final = 300

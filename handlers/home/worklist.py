@@ -6,18 +6,18 @@ from typing import Final
 from handlers.slack.text import clean, escaped
 from handlers.slack.view import Reader, called
 from handlers.tickets.due import printed
-from tickets import access, tokyo
-from tickets.calls import line_of
-from tickets.clocks import of_escalation, of_ticket
-from tickets.clocks.clock import ClockName, Deadline
-from tickets.disclosure import Disclosure
-from tickets.escalation import Escalation
-from tickets.hands import is_chased_by, is_chased_on
-from tickets.holding import handovers
-from tickets.ledger import Holder, legs
-from tickets.ticket import Ticket
-from tickets.waits import waits
-from tickets.words import Role
+from tickets.access import visibility
+from tickets.access.call_list import line_of
+from tickets.deadlines import escalation_clocks, ticket_clocks
+from tickets.deadlines.holding_times import Holder, handovers, legs
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline
+from tickets.model.disclosure import Disclosure
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Role
+from tickets.model.pending import waits
+from tickets.model.ticket import Ticket
+from tickets.workflow.assignee import is_chased_by, is_chased_on
 
 _OF_BREACH: Final = frozenset(
     {
@@ -81,10 +81,10 @@ def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
     office = reader.circumstances
     rule = office.calls[line_of(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
-    found = of_escalation.deadlines(escalation, rule, office.breach_rules, office.opening)
+    found = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
     shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
     if escalation.cause.is_breach:
-        shown += of_escalation.pressing(found, reader.now, office.opening)
+        shown += escalation_clocks.pressing(found, reader.now, office.opening)
     for each in found:
         if each in shown:
             yield printed(each, reader)
@@ -93,7 +93,7 @@ def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
 def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
     roster, today = reader.circumstances.roster, reader.today
-    roles = access.acting(ticket, roster.actor(person), roster, today)
+    roles = visibility.acting(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)
     return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
 
@@ -122,4 +122,4 @@ def _of_proposal(what: str, ticket: Ticket) -> str:
 
 def _running(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
     office = reader.circumstances
-    yield from of_ticket.deadlines(ticket, office.rules, office.opening)
+    yield from ticket_clocks.deadlines(ticket, office.rules, office.opening)

@@ -10,11 +10,10 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.case import Act
-from tickets.question import Question
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
 
 NAME: Final = "question_answer"
 _SAID = (

@@ -8,7 +8,7 @@ from handlers.slack.tag import RATED, SHARED, Tag
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import Shown, Source
-from tickets.words import Language
+from tickets.model.kinds import Language
 
 _QUOTED = 1400  # signs of quotes and glosses together
 _ABOVE = 800  # signs of the headline and of what may be said of pasted data and files

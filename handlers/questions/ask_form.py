@@ -11,10 +11,9 @@ from handlers.questions import answers, choices, own_words
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.context import Turn
 from handlers.slack.tag import Tag
-from tickets.intake import NewTicket
-from tickets.question import Question
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, ContactBy, PartyRole, PersonalField
+from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
+from tickets.model.ticket import Party, Question, Ticket
+from tickets.workflow.new_ticket import NewTicket
 
 NAME: Final = "question_ask"
 LONGEST: Final = 1000

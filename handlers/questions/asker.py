@@ -15,12 +15,12 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, Turn
 from handlers.slack.view import Reader
 from handlers.tickets.notices import parts, to_asker
-from tickets.access import Sight
-from tickets.case import Act
-from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.ticket import Ticket
-from tickets.told import Tell
-from tickets.words import Move, PersonalField, Status
+from tickets.access.visibility import Sight
+from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.notices import Tell
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 
 def answered(ticket: Ticket, reader: Reader, words: str, outcome: str) -> Message:

@@ -10,8 +10,8 @@ from handlers.slack.request_key import is_direct
 from handlers.slack.tag import Tag
 from handlers.tickets import escalate
 from knowledge.answering import Answer
-from tickets import personal
-from tickets.escalation import Cause
+from tickets.model import detection
+from tickets.model.escalation import Cause
 
 _SHORT = {
     "greeting": "greeting",
@@ -23,7 +23,7 @@ _SHORT = {
 
 def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") -> Message:
     """The reply to what was typed; `thread` is where the answer may be shared."""
-    pasted = personal.find(text)
+    pasted = detection.find(text)
     if pasted:
         notices += "c" if turn.arrival.kind == "command" else "p"
     reply = _reply(turn, text, thread, notices)

@@ -7,7 +7,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.frame import Frame
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
-from tickets.words import Language
+from tickets.model.kinds import Language
 
 MOST_CANDIDATES = 3
 

@@ -14,21 +14,13 @@ from handlers.questions.answer_form import conversation, said
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
-from tickets.disclosure import Disclosure
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.ticket import Facts, Link, Ticket
-from tickets.words import (
-    Channel,
-    Kind,
-    Leak,
-    Move,
-    PersonalField,
-    Relation,
-    Restriction,
-)
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Facts, Link, Ticket
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 NAME: Final = "question_convert"
 _INTO, _OWN = "into", "own"

@@ -7,7 +7,7 @@ It is signed for one person, and whoever else sends its value gets an empty fiel
 import hmac
 
 from handlers.services import Feedback, Signer
-from tickets import personal
+from tickets.model import detection
 
 _LENGTH = 16
 
@@ -27,4 +27,4 @@ def read(asked: str | None, shown: str, user: str, *, signer: Signer, kept: Feed
     ):
         return ""
     words = kept.question(asked)
-    return personal.mask(words.reveal()) if words else ""
+    return detection.mask(words.reveal()) if words else ""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
-from tickets.clocks.clock import ClockName
-from tickets.ledger import Holder
+from tickets.deadlines.holding_times import Holder
+from tickets.model.clocks import ClockName
+from tickets.model.kinds import Kind
 from tickets.reports.figures import KINDS, Figures, Kept
-from tickets.words import Kind
 
 HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
 _COLOURS: Final = {

@@ -14,9 +14,9 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, Turn
 from handlers.slack.view import Reader
-from tickets.faults import NotAllowedError, RefusedError
+from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.month import Month
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
 from tickets.reports.report import Done
 
 # At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.

@@ -13,10 +13,10 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import Turn
 from handlers.slack.view import Reader
+from tickets.model.month import Month
+from tickets.model.notices import Tell
 from tickets.reports.figures import Figures, Scope
-from tickets.reports.month import Month
 from tickets.reports.report import Done
-from tickets.told import Tell
 
 
 def figures_message(

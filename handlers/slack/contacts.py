@@ -1,8 +1,8 @@
 """Whom to turn to, as the desk file says; what is not set is never invented (screens.md §0.12)."""
 
 from handlers.slack.phrases import Phrases
-from tickets.office import Office
-from tickets.words import Language
+from tickets.model.kinds import Language
+from tickets.rules.office import Office
 
 
 def contact(office: Office, language: Language, *names: str) -> str | None:

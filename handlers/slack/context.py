@@ -18,8 +18,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import Arrival, place, tapped
 from handlers.slack.tag import Tag
 from knowledge.answering import Answerer, Shown
-from tickets.circumstances import Circumstances
-from tickets.office import Office
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
 
 # users.info must not eat up the three seconds in which a command is to be acked.
 _PATIENCE = {"command": 1.0}

@@ -9,8 +9,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from knowledge.library.loader import Library
-from tickets.office import Office
-from tickets.words import Language
+from tickets.model.kinds import Language
+from tickets.rules.office import Office
 
 
 @dataclass(frozen=True, slots=True)

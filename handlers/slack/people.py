@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from handlers.services import Person
-from tickets.words import Language
+from tickets.model.kinds import Language
 
 JAPAN = "Asia/Tokyo"
 """What Slack calls the zone of Japan; whose zone it does not tell is taken to be there."""

@@ -11,8 +11,8 @@ import yaml
 
 from handlers.services import Person
 from knowledge.library.policy import era_day
-from tickets.tokyo import TOKYO, date_of
-from tickets.words import Language
+from tickets.model.kinds import Language
+from tickets.model.tokyo import TOKYO, date_of
 
 FOLDER = Path(__file__).parents[1] / "phrases"
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from tickets.words import Language
+from tickets.model.kinds import Language
 
 # Notices that stay on a message while it changes, by their letter.
 NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}

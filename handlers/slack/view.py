@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.slack.phrases import Phrases
-from tickets import tokyo
-from tickets.circumstances import Circumstances
-from tickets.office import Department, Office, System
-from tickets.ticket import NOBODY
-from tickets.words import Role
+from tickets.model import tokyo
+from tickets.model.kinds import Role
+from tickets.model.ticket import NOBODY
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Department, Office, System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from handlers.forms.state import Handle
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from tickets.complaint import Category, Complaint
-from tickets.deciding import is_unnamed
-from tickets.papers import Check, NextStep
-from tickets.ticket import Cover, Ticket
-from tickets.words import Kind, Move, Status
+from tickets.access.deciders import is_unnamed
+from tickets.model.complaint import Category, Complaint
+from tickets.model.documents import Check, NextStep
+from tickets.model.kinds import Kind, Move, Status
+from tickets.model.ticket import Cover, Ticket
 
 MOST: Final = 4
 TAKE, NOTE = "ticket_take", "ticket_note"

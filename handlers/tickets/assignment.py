@@ -9,10 +9,10 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.fields import departments
-from tickets.case import Act
-from tickets.faults import Code, Fault, NotAllowedError, RefusedError
-from tickets.roster import Absence
-from tickets.words import Move, Role
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.kinds import Move, Role
+from tickets.model.people import Absence
+from tickets.workflow.case import Act
 
 
 def _takes(_: Setting) -> Sequence[Act]:

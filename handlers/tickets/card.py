@@ -9,17 +9,17 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader, called
 from handlers.tickets.due import due_line
-from tickets import fees, tokyo
-from tickets.complaint import Complaint
-from tickets.deciding import decider
-from tickets.disclosure import Disclosure
-from tickets.fees import FeeDefect
-from tickets.holding import handovers
-from tickets.ledger import Holder
-from tickets.rules import in_force
-from tickets.ticket import Cover, Step, Ticket
-from tickets.waits import waits
-from tickets.words import Flag, Kind, Leak, PartyRole, Status
+from tickets.access.deciders import decider
+from tickets.deadlines.holding_times import Holder, handovers
+from tickets.model import tokyo
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
+from tickets.model.pending import waits
+from tickets.model.ticket import Cover, Step, Ticket
+from tickets.rules import fees
+from tickets.rules.fees import FeeDefect
+from tickets.rules.periods import in_force
 
 Draw = Callable[[Ticket, Reader], Iterator[Block]]
 

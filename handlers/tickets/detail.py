@@ -12,12 +12,12 @@ from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import due_line
 from handlers.tickets.values import Writer, filled
-from tickets.access import Sight
+from tickets.access.visibility import Sight
 from tickets.desk import Shown
-from tickets.disclosure import Disclosure
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Kind, PersonalField
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Kind, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
 
 LONGEST: Final = 3000
 A_PAGE: Final = 20

@@ -15,15 +15,14 @@ from handlers.tickets.actions import MENU, buttons
 from handlers.tickets.detail import Sheet, page, reader_of, values
 from handlers.tickets.menu import other_moves
 from handlers.tickets.values import Writer
-from tickets.access import Sight
+from tickets.access.visibility import Sight
+from tickets.deadlines.holding_times import Held, Holder, handovers, legs, totals
 from tickets.desk import Shown
-from tickets.faults import NoSuchTicketError, NotAllowedError
-from tickets.holding import handovers
-from tickets.ledger import Held, Holder, legs, totals
-from tickets.rules import in_force
-from tickets.slots import Slot
-from tickets.ticket import Step, Ticket
-from tickets.words import Kind, Move
+from tickets.model.errors import NoSuchTicketError, NotAllowedError
+from tickets.model.kinds import Kind, Move
+from tickets.model.personal import Slot
+from tickets.model.ticket import Step, Ticket
+from tickets.rules.periods import in_force
 
 FIRST: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from handlers.slack.view import Reader
-from tickets.clocks.clock import Deadline, Sense
-from tickets.clocks.of_ticket import deadlines
-from tickets.ticket import Ticket
-from tickets.words import Status
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model.clocks import Deadline, Sense
+from tickets.model.kinds import Status
+from tickets.model.ticket import Ticket
 
 _MOST = 5
 

@@ -12,11 +12,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.remarks import asks_number, other
-from tickets.case import Act
-from tickets.complaint import Category, Complaint, CorrectiveAction
-from tickets.disclosure import Disclosure
-from tickets.ticket import Ticket
-from tickets.words import Kind, Move, PersonalField, Relation
+from tickets.model.complaint import Category, Complaint, CorrectiveAction
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Kind, Move, PersonalField, Relation
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 # --- withdrawn -------------------------------------------------------------------------------
 

@@ -14,14 +14,14 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import Turn
 from handlers.slack.phrases import Phrases
 from handlers.tickets.fields import told_at_opening
-from tickets import tokyo
-from tickets.case import Act
-from tickets.contact import LONGEST_LINE
-from tickets.deciding import is_about_manager, is_unnamed
-from tickets.escalation import Cause
-from tickets.raising import RAISED_BY_HAND
-from tickets.ticket import Ticket
-from tickets.words import Leak, Move, PersonalField
+from tickets.access.deciders import is_about_manager, is_unnamed
+from tickets.escalation.escalate import RAISED_BY_HAND
+from tickets.model import tokyo
+from tickets.model.contact import LONGEST_LINE
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _REPORT: Final = "screen.breach_report"
 

@@ -9,11 +9,11 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import Handle
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.calls import line_of
-from tickets.escalation import Cause, Escalation
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
+from tickets.access.call_list import line_of
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
 _OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})

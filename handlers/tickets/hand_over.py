@@ -13,14 +13,14 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import Turn
 from handlers.slack.view import Reader, called
 from handlers.tickets.detail import reader_of
-from tickets import tokyo
-from tickets.faults import Code, Fault, RefusedError
-from tickets.hand_overs import DAY, Plan, ToldOf
-from tickets.planned import Planned
-from tickets.store import Query
-from tickets.ticket import Cover
-from tickets.told import Notice, Tell
-from tickets.words import Role
+from tickets.model import tokyo
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Role
+from tickets.model.notices import Notice, Tell
+from tickets.model.people import Planned
+from tickets.model.ticket import Cover
+from tickets.ports import Query
+from tickets.staffing.hand_overs import DAY, Plan, ToldOf
 
 OF_HAND_OVERS: Final = frozenset(
     {Tell.HAND_OVER_PLANNED, Tell.HAND_OVER_TAKEN_BACK, Tell.HAND_OVER_DONE}

@@ -12,13 +12,13 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, Turn
 from handlers.tickets.detail_forms import shown_in
 from handlers.tickets.fields import button
-from tickets.case import Act
 from tickets.letters.draft import MissingFactsError, Opened, prepare
 from tickets.letters.letter import MODAL_LIMIT, Letter
 from tickets.letters.ticket_letters import finished
-from tickets.slots import MASK, Personal, Slot
-from tickets.ticket import SentLetter, Ticket
-from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
+from tickets.model.personal import MASK, Personal, Slot
+from tickets.model.ticket import SentLetter, Ticket
+from tickets.workflow.case import Act
 
 _ADDRESSEE: Final = frozenset(
     {

@@ -18,16 +18,16 @@ from handlers.tickets import card as plainly
 from handlers.tickets.detail import reader_of
 from handlers.tickets.due import printed
 from handlers.tickets.fields import button
-from tickets import numbers
-from tickets.access import Sight, sight
-from tickets.clocks.clock import Sense
-from tickets.clocks.of_ticket import deadlines
-from tickets.contact import looks_personal
+from tickets.access.visibility import Sight, sight
+from tickets.deadlines.ticket_clocks import deadlines
 from tickets.desk import Shown
-from tickets.numbers import Number, Series
-from tickets.store import LONGEST_WORDS, Order, Query
-from tickets.ticket import Cover, Ticket
-from tickets.words import Role, Status
+from tickets.model import numbers
+from tickets.model.clocks import Sense
+from tickets.model.contact import looks_personal
+from tickets.model.kinds import Role, Status
+from tickets.model.numbers import Number, Series
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import LONGEST_WORDS, Order, Query
 
 MOST_COUNTED: Final = 500
 """Of what a person may see; nobody reads on beyond this."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from handlers.slack import blocks
 from handlers.slack.blocks import Message
 from handlers.slack.view import Reader
-from tickets import inspecting
-from tickets.recounting import Moved
-from tickets.told import Notice, Tell
-from tickets.unreachable import Finding
+from tickets.deadlines import self_check
+from tickets.deadlines.recalculation import Moved
+from tickets.model.notices import Notice, Tell
+from tickets.staffing.unreachable import Finding
 
 _CHANNELS = ("desk", "fallback")
 
@@ -34,7 +34,7 @@ def _manager_changed(about: str, reader: Reader) -> Iterator[str]:
 
 def _out_of_order(about: str, reader: Reader) -> Iterator[str]:
     yield reader.say("out_of_order")
-    for what, count in inspecting.read(about):
+    for what, count in self_check.read(about):
         yield reader.say.word("disorder", what, count=count)
     yield reader.say("out_of_order_next")
 

@@ -8,12 +8,12 @@ from handlers.slack import blocks
 from handlers.slack.blocks import LABEL, OPTION, Block, plain
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU, next_steps
-from tickets import fees
-from tickets.papers import Money
-from tickets.rules import Rules
-from tickets.ticket import Ticket
-from tickets.waits import has_open_action
-from tickets.words import Kind, Move
+from tickets.model.documents import Money
+from tickets.model.kinds import Kind, Move
+from tickets.model.pending import has_open_action
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
+from tickets.rules.periods import Rules
 
 SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
     Kind.QUESTION: {},

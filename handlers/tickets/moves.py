@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tickets.words import Kind, Move
+from tickets.model.kinds import Kind, Move
 
 MOVES: Final[Mapping[str, frozenset[Move]]] = {
     screen: frozenset(moves)

@@ -13,13 +13,13 @@ from handlers.slack.view import Reader
 from handlers.tickets.actions import buttons
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
-from tickets import tokyo
-from tickets.complaint import Complaint
-from tickets.numbers import Series, read
-from tickets.ticket import Ticket
-from tickets.told import Tell
-from tickets.waits import waits
-from tickets.words import Kind, Move, Role
+from tickets.model import tokyo
+from tickets.model.complaint import Complaint
+from tickets.model.kinds import Kind, Move, Role
+from tickets.model.notices import Tell
+from tickets.model.numbers import Series, read
+from tickets.model.pending import waits
+from tickets.model.ticket import Ticket
 
 _PART = 2900
 _LONGEST = 3  # parts

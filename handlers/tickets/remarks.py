@@ -8,10 +8,10 @@ from handlers.forms.form import Part, Screen, Setting, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.case import Act
-from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.ticket import Link, Ticket
-from tickets.words import Move, PersonalField, Relation
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.model.kinds import Move, PersonalField, Relation
+from tickets.model.ticket import Link, Ticket
+from tickets.workflow.case import Act
 
 _LONGEST = 40
 

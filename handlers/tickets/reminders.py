@@ -8,16 +8,16 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import Reader
 from handlers.tickets.card import mention
 from handlers.tickets.due import printed
-from tickets import tokyo
-from tickets.arming import escalation_rings, ticket_rings
-from tickets.clocks.arming import Ringing
-from tickets.clocks.clock import ClockName, Mark
-from tickets.escalation import Escalation, State
-from tickets.ring_rules import CALLS
-from tickets.ringing import LATE, read_about
-from tickets.ticket import Ticket
-from tickets.told import Notice, Tell
-from tickets.words import Move
+from tickets.deadlines.reminder_table import CALLS
+from tickets.deadlines.schedule import escalation_rings, ticket_rings
+from tickets.deadlines.timers import Ringing
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Mark
+from tickets.model.escalation import Escalation, State
+from tickets.model.kinds import Move
+from tickets.model.notices import Notice, Tell
+from tickets.model.ticket import Ticket
+from tickets.reminders.due import LATE, read_about
 
 _ONCE_PAST: Final = {
     Tell.CLOCK_NEAR: Tell.CLOCK_MISSED,

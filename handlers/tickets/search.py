@@ -10,13 +10,13 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import Turn
 from handlers.tickets.fields import is_of_the_desk
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, rows
-from tickets import numbers
-from tickets.contact import BadFieldError, cleaned, looks_personal
-from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.slots import Personal
-from tickets.store import LONGEST_WORDS
-from tickets.ticket import Cover
-from tickets.words import PersonalField
+from tickets.model import numbers
+from tickets.model.contact import BadFieldError, cleaned, looks_personal
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import Personal
+from tickets.model.ticket import Cover
+from tickets.ports import LONGEST_WORDS
 
 
 def may_look(setting: Setting) -> bool:

@@ -12,7 +12,7 @@ from handlers.slack.api import Refused, ReplyFailed, call
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import is_spoken
-from tickets import tokyo
+from tickets.model import tokyo
 
 _PATIENCE = 5.0
 _log = structlog.get_logger()

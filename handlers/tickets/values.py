@@ -10,7 +10,7 @@ from handlers.forms.fields import family
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean
 from handlers.slack.view import Reader, called
-from tickets.ticket import Ticket
+from tickets.model.ticket import Ticket
 
 _PEOPLE: Final = frozenset(
     {

@@ -109,13 +109,13 @@ def _slowest() -> dict[str, float]:
     """
     from knowledge import text
     from knowledge.intent import classifier
-    from tickets import personal
+    from tickets.model import detection
 
     told = [text.clean(repeated(piece, text.LONGEST)) for piece in EVENTS]
-    long = [repeated(piece, personal.LONGEST) for piece in PERSONAL]
+    long = [repeated(piece, detection.LONGEST) for piece in PERSONAL]
     return {
         "doors_worst_ms": max(_milliseconds(classifier.read, each) for each in told),
-        "personal_worst_ms": max(_milliseconds(personal.find, each) for each in long),
+        "personal_worst_ms": max(_milliseconds(detection.find, each) for each in long),
     }
 
 

@@ -20,8 +20,8 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
-from tickets.store import Order, Query
-from tickets.words import Status
+from tickets.model.kinds import Status
+from tickets.ports import Order, Query
 
 WRITERS = 8
 WRITTEN = 4000

@@ -21,16 +21,15 @@ from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import _office, _postgres, _shares
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import ROSTER, _new, act
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.slots import Personal, Slot
-from tickets.told import Tell
-from tickets.words import Move
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Move
+from tickets.model.notices import Tell
+from tickets.model.personal import Personal, Slot
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 
 MANY = 10_000
 TUESDAY, HOLIDAY = date(2026, 8, 4), date(2026, 8, 12)

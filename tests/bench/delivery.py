@@ -26,9 +26,9 @@ from bot.storage.sealing import Sealer
 from tests.bench.casebook import _postgres
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock
-from tickets.case import Act
-from tickets.told import Tell
-from tickets.words import Leak, Move
+from tickets.model.kinds import Leak, Move
+from tickets.model.notices import Tell
+from tickets.workflow.case import Act
 from workspace.driver import serve
 
 TEN_O_CLOCK = datetime(2026, 8, 4, 1, tzinfo=UTC)

@@ -12,10 +12,10 @@ from bot.circumstances import Now
 from bot.desk_file import read
 from bot.members import Members
 from tests.conftest import Clock
-from tickets.office import Hours, Office
-from tickets.roster import Absence
-from tickets.rules import Rules
-from tickets.words import Role
+from tickets.model.kinds import Role
+from tickets.model.people import Absence
+from tickets.rules.office import Hours, Office
+from tickets.rules.periods import Rules
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"

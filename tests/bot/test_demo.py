@@ -7,8 +7,8 @@ import pytest
 from bot.desk_file import read
 from handlers import catalogue, listeners
 from tickets.letters.letter import Sender
-from tickets.office import Office
-from tickets.staffing import faults, hints
+from tickets.rules.office import Office
+from tickets.staffing.checks import faults, hints
 from workspace import config as configs
 from workspace.config import Config
 from workspace.gestures.gesture import GESTURES

@@ -15,12 +15,11 @@ from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.conftest import act
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.question import Question
-from tickets.slots import Personal, Slot
-from tickets.store import Query
-from tickets.ticket import Ticket
-from tickets.words import Channel, Move, PersonalField, Status
+from tickets.model.kinds import Channel, Move, PersonalField, Status
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Question, Ticket
+from tickets.ports import Query
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"

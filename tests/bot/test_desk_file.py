@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.desk_file import FaultyDeskFileError, read
-from tickets.office import FIRST_STEPS
-from tickets.words import REPLY_METHODS
+from tickets.model.kinds import REPLY_METHODS
+from tickets.rules.office import FIRST_STEPS
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 # product.md §3

@@ -9,10 +9,9 @@ from bot.commands.leaving import UNUSABLE
 from bot.commands.running import look_at_holidays
 from bot.holiday_table import calendar, faults
 from tests.bot.conftest import Command
-from tickets.calendar import UncoveredYearError
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.tokyo import TOKYO
+from tickets.model.tokyo import TOKYO
+from tickets.rules.calendar import Opening, UncoveredYearError
+from tickets.rules.office import Hours
 from workspace.driver import Slack
 
 TODAY = date(2026, 11, 25)

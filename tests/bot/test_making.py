@@ -20,8 +20,8 @@ from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
 from tests.conftest import Clock
 from tests.tickets.registers.office import Office
+from tickets.model.month import Month
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
 
 DESK = Path(__file__).parents[1] / "stories" / "desk.yaml"
 WHO, NOW = "manager", datetime(2026, 11, 2, 1, tzinfo=UTC)

@@ -21,11 +21,11 @@ from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
 from tests.tickets.registers.office import Office
+from tickets.model.kinds import Kind, Status
+from tickets.model.ticket import Ticket
+from tickets.ports import Query
 from tickets.reports.counts import months_to
 from tickets.reports.figures import Scope
-from tickets.store import Query
-from tickets.ticket import Ticket
-from tickets.words import Kind, Status
 
 Command = Callable[..., Result]
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)

@@ -10,21 +10,20 @@ import pytest
 from bot.desk_file import FaultyDeskFileError, read
 from bot.holiday_table import calendar
 from bot.rules_schema import RulesPart
-from tickets import fees
-from tickets.clocks.of_ticket import deadlines
-from tickets.complaint import Category
-from tickets.disclosure import Disclosure
-from tickets.grounds import MATRIX, Permit
-from tickets.intake import NewTicket, ticket_of
-from tickets.office import Hours
-from tickets.open_points import QUESTIONS
-from tickets.opening import Opening
-from tickets.question import Question
-from tickets.request_types import Ground, RequestType
-from tickets.roster import Roster
-from tickets.rules import DEFAULTS, Rules, in_force
-from tickets.tokyo import TOKYO
-from tickets.words import Channel
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model.complaint import Category
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel
+from tickets.model.people import Roster
+from tickets.model.requests import Ground, RequestType
+from tickets.model.ticket import Question
+from tickets.model.tokyo import TOKYO
+from tickets.rules import fees
+from tickets.rules.calendar import Opening
+from tickets.rules.grounds import MATRIX, Permit
+from tickets.rules.office import QUESTIONS, Hours
+from tickets.rules.periods import DEFAULTS, Rules, in_force
+from tickets.workflow.new_ticket import NewTicket, ticket_of
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\

@@ -19,11 +19,11 @@ from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.store import open_store
 from tests.bot.conftest import Process
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, Leak, PersonalField
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Leak, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
 
 Start = Callable[..., Process]

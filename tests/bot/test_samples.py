@@ -9,13 +9,13 @@ from bot.app import Program
 from bot.commands import trying
 from bot.store import open_store
 from tests.conftest import Clock
-from tickets import tokyo
-from tickets.escalation import State
+from tickets.model import tokyo
+from tickets.model.escalation import State
+from tickets.model.kinds import Kind, Status
+from tickets.model.month import Month
+from tickets.model.ticket import Cover
+from tickets.ports import Query
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
-from tickets.store import Query
-from tickets.ticket import Cover
-from tickets.words import Kind, Status
 from workspace.driver import serve
 
 MANAGER = "U03SAKI"

@@ -26,9 +26,9 @@ from tests.conftest import Clock
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import EVERYONE, Office, filled
 from tests.tickets.registers.office import closed as a_closed_one
-from tickets.circumstances import Circumstances
+from tickets.model.kinds import PersonalField
 from tickets.registers import sheet
-from tickets.words import PersonalField
+from tickets.rules.context import Circumstances
 
 Command = Callable[..., Result]
 DESK = """\

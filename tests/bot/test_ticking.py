@@ -14,12 +14,12 @@ from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.store import open_store
 from tests.bot.conftest import DEMO, Command
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, Leak, Move, PersonalField
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Leak, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # 14:05 in Tokyo

@@ -10,8 +10,8 @@ from knowledge.library.entry import Door, Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.word_lists import Topic, Words
-from tickets.office import Bilingual, Emergency, Office
-from tickets.words import Language
+from tickets.model.kinds import Language
+from tickets.rules.office import Bilingual, Emergency, Office
 
 TEXT = {
     "ja": "手数料は1,000円です。\n\n切手でお支払いください。\n\n次にすること：金額を伝えてください。",

@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.tag import RATED, SHARED, Tag
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
-from tickets.office import Bilingual
+from tickets.rules.office import Bilingual
 from workspace.sights import buttons, words
 
 TAG = Tag("ja", asked="a1")

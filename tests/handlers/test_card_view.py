@@ -15,23 +15,21 @@ from handlers.tickets.actions import controls, menu, next_steps
 from handlers.tickets.card import card, step_line, stub
 from handlers.tickets.notices import leading_on, notice, to_asker
 from tests.tickets.casebook.conftest import MONDAY, ROSTER
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.clocks.clock import Deadline
-from tickets.clocks.of_ticket import deadlines
-from tickets.complaint import Category, Complaint, SamePerson, Subject
-from tickets.disclosure import Disclosure
-from tickets.office import Bilingual, Department, Hours, Office, System
-from tickets.opening import Opening
-from tickets.papers import Correction, Defect, Found, Money, Payment, Preservation, SearchTask
-from tickets.procedure.tables import TABLES, rule_of
-from tickets.question import Question
-from tickets.request_types import RequestType
-from tickets.slots import Slot
-from tickets.ticket import Facts, Link, Party, Step, Ticket
-from tickets.told import Tell
-from tickets.words import (
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import Deadline
+from tickets.model.complaint import Category, Complaint, SamePerson, Subject
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    Found,
+    Money,
+    Payment,
+    Preservation,
+    SearchTask,
+)
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     ContactBy,
@@ -46,6 +44,14 @@ from tickets.words import (
     Role,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.personal import Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Facts, Link, Party, Question, Step, Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Bilingual, Department, Hours, Office, System
+from tickets.workflow.procedure import TABLES, rule_of
 from workspace.blockkit import check
 
 CANARY = "見本花子カナリア"

@@ -10,9 +10,10 @@ import pytest
 from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
 from tests.handlers.test_phrases import blanks
-from tickets import escalation, triage
-from tickets.clocks.clock import ClockName, Label
-from tickets.complaint import (
+from tickets.letters.template import wording
+from tickets.model import escalation, triage
+from tickets.model.clocks import ClockName, Label
+from tickets.model.complaint import (
     Caller,
     Category,
     NoContact,
@@ -22,10 +23,7 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets.escalation import Cause, Ongoing, Persons, Trigger
-from tickets.faults import Code
-from tickets.letters.template import wording
-from tickets.papers import (
+from tickets.model.documents import (
     AgentKind,
     AuthorityPaper,
     Check,
@@ -38,11 +36,9 @@ from tickets.papers import (
     MyNumberDealt,
     NextStep,
 )
-from tickets.procedure.tables import TABLES
-from tickets.request_types import Ground, Outcome, Reason35, RequestType
-from tickets.rule import Rule
-from tickets.told import Tell
-from tickets.words import (
+from tickets.model.errors import Code
+from tickets.model.escalation import Cause, Ongoing, Persons, Trigger
+from tickets.model.kinds import (
     REPLY_METHODS,
     Channel,
     CloseCode,
@@ -59,6 +55,10 @@ from tickets.words import (
     Role,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.requests import Ground, Outcome, Reason35, RequestType
+from tickets.workflow.procedure import TABLES
+from tickets.workflow.transition import Rule
 
 TICKETS = Path(__file__).parents[2] / "tickets"
 LANGUAGES = (Phrases("ja"), Phrases("en"))

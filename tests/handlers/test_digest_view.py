@@ -11,15 +11,15 @@ from handlers.home import digest, manager
 from handlers.slack.phrases import Phrases
 from tests.handlers.test_home_limits import MONDAY, a_full_office, a_ticket, a_visit
 from tests.tickets.casebook.shelf import Shelf
-from tickets.complaint import Category, Complaint
-from tickets.disclosure import Disclosure
-from tickets.escalation import Cause, Escalation, State
-from tickets.mornings import Morning
-from tickets.papers import SearchTask
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.ticket import Step, Ticket
-from tickets.triage import Destination, Filing, Triage, Verdict
-from tickets.words import Kind, Language, Move, Restriction, Role, Status
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import SearchTask
+from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Step, Ticket
+from tickets.model.triage import Destination, Filing, Triage, Verdict
+from tickets.reminders.digest import Morning
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
 

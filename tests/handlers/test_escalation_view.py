@@ -15,17 +15,16 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import Reader
 from tests.handlers.test_home_limits import a_ticket
 from tests.tickets.casebook.conftest import ROSTER
-from tickets import tokyo
-from tickets.arming import escalation_rings
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
-from tickets.escalation import Cause, Escalation, State, Trigger
-from tickets.office import Bilingual, Department, Emergency, Hours, Office
-from tickets.opening import Opening
-from tickets.ring_rules import CALLS
-from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.words import Language, Restriction, Status
+from tickets.deadlines.reminder_table import CALLS
+from tickets.deadlines.schedule import escalation_rings
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint
+from tickets.model.escalation import Cause, Escalation, State, Trigger
+from tickets.model.kinds import Language, Restriction, Status
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Bilingual, Department, Emergency, Hours, Office
 from workspace.sights import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))

@@ -13,18 +13,16 @@ from handlers.services import Person
 from tests.handlers.builders import a_frame
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint, CorrectiveAction
 from tickets.desk import Desk
-from tickets.disclosure import Disclosure
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.question import Question
-from tickets.request_types import RequestType
-from tickets.roster import Absence, Actor
-from tickets.ticket import Facts, Link, Step, Ticket
-from tickets.words import Channel, Kind, Language, Leak, Move, Relation, Role, Status
+from tickets.model.complaint import Category, Complaint, CorrectiveAction
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Kind, Language, Leak, Move, Relation, Role, Status
+from tickets.model.people import Absence, Actor
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Facts, Link, Question, Step, Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)

@@ -9,13 +9,13 @@ from handlers.catalogue import SCREENS as ALL_SCREENS
 from handlers.slack.phrases import Phrases
 from handlers.tickets.menu import SCREENS, other_moves
 from tests.handlers.test_card_view import a_ticket
-from tickets.disclosure import Disclosure
-from tickets.papers import Money, Payment, SearchTask
-from tickets.procedure.everywhere import ALWAYS
-from tickets.procedure.tables import TABLES
-from tickets.request_types import RequestType
-from tickets.rules import Rules
-from tickets.words import Kind, Move, Status
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Money, Payment, SearchTask
+from tickets.model.kinds import Kind, Move, Status
+from tickets.model.requests import RequestType
+from tickets.rules.periods import Rules
+from tickets.workflow.procedure import TABLES
+from tickets.workflow.tables.common import ALWAYS
 
 MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
 """Of every kind; they have menus of their own."""

@@ -7,7 +7,7 @@ from bot.storage.sealing import Sealer
 from handlers.questions import own_words
 from handlers.services import Signer
 from handlers.slack.tag import Tag
-from tickets.slots import Personal
+from tickets.model.personal import Personal
 
 ROW = "a" * 32
 MEI, KEN = "U01MEI", "U02KEN"

@@ -1,9 +1,8 @@
 """Every finding of the desk file has its words in both languages (screens.md 3.4)."""
 
 from handlers.slack.phrases import sentences
-from tickets.office import Bilingual, Channels, Department, Office, People, System
-from tickets.open_points import QUESTIONS
-from tickets.staffing import faults, found_faults, found_hints, hints, undecided
+from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
+from tickets.staffing.checks import faults, found_faults, found_hints, hints, undecided
 
 BARE = Office(
     company=Bilingual("サンプル"),

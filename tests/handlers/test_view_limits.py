@@ -15,7 +15,7 @@ from handlers.slack.tag import NOTICES, Tag
 from handlers.slack.text import clean, cut, graphemes
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
-from tickets.office import Bilingual
+from tickets.rules.office import Bilingual
 from workspace.blockkit import check
 
 # calls, links, marks that pile up, things nobody can see, and sheer length.

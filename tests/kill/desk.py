@@ -39,12 +39,12 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.services import StorageFailed
 from handlers.slack.people import People
-from tickets import tokyo
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, Leak, PersonalField
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Leak, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.new_ticket import NewTicket
 
 PAUSE = float(os.environ.get("PAUSE", "0.6"))
 A_BURST = 0.02

@@ -32,7 +32,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
-from tickets import tokyo
+from tickets.model import tokyo
 from workspace.driver import Slack, serve
 
 pytestmark = pytest.mark.kill

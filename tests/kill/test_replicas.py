@@ -37,8 +37,8 @@ from tests.kill.test_kill import (
     nothing_is_lost_or_doubled,
 )
 from tests.tickets.casebook.conftest import act
-from tickets.faults import RefusedError, StaleTicketError
-from tickets.words import Move
+from tickets.model.errors import RefusedError, StaleTicketError
+from tickets.model.kinds import Move
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
 READY_WITHIN = 15.0 if EVERYTHING else 120.0

@@ -12,8 +12,8 @@ from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix.app import Bench, Heard, Json
 from tests.matrix.prepared import CAST, WORTH, Situation, sealed
-from tickets.ticket import Ticket
-from tickets.words import PersonalField, Status
+from tickets.model.kinds import PersonalField, Status
+from tickets.model.ticket import Ticket
 
 NO_NUMBER: Final = "2019-9999"
 """Of a year of which no ticket is made here, however many."""

@@ -6,14 +6,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tests.tickets.casebook.conftest import ADDRESS, Walker, _new, begun
-from tickets.complaint import Category, Complaint, Stop
-from tickets.disclosure import Disclosure, Execution
-from tickets.papers import Correction, Defect, Disposal, Found, Money, Payment
-from tickets.question import Question
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.slots import Personal
-from tickets.ticket import Link, Ticket
-from tickets.words import ContactBy, Leak, Move, PersonalField, Relation, Restriction
+from tickets.model.complaint import Category, Complaint, Stop
+from tickets.model.disclosure import Disclosure, Execution
+from tickets.model.documents import Correction, Defect, Disposal, Found, Money, Payment
+from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, Relation, Restriction
+from tickets.model.personal import Personal
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Link, Question, Ticket
 
 CAST: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -13,7 +13,7 @@ from tests.matrix.app import Heard, Json
 from tests.matrix.cells import Matrix
 from tests.matrix.gestures import NO_NUMBER, fill
 from tests.matrix.prepared import CAST, Situation
-from tickets.escalation import Cause, Escalation
+from tickets.model.escalation import Cause, Escalation
 
 TAPS_ONLY: Final = frozenset(each.name for each in SCREENS if each.draws is None)
 SHOWS_ONLY: Final = frozenset(each.name for each in SCREENS if each.only_shows)

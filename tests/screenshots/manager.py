@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tests.screenshots.complaint import STEPS
 from tests.screenshots.stage import Player, Stage
-from tickets import tokyo
+from tickets.model import tokyo
 
 MANAGER: Final = "U03SAKI"
 SAID: Final = (

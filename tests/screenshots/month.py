@@ -18,9 +18,9 @@ from tests.screenshots.complaint import STEPS
 from tests.screenshots.manager import MANAGER, SAID, _goes_on, _logs
 from tests.screenshots.stage import IMAGES, Stage
 from tests.tickets.registers.office import Office
-from tickets.office import Bilingual, Department
-from tickets.office import Office as DeskFile
 from tickets.reports.figures import Scope
+from tickets.rules.office import Bilingual, Department
+from tickets.rules.office import Office as DeskFile
 
 REPRESENTATIVE: Final = "U05REI"
 SHEET: Final = {"width": 880, "height": 1130}

@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 from tests.stories.program import Running
-from tickets.complaint import Category, Complaint, Subject
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import PersonalField, Restriction
+from tickets.model.complaint import Category, Complaint, Subject
+from tickets.model.kinds import PersonalField, Restriction
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person, Slack
 
 DESK = "C03DESK"

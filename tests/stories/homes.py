@@ -6,12 +6,11 @@ from itertools import count
 from typing import Any
 
 from tests.stories.program import Running
-from tickets.case import Act
-from tickets.complaint import Category, Complaint, SamePerson, Severity
-from tickets.question import Question
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.complaint import Category, Complaint, SamePerson, Severity
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Party, Question, Ticket
+from tickets.workflow.case import Act
 from workspace.driver import Person
 from workspace.sights import View, words
 

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.stories.mornings import goes_to
 from tests.stories.program import Running, runs
-from tickets.case import Act
-from tickets.complaint import (
+from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
@@ -17,9 +16,10 @@ from tickets.complaint import (
     SamePerson,
     Severity,
 )
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import ContactBy, Move, PartyRole, PersonalField, Restriction
+from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField, Restriction
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Party, Ticket
+from tickets.workflow.case import Act
 from workspace.driver import Message, Person
 
 KEN, SAKI, REI = "U02KEN", "U03MGR", "U05REP"

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from bot.planning import Planning
 from tests.stories.program import Running
-from tickets import tokyo
+from tickets.model import tokyo
 from workspace.driver import Message, Person
 
 TITLE = "の個人情報窓口"

@@ -18,14 +18,14 @@ from bot.settings import Settings
 from bot.store import Store, open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
-from tickets import tokyo
-from tickets.calendar import ONE_DAY, Calendar
-from tickets.case import Act
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.store import Absences, Mentions
-from tickets.ticket import Facts, Ticket
-from tickets.words import Channel
+from tickets.model import tokyo
+from tickets.model.kinds import Channel
+from tickets.model.ticket import Facts, Ticket
+from tickets.ports import Absences, Mentions
+from tickets.rules.calendar import ONE_DAY, Calendar
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Message, Person, Slack
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.

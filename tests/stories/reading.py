@@ -3,12 +3,12 @@
 from typing import Any
 
 from tests.stories.program import Running
-from tickets.complaint import Category, Complaint, Subject
-from tickets.disclosure import Disclosure
-from tickets.request_types import RequestType
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import PersonalField
+from tickets.model.complaint import Category, Complaint, Subject
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
 from workspace.driver import Person
 from workspace.sights import Message, View
 

@@ -8,9 +8,9 @@ from urllib.request import Request, urlopen
 
 from handlers.forms.state import Handle
 from tests.stories.program import Running
-from tickets.case import Act
-from tickets.ticket import Ticket
-from tickets.words import Move
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack, View
 from workspace.sights import Moment
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.stories.homes import below, drafted, home, sections
 from tests.stories.program import Running
-from tickets import tokyo
+from tickets.model import tokyo
 from workspace.driver import Person, Slack
 from workspace.sights import View
 

@@ -22,8 +22,8 @@ from tests.stories.upward import (
     sends,
     taps,
 )
-from tickets.case import Act
-from tickets.words import Leak, Move, Restriction
+from tickets.model.kinds import Leak, Move, Restriction
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 CALLED = ("saki", "dai", "sho")

@@ -8,7 +8,7 @@ from tests.stories.complaints import REST, Begins, labels, takes
 from tests.stories.homes import below, complaint, home
 from tests.stories.program import Running
 from tests.stories.reports import direct, meets_the_door, opens
-from tickets.words import Leak, Restriction
+from tickets.model.kinds import Leak, Restriction
 from workspace.driver import Person, Slack, View
 
 POLICE = "警察から電話がかかってきて、お客様の住所を聞かれています"

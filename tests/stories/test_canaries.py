@@ -40,9 +40,9 @@ from tests.stories.program import Running, settings_for
 from tests.stories.reading import SAID, sealed, taps
 from tests.stories.reports import opens, reports
 from tests.stories.requests import NOTHING_OF_OTHERS, Desk
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
-from tickets.words import Move, PersonalField
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Move, PersonalField
+from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
 PEOPLE = ("mei", "ken", "yui", "saki", "dai", "rei", "nao", "haru", "sho")

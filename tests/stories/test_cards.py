@@ -17,9 +17,9 @@ from tests.stories.desk_channel import (
 )
 from tests.stories.program import Running
 from tests.stories.reading import request
-from tickets.case import Act
-from tickets.tokyo import date_of
-from tickets.words import Move
+from tickets.model.kinds import Move
+from tickets.model.tokyo import date_of
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 

@@ -5,7 +5,7 @@ from tests.stories.reading import complaint
 from tests.stories.reports import kept, number_in, reports
 from tests.stories.requests import Desk
 from tests.stories.upward import chooses, copy, opens, sends
-from tickets.words import Leak
+from tickets.model.kinds import Leak
 from workspace.driver import Person, Slack
 
 WHY = "本人の控えだった"

@@ -6,10 +6,10 @@ from tests.stories.homes import act_of, below, complaint, home, taps_row
 from tests.stories.mornings import today
 from tests.stories.program import Running
 from tests.stories.requests import Desk
-from tickets.case import Act
-from tickets.complaint import CorrectiveAction, Report
-from tickets.slots import Personal, Slot
-from tickets.words import Move, PersonalField
+from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 ACTIONS = "是正処置"

@@ -10,8 +10,8 @@ from tests.stories.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.program import Running
 from tests.stories.reading import KEN, YUI, complaint
 from tests.stories.requests import Desk
-from tickets.case import Act
-from tickets.words import Move
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("no_rest")

@@ -16,9 +16,9 @@ from tests.stories.homes import (
     taps_row,
 )
 from tests.stories.program import Running
-from tickets.case import Act
-from tickets.escalation import Cause
-from tickets.words import Channel, Leak, Move, Restriction
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Channel, Leak, Move, Restriction
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 HATS = {

@@ -20,12 +20,12 @@ from tests.stories.reading import (
     taps,
 )
 from tests.stories.requests import Desk, offered
-from tickets.case import Act
-from tickets.complaint import CorrectiveAction, SamePerson, Severity
 from tickets.letters.letter import MODAL_LIMIT
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party
-from tickets.words import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
+from tickets.model.complaint import CorrectiveAction, SamePerson, Severity
+from tickets.model.kinds import Channel, ContactBy, LetterKind, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Party
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 PLACE = ADDRESS[PersonalField.ADDRESS]

@@ -23,10 +23,10 @@ from tests.stories.reading import (
     taps,
 )
 from tests.stories.requests import Desk, fields, offered
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
-from tickets.intake import NewTicket
-from tickets.words import Channel, Move, PersonalField, Restriction, Status
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Status
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Person, Slack
 from workspace.sights import View
 

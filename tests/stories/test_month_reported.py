@@ -5,7 +5,7 @@ import re
 from tests.stories.months import REI, asks, direct, files, has_an_august, said
 from tests.stories.program import Running
 from tests.stories.reading import without_modals
-from tickets import tokyo
+from tickets.model import tokyo
 from tickets.registers import sheet
 from workspace.driver import Message, Person, Slack
 

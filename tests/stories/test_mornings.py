@@ -17,14 +17,14 @@ from tests.stories.mornings import (
     today,
 )
 from tests.stories.program import Running
-from tickets import tokyo
-from tickets.calendar import ONE_DAY, SATURDAY
-from tickets.case import Act
-from tickets.complaint import Category, Complaint, Severity
-from tickets.faults import Code, RefusedError
-from tickets.roster import Absence
-from tickets.slots import Personal, Slot
-from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Restriction
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint, Severity
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
+from tickets.model.people import Absence
+from tickets.model.personal import Personal, Slot
+from tickets.rules.calendar import ONE_DAY, SATURDAY
+from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
 pytestmark = pytest.mark.usefixtures("no_rest")

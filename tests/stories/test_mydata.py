@@ -3,8 +3,8 @@
 from tests.stories.homes import complaint, home, question
 from tests.stories.program import Running
 from tests.stories.reports import number_in, reports
-from tickets.case import Act
-from tickets.words import CloseCode, Move, Restriction
+from tickets.model.kinds import CloseCode, Move, Restriction
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 from workspace.sights import View
 

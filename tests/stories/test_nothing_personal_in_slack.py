@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.stories.complaints import ASSESSED, NO_NEED, REST, Walk, number_of, takes
 from tests.stories.program import Running
 from tests.stories.requests import IDENTIFIED, Desk
-from tickets.words import LetterKind
+from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
 
 PERSONAL = {

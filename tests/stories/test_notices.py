@@ -21,14 +21,14 @@ from tests.stories.desk_channel import (
 )
 from tests.stories.mornings import goes_to, next_day
 from tests.stories.program import Running
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.papers import Preservation
-from tickets.question import Question
-from tickets.request_types import RequestType
-from tickets.slots import Personal, Slot
-from tickets.tokyo import TOKYO, date_of
-from tickets.words import Leak, Move, PersonalField, Restriction
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Preservation
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Question
+from tickets.model.tokyo import TOKYO, date_of
+from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
 WAITING = "SELECT count(*) FROM notices WHERE state = 'waiting'"

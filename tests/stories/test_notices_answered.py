@@ -4,9 +4,9 @@ from tests.stories.complaints import NO_NEED, Walk
 from tests.stories.desk_channel import told
 from tests.stories.program import Running
 from tests.stories.requests import Desk
-from tickets.case import Act
-from tickets.complaint import CorrectiveAction
-from tickets.words import Move
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
 from workspace.driver import Message, Person
 
 

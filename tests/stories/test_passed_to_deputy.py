@@ -3,8 +3,8 @@
 from tests.stories.desk_channel import told
 from tests.stories.homes import below, drafted, home
 from tests.stories.program import Running
-from tickets.case import Act
-from tickets.words import Move, Status
+from tickets.model.kinds import Move, Status
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 SAKI, DAI, KEN = "U03MGR", "U04DEP", "U02KEN"

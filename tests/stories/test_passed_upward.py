@@ -11,7 +11,7 @@ from tests.stories.desk_channel import told
 from tests.stories.program import Running, runs, settings_for
 from tests.stories.reports import answers, direct, meets_the_door
 from tests.stories.requests import COMPLETE, Desk
-from tickets.escalation import Cause, Escalation
+from tickets.model.escalation import Cause, Escalation
 from workspace.driver import Person, Slack, serve
 
 HERE = Path(__file__).parent

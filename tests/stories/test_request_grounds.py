@@ -4,8 +4,8 @@ import pytest
 
 from tests.stories.program import Running
 from tests.stories.requests import CALL, NOTHING_OF_OTHERS, Desk, fields, offered
-from tickets.grounds import BASIS, MATRIX, Permit
-from tickets.request_types import Ground, RequestType
+from tickets.model.requests import Ground, RequestType
+from tickets.rules.grounds import BASIS, MATRIX, Permit
 from workspace.driver import Person, Slack, View
 
 TYPES = sorted(map(str, RequestType))

@@ -6,10 +6,10 @@ from tests.stories.homes import below, home
 from tests.stories.program import Running, runs
 from tests.stories.reports import opens
 from tests.stories.requests import CALL, Desk, fields, offered
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
-from tickets.slots import Personal, Slot
-from tickets.words import Move, PersonalField, Relation
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Move, PersonalField, Relation
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"

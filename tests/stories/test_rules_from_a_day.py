@@ -10,7 +10,7 @@ import pytest
 from knowledge.answering import Answerer
 from tests.stories.program import Running, settings_for
 from tests.stories.requests import Desk
-from tickets.words import LetterKind
+from tickets.model.kinds import LetterKind
 from workspace.driver import Slack, serve
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"

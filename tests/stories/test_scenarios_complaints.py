@@ -5,7 +5,7 @@ from tests.stories.homes import counts, home
 from tests.stories.program import Running
 from tests.stories.reading import answers, shown
 from tests.stories.requests import CALL, Desk
-from tickets.words import Flag, LetterKind
+from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"

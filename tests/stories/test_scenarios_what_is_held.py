@@ -3,7 +3,7 @@
 from tests.stories.complaints import Walk, number_of, takes
 from tests.stories.program import Running
 from tests.stories.requests import Desk, offered
-from tickets.words import LetterKind
+from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
 
 

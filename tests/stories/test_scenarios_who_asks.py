@@ -5,7 +5,7 @@ from tests.stories.homes import below, home
 from tests.stories.program import Running
 from tests.stories.reading import answers
 from tests.stories.requests import CALL, IDENTIFIED, Desk
-from tickets.words import LetterKind
+from tickets.model.kinds import LetterKind
 from workspace.driver import Person, Slack
 
 NOT_THERE = "この番号の受付は見つかりません。"

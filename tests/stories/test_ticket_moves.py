@@ -21,10 +21,10 @@ from tests.stories.reading import (
     without_modals,
 )
 from tests.stories.requests import Desk, fields, offered
-from tickets.case import Act
-from tickets.faults import NotAllowedError
-from tickets.papers import Money, Payment
-from tickets.words import Leak, Move, PersonalField, Relation, Status
+from tickets.model.documents import Money, Payment
+from tickets.model.errors import NotAllowedError
+from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 from workspace.sights import View
 

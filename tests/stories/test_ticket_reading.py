@@ -25,13 +25,12 @@ from tests.stories.reading import (
     without_modals,
 )
 from tests.stories.reports import number_in, reports
-from tickets.case import Act
-from tickets.complaint import Complaint
-from tickets.disclosure import Disclosure
-from tickets.question import Question
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Channel, Leak, Move, PersonalField, Restriction
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 

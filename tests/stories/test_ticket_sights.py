@@ -16,10 +16,9 @@ from tests.stories.reading import (
     without_modals,
 )
 from tests.stories.requests import Desk
-from tickets.case import Act
-from tickets.question import Question
-from tickets.ticket import Ticket
-from tickets.words import Channel, Move, PersonalField, Restriction
+from tickets.model.kinds import Channel, Move, PersonalField, Restriction
+from tickets.model.ticket import Question, Ticket
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 from workspace.sights import View
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.stories.homes import home
 from tests.stories.mornings import goes_to
 from tests.stories.program import Running
-from tickets import tokyo
+from tickets.model import tokyo
 from workspace.driver import Person, Slack
 
 

@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from tickets.calendar import Calendar
-from tickets.office import Hours
-from tickets.opening import Opening
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.office import Hours
 
 _HOLIDAYS = {
     2026: "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23",

@@ -13,16 +13,14 @@ from datetime import date
 from functools import cache
 
 from bot.holiday_table import calendar
-from tickets import tokyo
-from tickets.breach_rules import BreachRules
-from tickets.call_rules import CALL_RULES, Line
-from tickets.clocks.breach import breach_clocks, call_clocks, other_clocks
-from tickets.clocks.casework import clocks
-from tickets.clocks.clock import ClockName
-from tickets.clocks.running import start
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.rules import Rules
+from tickets.deadlines.arithmetic import start
+from tickets.deadlines.escalation_clocks import breach_clocks, call_clocks, other_clocks
+from tickets.deadlines.ticket_clocks import clocks
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
+from tickets.rules.calendar import Opening
+from tickets.rules.office import Hours
+from tickets.rules.periods import CALL_RULES, BreachRules, Line, Rules
 
 CLOCKS = {
     "casework": clocks(Rules()),

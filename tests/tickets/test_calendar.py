@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.calendar import Calendar, UncoveredYearError
+from tickets.rules.calendar import Calendar, UncoveredYearError
 
 DAYS = st.dates(date(2026, 3, 1), date(2029, 9, 30))
 

@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import tokyo
-from tickets.breach_rules import BreachRules
-from tickets.calendar import Calendar
-from tickets.call_rules import CALL_RULES, Line
-from tickets.clocks.breach import breach_clocks, call_clocks, other_clocks
-from tickets.clocks.casework import clocks
-from tickets.clocks.clock import ClockName, Deadline, Label
-from tickets.clocks.running import Pause, start
-from tickets.opening import Opening
-from tickets.rules import Rules
+from tickets.deadlines.arithmetic import Pause, start
+from tickets.deadlines.escalation_clocks import breach_clocks, call_clocks, other_clocks
+from tickets.deadlines.ticket_clocks import clocks
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline, Label
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.periods import CALL_RULES, BreachRules, Line, Rules
 
 NAMES = ClockName
 CASEWORK = clocks(Rules())

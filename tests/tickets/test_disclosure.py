@@ -1,7 +1,7 @@
 """What a disclosure request says of itself."""
 
-from tickets.disclosure import Disclosure
-from tickets.request_types import Decision, Outcome, RequestType
+from tickets.model.disclosure import Disclosure
+from tickets.model.requests import Decision, Outcome, RequestType
 
 
 def test_decisions_are_told_in_the_order_of_the_law() -> None:

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from tickets import tokyo
-from tickets.breach_rules import BREACH_DEFAULTS
-from tickets.call_rules import CALL_RULES
-from tickets.calls import line_of
-from tickets.clocks.clock import ClockName, Deadline
-from tickets.clocks.of_escalation import deadlines
-from tickets.escalation import Cause, Escalation, State
-from tickets.opening import Opening
-from tickets.triage import Destination, Filing, Triage, Type, Verdict, missing
+from tickets.access.call_list import line_of
+from tickets.deadlines.escalation_clocks import deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline
+from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, missing
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import BREACH_DEFAULTS, CALL_RULES
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))

@@ -11,24 +11,14 @@ from hypothesis import strategies as st
 from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import NOT_NEEDED, OPENING, Office
-from tickets import tokyo
-from tickets.case import Act
-from tickets.circumstances import Circumstances
-from tickets.clocks.clock import ClockName
-from tickets.clocks.ended import ended
-from tickets.complaint import Category, Complaint, Report
-from tickets.escalation import Cause, Escalation, State
-from tickets.faults import NotAllowedError, RefusedError
-from tickets.ledger import Holder
-from tickets.question import Question
-from tickets.reports.counts import Tally
-from tickets.reports.figures import Figures, Kept, Scope
-from tickets.reports.month import Month
-from tickets.rules import DEFAULTS
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link, Ticket
-from tickets.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.words import (
+from tickets.deadlines.holding_times import Holder
+from tickets.deadlines.outcomes import ticket_outcomes
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
+from tickets.model.complaint import Category, Complaint, Report
+from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.kinds import (
     Channel,
     ContactBy,
     Kind,
@@ -39,6 +29,15 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.month import Month
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link, Question, Ticket
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.reports.counts import Tally
+from tickets.reports.figures import Figures, Kept, Scope
+from tickets.rules.context import Circumstances
+from tickets.rules.periods import DEFAULTS
+from tickets.workflow.case import Act
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
@@ -285,7 +284,7 @@ def test_an_answer_that_was_noted_later_than_it_went_out_counts_when_it_went_out
 @settings(max_examples=100, deadline=None)
 @given(ticket=histories())
 def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
-    all_of_them = list(ended(ticket, DEFAULTS, OPENING, LATER))
+    all_of_them = list(ticket_outcomes(ticket, DEFAULTS, OPENING, LATER))
     months = [Month(2026, m) for m in range(1, 13)] + [Month(2027, m) for m in range(1, 6)]
     told = [kept for month in months for kept in counted(month, ticket).targets]
 

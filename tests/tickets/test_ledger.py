@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.ledger import Handover, Holder, legs, totals
+from tickets.deadlines.holding_times import Handover, Holder, legs, totals
+from tickets.model import tokyo
+from tickets.rules.calendar import Calendar
 
 BEGAN = tokyo.at(date(2026, 8, 3), time(14, 5))
 

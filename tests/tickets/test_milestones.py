@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import tokyo
-from tickets.breach_rules import BreachRules
-from tickets.clocks.breach import breach_clocks
-from tickets.clocks.casework import clocks
-from tickets.clocks.clock import ClockName, Mark
-from tickets.clocks.milestones import milestones
-from tickets.clocks.running import Pause, start
-from tickets.opening import Opening
-from tickets.rules import Rules
+from tickets.deadlines.arithmetic import Pause, start
+from tickets.deadlines.escalation_clocks import breach_clocks
+from tickets.deadlines.ticket_clocks import clocks
+from tickets.deadlines.timers import milestones
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Mark
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import BreachRules, Rules
 
 CLOCKS = {**clocks(Rules()), **breach_clocks(BreachRules())}
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import tokyo
-from tickets.opening import Opening
+from tickets.model import tokyo
+from tickets.rules.calendar import Opening
 
 HALF_AN_HOUR = timedelta(minutes=30)
 INSTANTS = st.datetimes(datetime(2026, 2, 1), datetime(2029, 9, 1)).map(  # noqa: DTZ001

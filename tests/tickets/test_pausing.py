@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.test_running_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets import tokyo
-from tickets.clocks.clock import ClockName, Deadline
-from tickets.clocks.of_ticket import deadlines
-from tickets.opening import Opening
-from tickets.papers import Correction, Defect
-from tickets.rules import DEFAULTS
-from tickets.words import Flag, Move, Status
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline
+from tickets.model.documents import Correction, Defect
+from tickets.model.kinds import Flag, Move, Status
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import DEFAULTS
 
 pytestmark = pytest.mark.property
 DAY, HALF = timedelta(days=1), timedelta(hours=12)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.growth import MOST, PERSONAL, growth, repeated
-from tickets.personal import LONGEST, find, has_number, mask
-from tickets.slots import MASK, Personal
+from tickets.model.detection import LONGEST, find, has_number, mask
+from tickets.model.personal import MASK, Personal
 
 FOUND = {
     "my_number": [

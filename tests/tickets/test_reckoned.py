@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tickets.reckon import CLOCKS, rows
-from tickets.clocks.clock import ClockName
+from tickets.model.clocks import ClockName
 
 TABLE = Path(__file__).parent / "dates" / "clocks.csv"
 ROOT = Path(__file__).parents[2]

@@ -6,21 +6,18 @@ from typing import Any
 
 import pytest
 
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.clocks.clock import ClockName
-from tickets.clocks.of_ticket import deadlines
-from tickets.complaint import Category, Complaint
-from tickets.disclosure import Disclosure
-from tickets.holding import handovers
-from tickets.ledger import Holder, legs
-from tickets.opening import Opening
-from tickets.papers import Correction, Defect, Found, SearchTask
-from tickets.question import Question
-from tickets.request_types import RequestType
-from tickets.rules import DEFAULTS, Rules
-from tickets.ticket import Facts, Step, Ticket
-from tickets.words import Channel, Flag, Kind, Move, Role, Status
+from tickets.deadlines.holding_times import Holder, handovers, legs
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Facts, Question, Step, Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.periods import DEFAULTS, Rules
 
 NAMES = ClockName
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))

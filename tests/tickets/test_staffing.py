@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tickets.office import (
+from tickets.rules.office import (
     FIRST_STEPS,
     AccreditedBody,
     Bilingual,
@@ -14,11 +14,11 @@ from tickets.office import (
     Emergency,
     Office,
     People,
+    Point,
     Steps,
     System,
 )
-from tickets.open_points import Point
-from tickets.staffing import faults, hints
+from tickets.staffing.checks import faults, hints
 
 STAFFED = People(agents=("U02",), manager="U03", deputy="U04", representative="U05", auditor="U06")
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tickets import tokyo
+from tickets.model import tokyo
 
 
 @pytest.fixture(params=["UTC", "Asia/Tokyo", "America/New_York"])

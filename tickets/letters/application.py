@@ -5,10 +5,10 @@ from datetime import date
 
 from tickets.letters.letter import Frame, Letter, listed, said
 from tickets.letters.template import Values
-from tickets.papers import AgentKind, Defect, Money
-from tickets.request_types import RequestType
-from tickets.rules import Rules
-from tickets.slots import Personal
+from tickets.model.documents import AgentKind, Defect, Money
+from tickets.model.personal import Personal
+from tickets.model.requests import RequestType
+from tickets.rules.periods import Rules
 
 _AGENT_FLAGS = {
     None: "by_person",

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from tickets import tokyo
-from tickets.faults import TicketError
 from tickets.letters.application import Fee, Flaw
 from tickets.letters.endings import Elsewhere
 from tickets.letters.letter import Addressee, Frame, Sender
-from tickets.office import Office
-from tickets.request_types import RequestType
-from tickets.rules import Rules, in_force
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Kind, Move, PersonalField
+from tickets.model import tokyo
+from tickets.model.errors import TicketError
+from tickets.model.kinds import Kind, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules.office import Office
+from tickets.rules.periods import Rules, in_force
 
 Fact = TypeVar("Fact")
 Opened = Mapping[Slot, Personal]

@@ -7,8 +7,8 @@ from enum import StrEnum
 from tickets.letters.application import yen
 from tickets.letters.letter import Frame, Letter, said
 from tickets.letters.template import Values
-from tickets.papers import Money
-from tickets.slots import Personal
+from tickets.model.documents import Money
+from tickets.model.personal import Personal
 
 
 class WhyBack(StrEnum):

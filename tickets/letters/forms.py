@@ -6,9 +6,9 @@ from tickets.letters import template
 from tickets.letters.application import yen
 from tickets.letters.letter import Sender, said
 from tickets.letters.template import Values, fill
-from tickets.office import Office
-from tickets.request_types import RequestType
-from tickets.rules import Rules
+from tickets.model.requests import RequestType
+from tickets.rules.office import Office
+from tickets.rules.periods import Rules
 
 PUBLISHED = RequestType.PUBLISHED_MATTERS  # asked without a form (32(1))
 

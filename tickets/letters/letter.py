@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tickets.faults import TicketError
 from tickets.letters import template
 from tickets.letters.template import Value, Values, fill, wording
-from tickets.office import Bilingual, Office
-from tickets.slots import Personal
+from tickets.model.errors import TicketError
+from tickets.model.personal import Personal
+from tickets.rules.office import Bilingual, Office
 
 Style = Literal["era", "western"]
 

@@ -7,9 +7,9 @@ from datetime import date
 from tickets.letters.application import NO_FEE, Fee, yen
 from tickets.letters.letter import Frame, Letter, listed, said
 from tickets.letters.template import Values
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.slots import Personal
-from tickets.words import ReplyMethod
+from tickets.model.kinds import ReplyMethod
+from tickets.model.personal import Personal
+from tickets.model.requests import Decision, Outcome, RequestType
 
 ACT = "個人情報の保護に関する法律"
 

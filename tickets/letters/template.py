@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tickets.slots import Personal
+from tickets.model.personal import Personal
 
 HERE = Path(__file__).parent
 SUBJECT, ENCLOSED = "件名：", "同封："

@@ -3,18 +3,28 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from tickets import fees, tokyo
 from tickets.letters import application, endings, reply
 from tickets.letters.application import Flaw
 from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.endings import Elsewhere, WhyBack
 from tickets.letters.letter import Letter, said
 from tickets.letters.reply import Item, Method, Reply
-from tickets.papers import AgentKind, Defect, Money
-from tickets.request_types import Decision
-from tickets.slots import Personal
-from tickets.ticket import Ticket
-from tickets.words import CloseCode, Flag, Kind, LetterKind, Move, PartyRole, PersonalField, Status
+from tickets.model import tokyo
+from tickets.model.documents import AgentKind, Defect, Money
+from tickets.model.kinds import (
+    CloseCode,
+    Flag,
+    Kind,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Status,
+)
+from tickets.model.personal import Personal
+from tickets.model.requests import Decision
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:

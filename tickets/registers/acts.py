@@ -3,16 +3,23 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tickets import tokyo
-from tickets.calendar import ONE_DAY
-from tickets.case import Act
-from tickets.complaint import Category, CorrectiveAction, NoContact, Reaction, Report, Severity
+from tickets.model import tokyo
+from tickets.model.complaint import (
+    Category,
+    CorrectiveAction,
+    NoContact,
+    Reaction,
+    Report,
+    Severity,
+)
+from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Relation
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link
 from tickets.registers import first
 from tickets.registers.reading import CHECKS, noted_by
 from tickets.registers.script import ANSWERS, Script
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link
-from tickets.words import Channel, ContactBy, Leak, Move, PersonalField, Relation
+from tickets.rules.calendar import ONE_DAY
+from tickets.workflow.case import Act
 
 Facts = Mapping[str, Any]
 _WAYS = (PersonalField.ADDRESS, PersonalField.PHONE, PersonalField.EMAIL)

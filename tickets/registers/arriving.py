@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tickets.contact import has_forbidden_number, looks_personal
-from tickets.faults import Code
-from tickets.numbers import Number, Series, read
+from tickets.model.contact import has_forbidden_number, looks_personal
+from tickets.model.errors import Code
+from tickets.model.numbers import Number, Series, read
 from tickets.registers.complaints import COLUMNS, TITLES
 from tickets.registers.reading import told
 from tickets.registers.rows import People, Row, RowFault, Wrong

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from tickets import tokyo
-from tickets.complaint import Effect, EffectCheck, Stop
+from tickets.model import tokyo
+from tickets.model.complaint import Effect, EffectCheck, Stop
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link, SentLetter, Step
 from tickets.registers.words import Word, name, word
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link, SentLetter, Step
-from tickets.words import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 
 BETWEEN = "、"
 NO_WORD = "-"

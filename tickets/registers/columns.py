@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import PersonalField
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

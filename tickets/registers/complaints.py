@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from tickets.complaint import CorrectiveAction
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import Flag, PersonalField
 from tickets.registers import cells
 from tickets.registers.columns import Column, Columns, Line, personal, private
 from tickets.registers.words import name
-from tickets.words import Flag, PersonalField
 
 NOTED: Final = (PersonalField.NOTE, PersonalField.MOVE_REASON, PersonalField.WORDS)
 """Of these there may be one a move; they share a column."""

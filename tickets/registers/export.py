@@ -6,21 +6,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets import audit
-from tickets.access import Sight, reach, sight
-from tickets.circumstances import Circumstances, Moment
-from tickets.contact import looks_personal
-from tickets.faults import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
-from tickets.numbers import Number, Series, read
+from tickets.access import audit
+from tickets.access.visibility import Sight, reach, sight
+from tickets.model.contact import looks_personal
+from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.kinds import Kind, Restriction, Role, Status
+from tickets.model.month import Month
+from tickets.model.numbers import Number, Series, read
+from tickets.model.people import OPERATOR
+from tickets.model.ticket import Cover, Link, Ticket
+from tickets.ports import Book, Order, Query, Store
 from tickets.registers import complaints, questions, requests
 from tickets.registers import requests as stamps
 from tickets.registers.columns import Columns, Line, drawn
 from tickets.reports.figures import Scope
-from tickets.reports.month import Month
-from tickets.roster import OPERATOR
-from tickets.store import Book, Order, Query, Store
-from tickets.ticket import Cover, Link, Ticket
-from tickets.words import Kind, Restriction, Role, Status
+from tickets.rules.context import Circumstances, Moment
 
 
 class Register(StrEnum):

@@ -1,12 +1,12 @@
 """What the first form of a complaint said, as far as the register still tells it."""
 
-from tickets.complaint import Category, Complaint, NoContact
-from tickets.intake import NewTicket
-from tickets.procedure.complaint import TEXTS
+from tickets.model.complaint import Category, Complaint, NoContact
+from tickets.model.kinds import ContactBy, Flag, Kind, Leak, Move, PersonalField, Restriction
+from tickets.model.people import Roster
+from tickets.model.ticket import Party
 from tickets.registers.script import ANSWERS, Script
-from tickets.roster import Roster
-from tickets.ticket import Party
-from tickets.words import ContactBy, Flag, Kind, Leak, Move, PersonalField, Restriction
+from tickets.workflow.new_ticket import NewTicket
+from tickets.workflow.tables.complaint import TEXTS
 
 
 def form(script: Script, roster: Roster) -> NewTicket:

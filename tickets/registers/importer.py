@@ -6,21 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from tickets import raising, settling
-from tickets.arming import set_clocks, ticket_rings
-from tickets.calendar import UncoveredYearError
-from tickets.circumstances import Circumstances, Moment
-from tickets.escalation import Outcome
-from tickets.escalation_end import closed
-from tickets.faults import Code, NotAllowedError, TicketError
-from tickets.numbers import Number, Series, read, series_of, year_of
+from tickets.deadlines.schedule import set_clocks, ticket_rings
+from tickets.escalation import escalate
+from tickets.escalation.acts import closed
+from tickets.model.errors import Code, NotAllowedError, TicketError
+from tickets.model.escalation import Outcome
+from tickets.model.numbers import Number, Series, read, series_of, year_of
+from tickets.model.people import OPERATOR
+from tickets.model.ticket import Ticket
+from tickets.ports import Book, Store, next_number
 from tickets.registers.arriving import Arrival, Mark, arrivals
 from tickets.registers.playing import Play, Played
 from tickets.registers.reading import told
 from tickets.registers.rows import People, RowFault, Wrong
-from tickets.roster import OPERATOR
-from tickets.store import Book, Store, next_number
-from tickets.ticket import Ticket
+from tickets.rules.calendar import UncoveredYearError
+from tickets.rules.context import Circumstances, Moment
+from tickets.workflow import commit
 
 FURTHEST: Final = 10_000
 """So many numbers may be left out before one that is kept; more is a typing error."""
@@ -210,11 +211,11 @@ class Registrar:
         for each in played.escalations:
             escalation = replace(each, source=ticket.number)
             if ticket.is_open:
-                raising.escalate(book, escalation, ticket, moment, office)
+                escalate.escalate(book, escalation, ticket, moment, office)
             else:
                 book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
         set_clocks(book, ticket, office)
-        book.write(settling.of_import(played.walked, ticket.number, self.who, now))
+        book.write(commit.of_import(played.walked, ticket.number, self.who, now))
 
 
 def _follow_from(faults: Iterable[RowFault]) -> frozenset[str]:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from tickets import tokyo
-from tickets.complaint import Complaint, Reaction, Report
+from tickets.model import tokyo
+from tickets.model.complaint import Complaint, Reaction, Report
+from tickets.model.kinds import CloseCode, Move, PersonalField, Relation, Status
+from tickets.model.people import SYSTEM
+from tickets.model.ticket import Ticket
 from tickets.registers.reading import CHECKS, Planned, Told
-from tickets.roster import SYSTEM
-from tickets.ticket import Ticket
-from tickets.words import CloseCode, Move, PersonalField, Relation, Status
 
 _WAY = (
     (Status.ACKNOWLEDGED, Move.ACKNOWLEDGE),

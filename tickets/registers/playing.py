@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tickets.case import Act, Case
-from tickets.circumstances import Circumstances, Moment
-from tickets.escalation import Cause, Escalation, causes
-from tickets.faults import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.intake import ticket_of
-from tickets.numbers import read
-from tickets.procedure.tables import rule_of
-from tickets.procedure.walk import Walked, begin, step
-from tickets.raising import raised
+from tickets.escalation.escalate import raised
+from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.escalation import Cause, Escalation, causes
+from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role, Status
+from tickets.model.numbers import read
+from tickets.model.people import SYSTEM
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link, Step, Ticket
 from tickets.registers import acts, first
 from tickets.registers.columns import Line
 from tickets.registers.complaints import COLUMNS, TITLES
@@ -20,12 +19,13 @@ from tickets.registers.planning import planned, settled
 from tickets.registers.reading import Planned, Told
 from tickets.registers.rows import People, RowFault, Wrong
 from tickets.registers.script import Script
-from tickets.roster import SYSTEM
-from tickets.rule import Rule
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link, Step, Ticket
-from tickets.words import Kind, Move, PersonalField, Relation, Role, Status
-from tickets.writing import written
+from tickets.rules.context import Circumstances, Moment
+from tickets.workflow.apply import Walked, begin, step
+from tickets.workflow.case import Act, Case
+from tickets.workflow.fields import written
+from tickets.workflow.new_ticket import ticket_of
+from tickets.workflow.procedure import rule_of
+from tickets.workflow.transition import Rule
 
 _COLUMN_OF: Mapping[Move, str] = {
     Move.RECORD: "recorded_by",

@@ -1,11 +1,11 @@
 """The register of questions to the desk (窓口への質問)."""
 
-from tickets.question import Question
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Slot
+from tickets.model.ticket import Question
 from tickets.registers import cells
 from tickets.registers.columns import Column, Columns, Line, personal, private
 from tickets.registers.words import name
-from tickets.slots import Slot
-from tickets.words import Move, PersonalField
 
 
 def _answer(line: Line) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tickets import tokyo
-from tickets.complaint import (
+from tickets.model import tokyo
+from tickets.model.complaint import (
     Caller,
     Category,
     Complaint,
@@ -19,13 +19,7 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets.registers import cells
-from tickets.registers.columns import Line
-from tickets.registers.complaints import NOTED
-from tickets.registers.rows import Row, Wrong
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import (
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     ContactBy,
@@ -38,6 +32,12 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Party, Ticket
+from tickets.registers import cells
+from tickets.registers.columns import Line
+from tickets.registers.complaints import NOTED
+from tickets.registers.rows import Row, Wrong
 
 _TEXTS = (
     PersonalField.NAME,

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable
 
-from tickets import fees, tokyo
-from tickets.clocks.clock import ClockName
-from tickets.clocks.of_ticket import deadlines
-from tickets.disclosure import Disclosure
-from tickets.opening import Opening
-from tickets.papers import Money
+from tickets.deadlines.ticket_clocks import deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Money
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.requests import LAW, Decision
 from tickets.registers import cells
 from tickets.registers.columns import Column, Columns, Line, personal, private
 from tickets.registers.words import name
-from tickets.request_types import LAW, Decision
-from tickets.rules import Rules, in_force
-from tickets.words import Move, PersonalField
+from tickets.rules import fees
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import Rules, in_force
 
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
 

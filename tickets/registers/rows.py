@@ -8,11 +8,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from tickets import tokyo
+from tickets.model import tokyo
+from tickets.model.kinds import Role
+from tickets.model.people import Roster
 from tickets.registers import cells
 from tickets.registers.words import Word, choices, word
-from tickets.roster import Roster
-from tickets.words import Role
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}|system")
 THEN = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})

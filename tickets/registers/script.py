@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
 from tickets.registers.columns import Line
 from tickets.registers.reading import Planned, Told
-from tickets.ticket import Ticket
-from tickets.words import Move
 
 ANSWERS = frozenset({Move.RESPOND, Move.ANSWER_AT_ONCE})
 _PLACING = frozenset({Move.DESCRIBE, Move.ASSESS, Move.FORWARD})

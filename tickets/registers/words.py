@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-from tickets.complaint import (
+from tickets.model.complaint import (
     Caller,
     Category,
     Effect,
@@ -17,7 +17,7 @@ from tickets.complaint import (
     Severity,
     Subject,
 )
-from tickets.papers import (
+from tickets.model.documents import (
     AgentKind,
     AuthorityPaper,
     Check,
@@ -29,8 +29,7 @@ from tickets.papers import (
     Money,
     MyNumberDealt,
 )
-from tickets.request_types import Outcome, Reason35, RequestType
-from tickets.words import (
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     ContactBy,
@@ -44,6 +43,7 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.requests import Outcome, Reason35, RequestType
 
 OF_REQUESTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     RequestType: {

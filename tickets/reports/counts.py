@@ -5,20 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from tickets.calls import line_of
-from tickets.circumstances import Circumstances
-from tickets.clocks import ended as of_ticket
-from tickets.clocks import escalation_ended as of_escalation
-from tickets.clocks.clock import ClockName, Label
-from tickets.clocks.ended import Ended
-from tickets.escalation import Cause, Escalation
-from tickets.holding import handovers
-from tickets.ledger import Holder, legs, totals
-from tickets.numbers import Series
+from tickets.access.call_list import line_of
+from tickets.deadlines import outcomes as of_escalation
+from tickets.deadlines import outcomes as of_ticket
+from tickets.deadlines.holding_times import Holder, handovers, legs, totals
+from tickets.deadlines.outcomes import Ended
+from tickets.model.clocks import ClockName, Label
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.kinds import CloseCode, Kind, Relation, Status
+from tickets.model.month import Month
+from tickets.model.numbers import Series
+from tickets.model.ticket import Ticket
 from tickets.reports.figures import KINDS, Asked, Breaches, Figures, Flow, Kept, Past, Scope, Stay
-from tickets.reports.month import Month
-from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, Relation, Status
+from tickets.rules.context import Circumstances
 
 _HIDDEN: Final = frozenset(
     {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
@@ -86,7 +85,7 @@ class Tally:
 
     def _note_targets(self, ticket: Ticket) -> None:
         office = self._office
-        clocks = of_ticket.ended(
+        clocks = of_ticket.ticket_outcomes(
             ticket, office.rules, office.opening, self._until, self._month.begins_at
         )
         self._note(self._targets, clocks)
@@ -96,7 +95,7 @@ class Tally:
             return
         office = self._office
         call = office.calls[line_of(escalation)]
-        clocks = of_escalation.ended(
+        clocks = of_escalation.escalation_outcomes(
             escalation, call, office.breach_rules, office.opening, self._until
         )
         self._note(self._breach_targets, clocks)

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.clocks.clock import ClockName, Label
-from tickets.ledger import Holder
-from tickets.reports.month import Month
-from tickets.words import Kind
+from tickets.deadlines.holding_times import Holder
+from tickets.model.clocks import ClockName, Label
+from tickets.model.kinds import Kind
+from tickets.model.month import Month
 
 KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 """In the order in which they are told."""

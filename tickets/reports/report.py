@@ -5,22 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from tickets import audit, tokyo
-from tickets.access import Sight, sight
-from tickets.case import Act
-from tickets.circumstances import Circumstances, Moment
-from tickets.complaint import Complaint, Report
-from tickets.faults import Code, Fault, NotAllowedError, RefusedError
-from tickets.procedure.walk import walk
+from tickets.access import audit
+from tickets.access.visibility import Sight, sight
+from tickets.model import tokyo
+from tickets.model.complaint import Complaint, Report
+from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.month import Month
+from tickets.model.notices import Notice, Tell
+from tickets.model.people import SYSTEM
+from tickets.model.ticket import Ticket
+from tickets.ports import Book, Order, Query, Store
 from tickets.reports.counts import Tally, months_to
 from tickets.reports.figures import Figures, Scope
-from tickets.reports.month import Month
-from tickets.roster import SYSTEM
-from tickets.settling import settle
-from tickets.store import Book, Order, Query, Store
-from tickets.ticket import Ticket
-from tickets.told import Notice, Tell
-from tickets.words import Kind, Move, Role, Status
+from tickets.rules.context import Circumstances, Moment
+from tickets.workflow.apply import walk
+from tickets.workflow.case import Act
+from tickets.workflow.commit import settle
 
 _COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _GENERAL: Final = frozenset({Role.MANAGER, Role.DEPUTY})

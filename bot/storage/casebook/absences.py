@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from bot.storage.casebook.tables import absences
 from bot.storage.database import Database
-from tickets.roster import Absence
+from tickets.model.people import Absence
 
 
 @dataclass(frozen=True, slots=True)

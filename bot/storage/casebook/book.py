@@ -32,16 +32,16 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.casebook.values import Values
 from bot.storage.sealing import Place
-from tickets.audit import Entry
-from tickets.clocks.clock import Armed, Kept, Key
-from tickets.escalation import Escalation
-from tickets.numbers import Number, Series
-from tickets.planned import Planned
-from tickets.slots import Personal, Slot
-from tickets.store import Query
-from tickets.ticket import Cover, Ticket
-from tickets.told import Notice, Tell
-from tickets.words import LetterKind, PersonalField
+from tickets.access.audit import Entry
+from tickets.model.clocks import Armed, Kept, Key
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.notices import Notice, Tell
+from tickets.model.numbers import Number, Series
+from tickets.model.people import Planned
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Query
 
 # Built once: to build a statement takes longer than to run it.
 _COUNT = (

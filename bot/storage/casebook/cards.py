@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.casebook.tables import cards, due, former_cards, tickets
 from bot.storage.database import Database
-from tickets.words import Status
+from tickets.model.kinds import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from bot.storage.casebook import reports, values
 from bot.storage.casebook.tables import audit, checkpoints, escalations, personal, tickets
 from bot.storage.keys import KeyRing
 from bot.storage.sealing import Place
-from tickets.audit import Entry
+from tickets.access.audit import Entry
 
 Sealed = Mapping[Place, bytes | None]
 """What was written where; None where nothing is to stand any more."""

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from bot.storage.casebook.tables import escalation_copies, escalations, notices, remembered
 from bot.storage.database import Database
-from tickets.escalation import State
-from tickets.told import Notice
+from tickets.model.escalation import State
+from tickets.model.notices import Notice
 
 RECEIPT: Final = "receipt"
 """Its reporter's; every other copy is named after the notice that it was sent as."""

@@ -19,8 +19,8 @@ from sqlalchemy import (
 
 from bot.storage.casebook.tables import NEVER, due, escalation_due, tickets
 from bot.storage.tables import Moment
-from tickets.clocks.arming import kept
-from tickets.clocks.clock import Armed, ClockName, Kept, Key, Mark, Sense
+from tickets.deadlines.timers import kept
+from tickets.model.clocks import Armed, ClockName, Kept, Key, Mark, Sense
 
 DONE: Final = "done"
 """In place of a mark: everything was said. None at all: older than the ringing, never armed."""

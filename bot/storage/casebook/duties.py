@@ -18,8 +18,8 @@ from bot import faults
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.told import Notice, Tell
-from tickets.words import LetterKind
+from tickets.model.kinds import LetterKind
+from tickets.model.notices import Notice, Tell
 
 
 def promise(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs, tickets
-from tickets.planned import Planned
+from tickets.model.people import Planned
 
 _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
 

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from bot.storage.casebook.tables import due, escalation_due, escalations, notices, tickets
 from bot.storage.database import Database
-from tickets.escalation import Cause, State
-from tickets.told import Tell, Urgency
-from tickets.words import Status
+from tickets.model.escalation import Cause, State
+from tickets.model.kinds import Status
+from tickets.model.notices import Tell, Urgency
 
 UNRUNG: Final = timedelta(minutes=5)
 STUCK: Final = timedelta(minutes=15)

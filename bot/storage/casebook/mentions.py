@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from bot.storage.casebook.tables import mentions
 from bot.storage.database import Database
-from tickets.store import Mention
+from tickets.ports import Mention
 
 TIME_TO_CHOOSE = timedelta(minutes=10)
 

@@ -12,7 +12,7 @@ from bot import faults
 from bot.storage.casebook import copies, duties
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from tickets.told import Notice, Tell
+from tickets.model.notices import Notice, Tell
 
 LEASE: Final = timedelta(seconds=12)
 """More than twice the five seconds that a call to Slack may take (product.md 5)."""

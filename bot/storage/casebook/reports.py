@@ -12,9 +12,9 @@ from bot.storage.casebook import file_keys
 from bot.storage.casebook.file_keys import FileKeys
 from bot.storage.casebook.tables import escalation_copies, escalation_keys, escalations
 from bot.storage.sealing import Place, SealBrokenError, Sealer
-from tickets.escalation import Escalation, State
-from tickets.retention import skeleton_of_escalation
-from tickets.slots import Personal
+from tickets.model.escalation import Escalation, State
+from tickets.model.personal import Personal
+from tickets.rules.retention import skeleton_of_escalation
 
 _BODY = TypeAdapter(Escalation)
 _BESIDE = (

@@ -36,12 +36,12 @@ from bot.storage.casebook.values import Values
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from bot.storage.sweeping import owe, settle
-from tickets import tokyo
-from tickets.audit import erased
-from tickets.numbers import Series
-from tickets.retention import skeleton
-from tickets.ticket import Step
-from tickets.words import Status
+from tickets.access.audit import erased
+from tickets.model import tokyo
+from tickets.model.kinds import Status
+from tickets.model.numbers import Series
+from tickets.model.ticket import Step
+from tickets.rules.retention import skeleton
 
 BATCH = 50
 MENTIONS_KEPT = timedelta(days=90)

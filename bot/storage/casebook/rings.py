@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.storage.casebook import due_rows
 from bot.storage.casebook.tables import escalations, tickets
 from bot.storage.database import Database
-from tickets.escalation import State
-from tickets.words import Status
+from tickets.model.escalation import State
+from tickets.model.kinds import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from sqlalchemy import (
 
 from bot.storage.casebook import writing
 from bot.storage.casebook.tables import bigrams, history, tickets
-from tickets.numbers import Series
-from tickets.store import LONGEST_WORDS, Order, Query
-from tickets.ticket import Cover, Ticket
-from tickets.words import Kind, Status
+from tickets.model.kinds import Kind, Status
+from tickets.model.numbers import Series
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import LONGEST_WORDS, Order, Query
 
 FIRST_PAGE = 100
 PAGE = 200

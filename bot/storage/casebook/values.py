@@ -14,8 +14,8 @@ from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import Key
 from bot.storage.sealing import Place, Sealer
-from tickets.slots import Personal, Slot
-from tickets.words import PersonalField
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import Personal, Slot
 
 FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
 

@@ -6,12 +6,11 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from tickets.complaint import Complaint
-from tickets.disclosure import Disclosure
-from tickets.question import Question
-from tickets.ticket import Cover, Step, Ticket
-from tickets.waits import has_open_action, waits
-from tickets.words import Kind
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Kind
+from tickets.model.pending import has_open_action, waits
+from tickets.model.ticket import Cover, Question, Step, Ticket
 
 _TICKET = TypeAdapter(Ticket)
 _COVER = TypeAdapter(Cover)

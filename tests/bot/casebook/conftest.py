@@ -11,15 +11,14 @@ from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.conftest import ROSTER, _new, act
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 
 OPENING = Opening(Calendar(frozenset(), range(2026, 2040), "by hand"), Hours())
 SAYS = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.storage.casebook.cards import Card, Cards, Former
 from tests.bot.casebook.conftest import Office
-from tickets.words import Move, Status
+from tickets.model.kinds import Move, Status
 
 CARD = Card(place="C01", channel="C01", ts="1.1", version=1, steps=1)
 

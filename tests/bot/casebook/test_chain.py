@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete, select, update
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.tables import audit
 from tests.bot.casebook.conftest import Office
-from tickets.audit import denied
-from tickets.faults import NoSuchTicketError
+from tickets.access.audit import denied
+from tickets.model.errors import NoSuchTicketError
 
 
 def edit(connection: Connection) -> None:

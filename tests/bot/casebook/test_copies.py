@@ -9,8 +9,8 @@ from bot.storage.casebook.copies import RECEIPT, Copies
 from bot.storage.casebook.outbox import Outbox, Place
 from bot.storage.casebook.tables import escalation_copies
 from tests.bot.casebook.conftest import Office
-from tickets.escalation import Cause, Escalation
-from tickets.escalation_acts import Acknowledge
+from tickets.escalation.acts import Acknowledge
+from tickets.model.escalation import Cause, Escalation
 
 DM = "D03DIRECT"
 

@@ -6,9 +6,9 @@ from typing import Any
 from bot.storage.casebook.retention import Retention
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
-from tickets.complaint import CorrectiveAction, Report
-from tickets.ticket import Ticket
-from tickets.words import Move, PersonalField, Restriction
+from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.kinds import Move, PersonalField, Restriction
+from tickets.model.ticket import Ticket
 
 WORDS = {PersonalField.WORDS: "もう結構です"}
 SEEN = {PersonalField.MOVE_REASON: "以後の申出はない"}

@@ -9,8 +9,8 @@ from sqlalchemy.event import listen
 from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
-from tickets import tokyo
-from tickets.told import DESK, FALLBACK, Notice, Tell
+from tickets.model import tokyo
+from tickets.model.notices import DESK, FALLBACK, Notice, Tell
 
 NUMBER = "C-2026-0001"
 

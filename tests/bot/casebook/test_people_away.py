@@ -7,7 +7,7 @@ from bot.storage.casebook.absences import KeptAbsences
 from bot.storage.casebook.mentions import KeptMentions
 from bot.storage.database import Database
 from tests.conftest import Clock
-from tickets.roster import Absence
+from tickets.model.people import Absence
 
 AWAY = Absence(date(2026, 8, 3), date(2026, 8, 7))
 

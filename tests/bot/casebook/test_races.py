@@ -8,13 +8,13 @@ from functools import partial
 
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
-from tickets import tokyo
-from tickets.escalation import Cause, Escalation, Outcome
-from tickets.escalation_acts import Act, Judge, TakeOver, TellRepresentative
-from tickets.faults import RefusedError, StaleTicketError, TicketError
-from tickets.planned import Planned
-from tickets.triage import Triage, Type, Verdict
-from tickets.words import Leak, Move
+from tickets.escalation.acts import Act, Judge, TakeOver, TellRepresentative
+from tickets.model import tokyo
+from tickets.model.errors import RefusedError, StaleTicketError, TicketError
+from tickets.model.escalation import Cause, Escalation, Outcome
+from tickets.model.kinds import Leak, Move
+from tickets.model.people import Planned
+from tickets.model.triage import Triage, Type, Verdict
 
 ROUNDS = 15
 REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))

@@ -18,9 +18,7 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.sealing import SealBrokenError
 from tests.bot.casebook.conftest import Office
-from tickets.addition import Addition
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
-from tickets.escalation_acts import (
+from tickets.escalation.acts import (
     Act,
     AskBack,
     File,
@@ -29,8 +27,10 @@ from tickets.escalation_acts import (
     TellPersons,
     TellRepresentative,
 )
-from tickets.slots import Personal
-from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.escalation.addition import Addition
+from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.model.personal import Personal
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 
 WORDS = "机の上に置いた書類"
 

@@ -19,17 +19,16 @@ from bot.storage.sweeping import owe, settle
 from bot.storage.tables import metadata, unswept
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
-from tickets import tokyo
-from tickets.addition import Addition
-from tickets.escalation import Cause, Outcome
-from tickets.escalation_acts import Act, File, Judge, TellPersons
-from tickets.faults import NoSuchTicketError
-from tickets.question import Question
-from tickets.slots import Personal, Slot
-from tickets.store import Query
-from tickets.ticket import NOBODY, Ticket
-from tickets.triage import Destination, Filing, PersonsTold, Triage, Verdict
-from tickets.words import Channel, CloseCode, Move, PersonalField, Restriction, Status
+from tickets.escalation.acts import Act, File, Judge, TellPersons
+from tickets.escalation.addition import Addition
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.escalation import Cause, Outcome
+from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import NOBODY, Question, Ticket
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
+from tickets.ports import Query
 
 SUMMARY = "広告の電話"
 CLOSED = frozenset({Status.CLOSED})

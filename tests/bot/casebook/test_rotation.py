@@ -15,8 +15,8 @@ from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
-from tickets.slots import Personal, Slot
-from tickets.words import Leak, PersonalField
+from tickets.model.kinds import Leak, PersonalField
+from tickets.model.personal import Personal, Slot
 
 SLOTS = [Slot(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")

@@ -12,12 +12,12 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
-from tickets.addition import Addition
-from tickets.complaint import SamePerson
-from tickets.escalation import Cause
-from tickets.slots import Personal
-from tickets.ticket import Party, Ticket
-from tickets.words import ContactBy, Leak, Move, PartyRole, PersonalField
+from tickets.escalation.addition import Addition
+from tickets.model.complaint import SamePerson
+from tickets.model.escalation import Cause
+from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField
+from tickets.model.personal import Personal
+from tickets.model.ticket import Party, Ticket
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from bot.storage.keys import KeyRing
 from bot.storage.sealing import SealBrokenError, Sealer
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
-from tickets.faults import NoSuchTicketError, RefusedError
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Leak, Move, PersonalField
+from tickets.model.errors import NoSuchTicketError, RefusedError
+from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
 
 CANARIES = [*SAYS.values(), "09000000001", "123456789018"]
 SLOTS = [Slot(field) for field in SAYS]

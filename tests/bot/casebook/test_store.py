@@ -11,18 +11,18 @@ from bot.storage.casebook import search, tables
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
-from tickets.circumstances import Circumstances
-from tickets.disclosure import Disclosure
-from tickets.faults import Code, NoSuchTicketError, RefusedError, StaleTicketError
-from tickets.numbers import Series
-from tickets.papers import Found
-from tickets.procedure.walk import walk
-from tickets.request_types import RequestType
-from tickets.settling import settle
-from tickets.slots import Personal, Slot
-from tickets.store import Order, Query
-from tickets.ticket import SentLetter
-from tickets.words import Flag, Leak, LetterKind, Move, PersonalField, Status
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
+from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
+from tickets.model.kinds import Flag, Leak, LetterKind, Move, PersonalField, Status
+from tickets.model.numbers import Series
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import SentLetter
+from tickets.ports import Order, Query
+from tickets.rules.context import Circumstances
+from tickets.workflow.apply import walk
+from tickets.workflow.commit import settle
 
 PHONE = Slot(PersonalField.PHONE)
 
@@ -256,8 +256,8 @@ def test_nothing_can_be_written_while_reading(office: Office) -> None:
 def test_of_a_span_only_what_was_open_in_it_is_read(office: Office) -> None:
     from datetime import timedelta
 
-    from tickets.store import Query
-    from tickets.words import Status
+    from tickets.model.kinds import Status
+    from tickets.ports import Query
 
     received = office.clock.now
     early, late = office.complain(), None

@@ -21,27 +21,26 @@ from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.tickets.casebook.conftest import ROSTER, _new, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
-from tickets import tokyo
-from tickets.arming import escalation_rings, ticket_rings
-from tickets.calendar import Calendar
-from tickets.case import Act
-from tickets.circumstances import Circumstances
-from tickets.clocks.arming import Ringing as Sayable
-from tickets.clocks.clock import ClockName, Mark
-from tickets.complaint import Category, Complaint
+from tickets.deadlines.schedule import escalation_rings, ticket_rings
+from tickets.deadlines.timers import Ringing as Sayable
 from tickets.desk import Desk
-from tickets.disclosure import Disclosure
-from tickets.escalation import Cause
-from tickets.escalation_acts import Acknowledge
-from tickets.faults import TicketError
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.papers import Found
-from tickets.procedure.tables import TABLES
-from tickets.request_types import RequestType
-from tickets.ringing import Rung
-from tickets.slots import Personal, Slot
-from tickets.words import Flag, Leak, PersonalField, Status
+from tickets.escalation.acts import Acknowledge
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Mark
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
+from tickets.model.errors import TicketError
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Flag, Leak, PersonalField, Status
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.reminders.due import Rung
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
+from tickets.workflow.case import Act
+from tickets.workflow.procedure import TABLES
 
 CALLS = {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
 OF_A_BREACH = CALLS | {

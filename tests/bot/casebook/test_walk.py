@@ -20,23 +20,22 @@ from tests.bot.casebook.walk_rules import agrees_with_the_papers
 from tests.conftest import EVERYTHING
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
-from tickets import tokyo
-from tickets.arming import set_clocks
-from tickets.case import Act
-from tickets.circumstances import Circumstances
-from tickets.clocks.of_ticket import deadlines, decisions
-from tickets.complaint import Category, Complaint, Stop
-from tickets.disclosure import Disclosure
-from tickets.faults import RefusedError, TicketError
-from tickets.numbers import Series
-from tickets.papers import Found
-from tickets.procedure.tables import TABLES
-from tickets.question import Question
-from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.rules import DEFAULTS
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Flag, Leak, Move, PersonalField, Restriction, Status
+from tickets.deadlines.schedule import set_clocks
+from tickets.deadlines.ticket_clocks import deadlines, decisions
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint, Stop
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
+from tickets.model.errors import RefusedError, TicketError
+from tickets.model.kinds import Flag, Leak, Move, PersonalField, Restriction, Status
+from tickets.model.numbers import Series
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.ticket import Question, Ticket
+from tickets.rules.context import Circumstances
+from tickets.rules.periods import DEFAULTS
+from tickets.workflow.case import Act
+from tickets.workflow.procedure import TABLES
 
 FEW = settings(
     max_examples=400 if EVERYTHING else 12,

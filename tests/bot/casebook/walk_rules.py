@@ -1,11 +1,11 @@
 """What must be true of a ticket that was moved, by the papers and not by the code."""
 
-from tickets.complaint import Category, Severity
-from tickets.papers import Check
-from tickets.request_types import Outcome, RequestType
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, Leak, Move, PersonalField, Status
+from tickets.model.complaint import Category, Severity
+from tickets.model.documents import Check
+from tickets.model.kinds import CloseCode, Kind, Leak, Move, PersonalField, Status
+from tickets.model.personal import Slot
+from tickets.model.requests import Outcome, RequestType
+from tickets.model.ticket import Ticket
 
 NO_IDENTITY = {"published_matters"}
 FEE_TYPES = {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}

@@ -30,15 +30,14 @@ from handlers.slack.api import ReplyFailed
 from handlers.slack.people import People
 from tests.bot.delivery.line import Line, line_to
 from tests.conftest import Clock
-from tickets.case import Act
-from tickets.complaint import Category, Complaint
 from tickets.desk import Desk
-from tickets.intake import NewTicket
-from tickets.office import Office
-from tickets.question import Question
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.words import Channel, Move, PersonalField
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Move, PersonalField
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Question, Ticket
+from tickets.rules.office import Office
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[2] / "stories"

@@ -18,10 +18,10 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from handlers.services import StorageFailed
-from tickets import tokyo
-from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.opening import Opening
+from tickets.model import tokyo
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
 
 STORIES = Path(__file__).parents[2] / "stories"
 

@@ -12,13 +12,13 @@ from bot.recounting import Recounting
 from bot.storage.casebook.inspection import Inspection
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
-from tickets import tokyo
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.intake import NewTicket
-from tickets.request_types import RequestType
-from tickets.ringing import Rung
-from tickets.words import Channel, Flag, Move
+from tickets.model import tokyo
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Flag, Move
+from tickets.model.requests import RequestType
+from tickets.reminders.due import Rung
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 RINGS = (

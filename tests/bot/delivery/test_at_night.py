@@ -7,15 +7,15 @@ import pytest
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, SECURITY, armed, at, goes_to, rang, ring
 from tests.bot.delivery.test_telling import heard
-from tickets.addition import Addition
-from tickets.call_rules import CALL_RULES, Line
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.escalation import Cause, Persons, Wanted
-from tickets.escalation_acts import AskBack
-from tickets.intake import NewTicket
-from tickets.request_types import RequestType
-from tickets.words import Channel, Flag, Leak, Move
+from tickets.escalation.acts import AskBack
+from tickets.escalation.addition import Addition
+from tickets.model.disclosure import Disclosure
+from tickets.model.escalation import Cause, Persons, Wanted
+from tickets.model.kinds import Channel, Flag, Leak, Move
+from tickets.model.requests import RequestType
+from tickets.rules.periods import CALL_RULES, Line
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

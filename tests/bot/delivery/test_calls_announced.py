@@ -7,10 +7,10 @@ import pytest
 
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, armed, at, goes_to, rang, ring
-from tickets import tokyo
-from tickets.escalation_acts import Acknowledge, Act, Judge
-from tickets.triage import Triage
-from tickets.words import Leak
+from tickets.escalation.acts import Acknowledge, Act, Judge
+from tickets.model import tokyo
+from tickets.model.kinds import Leak
+from tickets.model.triage import Triage
 
 
 def announced(delivery: Delivery) -> str:

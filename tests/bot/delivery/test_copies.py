@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 
 from bot.storage.casebook.copies import Copies
 from tests.bot.delivery.conftest import Delivery
-from tickets.addition import Addition
-from tickets.escalation import Cause, Persons
-from tickets.escalation_acts import Acknowledge, Act
+from tickets.escalation.acts import Acknowledge, Act
+from tickets.escalation.addition import Addition
+from tickets.model.escalation import Cause, Persons
 
 MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"
 

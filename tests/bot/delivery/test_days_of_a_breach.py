@@ -7,10 +7,10 @@ import pytest
 
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, REPRESENTATIVE, goes_to, rang, ring
-from tickets.calls import in_hand
-from tickets.escalation_acts import Acknowledge, Act, TakeOver
-from tickets.roster import Absence
-from tickets.words import Leak
+from tickets.access.call_list import in_hand
+from tickets.escalation.acts import Acknowledge, Act, TakeOver
+from tickets.model.kinds import Leak
+from tickets.model.people import Absence
 
 TODAY = (MANAGER, "2026-09-01")
 

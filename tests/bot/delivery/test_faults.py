@@ -21,9 +21,9 @@ from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, databases
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
-from tickets.case import Act
-from tickets.told import Notice, Tell
-from tickets.words import Leak, Move
+from tickets.model.kinds import Leak, Move
+from tickets.model.notices import Notice, Tell
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 MANAGER, DEPUTY, SECURITY = "U03MGR", "U04DEP", "U08SEC"

@@ -9,8 +9,8 @@ from bot.handing_over import HandingOver
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import MANAGER
 from tests.bot.delivery.test_telling import heard
-from tickets.office import Office
-from tickets.words import Leak, Restriction
+from tickets.model.kinds import Leak, Restriction
+from tickets.rules.office import Office
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

@@ -22,7 +22,7 @@ from tests.bot.delivery.ringing import (
     owned,
     ring,
 )
-from tickets.words import Leak
+from tickets.model.kinds import Leak
 
 ALARM = "C05ALARM"
 

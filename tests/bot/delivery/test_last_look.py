@@ -13,8 +13,8 @@ from tests.bot.delivery.ringing import MANAGER, REPRESENTATIVE, goes_to, ring
 from tests.bot.delivery.test_faults import dm, on_the_line
 from tests.conftest import Clock
 from tests.stories.mornings import TITLE
-from tickets.case import Act
-from tickets.words import Leak, Move
+from tickets.model.kinds import Leak, Move
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 pytestmark = pytest.mark.usefixtures("no_pace")

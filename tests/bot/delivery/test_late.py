@@ -16,7 +16,7 @@ from tests.bot.delivery.conftest import KEN, Delivery, a_delivery, databases
 from tests.bot.delivery.ringing import MANAGER, armed, at, goes_to, owned, rang, ring
 from tests.bot.delivery.test_telling import heard
 from tests.conftest import Clock
-from tickets.words import Leak
+from tickets.model.kinds import Leak
 from workspace.driver import Slack
 
 pytestmark = pytest.mark.usefixtures("no_pace")

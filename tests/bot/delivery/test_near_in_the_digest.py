@@ -3,11 +3,11 @@
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.ringing import MANAGER, goes_to, owned, rang, ring
 from tests.bot.delivery.test_telling import heard
-from tickets.case import Act
-from tickets.complaint import SamePerson, Severity
-from tickets.mornings import Morning
-from tickets.ticket import Party
-from tickets.words import ContactBy, Move, PartyRole
+from tickets.model.complaint import SamePerson, Severity
+from tickets.model.kinds import ContactBy, Move, PartyRole
+from tickets.model.ticket import Party
+from tickets.reminders.digest import Morning
+from tickets.workflow.case import Act
 
 
 def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Morning:

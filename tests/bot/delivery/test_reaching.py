@@ -11,7 +11,7 @@ from bot.reaching import Reaching
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.line import Way, line_to
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, goes_to
-from tickets.words import Leak
+from tickets.model.kinds import Leak
 
 ALARM = "C05ALARM"
 

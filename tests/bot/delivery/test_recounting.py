@@ -21,8 +21,8 @@ from tests.bot.delivery.ringing import (
     ring,
 )
 from tests.bot.delivery.test_telling import heard
-from tickets.recounting import counted_by
-from tickets.words import Leak, Restriction
+from tickets.deadlines.recalculation import counted_by
+from tickets.model.kinds import Leak, Restriction
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 from handlers.slack.api import ReplyFailed
 from handlers.slack.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
-from tickets.case import Act
-from tickets.ticket import Ticket
-from tickets.words import Move, Restriction
+from tickets.model.kinds import Move, Restriction
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 MEI = "U01MEI"
 

@@ -17,8 +17,8 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
 from tests.conftest import Clock
-from tickets.case import Act
-from tickets.words import Leak, Move
+from tickets.model.kinds import Leak, Move
+from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]

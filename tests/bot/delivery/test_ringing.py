@@ -26,10 +26,10 @@ from tests.bot.delivery.ringing import (
 )
 from tests.bot.delivery.test_telling import heard
 from tests.conftest import Clock
-from tickets.case import Act
-from tickets.escalation import Cause
-from tickets.escalation_acts import Acknowledge
-from tickets.words import Leak, Move
+from tickets.escalation.acts import Acknowledge
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Leak, Move
+from tickets.workflow.case import Act
 from workspace.driver import Slack
 
 pytestmark = pytest.mark.usefixtures("no_pace")

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from bot.delivery.pace import BURST
 from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
-from tickets.case import Act
-from tickets.words import Leak, Move, Restriction
+from tickets.model.kinds import Leak, Move, Restriction
+from tickets.workflow.case import Act
 
 MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 ALARM = "C05ALARM"

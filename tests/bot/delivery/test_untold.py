@@ -20,7 +20,7 @@ from tests.bot.delivery.ringing import (
 )
 from tests.bot.delivery.test_faults import ALARM, dm, on_the_line
 from tests.conftest import Clock
-from tickets.words import Leak
+from tickets.model.kinds import Leak
 from workspace.driver import Slack
 
 pytestmark = pytest.mark.usefixtures("no_pace")

@@ -11,11 +11,11 @@ from tests.bot.delivery.ringing import MANAGER, at, goes_to, ring
 from tests.bot.delivery.test_telling import heard
 from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
 from tests.tickets.casebook.shelf import Shelf
-from tickets.complaint import Category, Complaint
-from tickets.intake import NewTicket
-from tickets.slots import Personal, Slot
-from tickets.told import Notice, Tell
-from tickets.words import Channel, PersonalField, Status
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, PersonalField, Status
+from tickets.model.notices import Notice, Tell
+from tickets.model.personal import Personal, Slot
+from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 

@@ -13,14 +13,13 @@ from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from tests.handlers.conftest import STORIES
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.roster import Roster
-from tickets.ticket import Ticket
-from tickets.words import Channel, Kind, Language, Status
+from tickets.model.complaint import Category, Complaint
+from tickets.model.kinds import Channel, Kind, Language, Status
+from tickets.model.people import Roster
+from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 SCREENS = {screen.name: screen for screen in catalogue.SCREENS}

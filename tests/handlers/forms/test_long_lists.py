@@ -18,15 +18,13 @@ from handlers.slack.phrases import Phrases
 from tests.handlers.builders import a_frame, an_entry, an_office
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
 from tickets.desk import Desk
-from tickets.escalation import Cause
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.question import Question
-from tickets.ticket import Ticket
-from tickets.words import Channel, Kind, Language, Status
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Channel, Kind, Language, Status
+from tickets.model.ticket import Question, Ticket
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)

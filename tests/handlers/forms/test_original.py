@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from handlers.complaints.original import Originals, unmasked
 from handlers.complaints.receipt import ORIGINALS
 from tests.handlers.forms.conftest import Forms, picked, typed, words
-from tickets.personal import find, mask
-from tickets.slots import MASK
+from tickets.model.detection import find, mask
+from tickets.model.personal import MASK
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 SAID = "090-1234-5678 の方"

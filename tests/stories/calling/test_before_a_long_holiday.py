@@ -9,10 +9,10 @@ from tests.stories.program import Running
 from tests.stories.reports import direct, number_in, reports
 from tests.stories.upward import copy, heard, raised, sends
 from tests.stories.upward import opens as opens_form
-from tickets.case import Act
-from tickets.disclosure import Disclosure
-from tickets.request_types import RequestType
-from tickets.words import Flag, Move
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Flag, Move
+from tickets.model.requests import RequestType
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 KEN = "U02KEN"

@@ -11,9 +11,9 @@ from tests.stories.program import Running
 from tests.stories.reports import direct, number_in, reports
 from tests.stories.requests import Desk
 from tests.stories.upward import copy, heard, taps
-from tickets.case import Act
-from tickets.roster import Absence
-from tickets.words import Move
+from tickets.model.kinds import Move
+from tickets.model.people import Absence
+from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 KEN, YUI, SAKI, DAI = "U02KEN", "U02YUI", "U03MGR", "U04DEP"

@@ -10,7 +10,7 @@ from tests.stories.program import Running
 from tests.stories.reports import number_in, reports
 from tests.stories.upward import copy, heard, raised, receipt, sends, status, taps
 from tests.stories.upward import opens as opens_form
-from tickets.escalation import Cause
+from tickets.model.escalation import Cause
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)

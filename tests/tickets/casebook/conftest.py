@@ -8,21 +8,27 @@ from typing import Any
 
 import pytest
 
-from tickets import tokyo
-from tickets.case import Act
-from tickets.circumstances import Moment
-from tickets.complaint import Category, Complaint, CorrectiveAction, Report, SamePerson, Severity
-from tickets.disclosure import Disclosure
-from tickets.intake import NewTicket, ticket_of
-from tickets.papers import Check, Found, IdPaper, Money, Payment
-from tickets.procedure.walk import Walked, begin, step
-from tickets.question import Question
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.roster import Roster, Team
-from tickets.rules import DEFAULTS, Rules
-from tickets.slots import Personal, Slot
-from tickets.ticket import Party, Ticket
-from tickets.words import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model import tokyo
+from tickets.model.complaint import (
+    Category,
+    Complaint,
+    CorrectiveAction,
+    Report,
+    SamePerson,
+    Severity,
+)
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Check, Found, IdPaper, Money, Payment
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.people import Roster, Team
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Party, Question, Ticket
+from tickets.rules.context import Moment
+from tickets.rules.periods import DEFAULTS, Rules
+from tickets.workflow.apply import Walked, begin, step
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket, ticket_of
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # 14:05 in Tokyo
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tickets import tokyo
-from tickets.complaint import (
+from tickets.model import tokyo
+from tickets.model.complaint import (
     Category,
     CorrectiveAction,
     NoContact,
@@ -18,8 +18,8 @@ from tickets.complaint import (
     Stop,
     Subject,
 )
-from tickets.disclosure import Execution
-from tickets.papers import (
+from tickets.model.disclosure import Execution
+from tickets.model.documents import (
     Check,
     Correction,
     Defect,
@@ -35,11 +35,7 @@ from tickets.papers import (
     ReturnedMail,
     StampsReturned,
 )
-from tickets.procedure.tables import TABLES
-from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link, Party, SentLetter, Ticket
-from tickets.words import (
+from tickets.model.kinds import (
     ContactBy,
     Flag,
     Kind,
@@ -50,6 +46,10 @@ from tickets.words import (
     PersonalField,
     Relation,
 )
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.ticket import Link, Party, SentLetter, Ticket
+from tickets.workflow.procedure import TABLES
 
 PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales_head", "sato")
 VALUES: Mapping[PersonalField, str] = {

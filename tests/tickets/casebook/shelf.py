@@ -7,18 +7,18 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 
-from tickets.audit import Entry
-from tickets.clocks.arming import kept
-from tickets.clocks.clock import Armed, Kept, Key, Sense
-from tickets.escalation import Escalation
-from tickets.numbers import Series
-from tickets.planned import Planned
-from tickets.slots import Personal, Slot
-from tickets.store import Query
-from tickets.ticket import Cover, Ticket
-from tickets.told import Notice, Tell
-from tickets.waits import has_open_action, waits
-from tickets.words import LetterKind, PersonalField
+from tickets.access.audit import Entry
+from tickets.deadlines.timers import kept
+from tickets.model.clocks import Armed, Kept, Key, Sense
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.notices import Notice, Tell
+from tickets.model.numbers import Series
+from tickets.model.pending import has_open_action, waits
+from tickets.model.people import Planned
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Query
 
 
 class Shelf:

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.access import Sight, acting, is_listed, must_say_why, opens, reach, sight
-from tickets.deciding import decider, line
-from tickets.disclosure import Disclosure
-from tickets.faults import NoSuchTicketError
-from tickets.intake import NewTicket, ticket_of
-from tickets.request_types import RequestType
-from tickets.roster import Absence, Roster, Team
-from tickets.ticket import Cover, Ticket
-from tickets.words import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
+from tickets.access.deciders import decider, line
+from tickets.access.visibility import Sight, acting, is_listed, must_say_why, opens, reach, sight
+from tickets.model.disclosure import Disclosure
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.kinds import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
+from tickets.model.people import Absence, Roster, Team
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Cover, Ticket
+from tickets.workflow.new_ticket import NewTicket, ticket_of
 
 TODAY = date(2026, 8, 3)
 PLAIN = Cover(

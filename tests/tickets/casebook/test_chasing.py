@@ -7,14 +7,14 @@ from datetime import date
 import pytest
 
 from tests.tickets.casebook.conftest import MONDAY, ROSTER, Walker
-from tickets.complaint import Category
-from tickets.deciding import decider
-from tickets.faults import Code, RefusedError
-from tickets.hands import hands
-from tickets.notices import notices
-from tickets.roster import Absence
-from tickets.told import Tell
-from tickets.words import Move, PersonalField, Restriction
+from tickets.access.deciders import decider
+from tickets.model.complaint import Category
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Move, PersonalField, Restriction
+from tickets.model.notices import Tell
+from tickets.model.people import Absence
+from tickets.workflow.assignee import hands
+from tickets.workflow.audience import notices
 
 Open = Callable[..., Walker]
 TODAY = MONDAY.date()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tickets.complaint import (
+from tickets.model.complaint import (
     Category,
     CorrectiveAction,
     NoContact,
@@ -14,10 +14,8 @@ from tickets.complaint import (
     Severity,
     Stop,
 )
-from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.ticket import Link
-from tickets.told import Tell
-from tickets.words import (
+from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     ContactBy,
@@ -30,6 +28,8 @@ from tickets.words import (
     Relation,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.ticket import Link
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.contact import BadFieldError, cleaned
-from tickets.faults import Code
-from tickets.words import PersonalField
+from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.errors import Code
+from tickets.model.kinds import PersonalField
 
 F = PersonalField
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from tests.tickets.casebook.conftest import Walker
-from tickets.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
-from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.slots import Slot
-from tickets.waits import has_open_action
-from tickets.words import Move, PersonalField, Status
+from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
+from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.pending import has_open_action
+from tickets.model.personal import Slot
 
 CHECK = date(2026, 9, 1)
 ACTION = CorrectiveAction(needed=True, reference="CA-2026-1", check_on=CHECK)

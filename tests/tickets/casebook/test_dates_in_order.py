@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tickets.complaint import Category, Severity
-from tickets.faults import RefusedError
-from tickets.papers import Correction, Defect
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.words import ContactBy, Move, PersonalField
+from tickets.model.complaint import Category, Severity
+from tickets.model.documents import Correction, Defect
+from tickets.model.errors import RefusedError
+from tickets.model.kinds import ContactBy, Move, PersonalField
+from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 DAY = timedelta(days=1)

@@ -8,28 +8,20 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tickets.access import Sight
-from tickets.audit import Action
-from tickets.circumstances import Circumstances
-from tickets.clocks.clock import ClockName
-from tickets.complaint import Category, Complaint
+from tickets.access.audit import Action
+from tickets.access.visibility import Sight
 from tickets.desk import Desk
-from tickets.disclosure import Disclosure
-from tickets.faults import (
+from tickets.model.clocks import ClockName
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.errors import (
     Code,
     NoSuchTicketError,
     NotAllowedError,
     RefusedError,
     StaleTicketError,
 )
-from tickets.opening import Opening
-from tickets.request_types import RequestType
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.store import Query
-from tickets.ticket import Link, SentLetter, Ticket
-from tickets.told import Tell
-from tickets.words import (
+from tickets.model.kinds import (
     Flag,
     Kind,
     Leak,
@@ -40,6 +32,14 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Link, SentLetter, Ticket
+from tickets.ports import Query
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL, PHONE = Slot(PersonalField.DETAIL), Slot(PersonalField.PHONE)

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from tickets.disclosure import Execution
-from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.notices import notices
-from tickets.papers import (
+from tickets.model.disclosure import Execution
+from tickets.model.documents import (
     AgentKind,
     AuthorityPaper,
     Check,
@@ -26,12 +24,8 @@ from tickets.papers import (
     ReturnedMail,
     StampsReturned,
 )
-from tickets.request_types import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.roster import Roster
-from tickets.slots import Slot
-from tickets.ticket import Party
-from tickets.told import Tell
-from tickets.words import (
+from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import (
     CloseCode,
     ContactBy,
     Flag,
@@ -42,6 +36,12 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Slot
+from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
+from tickets.model.ticket import Party
+from tickets.workflow.audience import notices
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}

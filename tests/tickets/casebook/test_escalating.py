@@ -8,24 +8,24 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tickets import tokyo
-from tickets.addition import Addition
-from tickets.audit import Action
-from tickets.call_rules import CALL_RULES
-from tickets.calls import Called, called, line_of
-from tickets.circumstances import Circumstances
-from tickets.complaint import Caller, Category, Complaint
+from tickets.access.audit import Action
+from tickets.access.call_list import Called, called, line_of
 from tickets.desk import Desk
-from tickets.escalating import Escalations
-from tickets.escalation import Cause, Escalation, Ongoing, Persons, Trigger
-from tickets.escalation_acts import Judge
-from tickets.faults import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.opening import Opening
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.told import DESK, Tell
-from tickets.triage import Triage, Verdict
-from tickets.words import Channel, Leak, Move, PersonalField, Restriction
+from tickets.escalation.acts import Judge
+from tickets.escalation.addition import Addition
+from tickets.escalation.reports import Escalations
+from tickets.model import tokyo
+from tickets.model.complaint import Caller, Category, Complaint
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
+from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
+from tickets.model.notices import DESK, Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.triage import Triage, Verdict
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.periods import CALL_RULES
 
 A_MINUTE = timedelta(minutes=1)
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tickets.disclosure import Execution
-from tickets.faults import Code, RefusedError
-from tickets.papers import Found
-from tickets.request_types import Decision, Outcome, Reason35, RequestType
-from tickets.words import Move, Status
+from tickets.model.disclosure import Execution
+from tickets.model.documents import Found
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Move, Status
+from tickets.model.requests import Decision, Outcome, Reason35, RequestType
 
 Open = Callable[..., Any]
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import fees
-from tickets.disclosure import Disclosure
-from tickets.papers import Money, Payment, StampsReturned
-from tickets.request_types import Decision, Ground, Outcome, RequestType
-from tickets.rules import Rules
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.rules import fees
+from tickets.rules.periods import Rules
 
 RULES = Rules()
 DAY = date(2026, 8, 10)

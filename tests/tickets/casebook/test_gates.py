@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.faults import Code, NotAllowedError, RefusedError
-from tickets.papers import (
+from tickets.model.documents import (
     AgentKind,
     AuthorityPaper,
     Check,
@@ -22,9 +21,10 @@ from tickets.papers import (
     ReturnedMail,
     StampsReturned,
 )
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.ticket import Party
-from tickets.words import Move, PartyRole, PersonalField, Restriction, Status
+from tickets.model.errors import Code, NotAllowedError, RefusedError
+from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import Party
 
 Open = Callable[..., Any]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tickets.faults import Code, RefusedError
-from tickets.grounds import BASIS, MATRIX, Permit, cites
-from tickets.papers import Correction, Defect, Found
-from tickets.request_types import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
-from tickets.rules import Rules
-from tickets.words import Move, PersonalField, Status
+from tickets.model.documents import Correction, Defect, Found
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, Reason35, RequestType
+from tickets.rules.grounds import BASIS, MATRIX, Permit, cites
+from tickets.rules.periods import Rules
 
 # By hand from the table; the last two rows are not in it (see grounds.py).
 EXPECTED = {

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.test_desk import NOW, Office
-from tickets import tokyo
-from tickets.faults import NoSuchTicketError, RefusedError
-from tickets.hand_overs import ToldOf
-from tickets.opening import Opening
-from tickets.planned import Planned
-from tickets.roster import Roster
-from tickets.told import Tell
-from tickets.words import Move, Restriction, Status
+from tickets.model import tokyo
+from tickets.model.errors import NoSuchTicketError, RefusedError
+from tickets.model.kinds import Move, Restriction, Status
+from tickets.model.notices import Tell
+from tickets.model.people import Planned, Roster
+from tickets.rules.calendar import Opening
+from tickets.staffing.hand_overs import ToldOf
 
 MONDAY = date(2026, 8, 10)
 TUESDAY = date(2026, 8, 18)

@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tickets.addition import Addition
-from tickets.audit import Action
-from tickets.circumstances import Circumstances
-from tickets.clocks.clock import ClockName
-from tickets.complaint import Category, Complaint
+from tickets.access.audit import Action
 from tickets.desk import Desk
-from tickets.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
-from tickets.escalation_acts import (
+from tickets.escalation.acts import (
     Acknowledge,
     Act,
     AskBack,
@@ -27,7 +22,10 @@ from tickets.escalation_acts import (
     TellPersons,
     TellRepresentative,
 )
-from tickets.faults import (
+from tickets.escalation.addition import Addition
+from tickets.model.clocks import ClockName
+from tickets.model.complaint import Category, Complaint
+from tickets.model.errors import (
     Code,
     Fault,
     NoSuchTicketError,
@@ -35,12 +33,14 @@ from tickets.faults import (
     RefusedError,
     StaleTicketError,
 )
-from tickets.opening import Opening
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.told import Tell
-from tickets.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
-from tickets.words import Leak, Move, PersonalField, Restriction
+from tickets.model.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.notices import Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
 
 NAMES = ClockName
 

@@ -8,18 +8,18 @@ import pytest
 
 from tests.tickets.casebook.conftest import ADDRESS, Walker
 from tests.tickets.casebook.shelf import Shelf
-from tickets.circumstances import Circumstances
-from tickets.complaint import Reaction
 from tickets.desk import Desk
-from tickets.disclosure import Disclosure
-from tickets.faults import Code, Fault, RefusedError
-from tickets.office import Bilingual, Office
-from tickets.opening import Opening
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.ticket import SentLetter
-from tickets.words import LetterKind, Move, PersonalField
+from tickets.model.complaint import Reaction
+from tickets.model.disclosure import Disclosure
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Outcome, RequestType
+from tickets.model.ticket import SentLetter
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Bilingual, Office
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 NAME = {Slot(PersonalField.NAME): Personal("見本花子")}

@@ -6,9 +6,9 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from tickets.contact import BadFieldError, cleaned
-from tickets.ticket import Ticket
-from tickets.words import PersonalField
+from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.kinds import PersonalField
+from tickets.model.ticket import Ticket
 
 MY_NUMBER, LICENCE = "123456789018", "1234 5678 9012"
 

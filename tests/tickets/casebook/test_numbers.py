@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.numbers import Number, Series, read, series_of, year_of
-from tickets.words import Kind, Restriction
+from tickets.model.kinds import Kind, Restriction
+from tickets.model.numbers import Number, Series, read, series_of, year_of
 
 
 @pytest.mark.property

@@ -5,10 +5,17 @@ from typing import Any
 
 import pytest
 
-from tickets.faults import Code, RefusedError
-from tickets.papers import Correction, Defect, Disposal, MailTrouble, NextStep, ReturnedMail
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.words import CloseCode, Move, PersonalField, Status
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    Disposal,
+    MailTrouble,
+    NextStep,
+    ReturnedMail,
+)
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import CloseCode, Move, PersonalField, Status
+from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 

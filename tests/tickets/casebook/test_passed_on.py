@@ -6,26 +6,17 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tickets.audit import Action
-from tickets.case import Act
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
+from tickets.access.audit import Action
 from tickets.desk import Desk
-from tickets.faults import (
+from tickets.model.complaint import Category, Complaint
+from tickets.model.errors import (
     Code,
     ForbiddenMoveError,
     NoSuchTicketError,
     RefusedError,
     StaleTicketError,
 )
-from tickets.intake import NewTicket
-from tickets.opening import Opening
-from tickets.question import Question
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.ticket import NOBODY, Link, Ticket
-from tickets.told import Tell
-from tickets.words import (
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     Kind,
@@ -35,6 +26,14 @@ from tickets.words import (
     Restriction,
     Status,
 )
+from tickets.model.notices import Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import NOBODY, Link, Question, Ticket
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
+from tickets.workflow.case import Act
+from tickets.workflow.new_ticket import NewTicket
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}

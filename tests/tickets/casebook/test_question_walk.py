@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tickets.faults import Code, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.ticket import Link
-from tickets.words import CloseCode, Kind, Move, PersonalField, Relation, Status
+from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import CloseCode, Kind, Move, PersonalField, Relation, Status
+from tickets.model.ticket import Link
 
 ANSWER = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
 

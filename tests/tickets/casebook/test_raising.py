@@ -8,28 +8,28 @@ from typing import Any
 import pytest
 
 from tests.tickets.casebook.shelf import Shelf
-from tickets.addition import Addition
-from tickets.audit import Action
-from tickets.case import Act
-from tickets.circumstances import Circumstances
-from tickets.complaint import Category, Complaint
+from tickets.access.audit import Action
 from tickets.desk import Desk
-from tickets.escalation import Cause, Escalation, Outcome, Persons, Wanted
-from tickets.escalation_acts import AskBack, Settle, TellRepresentative
-from tickets.faults import (
+from tickets.escalation.acts import AskBack, Settle, TellRepresentative
+from tickets.escalation.addition import Addition
+from tickets.escalation.escalate import RAISED_BY_HAND
+from tickets.model.complaint import Category, Complaint
+from tickets.model.errors import (
     Code,
     ForbiddenMoveError,
     NoSuchTicketError,
     NotAllowedError,
     RefusedError,
 )
-from tickets.opening import Opening
-from tickets.raising import RAISED_BY_HAND
-from tickets.roster import Roster
-from tickets.slots import Personal, Slot
-from tickets.ticket import Ticket
-from tickets.told import Tell
-from tickets.words import Leak, Move, PersonalField, Restriction
+from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Wanted
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.notices import Tell
+from tickets.model.people import Roster
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
+from tickets.workflow.case import Act
 
 
 @dataclass

@@ -9,22 +9,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tickets.casebook.forms import PEOPLE, forms
-from tickets import deciding, fees
-from tickets.access import Sight, acting, sight
-from tickets.case import Act
-from tickets.complaint import Category, Stop
-from tickets.faults import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.grounds import MATRIX, Permit, cites
-from tickets.notices import notices
-from tickets.papers import Check
-from tickets.procedure.tables import TABLES
-from tickets.procedure.walk import Walked, step
-from tickets.request_types import WITHOUT_IDENTITY, Decision, Outcome, Reason35, RequestType
-from tickets.rules import Rules
-from tickets.slots import Slot
-from tickets.ticket import Ticket
-from tickets.told import DESK, Notice, Tell
-from tickets.words import CloseCode, Kind, Move, PersonalField, Role, Status
+from tickets.access import deciders
+from tickets.access.visibility import Sight, acting, sight
+from tickets.model.complaint import Category, Stop
+from tickets.model.documents import Check
+from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import CloseCode, Kind, Move, PersonalField, Role, Status
+from tickets.model.notices import DESK, Notice, Tell
+from tickets.model.personal import Slot
+from tickets.model.requests import WITHOUT_IDENTITY, Decision, Outcome, Reason35, RequestType
+from tickets.model.ticket import Ticket
+from tickets.rules import fees
+from tickets.rules.grounds import MATRIX, Permit, cites
+from tickets.rules.periods import Rules
+from tickets.workflow.apply import Walked, step
+from tickets.workflow.audience import notices
+from tickets.workflow.case import Act
+from tickets.workflow.procedure import TABLES
 
 IN_PLACE = {Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR}
 """Whoever acts where the manager would; the history names the office that is their own."""
@@ -97,7 +98,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     if notice.to == DESK:
         assert not ticket.restrictions
     elif notice.what is Tell.PRESERVATION_ASKED:  # before it is searched: no more than a system
-        assert not deciding.is_concerned(ticket, notice.to, case.roster)
+        assert not deciders.is_concerned(ticket, notice.to, case.roster)
     elif notice.what is not Tell.LEAK_FLAGGED:
         assert (
             sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
@@ -108,7 +109,7 @@ def check_decision(made: Walked, case: Any) -> None:
     """Four eyes, and a ground for every no (domain.md 9)."""
     ticket = made.ticket
     assert ticket.decided_by not in (None, ticket.drafted_by)
-    assert not deciding.is_concerned(made.before, ticket.decided_by, case.roster)
+    assert not deciders.is_concerned(made.before, ticket.decided_by, case.roster)
     if ticket.kind is not Kind.DISCLOSURE:
         assert ticket.complaint.corrective_action
         return

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tickets.complaint import NoContact, Reaction, Report
-from tickets.disclosure import Execution
-from tickets.faults import RefusedError
-from tickets.papers import Disposal
-from tickets.request_types import Decision, Outcome, RequestType
-from tickets.words import Channel, CloseCode, Move, PersonalField, Status
+from tickets.model.complaint import NoContact, Reaction, Report
+from tickets.model.disclosure import Execution
+from tickets.model.documents import Disposal
+from tickets.model.errors import RefusedError
+from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
+from tickets.model.requests import Decision, Outcome, RequestType
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tickets.complaint import Category, Severity
-from tickets.faults import Code, RefusedError
-from tickets.papers import Money, Payment
-from tickets.request_types import RequestType
-from tickets.rules import Rules, in_force
-from tickets.words import ContactBy, Move, Status
+from tickets.model.complaint import Category, Severity
+from tickets.model.documents import Money, Payment
+from tickets.model.errors import Code, RefusedError
+from tickets.model.kinds import ContactBy, Move, Status
+from tickets.model.requests import RequestType
+from tickets.rules.periods import Rules, in_force
 
 OLD = Rules()
 NEW = Rules(

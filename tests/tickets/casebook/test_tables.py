@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tickets.procedure.tables import TABLES
-from tickets.rule import Rule
-from tickets.ticket import Ticket
-from tickets.words import Kind, Move, Role, Status
-from tickets.writing import type_of
+from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.ticket import Ticket
+from tickets.workflow.fields import type_of
+from tickets.workflow.procedure import TABLES
+from tickets.workflow.transition import Rule
 
 C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
 S, M = Status, Move

@@ -8,14 +8,14 @@ import pytest
 
 from tests.tickets.casebook.conftest import ROSTER, Walker
 from tests.tickets.casebook.shelf import Shelf
-from tickets import tokyo
-from tickets.arming import set_clocks
-from tickets.circumstances import Circumstances
-from tickets.opening import Opening
-from tickets.ringing import ring
-from tickets.roster import Absence, Roster
-from tickets.ticket import Ticket
-from tickets.words import Flag, Move, Restriction
+from tickets.deadlines.schedule import set_clocks
+from tickets.model import tokyo
+from tickets.model.kinds import Flag, Move, Restriction
+from tickets.model.people import Absence, Roster
+from tickets.model.ticket import Ticket
+from tickets.reminders.due import ring
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
 
 Walk = Callable[..., Walker]
 

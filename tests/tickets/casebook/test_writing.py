@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tickets.complaint import CorrectiveAction, Severity
-from tickets.papers import Money, Payment
-from tickets.request_types import Decision, RequestType
-from tickets.ticket import Link
-from tickets.words import Kind, Move, PersonalField, Relation
-from tickets.writing import fault_of, fits, type_of, written
+from tickets.model.complaint import CorrectiveAction, Severity
+from tickets.model.documents import Money, Payment
+from tickets.model.kinds import Kind, Move, PersonalField, Relation
+from tickets.model.requests import Decision, RequestType
+from tickets.model.ticket import Link
+from tickets.workflow.fields import fault_of, fits, type_of, written
 
 DAY = date(2026, 8, 3)
 PAID = Payment(DAY, Money.STAMPS, 1000, 10, "mei")

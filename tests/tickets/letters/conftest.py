@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tickets.letters.letter import Addressee, Frame, Sender
-from tickets.office import AccreditedBody, Bilingual, Emergency, Office
-from tickets.slots import Personal
+from tickets.model.personal import Personal
+from tickets.rules.office import AccreditedBody, Bilingual, Emergency, Office
 
 TELECOM = "一般財団法人日本データ通信協会 電気通信個人情報保護推進センター"
 JIPDEC = "一般財団法人日本情報経済社会推進協会（JIPDEC）"

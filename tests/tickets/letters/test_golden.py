@@ -13,11 +13,11 @@ from tickets.letters.endings import Elsewhere, WhyBack
 from tickets.letters.forms import Form, blank
 from tickets.letters.letter import Frame, Letter
 from tickets.letters.reply import Item, Method, Reply
-from tickets.office import Office
-from tickets.papers import AgentKind, Defect, Money
-from tickets.request_types import Decision, Ground, Outcome, RequestType
-from tickets.rules import Rules
-from tickets.slots import Personal
+from tickets.model.documents import AgentKind, Defect, Money
+from tickets.model.personal import Personal
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.rules.office import Office
+from tickets.rules.periods import Rules
 
 DISCLOSE = frozenset({RequestType.DISCLOSE})
 ERASE = frozenset({RequestType.ERASE})

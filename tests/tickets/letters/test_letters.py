@@ -13,9 +13,9 @@ from tickets.letters.endings import recourse
 from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, written
 from tickets.letters.reply import Item, Method, Reply, in_full, method_change, reply
 from tickets.letters.template import HERE, wording
-from tickets.request_types import Decision, Ground, Outcome, RequestType
-from tickets.rules import Rules
-from tickets.slots import Personal
+from tickets.model.personal import Personal
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.rules.periods import Rules
 
 PAPER = Method(used="paper")
 

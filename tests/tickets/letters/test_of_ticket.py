@@ -6,19 +6,14 @@ from typing import Any
 
 import pytest
 
-from tickets import tokyo
-from tickets.complaint import Category, Complaint
-from tickets.disclosure import Disclosure
 from tickets.letters.draft import NOTHING_MORE, MissingFactsError, Wording, prepare
 from tickets.letters.endings import Elsewhere
 from tickets.letters.ticket_letters import draw
-from tickets.office import Office
-from tickets.papers import AgentKind, Correction, Defect, Money, Payment, StampsReturned
-from tickets.request_types import Decision, Ground, Outcome, RequestType
-from tickets.rules import DEFAULTS, Rules
-from tickets.slots import Personal, Slot
-from tickets.ticket import Facts, Party, Step, Ticket
-from tickets.words import (
+from tickets.model import tokyo
+from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
+from tickets.model.kinds import (
     Channel,
     CloseCode,
     Flag,
@@ -30,6 +25,11 @@ from tickets.words import (
     Role,
     Status,
 )
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.model.ticket import Facts, Party, Step, Ticket
+from tickets.rules.office import Office
+from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, ROSTER, _new, act
-from tickets import tokyo
-from tickets.calendar import Calendar
-from tickets.circumstances import Circumstances
-from tickets.complaint import (
+from tickets.desk import Desk
+from tickets.model import tokyo
+from tickets.model.complaint import (
     Caller,
     Category,
     Complaint,
@@ -23,18 +22,7 @@ from tickets.complaint import (
     Stop,
     Subject,
 )
-from tickets.desk import Desk
-from tickets.office import Hours
-from tickets.opening import Opening
-from tickets.registers import sheet
-from tickets.registers.export import Register, export
-from tickets.registers.importer import Looked, Registrar
-from tickets.registers.rows import People
-from tickets.reports.month import Month
-from tickets.slots import Personal, Slot
-from tickets.store import Store
-from tickets.ticket import Link, Party, SentLetter, Ticket
-from tickets.words import (
+from tickets.model.kinds import (
     Channel,
     ContactBy,
     Flag,
@@ -47,6 +35,17 @@ from tickets.words import (
     Relation,
     Restriction,
 )
+from tickets.model.month import Month
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Link, Party, SentLetter, Ticket
+from tickets.ports import Store
+from tickets.registers import sheet
+from tickets.registers.export import Register, export
+from tickets.registers.importer import Looked, Registrar
+from tickets.registers.rows import People
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Hours
 
 OPENING = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
 EVERYONE = ("mei", "ken", "manager", "deputy", "representative", "sales_head", "hr_head", "sato")

@@ -9,19 +9,18 @@ import pytest
 from tests.tickets.casebook.conftest import ADDRESS, MONDAY, _new, act
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import Office, an_employees_own, filled
-from tickets.audit import Action
-from tickets.disclosure import Disclosure
-from tickets.faults import NotAllowedError, RefusedError
-from tickets.papers import Check, Found, IdPaper, Money, Payment, StampsReturned
-from tickets.question import Question
+from tickets.access.audit import Action
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Check, Found, IdPaper, Money, Payment, StampsReturned
+from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
+from tickets.model.people import Absence
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import Decision, Ground, Outcome, RequestType
+from tickets.model.ticket import Link, Question
 from tickets.registers import sheet
 from tickets.registers.complaints import COLUMNS
 from tickets.registers.export import Register
-from tickets.request_types import Decision, Ground, Outcome, RequestType
-from tickets.roster import Absence
-from tickets.slots import Personal, Slot
-from tickets.ticket import Link
-from tickets.words import Channel, Kind, Move, PersonalField, Relation, Restriction
 
 # domain.md 2.3: what a P-mark auditor wants to find in the record of complaints.
 WANTED = (

@@ -9,17 +9,17 @@ import pytest
 
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import PEOPLE, Office, marked
-from tickets import tokyo
-from tickets.faults import Code, NotAllowedError
+from tickets.model import tokyo
+from tickets.model.errors import Code, NotAllowedError
+from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Status
+from tickets.model.ticket import Ticket
+from tickets.ports import Query
 from tickets.registers import sheet
 from tickets.registers.arriving import Mark
 from tickets.registers.cells import read_day
 from tickets.registers.complaints import TITLES
 from tickets.registers.importer import FURTHEST, Registrar
 from tickets.registers.rows import People, UnreadablePeopleError, Wrong, read_people
-from tickets.store import Query
-from tickets.ticket import Ticket
-from tickets.words import CloseCode, Kind, Leak, LetterKind, Status
 
 # What a company kept in a spreadsheet: days without hours, names, numbers of its own.
 OLD = {

@@ -5,12 +5,12 @@ import pytest
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import Office
-from tickets.audit import Action
-from tickets.faults import NotAllowedError, RefusedError
-from tickets.procedure.tables import TABLES
-from tickets.slots import Slot
-from tickets.store import Query
-from tickets.words import Kind, Move, PersonalField, Role, Status
+from tickets.access.audit import Action
+from tickets.model.errors import NotAllowedError, RefusedError
+from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
+from tickets.model.personal import Slot
+from tickets.ports import Query
+from tickets.workflow.procedure import TABLES
 
 OPERATOR = "cli:root"
 TABLE = TABLES[Kind.COMPLAINT]

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import MONDAY, File, Office
-from tickets.access import acting
-from tickets.case import Act
-from tickets.complaint import Category, Stop
-from tickets.faults import TicketError
-from tickets.procedure.tables import TABLES
-from tickets.words import Kind, Move
+from tickets.access.visibility import acting
+from tickets.model.complaint import Category, Stop
+from tickets.model.errors import TicketError
+from tickets.model.kinds import Kind, Move
+from tickets.workflow.case import Act
+from tickets.workflow.procedure import TABLES
 
 # The same ways each time: who owned a complaint in between, a register does not tell for certain.
 SOME = settings(

@@ -13,12 +13,12 @@ from tests.tickets.registers.office import (
     put_right,
     reported_monthly,
 )
-from tickets import tokyo
-from tickets.complaint import Report
+from tickets.model import tokyo
+from tickets.model.complaint import Report
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Slot
 from tickets.registers import sheet
 from tickets.registers.rows import Wrong
-from tickets.slots import Slot
-from tickets.words import Move, PersonalField
 
 
 @pytest.mark.parametrize("make", [*EVERY_KIND, *TOLD_MONTHLY], ids=lambda make: make.__name__)

@@ -1,0 +1,162 @@
+"""Who is called to an escalation, who may read it, and who may act on it (screens.md 3.5)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from tickets.access.deciders import is_about_manager, is_concerned, is_unnamed
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.notices import DESK
+from tickets.model.people import Roster
+from tickets.model.ticket import Cover
+from tickets.rules.periods import CallRule, Line
+
+
+class Called(StrEnum):
+    """Who is called, by office."""
+
+    MANAGER = "manager"
+    DEPUTY = "deputy"
+    SECURITY = "security"
+    REPRESENTATIVE = "representative"
+    AUDITOR = "auditor"
+    DESK = "desk"
+
+
+_LINES: Mapping[Cause, Line] = MappingProxyType(
+    {
+        Cause.REGULATOR: Line.AUTHORITY,
+        Cause.COURT: Line.AUTHORITY,
+        Cause.ACCREDITED_BODY: Line.OUTSIDER,
+        Cause.LAW_ENFORCEMENT: Line.OUTSIDER,
+        Cause.BAR_ASSOCIATION: Line.OUTSIDER,
+        Cause.MEDIA: Line.OUTSIDER,
+    }
+)
+Groups = tuple[tuple[Called, frozenset[str]], ...]
+
+
+def line_of(escalation: Escalation) -> Line:
+    if escalation.cause.is_breach:
+        return Line.UNSURE if escalation.is_unsure else Line.BREACH
+    return _LINES.get(escalation.cause, Line.OTHER)
+
+
+def called(
+    escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster, on: date
+) -> Groups:
+    """Who is called at once; where nobody of them is there, whoever is next.
+
+    Whoever raised it knows, and whom the matter concerns hears nothing of it.
+    """
+    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+        return _next(escalation, source, roster)
+    is_away = roster.manager is None or roster.is_absent(roster.manager, on)
+    first = (
+        (Called.MANAGER, _one(roster.manager)),
+        (Called.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
+        (Called.SECURITY, roster.security if rule.security else frozenset()),
+    )
+    there = tuple(_there(first, escalation, source, roster))
+    if any(office is not Called.SECURITY for office, _ in there):
+        return there
+    deputy = tuple(_there(((Called.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
+    return (*(deputy or _next(escalation, source, roster)), *there)
+
+
+def called_again(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+    """Nobody has acknowledged it: manager and deputy, or else whoever is next."""
+    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+        return _next(escalation, source, roster)
+    both = ((Called.MANAGER, _one(roster.manager)), (Called.DEPUTY, _one(roster.deputy)))
+    return tuple(_there(both, escalation, source, roster)) or _next(escalation, source, roster)
+
+
+def answering(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+    """Who sees to it that it goes on: the same, whoever of them raised it."""
+    return called_again(replace(escalation, raised_by=""), source, roster)
+
+
+def in_hand(escalation: Escalation, source: Cover | None, roster: Roster, on: date) -> str | None:
+    """Who took it over, or else has seen it, and can act on it today."""
+    for person in (escalation.owner, escalation.acknowledged_by):
+        if person and may_act(person, escalation, source, roster):
+            return None if roster.is_absent(person, on) else person
+    return None
+
+
+def climbed(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+    """Still nobody has: the representative, or the auditor where there is none."""
+    return _next(escalation, source, roster)
+
+
+def may_know(person: str, escalation: Escalation, source: Cover | None, roster: Roster) -> bool:
+    """Asked when it is listed, opened and told, and again when word of it goes out.
+
+    Security contacts know of possible breaches alone.
+    """
+    if person == DESK:
+        return source is None or not source.restrictions
+    held = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None}
+    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+        held = {roster.representative or roster.auditor, roster.auditor} - {None}
+    elif escalation.cause.is_breach:
+        held |= roster.security
+    return person in held and not (source and is_concerned(source, person, roster))
+
+
+def may_act(person: str, escalation: Escalation, source: Cover | None, roster: Roster) -> bool:
+    """Manager, deputy, representative; the auditor only where there is no representative and the
+    manager may not."""
+    if not may_know(person, escalation, source, roster):
+        return False
+    acting = {roster.manager, roster.deputy, roster.representative}
+    if source is not None and (is_about_manager(source) or is_unnamed(source)):
+        acting = {roster.representative or roster.auditor}
+    return person in acting
+
+
+def line_after(
+    person: str, escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster
+) -> tuple[str, ...]:
+    """Who is told in place of this person, the next first; nobody for whom no office stands.
+
+    What never climbs stays with manager and deputy (O27).
+    """
+    own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
+    line = own if rule.representative_minutes is None and person in own else (*own, *above)
+    after = line[line.index(person) + 1 :] if person in line else ()
+    return tuple(each for each in after if each and may_know(each, escalation, source, roster))
+
+
+def _next(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+    then = (
+        (Called.REPRESENTATIVE, _one(roster.representative)),
+        (Called.AUDITOR, _one(roster.auditor)),
+    )
+    there = tuple(_there(then, escalation, source, roster))[:1]
+    if there or (source and source.restrictions):
+        return there
+    return ((Called.DESK, frozenset({DESK})),)
+
+
+def _there(
+    groups: Groups,
+    escalation: Escalation,
+    source: Cover | None,
+    roster: Roster,
+) -> Iterator[tuple[Called, frozenset[str]]]:
+    for office, people in groups:
+        left = frozenset(
+            each
+            for each in people - {escalation.raised_by}
+            if not (source and is_concerned(source, each, roster))
+        )
+        if left:
+            yield office, left
+
+
+def _one(person: str | None) -> frozenset[str]:
+    return frozenset({person} if person else ())

@@ -1,0 +1,1 @@
+"""Deadlines: when they end, pause, remind, and how they ended."""

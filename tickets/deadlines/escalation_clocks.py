@@ -1,0 +1,219 @@
+"""The clocks of an escalation: who is called when, and what an authority expects."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from tickets.deadlines.arithmetic import start
+from tickets.model import tokyo
+from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
+from tickets.model.escalation import Escalation, State
+from tickets.model.triage import Destination, Filing, Triage, Type
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import BreachRules, CallRule, breach_rules_on
+
+
+def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
+    """Who is called next, if nobody acknowledges it (screens.md 3.5)."""
+    unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
+    minutes = {
+        ClockName.CALL_DEPUTY: call.again_minutes,
+        ClockName.CALL_REPRESENTATIVE: call.representative_minutes,
+    }
+    wanted = ((name, length) for name, length in minutes.items() if length is not None)
+    return _by_name(*(_minutes(name, length, unit) for name, length in wanted))
+
+
+def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[ClockName, Clock]:
+    """Those of a possible breach. Only 確報 is 〔法定〕, and only it rolls over closed days.
+
+    An unsure one is judged in opening hours: at night nobody was called who could do it (O27).
+
+    The three to five days of 速報 are a guideline and count every day, since nothing says that
+    they may not; so do the mark's and the ministry's, which grant no roll in writing.
+    """
+    names = ClockName
+    return _by_name(
+        _minutes(
+            names.TRIAGE,
+            rules.triage_hours * 60,
+            Unit.MINUTES if at_any_hour else Unit.OPEN_MINUTES,
+        ),
+        _days(names.PRELIMINARY_ALARM, rules.preliminary_alarm, Label.GUIDELINE),
+        _days(names.PRELIMINARY, rules.preliminary, Label.GUIDELINE),
+        _days(names.FINAL_30, rules.final, Label.STATUTORY, Roll.BY_LAW),
+        _days(names.FINAL_60, rules.final_wrongful, Label.STATUTORY, Roll.BY_LAW),
+        _days(names.ENTRUSTER, rules.preliminary, Label.GUIDELINE),
+        _days(names.MIC_DETAIL, rules.mic_detail, Label.MIC),
+        _days(names.PMARK_PRELIMINARY, rules.preliminary, Label.PMARK),
+        _days(names.PMARK_FINAL_30, rules.final, Label.PMARK),
+        _days(names.PMARK_FINAL_60, rules.final_wrongful, Label.PMARK),
+        Clock(
+            name=names.GDPR_72_HOURS,
+            length=rules.gdpr_hours,
+            unit=Unit.HOURS,
+            label=Label.GDPR,
+            rings_at_night=True,
+        ),
+    )
+
+
+def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockName, Clock]:
+    """Those of every other escalation; a regulator's and a court's ring at night (screens 3.5)."""
+    return _by_name(
+        Clock(
+            name=ClockName.SAME_DAY,
+            length=0,
+            unit=Unit.DAYS,
+            roll=Roll.FORWARD,
+            rings_at_night=rings_at_night,
+        ),
+        Clock(
+            name=ClockName.TRIAGE,
+            length=rules.triage_business_days,
+            unit=Unit.BUSINESS_DAYS,
+            rings_at_night=rings_at_night,
+        ),
+    )
+
+
+def _minutes(name: ClockName, length: int, unit: Unit) -> Clock:
+    return Clock(name=name, length=length, unit=unit, rings_at_night=unit is Unit.MINUTES)
+
+
+def _days(name: ClockName, length: int, label: Label, roll: Roll = Roll.NONE) -> Clock:
+    return Clock(
+        name=name,
+        length=length,
+        unit=Unit.DAYS,
+        label=label,
+        starts_as_day_one=True,
+        roll=roll,
+        rings_at_night=True,
+    )
+
+
+def _by_name(*clocks: Clock) -> Mapping[ClockName, Clock]:
+    return MappingProxyType({clock.name: clock for clock in clocks})
+
+
+def deadlines(
+    escalation: Escalation, call: CallRule, rules: Sequence[BreachRules], opening: Opening
+) -> tuple[Deadline, ...]:
+    """What runs on it now, soonest first, by the rules of the day on which the company knew.
+
+    What wakes nobody at night counts from the opening at which the first is called.
+    Of one that is closed or part of another, nothing. The same facts give the same deadlines.
+    """
+    if not escalation.is_open:
+        return ()
+    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    is_breach = escalation.cause.is_breach
+    rings = call.at_any_hour
+    own = (
+        breach_clocks(law, at_any_hour=rings)
+        if is_breach
+        else other_clocks(law, rings_at_night=rings)
+    )
+    clocks = {**call_clocks(call), **own}
+    judging = [each for each in _judging(escalation) if each in clocks]
+    duties = _duties(escalation) if is_breach else ()
+    of_report = (
+        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=rings), opening)
+        for each in judging
+    )
+    of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
+    running = (*of_report, *of_knowledge)
+    return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
+
+
+def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: Opening) -> Deadline:
+    """確報 of sixty days, as long as nobody knows with what purpose it was done."""
+    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    return start(breach_clocks(law)[ClockName.FINAL_60], escalation.known_at, opening)
+
+
+def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> Iterator[Deadline]:
+    """What is late, or has to be reported by the next business day, in the order given."""
+    until = opening.calendar.add(tokyo.date_of(now), 1)
+    for each in running:
+        is_near = each.clock.name is not ClockName.TRIAGE and each.on <= until
+        if each.clock.name not in _PREPARING and (is_near or each.is_missed(now)):
+            yield each
+
+
+CLIMBING = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
+_PREPARING = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
+"""They call or warn somebody, and nothing is owed on their day."""
+
+
+def _judging(escalation: Escalation) -> Iterator[ClockName]:
+    """Until somebody acknowledges it, more and more are called; then it waits for the triage."""
+    if escalation.is_judged:
+        return
+    if escalation.status is State.RAISED:
+        yield from CLIMBING
+    if not escalation.cause.is_breach:
+        yield ClockName.SAME_DAY
+    yield ClockName.TRIAGE
+
+
+def _called_at(
+    clock: ClockName, escalation: Escalation, opening: Opening, *, at_any_hour: bool
+) -> datetime:
+    since = _since(clock, escalation)
+    return since if at_any_hour else opening.next_opening(since)
+
+
+def _since(clock: ClockName, escalation: Escalation) -> datetime:
+    """Who has looked at it is asked again a while after that look, as often as it takes (O25)."""
+    if clock is ClockName.TRIAGE and escalation.looks:
+        return escalation.looks[-1]
+    return escalation.raised_at
+
+
+def _duties(escalation: Escalation) -> Iterator[ClockName]:
+    """What is not known yet keeps them running, and what was filed, or need not be, ends them.
+
+    The law's only while it may apply; the mark wants every incident, reportable or not.
+    """
+    triage = escalation.triage
+    if triage.is_incident is False:
+        return
+    yield from _to_authority(escalation, triage)
+    yield from _to_mark(escalation.filing(Destination.PMARK), triage)
+    others = (
+        (triage.entrusted, Destination.ENTRUSTER, ClockName.ENTRUSTER),
+        (
+            Type.COMMUNICATIONS in triage.types,
+            Destination.MIC_SECRECY,
+            ClockName.MIC_DETAIL,
+        ),
+        (triage.european, Destination.EU, ClockName.GDPR_72_HOURS),
+    )
+    for applies, destination, clock in others:
+        if applies and not escalation.filing(destination).is_done:
+            yield clock
+
+
+def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
+    """With ministry or commission, whichever the manager chose (法150)."""
+    filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
+    if triage.wants_authority is False or _is_done(filings):
+        return
+    if not any(each.preliminary_on for each in filings):
+        yield ClockName.PRELIMINARY_ALARM
+        yield ClockName.PRELIMINARY
+    yield ClockName.FINAL_60 if triage.is_wrongful else ClockName.FINAL_30
+
+
+def _is_done(filings: Sequence[Filing]) -> bool:
+    return any(each.final_on for each in filings) or all(each.is_done for each in filings)
+
+
+def _to_mark(filing: Filing, triage: Triage) -> Iterator[ClockName]:
+    if filing.is_done:
+        return
+    if triage.is_reportable is not False and filing.preliminary_on is None:
+        yield ClockName.PMARK_PRELIMINARY
+    yield ClockName.PMARK_FINAL_60 if triage.is_wrongful else ClockName.PMARK_FINAL_30

@@ -1,0 +1,162 @@
+"""Who held a matter and for how long, so that 遅滞なく can be shown where no days are set."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from tickets.model import tokyo
+from tickets.model.kinds import Kind, Move, Status
+from tickets.model.ticket import Step, Ticket
+from tickets.rules.calendar import Calendar
+
+
+class Holder(StrEnum):
+    PERSON = "person"  # the one who asked: a form to fill in, a defect to put right
+    POST = "post"  # a letter that is under way or came back
+    DEPARTMENT = "department"
+    DESK = "desk"
+    MANAGER = "manager"  # or whoever decides in the manager's place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Handover:
+    """From this instant on the matter lies with this holder."""
+
+    at: datetime
+    holder: Holder
+    who: str = ""
+    """Which department, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One uninterrupted stretch in one pair of hands, its end not included."""
+
+    holder: Holder
+    who: str
+    begins_at: datetime
+    ends_at: datetime
+
+    @property
+    def days(self) -> int:
+        """Midnights in Tokyo that passed; the days of all legs add up to those of the matter."""
+        return (tokyo.date_of(self.ends_at) - tokyo.date_of(self.begins_at)).days
+
+    def business_days(self, calendar: Calendar) -> int:
+        """Of those days, the ones on which the desk could work; they add up as well."""
+        return calendar.between(tokyo.date_of(self.begins_at), tokyo.date_of(self.ends_at))
+
+
+def legs(handovers: Iterable[Handover], until: datetime) -> tuple[Leg, ...]:
+    """The stretches from the first handover to the end, without gap or overlap, none empty.
+
+    Of two handovers at the same instant the later one in the list counts.
+    """
+    in_order = sorted(handovers, key=lambda each: each.at)
+    latest = {each.at: each for each in in_order if each.at < until}
+    runs = groupby(latest.values(), key=lambda each: (each.holder, each.who))
+    firsts = [next(run) for _, run in runs]
+    ends = [*(each.at for each in firsts), until][1 : len(firsts) + 1]
+    return tuple(
+        Leg(each.holder, each.who, each.at, end) for each, end in zip(firsts, ends, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one holder's legs come to."""
+
+    holder: Holder
+    who: str
+    days: int
+    business_days: int
+
+
+def totals(all_legs: Iterable[Leg], calendar: Calendar) -> tuple[Held, ...]:
+    """One line for each holder, in the order in which they first held the matter."""
+    sums: dict[tuple[Holder, str], tuple[int, int]] = {}
+    for leg in all_legs:
+        days, business_days = sums.get((leg.holder, leg.who), (0, 0))
+        sums[leg.holder, leg.who] = (
+            days + leg.days,
+            business_days + leg.business_days(calendar),
+        )
+    return tuple(Held(holder, who, *sum_) for (holder, who), sum_ in sums.items())
+
+
+_HOLDERS: Mapping[Status, Holder] = {
+    Status.ANSWERED: Holder.PERSON,
+    Status.FORM_SENT: Holder.PERSON,
+    Status.CORRECTION_WAIT: Holder.PERSON,
+    Status.RESPONDED: Holder.PERSON,
+    Status.UNRESOLVED: Holder.PERSON,
+    Status.REPLIED: Holder.PERSON,
+    Status.INVESTIGATING: Holder.DEPARTMENT,
+    Status.SEARCHING: Holder.DEPARTMENT,
+    Status.DRAFTED: Holder.MANAGER,
+    Status.DECISION: Holder.MANAGER,
+}
+"""Every other status is the desk's."""
+
+
+def handovers(ticket: Ticket) -> tuple[Handover, ...]:
+    """From receipt on, each change of hands; the mailroom's date counts, not that of typing."""
+    found = [Handover(ticket.received_at, Holder.DESK)]
+    for step in ticket.history:
+        if step.move is Move.RECORD_RETURN:
+            # It never came to the person: those days were the post's.
+            found[-1] = Handover(found[-1].at, Holder.POST)
+            found.append(Handover(step.at, Holder.DESK))
+        elif step.move is Move.RESEND:
+            found.append(Handover(step.at, Holder.PERSON))
+        elif step.after is not step.before:
+            # A day noted without its hour cannot lie before what came first.
+            began = max(_really_at(step, ticket), found[-1].at)
+            found += _of_change(step, began, ticket)
+    return tuple(found)
+
+
+def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[Handover]:
+    if step.after is Status.SEARCHING:
+        yield from _of_search(at, ticket)
+    elif step.after is not None and step.after is not Status.CLOSED:
+        yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
+
+
+def _with(holder: Holder, at: datetime, ticket: Ticket) -> Handover:
+    if holder is not Holder.DEPARTMENT:
+        return Handover(at, holder)
+    return (
+        Handover(at, holder, ticket.department) if ticket.department else Handover(at, Holder.DESK)
+    )
+
+
+def _of_search(at: datetime, ticket: Ticket) -> Iterator[Handover]:
+    """Departments search side by side: the one that answers last is the one that is waited for."""
+    tasks = ticket.disclosure.tasks
+    waiting = [task for task in tasks if task.answered_on is None]
+    answers = {task.answered_on: task.department for task in tasks if task.answered_on}
+    if waiting:
+        names = ", ".join(sorted({task.department for task in waiting}))
+        yield Handover(at, Holder.DEPARTMENT, names)
+    elif answers:
+        last = max(answers)
+        yield Handover(at, Holder.DEPARTMENT, answers[last])
+        yield Handover(max(at, tokyo.at(last)), Holder.DESK)
+    else:
+        yield Handover(at, Holder.DESK)
+
+
+def _really_at(step: Step, ticket: Ticket) -> datetime:
+    """When it reached us, if that was noted later."""
+    if ticket.kind is not Kind.DISCLOSURE:
+        return step.at
+    request, day = ticket.disclosure, None
+    if step.move is Move.ARRIVE:
+        day = request.application_arrived_on
+    elif step.move is Move.CORRECTED:
+        answers = [each.answered_on for each in request.corrections if each.answered_on]
+        day = max((each for each in answers if tokyo.at(each) <= step.at), default=None)
+    return step.at if day is None else min(step.at, tokyo.at(day))

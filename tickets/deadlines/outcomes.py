@@ -1,0 +1,242 @@
+"""How the clocks of a ticket ended, told from its history: reached in time, missed, or let go."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from tickets.deadlines.arithmetic import start
+from tickets.deadlines.escalation_clocks import CLIMBING
+from tickets.deadlines.escalation_clocks import deadlines as deadlines_escalation_ended
+from tickets.deadlines.ticket_clocks import clocks, deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName, Deadline, Sense
+from tickets.model.disclosure import Disclosure
+from tickets.model.escalation import Escalation, State
+from tickets.model.kinds import Move
+from tickets.model.ticket import Step, Ticket
+from tickets.model.triage import AUTHORITIES, Destination, Filing
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import BreachRules, CallRule, Rules, in_force
+
+_LETS_GO: Final = frozenset(
+    {
+        Move.WITHDRAW,
+        Move.CLOSE_DUPLICATE,
+        Move.CLOSE_OUT_OF_SCOPE,
+        Move.CLOSE_UNRETURNED,
+        Move.CONVERT,
+        Move.REDIRECT,
+    }
+)
+"""After these nothing is owed any more, so that what was not yet missed was not reached either."""
+_ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A deadline that is settled: `at` is when it was met, or ran out without that."""
+
+    deadline: Deadline
+    at: datetime
+    is_reached: bool
+
+    @property
+    def name(self) -> ClockName:
+        return self.deadline.clock.name
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A deadline that runs, since when."""
+
+    deadline: Deadline
+    since: datetime
+
+
+Key = tuple[ClockName, str]
+
+
+def ticket_outcomes(
+    ticket: Ticket,
+    rules: Sequence[Rules],
+    opening: Opening,
+    now: datetime,
+    since: datetime | None = None,
+) -> Iterator[Ended]:
+    """Each clock of ours that came to an end by now, once, by the deadline that held at last.
+
+    Of what ended before `since` some may be left out, which spares most of a long history.
+    """
+    running: dict[Key, Run] = {}
+    for nth, step in enumerate(ticket.history):
+        is_old = nth + 1 < len(ticket.history) and since and ticket.history[nth + 1].at < since
+        if is_old:
+            continue
+        here = _due(_as_of(ticket, nth), rules, opening)
+        for key in running.keys() - here.keys():
+            yield from _settled(running[key], _really_at(step, ticket), step, now)
+        began = step.at if nth else ticket.received_at
+        running = {
+            key: Run(deadline, running[key].since if key in running else began)
+            for key, deadline in here.items()
+        }
+    for run in running.values():
+        yield from _settled(run, None, None, now)
+    if isinstance(ticket.facts, Disclosure):
+        yield from _searches(ticket, rules, opening, now)
+
+
+def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Ended | None:
+    """What became of a deadline for which something was done then, or nothing yet."""
+    if done_at is not None and done_at < deadline.at:
+        return Ended(deadline, done_at, is_reached=True)
+    if deadline.is_missed(now):
+        return Ended(deadline, deadline.at, is_reached=False)
+    return None
+
+
+def _settled(
+    run: Run, done_at: datetime | None, step: Step | None, now: datetime
+) -> Iterator[Ended]:
+    """What begins to run again when its day is over already is missed then, not before."""
+    found = settled(run.deadline, done_at, now)
+    if found is not None and not found.is_reached:
+        found = replace(found, at=max(found.at, run.since))
+    is_let_go = step is not None and step.move in _LETS_GO
+    if found is not None and not (found.is_reached and is_let_go):
+        yield found
+
+
+def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
+    return {
+        (each.clock.name, each.of): each
+        for each in deadlines(ticket, rules, opening)
+        if each.clock.sense is Sense.DUE and each.clock.name is not ClockName.SEARCH_CHASE
+    }
+
+
+def _as_of(ticket: Ticket, nth: int) -> Ticket:
+    """The ticket as this step of its history left it, as far as clocks can tell."""
+    step = ticket.history[nth]
+    then = replace(ticket, status=step.after, history=ticket.history[: nth + 1], closed_at=None)
+    facts = ticket.facts
+    if not isinstance(facts, Disclosure):
+        return then
+    day = tokyo.date_of(step.at)
+    asked = (each for each in facts.corrections if each.asked_on <= day)
+    corrections = tuple(
+        each if _is_by(each.answered_on, day) else replace(each, answered_on=None) for each in asked
+    )
+    reminded_on = facts.reminded_on if _is_by(facts.reminded_on, day) else None
+    return replace(then, facts=replace(facts, corrections=corrections, reminded_on=reminded_on))
+
+
+def _is_by(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
+
+
+def _really_at(step: Step, ticket: Ticket) -> datetime:
+    """What was noted later than it went out counts from the day on which it did."""
+    if step.move in _ANSWERS:
+        return min(step.at, ticket.replied_at or step.at)
+    if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
+        return min(step.at, tokyo.at(sent_on))
+    return step.at
+
+
+def _searches(
+    ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
+) -> Iterator[Ended]:
+    """Several departments search side by side, whatever the ticket's status does meanwhile."""
+    chase = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.SEARCH_CHASE]
+    until = now if ticket.is_open else min(now, ticket.closed_at or now)
+    for task in ticket.disclosure.tasks:
+        deadline = replace(start(chase, tokyo.at(task.asked_on), opening), of=task.system)
+        done_at = None if task.answered_on is None else tokyo.at(task.answered_on)
+        found = settled(deadline, done_at, until)
+        if found is not None:
+            yield found
+
+
+_NO_TARGETS: Final = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
+"""They call somebody; nothing has to be done by them."""
+_PRELIMINARY: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
+    ClockName.PRELIMINARY: AUTHORITIES,
+    ClockName.PMARK_PRELIMINARY: (Destination.PMARK,),
+}
+_FINAL: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
+    ClockName.FINAL_30: AUTHORITIES,
+    ClockName.FINAL_60: AUTHORITIES,
+    ClockName.PMARK_FINAL_30: (Destination.PMARK,),
+    ClockName.PMARK_FINAL_60: (Destination.PMARK,),
+    ClockName.ENTRUSTER: (Destination.ENTRUSTER,),
+    ClockName.MIC_DETAIL: (Destination.MIC_SECRECY,),
+    ClockName.GDPR_72_HOURS: (Destination.EU,),
+}
+
+
+def escalation_outcomes(
+    escalation: Escalation,
+    call: CallRule,
+    rules: Sequence[BreachRules],
+    opening: Opening,
+    now: datetime,
+) -> Iterator[Ended]:
+    """Each clock that came to an end by now; none of what is part of another incident (O28)."""
+    if escalation.merged_into is not None:
+        return
+    begun = replace(escalation, status=State.RAISED, filings=())
+    until = now if escalation.is_open else min(now, escalation.closed_at or now)
+    for deadline in deadlines_escalation_ended(begun, call, rules, opening):
+        name = deadline.clock.name
+        if name in _NO_TARGETS or _is_not_needed(escalation, name):
+            continue
+        found = settled(deadline, _done_at(escalation, name), until)
+        if found is not None:
+            yield found
+
+
+def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
+    if name in _PRELIMINARY:
+        days = [_first(each.preliminary_on, each.final_on) for each in _filings(escalation, name)]
+    elif name in _FINAL:
+        days = [each.final_on for each in _filings(escalation, name)]
+    else:
+        return escalation.triaged_at if escalation.is_judged else None
+    day = min(filter(None, days), default=None)
+    return None if day is None else max(tokyo.at(day), escalation.known_at)
+
+
+def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:
+    """Every destination it speaks of was given a reason why nothing is filed there."""
+    filings = _filings(escalation, name)
+    return bool(filings) and all(each.not_needed for each in filings)
+
+
+def _filings(escalation: Escalation, name: ClockName) -> list[Filing]:
+    places = _PRELIMINARY.get(name) or _FINAL.get(name, ())
+    return [escalation.filing(each) for each in places]
+
+
+def _first(*days: date | None) -> date | None:
+    return min(filter(None, days), default=None)
+
+
+_ANSWERS_kept: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
+_TARGETS: Final = frozenset(
+    {ClockName.QUESTION_ANSWER, ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE}
+)
+
+
+def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
+    """By the clock as it ran when the last answer went out; None if there was no answer."""
+    made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS_kept]
+    if not made:
+        return None
+    step = ticket.history[made[-1]]
+    history = ticket.history[: made[-1]]
+    before = replace(ticket, status=step.before or ticket.status, history=history, closed_at=None)
+    answered_at = min(step.at, ticket.replied_at or step.at)  # noted later than it went out
+    targets = [d for d in deadlines(before, rules, opening) if d.clock.name in _TARGETS]
+    return all(answered_at < each.at for each in targets) if targets else None

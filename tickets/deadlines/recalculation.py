@@ -1,0 +1,168 @@
+"""What counts has changed: open clocks are counted anew, and who answers hears of it (F-33)."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from typing import Final
+
+from tickets.access import audit, visibility
+from tickets.access.call_list import may_know
+from tickets.access.visibility import Sight
+from tickets.deadlines.schedule import escalation_rings, ticket_rings
+from tickets.deadlines.timers import Ringing, armed, has_moved
+from tickets.model.clocks import Armed, Kept, Key
+from tickets.model.escalation import Escalation
+from tickets.model.notices import Notice, Tell
+from tickets.model.ticket import Ticket
+from tickets.ports import Book
+from tickets.rules.context import Circumstances
+
+COUNTED_BY: Final = "counted_by"
+COUNTING: Final = "counting"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Of how many the date moved, for the word of it: of what its reader may know alone (O1)."""
+
+    tickets: int = 0
+    escalations: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.tickets + other.tickets, self.escalations + other.escalations)
+
+    @property
+    def any(self) -> bool:
+        return bool(self.tickets or self.escalations)
+
+    def __str__(self) -> str:
+        return f"{self.tickets}:{self.escalations}"
+
+    @classmethod
+    def read(cls, text: str) -> "Moved":
+        counted, escalations, *_ = map(int, text.split(":")[:2])
+        return cls(counted, escalations)
+
+
+def counted_by(office: Circumstances) -> str:
+    """A digest of all that a date depends on besides the facts: calendar, hours, rules, calls."""
+    of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
+    return hashlib.sha256(_plainly(of).encode()).hexdigest()
+
+
+def recount(book: Book, numbers: Collection[str], now: datetime, office: Circumstances) -> Moved:
+    """Their clocks written anew, with an audit row for each of which a date really moved.
+
+    What was said and lies in the past is not said again of the new date. Of a clock that is new,
+    or older than the ringing, nothing past is said at all: the digest tells what is late. Raises
+    UncoveredYearError.
+    """
+    tickets = {each.number: each for each in book.found(numbers)}
+    moved = _recount_tickets(book, tickets, now, office)
+    for number in numbers:
+        if number not in tickets:
+            moved += _recount_escalation(book, number, now, office)
+    return moved
+
+
+def _recount_tickets(
+    book: Book, tickets: Mapping[str, Ticket], now: datetime, office: Circumstances
+) -> Moved:
+    """Together, since one by one a database spends more on being asked than on the answers."""
+    kept = book.clocks_of(tickets)
+    rings = {number: ticket_rings(ticket, office) for number, ticket in tickets.items()}
+    book.set_clocks_of(
+        {number: _gone_on_with(of, kept[number], now) for number, of in rings.items()}
+    )
+    names = {number: tuple(_names(of, kept[number])) for number, of in rings.items()}
+    moved = [number for number in tickets if names[number]]
+    book.write(*(audit.recounted(number, names[number], now) for number in moved))
+    return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
+
+
+def _recount_escalation(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
+    escalation = book.escalation(number)
+    if escalation is None:
+        return Moved()
+    rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
+    book.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
+    names = tuple(_names(rings, kept))
+    if not names:
+        return Moved()
+    book.write(audit.recounted(number, names, now))
+    return Moved(escalations=int(_may_know(book, escalation, office)))
+
+
+def _told(office: Circumstances) -> str | None:
+    """Who hears of it."""
+    return office.roster.manager or office.roster.deputy
+
+
+def _may_see(ticket: Ticket, now: datetime, office: Circumstances) -> bool:
+    if (person := _told(office)) is None:
+        return False
+    moment = office.moment(person, now)
+    return visibility.sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+
+
+def _may_know(book: Book, escalation: Escalation, office: Circumstances) -> bool:
+    source = book.find(escalation.source) if escalation.source else None
+    person = _told(office)
+    return person is not None and may_know(person, escalation, source, office.roster)
+
+
+def _gone_on_with(
+    rings: tuple[Ringing, ...], kept: Mapping[Key, Kept], now: datetime
+) -> tuple[Armed, ...]:
+    known = {key for key, each in kept.items() if each.is_armed}
+    clocks = armed(rings, kept, now)
+    return tuple(each if each.key in known else each.going_on(now) for each in clocks)
+
+
+def counted(book: Book, digest: str, moved: Moved) -> None:
+    """One batch is done: what moved so far is kept, so that a restart does not lose the count."""
+    book.note(COUNTING, f"{moved}:{digest}")
+
+
+def so_far(book: Book, digest: str) -> Moved:
+    """What moved before a restart, in the same count."""
+    noted = book.noted(COUNTING) or ""
+    return Moved.read(noted) if noted.endswith(digest) else Moved()
+
+
+def finish(book: Book, digest: str, office: Circumstances) -> Moved:
+    """All of it is counted; the manager hears of it once, if anything moved."""
+    moved, to = so_far(book, digest), _told(office)
+    if book.noted(COUNTED_BY) != digest and moved.any and to is not None:
+        book.post(Notice(Tell.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
+    book.note(COUNTED_BY, digest)
+    book.note(COUNTING, "")
+    return moved
+
+
+def _names(rings: tuple[Ringing, ...], kept: Mapping[Key, Kept]) -> Iterator[str]:
+    """`complaint_reply:2026-08-18>2026-08-19`: which clock, and the days, which are no secret."""
+    standing = {each.key for each in rings}
+    for each in rings:
+        before = kept.get(each.key)
+        if before is not None and has_moved(each, before):
+            yield f"{each.key[0]}:{before.on}>{each.deadline.on}"
+    for key in sorted(kept.keys() - standing):
+        yield f"{key[0]}:{kept[key].on}>none"
+
+
+def _plainly(value: object) -> str:
+    """The same text for the same value in every process: sets have no order of their own."""
+    if is_dataclass(value):
+        parts = (f"{each.name}={_plainly(getattr(value, each.name))}" for each in fields(value))
+        return f"{type(value).__name__}({','.join(parts)})"
+    if isinstance(value, Mapping):
+        return (
+            "{" + ",".join(sorted(f"{_plainly(k)}:{_plainly(v)}" for k, v in value.items())) + "}"
+        )
+    if isinstance(value, frozenset | set):
+        return "{" + ",".join(sorted(map(_plainly, value))) + "}"
+    if isinstance(value, tuple | list):
+        return "[" + ",".join(map(_plainly, value)) + "]"
+    return str(value)

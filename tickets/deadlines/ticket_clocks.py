@@ -1,0 +1,259 @@
+"""The clocks of questions, complaints and disclosure requests, as long as the rules say."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+
+from tickets.deadlines.arithmetic import Pause, on_day, start
+from tickets.model import tokyo
+from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
+from tickets.model.kinds import Flag, Kind, Move, Status
+from tickets.model.pending import waits
+from tickets.model.requests import LAW
+from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Opening
+from tickets.rules.periods import Rules, in_force
+
+
+@lru_cache(maxsize=32)  # a report asks for them with every step of every ticket
+def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
+    """All of them by name. Whatever is not labelled otherwise is our own target."""
+    all_ = (
+        _target(ClockName.COMPLAINT_ACKNOWLEDGE, rules.complaint_acknowledge),
+        _target(ClockName.COMPLAINT_ASSESS, rules.complaint_assess),
+        _target(ClockName.COMPLAINT_REPLY, rules.complaint_reply),
+        _target(ClockName.COMPLAINT_PROGRESS, rules.complaint_reply),
+        _wait(ClockName.COMPLAINT_SILENCE, rules.silence_days),
+        _target(ClockName.QUESTION_ACKNOWLEDGE, rules.question_acknowledge),
+        _target(ClockName.QUESTION_ANSWER, rules.question_answer),
+        _target(ClockName.DISCLOSURE_ACKNOWLEDGE, rules.disclosure_acknowledge),
+        _target(ClockName.FORM_DISPATCH, rules.form_dispatch),
+        _wait(ClockName.FORM_REMINDER, rules.form_reminder_days, Sense.DUE),
+        _wait(ClockName.FORM_CLOSE, rules.form_close_days),
+        # Article 39: the day after two weeks from arrival. It counts every day and never pauses.
+        Clock(
+            name=ClockName.ARTICLE_39,
+            length=rules.art39_days,
+            unit=Unit.DAYS,
+            label=Label.STATUTORY,
+            sense=Sense.FROM,
+        ),
+        _target(ClockName.CHECK, rules.check),
+        Clock(
+            name=ClockName.INTERNAL_DUE,
+            length=rules.internal_due_days,
+            unit=Unit.DAYS,
+            roll=Roll.BACK,
+            pauses=True,
+        ),
+        _wait(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
+        _target(ClockName.SEARCH_CHASE, rules.search_chase),
+        _target(ClockName.NOTICE, rules.notice),
+        Clock(
+            name=ClockName.DECISION_WAITS,
+            length=rules.decision_waits,
+            unit=Unit.BUSINESS_DAYS,
+            sense=Sense.FROM,
+        ),
+        # GDPR 12(3): one month from receipt.
+        Clock(
+            name=ClockName.GDPR_MONTH,
+            length=1,
+            unit=Unit.MONTHS,
+            label=Label.STATUTORY,
+        ),
+    )
+    return MappingProxyType({clock.name: clock for clock in all_})
+
+
+def _target(name: ClockName, business_days: int) -> Clock:
+    return Clock(name=name, length=business_days, unit=Unit.BUSINESS_DAYS)
+
+
+def _wait(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
+    """Time that the other side has: it ends on a business day, and later rather than earlier."""
+    return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=Roll.FORWARD)
+
+
+Running = Mapping[ClockName, datetime | None]
+"""When each clock started; None for one that does not run."""
+
+TO_BE_ANSWERED = frozenset(
+    {
+        Status.RECEIVED,
+        Status.ACKNOWLEDGED,
+        Status.ASSESSED,
+        Status.INVESTIGATING,
+        Status.DRAFTED,
+        Status.APPROVED,
+        Status.REOPENED,
+    }
+)
+IN_HAND = frozenset(
+    {
+        Status.ARRIVED,
+        Status.CHECKING,
+        Status.CORRECTION_WAIT,
+        Status.SEARCHING,
+        Status.DECISION,
+        Status.DECIDED,
+        Status.EXECUTED,
+        Status.REOPENED,
+    }
+)
+
+ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
+"""Where a department may have a search to answer, since some types need not wait for the others."""
+
+
+def deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> tuple[Deadline, ...]:
+    """What runs on this ticket now, by the rules of the day on which it was received.
+
+    The same facts give the same deadlines, so after a change of the calendar or of a rule the
+    open ones are simply told anew (catalogue F-33).
+    """
+    by_name = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))
+    found = [
+        _deadline(by_name[name], began, ticket, opening)
+        for name, began in _OF_KIND[ticket.kind](ticket).items()
+        if began is not None
+    ]
+    if ticket.kind is Kind.DISCLOSURE:
+        found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
+    return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
+
+
+def decisions(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Iterator[Deadline]:
+    """From when the next in line is asked for what is not decided yet (O23); no date of ours."""
+    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
+    for wait in waits(ticket):
+        yield replace(start(clock, wait.since, opening), of=wait.what)
+
+
+def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -> Deadline:
+    if clock.name is not ClockName.INTERNAL_DUE:
+        return start(clock, began, opening)
+    promised = ticket.disclosure.delayed_until
+    if promised is not None and promised >= tokyo.date_of(began):
+        # The person was told this day (遅延連絡), so no pause moves it.
+        return on_day(clock, began, promised)
+    return start(clock, began, opening, _pauses(ticket))
+
+
+def _pauses(ticket: Ticket) -> Iterator[Pause]:
+    """While the person puts something right, answered or not: it ends with CORRECTION_WAIT."""
+    left = sorted(
+        tokyo.date_of(step.at)
+        for step in ticket.history
+        if step.before is Status.CORRECTION_WAIT is not step.after
+    )
+    for each in ticket.disclosure.corrections:
+        given_up_on = next((day for day in left if day >= each.asked_on), None)
+        yield Pause(each.asked_on, each.answered_on or given_up_on)
+
+
+def _of_question(ticket: Ticket) -> Running:
+    is_open = ticket.status is Status.OPEN
+    is_unanswered = ticket.status in (Status.OPEN, Status.TAKEN)
+    return {
+        ClockName.QUESTION_ACKNOWLEDGE: ticket.received_at if is_open else None,
+        ClockName.QUESTION_ANSWER: _begun_again(ticket) if is_unanswered else None,
+    }
+
+
+def _of_complaint(ticket: Ticket) -> Running:
+    status = ticket.status
+    is_new = status is Status.RECEIVED
+    is_unassessed = status in (Status.RECEIVED, Status.ACKNOWLEDGED)
+    is_unanswered = status in TO_BE_ANSWERED
+    is_looked_into = status is Status.INVESTIGATING
+    return {
+        ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,
+        ClockName.COMPLAINT_ASSESS: ticket.received_at if is_unassessed else None,
+        ClockName.COMPLAINT_REPLY: _begun_again(ticket) if is_unanswered else None,
+        ClockName.COMPLAINT_PROGRESS: _entered(ticket, status) if is_looked_into else None,
+        ClockName.COMPLAINT_SILENCE: ticket.replied_at if status is Status.RESPONDED else None,
+    }
+
+
+def _of_disclosure(ticket: Ticket) -> Running:
+    return {**_before_arrival(ticket), **_since_arrival(ticket)}
+
+
+def _before_arrival(ticket: Ticket) -> Running:
+    request = ticket.disclosure
+    is_new = ticket.status is Status.RECEIVED
+    is_told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
+    sent_at = _at(request.form_sent_on) if ticket.status is Status.FORM_SENT else None
+    is_waiting = is_new or ticket.status is Status.FORM_SENT or ticket.status in IN_HAND
+    return {
+        ClockName.DISCLOSURE_ACKNOWLEDGE: ticket.received_at if is_new and not is_told else None,
+        ClockName.FORM_DISPATCH: ticket.received_at if is_new else None,
+        ClockName.FORM_REMINDER: sent_at if request.reminded_on is None else None,
+        ClockName.FORM_CLOSE: sent_at,
+        ClockName.GDPR_MONTH: ticket.received_at if is_waiting and _is_european(ticket) else None,
+    }
+
+
+def _since_arrival(ticket: Ticket) -> Running:
+    request, status = ticket.disclosure, ticket.status
+    arrived_at = _at(request.application_arrived_on) if status in IN_HAND else None
+    answers = [each.answered_on for each in request.corrections if each.answered_on]
+    is_checked = status not in (Status.ARRIVED, Status.CHECKING)
+    checkable_at = _at(max(answers)) if answers else arrived_at
+    asked_at = _at(request.corrections[-1].asked_on) if request.corrections else None
+    is_noticed = status not in (Status.DECIDED, Status.EXECUTED)
+    restarted_at = _last(ticket, Move.REOPEN)
+    return {
+        ClockName.ARTICLE_39: arrived_at if _may_lead_to_suit(ticket) else None,
+        ClockName.INTERNAL_DUE: arrived_at and (restarted_at or arrived_at),
+        ClockName.CHECK: None if is_checked else checkable_at,
+        ClockName.CORRECTION_WAIT: asked_at if status is Status.CORRECTION_WAIT else None,
+        ClockName.NOTICE: None if is_noticed else ticket.decided_at,
+    }
+
+
+def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
+    if ticket.status not in ASKED:
+        return
+    for task in ticket.disclosure.tasks:
+        if task.found is None:
+            yield replace(start(clock, tokyo.at(task.asked_on), opening), of=task.system)
+
+
+def _is_european(ticket: Ticket) -> bool:
+    """The manager decides; until then the flag alone keeps the stricter clock (domain.md 2.4)."""
+    ruled = ticket.disclosure.gdpr_applies
+    return Flag.EEA in ticket.flags if ruled is None else ruled
+
+
+def _may_lead_to_suit(ticket: Ticket) -> bool:
+    """Article 39 speaks of 33(1), 34(1) and 35; while the type is unclear it may be one of them."""
+    request = ticket.disclosure
+    return request.types_unclear or any(LAW[each].suit for each in request.types)
+
+
+def _begun_again(ticket: Ticket) -> datetime:
+    return _last(ticket, Move.REOPEN, Move.STILL_STUCK) or ticket.received_at
+
+
+def _last(ticket: Ticket, *moves: Move) -> datetime | None:
+    return max((step.at for step in ticket.history if step.move in moves), default=None)
+
+
+def _entered(ticket: Ticket, status: Status) -> datetime | None:
+    entries = (s.at for s in ticket.history if s.after is status and s.before is not status)
+    return max(entries, default=None)
+
+
+def _at(day: date | None) -> datetime | None:
+    return None if day is None else tokyo.at(day)
+
+
+_OF_KIND: Mapping[Kind, Callable[[Ticket], Running]] = {
+    Kind.QUESTION: _of_question,
+    Kind.COMPLAINT: _of_complaint,
+    Kind.DISCLOSURE: _of_disclosure,
+}

@@ -1,0 +1,140 @@
+"""What a deadline has to say on its way: near, due, missed, and when it may say so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tickets.model import tokyo
+from tickets.model.clocks import Armed, Deadline, Kept, Key, Mark, Milestone, Sense
+from tickets.rules.calendar import Opening
+
+LONG = 5  # business days; a shorter clock gives no warning (O29)
+
+
+def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
+    """Those still to come when the clock started, in order; none while it stands still.
+
+    It does not look at the present: what could not be told while the program was down is still
+    in the list, to be told late.
+    """
+    if deadline.is_paused:
+        return ()
+    return tuple(
+        Milestone(mark, at)
+        for mark, at in _moments(deadline, opening)
+        if deadline.started_at < at and (mark is Mark.MISSED or at < deadline.at)
+    )
+
+
+def is_long(deadline: Deadline, opening: Opening) -> bool:
+    """Five business days or more from start to end, however the clock itself counts."""
+    first = tokyo.date_of(deadline.started_at)
+    return opening.calendar.between(first, deadline.on) >= LONG
+
+
+def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datetime]]:
+    calendar, opens = opening.calendar, opening.hours.open
+    clock = deadline.clock
+    # A last day that is closed is told on the business day before: after it, it is too late.
+    due_on = deadline.on if clock.rings_at_night else calendar.roll_back(deadline.on)
+    if is_long(deadline, opening):
+        yield Mark.THREE_BEFORE, tokyo.at(calendar.add(due_on, -3), opens)
+        yield Mark.ONE_BEFORE, tokyo.at(calendar.add(due_on, -1), opens)
+    yield Mark.DUE, tokyo.at(due_on, opens)
+    if clock.sense is Sense.DUE:
+        missed_at = deadline.at if clock.rings_at_night else opening.next_opening(deadline.at)
+        yield Mark.MISSED, missed_at
+
+
+_ORDER = {mark: place for place, mark in enumerate(Mark)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """What a deadline can say, before it is known what it has said."""
+
+    deadline: Deadline
+    rings: tuple[Milestone, ...]
+    at_night: bool
+
+    @property
+    def key(self) -> Key:
+        return self.deadline.clock.name, self.deadline.of
+
+
+def armed(
+    ringing: Sequence[Ringing], kept: Mapping[Key, Kept], recounted_at: datetime | None = None
+) -> tuple[Armed, ...]:
+    """One whose facts are as before keeps its place; one that moved rings anew.
+
+    Where only the counting changed, what was said and is past by then is not said again.
+    """
+    return tuple(_armed(each, kept.get(each.key), recounted_at) for each in ringing)
+
+
+def has_moved(ringing: Ringing, kept: Kept | None) -> bool:
+    """Whether its day or hour is another one than was written down."""
+    deadline = ringing.deadline
+    return kept is not None and (deadline.on, deadline.at) != (kept.on, kept.at)
+
+
+def rung(clock: Armed, now: datetime, opening: Opening) -> tuple[Milestone | None, Armed]:
+    """What is to be said at this moment, if anything, and the clock after it.
+
+    Of several that passed while nobody looked only the newest is said, since the others would no
+    longer be true. What may not ring at night waits for the next opening.
+    """
+    if clock.next is None or not clock.is_due(now):
+        return None, clock
+    if not clock.at_night and not opening.is_open(now):
+        return None, _with_next(clock, Milestone(clock.next.mark, opening.next_opening(now)))
+    left = _from(clock.rings, clock.next.mark)
+    passed = [each for each in left if each.at <= now]
+    if not passed:  # the milestone is a later one by now
+        return None, _with_next(clock, next(iter(left), None))
+    return passed[-1], _with_next(clock, next(iter(left[len(passed) :]), None))
+
+
+def kept(clock: Armed) -> Kept:
+    """What is written down of it."""
+    deadline, following = clock.deadline, clock.next
+    return Kept(
+        started_at=deadline.started_at,
+        on=deadline.on,
+        at=deadline.at,
+        is_paused=deadline.is_paused,
+        rings_at=following.at if following else None,
+        mark=following.mark if following else None,
+        is_armed=True,
+    )
+
+
+def _armed(ringing: Ringing, kept: Kept | None, recounted_at: datetime | None) -> Armed:
+    deadline, rings = ringing.deadline, ringing.rings
+    left = rings
+    if kept is not None and kept.is_armed:
+        unsaid = _from(rings, kept.mark) if kept.mark else ()
+        if _facts(kept) == _facts(deadline):
+            left = unsaid
+        elif recounted_at is not None:
+            left = tuple(each for each in rings if each in unsaid or each.at > recounted_at)
+    return Armed(deadline, rings, next(iter(left), None), ringing.at_night)
+
+
+def _facts(of: Deadline | Kept) -> tuple[datetime, date, datetime, bool]:
+    return of.started_at, of.on, of.at, of.is_paused
+
+
+def _from(rings: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
+    return tuple(each for each in rings if _ORDER[each.mark] >= _ORDER[mark])
+
+
+def _with_next(clock: Armed, following: Milestone | None) -> Armed:
+    return Armed(clock.deadline, clock.rings, following, clock.at_night)
+
+
+def is_as_kept(ringing: Ringing, written: Kept | None, now: datetime) -> bool:
+    """Whether its row holds these facts, and a next moment if it has one ahead."""
+    if written is None or not written.is_armed or _facts(written) != _facts(ringing.deadline):
+        return False
+    return written.mark is not None or all(each.at <= now for each in ringing.rings)

@@ -1,0 +1,1 @@
+"""Escalations: raising, handling and merging them."""

@@ -1,0 +1,285 @@
+"""What may be done with an escalation: each act, what it asks for, and what it leaves (5.3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import ClassVar
+
+from tickets.model import tokyo
+from tickets.model import triage as law
+from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import Escalation, Outcome, State, Wanted
+from tickets.model.triage import Filing, PersonsTold, Triage, Verdict
+from tickets.rules.context import Moment
+from tickets.rules.periods import in_force
+
+
+class Act:
+    """One thing that somebody does who may act on it."""
+
+    name: ClassVar[str]
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:  # noqa: ARG002
+        """Every reason why not; of most there is none."""
+        yield from ()
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        """What it leaves; of a version that is not yet raised."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge(Act):
+    """「確認した」: it was seen and climbs no further; it is not judged yet (O25)."""
+
+    name: ClassVar[str] = "acknowledge"
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return seen(before, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(Act):
+    """One of those who may act says that they do it."""
+
+    name: ClassVar[str] = "take_over"
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(seen(before, moment), owner=moment.actor.id)
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack(Act):
+    """Whoever reported it is asked for these."""
+
+    wanted: frozenset[Wanted]
+    name: ClassVar[str] = "ask_back"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not self.wanted:
+            yield Fault(Code.MISSING, "wanted")
+        if before.source is not None:
+            yield Fault(Code.OTHER_MATTER, "wanted")  # of a ticket, its owner is asked there
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(seen(before, moment), asked=self.wanted, asked_by=moment.actor.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge(Act):
+    """「まだ分からない」 as often as it takes; a later finding takes the place of an earlier."""
+
+    triage: Triage
+    name: ClassVar[str] = "judge"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+        yield from law.faults(self.triage)
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        known = replace(seen(before, moment), triage=self.triage)
+        if self.triage.verdict is Verdict.UNKNOWN:
+            looked = (*known.undecided_at, moment.now)
+            return replace(
+                known,
+                status=State.ACKNOWLEDGED,
+                triaged_by=None,
+                triaged_at=None,
+                undecided_at=looked,
+            )
+        status = before.status if before.status is State.ACTING else State.TRIAGED
+        judged = replace(known, status=status, triaged_by=moment.actor.id, triaged_at=moment.now)
+        if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
+            reason = replace(judged, reason=self.triage.reason)
+            return closed(reason, Outcome.NOT_AN_INCIDENT, moment)
+        return judged
+
+
+@dataclass(frozen=True, slots=True)
+class File(Act):
+    """A person filed a report, or none is needed there for a reason; the bot files nothing."""
+
+    filing: Filing
+    name: ClassVar[str] = "file"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        filing = self.filing
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+        if not (filing.preliminary_on or filing.final_on or filing.not_needed.strip()):
+            yield Fault(Code.MISSING, "preliminary_on")
+        if filing.preliminary_on and filing.final_on and filing.final_on < filing.preliminary_on:
+            yield Fault(Code.BEFORE_THAT, "final_on")
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        kept = (each for each in before.filings if each.destination != self.filing.destination)
+        filings = (*kept, replace(self.filing, recorded_by=moment.actor.id))
+        return replace(_acting(seen(before, moment)), filings=filings)
+
+
+@dataclass(frozen=True, slots=True)
+class TellPersons(Act):
+    """The persons concerned were told, or something stands in its place (規則10)."""
+
+    told: PersonsTold
+    name: ClassVar[str] = "tell_persons"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+        if self.told.on and not self.told.way.strip():
+            yield Fault(Code.MISSING, "way")
+        if self.told.instead.strip() and not self.told.reason.strip():
+            yield Fault(Code.NEEDS_REASON, "reason")
+        if not (self.told.on or self.told.instead.strip()):
+            yield Fault(Code.MISSING, "on")
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(_acting(seen(before, moment)), persons_told=self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class TellRepresentative(Act):
+    on: date
+    name: ClassVar[str] = "tell_representative"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(_acting(seen(before, moment)), representative_told_on=self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Settle(Act):
+    """The end of one that is no breach."""
+
+    outcome: Outcome
+    reason: str
+    name: ClassVar[str] = "settle"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if before.cause.is_breach:
+            yield Fault(Code.BREACH)
+        if self.outcome not in (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED):
+            yield Fault(Code.WRONG_KIND, "outcome")
+        if not self.reason.strip():
+            yield Fault(Code.NEEDS_REASON, "reason")
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        judged = replace(seen(before, moment), reason=self.reason)
+        return closed(judged, self.outcome, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Act):
+    """The end of an incident, once everything was reported, told, and put right (O26)."""
+
+    corrective_action: str
+    """Its reference, or why none is needed."""
+    name: ClassVar[str] = "close"
+
+    def faults(self, before: Escalation) -> Iterator[Fault]:
+        if not before.cause.is_breach:
+            yield Fault(Code.NO_BREACH)
+        if before.triage.is_incident is None:
+            yield Fault(Code.NOT_JUDGED)
+            return
+        yield from left_to_do(before)
+        if not self.corrective_action.strip():
+            yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
+
+    def done(self, before: Escalation, moment: Moment) -> Escalation:
+        settled = replace(before, corrective_action=self.corrective_action)
+        return closed(settled, Outcome.SETTLED, moment)
+
+
+def left_to_do(before: Escalation) -> Iterator[Fault]:
+    """Reports and notices that an incident still waits for."""
+    for each in law.missing(before.triage, before.filings):
+        yield Fault(Code.NOT_FILED, "destination", each)
+    if before.triage.is_reportable and not before.persons_told.is_done:
+        yield Fault(Code.PERSONS_NOT_TOLD)
+    if before.representative_told_on is None:
+        yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
+
+
+def seen(before: Escalation, moment: Moment) -> Escalation:
+    """Whoever acts on it has seen it; the first one stays named."""
+    if before.status is not State.RAISED:
+        return before
+    return replace(
+        before,
+        status=State.ACKNOWLEDGED,
+        acknowledged_by=moment.actor.id,
+        acknowledged_at=moment.now,
+    )
+
+
+def _acting(before: Escalation) -> Escalation:
+    """What is done before the triage does not stand in its place."""
+    return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
+
+
+def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
+    """What the act leaves. Raises RefusedError with every reason why it cannot be done."""
+    if not before.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    if faults := (*act.faults(before), *text_faults(act, moment)):
+        raise RefusedError(faults)
+    return changed(act.done(before, moment), moment)
+
+
+def changed(escalation: Escalation, moment: Moment) -> Escalation:
+    """Its next version, by whoever acts."""
+    return replace(
+        escalation,
+        version=escalation.version + 1,
+        changed_by=moment.actor.id,
+        changed_at=moment.now,
+    )
+
+
+def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
+    """Messages and lists show these texts, so nobody may be recognised in them; and no day that
+    is recorded lies ahead."""
+    for name, value in _leaves(act):
+        if isinstance(value, str) and len(value) > LONGEST_LINE:
+            yield Fault(Code.TOO_LONG, name)
+        elif isinstance(value, str):
+            if has_forbidden_number(value, moment.customer_numbers):
+                yield Fault(Code.FORBIDDEN_NUMBER, name)
+            elif looks_personal(value):
+                yield Fault(Code.PERSONAL_DATA, name)
+        elif isinstance(value, date) and value > moment.today:
+            yield Fault(Code.IN_THE_FUTURE, name)
+
+
+def _leaves(value: object) -> Iterator[tuple[str, object]]:
+    for each in fields(value):  # type: ignore[arg-type]
+        inner = getattr(value, each.name)
+        if isinstance(inner, Triage | Filing | PersonsTold):
+            yield from _leaves(inner)
+        else:
+            yield each.name, inner
+
+
+def closed(
+    escalation: Escalation, outcome: Outcome, moment: Moment, at: datetime | None = None
+) -> Escalation:
+    """Its years of keeping run from this day on (domain.md 4.6)."""
+    closed_at = at or moment.now
+    day = tokyo.date_of(closed_at)
+    years = in_force(moment.rules, day).escalation_years
+    return replace(
+        escalation,
+        status=State.CLOSED,
+        outcome=outcome,
+        closed_by=moment.actor.id,
+        closed_at=closed_at,
+        asked=frozenset(),
+        retention_until=tokyo.years_after(day, years),
+    )

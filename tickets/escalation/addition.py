@@ -1,0 +1,61 @@
+"""What the reporter of a possible breach knows later than the report."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from tickets.model.contact import has_forbidden_number
+from tickets.model.detection import mask
+from tickets.model.errors import Code, Fault
+from tickets.model.escalation import Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.model.personal import Personal
+from tickets.rules.context import Moment
+
+LONGEST_ACCOUNT: Final = 1_000
+_BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """Whatever is left out stays as it was."""
+
+    triggers: frozenset[Trigger] = frozenset()
+    known_at: datetime | None = None
+    persons: Persons | None = None
+    ongoing: Ongoing | None = None
+    account: Personal | None = None
+    """What happened, in somebody's own words."""
+
+    def faults(self, moment: Moment) -> Iterator[Fault]:
+        if self.known_at and self.known_at > moment.now:
+            yield Fault(Code.IN_THE_FUTURE, "known_at")
+        text = self.account.reveal() if self.account else ""
+        if len(text) > LONGEST_ACCOUNT:
+            yield Fault(Code.TOO_LONG, "account")
+        if has_forbidden_number(text, moment.customer_numbers):
+            yield Fault(Code.FORBIDDEN_NUMBER, "account")
+
+    def to(self, before: Escalation) -> Escalation:
+        """Of several times of first knowledge the earliest counts (O28)."""
+        return replace(
+            before,
+            triggers=before.triggers | self.triggers,
+            asked=before.asked - self._answered(),
+            known_at=min(before.known_at, self.known_at or before.known_at),
+            persons=self.persons or before.persons,
+            ongoing=self.ongoing or before.ongoing,
+            version=before.version + 1,
+        )
+
+    def fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
+        """The names of what it changed, for the audit."""
+        changed = [n for n in _BESIDE_WORDS if getattr(before, n) != getattr(after, n)]
+        return (*changed, *(("account",) if self.account else ()))
+
+    def masked(self) -> Personal | None:
+        return Personal(mask(self.account.reveal())) if self.account else None
+
+    def _answered(self) -> frozenset[Wanted]:
+        """Of what the reporter was asked for."""
+        return frozenset(each for each in Wanted if getattr(self, each))

@@ -1,0 +1,1 @@
+"""The records: tickets, escalations, people, numbers and personal values."""

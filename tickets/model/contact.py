@@ -1,0 +1,109 @@
+"""The fields by which a person is known and reached: cleaned, or refused (domain.md 4.1)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+from tickets.model.detection import find, has_number
+from tickets.model.errors import Code
+from tickets.model.kinds import PersonalField
+
+LONGEST_TEXT = 3_000
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 200
+LONGEST_SUMMARY = 200
+LONGEST_LINE = 500
+
+_NAMES = frozenset({PersonalField.NAME, PersonalField.PRINCIPAL_NAME})
+_KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
+_POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
+_PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+
+
+class BadFieldError(ValueError):
+    """What was typed cannot stand in this field."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def cleaned(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] = ()) -> str:
+    """The value as it is kept; raises BadFieldError with the reason, never with the value.
+
+    Twelve-digit and card numbers are refused in every field but the telephone's (O9): they may
+    be an individual number or a licence. `allowed_numbers` are patterns of the company's own.
+    """
+    if field in _CLEANERS or field in _NAMES:
+        typed = unicodedata.normalize("NFKC", typed[: LONGEST_TEXT + 1]).strip()
+    if field is PersonalField.EMAIL and has_forbidden_number(typed, allowed_numbers):
+        raise BadFieldError(Code.FORBIDDEN_NUMBER)
+    if field in _CLEANERS:
+        return _CLEANERS[field](typed)
+    return _text(typed, _LENGTHS.get(field, LONGEST_TEXT), allowed_numbers)
+
+
+def has_forbidden_number(text: str, allowed_numbers: tuple[str, ...] = ()) -> bool:
+    """Whether a number stands in it that must not be kept (番号法20条; O9)."""
+    for pattern in allowed_numbers:
+        text = re.sub(pattern, "\n", text)
+    return has_number(text)
+
+
+def looks_personal(text: str) -> bool:
+    """Whether something in it would tell who a person is or how to reach them."""
+    return bool(find(text))
+
+
+def _text(typed: str, longest: int, allowed_numbers: tuple[str, ...]) -> str:
+    text = typed.strip()
+    if not text:
+        raise BadFieldError(Code.MISSING)
+    if len(text) > longest:
+        raise BadFieldError(Code.TOO_LONG)
+    if has_forbidden_number(text, allowed_numbers):
+        raise BadFieldError(Code.FORBIDDEN_NUMBER)
+    return text
+
+
+def _phone(typed: str) -> str:
+    number = re.sub(r"[-() ]", "", typed)
+    if not _PHONE.fullmatch(number):
+        raise BadFieldError(Code.NOT_A_PHONE)
+    return number
+
+
+def _email(typed: str) -> str:
+    if len(typed) > 254 or not _EMAIL.fullmatch(typed):
+        raise BadFieldError(Code.NOT_AN_EMAIL)
+    local, _, domain = typed.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _postcode(typed: str) -> str:
+    found = _POSTCODE.fullmatch(typed.removeprefix("〒").strip())
+    if not found:
+        raise BadFieldError(Code.NOT_A_POSTCODE)
+    return f"{found[1]}-{found[2]}"
+
+
+def _kana(typed: str) -> str:
+    if not _KANA.fullmatch(typed):
+        raise BadFieldError(Code.NOT_KANA)
+    return typed
+
+
+_CLEANERS: Mapping[PersonalField, Callable[[str], str]] = {
+    PersonalField.PHONE: _phone,
+    PersonalField.EMAIL: _email,
+    PersonalField.POSTAL_CODE: _postcode,
+    PersonalField.NAME_KANA: _kana,
+}
+_LENGTHS: Mapping[PersonalField, int] = {
+    PersonalField.NAME: LONGEST_NAME,
+    PersonalField.PRINCIPAL_NAME: LONGEST_NAME,
+    PersonalField.ADDRESS: LONGEST_ADDRESS,
+    PersonalField.PRINCIPAL_ADDRESS: LONGEST_ADDRESS,
+    PersonalField.TARGET_SCOPE: LONGEST_LINE,
+}

@@ -1,0 +1,271 @@
+"""Personal data in free text: found, masked, and never printed by accident."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tickets.model.personal import MASK
+
+Kind = Literal["my_number", "twelve_digits", "card", "phone", "postal_address", "email"]
+
+LONGEST = 40_000  # the longest text Slack lets a person send
+
+# One sign for one sign, so that a place in the folded text is the same place in the original.
+_SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
+_HYPHENS = "－ー―‐‑–—−﹣ｰ"
+_FOLDED = str.maketrans(
+    "０１２３４５６７８９＋（）＠．" + _SPACES + _HYPHENS,
+    "0123456789+()@." + " " * len(_SPACES) + "-" * len(_HYPHENS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where something personal stands: text[start:end]."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def find(text: str) -> tuple[Finding, ...]:
+    """What looks personal in the first 40,000 signs, in order, nothing twice.
+
+    Time grows with the length of the text and no faster, whatever it holds.
+    """
+    folded = text[:LONGEST].translate(_FOLDED)
+    found: list[Finding] = []
+    for look in (_emails, _numbers, _phones, _postcodes, _addresses):
+        found += look(folded)
+    return tuple(_apart(found))
+
+
+def mask(text: str) -> str:
+    """The text with *** in every personal place; what was too long to be searched is cut off."""
+    parts, last = [], 0
+    for finding in find(text):
+        parts += [text[last : finding.start], MASK]
+        last = finding.end
+    tail = text[last:LONGEST]
+    return "".join([*parts, tail, "…" if len(text) > LONGEST else ""])
+
+
+def _apart(found: list[Finding]) -> Iterator[Finding]:
+    """Joins what overlaps; the first and longest names the kind."""
+    current: Finding | None = None
+    for each in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        if current is None:
+            current = each
+        elif each.start < current.end:
+            current = Finding(current.kind, current.start, max(current.end, each.end))
+        else:
+            yield current
+            current = each
+    if current is not None:
+        yield current
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+# All that is written as one number or as several beside each other. What is glued to another
+# number, to a decimal or to ¥ is part of something else; to a word it may be: 「No123…」.
+_GAP = "[ -]{1,3}"
+_RUN = re.compile(rf"(?<![0-9_¥￥])(?<![0-9][.-])[0-9](?:(?:{_GAP})?[0-9])*+")
+_WORD = r"(?<![0-9-])[0-9](?:-?[0-9]){11,18}(?!-?[0-9])"
+# Of a longer row of numbers, what is grouped as people group such a number.
+_GROUPED = re.compile(
+    rf"{_WORD}|(?<![0-9-])(?:"
+    rf"[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{2}}(?:{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]{{1,3}})?)?"
+    rf"|[0-9]{{4}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}"
+    rf"|[0-9]{{6}}{_GAP}[0-9]{{6}}|[0-9]{{3}}(?:{_GAP}[0-9]{{3}}){{3}}"
+    rf"|[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{5}})(?!-?[0-9])"
+)
+_LONGEST_NUMBER = 19 + 20 * 3  # signs of a card's number with all gaps in it and around it
+# Days with their hours, our own numbers, postcodes: they end a row of numbers.
+_KNOWN = re.compile(
+    r"(?<![0-9-])(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:?[0-9]{2})?(?![0-9-])"
+    r"|(?<![A-Za-z])[CDEQX]-[0-9]{4}-[0-9]{4,6}(?![0-9-])"
+    r"|〒 ?[0-9]{3}-?[0-9]{4}(?![0-9-])"
+)
+_GLUED = re.compile(r"[0-9][A-Za-z]+\Z")
+_PART_OF_MORE = re.compile(
+    r"[0-9A-Za-z_]|[.][0-9]| ?(?:円|えん|yen|JPY|万|億|兆|ドル|件|バイト|bytes)", re.IGNORECASE
+)
+
+
+def has_number(text: str) -> bool:
+    """Whether a My Number, another of twelve digits or a card's stands in it, in mails too."""
+    return next(_numbers(text[:LONGEST].translate(_FOLDED)), None) is not None
+
+
+def _numbers(text: str) -> Iterator[Finding]:
+    plain = _without_known(text)
+    for run in _RUN.finditer(plain):
+        start, end = _own_words(plain, run.start(), run.end())
+        while end - start >= 12:
+            found = _whole(plain, start, end) or _first(plain, start, end)
+            if found is None:
+                break
+            # What is left on this side is a row of its own once the number is masked.
+            if before := _whole(plain, start, found.start):
+                yield before
+            yield found
+            start = found.end
+
+
+def _without_known(text: str) -> str:
+    """The same length, with line ends where something stands that is known to be no such number."""
+    text = _KNOWN.sub(lambda known: "\n" * len(known.group()), text)
+    parts, last = [], 0
+    for phone in _apart(list(_phones(text))):
+        parts += [text[last : phone.start], "\n" * (phone.end - phone.start)]
+        last = phone.end
+    return "".join([*parts, text[last:]])
+
+
+def _own_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the first and the last word, where these belong to what stands beside them."""
+    if _GLUED.search(text, max(0, start - 12), start):
+        first = text.find(" ", start, end)
+        start = end if first < 0 else first
+    if _PART_OF_MORE.match(text, end):
+        end = max(text.rfind(" ", start, end), start)
+    return start, end
+
+
+def _whole(text: str, start: int, end: int) -> Finding | None:
+    """The row of numbers taken as one."""
+    if not 12 <= end - start <= _LONGEST_NUMBER:
+        return None
+    row = text[start:end].strip(" -")
+    kind = _number_kind(re.sub("[ -]", "", row))
+    start = text.index(row, start)
+    return Finding(kind, start, start + len(row)) if kind else None
+
+
+def _first(text: str, start: int, end: int) -> Finding | None:
+    """The first one in a row of more."""
+    for match in _GROUPED.finditer(text, start, end):
+        kind = _number_kind(re.sub("[ -]", "", match.group()))
+        if kind:
+            return Finding(kind, match.start(), match.end())
+    return None
+
+
+def _number_kind(digits: str) -> Kind | None:
+    """A check digit that is right tells more than that it could be read as a time of day."""
+    if len(digits) == 12 and _is_my_number(digits):
+        return "my_number"
+    if _is_moment(digits):
+        return None
+    if len(digits) == 12:
+        return "twelve_digits"
+    is_card = 13 <= len(digits) <= 19 and digits[0] in "23456" and _passes_luhn(digits)
+    return "card" if is_card else None
+
+
+def _is_my_number(digits: str) -> bool:
+    """Check digit of the ministerial order of 2014 (平成26年総務省令第85号 第5条)."""
+    weighed = sum(
+        int(digit) * (place + 1 if place <= 6 else place - 5)
+        for place, digit in enumerate(reversed(digits[:11]), start=1)
+    )
+    rest = weighed % 11
+    return int(digits[11]) == (0 if rest <= 1 else 11 - rest)
+
+
+def _passes_luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def _is_moment(digits: str) -> bool:
+    """202608031405 and 20260803140500 are times of day, not persons."""
+    if len(digits) not in (12, 14) or not "1900" <= digits[:4] <= "2099":
+        return False
+    try:
+        datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}")
+    except ValueError:
+        return False
+    return True
+
+
+# --- telephone -------------------------------------------------------------------------------
+
+_AFTER = r"(?![0-9A-Za-z_])(?![.-][0-9])"
+_DOMESTIC = re.compile(
+    r"(?:(?<![0-9A-Za-z_¥￥])|(?<=tel)|(?<=fax)|(?<=phone))(?<![0-9][.-])"
+    r"(?:\(0[1-9][0-9]{0,4}\) ?|0[1-9][0-9]{0,4}(?: ?\(|[ -])?)"
+    r"[0-9]{1,4}(?:\) ?|[ -])?[0-9]{3,4}" + _AFTER,
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[1-9](?:[ -]?\(?[0-9]\)?){7,14}" + _AFTER)
+_ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP and the longer free dial; all others have ten digits
+
+
+def _phones(text: str) -> Iterator[Finding]:
+    for match in _ABROAD.finditer(text):
+        yield Finding("phone", match.start(), match.end())
+    for match in _DOMESTIC.finditer(text):
+        digits = re.sub("[^0-9]", "", match.group())
+        if len(digits) == (11 if _ELEVEN.match(digits) else 10):
+            yield Finding("phone", match.start(), match.end())
+
+
+# --- addresses -------------------------------------------------------------------------------
+
+_POSTCODE = re.compile(r"〒 ?[0-9]{3}-?[0-9]{4}(?![0-9])|〒 ?[0-9]{3}(?![0-9])")
+_PREFECTURES = (
+    "北海道|東京都|大阪府|京都府|青森県|岩手県|宮城県|秋田県|山形県|福島県|茨城県|栃木県|群馬県|埼玉県"
+    "|千葉県|神奈川県|新潟県|富山県|石川県|福井県|山梨県|長野県|岐阜県|静岡県|愛知県|三重県|滋賀県|兵庫県"
+    "|奈良県|和歌山県|鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県"
+    "|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
+)
+# House numbers: 「九丁目」「9番地」「9番1号」「1-9-9」, but no date and no article.
+_HOUSE = (
+    r"(?:(?<![0-9])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9])|[0-9一二三四五六七八九十]{1,4}"
+    r"(?:丁目|番地|番(?![目号0-9])|番 ?[0-9]{1,3} ?号))"
+)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?$")
+_ADDRESS = re.compile(
+    rf"(?:{_PREFECTURES})[^、。\n]{{1,30}}?({_HOUSE})(?:-?[0-9]{{1,4}}(?:番地?|号)?)*"
+)
+_TOWN = re.compile(r"[市区町村郡]")
+_LATIN_TOWN = re.compile(r"[A-Za-z]-(?:ku|shi|gun|cho|machi|mura|son)\b")
+_LATIN_HOUSE = re.compile(r"(?<![0-9-])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9-])")
+
+
+def _postcodes(text: str) -> Iterator[Finding]:
+    for match in _POSTCODE.finditer(text):
+        yield Finding("postal_address", match.start(), match.end())
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    for match in _ADDRESS.finditer(text):
+        if _TOWN.search(match.group()) and not _DATE.match(match.group(1)):
+            yield Finding("postal_address", match.start(), match.end())
+    for match in _LATIN_TOWN.finditer(text):
+        start = max(0, match.start() - 40)
+        house = _LATIN_HOUSE.search(text, start, min(len(text), match.end() + 40))
+        if house and not _DATE.match(house.group()):
+            yield Finding(
+                "postal_address", min(house.start(), match.start()), max(house.end(), match.end())
+            )
+
+
+# --- e-mail ----------------------------------------------------------------------------------
+
+_LOCAL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}\Z")
+_DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+
+
+def _emails(text: str) -> Iterator[Finding]:
+    for domain in _DOMAIN.finditer(text):
+        local = _LOCAL.search(text, max(0, domain.start() - 64), domain.start())
+        if local:
+            yield Finding("email", local.start(), domain.end())

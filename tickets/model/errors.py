@@ -1,0 +1,191 @@
+"""What can be wrong with what somebody asked the desk to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tickets.model.kinds import Move, Status
+
+
+class Code(StrEnum):
+    """Why not. The sentence a person reads stands in phrases under this word."""
+
+    # A form's fields.
+    MISSING = "missing"
+    NOT_ASKED = "not_asked"  # this move does not write this field
+    WRONG_KIND = "wrong_kind"  # not a value of this field
+    TOO_LONG = "too_long"
+    FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits, or a card (O9)
+    PERSONAL_DATA = "personal_data"  # in a field that lists and cards show
+    NOT_A_PHONE = "not_a_phone"
+    NOT_AN_EMAIL = "not_an_email"
+    NOT_A_POSTCODE = "not_a_postcode"
+    NOT_KANA = "not_kana"
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_THAT = "before_that"  # earlier than what it follows
+
+    # People.
+    SAME_PERSON = "same_person"  # drafter and decider (O22)
+    CONCERNED = "concerned"
+    NOT_THE_DECIDER = "not_the_decider"
+    NOT_THE_DRAFTER = "not_the_drafter"
+    NOT_THE_ASKER = "not_the_asker"
+    NOT_AN_AGENT = "not_an_agent"  # the one it is assigned to
+    MANAGER_ASSESSES = "manager_assesses"
+    NOBODY_LEFT = "nobody_left"  # who could read and decide it, were all of these kept out
+    NO_OWNER = "no_owner"
+    NOT_YOUR_DEPARTMENT = "not_your_department"
+    UNKNOWN_DEPARTMENT = "unknown_department"
+    MANAGER_SETTLES_FEE = "manager_settles_fee"
+
+    # Complaint.
+    NOT_DESCRIBED = "not_described"
+    NO_CONTACT = "no_contact"
+    OTHER_CONTACT = "other_contact"
+    NOT_AT_ONCE = "not_at_once"
+    NOT_STOPPED = "not_stopped"
+    NOT_CONFIRMED = "not_confirmed"
+    NOT_LINKED = "not_linked"
+    NOT_ACCEPTED = "not_accepted"
+    STILL_WAITING = "still_waiting"
+    NO_RECOURSE = "no_recourse"
+    NO_CORRECTIVE_ACTION = "no_corrective_action"
+    NO_OPEN_ACTION = "no_open_action"  # none was needed, or it was found effective
+    NOT_REPORTED = "not_reported"
+    NO_CHANGE_WAITS = "no_change_waits"
+    CHANGE_WAITS = "change_waits"
+    NOT_AN_OPT_OUT = "not_an_opt_out"
+
+    # Disclosure request.
+    NO_TYPE = "no_type"
+    NO_REASON_35 = "no_reason_35"
+    ASK_MANAGER_FIRST = "ask_manager_first"
+    NOT_HELD_DATA = "not_held_data"
+    NO_ADDRESS = "no_address"
+    NO_FORM_SENT = "no_form_sent"
+    NOT_ARRIVED = "not_arrived"  # the application, so there is nothing to decide on
+    HAS_ARRIVED = "has_arrived"
+    NOT_REMINDED = "not_reminded"
+    TOO_EARLY = "too_early"
+    NO_PAPER = "no_paper"
+    IDENTITY_OPEN = "identity_open"
+    ADDRESS_DIFFERS = "address_differs"
+    AUTHORITY_OPEN = "authority_open"
+    STANDING_OPEN = "standing_open"  # neither the person, nor an agent who proves it
+    IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
+    FEE_OPEN = "fee_open"
+    NO_REFUND = "no_refund"
+    FEE_KEPT = "fee_kept"  # it was decided, so that none of it goes back
+    STAMPS_NOT_RETURNED = "stamps_not_returned"
+    FEE_NOT_SETTLED = "fee_not_settled"
+    MY_NUMBER_OPEN = "my_number_open"
+    NO_DEFECT = "no_defect"
+    NO_CORRECTION = "no_correction"
+    NOT_SEARCHED = "not_searched"
+    UNKNOWN_SYSTEM = "unknown_system"
+    CHECKS_OPEN = "checks_open"
+    NO_COPY = "no_copy"
+    COPY_NOT_DISPOSED = "copy_not_disposed"
+
+    # Decision.
+    NO_DECISION = "no_decision"
+    DECIDED_TWICE = "decided_twice"
+    NOT_REQUESTED = "not_requested"
+    NO_GROUND = "no_ground"
+    NEEDLESS_GROUND = "needless_ground"
+    GROUND_NOT_ALLOWED = "ground_not_allowed"
+    NEEDS_BASIS = "needs_basis"
+    NEEDS_REASON = "needs_reason"
+    NEEDS_CORRECTION_FIRST = "needs_correction_first"
+    NEEDS_MEASURE = "needs_measure"
+    WRONG_OUTCOME = "wrong_outcome"
+    FOUND_THERE = "found_there"  # no data, although a search found some or could not be made
+
+    # Reply and closing.
+    NOT_EXECUTED = "not_executed"
+    NOTHING_TO_EXECUTE = "nothing_to_execute"
+    METHOD_NOT_NOTIFIED = "method_not_notified"
+    PAPER_ONLY = "paper_only"
+    UNSAFE_DELIVERY = "unsafe_delivery"
+    ADDRESSEE_NOT_ALLOWED = "addressee_not_allowed"
+    NO_NOTICE = "no_notice"
+    MAIL_CAME_BACK = "mail_came_back"
+    NO_MAIL_CAME_BACK = "no_mail_came_back"
+    DELAY_OVER = "delay_over"  # the proposed day went by before it was allowed
+    NO_DELAY_PROPOSED = "no_delay_proposed"
+    CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
+    RULED_ALREADY = "ruled_already"  # and the form has gone out since
+    ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
+    CLOSED_DAY = "closed_day"  # of the desk, so that nobody is there
+    TOO_FAR = "too_far"  # more than a year on, or where no holiday is known yet
+    NOTHING_ADDED = "nothing_added"
+    LETTER_UNDECIDED = "letter_undecided"
+    NO_DEPUTY = "no_deputy"  # who may decide it and is there
+    WITH_YOU = "with_you"  # whoever would chase it has it
+    CHASED_TODAY = "chased_today"
+
+    # Escalation.
+    REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or its count, whatever was chosen
+    NO_REPORTABLE_TYPE = "no_reportable_type"
+    NOT_JUDGED = "not_judged"
+    NOT_FILED = "not_filed"
+    PERSONS_NOT_TOLD = "persons_not_told"
+    REPRESENTATIVE_NOT_TOLD = "representative_not_told"
+    OTHER_MATTER = "other_matter"  # no breach, closed, or itself: it cannot be one with this
+    NO_BREACH = "no_breach"
+    BREACH = "breach"  # it is triaged and closed, not simply settled
+    IS_CLOSED = "is_closed"
+    JUDGE_APART = "judge_apart"  # by its own number: more hangs on it than this flag
+    RAISED_ALREADY = "raised_already"  # for this cause, and still open
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and the field beside which to say so."""
+
+    code: Code
+    field: str = ""
+    of: str = ""
+    """Which of several: a request type, a ground, a system."""
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.code, self.field, self.of) if part)
+
+
+class TicketError(Exception):
+    """What was asked of the desk was not done."""
+
+
+class NoSuchTicketError(TicketError):
+    """There is no such ticket, or it is not this person's to know of."""
+
+
+class NotAllowedError(TicketError):
+    """The person may see the ticket, but another role has to make this move."""
+
+
+class ForbiddenMoveError(TicketError):
+    """The ticket is in a status in which there is no such move."""
+
+    def __init__(self, move: Move, status: Status) -> None:
+        super().__init__(f"{move} is no move of a ticket that is {status}")
+        self.move, self.status = move, status
+
+
+class StaleTicketError(TicketError):
+    """Somebody else moved the ticket since this person looked at it.
+
+    An escalation has no status of a ticket's.
+    """
+
+    def __init__(self, by: str, at: datetime, status: Status | None = None) -> None:
+        super().__init__(f"moved since, now {status or 'another'}")
+        self.by, self.at, self.status = by, at, status
+
+
+class RefusedError(TicketError):
+    """A gate did not open; every reason is told at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(", ".join(map(str, faults)))
+        self.faults = faults

@@ -1,0 +1,234 @@
+"""What is passed upward at once: its own record, tied to a ticket or to none (domain.md 4.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tickets.model.complaint import Caller, Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Channel, Flag, Leak, Restriction, Status
+from tickets.model.ticket import Ticket
+from tickets.model.triage import NOBODY_TOLD, UNJUDGED, Destination, Filing, PersonsTold, Triage
+
+
+class Cause(StrEnum):
+    BREACH_SUSPECTED = "breach_suspected"
+    MY_NUMBER = "mynumber"
+    SENSITIVE_IN_SLACK = "sensitive_in_slack"
+    COURT = "lawsuit_or_court"
+    REGULATOR = "regulator"
+    ACCREDITED_BODY = "accredited_body"
+    LAW_ENFORCEMENT = "law_enforcement"
+    BAR_ASSOCIATION = "bar_association"
+    MEDIA = "media"
+    LEGAL_THREAT = "legal_threat"
+    ABOUT_MANAGER = "about_pm"
+    ABUSE = "abuse"
+    OVERDUE = "overdue"
+    EEA = "eea"
+    ENTRUSTED = "entrusted_data"
+    GUARDIAN_CONFLICT = "guardian_conflict"
+    REFUSAL_REVIEW = "refusal_review"
+    OTHER = "other"
+
+    @property
+    def is_breach(self) -> bool:
+        return self in (Cause.BREACH_SUSPECTED, Cause.MY_NUMBER, Cause.SENSITIVE_IN_SLACK)
+
+
+class State(StrEnum):
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    TRIAGED = "triaged"
+    ACTING = "acting"  # something was filed, or told
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What became of an escalation that is no breach, or of one that is part of another."""
+
+    ANSWERED = "answered"  # 対応した
+    PASSED_ON = "passed_on"  # 他の部門へ引き継いだ
+    NOTHING_NEEDED = "nothing_needed"  # 対応を要しない
+    SETTLED = "settled"  # a possible breach: every report made, or not needed
+    NOT_AN_INCIDENT = "not_an_incident"
+    MERGED = "merged"
+
+
+class Wanted(StrEnum):
+    """What the reporter is asked for: the fields of 「分かることを追加」."""
+
+    TRIGGERS = "triggers"
+    KNOWN_AT = "known_at"
+    PERSONS = "persons"
+    ONGOING = "ongoing"
+    ACCOUNT = "account"
+
+
+class Trigger(StrEnum):
+    """What happened: T1 to T15 of domain.md 3.3, in this order."""
+
+    WRONG_RECEIVER = "wrong_receiver"
+    VISIBLE = "visible"
+    MAIL_ABUSE = "mail_abuse"
+    TAKEN_OVER = "taken_over"
+    LOST = "lost"
+    TAKEN_OUT = "taken_out"
+    MALWARE = "malware"
+    SENSITIVE = "sensitive"
+    MONEY = "money"
+    MANY = "many"
+    MY_NUMBER = "my_number"
+    COMMUNICATIONS = "communications"
+    ENTRUSTED = "entrusted"
+    EEA = "eea"
+    IN_SLACK = "in_slack"
+
+
+class Persons(StrEnum):
+    """How many are concerned; the law's own steps are among them."""
+
+    ONE = "one"
+    HUNDRED = "hundred"
+    THOUSAND = "thousand"
+    MORE = "more"
+    UNKNOWN = "unknown"
+
+
+class Ongoing(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    number: str
+    cause: Cause
+    source: str | None = None
+    """The ticket that told of it."""
+    raised_by: str
+    raised_at: datetime
+    known_at: datetime
+    """When anyone in the company first knew; the law counts from here, not from the typing."""
+    department: str | None = None
+    """Where it was first known."""
+    triggers: frozenset[Trigger] = frozenset()
+    persons: Persons = Persons.UNKNOWN
+    ongoing: Ongoing = Ongoing.UNKNOWN
+    is_unsure: bool = False
+    """分からない was answered: fewer are called, and in opening hours (O27)."""
+    version: int = 1
+    status: State = State.RAISED
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    owner: str | None = None
+    """Who took it over."""
+    asked: frozenset[Wanted] = frozenset()
+    """What the reporter was asked for and has not said yet."""
+    asked_by: str | None = None
+    undecided_at: tuple[datetime, ...] = ()
+    """Whenever somebody looked at it and found that nobody can tell yet."""
+    triage: Triage = UNJUDGED
+    triaged_by: str | None = None
+    triaged_at: datetime | None = None
+    filings: tuple[Filing, ...] = ()
+    persons_told: PersonsTold = NOBODY_TOLD
+    representative_told_on: date | None = None
+    merged_into: str | None = None
+    parts: frozenset[str] = frozenset()
+    """The numbers that were merged into this one, or into one of those."""
+    outcome: Outcome | None = None
+    reason: str = ""
+    corrective_action: str = ""
+    """Its reference, or why none is needed."""
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+    retention_until: date | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def last_changed_at(self) -> datetime:
+        return self.changed_at or self.raised_at
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is not State.CLOSED
+
+    @property
+    def is_judged(self) -> bool:
+        """「まだ分からない」 is no judgement: it is asked again (O25)."""
+        return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
+
+    @property
+    def looks(self) -> tuple[datetime, ...]:
+        """When those who act looked at it; it is asked for again from the last of them on."""
+        seen = (self.acknowledged_at,) if self.acknowledged_at else ()
+        return (*seen, *self.undecided_at)
+
+    def filing(self, destination: Destination) -> Filing:
+        """What was filed there so far."""
+        found = (each for each in self.filings if each.destination is destination)
+        return next(found, Filing(destination=destination))
+
+    def __post_init__(self) -> None:
+        if self.known_at > self.raised_at:
+            raise ValueError("nobody raises what the company does not know yet")
+
+
+_CALLED: Mapping[Caller, Cause] = {
+    Caller.POLICE: Cause.LAW_ENFORCEMENT,
+    Caller.COURT: Cause.COURT,
+    Caller.BAR_ASSOCIATION: Cause.BAR_ASSOCIATION,
+    Caller.PRESS: Cause.MEDIA,
+    Caller.ACCREDITED_BODY: Cause.ACCREDITED_BODY,
+    Caller.REGULATOR: Cause.REGULATOR,
+}
+_CAME_BY: Mapping[Channel, Cause] = {
+    Channel.ACCREDITED_BODY: Cause.ACCREDITED_BODY,
+    Channel.AUTHORITY: Cause.REGULATOR,
+}
+
+
+def called(ticket: Ticket) -> Cause | None:
+    """Somebody called whom the manager has to hear of at once."""
+    if isinstance(ticket.facts, Complaint) and ticket.facts.caller:
+        return _CALLED[ticket.facts.caller]
+    return _CAME_BY.get(ticket.channel)
+
+
+_FLAGGED: Mapping[Flag, Cause] = {
+    Flag.LEGAL: Cause.LEGAL_THREAT,
+    Flag.MEDIA: Cause.MEDIA,
+    Flag.AUTHORITY: Cause.REGULATOR,
+    Flag.ABUSE: Cause.ABUSE,
+    Flag.EEA: Cause.EEA,
+    Flag.ENTRUSTED: Cause.ENTRUSTED,
+    Flag.GUARDIAN_CONFLICT: Cause.GUARDIAN_CONFLICT,
+}
+
+
+def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
+    """Why this ticket is passed upward: a caller when it comes in, all else at any time."""
+    leak = None if ticket.leak is Leak.NO else Cause.BREACH_SUSPECTED
+    call = called(ticket)
+    number = Cause.MY_NUMBER if shows_my_number(ticket) else None
+    about = Cause.ABOUT_MANAGER if Restriction.ABOUT_MANAGER in ticket.restrictions else None
+    flagged = () if call else (_FLAGGED[flag] for flag in ticket.flags & _FLAGGED.keys())
+    review = Cause.REFUSAL_REVIEW if _refuses(ticket) else None
+    found = (leak, call if is_new else None, number, about, review, *flagged)
+    return frozenset(cause for cause in found if cause)
+
+
+def _refuses(ticket: Ticket) -> bool:
+    """A refusal, in whole or in part, waits for its decision: the person may sue at once (39)."""
+    if not isinstance(ticket.facts, Disclosure) or ticket.status is not Status.DECISION:
+        return False
+    return any(decision.outcome.refuses for decision in ticket.facts.decisions)
+
+
+def shows_my_number(ticket: Ticket) -> bool:
+    """Papers came in with a My Number on them, which the law lets nobody keep (4.4)."""
+    return isinstance(ticket.facts, Disclosure) and bool(ticket.facts.my_number_seen)

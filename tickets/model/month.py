@@ -1,0 +1,61 @@
+"""A month of the office: from its first midnight in Tokyo to the first of the next."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from tickets.model import tokyo
+
+_WRITTEN = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_EARLIEST = 2000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    year: int
+    month: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """`2026-10` and nothing else; raises ValueError."""
+        found = _WRITTEN.fullmatch(text)
+        if found is None or int(found[1]) < _EARLIEST:
+            raise ValueError("a month is written like 2026-10")
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, instant: datetime) -> Self:
+        day = tokyo.date_of(instant)
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def begins_at(self) -> datetime:
+        return tokyo.at(self.first)
+
+    @property
+    def ends_at(self) -> datetime:
+        """Not included: the first instant of the next month."""
+        return self.after.begins_at
+
+    @property
+    def after(self) -> "Month":
+        return self._shifted(1)
+
+    @property
+    def before(self) -> "Month":
+        return self._shifted(-1)
+
+    def holds(self, instant: datetime) -> bool:
+        return self.begins_at <= instant < self.ends_at
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    def _shifted(self, by: int) -> "Month":
+        year, month = divmod(self.year * 12 + self.month - 1 + by, 12)
+        return Month(year, month + 1)

@@ -1,0 +1,75 @@
+"""What of a ticket waits for somebody who decides, since when, and by which step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Kind, Move, Status
+from tickets.model.ticket import Ticket
+
+
+class Waited(StrEnum):
+    APPROVAL = "approval"
+    CLOSING = "closing"
+    DECISION = "decision"
+    RESUMING = "resuming"
+    RULING = "ruling"
+    DELAY = "delay"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    what: Waited
+    since: datetime
+    step: int
+    """The line of the history with which it began."""
+
+
+_BY_STATUS = {
+    (Kind.COMPLAINT, Status.DRAFTED): Waited.APPROVAL,
+    (Kind.COMPLAINT, Status.UNRESOLVED): Waited.CLOSING,
+    (Kind.DISCLOSURE, Status.DECISION): Waited.DECISION,
+    (Kind.DISCLOSURE, Status.REOPENED): Waited.RESUMING,
+}
+
+
+def waits(ticket: Ticket) -> Iterator[Wait]:
+    by_status = _BY_STATUS.get((ticket.kind, ticket.status))
+    if by_status and not ticket.changed_by and not _is_the_desks(ticket):
+        yield _since(by_status, ticket, entering=ticket.status)
+    request = ticket.facts
+    if not isinstance(request, Disclosure) or not ticket.is_open:
+        return
+    if ticket.awaits_ruling:
+        yield Wait(Waited.RULING, ticket.recorded_at, 1)
+    if request.delay_proposed_until:
+        yield _since(Waited.DELAY, ticket, move=Move.PROPOSE_DELAY)
+
+
+def has_open_action(ticket: Ticket) -> bool:
+    """Done with whoever complained, and not yet with what was to be put right (screens.md 3.4)."""
+    facts = ticket.facts
+    return not ticket.is_open and isinstance(facts, Complaint) and facts.open_action is not None
+
+
+def _is_the_desks(ticket: Ticket) -> bool:
+    """Reopened: the desk proposes anew, or waits for an application that never arrived (d13)."""
+    if not isinstance(ticket.facts, Disclosure):
+        return False
+    if ticket.status is Status.DECISION:
+        return ticket.drafted_by is None
+    return ticket.status is Status.REOPENED and ticket.facts.application_arrived_on is None
+
+
+def _since(
+    what: Waited, ticket: Ticket, *, entering: Status | None = None, move: Move | None = None
+) -> Wait:
+    found = [
+        Wait(what, step.at, ordinal)
+        for ordinal, step in enumerate(ticket.history, start=1)
+        if step.move is move or (entering and step.after is entering is not step.before)
+    ]
+    return found[-1] if found else Wait(what, ticket.recorded_at, 1)

@@ -1,0 +1,60 @@
+"""Where a personal value belongs: the name of its place, never the value."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tickets.model.kinds import PersonalField
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """A place for one sealed value: a field, and which of several where there are several."""
+
+    field: PersonalField
+    of: str = ""
+    """The request type of a reason or measure, or the number of the step that wrote it."""
+
+    def __str__(self) -> str:
+        return f"{self.field}.{self.of}" if self.of else str(self.field)
+
+    @classmethod
+    def read(cls, text: str) -> "Slot":
+        """The slot that was written so; ValueError for anything else."""
+        field, _, of = text.partition(".")
+        return cls(PersonalField(field), of)
+
+
+def fields(slots: Iterable[Slot]) -> frozenset[PersonalField]:
+    """Which fields are there, however many of each."""
+    return frozenset(slot.field for slot in slots)
+
+
+MASK = "***"
+
+
+class Personal:
+    """A personal value that prints as *** wherever it is shown, logged or formatted."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself; the caller has checked the right to see it and writes that down."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash((Personal, self._value))
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        raise TypeError("a personal value is not copied into other stores by itself")

@@ -1,0 +1,193 @@
+"""What the manager finds about a possible breach, and to whom it has to be reported (3.1, O26)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from tickets.model.errors import Code, Fault
+
+MANY: Final = 1_000
+"""More than so many persons are reportable; exactly so many are not (規則7(4))."""
+MANY_MY_NUMBERS: Final = 100
+"""Likewise of a My Number (番号法29条の4)."""
+
+
+class Verdict(StrEnum):
+    UNKNOWN = "unknown"  # まだ分からない: the clocks run on
+    NOT_AN_INCIDENT = "not_an_incident"
+    NOT_REPORTABLE = "not_reportable"  # an incident all the same: the mark's report stays
+    REPORTABLE = "reportable"
+
+
+class Type(StrEnum):
+    """規則7's four, and what has rules of its own."""
+
+    SENSITIVE = "sensitive"
+    PROPERTY = "property"
+    WRONGFUL = "wrongful"  # sixty days instead of thirty, also when mixed with others
+    MANY = "many"
+    MY_NUMBER = "my_number"
+    COMMUNICATIONS = "communications"  # 通信の秘密
+
+    @property
+    def is_of_rule_7(self) -> bool:
+        return self in (Type.SENSITIVE, Type.PROPERTY, Type.WRONGFUL, Type.MANY)
+
+
+class Destination(StrEnum):
+    """Where a report goes. A person files it; we keep where, when and under which reference."""
+
+    MIC = "mic"  # 総務省・総合通信局: of telecommunications business, by delegation (法150)
+    PPC = "ppc"
+    MIC_SECRECY = "mic_secrecy"  # 通信の秘密, a report of its own
+    PMARK = "pmark"
+    ENTRUSTER = "entruster"
+    POLICE = "police"
+    EU = "eu"
+
+
+TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU})
+"""They want one notice in time, and no 確報 after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    verdict: Verdict = Verdict.UNKNOWN
+    types: frozenset[Type] = frozenset()
+    persons_most: int | None = None
+    """The upper bound, which counts as long as the number is unknown."""
+    encrypted: bool = False
+    """Strongly, so that nobody can read it: then nothing is reportable by law."""
+    entrusted: bool = False
+    european: bool = False
+    reason: str = ""
+
+    @property
+    def is_incident(self) -> bool | None:
+        """None while nobody knows."""
+        if self.verdict is Verdict.UNKNOWN:
+            return None
+        return self.verdict is not Verdict.NOT_AN_INCIDENT
+
+    @property
+    def is_reportable(self) -> bool | None:
+        if self.verdict is Verdict.UNKNOWN:
+            return None
+        return self.verdict is Verdict.REPORTABLE
+
+    @property
+    def wants_authority(self) -> bool | None:
+        """Whether ministry or commission must have a report of personal data (法26, 番号法29条の4).
+
+        A leak of communications alone is reported by another law, to the ministry alone. None
+        while nobody knows.
+        """
+        of_data = Type.MY_NUMBER in self.types or is_reportable_by_law(self)
+        of_secrecy_alone = Type.COMMUNICATIONS in self.types and not of_data
+        return self.is_reportable and not of_secrecy_alone
+
+    @property
+    def is_wrongful(self) -> bool:
+        return Type.WRONGFUL in self.types
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What was filed with one destination, or why nothing has to be."""
+
+    destination: Destination
+    preliminary_on: date | None = None
+    final_on: date | None = None
+    reference: str = ""
+    not_needed: str = ""
+    recorded_by: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        told_once = self.destination in TOLD_ONCE and self.preliminary_on is not None
+        return told_once or self.final_on is not None or bool(self.not_needed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsTold:
+    """How the persons concerned were told, or what was done in its place and why (規則10)."""
+
+    on: date | None = None
+    way: str = ""
+    instead: str = ""
+    reason: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.on and self.way) or bool(self.instead and self.reason)
+
+
+UNJUDGED: Final = Triage()
+NOBODY_TOLD: Final = PersonsTold()
+
+
+def is_reportable_by_law(triage: Triage) -> bool:
+    """By what was ticked and counted, whatever the verdict says (3.1)."""
+    if triage.encrypted:
+        return False
+    count = triage.persons_most or 0
+    of_my_number = Type.MY_NUMBER in triage.types and count > MANY_MY_NUMBERS
+    return any(each.is_of_rule_7 for each in triage.types) or count > MANY or of_my_number
+
+
+def faults(triage: Triage) -> Iterator[Fault]:
+    """What is missing in it, and where verdict and facts contradict each other."""
+    if triage.verdict is Verdict.NOT_AN_INCIDENT and not triage.reason.strip():
+        yield Fault(Code.NEEDS_REASON, "reason")
+    if triage.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(triage):
+        yield Fault(Code.REPORTABLE_BY_LAW, "verdict")
+    if triage.verdict is Verdict.REPORTABLE and not (
+        is_reportable_by_law(triage) or triage.types & {Type.MY_NUMBER, Type.COMMUNICATIONS}
+    ):
+        yield Fault(Code.NO_REPORTABLE_TYPE, "types")
+    if triage.persons_most is not None and triage.persons_most < 1:
+        yield Fault(Code.WRONG_KIND, "persons_most")
+
+
+def destinations(triage: Triage) -> tuple[Destination, ...]:
+    """Who must have a report, or a reason why not, before the matter may be closed.
+
+    Of ministry and commission one is enough: the manager decides which (法150).
+    """
+    return tuple(_destinations(triage))
+
+
+def _destinations(triage: Triage) -> Iterator[Destination]:
+    if not triage.is_incident:
+        return
+    if triage.wants_authority:
+        yield Destination.MIC
+        yield Destination.PPC
+    if Type.COMMUNICATIONS in triage.types:
+        yield Destination.MIC_SECRECY
+    yield Destination.PMARK
+    if triage.entrusted:
+        yield Destination.ENTRUSTER
+    if triage.european:
+        yield Destination.EU
+
+
+AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
+
+
+def missing(triage: Triage, filings: tuple[Filing, ...]) -> tuple[Destination, ...]:
+    """Those of them that still wait for their report.
+
+    With the first report to one of ministry and commission the manager has chosen that one (法150).
+    """
+    done = {each.destination for each in filings if each.is_done}
+    begun = {each.destination for each in filings if each.preliminary_on or each.final_on}
+    ended = {each.destination for each in filings if each.final_on}
+    open_ones = [each for each in destinations(triage) if each not in done]
+    if begun.isdisjoint(AUTHORITIES):
+        return tuple(open_ones)
+    is_answered = not ended.isdisjoint(AUTHORITIES)
+    idle = [each for each in AUTHORITIES if is_answered or each not in begun]
+    return tuple(each for each in open_ones if each not in idle)

@@ -1,1 +1,0 @@
-"""The procedure: every permitted move as a row of a table, and the walk through them."""

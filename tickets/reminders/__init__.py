@@ -1,0 +1,1 @@
+"""Reminders of due deadlines, and the morning digest."""

@@ -1,0 +1,224 @@
+"""The morning digest: one a business day and person, if anything is in it (screens.md 3.3)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from tickets.access.call_list import line_of
+from tickets.access.visibility import may_hear
+from tickets.deadlines import escalation_clocks
+from tickets.escalation.handling import Judging
+from tickets.escalation.reports import Escalations
+from tickets.model import tokyo
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import Kind
+from tickets.model.notices import Notice, Tell
+from tickets.model.people import Roster
+from tickets.ports import Book, Store
+from tickets.rules.calendar import Opening
+from tickets.rules.context import Circumstances
+from tickets.worklist import NOTHING, Found, Worklist, comes_up
+
+ROWS: Final = 12
+_ESCALATIONS: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What one person's morning brings, as it stands when it is drawn."""
+
+    person: str
+    day: date
+    decisions: Found = NOTHING
+    escalations: tuple[Escalation, ...] = ()
+    """Not judged yet, or with a report that is late or due by the next business day."""
+    acts_on: frozenset[str] = frozenset()
+    """The numbers of those on which they may act; the others they may read."""
+    late: Found = NOTHING
+    overnight: int = 0
+    """How many of the late ones ran out since the desk closed."""
+    due: Found = NOTHING
+    """Today, or on the next business day."""
+    near: int = 0
+    """Of long clocks: after that, by the third business day."""
+    is_own: bool = False
+    """An agent's: their own tickets and no others."""
+    arrived: Mapping[Kind, int] = field(default_factory=dict)
+    at_once: tuple[str, ...] = ()
+    """Answered on the spot and closed, without anybody's decision."""
+
+    @property
+    def is_empty(self) -> bool:
+        counted = self.decisions.count + self.late.count + self.due.count + self.near
+        return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
+
+
+class Mornings:
+    def __init__(
+        self,
+        store: Store,
+        circumstances: Callable[[], Circumstances],
+        worklist: Worklist,
+        escalations: Escalations,
+        judging: Judging,
+    ) -> None:
+        self._store = store
+        self._circumstances = circumstances
+        self._worklist = worklist
+        self._escalations = escalations
+        self._judging = judging
+
+    def plan(self, *, now: datetime) -> int:
+        """Queues today's digests, while the desk is open; how many were not queued before.
+
+        Whoever comes first, after whatever outage of the day, queues them; nobody does it twice
+        (catalogue F-36). Before the opening, after the closing and on closed days there are none.
+        """
+        office = self._circumstances()
+        if not office.opening.is_open(now):
+            return 0
+        day = tokyo.date_of(now)
+        wanted = [_notice(person, day) for person in sorted(readers(office.roster, day))]
+        with self._store.reading() as book:
+            missing = [each for each in wanted if not book.is_posted(each)]
+        if missing:
+            with self._store.transaction() as book:
+                for each in missing:
+                    book.post(each)
+        return len(missing)
+
+    def of(self, person: str, day: date, *, now: datetime) -> Morning | None:
+        """What it says now; None once its day is over, or for who gets none any more."""
+        office = self._circumstances()
+        is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
+        if not is_its_day or person not in readers(office.roster, day):
+            return None
+        if person == in_charge(office.roster, day):
+            return self._whole(person, day, now, office)
+        if person in office.roster.agents:
+            return self._own(person, day, now, office)
+        return self._of_line(person, day, now)
+
+    def _whole(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
+        look, opening = self._worklist, office.opening
+        closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
+        decisions = look.decisions(who=person, now=now, most=ROWS)
+        pressing = tuple(self._pressing(person, now, office))
+        return Morning(
+            person=person,
+            day=day,
+            decisions=decisions,
+            escalations=pressing,
+            acts_on=self._acts_on(person, pressing),
+            late=_besides(decisions, look.late(who=person, now=now, most=ROWS)),
+            overnight=look.missed_since(closed_at, who=person, now=now),
+            due=look.due(tomorrow, who=person, now=now, most=0),
+            near=look.near(tomorrow, opening.calendar.add(day, 3), who=person, now=now),
+            arrived=look.arrived(closed_at, who=person, now=now),
+            at_once=self._at_once(person, day, office.roster),
+        )
+
+    def _own(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
+        look, opening = self._worklist, office.opening
+        closed_at, until = last_closing(opening, day), opening.calendar.add(day, 1)
+        decisions = look.decisions(who=person, now=now, most=ROWS)
+        late = look.late(who=person, now=now, owner=person, most=ROWS)
+        return Morning(
+            person=person,
+            day=day,
+            is_own=True,
+            decisions=decisions,
+            late=_besides(decisions, late),
+            overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
+            due=look.due(until, who=person, now=now, owner=person, most=ROWS),
+            arrived=look.arrived(closed_at, who=person, now=now, owner=person),
+            at_once=self._at_once(person, day, office.roster),
+        )
+
+    def _of_line(self, person: str, day: date, now: datetime) -> Morning:
+        """Deputy and representative while the manager is there: what came up to them alone."""
+        look, office = self._worklist, self._circumstances()
+        roster = office.roster
+        is_next = person == (roster.representative or roster.auditor)
+        late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
+        decisions = look.decisions(who=person, now=now, most=ROWS)
+        climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else ()
+        return Morning(
+            person=person,
+            day=day,
+            decisions=decisions,
+            escalations=climbed,
+            acts_on=self._acts_on(person, climbed),
+            late=_besides(decisions, late),
+            at_once=self._at_once(person, day, roster),
+        )
+
+    def _pressing(
+        self, person: str, now: datetime, office: Circumstances, *, is_told: bool = False
+    ) -> Iterator[Escalation]:
+        look = self._escalations
+        for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
+            if not each.is_judged or _is_due(each, now, office):
+                yield each
+
+    def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
+        return frozenset(e.number for e in pressing if self._judging.may_act(e, person))
+
+    def _at_once(self, person: str, day: date, roster: Roster) -> tuple[str, ...]:
+        with self._store.reading() as book:
+            return tuple(dict.fromkeys(_untold(book, person, day, roster)))
+
+
+def readers(roster: Roster, on: date) -> frozenset[str]:
+    """Who gets a digest, if there is something in it; nobody while they are away."""
+    line = {roster.manager, roster.deputy, roster.representative or roster.auditor}
+    everybody = roster.agents | {person for person in line if person}
+    return frozenset(person for person in everybody if not roster.is_absent(person, on))
+
+
+def in_charge(roster: Roster, on: date) -> str | None:
+    """To whom all of it goes: the manager, or the first of those in their place who is there."""
+    line = (roster.manager, roster.deputy, roster.representative)
+    return next((each for each in line if each and not roster.is_absent(each, on)), None)
+
+
+def last_closing(opening: Opening, day: date) -> datetime:
+    """When the desk closed on the business day before."""
+    return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
+
+
+def is_in_digest(notice: Notice, posted_at: datetime, book: Book) -> bool:
+    """Whether a digest has told the person since of what waits for the morning."""
+    return _is_told(posted_at, book.told_at(Tell.DIGEST, notice.to))
+
+
+def _is_due(escalation: Escalation, now: datetime, office: Circumstances) -> bool:
+    rule = office.calls[line_of(escalation)]
+    found = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
+    return any(escalation_clocks.pressing(found, now, office.opening))
+
+
+def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
+    return told_at is not None and told_at > posted_at
+
+
+def _besides(decisions: Found, late: Found) -> Found:
+    """What waits for the person's own decision is said once, there."""
+    said = {ticket.number for ticket in decisions.tickets}
+    left = tuple(ticket for ticket in late.tickets if ticket.number not in said)
+    return Found(left, late.count - (len(late.tickets) - len(left)))
+
+
+def _untold(book: Book, person: str, day: date, roster: Roster) -> Iterator[str]:
+    told_at = book.told_at(Tell.DIGEST, person)
+    for notice, posted_at in book.untold(Tell.ANSWERED_AT_ONCE, person):
+        ticket = None if _is_told(posted_at, told_at) else book.find(notice.number)
+        if ticket is None:
+            continue
+        if may_hear(notice.what, person, ticket, roster, day):
+            yield notice.number
+
+
+def _notice(person: str, day: date) -> Notice:
+    return Notice(Tell.DIGEST, "", person, 0, day.isoformat())

@@ -1,0 +1,1 @@
+"""What law, company and calendar set, and the office context of an act."""

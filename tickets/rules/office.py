@@ -1,0 +1,219 @@
+"""What neither law nor practice settles, so that the manager has to (domain.md 11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+from tickets.model.kinds import REPLY_METHODS, Language, Numbering, ReplyMethod
+from tickets.rules.periods import (
+    BREACH_DEFAULTS,
+    CALL_RULES,
+    DEFAULTS,
+    BreachRules,
+    CallRule,
+    Line,
+    Rules,
+)
+
+
+class Point(StrEnum):
+    GUIDELINES = "guidelines"
+    REPORT_DAYS = "report_days"
+    FEE_ON_REFUSAL = "fee_on_refusal"
+    FEE_FOR_RECORDS = "fee_for_records"
+    STANDARDS = "standards"
+    OFFICERS = "officers"
+    EMPLOYEE_DATA = "employee_data"
+    GDPR = "gdpr"
+    RETENTION = "retention"
+    APPLICATION_FORM = "application_form"
+    ENQUIRIES = "enquiries"
+    REVISED_ACT = "revised_act"
+    COMMENTARY = "commentary"
+
+
+QUESTIONS: Mapping[Point, str] = MappingProxyType(
+    {
+        Point.GUIDELINES: "does the June 2026 revision of the guidelines (通則編) change our work",
+        Point.REPORT_DAYS: "do closed days count in the days of the preliminary report (速報);"
+        " the program says that they do",
+        Point.FEE_ON_REFUSAL: "may the fee be kept when a request is refused",
+        Point.FEE_FOR_RECORDS: "does the published fee cover records of provision to third parties"
+        " (第三者提供記録); the program says that it does not",
+        Point.STANDARDS: "do the clauses of JIS Q 15001 and JIS Q 10002 that our papers name agree"
+        " with the copies that we bought",
+        Point.OFFICERS: "do the representative and the manager that the policy names still serve",
+        Point.EMPLOYEE_DATA: "to whom is a leak of employees' data reported",
+        Point.GDPR: "does the GDPR apply to us, and who is our contact in the EU",
+        Point.RETENTION: "how many years are tickets, escalations and the audit trail kept",
+        Point.APPLICATION_FORM: "does our application form look like the program's, and shall"
+        " requests be taken electronically",
+        Point.ENQUIRIES: "how are police and courts answered, and what does the secrecy of"
+        " communications forbid us",
+        Point.REVISED_ACT: "do the amendments of October and November 2026 to the Act touch us",
+        Point.COMMENTARY: "do the Commission's answers that we rely on (Q9-22, Q9-26, Q1-41, Q1-62,"
+        " Q7-53) say what others quote",
+    }
+)
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def _nothing() -> Mapping[str, "Bilingual"]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """One text in Japanese, in English, or in both."""
+
+    ja: str | None = None
+    en: str | None = None
+
+    def get(self, language: Language) -> str | None:
+        """The text in this language, else in the other one."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+    def texts(self) -> dict[Language, str]:
+        """The languages that are really there."""
+        found: dict[Language, str] = {}
+        if self.ja:
+            found["ja"] = self.ja
+        if self.en:
+            found["en"] = self.en
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A short list of things to do, in both languages."""
+
+    ja: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def get(self, language: Language) -> tuple[str, ...]:
+        """The list in this language, else in the other one."""
+        return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
+
+
+FIRST_STEPS = Steps(
+    ja=(
+        "送信取消し・共有の停止ができるなら、すぐ行う",
+        "受け取った人に「開かず、転送せず、削除してください」と頼む",
+        "メールやログは消さない。ご本人への連絡は、管理者が決める",
+    ),
+    en=(
+        "Undo the sending or sharing if you can",
+        "Ask the receiver not to open or forward it, and to delete it",
+        "Keep mails and logs; the manager decides how the persons concerned are told",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Whom to phone when a leak is possible, and what to do first (office.md O24)."""
+
+    phone: str | None = None
+    first_steps: Steps = FIRST_STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Roles as Slack ids: U… and W… are persons, S… user groups."""
+
+    agents: tuple[str, ...] = ()
+    manager: str | None = None
+    deputy: str | None = None
+    representative: str | None = None
+    auditor: str | None = None
+    security: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    id: str
+    name: Bilingual
+    person_in_charge: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Where a disclosure request is searched for."""
+
+    id: str
+    name: Bilingual
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccreditedBody:
+    """A certified personal information protection organisation (認定個人情報保護団体)."""
+
+    id: str
+    name: Bilingual
+    contact: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The private desk channel, and where alarms go when the desk cannot be reached."""
+
+    desk: str | None = None
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the desk is open, in Tokyo time, and the company's own closed days."""
+
+    open: time = time(9, 0)
+    close: time = time(18, 0)
+    closed_days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    dates: Literal["era", "western"] = "era"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All that the desk file says; each optional part stands at its default."""
+
+    company: Bilingual
+    people: People = People()
+    departments: tuple[Department, ...] = ()
+    systems: tuple[System, ...] = ()
+    emergency: Emergency = Emergency()
+    channels: Channels = Channels()
+    contacts: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """privacy_desk, complaints, disclosure_mail, policy_questions, whistleblowing."""
+    accredited_bodies: tuple[AccreditedBody, ...] = ()
+    neighbours: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """Who answers what is not the desk's: the referral's id without `neighbour-` → who."""
+    language: Language = "ja"
+    letters: Letters = Letters()
+    numbering: Numbering = "calendar"
+    reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS
+    hours: Hours = Hours()
+    customer_numbers: tuple[str, ...] = ()
+    rules: tuple[Rules, ...] = DEFAULTS
+    breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
+    """Who is called to an escalation, and when (screens.md 3.5)."""
+    decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
+    """What the manager has settled of what the law leaves open, and on which day."""
+    facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
+    """What the company says today in place of the policy's own facts."""
+
+
+def frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
+    """A copy that nobody can change."""
+    return MappingProxyType(dict(mapping))

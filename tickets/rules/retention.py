@@ -1,0 +1,74 @@
+"""What is left of a file when its time is over (domain.md 4.6)."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from tickets.model.escalation import Escalation
+from tickets.model.ticket import NOBODY, Step, Ticket
+
+# What somebody typed freely, and what leads to a parcel and so to an address.
+_TYPED = {
+    "summary": "",
+    "reason": "",
+    "method_change_reason": "",
+    "delivery_ref": "",
+}
+_TYPED_OF_ESCALATION = {
+    "reason": "",
+    "corrective_action": "",
+    "reference": "",
+    "not_needed": "",
+    "way": "",
+    "instead": "",
+}
+_WHO_CAME = {
+    "reference": "",  # an older register knew the person by it
+    "requester": None,
+    "personal": frozenset[str](),
+}
+
+
+def skeleton(ticket: Ticket) -> Ticket:
+    """Number, category, dates and outcome: what the register says of it for good.
+
+    Whom it was about stays, for none of them may ever learn of it (O1): without the names the
+    representative, the auditor or whoever wrote it down could be shown what they were kept from.
+    """
+    bare: Ticket = _unasked(_without_words(ticket, _TYPED), ticket.requester)
+    return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
+
+
+def skeleton_of_escalation(escalation: Escalation) -> Escalation:
+    """What happened, what was found, and what was filed where and told when.
+
+    Whoever reported it is named no longer; who of the house worked on it is.
+    """
+    bare: Escalation = _without_words(escalation, _TYPED_OF_ESCALATION)
+    return replace(bare, raised_by=NOBODY, version=escalation.version + 1)
+
+
+def _unasked(ticket: Ticket, asker: str | None) -> Ticket:
+    """Without the id of the one whose own matter it was, also where they acted themselves."""
+    if asker is None:
+        return ticket
+
+    def unnamed(step: Step) -> Step:
+        return replace(step, by=NOBODY) if step.by == asker else step
+
+    recorder = NOBODY if ticket.recorded_by == asker else ticket.recorded_by
+    return replace(ticket, recorded_by=recorder, history=tuple(map(unnamed, ticket.history)))
+
+
+def _without_words(value: Any, typed: Mapping[str, str]) -> Any:
+    if isinstance(value, tuple | frozenset):
+        return type(value)(_without_words(each, typed) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return replace(
+        value,
+        **{
+            each.name: typed.get(each.name, _without_words(getattr(value, each.name), typed))
+            for each in fields(value)
+        },
+    )

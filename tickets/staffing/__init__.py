@@ -1,0 +1,1 @@
+"""Changes of people: hand-overs, a new manager, unreachable people."""

@@ -1,0 +1,143 @@
+"""Whether the office can do its duty with the people that it has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tickets.rules.office import QUESTIONS, Office
+
+_MISSED: Mapping[str, str] = MappingProxyType(
+    {
+        "privacy_desk": "people are led to the button 人に聞く",
+        "complaints": "people are led to the button 人に聞く",
+        "disclosure_mail": "letters cannot say where the application form is to be sent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, told to the operator in English."""
+
+    code: str
+    """By which it is told in Slack, in the reader's language."""
+    text: str
+    of: str = ""
+    """Of which person, place or system."""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def faults(office: Office) -> tuple[str, ...]:
+    """What must be put right before the desk may open, a sentence each."""
+    return tuple(map(str, found_faults(office)))
+
+
+def hints(office: Office) -> tuple[str, ...]:
+    """What works, but not as well as it could, and what the manager has still to decide."""
+    return tuple(map(str, (*found_hints(office), *undecided(office))))
+
+
+def found_faults(office: Office) -> tuple[Finding, ...]:
+    return (*_of_people(office), *_of_places(office))
+
+
+def found_hints(office: Office) -> tuple[Finding, ...]:
+    return (*_bearable(office), *_groups_for_one(office))
+
+
+def undecided(office: Office) -> Iterator[Finding]:
+    """What only the manager can decide, and has not (domain.md 11)."""
+    for point, question in QUESTIONS.items():
+        if point not in office.decided:
+            text = f"decided.{point}: {question}? The manager decides it and writes the day."
+            yield Finding(f"undecided.{point}", text)
+
+
+def _of_people(office: Office) -> Iterator[Finding]:
+    people = office.people
+    if not {people.representative, people.auditor} - {None, people.manager}:
+        yield Finding(
+            "nobody_about_manager",
+            "people: there is neither a representative nor an auditor beside the manager, so nobody"
+            " could read a complaint about the manager: name one of them.",
+        )
+    deciders = {people.manager, people.deputy, people.representative} - {None}
+    for drafter in dict.fromkeys((*people.agents, people.manager)):
+        if drafter is not None and not deciders - {drafter}:
+            yield Finding(
+                "no_other_decider",
+                f"people: nobody but {drafter} could decide what {drafter} drafts: name a deputy"
+                " or a representative.",
+                drafter,
+            )
+
+
+def _of_places(office: Office) -> Iterator[Finding]:
+    if office.emergency.phone is None:
+        yield Finding(
+            "no_emergency_phone",
+            "emergency.phone: there is no number to phone when data may have leaked at night:"
+            " write one.",
+        )
+    if office.channels.desk is None:
+        yield Finding(
+            "no_desk_channel",
+            "channels.desk: there is no channel for the agents, so nobody would see a new ticket:"
+            " make a private one, invite the bot and write its id.",
+        )
+    departments = {each.id for each in office.departments}
+    for system in office.systems:
+        if system.owner not in departments:
+            yield Finding(
+                "system_without_owner",
+                f"systems: nobody could be asked to search {system.id}, since there is no"
+                f" department {system.owner}: add it to departments, or name another owner.",
+                system.id,
+            )
+
+
+def _bearable(office: Office) -> Iterator[Finding]:
+    if office.people.deputy is None:
+        yield Finding(
+            "no_deputy",
+            "people.deputy: without a deputy, what the manager may not decide alone has to wait.",
+        )
+    if office.channels.fallback is None:
+        yield Finding(
+            "no_fallback",
+            "channels.fallback: without it, an alarm that cannot be delivered is in the log only.",
+        )
+    for contact, missed in _MISSED.items():
+        if contact not in office.contacts:
+            text = f"contacts.{contact}: until it is written, {missed}."
+            yield Finding(f"no_contact.{contact}", text)
+    if not office.accredited_bodies:
+        yield Finding(
+            "no_accredited_bodies",
+            "accredited_bodies: letters cannot name where else a person may complain: write them.",
+        )
+    if "company_address" not in office.facts:
+        yield Finding(
+            "no_address", "facts.company_address: letters are sent without our address: write it."
+        )
+
+
+def _groups_for_one(office: Office) -> Iterator[Finding]:
+    people = office.people
+    single = {
+        "people.manager": people.manager,
+        "people.deputy": people.deputy,
+        "people.representative": people.representative,
+        "people.auditor": people.auditor,
+        **{f"departments: {each.id}": each.person_in_charge for each in office.departments},
+    }
+    for place, holder in single.items():
+        if holder is not None and holder.startswith("S"):
+            yield Finding(
+                "group_for_one",
+                f"{place}: {holder} is a user group, of which only the member with the first id"
+                " holds the role: name the person.",
+                place,
+            )

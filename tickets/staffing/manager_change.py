@@ -1,0 +1,72 @@
+"""Another manager: what is open is theirs from now on, and the former one is told so (once)."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from tickets.access import audit
+from tickets.access.call_list import may_know
+from tickets.access.deciders import is_concerned
+from tickets.escalation.escalate import amend
+from tickets.model.escalation import Escalation
+from tickets.model.notices import Notice, Tell
+from tickets.model.people import SYSTEM
+from tickets.ports import Book
+from tickets.rules.context import Circumstances, Moment
+
+MANAGER: Final = "manager"
+
+
+def is_same(book: Book, named: str, person: str) -> bool:
+    return book.noted(MANAGER) == f"{named} {person}"
+
+
+def hand_over(book: Book, named: str, now: datetime, office: Circumstances) -> int:
+    """How many escalations were handed over; `named` is what the desk file says.
+
+    A group whose first member left is another person under the same name: nobody handed over.
+    """
+    new = office.roster.manager
+    if new is None or is_same(book, named, new):
+        return 0
+    former = (book.noted(MANAGER) or "").split()
+    book.note(MANAGER, f"{named} {new}")
+    if not former or former[0] == named or former[1] == new:
+        return 0
+    moment = office.moment(SYSTEM.id, now)
+    told = [each for each in tuple(book.open_escalations()) if _is_theirs(book, each, new, moment)]
+    for each in told:
+        _give(book, each, former[1], moment, office)
+    known = sum(_may_be_counted(book, each, former[1], moment) for each in told)
+    about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
+    book.post(Notice(Tell.MANAGER_CHANGED, "", former[1], 0, about))
+    return len(told)
+
+
+def _is_theirs(book: Book, escalation: Escalation, new: str, moment: Moment) -> bool:
+    source = book.find(escalation.source) if escalation.source else None
+    return may_know(new, escalation, source, moment.roster)
+
+
+def _may_be_counted(book: Book, escalation: Escalation, former: str, moment: Moment) -> bool:
+    """Of what concerns the former manager not even the number of them tells."""
+    source = book.find(escalation.source) if escalation.source else None
+    return not (source and is_concerned(source, former, moment.roster))
+
+
+def _give(
+    book: Book, escalation: Escalation, former: str, moment: Moment, office: Circumstances
+) -> None:
+    new = str(moment.roster.manager)
+    if escalation.owner == former:
+        theirs = replace(
+            escalation,
+            owner=new,
+            version=escalation.version + 1,
+            changed_by=SYSTEM.id,
+            changed_at=moment.now,
+        )
+        amend(book, theirs, office)
+        book.write(audit.of_judging("hand_over", escalation, theirs, moment))
+    about = f"{moment.now:%Y%m%d%H%M%S}"
+    book.post(Notice(Tell.HANDED_OVER, escalation.number, new, 0, about))

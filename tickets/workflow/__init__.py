@@ -1,0 +1,1 @@
+"""Moves of a ticket: transition tables, guards, effects, apply and commit."""

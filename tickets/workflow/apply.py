@@ -1,0 +1,201 @@
+"""The walk: one or several moves, each checked on its own, all of them or none (O7)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tickets.access.visibility import acting
+from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.kinds import Move, PersonalField, Role
+from tickets.model.people import Actor
+from tickets.model.personal import Personal, Slot
+from tickets.model.requests import RequestType
+from tickets.model.ticket import Step, Ticket
+from tickets.rules.context import Moment
+from tickets.workflow.case import Act, Case
+from tickets.workflow.effects import departments_asked
+from tickets.workflow.fields import fault_of, written
+from tickets.workflow.procedure import must_be_possible, rule_of
+from tickets.workflow.transition import Rule
+
+# Of these there may be many, so each is filed under the step that wrote it.
+_ONE_A_STEP = frozenset(
+    {
+        PersonalField.NOTE,
+        PersonalField.MOVE_REASON,
+        PersonalField.WORDS,
+        PersonalField.ANSWER,
+    }
+)
+_ONE_A_TYPE = frozenset({PersonalField.REASON, PersonalField.MEASURE})
+_TYPES = frozenset(map(str, RequestType))
+_FILLED_IN = (
+    "received_at",
+    "channel",
+    "facts",
+    "party",
+    "summary",
+    "leak",
+    "flags",
+    "restrictions",
+    "about",
+    "hidden_from",
+    "department",
+    "links",
+)
+# In the order in which somebody with several roles is taken to act.
+_IN_PLACE = (Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
+_HATS = (
+    Role.AGENT,
+    Role.PERSON_IN_CHARGE,
+    Role.MANAGER,
+    Role.REPRESENTATIVE,
+    Role.EMPLOYEE,
+    Role.SYSTEM,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """One move made: the row it followed, and what it left behind."""
+
+    rule: Rule
+    before: Ticket
+    ticket: Ticket
+    step: Step
+    fields: tuple[str, ...]
+    """Names of what was written, for the audit; never a value."""
+    sealed: Mapping[Slot, Personal]
+
+    @property
+    def is_first(self) -> bool:
+        return self.step.before is None
+
+
+def begin(ticket: Ticket, act: Act, moment: Moment) -> Walked:
+    """The first move of a ticket that does not yet exist; it stands as its form filled it in."""
+    rule = rule_of(ticket.kind, None, Move.RECORD)
+    if rule is None or act.move is not Move.RECORD:
+        raise ForbiddenMoveError(act.move, ticket.status)
+    faults = tuple(
+        fault
+        for name in _FILLED_IN
+        if (fault := fault_of(ticket.kind, name, getattr(ticket, name), moment))
+    )
+    if faults:
+        raise RefusedError(faults)
+    return _made(ticket, act, moment, rule, moment.actor.roles, first=True)
+
+
+def walk(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Walked, ...]:
+    """All of these moves one after the other, or the error of the first that is not possible."""
+    walked: list[Walked] = []
+    for act in acts:
+        walked.append(step(ticket, act, moment))
+        ticket = walked[-1].ticket
+    return tuple(walked)
+
+
+def step(ticket: Ticket, act: Act, moment: Moment) -> Walked:
+    """One move. Raises ForbiddenMoveError, NotAllowedError, or RefusedError with every reason."""
+    roles = acting(ticket, moment.actor, moment.roster, moment.today)
+    must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
+    rule = rule_of(ticket.kind, ticket.status, act.move)
+    assert rule is not None  # noqa: S101
+    return _made(ticket, act, moment, rule, roles, first=False)
+
+
+def _made(
+    before: Ticket,
+    act: Act,
+    moment: Moment,
+    rule: Rule,
+    roles: frozenset[Role],
+    *,
+    first: bool,
+) -> Walked:
+    worn = next((role for role in _HATS if role in rule.roles & roles), None)
+    if worn is None:
+        raise NotAllowedError
+    number = len(before.history) + 1
+    faults = [*_unasked(rule, act), *_wrong(before, act, moment)]
+    sealed = _sealed(act, number, moment, faults)
+    if faults:
+        raise RefusedError(tuple(faults))
+
+    filled = replace(written(before, act.facts), personal=before.personal | frozenset(sealed))
+    case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
+    closed = tuple(fault for gate in rule.gates if (fault := gate(case)))
+    if closed:
+        raise RefusedError(closed)
+
+    after = _followed(case, rule)
+    made = Step(
+        act.move,
+        None if first else before.status,
+        after.status,
+        moment.actor.id,
+        _office(worn, moment.actor),
+        moment.now,
+    )
+    ticket = replace(
+        after,
+        history=(*before.history, made),
+        version=before.version if first else before.version + 1,
+        asked=departments_asked(after),
+    )
+    fields = tuple(sorted({*act.facts, *map(str, sealed)}))
+    return Walked(rule, before, ticket, made, fields, sealed)
+
+
+def _office(worn: Role, actor: Actor) -> Role:
+    """Whoever acts in the manager's place is named by the office that is their own."""
+    if worn is not Role.MANAGER or Role.MANAGER in actor.roles:
+        return worn
+    return next((each for each in _IN_PLACE if each in actor.roles), worn)
+
+
+def _followed(case: Case, rule: Rule) -> Ticket:
+    """The ticket after all that follows by itself, in its new status."""
+    for effect in rule.does:
+        case = replace(case, ticket=effect(case))
+    return replace(case.ticket, status=rule.to or case.before.status)
+
+
+def _unasked(rule: Rule, act: Act) -> Iterator[Fault]:
+    """Nothing that the row asks for is missing, nothing else is taken."""
+    for name in rule.asks:
+        if act.facts.get(name) in (None, "", (), frozenset()):
+            yield Fault(Code.MISSING, name)
+    for name in act.facts.keys() - {*rule.asks, *rule.may}:
+        yield Fault(Code.NOT_ASKED, name)
+    given = {slot.field for slot in act.personal}
+    for field in rule.seals:
+        if field not in given:
+            yield Fault(Code.MISSING, field)
+    for field in given - {*rule.seals} - rule.may_seal:
+        yield Fault(Code.NOT_ASKED, field)
+
+
+def _wrong(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
+    for name, value in act.facts.items():
+        fault = fault_of(ticket.kind, name, value, moment)
+        if fault:
+            yield fault
+
+
+def _sealed(act: Act, number: int, moment: Moment, faults: list[Fault]) -> dict[Slot, Personal]:
+    """The personal values as they are kept, each in its place; what is wrong joins the faults."""
+    kept: dict[Slot, Personal] = {}
+    for slot, value in act.personal.items():
+        place = Slot(slot.field, str(number)) if slot.field in _ONE_A_STEP else slot
+        if place is slot and slot.of not in (_TYPES if slot.field in _ONE_A_TYPE else {""}):
+            faults.append(Fault(Code.WRONG_KIND, slot.field, slot.of))
+            continue
+        try:
+            text = cleaned(slot.field, value.reveal(), moment.customer_numbers)
+        except BadFieldError as bad:
+            faults.append(Fault(bad.code, slot.field, slot.of))
+        else:
+            kept[place] = Personal(text)
+    return kept

@@ -1,0 +1,67 @@
+"""Who has a ticket just now, by name: the one who is chased when it has lain for long."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from tickets.access.deciders import decider, is_about_manager, is_unnamed
+from tickets.access.visibility import Sight, sight
+from tickets.deadlines.holding_times import Holder, handovers
+from tickets.model import tokyo
+from tickets.model.kinds import Move, Status
+from tickets.model.notices import DESK
+from tickets.model.pending import waits
+from tickets.model.people import Roster
+from tickets.model.ticket import Ticket
+
+
+def hands(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
+    """Those who have to go on with it; nobody where it has no owner.
+
+    What lies with the person or the post is the owner's to follow up.
+    """
+    if any(waits(ticket)):
+        return _known(decider(ticket, roster, on))
+    if ticket.changed_by:
+        return _known(ticket.drafted_by)
+    if handovers(ticket)[-1].holder is Holder.DEPARTMENT:
+        found = (roster.departments.get(name) for name in _departments(ticket))
+        return _known(*(team.person_in_charge for team in found if team)) or _known(ticket.owner)
+    return _known(ticket.owner)
+
+
+def desk_or_answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """The channel; a restricted ticket has no card there and goes to who answers for it (O1)."""
+    return answering(ticket, roster) if ticket.restrictions else (DESK,)
+
+
+def answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+    """Who answers for a restricted ticket."""
+    is_of_above = is_about_manager(ticket) or is_unnamed(ticket)
+    office = (roster.representative or roster.auditor) if is_of_above else roster.manager
+    return _known(ticket.owner, office)
+
+
+def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
+    """Whether anybody else would hear of it, were it chased by this person."""
+    people = hands(ticket, roster, on) or desk_or_answering(ticket, roster)
+    return any(each != person and _hears(each, ticket, roster, on) for each in people)
+
+
+def is_chased_on(ticket: Ticket, day: date) -> bool:
+    return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
+
+
+def _hears(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+    return person == DESK or sight(ticket, roster.actor(person), roster, on) is not Sight.NONE
+
+
+def _departments(ticket: Ticket) -> Iterator[str]:
+    """Of those that search, the ones that have not answered."""
+    if ticket.status is Status.SEARCHING:
+        yield from sorted(ticket.asked)
+    elif ticket.department:
+        yield ticket.department
+
+
+def _known(*people: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for person in people if person))

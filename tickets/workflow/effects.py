@@ -1,0 +1,300 @@
+"""What follows from a move by itself: who owns, who drafted, when it was closed."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from tickets.model import complaint, tokyo
+from tickets.model.complaint import Complaint, EffectCheck, Reaction
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found, NextStep, SearchTask
+from tickets.model.kinds import CloseCode, ContactBy, Leak, Restriction, Status
+from tickets.model.ticket import Link, Ticket
+from tickets.workflow.case import Case
+from tickets.workflow.transition import Effect
+
+
+def owned(case: Case) -> Ticket:
+    """By the person named, else by the one who acts."""
+    return replace(case.ticket, owner=case.given("person", str) or case.actor)
+
+
+def unowned(case: Case) -> Ticket:
+    return replace(case.ticket, owner=None)
+
+
+def linked(case: Case) -> Ticket:
+    link = case.given("link", Link)
+    return replace(case.ticket, links=case.ticket.links | {link}) if link else case.ticket
+
+
+def restricted_by_name(case: Case) -> Ticket:
+    """Names are only added; the manager among them makes it a matter about the manager."""
+    about = case.before.about | case.ticket.about
+    restrictions = case.ticket.restrictions | {Restriction.ABOUT_DESK}
+    if case.moment.roster.manager in about:
+        restrictions |= {Restriction.ABOUT_MANAGER}
+    owner = None if case.ticket.owner in about else case.ticket.owner
+    return replace(case.ticket, about=about, restrictions=restrictions, owner=owner)
+
+
+def leak_cleared(case: Case) -> Ticket:
+    return replace(case.ticket, leak=Leak.NO)
+
+
+# --- question and four eyes ------------------------------------------------------------------
+
+
+def drafted(case: Case) -> Ticket:
+    return replace(
+        case.ticket,
+        drafted_by=case.actor,
+        changed_by=None,
+        passed_to=None,
+        decided_by=None,
+        decided_at=None,
+    )
+
+
+def changed(case: Case) -> Ticket:
+    return replace(case.ticket, changed_by=case.actor, passed_to=None)
+
+
+def passed_on(case: Case) -> Ticket:
+    return replace(case.ticket, passed_to=case.moment.roster.deputy)
+
+
+def decided(case: Case) -> Ticket:
+    """By whoever approved the words, who is the one that changed them if somebody did."""
+    decider = case.ticket.changed_by or case.actor
+    at = case.moment.now
+    return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
+
+
+def undrafted(case: Case) -> Ticket:
+    return replace(case.ticket, drafted_by=None, changed_by=None, passed_to=None)
+
+
+def delay_proposed(case: Case) -> Ticket:
+    return _request(case, delay_proposed_by=case.actor)
+
+
+def delay_allowed(case: Case) -> Ticket:
+    until = case.disclosure.delay_proposed_until
+    return _request(case, delayed_until=until, delay_proposed_until=None, delay_proposed_by=None)
+
+
+def to_agent_allowed(case: Case) -> Ticket:
+    return _request(case, to_agent=True, to_agent_allowed_by=case.actor)
+
+
+def answered(case: Case) -> Ticket:
+    """The answer to a question goes to the asker's DM, the one place where a text may appear."""
+    return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
+
+
+# --- complaint -------------------------------------------------------------------------------
+
+
+def not_accepted(case: Case) -> Ticket:
+    facts = replace(case.complaint, reaction=Reaction.NOT_ACCEPTED)
+    return replace(case.ticket, facts=facts)
+
+
+def effect_checked(effect: complaint.Effect) -> Effect:
+    """By who looked, on the day they say; what is not effective has a day to look again."""
+
+    def check(case: Case) -> Ticket:
+        found = EffectCheck(
+            effect,
+            case.given("checked_on", date) or case.today,
+            case.actor,
+            case.given("again_on", date),
+        )
+        checks = (*case.complaint.effect_checks, found)
+        return replace(case.ticket, facts=replace(case.complaint, effect_checks=checks))
+
+    return check
+
+
+# --- disclosure request ----------------------------------------------------------------------
+
+
+def identity_checked(case: Case) -> Ticket:
+    return _request(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
+
+
+def not_withdrawn(case: Case) -> Ticket:
+    """Who lets it come to a decision has not withdrawn, and the fee is kept (1.7)."""
+    return replace(_request(case, keep_fee=None), withdrawn_on=None)
+
+
+def form_reminded(case: Case) -> Ticket:
+    return _request(case, reminded_on=case.today)
+
+
+def form_sent(case: Case) -> Ticket:
+    """A reminder speaks of one form; the next one has a reminder of its own (d3n)."""
+    return _request(case, reminded_on=None)
+
+
+def mail_sent_again(case: Case) -> Ticket:
+    """The envelope that came back is on its way again, whatever had been planned for it."""
+    mail = case.disclosure.returned_mail
+    if not mail:
+        return case.ticket
+    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=case.today)
+    return _request(case, returned_mail=(*mail[:-1], again))
+
+
+def mail_overtaken(case: Case) -> Ticket:
+    """The form came in otherwise, or a new answer went out: nobody waits for the old envelope."""
+    mail = case.before.disclosure.returned_mail
+    if not mail or mail[-1].settled_on:
+        return case.ticket
+    return _request(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
+
+
+def mail_kept(case: Case) -> Ticket:
+    mail = case.disclosure.returned_mail
+    kept = replace(mail[-1], next_step=NextStep.KEEP)
+    return _request(case, returned_mail=(*mail[:-1], kept))
+
+
+def correction_reminded(case: Case) -> Ticket:
+    return _correction(case, reminded_on=case.today)
+
+
+def correction_answered(case: Case) -> Ticket:
+    return _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+
+
+def copies_joined(case: Case) -> Ticket:
+    """What came with the correction lies beside what came before, and none of it is disposed of."""
+    if case.given("copies_arrived", bool):
+        return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
+    return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
+
+
+def search_opened(case: Case) -> Ticket:
+    """One task a system of the inventory, asked of its department (O20); none is asked twice."""
+    asked = {task.system for task in case.disclosure.tasks}
+    tasks = tuple(
+        SearchTask(system, department, case.today)
+        for system, department in sorted(case.moment.roster.systems.items())
+        if system not in asked
+    )
+    earlier = case.before.disclosure.searching
+    return _request(
+        case,
+        searching=case.disclosure.searching | earlier,
+        tasks=(*case.disclosure.tasks, *tasks),
+    )
+
+
+def search_answered(case: Case) -> Ticket:
+    """The department's answer stands beside its system; an earlier one is replaced by it."""
+    system = case.given("system", str)
+
+    def answered(task: SearchTask) -> SearchTask:
+        return replace(
+            task,
+            found=case.given("found", Found),
+            reason=case.given("reason", str) or "",
+            answered_by=case.actor,
+            answered_on=case.today,
+        )
+
+    tasks = case.disclosure.tasks
+    return _request(
+        case, tasks=tuple(answered(task) if task.system == system else task for task in tasks)
+    )
+
+
+# --- closing ---------------------------------------------------------------------------------
+
+
+def closed(code: CloseCode) -> Effect:
+    """Closed as this, now; what may be kept is kept for the years that the rules name."""
+
+    def close(case: Case) -> Ticket:
+        unreachable = isinstance(case.ticket.facts, Complaint) and (
+            case.ticket.facts.no_contact_reason and code is CloseCode.RESOLVED
+        )
+        return replace(
+            case.ticket,
+            close_code=CloseCode.NO_CONTACT if unreachable else code,
+            closed_at=case.moment.now,
+            retention_until=tokyo.years_after(case.today, case.moment.law.ticket_years),
+        )
+
+    return close
+
+
+def not_kept(case: Case) -> Ticket:
+    """Its words are erased as soon as the day is over; number and dates stay."""
+    return replace(case.ticket, retention_until=case.today)
+
+
+def reopened(case: Case) -> Ticket:
+    """Open again, with everything that was known; decision, measures and answer are made anew."""
+    facts = case.ticket.facts
+    if isinstance(facts, Complaint):
+        facts = replace(
+            facts,
+            no_contact_reason=None,
+            reaction=None,
+            external_recourse_informed=False,
+            corrective_action=None,
+            effect_checks=(),
+            report=None,
+            reported_on=None,
+        )
+    if isinstance(facts, Disclosure):
+        facts = replace(
+            facts,
+            executed=(),
+            executed_earlier=(*facts.executed_earlier, *facts.executed),
+            method_used=None,
+            method_notified_on=None,
+            method_change_reason="",
+            encrypted=False,
+        )
+    return replace(
+        case.ticket,
+        facts=facts,
+        closed_at=None,
+        close_code=None,
+        retention_until=None,
+        withdrawn_on=None,
+        replied_at=None,
+        reply_by=None,
+        delivery_ref="",
+        drafted_by=None,
+        changed_by=None,
+        decided_by=None,
+        decided_at=None,
+    )
+
+
+def departments_asked(ticket: Ticket) -> frozenset[str]:
+    """The departments that still have something to search or to do.
+
+    It stands on the cover, since a department sees a request only that long.
+    """
+    if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
+        return frozenset()
+    to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
+    waiting = {Found.FOUND, None} if to_do else {None}
+    return frozenset(task.department for task in ticket.facts.tasks if task.found in waiting)
+
+
+def _request(case: Case, **changes: Any) -> Ticket:
+    return replace(case.ticket, facts=replace(case.disclosure, **changes))
+
+
+def _correction(case: Case, **changes: Any) -> Ticket:
+    asked = case.disclosure.corrections
+    if not asked:
+        return case.ticket
+    return _request(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))

@@ -1,0 +1,144 @@
+"""What a form may write: names of fields, and whether a value is one of theirs."""
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypedDict, Union, get_args, get_origin, get_type_hints
+
+from tickets.model import tokyo
+from tickets.model.complaint import Complaint
+from tickets.model.contact import (
+    LONGEST_LINE,
+    LONGEST_SUMMARY,
+    has_forbidden_number,
+    looks_personal,
+)
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Found
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Kind
+from tickets.model.ticket import Link, Question, Ticket
+from tickets.rules.context import Moment
+
+
+class Inputs(TypedDict):
+    """What a form may say that is no field of the ticket."""
+
+    person: str
+    link: Link
+    system: str
+    found: Found
+    reason: str
+    corrected_on: date
+    checked_on: date
+    again_on: date
+
+
+_hints = cache(get_type_hints)  # every form asks for the same few
+_AHEAD = {"look_again_on", "delay_proposed_until", "check_on", "again_on"}
+"""The only days that may lie ahead."""
+_REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
+
+_INPUTS = get_type_hints(Inputs)
+_TICKET = get_type_hints(Ticket)
+_FACTS = {
+    Kind.QUESTION: get_type_hints(Question),
+    Kind.COMPLAINT: get_type_hints(Complaint),
+    Kind.DISCLOSURE: get_type_hints(Disclosure),
+}
+
+
+def type_of(kind: Kind, name: str) -> Any:
+    """The type of a field or input; None where a ticket of this kind has none of that name."""
+    return _INPUTS.get(name) or _FACTS[kind].get(name) or _TICKET.get(name)
+
+
+def fault_of(kind: Kind, name: str, value: object, moment: Moment) -> Fault | None:
+    """Why this value cannot stand in this field."""
+    wanted = type_of(kind, name)
+    if wanted is None or not (fits(value, wanted) or fits(value, _item(wanted))):
+        return Fault(Code.WRONG_KIND, name)
+    for part, found in _leaves(name, value):
+        code = _code(part, found, moment)
+        if code:
+            return Fault(code, name)
+    return None
+
+
+def written(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
+    """The ticket with these fields filled in.
+
+    A row of records only grows: what is handed in for one is added at its end, so that no form
+    can rewrite what was counted, asked or returned before.
+    """
+    own = {name: value for name, value in facts.items() if name in _FACTS[ticket.kind]}
+    rest = {name: value for name, value in facts.items() if name in _TICKET and name not in own}
+    outer = {name: _grown(getattr(ticket, name), value) for name, value in rest.items()}
+    inner = {name: _grown(getattr(ticket.facts, name), value) for name, value in own.items()}
+    return replace(ticket, **outer, facts=replace(ticket.facts, **inner))  # type: ignore[arg-type]
+
+
+def fits(value: object, wanted: Any) -> bool:
+    """Whether a value is of this type, to the last item; the payload is not trusted."""
+    origin = get_origin(wanted)
+    if origin in (Union, types.UnionType):
+        return any(fits(value, each) for each in get_args(wanted))
+    if origin is Literal:
+        return value in get_args(wanted)
+    if origin in (frozenset, tuple):
+        return isinstance(value, origin) and all(fits(v, get_args(wanted)[0]) for v in value)
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        hints = _hints(wanted)
+        return type(value) is wanted and all(
+            fits(getattr(value, name), hint) for name, hint in hints.items()
+        )
+    return type(value) is wanted  # a bool is no int here, and a datetime no date
+
+
+def _item(wanted: Any) -> Any:
+    """What one item of a row of records is."""
+    return get_args(wanted)[0] if get_origin(wanted) is tuple else wanted
+
+
+def _grown(before: object, value: object) -> object:
+    if not isinstance(before, tuple):
+        return value
+    return (*before, *value) if isinstance(value, tuple) else (*before, value)
+
+
+def _leaves(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """Every plain value in it, with the name of its field."""
+    if isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from _leaves(name, item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _leaves(field.name, getattr(value, field.name))
+    else:
+        yield name, value
+
+
+def _code(name: str, value: object, moment: Moment) -> Code | None:
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return _text_code(name, value, moment)
+    if name in _AHEAD:
+        return None
+    if isinstance(value, datetime):
+        return Code.IN_THE_FUTURE if value > moment.now else None
+    if isinstance(value, date):
+        return Code.IN_THE_FUTURE if value > tokyo.date_of(moment.now) else None
+    return None
+
+
+def _text_code(name: str, value: str, moment: Moment) -> Code | None:
+    """Lists and cards show these texts, so nobody may be recognised in them."""
+    if len(value) > (LONGEST_SUMMARY if name == "summary" else LONGEST_LINE):
+        return Code.TOO_LONG
+    if name in _REFERENCES:
+        return None
+    if has_forbidden_number(value, moment.customer_numbers):
+        return Code.FORBIDDEN_NUMBER
+    return Code.PERSONAL_DATA if looks_personal(value) else None

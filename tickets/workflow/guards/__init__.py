@@ -1,0 +1,1 @@
+"""Guards: checks of a case that return a fault or None."""

@@ -1,0 +1,92 @@
+"""From the first word to the form on our table (domain.md 5.1, d1 to d3)."""
+
+from datetime import date
+
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Flag, PersonalField
+from tickets.workflow.case import Case
+
+
+def type_or_unclear(case: Case) -> Fault | None:
+    request = case.disclosure
+    return None if request.types or request.types_unclear else Fault(Code.NO_TYPE, "types")
+
+
+def type_known(case: Case) -> Fault | None:
+    return None if case.disclosure.types else Fault(Code.NO_TYPE, "types")
+
+
+def can_be_held(case: Case) -> Fault | None:
+    """The fee is not refunded, so the manager says first whether there can be such data (O17).
+
+    A "no" stands until the manager says otherwise, whatever is put right in the description.
+    """
+    if case.disclosure.may_be_held is False:
+        return Fault(Code.NOT_HELD_DATA, "may_be_held")
+    asks_first = case.ticket.awaits_ruling
+    return Fault(Code.ASK_MANAGER_FIRST, "may_be_held") if asks_first else None
+
+
+def european_until_ruled(case: Case) -> Fault | None:
+    """The flag starts the stricter clock, which nobody stops before the manager's word (2.4)."""
+    dropped = Flag.EEA in case.before.flags - case.ticket.flags
+    is_open = case.disclosure.gdpr_applies is None
+    return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
+
+
+def ruling_stands(case: Case) -> Fault | None:
+    """With the form the person was told what it costs: after that, what is not held is decided."""
+    before, now = case.before.disclosure, case.disclosure
+    taken_back = before.may_be_held is True and now.may_be_held is False
+    return Fault(Code.RULED_ALREADY, "may_be_held") if taken_back and now.form_sent_on else None
+
+
+def address_known(case: Case) -> Fault | None:
+    """The form goes by post to the address that was given (手続2)."""
+    for field in (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS):
+        if not case.has(field):
+            return Fault(Code.NO_ADDRESS, field)
+    return None
+
+
+def form_waited_for(case: Case) -> Fault | None:
+    """Sixty days and a reminder, before a form that never came ends the matter (d3n)."""
+    request = case.disclosure
+    if request.reminded_on is None:
+        return Fault(Code.NOT_REMINDED, "reminded_on")
+    return _waited(case, request.form_sent_on, case.moment.law.form_close_days)
+
+
+def reminder_is_due(case: Case) -> Fault | None:
+    """No reminder before thirty days; a person may take time to find the papers (O19)."""
+    return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
+
+
+def application_arrived(case: Case) -> Fault | None:
+    """Nothing is decided on a request that never arrived (d3)."""
+    arrived = case.disclosure.application_arrived_on
+    return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
+
+
+def still_to_arrive(case: Case) -> Fault | None:
+    """What arrived once is not sent for again; it goes on to a new decision (d13)."""
+    arrived = case.before.disclosure.application_arrived_on
+    return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
+
+
+def form_was_sent(case: Case) -> Fault | None:
+    return None if case.disclosure.form_sent_on else Fault(Code.NO_FORM_SENT, "form_sent_on")
+
+
+def address_to_resend(case: Case) -> Fault | None:
+    """What came back is not sent to the same address without a word about it."""
+    came_back = case.before.disclosure.returned_mail
+    if came_back and came_back[-1].next_step is None and not case.act.personal:
+        return Fault(Code.MAIL_CAME_BACK, "next_step")
+    return None
+
+
+def _waited(case: Case, since: date | None, days: int) -> Fault | None:
+    if since is None or (case.today - since).days < days:
+        return Fault(Code.TOO_EARLY)
+    return None

@@ -1,0 +1,190 @@
+"""Step 4 of the procedure: identity, authority, fee, and what has to be put right."""
+
+from tickets.model.disclosure import Disclosure
+from tickets.model.documents import OF_PAPERS, PROVES, Check, Correction, Found, Money
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Role, Status
+from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
+from tickets.rules import fees
+from tickets.workflow.case import Case
+
+
+def identity_settled(case: Case) -> Fault | None:
+    """Nothing is searched for somebody who is not known to be the person (37(1), 令12)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity(case)
+
+
+def authority_settled(case: Case) -> Fault | None:
+    """Whoever is not the person shows the paper that proves their authority (令13, GL 3-8-7)."""
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
+
+
+def not_identified(case: Case) -> Fault | None:
+    """What is still open of who asks, and with what authority; None if nothing is."""
+    return _identity(case) or _authority(case)
+
+
+def _identity(case: Case) -> Fault | None:
+    request = case.disclosure
+    if request.id_result is not Check.OK:
+        return Fault(Code.IDENTITY_OPEN, "id_result")
+    return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
+
+
+def _authority(case: Case) -> Fault | None:
+    """Heirs, strangers and whoever has not been asked come with an agent's paper, or not at all."""
+    request, role = case.disclosure, case.ticket.party.role
+    if request.agent_kind is None:
+        if role and role.is_agent:
+            return Fault(Code.AUTHORITY_OPEN, "agent_kind")
+        return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
+    if request.authority_paper not in PROVES[request.agent_kind]:
+        return Fault(Code.AUTHORITY_OPEN, "authority_paper")
+    if request.authority_result is not Check.OK:
+        return Fault(Code.AUTHORITY_OPEN, "authority_result")
+    return None
+
+
+def fee_settled(case: Case) -> Fault | None:
+    """The fee holds up only the types that bear it (O16)."""
+    request = case.disclosure
+    held_up = request.searching - fees.settled(request, case.fee_rules)
+    return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
+
+
+def searched_types_requested(case: Case) -> Fault | None:
+    request = case.disclosure
+    if not request.searching:
+        return Fault(Code.NO_TYPE, "searching")
+    strangers = request.searching - request.types
+    return Fault(Code.NOT_REQUESTED, "searching", min(strangers)) if strangers else None
+
+
+def reason_35_given(case: Case) -> Fault | None:
+    """Articles 35(1), (3), (5) each name when the person may ask."""
+    request = case.disclosure
+    if request.searching & OF_ARTICLE_35 and not request.reasons_35:
+        return Fault(Code.NO_REASON_35, "reasons_35")
+    return None
+
+
+def my_number_dealt_with(case: Case) -> Fault | None:
+    """An individual number that came along is masked, destroyed or sent back (番号法20条)."""
+    is_open = case.disclosure.is_my_number_open
+    return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
+
+
+def paper_named(case: Case) -> Fault | None:
+    """OK says what was looked at."""
+    request = case.disclosure
+    if request.id_result is Check.OK and request.id_paper is None:
+        return Fault(Code.NO_PAPER, "id_paper")
+    if request.authority_result is Check.OK and request.authority_paper is None:
+        return Fault(Code.NO_PAPER, "authority_paper")
+    return None
+
+
+def defect_named(case: Case) -> Fault | None:
+    asked = _last(case.disclosure)
+    if asked is None or not asked.defects:
+        return Fault(Code.NO_DEFECT, "corrections")
+    if asked.answered_on or asked.reminded_on:
+        return Fault(Code.WRONG_KIND, "corrections")
+    return None
+
+
+def copies_told(case: Case) -> Fault | None:
+    """Who was asked for a paper has sent its copy, or has not; it must be disposed of (d11)."""
+    asked = _last(case.before.disclosure)
+    if asked is None or not asked.defects & OF_PAPERS:
+        return None
+    told = case.given("copies_arrived", bool) is not None
+    return None if told else Fault(Code.MISSING, "copies_arrived")
+
+
+def not_corrected_in_time(case: Case) -> Fault | None:
+    """Two weeks and a reminder, before what was not put right counts against the person (d5f)."""
+    asked = _last(case.disclosure)
+    if asked is None:
+        return Fault(Code.NO_CORRECTION)
+    if asked.reminded_on is None:
+        return Fault(Code.NOT_REMINDED, "corrections")
+    if (case.today - asked.asked_on).days < case.moment.law.correction_wait_days:
+        return Fault(Code.TOO_EARLY)
+    return None
+
+
+def correction_reminder_is_due(case: Case) -> Fault | None:
+    """Half of the time is the person's alone: a reminder on the day itself reminds of nothing."""
+    asked, days = _last(case.disclosure), case.moment.law.correction_reminder_days
+    early = asked is not None and (case.today - asked.asked_on).days < days
+    return Fault(Code.TOO_EARLY) if early else None
+
+
+def not_more_than_undue(case: Case) -> Fault | None:
+    """Stamps that were not due go back; stamps that were due are never refunded (O18)."""
+    before, back = case.before.disclosure, case.disclosure.stamps_returned
+    rules = case.fee_rules
+    for money in Money:
+        added = fees.returned(case.disclosure, money) - fees.returned(before, money)
+        if added > fees.to_return(before, rules, money):
+            return Fault(Code.NO_REFUND, "stamps_returned", money)
+    shrunk = any(each.yen <= 0 for each in back)
+    return Fault(Code.WRONG_KIND, "stamps_returned") if shrunk else None
+
+
+def counted(case: Case) -> Fault | None:
+    """Yen and pieces are counts, and somebody counted them."""
+    for payment in case.disclosure.payments:
+        if payment.yen <= 0 or payment.pieces <= 0 or not payment.counted_by:
+            return Fault(Code.WRONG_KIND, "payments")
+    return None
+
+
+def fee_by_manager(case: Case) -> Fault | None:
+    """What becomes of a fee after a withdrawal is for the manager to say (d12)."""
+    request = case.disclosure
+    if fees.due(request, case.fee_rules) == 0 or fees.received(request) == 0:
+        return None
+    if request.keep_fee is None:
+        return Fault(Code.FEE_NOT_SETTLED, "keep_fee")
+    said_now = case.before.disclosure.keep_fee is None
+    return Fault(Code.MANAGER_SETTLES_FEE) if said_now and Role.MANAGER not in case.roles else None
+
+
+def given_back_before_decision(case: Case) -> Fault | None:
+    """A fee that was due goes back only to who withdrew before it was decided (1.7, d12)."""
+    was_decided = any(step.after is Status.DECIDED for step in case.before.history)
+    given_back = case.disclosure.keep_fee is False
+    return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
+
+
+def system_known(case: Case) -> Fault | None:
+    systems = case.moment.roster.systems
+    for preservation in case.disclosure.preservations:
+        if preservation.system not in systems:
+            return Fault(Code.UNKNOWN_SYSTEM, "preservations", preservation.system)
+    return None
+
+
+def task_is_theirs(case: Case) -> Fault | None:
+    """A department answers for its own systems; the desk may write down what it was told."""
+    system = case.given("system", str)
+    task = next((each for each in case.disclosure.tasks if each.system == system), None)
+    if task is None:
+        return Fault(Code.UNKNOWN_SYSTEM, "system")
+    theirs = task.department in case.moment.actor.in_charge_of
+    if theirs or case.roles & {Role.AGENT, Role.MANAGER}:
+        return None
+    return Fault(Code.NOT_YOUR_DEPARTMENT, "system")
+
+
+def unavailable_explained(case: Case) -> Fault | None:
+    """ "Could not be searched" says why (O20)."""
+    if case.given("found", Found) is Found.UNAVAILABLE and not case.given("reason", str):
+        return Fault(Code.NEEDS_REASON, "reason")
+    return None
+
+
+def _last(request: Disclosure) -> Correction | None:
+    return request.corrections[-1] if request.corrections else None

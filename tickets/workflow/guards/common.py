@@ -1,0 +1,88 @@
+"""What one number has to do with another."""
+
+from contextlib import suppress
+
+from tickets.letters.draft import MissingFactsError, prepare
+from tickets.letters.ticket_letters import draw, undecided
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relation
+from tickets.model.personal import MASK, Personal
+from tickets.model.ticket import Link, SentLetter
+from tickets.workflow.case import Case
+
+
+def leak_stays_open(case: Case) -> Fault | None:
+    """A flag is raised here and never lowered: not from yes to unknown, not to no (3.3)."""
+    lowered = case.ticket.leak is Leak.NO
+    lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
+    return Fault(Code.WRONG_KIND, "leak") if lowered else None
+
+
+def flagged_is_linked(case: Case) -> Fault | None:
+    """A request or a possible leak told of in a complaint has a number of its own (c3)."""
+    ticket = case.ticket
+    if Flag.DISCLOSURE in ticket.flags and not ticket.holds(Kind.DISCLOSURE):
+        return Fault(Code.NOT_LINKED, "link", Kind.DISCLOSURE)
+    if ticket.leak is not Leak.NO and not ticket.holds(None):
+        return Fault(Code.NOT_LINKED, "link", "escalation")
+    return None
+
+
+def duplicate_named(case: Case) -> Fault | None:
+    return _given(case, Relation.DUPLICATE_OF)
+
+
+def successor_named(case: Case) -> Fault | None:
+    return _given(case, Relation.CONVERTED_TO)
+
+
+def _given(case: Case, relation: Relation) -> Fault | None:
+    """The link handed in is of this relation, and leads elsewhere."""
+    link = case.given("link", Link)
+    if link and link.relation is relation and link.number != case.ticket.number:
+        return None
+    return Fault(Code.NOT_LINKED, "link", relation)
+
+
+_WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
+
+
+def decided_first(case: Case) -> Fault | None:
+    """An answer that nobody has approved cannot have left the house either (O22, d8, c6)."""
+    sent = case.given("letters", SentLetter)
+    if sent is not None and undecided(sent.kind, case.before):
+        return Fault(Code.LETTER_UNDECIDED, "letters")
+    return None
+
+
+def contacts_set(case: Case) -> Fault | None:
+    """A letter that names a contact which nobody has set cannot have left the house."""
+    sent = case.given("letters", SentLetter)
+    return _unset(case, sent.kind) if sent else None
+
+
+def form_can_go(case: Case) -> Fault | None:
+    """To say that the form was sent is to say that its letter was."""
+    return _unset(case, LetterKind.FORM)
+
+
+def reply_can_go(case: Case) -> Fault | None:
+    return _unset(case, LetterKind.REPLY)
+
+
+def answer_can_go(case: Case) -> Fault | None:
+    """What was answered on the phone needs no letter."""
+    is_written = case.ticket.reply_by in _WRITTEN
+    return _unset(case, LetterKind.COMPLAINT_REPLY) if is_written else None
+
+
+def _unset(case: Case, kind: LetterKind) -> Fault | None:
+    office = case.moment.office
+    if office is None:
+        return None
+    masked = {slot: Personal(MASK) for slot in case.ticket.personal}
+    with suppress(MissingFactsError):  # nobody has written it with our words, so none is missing
+        draft = prepare(case.ticket, masked, office, case.moment.rules, case.today)
+        if draw(kind, draft).unset:
+            return Fault(Code.CONTACT_NOT_SET, "letters")
+    return None

@@ -1,0 +1,155 @@
+"""What a complaint needs before it goes on (domain.md 5.2)."""
+
+from datetime import date
+
+from tickets.model import tokyo
+from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField
+from tickets.workflow.case import Case
+
+_REACHED_BY = {
+    ContactBy.POST: PersonalField.ADDRESS,
+    ContactBy.PHONE: PersonalField.PHONE,
+    ContactBy.EMAIL: PersonalField.EMAIL,
+}
+
+
+def can_be_contacted(case: Case) -> Fault | None:
+    """Whoever is on the phone or at the counter is being contacted; else an address is needed."""
+    ticket = case.ticket
+    if ticket.channel in (Channel.PHONE, Channel.VISIT) or case.complaint.no_contact_reason:
+        return None
+    if ticket.requester or any(case.has(field) for field in _REACHED_BY.values()):
+        return None
+    return Fault(Code.NO_CONTACT, "no_contact_reason")
+
+
+def described(case: Case) -> Fault | None:
+    """Step 2 of the form is filled in (O6)."""
+    party = case.ticket.party
+    if party.role and party.contact_by and case.complaint.about_person_same:
+        return None
+    return Fault(Code.NOT_DESCRIBED)
+
+
+def flags_confirmed(case: Case) -> Fault | None:
+    if case.complaint.flags_confirmed:
+        return None
+    return Fault(Code.NOT_CONFIRMED, "flags_confirmed")
+
+
+def corrective_action_decided(case: Case) -> Fault | None:
+    """是正処置: needed, with its number, or not needed, with the reason."""
+    decided = case.complaint.corrective_action
+    if decided and (decided.reference if decided.needed else decided.reason):
+        return None
+    return Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
+
+
+def action_is_open(case: Case) -> Fault | None:
+    return None if case.before.complaint.open_action else Fault(Code.NO_OPEN_ACTION)
+
+
+def looked_at_afterwards(case: Case) -> Fault | None:
+    """Its effect is seen after the matter came, and is looked at again on a day to come."""
+    on, again = case.given("checked_on", date), case.given("again_on", date)
+    if on and on < tokyo.date_of(case.before.received_at):
+        return Fault(Code.BEFORE_THAT, "checked_on")
+    if again and again <= case.today:
+        return Fault(Code.BEFORE_THAT, "again_on")
+    return None
+
+
+def answer_is_drafted(case: Case) -> Fault | None:
+    if case.complaint.no_contact_reason or case.has(PersonalField.DRAFT_REPLY):
+        return None
+    return Fault(Code.MISSING, PersonalField.DRAFT_REPLY)
+
+
+def answer_reached(case: Case) -> Fault | None:
+    """Answered by the way that was wished, or nobody can be reached and it says why (c7)."""
+    ticket, wished = case.ticket, case.ticket.party.contact_by
+    if case.complaint.no_contact_reason:
+        return None
+    if ticket.replied_at is None:
+        return Fault(Code.MISSING, "replied_at")
+    if ticket.reply_by is None or ticket.reply_by is ContactBy.NONE:
+        return Fault(Code.MISSING, "reply_by")
+    if wished not in (None, ContactBy.NONE) and ticket.reply_by is not wished:
+        return Fault(Code.OTHER_CONTACT, "reply_by")
+    return None
+
+
+def answered_after_approval(case: Case) -> Fault | None:
+    """What was said before it was approved would have gone around the manager."""
+    replied, decided = case.ticket.replied_at, case.ticket.decided_at
+    if replied and decided and tokyo.is_before(replied, decided):
+        return Fault(Code.BEFORE_THAT, "replied_at")
+    return None
+
+
+def simple_enough(case: Case) -> Fault | None:
+    """Answered on the spot: of little weight, from the policy, and of a category that may be."""
+    ticket, complaint = case.ticket, case.complaint
+    allowed = complaint.category in case.moment.law.answer_at_once
+    light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
+    return None if allowed and light and complaint.template else Fault(Code.NOT_AT_ONCE)
+
+
+def stopped_first(case: Case) -> Fault | None:
+    """配信停止: the mails stop before anything is answered, and in any case before it is done."""
+    return Fault(Code.NOT_STOPPED, "stops") if case.complaint.is_to_be_stopped else None
+
+
+def stops_named(case: Case) -> Fault | None:
+    """Each with its system and day, no day of them still to come."""
+    for stop in case.complaint.stops:
+        if not stop.system or stop.on > case.today:
+            return Fault(Code.WRONG_KIND, "stops")
+    return None
+
+
+def is_opt_out(case: Case) -> Fault | None:
+    opt_out = case.complaint.category is Category.OPT_OUT
+    return None if opt_out else Fault(Code.NOT_AN_OPT_OUT, "category")
+
+
+def accepted_or_silent(case: Case) -> Fault | None:
+    """Done when accepted, when nobody can be reached, or after two weeks of silence (c8)."""
+    complaint, replied = case.complaint, case.ticket.replied_at
+    if complaint.reaction is Reaction.ACCEPTED or complaint.no_contact_reason:
+        return None
+    if complaint.reaction is Reaction.NOT_ACCEPTED:
+        return Fault(Code.NOT_ACCEPTED, "reaction")
+    silent = (case.moment.now - replied).days if replied else 0
+    if silent >= case.moment.law.silence_days:
+        return None
+    return Fault(Code.STILL_WAITING, "reaction")
+
+
+def recourse_told(case: Case) -> Fault | None:
+    if case.complaint.external_recourse_informed:
+        return None
+    return Fault(Code.NO_RECOURSE, "external_recourse_informed")
+
+
+def reported(case: Case) -> Fault | None:
+    """The representative has heard of it, or it waits for the monthly report.
+
+    What waits has no day yet: it gets one when the representative has seen that report.
+    """
+    complaint = case.complaint
+    if complaint.report is Report.MONTHLY:
+        return Fault(Code.WRONG_KIND, "reported_on") if complaint.reported_on else None
+    if complaint.report and complaint.reported_on:
+        return None
+    return Fault(Code.NOT_REPORTED, "report" if complaint.report is None else "reported_on")
+
+
+def nameless_if_anonymous(case: Case) -> Fault | None:
+    """ "Anonymous" is no way around answering somebody whose name stands in the file."""
+    reason = case.complaint.no_contact_reason
+    if reason is NoContact.ANONYMOUS and case.has(PersonalField.NAME):
+        return Fault(Code.WRONG_KIND, "no_contact_reason")
+    return None

@@ -1,0 +1,216 @@
+"""No decision without every type, no refusal without a ground that is allowed for it (1.9)."""
+
+from tickets.model.documents import Defect, Found
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import Slot
+from tickets.model.requests import (
+    OF_ARTICLE_35,
+    WITHOUT_IDENTITY,
+    Decision,
+    Ground,
+    Outcome,
+    RequestType,
+)
+from tickets.rules import fees
+from tickets.rules.grounds import Permit, cites
+from tickets.workflow.case import Case
+from tickets.workflow.guards import checking
+
+_FORMAL = frozenset({Ground.G1, Ground.G2})
+_DEFECTS = {
+    Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
+    Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
+}
+# What a system holds of the person says nothing of these: there may be none of them all the same.
+_APART_FROM_THE_DATA = frozenset(
+    {
+        RequestType.DISCLOSE_TP_RECORD,
+        RequestType.FOREIGN_MEASURES_INFO,
+        RequestType.PUBLISHED_MATTERS,
+    }
+)
+_SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
+
+
+def every_type_decided(case: Case) -> Fault | None:
+    """Several types in one request: each has its own decision, and only one."""
+    request = case.disclosure
+    if len(request.decided) < len(request.decisions):
+        return Fault(Code.DECIDED_TWICE, "decisions")
+    for missing in sorted(request.types - request.decided):
+        return Fault(Code.NO_DECISION, "decisions", missing)
+    for stranger in sorted(request.decided - request.types):
+        return Fault(Code.NOT_REQUESTED, "decisions", stranger)
+    return None if request.types else Fault(Code.NO_TYPE, "types")
+
+
+def refusals_grounded(case: Case) -> Fault | None:
+    """A refusal, whole or in part, stands on a ground; what is granted stands on none.
+
+    Another measure may name the law that stands against the one asked for (1.9).
+    """
+    for decision in case.disclosure.by_type:
+        if decision.outcome.refuses and not decision.grounds:
+            return Fault(Code.NO_GROUND, "decisions", decision.type)
+        if decision.grounds and not decision.outcome.explains:
+            return Fault(Code.NEEDLESS_GROUND, "decisions", decision.type)
+        if not decision.grounds <= decision.outcome.grounds:
+            return Fault(Code.GROUND_NOT_ALLOWED, "decisions", decision.type)
+    return None
+
+
+def grounds_allowed(case: Case) -> Fault | None:
+    """The matrix of request types and grounds that holds today."""
+    matrix = case.moment.law.grounds
+    for decision in case.disclosure.by_type:
+        for ground in sorted(decision.grounds):
+            permit = matrix[decision.type, ground]
+            if permit is Permit.NO:
+                return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
+            if permit is Permit.WITH_BASIS and not cites(decision.legal_basis):
+                return Fault(Code.NEEDS_BASIS, ground, decision.type)
+            if permit is Permit.AFTER_CORRECTION and not _asked_first(case, decision.type, ground):
+                return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
+            if ground is Ground.G1 and not checking.not_identified(case):
+                return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
+    return None
+
+
+def reasons_written(case: Case) -> Fault | None:
+    """The person is told why (36), and of a measure taken instead (35(2)).
+
+    What is proposed anew says it anew: the reason of an earlier draft was one for that draft.
+    """
+    written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
+    for decision in case.disclosure.by_type:
+        explained = decision.outcome.explains or decision.conceals
+        if explained and Slot(PersonalField.REASON, decision.type) not in written:
+            return Fault(Code.NEEDS_REASON, "decisions", decision.type)
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        if alternative and Slot(PersonalField.MEASURE, decision.type) not in written:
+            return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
+    return None
+
+
+def outcomes_possible(case: Case) -> Fault | None:
+    """Another measure stands in only for ceasing and erasing; concealment answers "no data"."""
+    for decision in case.disclosure.by_type:
+        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        if alternative and decision.type not in OF_ARTICLE_35:
+            return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
+        if decision.conceals and decision.outcome is not Outcome.NO_DATA:
+            return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
+        if decision.conceals and not cites(decision.legal_basis):
+            return Fault(Code.NEEDS_BASIS, "decisions", decision.type)
+    return None
+
+
+def searched_before_decided(case: Case) -> Fault | None:
+    """Only a refusal for want of identity or papers may come without a search."""
+    request = case.disclosure
+    for decision in request.by_type:
+        if _is_formal(decision):
+            continue
+        if decision.type not in request.searching:
+            return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
+        for system in sorted(_unsearched(case)):
+            return Fault(Code.NOT_SEARCHED, "tasks", system)
+    return None
+
+
+def known_who_asks(case: Case) -> Fault | None:
+    """Nobody else is told anything, not even that there is no data (d6, 33(1)).
+
+    What was sure before the search need not be so any more when it is decided.
+    """
+    unknown = checking.not_identified(case)
+    for decision in case.disclosure.by_type:
+        if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
+            return Fault(unknown.code, "decisions", decision.type)
+    return None
+
+
+def fee_not_waived(case: Case) -> Fault | None:
+    """What bears a fee is not granted before it is paid."""
+    unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
+    for decision in case.disclosure.by_type:
+        if decision.outcome.acts and decision.type in unpaid:
+            return Fault(Code.FEE_OPEN, "decisions", decision.type)
+    return None
+
+
+def none_found_where_none_said(case: Case) -> Fault | None:
+    """ "No data" is true of every system; one that could not be searched is not none (O20)."""
+    answers = {task.found for task in case.disclosure.tasks}
+    for decision in case.disclosure.by_type:
+        says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
+        contradicted = Found.FOUND in answers and decision.type not in _APART_FROM_THE_DATA
+        if says_none and contradicted:
+            return Fault(Code.FOUND_THERE, "decisions", decision.type)
+        denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
+        if denies and Found.UNAVAILABLE in answers:
+            return Fault(Code.FOUND_THERE, "decisions", decision.type)
+    return None
+
+
+def third_parties_checked(case: Case) -> Fault | None:
+    """Others' data and the secrecy of communications were looked at (電気通信事業法4条)."""
+    request = case.disclosure
+    if not request.searching:
+        return None
+    if request.third_party_data is None:
+        return Fault(Code.CHECKS_OPEN, "third_party_data")
+    if request.secrecy_of_communications is None:
+        return Fault(Code.CHECKS_OPEN, "secrecy_of_communications")
+    return None
+
+
+DECISION_GATES = (
+    every_type_decided,
+    refusals_grounded,
+    grounds_allowed,
+    reasons_written,
+    outcomes_possible,
+    searched_before_decided,
+    known_who_asks,
+    fee_not_waived,
+    none_found_where_none_said,
+    third_parties_checked,
+)
+"""They hold when a decision is proposed, and again when it is made."""
+
+
+def _is_formal(decision: Decision) -> bool:
+    """Refused only for want of identity, authority or papers, which tells nothing of any data."""
+    grounds = decision.grounds
+    return bool(grounds) and grounds <= _FORMAL and not decision.outcome.acts
+
+
+def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
+    """The person was asked to put this very thing right, and had the time for it.
+
+    A fee that is missing is a defect only of the types that bear it, and only until it is paid.
+    """
+    wait = case.moment.law.correction_wait_days
+    unpaid = type_ not in fees.settled(case.disclosure, case.fee_rules)
+    defects = _DEFECTS[ground] if unpaid else _DEFECTS[ground] - {Defect.FEE}
+    return any(
+        correction.defects & defects
+        and (
+            correction.answered_on is not None
+            or (correction.reminded_on and (case.today - correction.asked_on).days >= wait)
+        )
+        for correction in case.disclosure.corrections
+    )
+
+
+def _unsearched(case: Case) -> frozenset[str]:
+    """Systems of the inventory of which nobody has said found, none or unavailable, with why."""
+    answered = {
+        task.system
+        for task in case.disclosure.tasks
+        if task.found in _SEARCHED and (task.reason or task.found is not Found.UNAVAILABLE)
+    }
+    open_tasks = {task.system for task in case.disclosure.tasks if task.found is None}
+    return (frozenset(case.moment.roster.systems) - answered) | frozenset(open_tasks)

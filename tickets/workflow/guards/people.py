@@ -1,0 +1,193 @@
+"""Who must be another, and who must be there."""
+
+from dataclasses import replace
+
+from tickets.access import deciders
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import Restriction, Role, Status
+from tickets.workflow.assignee import hands, is_chased_by, is_chased_on
+from tickets.workflow.case import Case
+
+
+def has_owner(case: Case) -> Fault | None:
+    return None if case.ticket.owner else Fault(Code.NO_OWNER, "person")
+
+
+def may_own(case: Case) -> Fault | None:
+    """The one it is given to works at the desk and has no part in the matter."""
+    person = case.given("person", str) or case.actor
+    roster = case.moment.roster
+    if deciders.is_concerned(case.ticket, person, roster):
+        return Fault(Code.CONCERNED, "person")
+    of_the_desk = roster.actor(person).roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
+    return None if of_the_desk or person == case.actor else Fault(Code.NOT_AN_AGENT, "person")
+
+
+def department_known(case: Case) -> Fault | None:
+    department = case.ticket.department
+    if department is None or department in case.moment.roster.departments:
+        return None
+    return Fault(Code.UNKNOWN_DEPARTMENT, "department")
+
+
+def somebody_named(case: Case) -> Fault | None:
+    return None if case.ticket.about else Fault(Code.MISSING, "about")
+
+
+def somebody_else_watches(case: Case) -> Fault | None:
+    """Naming people hides the matter from them, and may not hide it from all who oversee it."""
+    if not case.ticket.about:
+        return None
+    roster, about = case.moment.roster, case.before.about | case.ticket.about
+    found = case.ticket.restrictions | {Restriction.ABOUT_DESK}
+    if roster.manager in about:
+        found |= {Restriction.ABOUT_MANAGER}
+    named = replace(case.ticket, about=about, restrictions=found)
+    watched = deciders.is_watched(named, roster, case.actor)
+    return None if watched else Fault(Code.NOBODY_LEFT, "about")
+
+
+def grave_by_manager(case: Case) -> Fault | None:
+    """An agent does not settle alone how grave a grave matter is (c3)."""
+    severity = case.complaint.severity
+    if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
+        return None
+    return Fault(Code.MANAGER_ASSESSES, "severity")
+
+
+def decided_by_another(case: Case) -> Fault | None:
+    """Four eyes (O22): the decider neither wrote these words nor is concerned by them."""
+    ticket, roster = case.before, case.moment.roster
+    if case.actor in (ticket.drafted_by, ticket.changed_by):
+        return Fault(Code.SAME_PERSON)
+    if deciders.is_concerned(ticket, case.actor, roster):
+        return Fault(Code.CONCERNED)
+    if not deciders.may_decide(ticket, case.actor, roster, case.today):
+        return Fault(Code.NOT_THE_DECIDER)
+    return None
+
+
+def deputy_can_decide(case: Case) -> Fault | None:
+    """Whoever is asked passes it to the deputy, if the deputy may decide it and is there."""
+    ticket, roster, today = case.before, case.moment.roster, case.today
+    deputy = roster.deputy
+    if case.actor != deciders.decider(ticket, roster, today):
+        return Fault(Code.NOT_THE_DECIDER)
+    may = deputy in deciders.line(ticket, roster) and deputy != case.actor
+    if not may or deputy is None or roster.is_absent(deputy, today):
+        return Fault(Code.NO_DEPUTY)
+    return None
+
+
+def somebody_to_chase(case: Case) -> Fault | None:
+    """What lies with nobody is chased at the desk, or at who answers for it; never at oneself."""
+    ticket, roster, today = case.before, case.moment.roster, case.today
+    if is_chased_by(ticket, case.actor, roster, today):
+        return None
+    is_theirs = case.actor in hands(ticket, roster, today)
+    return Fault(Code.WITH_YOU if is_theirs else Code.NO_OWNER)
+
+
+def not_chased_today(case: Case) -> Fault | None:
+    """Once a day, whoever does it (screens.md 3.3)."""
+    return Fault(Code.CHASED_TODAY) if is_chased_on(case.before, case.today) else None
+
+
+def not_concerned(case: Case) -> Fault | None:
+    """Sending back decides nothing, so whoever changed the words may also do it."""
+    concerned = deciders.is_concerned(case.before, case.actor, case.moment.roster)
+    return Fault(Code.CONCERNED) if concerned else None
+
+
+def somebody_drafted(case: Case) -> Fault | None:
+    return None if case.before.drafted_by else Fault(Code.NO_DECISION)
+
+
+def no_change_waits(case: Case) -> Fault | None:
+    """What was changed while deciding is the drafter's to confirm first."""
+    return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
+
+
+def drafter_confirms(case: Case) -> Fault | None:
+    """The changed words go back to the one who wrote the first ones."""
+    if case.before.changed_by is None:
+        return Fault(Code.NO_CHANGE_WAITS)
+    if case.actor == case.before.changed_by:
+        return Fault(Code.SAME_PERSON)
+    return None if case.actor == case.before.drafted_by else Fault(Code.NOT_THE_DRAFTER)
+
+
+def delay_proposed(case: Case) -> Fault | None:
+    return None if case.before.disclosure.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
+
+
+def delay_lies_ahead(case: Case) -> Fault | None:
+    until = case.disclosure.delay_proposed_until
+    ahead = until is not None and until > case.today
+    return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
+
+
+def delay_still_ahead(case: Case) -> Fault | None:
+    """A day that went by while the proposal waited is promised to nobody; another is proposed."""
+    until = case.before.disclosure.delay_proposed_until
+    return Fault(Code.DELAY_OVER) if until and until <= case.today else None
+
+
+def delay_by_another(case: Case) -> Fault | None:
+    proposer = case.before.disclosure.delay_proposed_by
+    return Fault(Code.SAME_PERSON) if case.actor == proposer else None
+
+
+def restriction_fits(case: Case) -> Fault | None:
+    """An employee's own matter says whose it is, or from which department it is hidden."""
+    ticket = case.ticket
+    if Restriction.EMPLOYEE not in ticket.restrictions:
+        return None
+    return None if ticket.requester or ticket.hidden_from else Fault(Code.MISSING, "hidden_from")
+
+
+def asker_or_silence(case: Case) -> Fault | None:
+    """The asker says that it is solved; the desk closes only after a long silence."""
+    if case.actor == case.before.requester:
+        return None
+    answered = case.before.replied_at
+    waited = case.moment.now - answered if answered else None
+    if waited is None or waited.days < case.moment.law.silence_days:
+        return Fault(Code.STILL_WAITING)
+    return None
+
+
+def late_withdrawal_by_manager(case: Case) -> Fault | None:
+    """A withdrawal after the decision is the manager's to record (d12, product.md 5)."""
+    late = case.before.status in {
+        Status.DECIDED,
+        Status.EXECUTED,
+        Status.REPLIED,
+        Status.REOPENED,
+    }
+    return Fault(Code.NOT_THE_DECIDER) if late and Role.MANAGER not in case.roles else None
+
+
+def speaks_for_themselves(case: Case) -> Fault | None:
+    """Only the desk records what somebody else of the house wants."""
+    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+        return None
+    return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
+
+
+def applies_or_passes_on(case: Case) -> Fault | None:
+    """An employee asks for what is their own, or passes on what somebody outside asked for.
+
+    The own is restricted (O1), and what was passed on arrives as any request from outside.
+    """
+    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+        return None
+    ticket = case.ticket
+    if ticket.requester is None:
+        return Fault(Code.NOT_THE_ASKER) if ticket.restrictions else None
+    own = ticket.requester == case.actor and Restriction.EMPLOYEE in ticket.restrictions
+    return None if own else Fault(Code.NOT_THE_ASKER)
+
+
+def is_asker(case: Case) -> Fault | None:
+    return None if case.actor == case.before.requester else Fault(Code.NOT_THE_ASKER)

@@ -1,0 +1,161 @@
+"""How the answer goes out, and what has to be in order before the file is closed."""
+
+from tickets.model import tokyo
+from tickets.model.documents import Money, NextStep
+from tickets.model.errors import Code, Fault
+from tickets.model.kinds import ContactBy, PersonalField, Role
+from tickets.model.requests import Outcome
+from tickets.rules import fees
+from tickets.workflow.case import Case
+
+
+def something_to_execute(case: Case) -> Fault | None:
+    return None if case.disclosure.to_execute else Fault(Code.NOTHING_TO_EXECUTE)
+
+
+def executed(case: Case) -> Fault | None:
+    """Done in every system that holds data, or not and why, before it is said to be (d9, d10)."""
+    open_ = case.disclosure.unexecuted
+    return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
+
+
+def nothing_to_execute(case: Case) -> Fault | None:
+    """Before the measures are carried out, only an answer without any may go out (d10)."""
+    to_do = case.disclosure.to_execute
+    return Fault(Code.NOT_EXECUTED, "executed", min(to_do)) if to_do else None
+
+
+def untouched_explained(case: Case) -> Fault | None:
+    """A system that holds data and was left as it is has its reason (d9)."""
+    for each in case.disclosure.executed:
+        if each.untouched and not each.reason:
+            return Fault(Code.NEEDS_REASON, "reason")
+    return None
+
+
+def executed_was_granted(case: Case) -> Fault | None:
+    """Nothing is corrected or erased that was not decided."""
+    request = case.disclosure
+    strangers = {each.type for each in request.executed} - request.to_execute
+    return Fault(Code.NOT_REQUESTED, "executed", min(strangers)) if strangers else None
+
+
+def executed_in_their_system(case: Case) -> Fault | None:
+    """A department writes down what it did itself; the desk what it was told."""
+    roster, done = case.moment.roster, case.disclosure.executed
+    for each in done[len(case.before.disclosure.executed) :]:
+        if each.system not in roster.systems:
+            return Fault(Code.UNKNOWN_SYSTEM, "executed", each.system)
+        theirs = roster.systems[each.system] in case.moment.actor.in_charge_of
+        if not theirs and not case.roles & {Role.AGENT, Role.MANAGER}:
+            return Fault(Code.NOT_YOUR_DEPARTMENT, "executed", each.system)
+    return None
+
+
+def method_as_requested(case: Case) -> Fault | None:
+    """Another method only after its notice went out, and then paper (33(2), (3); O21)."""
+    request, before = case.disclosure, case.before.disclosure
+    if request.method_used is None:
+        return Fault(Code.MISSING, "method_used")
+    if request.method_requested in (None, request.method_used):
+        return None
+    if before.method_notified_on is None or not request.method_change_reason:
+        return Fault(Code.METHOD_NOT_NOTIFIED, "method_used")
+    return None if request.method_used == "paper" else Fault(Code.PAPER_ONLY, "method_used")
+
+
+def delivered_safely(case: Case) -> Fault | None:
+    """By registered mail, with its number; what goes by e-mail, or as a file, is encrypted."""
+    request, ticket = case.disclosure, case.ticket
+    by_mail = _is_mailed(case)
+    if by_mail and not ticket.delivery_ref:
+        return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
+    by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
+    as_file = request.method_used == "electronic" and not by_mail
+    if (by_email or as_file) and not request.encrypted:
+        return Fault(Code.UNSAFE_DELIVERY, "encrypted")
+    return None
+
+
+def addressed_to_principal(case: Case) -> Fault | None:
+    """ご本人宛に: to the person, unless the manager allowed the agent."""
+    if not case.ticket.is_for_the_person:
+        return None
+    needed = [PersonalField.PRINCIPAL_NAME]
+    if _is_mailed(case):
+        needed.append(PersonalField.PRINCIPAL_ADDRESS)
+    unknown = next((each for each in needed if not case.has(each)), None)
+    return Fault(Code.ADDRESSEE_NOT_ALLOWED, unknown) if unknown else None
+
+
+def _is_mailed(case: Case) -> bool:
+    return case.disclosure.method_used == "paper" or case.ticket.reply_by is ContactBy.POST
+
+
+def replied_after_decision(case: Case) -> Fault | None:
+    ticket = case.ticket
+    if ticket.replied_at is None:
+        return Fault(Code.MISSING, "replied_at")
+    decided = ticket.decided_at
+    if decided and tokyo.is_before(ticket.replied_at, decided):
+        return Fault(Code.BEFORE_THAT, "replied_at")
+    return None
+
+
+def notice_sent(case: Case) -> Fault | None:
+    """Nothing is closed without its notice, "no data" as little (33(3), 34(3), 35(7))."""
+    return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
+
+
+def decision_notified(case: Case) -> Fault | None:
+    """What is not done as asked, or was done already, is told before any closing (33-35)."""
+    ticket, request = case.ticket, case.disclosure
+    done = {each.type for each in request.executed}
+    is_owed = any(d.outcome is not Outcome.GRANTED or d.type in done for d in request.decisions)
+    if is_owed and ticket.decided_at and ticket.replied_at is None:
+        return Fault(Code.NO_NOTICE, "replied_at")
+    return None
+
+
+def copy_there(case: Case) -> Fault | None:
+    return None if case.disclosure.copies_arrived else Fault(Code.NO_COPY, "copies_arrived")
+
+
+def copies_disposed(case: Case) -> Fault | None:
+    """Only if copies of papers came; sending them back counts (O16)."""
+    request = case.disclosure
+    if not request.copies_arrived or (request.copies_disposed_on and request.disposal):
+        return None
+    return Fault(Code.COPY_NOT_DISPOSED, "copies_disposed_on")
+
+
+def disposal_dated(case: Case) -> Fault | None:
+    request = case.disclosure
+    arrived, gone = request.application_arrived_on, request.copies_disposed_on
+    if arrived and gone and gone < arrived:
+        return Fault(Code.BEFORE_THAT, "copies_disposed_on")
+    return None
+
+
+def something_came_back(case: Case) -> Fault | None:
+    returned = case.disclosure.returned_mail
+    return None if returned else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
+
+
+def mail_settled(case: Case) -> Fault | None:
+    """What came back was sent again, or somebody decided to keep it for the person (d3n, d11).
+
+    A form that never reached the person is not one that they did not send back.
+    """
+    returned = case.disclosure.returned_mail
+    if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
+        return None
+    return Fault(Code.MAIL_CAME_BACK, "returned_mail")
+
+
+def undue_returned(case: Case) -> Fault | None:
+    """Stamps that were not due, cash and money orders have gone back (O18)."""
+    for money in Money:
+        if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
+            return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
+    return None

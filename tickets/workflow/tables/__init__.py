@@ -1,0 +1,1 @@
+"""Transition tables: one row for each status and move."""

@@ -1,0 +1,201 @@
+"""A disclosure request up to the search: applied for, form sent, arrived, checked (d1 to d6)."""
+
+from dataclasses import replace
+
+from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
+from tickets.model.notices import Tell
+from tickets.workflow import effects
+from tickets.workflow.guards import application, checking, common, dates, people, reply
+from tickets.workflow.tables.common import WHY, in_each
+from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
+
+APPLICANT = frozenset({Role.EMPLOYEE})
+
+TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE}
+REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
+
+BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
+UNDER_CHECK = (Status.ARRIVED, Status.CHECKING, Status.CORRECTION_WAIT)
+
+_SEND_FORM = Rule(
+    to=Status.FORM_SENT,
+    roles=DESK,
+    asks=("form_sent_on", "form_version"),
+    may=("party",),
+    may_seal=TEXTS,
+    gates=(
+        application.type_known,
+        application.can_be_held,
+        application.address_known,
+        application.address_to_resend,
+        dates.form_sent_after_word,
+        common.form_can_go,
+    ),
+    does=(effects.form_sent, effects.mail_sent_again),
+    letter=LetterKind.FORM,
+    is_sending=True,
+    row="d2",
+)
+_ARRIVE = Rule(
+    to=Status.ARRIVED,
+    roles=DESK,
+    asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
+    may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
+    may_seal=TEXTS,
+    gates=(application.type_known, dates.arrived_after_word, checking.counted),
+    does=(effects.mail_overtaken,),
+    row="d3",
+)
+_DESCRIBE = Rule(
+    roles=DESK,
+    may=("party", "summary", "flags", *REQUEST),
+    may_seal=TEXTS,
+    gates=(application.european_until_ruled,),
+    tells=(Tell.RULING_ASKED,),
+    row="2.6",
+)
+KEEP_MAIL = Rule(
+    roles=MANAGER,
+    seals=WHY,
+    gates=(reply.something_came_back,),
+    does=(effects.mail_kept,),
+    row="O19",
+)
+_COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
+_START_SEARCH = Rule(
+    roles=DESK,
+    asks=("searching",),
+    may=("reasons_35",),
+    gates=(
+        checking.searched_types_requested,
+        checking.identity_settled,
+        checking.authority_settled,
+        checking.fee_settled,
+        checking.reason_35_given,
+        checking.my_number_dealt_with,
+    ),
+    does=(effects.search_opened,),
+    tells=(Tell.SEARCH_ASKED,),
+    row="d6",
+)
+
+ROWS: Table = {
+    (None, Move.RECORD): Rule(
+        to=Status.RECEIVED,
+        roles=DESK | APPLICANT,
+        may_seal=TEXTS,
+        gates=(
+            application.type_or_unclear,
+            people.applies_or_passes_on,
+            people.restriction_fits,
+            people.somebody_else_watches,
+        ),
+        letter=LetterKind.ACKNOWLEDGEMENT,
+        tells=(Tell.OPENED, Tell.RULING_ASKED),
+        row="d1",
+    ),
+    **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
+    # Closed before it arrived and reopened, it goes on from where it was: no step is skipped.
+    **in_each(
+        (Status.REOPENED,),
+        {
+            move: replace(rule, gates=(*gates, *rule.gates))
+            for move, rule, gates in (
+                (Move.DESCRIBE, _DESCRIBE, (application.still_to_arrive,)),
+                (Move.SEND_FORM, _SEND_FORM, (application.still_to_arrive,)),
+                (Move.ARRIVE, _ARRIVE, (application.still_to_arrive, application.form_was_sent)),
+            )
+        },
+    ),
+    **in_each(
+        UNDER_CHECK,
+        {
+            Move.DESCRIBE: Rule(
+                roles=DESK,
+                may=("party", "summary", "flags", "reasons_35", "agent_kind"),
+                may_seal=TEXTS,
+                gates=(application.european_until_ruled,),
+                row="2.6",
+            ),
+            Move.COUNT_STAMPS: _COUNT_STAMPS,
+        },
+    ),
+    (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(roles=DESK, row="d1"),
+    (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
+    (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,
+    (Status.RECEIVED, Move.REDIRECT): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        seals=WHY,
+        does=(effects.closed(CloseCode.REDIRECTED),),
+        letter=LetterKind.REDIRECTION,
+        row="d2x",
+    ),
+    (Status.FORM_SENT, Move.REMIND): Rule(
+        roles=DESK,
+        gates=(application.reminder_is_due,),
+        does=(effects.form_reminded,),
+        letter=LetterKind.REMINDER,
+        is_sending=True,
+        row="O19",
+    ),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
+    (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
+    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        gates=(application.form_waited_for, reply.mail_settled),
+        does=(effects.closed(CloseCode.NO_RETURN),),
+        letter=LetterKind.REMINDER,
+        row="d3n",
+    ),
+    (Status.ARRIVED, Move.CHECK): Rule(to=Status.CHECKING, roles=DESK, row="d4"),
+    (Status.CHECKING, Move.CHECK_IDENTITY): Rule(
+        roles=DESK,
+        asks=("id_result",),
+        may=(
+            "id_paper",
+            "id_address_match",
+            "agent_kind",
+            "authority_paper",
+            "authority_result",
+            "my_number_dealt",
+        ),
+        may_seal=PRINCIPAL,
+        gates=(checking.paper_named,),
+        does=(effects.identity_checked,),
+        row="d4",
+    ),
+    (Status.CHECKING, Move.ASK_CORRECTION): Rule(
+        to=Status.CORRECTION_WAIT,
+        roles=DESK,
+        asks=("corrections",),
+        gates=(checking.defect_named, dates.asked_of_what_arrived, dates.looks_ahead),
+        letter=LetterKind.CORRECTION,
+        is_sending=True,
+        row="d5",
+    ),
+    (Status.CORRECTION_WAIT, Move.REMIND): Rule(
+        roles=DESK,
+        gates=(checking.correction_reminder_is_due,),
+        does=(effects.correction_reminded,),
+        letter=LetterKind.CORRECTION,
+        is_sending=True,
+        row="d5",
+    ),
+    (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
+        to=Status.CHECKING,
+        roles=DESK,
+        may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
+        may_seal=TEXTS,
+        gates=(checking.counted, checking.copies_told, dates.corrected_after_asked),
+        does=(effects.copies_joined, effects.correction_answered),
+        row="d5r",
+    ),
+    (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
+    # What the other types wait for does not hold up these: pausing stops a clock, not the work.
+    (Status.CORRECTION_WAIT, Move.START_SEARCH): _START_SEARCH,
+    (Status.SEARCHING, Move.START_SEARCH): _START_SEARCH,
+}

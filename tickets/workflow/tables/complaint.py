@@ -1,0 +1,266 @@
+"""A complaint, from the caller's first word to its end (domain.md 5.2, JIS Q 10002 7.2-7.9)."""
+
+from dataclasses import replace
+
+from tickets.model.complaint import Effect
+from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
+from tickets.model.notices import Tell
+from tickets.workflow import effects
+from tickets.workflow.guards import common, dates, people
+from tickets.workflow.guards import complaint as gates
+from tickets.workflow.tables.common import DEPUTIZE, WHY, closings, everywhere, in_each, withdrawal
+from tickets.workflow.transition import (
+    ANYONE,
+    DECIDERS,
+    DEPARTMENT,
+    DESK,
+    MANAGER,
+    PARTY,
+    Rule,
+    Table,
+)
+
+OPEN = (
+    Status.RECEIVED,
+    Status.ACKNOWLEDGED,
+    Status.ASSESSED,
+    Status.INVESTIGATING,
+    Status.DRAFTED,
+    Status.APPROVED,
+    Status.RESPONDED,
+    Status.UNRESOLVED,
+    Status.REOPENED,
+)
+
+TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+END = ("corrective_action", "report", "reported_on")
+ANSWER = ("replied_at", "reply_by", "delivery_ref", "no_contact_reason", "reaction")
+
+_DESCRIBE = Rule(
+    roles=DESK,
+    may=("party", "about_person_same", "category", "subjects", "summary", "department", "flags"),
+    may_seal=TEXTS,
+    gates=(people.department_known,),
+    row="O6",
+)
+_STOP_MAIL = Rule(
+    roles=DESK, asks=("stops",), gates=(gates.is_opt_out, gates.stops_named), row="O10"
+)
+_AT_ONCE = Rule(
+    to=Status.RESPONDED,
+    roles=DESK,
+    asks=("severity", "template"),
+    may=(*ANSWER, "about_person_same", "party"),
+    may_seal=TEXTS | {PersonalField.REPLY_SUMMARY},
+    gates=(
+        gates.simple_enough,
+        gates.stopped_first,
+        common.flagged_is_linked,
+        gates.answer_reached,
+        dates.replied_after_word,
+    ),
+    tells=(Tell.ANSWERED_AT_ONCE,),
+    row="5.2",
+)
+_REOPEN = Rule(
+    to=Status.REOPENED,
+    roles=DESK,
+    seals=WHY,
+    does=(effects.reopened,),
+    tells=(Tell.REOPENED,),
+    row="c10",
+)
+_CHECK_EFFECT = Rule(
+    roles=MANAGER,
+    asks=("checked_on",),
+    seals=WHY,
+    gates=(gates.action_is_open, gates.looked_at_afterwards),
+    does=(effects.effect_checked(Effect.EFFECTIVE),),
+    row="screens 3.4",
+)
+_FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+
+TABLE: Table = {
+    **everywhere(OPEN),
+    **closings(OPEN),
+    # No agent ends a complaint alone, whatever the person is said to have said.
+    **withdrawal(
+        OPEN,
+        gates.corrective_action_decided,
+        gates.reported,
+        roles=MANAGER,
+        may=END,
+        row="product 5",
+    ),
+    **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    (None, Move.RECORD): Rule(
+        to=Status.RECEIVED,
+        roles=ANYONE,
+        seals=(PersonalField.DETAIL,),
+        may_seal=TEXTS,
+        gates=(
+            people.speaks_for_themselves,
+            people.restriction_fits,
+            people.somebody_else_watches,
+            people.department_known,
+        ),
+        tells=(Tell.OPENED, Tell.NAME_THEM),
+        row="c1",
+    ),
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(
+        to=Status.ACKNOWLEDGED,
+        roles=DESK,
+        may=("no_contact_reason", "party"),
+        may_seal=PARTY,
+        gates=(gates.can_be_contacted, gates.nameless_if_anonymous),
+        letter=LetterKind.ACKNOWLEDGEMENT,
+        row="c2",
+    ),
+    (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
+    (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
+    (Status.ACKNOWLEDGED, Move.ASSESS): Rule(
+        to=Status.ASSESSED,
+        roles=DESK,
+        asks=("severity", "department", "flags_confirmed"),
+        may=("flags",),
+        gates=(
+            gates.described,
+            gates.flags_confirmed,
+            people.grave_by_manager,
+            people.department_known,
+            common.flagged_is_linked,
+        ),
+        row="c3",
+    ),
+    (Status.ASSESSED, Move.INVESTIGATE): Rule(
+        to=Status.INVESTIGATING,
+        roles=DEPARTMENT,
+        gates=(people.has_owner,),
+        tells=(Tell.INVESTIGATION_ASKED,),
+        row="c4",
+    ),
+    (Status.INVESTIGATING, Move.DRAFT): Rule(
+        to=Status.DRAFTED,
+        roles=DESK,
+        may=("corrective_action", "no_contact_reason"),
+        seals=_FOUND,
+        may_seal=frozenset({PersonalField.DRAFT_REPLY}),
+        gates=(gates.answer_is_drafted,),
+        does=(effects.drafted,),
+        tells=(Tell.DECISION_WAITS,),
+        row="c5",
+    ),
+    (Status.DRAFTED, Move.APPROVE): Rule(
+        to=Status.APPROVED,
+        roles=DECIDERS,
+        may=("corrective_action",),
+        gates=(
+            people.no_change_waits,
+            people.decided_by_another,
+            gates.answer_is_drafted,
+            gates.corrective_action_decided,
+        ),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="c6",
+    ),
+    (Status.DRAFTED, Move.CHANGE_DRAFT): Rule(
+        roles=DECIDERS,
+        may=("corrective_action",),
+        seals=(PersonalField.DRAFT_REPLY,),
+        gates=(
+            people.no_change_waits,
+            people.decided_by_another,
+            gates.corrective_action_decided,  # the drafter's confirmation has no field for it
+        ),
+        does=(effects.changed,),
+        tells=(Tell.CHANGE_WAITS,),
+        row="O22",
+    ),
+    (Status.DRAFTED, Move.CONFIRM_CHANGE): Rule(
+        to=Status.APPROVED,
+        roles=DESK,
+        gates=(people.drafter_confirms, gates.corrective_action_decided),
+        does=(effects.decided,),
+        tells=(Tell.DECIDED,),
+        row="O22",
+    ),
+    (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
+    (Status.DRAFTED, Move.SEND_BACK): Rule(
+        to=Status.INVESTIGATING,
+        roles=DECIDERS,
+        seals=WHY,
+        gates=(people.not_concerned,),
+        does=(effects.undrafted,),
+        tells=(Tell.SENT_BACK,),
+        row="c6b",
+    ),
+    (Status.APPROVED, Move.RESPOND): Rule(
+        to=Status.RESPONDED,
+        roles=DESK,
+        may=ANSWER,
+        may_seal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
+        gates=(
+            gates.stopped_first,
+            gates.answer_reached,
+            gates.answered_after_approval,
+            gates.nameless_if_anonymous,
+            common.answer_can_go,
+        ),
+        letter=LetterKind.COMPLAINT_REPLY,
+        is_sending=True,
+        row="c7",
+    ),
+    (Status.RESPONDED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=DESK,
+        may=("reaction", *END),
+        may_seal=frozenset({PersonalField.WORDS}),
+        gates=(
+            gates.stopped_first,
+            common.flagged_is_linked,
+            gates.accepted_or_silent,
+            gates.corrective_action_decided,
+            gates.reported,
+        ),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="c8",
+    ),
+    (Status.RESPONDED, Move.NOT_ACCEPTED): Rule(
+        to=Status.UNRESOLVED,
+        roles=DESK,
+        asks=("external_recourse_informed",),
+        may_seal=frozenset({PersonalField.WORDS}),
+        gates=(gates.recourse_told,),
+        does=(effects.not_accepted,),
+        letter=LetterKind.RECOURSE,
+        tells=(Tell.CLOSING_WAITS,),
+        row="c9",
+    ),
+    (Status.UNRESOLVED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=MANAGER,
+        may=END,
+        gates=(
+            gates.stopped_first,
+            common.flagged_is_linked,
+            gates.recourse_told,
+            gates.corrective_action_decided,
+            gates.reported,
+        ),
+        does=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
+        row="product 5",
+    ),
+    (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
+    (Status.CLOSED, Move.REOPEN): _REOPEN,
+    (Status.CLOSED, Move.REPORT): Rule(
+        roles=frozenset({Role.SYSTEM}), asks=("reported_on",), row="c8"
+    ),
+    (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
+    (Status.CLOSED, Move.DENY_EFFECT): replace(
+        _CHECK_EFFECT,
+        asks=("checked_on", "again_on"),
+        does=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
+    ),
+    (Status.REOPENED, Move.RESUME): Rule(to=Status.INVESTIGATING, roles=DESK, row="product 5"),
+}

@@ -1,0 +1,187 @@
+"""A disclosure request from the search to its end: decided, done, answered, closed (d7 to d14)."""
+
+from dataclasses import replace
+
+from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
+from tickets.model.notices import Tell
+from tickets.workflow import effects
+from tickets.workflow.guards import application, checking, common, dates, decision, people, reply
+from tickets.workflow.tables.application import KEEP_MAIL
+from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
+from tickets.workflow.transition import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
+
+DECIDED = (Status.DECIDED, Status.EXECUTED)
+
+PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField.DRAFT_REPLY})
+
+_REPORT_SEARCH = Rule(
+    roles=DEPARTMENT,
+    asks=("system", "found"),
+    may=("reason",),
+    gates=(checking.task_is_theirs, checking.unavailable_explained),
+    does=(effects.search_answered,),
+    tells=(Tell.SEARCH_ANSWERED,),
+    row="O20",
+)
+_DRAFT = Rule(
+    to=Status.DECISION,
+    roles=DESK,
+    asks=("decisions",),
+    may=("third_party_data", "secrecy_of_communications"),
+    may_seal=PROPOSAL,
+    gates=decision.DECISION_GATES,
+    does=(effects.drafted,),
+    tells=(Tell.DECISION_WAITS,),
+    row="d7",
+)
+_SEND_BACK = Rule(
+    to=Status.SEARCHING,
+    roles=DECIDERS,
+    seals=WHY,
+    gates=(people.not_concerned,),
+    does=(effects.undrafted,),
+    tells=(Tell.SENT_BACK,),
+    row="d8b",
+)
+_REPLIED = (
+    reply.replied_after_decision,
+    reply.method_as_requested,
+    dates.replied_after_notice,
+    reply.delivered_safely,
+    reply.addressed_to_principal,
+    common.reply_can_go,
+)
+_REPLY = Rule(
+    to=Status.REPLIED,
+    roles=DESK,
+    asks=("replied_at", "method_used"),
+    may=("delivery_ref", "encrypted", "reply_by"),
+    may_seal=PRINCIPAL,
+    gates=_REPLIED,
+    does=(effects.mail_overtaken,),
+    letter=LetterKind.REPLY,
+    is_sending=True,
+    row="d10",
+)
+
+_PART = (
+    reply.something_to_execute,
+    reply.executed_was_granted,
+    reply.executed_in_their_system,
+    reply.untouched_explained,
+)
+
+ROWS: Table = {
+    (Status.SEARCHING, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.CORRECTION_WAIT, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.CHECKING, Move.REPORT_SEARCH): _REPORT_SEARCH,
+    (Status.SEARCHING, Move.DRAFT): _DRAFT,
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, gates=(people.no_change_waits, *_DRAFT.gates)),
+    (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
+        _DRAFT, gates=(checking.not_corrected_in_time, *_DRAFT.gates), row="d5f"
+    ),
+    (Status.DECISION, Move.APPROVE): Rule(
+        to=Status.DECIDED,
+        roles=DECIDERS,
+        gates=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GATES,
+        ),
+        does=(effects.decided, effects.not_withdrawn),
+        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
+        row="d8",
+    ),
+    (Status.DECISION, Move.CHANGE_DRAFT): Rule(
+        roles=DECIDERS,
+        asks=("decisions",),
+        may_seal=PROPOSAL,
+        gates=(
+            people.somebody_drafted,
+            people.no_change_waits,
+            people.decided_by_another,
+            *decision.DECISION_GATES,
+        ),
+        does=(effects.changed,),
+        tells=(Tell.CHANGE_WAITS,),
+        row="O22",
+    ),
+    (Status.DECISION, Move.CONFIRM_CHANGE): Rule(
+        to=Status.DECIDED,
+        roles=DESK,
+        gates=(people.drafter_confirms, *decision.DECISION_GATES),
+        does=(effects.decided, effects.not_withdrawn),
+        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
+        row="O22",
+    ),
+    (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
+    (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
+    (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
+    (Status.DECIDED, Move.EXECUTE): Rule(
+        to=Status.EXECUTED,
+        roles=DEPARTMENT,
+        may=("executed",),
+        gates=(*_PART, reply.executed),
+        row="d9",
+    ),
+    (Status.DECIDED, Move.EXECUTE_PART): Rule(
+        roles=DEPARTMENT, asks=("executed",), gates=_PART, row="d9"
+    ),
+    **in_each(
+        DECIDED,
+        {
+            Move.NOTIFY_METHOD: Rule(
+                roles=DESK,
+                asks=("method_notified_on", "method_change_reason"),
+                letter=LetterKind.METHOD_CHANGE,
+                is_sending=True,
+                row="O21",
+            ),
+            Move.CHOOSE_METHOD: Rule(roles=DESK, asks=("method_requested",), row="O21"),
+            Move.ALLOW_ADDRESSEE: Rule(
+                roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
+            ),
+        },
+    ),
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, gates=(reply.nothing_to_execute, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, gates=(reply.executed, *_REPLIED)),
+    (Status.REPLIED, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.REPLIED, Move.RESEND): Rule(
+        roles=DESK,
+        asks=("replied_at", "delivery_ref"),
+        may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
+        gates=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
+        does=(effects.mail_sent_again,),
+        letter=LetterKind.REPLY,
+        is_sending=True,
+        row="O19",
+    ),
+    (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
+    (Status.REPLIED, Move.CLOSE): Rule(
+        to=Status.CLOSED,
+        roles=DESK,
+        may=("copies_disposed_on", "disposal"),
+        gates=(
+            reply.notice_sent,
+            reply.copies_disposed,
+            reply.disposal_dated,
+            reply.mail_settled,
+            reply.undue_returned,
+            checking.my_number_dealt_with,
+        ),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="d11",
+    ),
+    (Status.CLOSED, Move.REOPEN): Rule(
+        to=Status.REOPENED,
+        roles=MANAGER,
+        seals=WHY,
+        does=(effects.reopened,),
+        tells=(Tell.REOPENED,),
+        row="d13",
+    ),
+    (Status.REOPENED, Move.RESUME): Rule(
+        to=Status.DECISION, roles=MANAGER, gates=(application.application_arrived,), row="d13"
+    ),
+}

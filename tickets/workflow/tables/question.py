@@ -1,0 +1,79 @@
+"""A question to the desk: open, taken, answered, closed (office.md O32)."""
+
+from dataclasses import replace
+
+from tickets.model.kinds import CloseCode, Move, PersonalField, Role, Status
+from tickets.model.notices import Tell
+from tickets.workflow import effects
+from tickets.workflow.guards import common, people
+from tickets.workflow.tables.common import ALWAYS, closings, everywhere, in_each
+from tickets.workflow.transition import DESK, Rule, Table
+
+OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
+
+ASKER = frozenset({Role.EMPLOYEE})
+
+_CONVERT = Rule(
+    to=Status.CLOSED,
+    roles=DESK,
+    asks=("link",),
+    gates=(common.successor_named,),
+    does=(effects.linked, effects.closed(CloseCode.CONVERTED)),
+    tells=(Tell.CONVERTED,),
+    row="O32",
+)
+
+# Unlike other matters it is the asker's to take back, and nothing has to be kept of it then.
+_TAKE_BACK = Rule(
+    to=Status.CLOSED,
+    roles=ASKER | DESK,
+    asks=("withdrawn_on",),
+    may_seal=frozenset({PersonalField.WORDS}),
+    gates=(people.speaks_for_themselves,),
+    does=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
+    row="product 5",
+)
+
+TABLE: Table = {
+    **everywhere(OPEN),
+    **closings(OPEN),
+    **in_each(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
+    (None, Move.RECORD): Rule(
+        to=Status.OPEN,
+        roles=ASKER,
+        gates=(people.is_asker, people.somebody_else_watches),
+        seals=(PersonalField.DETAIL,),
+        may_seal=frozenset({PersonalField.REMEDY_WANTED}),
+        tells=(Tell.OPENED, Tell.PASSED_ON),
+        row="O32",
+    ),
+    (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
+    (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
+    (Status.TAKEN, Move.RELEASE): replace(ALWAYS[Move.RELEASE], to=Status.OPEN),
+    (Status.TAKEN, Move.ANSWER): Rule(
+        to=Status.ANSWERED,
+        roles=DESK,
+        may=("entry",),
+        seals=(PersonalField.ANSWER,),
+        does=(effects.answered,),
+        tells=(Tell.ANSWERED,),
+        row="O32",
+    ),
+    (Status.ANSWERED, Move.STILL_STUCK): Rule(
+        to=Status.TAKEN,
+        roles=ASKER,
+        gates=(people.is_asker,),
+        may_seal=frozenset({PersonalField.WORDS}),
+        tells=(Tell.STILL_STUCK,),
+        row="O32",
+    ),
+    (Status.ANSWERED, Move.SOLVED): Rule(
+        to=Status.CLOSED,
+        roles=ASKER | DESK,
+        gates=(people.asker_or_silence,),
+        does=(effects.closed(CloseCode.RESOLVED),),
+        row="O32",
+    ),
+    (Status.OPEN, Move.CONVERT): _CONVERT,
+    (Status.TAKEN, Move.CONVERT): _CONVERT,
+}
