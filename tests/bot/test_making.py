@@ -13,12 +13,11 @@ import pytest
 from bot import desk_file
 from bot.reports.making import Making
 from bot.storage.casebook.store import Casebook
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
 from tests.conftest import Clock
+from tests.databases import sqlite_at
 from tests.tickets.registers.office import Office
 from tickets.model.month import Month
 from tickets.reports.figures import Scope
@@ -41,8 +40,7 @@ class Slow:
 
 @pytest.fixture
 def store(sealer: Sealer, tmp_path: Path) -> Iterator[Casebook]:
-    with closing(Database.open(f"sqlite:///{tmp_path}/m.sqlite3")) as database:
-        migrate(database)
+    with closing(sqlite_at(tmp_path / "m.sqlite3")) as database:
         yield Casebook(database, sealer, clock=Clock())
 
 

@@ -16,9 +16,9 @@ from bot.commands import casebook, reporting
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
+from tests.databases import sqlite_at
 from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
 from tests.tickets.registers.office import Office
 from tickets.model.kinds import Kind, Status
@@ -44,8 +44,7 @@ def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database and the keys of half a year of real moves, lived once."""
     folder = tmp_path_factory.mktemp("half_a_year")
     keys.write_new(folder / "test.keys")
-    with closing(Database.open(f"sqlite:///{folder}/m.sqlite3")) as database:
-        migrate(database)
+    with closing(sqlite_at(folder / "m.sqlite3")) as database:
         lives(Office(Casebook(database, Sealer(keys.read(folder / "test.keys")), clock=Clock())))
     return folder
 

@@ -20,7 +20,6 @@ from bot.storage import keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.conftest import Clock
 from tests.tickets.casebook.shelf import Shelf
@@ -56,7 +55,6 @@ class Books:
     def __init__(self, url: str, sealer: Sealer) -> None:
         self.url, self.sealer = url, sealer
         self.database = Database.open(url)
-        migrate(self.database)
 
     @property
     def office(self) -> Office:

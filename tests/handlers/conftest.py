@@ -27,9 +27,9 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
+from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tickets.desk import Desk as Cases
@@ -118,8 +118,7 @@ def desk(
         bot_id="B00BOT",
         bot_token=client.token,
     )
-    with closing(Database.open(f"sqlite:///{tmp_path / 'desk.sqlite3'}")) as database:
-        migrate(database)
+    with closing(databases.sqlite_at(tmp_path / "desk.sqlite3")) as database:
         app = App(
             client=client,
             authorize=lambda: known,

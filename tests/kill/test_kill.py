@@ -151,8 +151,8 @@ def _key(message: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def killing(database_url: str, tmp_path: Path) -> Iterator[Killing]:
-    with a_desk(tmp_path, database_url, CALLED) as killing:
+def killing(empty_database_url: str, tmp_path: Path) -> Iterator[Killing]:
+    with a_desk(tmp_path, empty_database_url, CALLED) as killing:
         yield killing
 
 

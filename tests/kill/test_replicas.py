@@ -21,10 +21,10 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices, tickets
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
+from tests.databases import EMPTY, postgres
 from tests.kill.test_kill import (
     AHEAD,
     CALLED,
@@ -100,17 +100,15 @@ def replica(killing: Killing, what: str, *point: str, **environment: str) -> Ite
 
 
 @pytest.fixture
-def killing(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    with a_desk(tmp_path, url, CALLED) as killing:
+def killing(postgres_server: str, tmp_path: Path) -> Iterator[Killing]:
+    with postgres(postgres_server, EMPTY) as url, a_desk(tmp_path, url, CALLED) as killing:
         yield killing
 
 
 @pytest.fixture
 def crowd(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
     """Fifty-two people are told of an escalation."""
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    with a_desk(tmp_path, url, len(SECURITY)) as killing:
+    with a_desk(tmp_path, postgres_url, len(SECURITY)) as killing:
         yield killing
 
 
@@ -252,9 +250,7 @@ def _posted(killing: Killing) -> Counter[str]:
 @pytest.fixture
 def offices(postgres_url: str, sealer: Sealer) -> Iterator[list[Office]]:
     """Two hosts with one database."""
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
-    databases = [Database.open(url) for _ in range(2)]
-    migrate(databases[0])
+    databases = [Database.open(postgres_url) for _ in range(2)]
     clock = Clock()
     yield [Office(each, Casebook(each, sealer, clock=clock), clock) for each in databases]
     for each in databases:

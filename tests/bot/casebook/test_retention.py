@@ -350,7 +350,9 @@ def in_files(office: Office, table: Table) -> bytes:
         path = str(office.database.engine.url.database)
         return b"".join(Path(each).read_bytes() for each in (path, f"{path}-wal"))
     with office.database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CHECKPOINT"))
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("CHECKPOINT")
         where = text("SELECT pg_read_binary_file(pg_relation_filepath(:name))")
         return bytes(connection.execute(where, {"name": table.name}).scalar_one())
 

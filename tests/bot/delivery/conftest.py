@@ -24,12 +24,12 @@ from bot.members import Members
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.slack.api import ReplyFailed
 from handlers.slack.people import People
 from tests.bot.delivery.line import Line, line_to
 from tests.conftest import Clock
+from tests.databases import sqlite_at
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, PersonalField
@@ -191,20 +191,15 @@ def a_delivery(
 def delivery(
     slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
 ) -> Iterator[Delivery]:
-    database = Database.open(f"sqlite:///{tmp_path / 'desk.sqlite3'}")
-    migrate(database)
-    yield a_delivery(slack, database, sealer, clock, stopped)
-    database.close()
+    with closing(sqlite_at(tmp_path / "desk.sqlite3")) as database:
+        yield a_delivery(slack, database, sealer, clock, stopped)
 
 
 @contextmanager
 def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
     """The same PostgreSQL as so many programs have it open."""
-    url = postgres_url.replace("postgresql://", "postgresql+psycopg://")
     with ExitStack() as stack:
-        opened = [stack.enter_context(closing(Database.open(url))) for _ in range(count)]
-        migrate(opened[0])
-        yield opened
+        yield [stack.enter_context(closing(Database.open(postgres_url))) for _ in range(count)]
 
 
 @pytest.fixture

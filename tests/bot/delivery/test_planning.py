@@ -5,13 +5,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 
 FIRST, DAYS, PROCESSES = date(2026, 8, 3), 200, 6
 RACER = "tests.bot.delivery.racer"
@@ -23,7 +21,6 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     file = folder / "race.keys"
     keys.write_new(file)
     database = Database.open(url)
-    migrate(database)
     command = [sys.executable, "-m", RACER, url, str(file), str(FIRST), str(DAYS)]
     racers = [
         subprocess.Popen(
@@ -50,16 +47,12 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     return [(row[0], row[1], row[2]) for row in found]
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_six_programs_that_race_for_200_mornings_queue_200_digests_each_once(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest
+    database_url: str, tmp_path: Path
 ) -> None:
     # F-36
-    url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    if engine == "postgresql":
-        url = request.getfixturevalue("postgres_url")
 
-    found = race(url, tmp_path)
+    found = race(database_url, tmp_path)
 
     assert {who for who, _, _ in found} >= {"U02KEN", "U02YUI", "U03MGR", "U04DEP", "U05REP"}
     assert {(count, days) for _, count, days in found} == {(DAYS, DAYS)}

@@ -12,11 +12,10 @@ import yaml
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.mentions import KeptMentions
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
 from tests.conftest import Clock
+from tests.databases import sqlite_at
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
@@ -156,8 +155,7 @@ def database_of_one(
     sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
 ) -> Iterator[Delivery]:
     """With a workspace of its own."""
-    database = Database.open(f"sqlite:///{tmp_path / 'one.sqlite3'}")
-    migrate(database)
+    database = sqlite_at(tmp_path / "one.sqlite3")
     config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
     config["app"]["manifest"] = str(STORIES.parents[1] / "manifest.yaml")
     with serve(config) as own:

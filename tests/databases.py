@@ -1,0 +1,75 @@
+"""Databases that are ready at once: copies of one that was migrated before."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import psycopg
+
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+
+EMPTY: Final = "template1"
+MIGRATED: Final = "madoguchi"
+
+
+def sqlite_file(file: Path) -> str:
+    """URL of a migrated SQLite database, made at this place."""
+    file.write_bytes(_migrated())
+    return f"sqlite:///{file}"
+
+
+def sqlite_at(file: Path) -> Database:
+    return Database.open(sqlite_file(file))
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "migrated.sqlite3"
+        with closing(Database.open(f"sqlite:///{file}")) as database:
+            migrate(database)
+        return file.read_bytes()
+
+
+def do_not_wait_for_the_disk(connection: Any, *_: object) -> None:
+    """A commit takes 5 ms when it waits for the disk, and no test of this process cuts the power."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+def prepare_server(url: str) -> None:
+    """Make the template of all databases, and let no commit and no CHECKPOINT wait for the disk."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {MIGRATED}")
+    with closing(Database.open(with_driver(_named(url, MIGRATED)))) as database:
+        migrate(database)
+
+
+@contextmanager
+def postgres(server: str, template: str = MIGRATED) -> Iterator[str]:
+    """URL of a database of its own on the server, dropped at the end."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def with_driver(url: str) -> str:
+    """The URL as SQLAlchemy reads it."""
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def _named(server: str, name: str) -> str:
+    base, _, query = server.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}?{query}"
