@@ -15,36 +15,35 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import handlers
-from bot import caretaking, desk_file, logs
-from bot.circumstances import Now
+from bot import caretaking, logs
+from bot.config import desk_file
+from bot.config.desk_file import FaultyDeskFileError, facts_of
+from bot.config.office_context import CurrentOffice
+from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
-from bot.delivery.dispatcher import Bell, Dispatcher, Job
-from bot.delivery.jobs import jobs
-from bot.delivery.posting import Posting
-from bot.departures import Departures
-from bot.desk_file import FaultyDeskFileError
-from bot.facts import facts_of
-from bot.identity import Identity, ask_slack, expect_one_token
-from bot.kept import Kept, files_of, stamp_of
-from bot.members import Members
-from bot.planning import Planning
-from bot.redrive import Redriver
-from bot.reports.making import Making
+from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
+from bot.delivery.poster import Poster
+from bot.maintenance.mornings import MorningTask
+from bot.maintenance.redelivery import Redelivery
+from bot.maintenance.staff_changes import DeactivatedAccounts
+from bot.maintenance.worker import Task, Worker, drained
+from bot.reports.month_files import MonthFiles
 from bot.settings import Settings
-from bot.signing import RingSigner
-from bot.socket_mode import Connection
-from bot.storage.casebook.absences import KeptAbsences
+from bot.slack.directory import Directory
+from bot.slack.identity import Identity, ask_slack, expect_one_token
+from bot.slack.socket_mode import Connection
+from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import KeptMentions
-from bot.storage.casebook.retention import Retention
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
-from bot.storage.retention import purge
-from bot.storage.sweeping import settle
-from bot.store import Store
-from bot.worker import Duty, Worker, drained
+from bot.storage.keys import RingSigner
+from bot.storage.question_retention import purge
+from bot.storage.retention import Retention
+from bot.storage.setup import Store
+from bot.storage.vacuum import vacuum_requested
 from handlers.services import StorageFailed
 from handlers.slack.people import People
 from knowledge.answering import Answerer
@@ -87,13 +86,13 @@ class Program:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        self.desk: Kept[Office] = Kept(
+        self.desk: ReloadingFile[Office] = ReloadingFile(
             "desk",
             lambda: desk_file.read(settings.desk),
             lambda: stamp_of([settings.desk]),
             FaultyDeskFileError,
         )
-        self.answerer: Kept[Answerer] = Kept(
+        self.answerer: ReloadingFile[Answerer] = ReloadingFile(
             "knowledge", self._open_answerer, self._answerer_stamp, FaultyKnowledge
         )
         self.client = WebClient(
@@ -104,14 +103,14 @@ class Program:
         )
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
-        self.members = Members(self.client, self.clock)
-        self.absences = KeptAbsences(database)
-        self.mentions = KeptMentions(database)
-        self.circumstances = Now(self.desk.current, self.members, self._away, self.clock)
+        self.members = Directory(self.client, self.clock)
+        self.absences = StoredAbsences(database)
+        self.mentions = StoredMentions(database)
+        self.circumstances = CurrentOffice(self.desk.current, self.members, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.cases = Desk(self.casebook, self.circumstances)
         self.due = Bell()
-        self._departures = Departures(self.casebook, self.cases, self.members, self.clock)
+        self._departures = DeactivatedAccounts(self.casebook, self.cases, self.members, self.clock)
 
     def is_gone(self, person: str) -> bool:
         return bool(self.members.gone([person]))
@@ -168,16 +167,16 @@ class Program:
         self.opened.set()
         _log.info("desk.open")
 
-    def _duties(self, app: App) -> list[Duty]:
+    def _duties(self, app: App) -> list[Task]:
         return [
-            Duty("left_over", REDRIVE_SECONDS, Redriver(app, self.inbox)),
-            Duty("files", LOOK_SECONDS, self._look_at_files),
-            Duty("owed", LOOK_SECONDS, self._settle),
-            Duty("retention", PURGE_SECONDS, self._purge),
-            Duty("sweep", SWEEP_SECONDS, self._sweep),
-            Duty("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
-            Duty("mornings", MORNING_SECONDS, Planning(self.cases, self.clock, self.due.set)),
-            Duty("departures", MEMBERS_SECONDS, self._depart),
+            Task("left_over", REDRIVE_SECONDS, Redelivery(app, self.inbox)),
+            Task("files", LOOK_SECONDS, self._look_at_files),
+            Task("owed", LOOK_SECONDS, self._settle),
+            Task("retention", PURGE_SECONDS, self._purge),
+            Task("sweep", SWEEP_SECONDS, self._sweep),
+            Task("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
+            Task("mornings", MORNING_SECONDS, MorningTask(self.cases, self.clock, self.due.set)),
+            Task("departures", MEMBERS_SECONDS, self._depart),
             *caretaking.of(self._parts()),
         ]
 
@@ -188,7 +187,7 @@ class Program:
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """All that is delivered, also by hand."""
-        posting = Posting(self.client, self._pause, self._stop.is_set)
+        posting = Poster(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
         audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
         database, wake = self.store.database, self.due.set
@@ -224,7 +223,7 @@ class Program:
 
     def _sweep(self) -> None:
         """What a purge or a rotation could not, because somebody was reading."""
-        if not settle(self.store.database):
+        if not vacuum_requested(self.store.database):
             _log.warning("sweep.owed")
 
     def _make_answerer(self) -> None:
@@ -283,7 +282,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
-        reports=Making(program.casebook, program.circumstances, program.desk.current),
+        reports=MonthFiles(program.casebook, program.circumstances, program.desk.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,

@@ -7,20 +7,20 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot import inspecting, reaching
-from bot.circumstances import Now
+from bot.config.office_context import CurrentOffice
 from bot.delivery.dispatcher import Bell
-from bot.handing_over import HandingOver
-from bot.inspecting import Inspecting
-from bot.members import Members
-from bot.reaching import Reaching
-from bot.recounting import Recounting
+from bot.maintenance import reachability, self_check
+from bot.maintenance.reachability import ReachabilityCheck
+from bot.maintenance.recalculation import Recalculation
+from bot.maintenance.self_check import SelfCheck
+from bot.maintenance.staff_changes import ManagerChange
+from bot.maintenance.worker import Task
 from bot.settings import Settings
-from bot.storage.casebook.inspection import Inspection
-from bot.storage.casebook.rings import Rings
+from bot.slack.directory import Directory
+from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.store import Casebook
-from bot.store import Store
-from bot.worker import Duty
+from bot.storage.setup import Store
 from tickets.desk import Desk
 
 RECOUNT_SECONDS = 2.0
@@ -34,20 +34,20 @@ class Parts:
     store: Store
     casebook: Casebook
     cases: Desk
-    members: Members
+    members: Directory
     client: WebClient
-    circumstances: Now
+    circumstances: CurrentOffice
     clock: Callable[[], datetime]
     due: Bell
 
 
-def of(parts: Parts) -> tuple[Duty, ...]:
+def of(parts: Parts) -> tuple[Task, ...]:
     """The first inspection comes after a minute, when what a pause left over has rung."""
     database, casebook, settings = parts.store.database, parts.casebook, parts.settings
     now, clock, wake = parts.circumstances, parts.clock, parts.due.set
-    recounting = Recounting(Rings(database), casebook, now, clock, wake)
-    inspection = Inspecting(
-        Inspection(database),
+    recounting = Recalculation(DueClocks(database), casebook, now, clock, wake)
+    inspection = SelfCheck(
+        Overdue(database),
         casebook,
         parts.cases,
         now,
@@ -56,11 +56,11 @@ def of(parts: Parts) -> tuple[Duty, ...]:
         settings.metrics,
         settings.heartbeat_url,
     )
-    reach = Reaching(parts.client, parts.members, casebook, now, clock, wake)
-    soon = time.monotonic() + inspecting.SECONDS
+    reach = ReachabilityCheck(parts.client, parts.members, casebook, now, clock, wake)
+    soon = time.monotonic() + self_check.SECONDS
     return (
-        Duty("manager", RECOUNT_SECONDS, HandingOver(casebook, now, clock, wake)),
-        Duty("counting", RECOUNT_SECONDS, recounting),
-        Duty("inspection", inspecting.SECONDS, inspection, due=soon),
-        Duty("reach", reaching.SECONDS, reach),
+        Task("manager", RECOUNT_SECONDS, ManagerChange(casebook, now, clock, wake)),
+        Task("counting", RECOUNT_SECONDS, recounting),
+        Task("inspection", self_check.SECONDS, inspection, due=soon),
+        Task("reach", reachability.SECONDS, reach),
     )

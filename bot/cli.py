@@ -12,20 +12,20 @@ class Late(click.Group):
     """A group whose commands are imported on demand, so that `ask` starts without Slack."""
 
     PLACES: ClassVar[dict[str, str]] = {
-        "try": "bot.commands.trying:try_it",
-        "run": "bot.commands.running:run",
-        "ask": "bot.commands.asking:ask",
-        "check": "bot.commands.checking:check",
+        "try": "bot.commands.try_:try_it",
+        "run": "bot.commands.run:run",
+        "ask": "bot.commands.ask:ask",
+        "check": "bot.commands.check:check",
         "knowledge": "bot.commands.knowledge:knowledge",
         "tickets": "bot.commands.tickets:tickets",
-        "report": "bot.commands.reporting:report",
+        "report": "bot.commands.report:report",
         "audit": "bot.commands.audit:audit",
-        "tick": "bot.commands.ticking:tick",
-        "deliver": "bot.commands.ticking:deliver",
-        "purge": "bot.commands.purging:purge",
-        "migrate": "bot.commands.upkeep:migrate",
-        "keys": "bot.commands.upkeep:keys",
-        "manifest": "bot.commands.upkeep:manifest",
+        "tick": "bot.commands.tick:tick",
+        "deliver": "bot.commands.tick:deliver",
+        "purge": "bot.commands.purge:purge",
+        "migrate": "bot.commands.migrate:migrate",
+        "keys": "bot.commands.migrate:keys",
+        "manifest": "bot.commands.migrate:manifest",
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)

@@ -59,7 +59,7 @@ def test_every_command_is_in_the_reference(command: str) -> None:
 
 
 def test_every_key_of_the_desk_file_is_in_the_reference() -> None:
-    from bot.desk_schema import DeskFile
+    from bot.config.desk_schema import DeskFile
 
     missing = [key for key in DeskFile.model_fields if f"`{key}`" not in REFERENCE]
     assert missing == []

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.commands.casebook import JSON, opened_books, print_json
-from bot.commands.counting import count
-from bot.commands.leaving import UNUSABLE, WRONG, leave
+from bot.commands.desk_session import JSON, opened_books, print_json
+from bot.commands.output import UNUSABLE, WRONG, count, leave
 from bot.storage.casebook.chain import Head, Verified
 
 

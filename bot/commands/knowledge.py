@@ -8,10 +8,8 @@ from typing import Any
 
 import click
 
-from bot.commands.asking import open_answerer
-from bot.commands.counting import count
-from bot.commands.leaving import UNUSABLE, WRONG, leave
-from bot.commands.progress import progress
+from bot.commands.ask import open_answerer
+from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
 from bot.settings import AnswerSettings, FaultySettingsError
 from knowledge.library.faults import Fault, FaultyKnowledge
 
@@ -113,8 +111,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 def moved(before: str, folder: Path | None, as_json: bool) -> None:
     """Shows which curated questions are answered otherwise than BEFORE: a folder that was kept,
     or a revision of git; without it, what was committed last."""
-    from bot.commands.earlier import NotFoundError
-    from bot.commands.moving import compare
+    from bot.commands.knowledge_compare import NotFoundError, compare
 
     try:
         found = compare(before, _folder(folder))
@@ -133,7 +130,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 @_JSON
 def feedback(as_json: bool) -> None:
     """Shows what was not found, what did not help, and what was chosen: without any name."""
-    from bot.commands.listening import gather
+    from bot.commands.knowledge_feedback import gather
 
     gathered = gather()
     if as_json:

@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from bot.app import now
-from bot.commands.casebook import REASON, at_the_desk, refuse_existing, write_new
-from bot.commands.counting import count
-from bot.commands.leaving import UNUSABLE, WRONG, leave
+from bot.commands.desk_session import REASON, at_the_desk, refuse_existing, write_new
+from bot.commands.output import UNUSABLE, WRONG, count, leave
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.letter import UnfinishedLetterError
 from tickets.letters.ticket_letters import finished

@@ -7,10 +7,8 @@ from typing import Any
 import click
 
 from bot.app import now
-from bot.commands.casebook import JSON, at_the_desk, print_json
-from bot.commands.counting import count
-from bot.commands.leaving import UNUSABLE, WRONG, leave
-from bot.commands.progress import progress
+from bot.commands.desk_session import JSON, at_the_desk, print_json
+from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
 from tickets.model.errors import Code
 from tickets.registers import sheet
 from tickets.registers.complaints import TITLES

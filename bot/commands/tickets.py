@@ -2,32 +2,37 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.app import now
-from bot.commands.blank_forms import form
-from bot.commands.casebook import (
+from bot.commands.desk_session import (
     JSON,
     REASON,
     Operator,
     at_the_desk,
     local,
     print_json,
+    write_new,
 )
-from bot.commands.counting import count
-from bot.commands.leaving import UNUSABLE, leave
-from bot.commands.printable import printable
+from bot.commands.output import UNUSABLE, WRONG, count, leave, printable
 from bot.commands.register_export import export, letter
 from bot.commands.register_import import import_
+from bot.commands.run import REFUSALS, sentences
+from bot.config import desk_file
+from bot.settings import Settings
 from tickets.deadlines.holding_times import Held, handovers, legs, totals
 from tickets.deadlines.ticket_clocks import deadlines
+from tickets.letters.forms import Form, blank
+from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
 from tickets.model.kinds import Kind, Status
 from tickets.model.personal import Personal, Slot
 from tickets.model.ticket import Cover, Ticket
 from tickets.ports import Order, Query
+from tickets.rules.periods import in_force
 
 MOST = 1_000
 LABELS: Mapping[Label, str] = {
@@ -46,7 +51,6 @@ def tickets() -> None:
 
 
 tickets.add_command(letter)
-tickets.add_command(form)
 tickets.add_command(export)
 tickets.add_command(import_)
 
@@ -245,3 +249,26 @@ def _held(held: Held) -> dict[str, Any]:
         "days": held.days,
         "business_days": held.business_days,
     }
+
+
+@tickets.command()
+@click.argument("kind", type=click.Choice(list(map(str, Form))))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file; none is written over. Without it the form is printed.",
+)
+def form(kind: str, out: Path | None) -> None:
+    """Prints a blank form of this KIND in the company's name, also while the database is down."""
+    try:
+        office = desk_file.read(Settings.read().desk)
+    except REFUSALS as error:
+        leave(sentences(error), UNUSABLE)
+    text, unset = blank(Form(kind), office, in_force(office.rules, tokyo.date_of(now())))
+    if unset:
+        leave((f"{name} is not set in the desk file." for name in unset), WRONG)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    write_new(out, text.encode())
+    click.echo(f"{out} written.")

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot import faults
+from bot import fault_points
 from bot.delivery.audience import Audience
-from bot.delivery.posting import GONE, Posting, Stopping, is_told
-from bot.delivery.rest import MOST_FAULTS, Rest
+from bot.delivery.backoff import MOST_FAULTS, Backoff
+from bot.delivery.poster import GONE, Poster, Stopping, is_told
 from bot.storage.casebook.cards import Card, Cards, Former
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
@@ -28,13 +28,13 @@ _JUST_OVER: Final = timedelta(days=2)
 _NEAR: Final = timedelta(days=7)  # the next business day may be as far as that
 
 
-class Showing:
-    def __init__(self, store: Store, cards: Cards, posting: Posting, audience: Audience) -> None:
+class CardDelivery:
+    def __init__(self, store: Store, cards: Cards, posting: Poster, audience: Audience) -> None:
         self._store = store
         self._cards = cards
         self._posting = posting
         self._audience = audience
-        self._rest = Rest("card.refused")
+        self._rest = Backoff("card.refused")
         self._day: date | None = None
 
     def __call__(self) -> None:
@@ -102,18 +102,18 @@ class Showing:
         if standing is not None and not self._updated(standing, shown):
             standing = None
         if standing is None:
-            faults.reached("before_card")
+            fault_points.reached("before_card")
             steps = card.steps if card else 1 if place == DESK else len(ticket.history)
             key = f"card:{ticket.number}:{place}"
             since = ticket.recorded_at if card is None else None
             ts = self._posted(channel, shown, key, since)
-            faults.reached("after_card")
+            fault_points.reached("after_card")
             standing = Card(
                 place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
             )
         standing = replace(standing, version=ticket.version)
         self._cards.drawn(ticket.number, standing)
-        faults.reached("after_card_mark")
+        fault_points.reached("after_card_mark")
         self._tell_steps(ticket, standing, reader)
 
     def _posted(self, channel: str, shown: Message, key: str, since: datetime | None) -> str:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from bot.delivery.audience import Audience
+from bot.delivery.backoff import MOST_FAULTS, Backoff
 from bot.delivery.notices import as_read_by
-from bot.delivery.posting import GONE, Posting, Stopping
-from bot.delivery.rest import MOST_FAULTS, Rest
+from bot.delivery.poster import GONE, Poster, Stopping
 from bot.storage.casebook.copies import RECEIPT, Copies, Copy
 from handlers.escalations.notice import not_shown
 from handlers.escalations.receipt import receipt
@@ -22,15 +22,15 @@ from tickets.ports import Store
 _MOST: Final = 200
 
 
-class Copying:
+class CopyDelivery:
     """For each reader in their language and by their rights, as they are at this moment."""
 
-    def __init__(self, store: Store, copies: Copies, posting: Posting, audience: Audience) -> None:
+    def __init__(self, store: Store, copies: Copies, posting: Poster, audience: Audience) -> None:
         self._store = store
         self._copies = copies
         self._posting = posting
         self._audience = audience
-        self._rest = Rest("copy.refused")
+        self._rest = Backoff("copy.refused")
         self._known = ""
 
     def __call__(self) -> None:

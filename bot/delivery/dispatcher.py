@@ -7,8 +7,24 @@ from typing import Final
 
 import structlog
 
+from bot.delivery.audience import Audience
+from bot.delivery.cards import CardDelivery
+from bot.delivery.copies import CopyDelivery
+from bot.delivery.mentions import MentionDelivery
+from bot.delivery.notices import Notices
+from bot.delivery.poster import Poster
+from bot.delivery.reminders import Reminders
+from bot.delivery.sender import Sender
+from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.outbox import Outbox
+from bot.storage.database import Database
 from handlers.services import StorageFailed
 from handlers.slack.api import ReplyFailed
+from tickets.desk import Desk
+from tickets.ports import Store
 
 LOOK_SECONDS: Final = 3.0
 MOST_SECONDS: Final = 20.0
@@ -85,3 +101,28 @@ class Round:
             _log.error("delivery.failed", kind=self._name, exc_info=error)
             return None
         return LOOK_SECONDS if wanted is None else min(wanted, LOOK_SECONDS)
+
+
+def _nobody() -> None:
+    """Nobody waits to be woken: each job looks by itself."""
+
+
+def jobs(
+    database: Database,
+    casebook: Store,
+    cases: Desk,
+    posting: Poster,
+    audience: Audience,
+    wake: Callable[[], None] = _nobody,
+) -> Mapping[str, Job]:
+    """Each does all that is due when it is called; `wake` is called where that gave more to do."""
+    copies = Copies(database)
+    return {
+        "clocks": Reminders(
+            DueClocks(database), casebook, audience.circumstances, audience.clock, wake
+        ),
+        "cards": CardDelivery(casebook, Cards(database), posting, audience),
+        "notices": Sender(Outbox(database), Notices(casebook, cases, copies), posting, audience),
+        "copies": CopyDelivery(casebook, copies, posting, audience),
+        "mentions": MentionDelivery(StoredMentions(database), posting, audience),
+    }

@@ -1,20 +1,20 @@
 """A possible leak was mentioned and nothing chosen for ten minutes: the desk hears of it (O13)."""
 
 from bot.delivery.audience import Audience
-from bot.delivery.posting import Posting
-from bot.delivery.rest import Rest
-from bot.storage.casebook.mentions import KeptMentions
+from bot.delivery.backoff import Backoff
+from bot.delivery.poster import Poster
+from bot.storage.casebook.mentions import StoredMentions
 from handlers.tickets.notices import leak_mentioned
 from tickets.model.notices import DESK
 from tickets.ports import Mention
 
 
-class Mentioning:
-    def __init__(self, mentions: KeptMentions, posting: Posting, audience: Audience) -> None:
+class MentionDelivery:
+    def __init__(self, mentions: StoredMentions, posting: Poster, audience: Audience) -> None:
         self._mentions = mentions
         self._posting = posting
         self._audience = audience
-        self._rest = Rest("mention.refused")
+        self._rest = Backoff("mention.refused")
 
     def __call__(self) -> None:
         for mention in self._mentions.due(self._audience.clock()):

@@ -1,4 +1,4 @@
-"""What a waiting notice has to say, drawn of its ticket or report as they are at this moment."""
+"""Which notices a clock has rung, and which of all wait for the opening (screens.md 3.5)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,15 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.ringing_notices import (
-    IN_OPENING_HOURS,
-    OF_CALLS,
-    OF_ESCALATION,
-    OF_TICKET,
-    calls_until,
-    opens_at,
-    until_open,
-)
 from bot.storage.casebook.copies import Copies, Copy
 from bot.storage.casebook.outbox import Waiting
 from handlers.escalations.actions import controls, to_add, to_look
@@ -28,8 +19,9 @@ from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
 from tickets.access import deciders
-from tickets.access.call_list import may_act, may_know
+from tickets.access.call_list import line_of, may_act, may_know
 from tickets.access.visibility import may_hear
+from tickets.deadlines.schedule import escalation_rings, ticket_rings
 from tickets.desk import Desk
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
@@ -40,8 +32,49 @@ from tickets.model.personal import Slot
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
+from tickets.reminders.due import DECISIONS, read_about
 from tickets.reports.figures import Scope
 from tickets.workflow.audience import systems_answered, systems_asked
+
+OF_TICKET: Final = frozenset(
+    {
+        Tell.CLOCK_NEAR,
+        Tell.CLOCK_DUE,
+        Tell.CLOCK_MISSED,
+        Tell.CLOCK_FROM,
+        Tell.SEARCH_CHASED,
+    }
+)
+OF_CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
+OF_ESCALATION: Final = OF_CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
+IN_OPENING_HOURS: Final = frozenset({Tell.CHASED, *DECISIONS.values()})
+"""Of a ticket: somebody waits for it, and nothing that happens at night hangs on it."""
+_BY_ITS_ROW: Final = frozenset(
+    {Tell.LEAK_FLAGGED, Tell.ESCALATED, Tell.ADDED, Tell.ASKED_BACK, Tell.KNOWN_EARLIER}
+)
+
+
+def until_open(reader: Reader) -> datetime | None:
+    """When the desk opens, if it is closed now."""
+    opening = reader.circumstances.opening
+    return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
+
+
+def calls_until(told: Notice, report: Escalation, reader: Reader) -> datetime | None:
+    """The first word of it, and each that asks for a new look, wake somebody at night only where
+    its row of the table says so."""
+    at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
+    return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
+
+
+def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime | None:
+    """What rang in opening hours and could not go out in them waits for the next (O29)."""
+    clock, _, on = read_about(told.about)
+    office = reader.circumstances
+    rings = ticket_rings(of, office) if isinstance(of, Ticket) else escalation_rings(of, office)
+    found = (each for each in rings if each.deadline.clock.name is clock and each.deadline.on == on)
+    return None if any(each.at_night for each in found) else until_open(reader)
+
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)

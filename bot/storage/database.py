@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
-from bot.storage.queue import Queue
+from bot.storage.fair_lock import FairLock
 from handlers.services import StorageFailed
 
 # Slack waits three seconds for its answer; who cannot write by then must hear that it failed.
@@ -34,7 +34,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
-        self._writing = Queue() if self.is_sqlite else None
+        self._writing = FairLock() if self.is_sqlite else None
 
     @classmethod
     def open(cls, url: str) -> "Database":

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
@@ -16,7 +16,7 @@ from bot.storage.tables import asked, feedback
 from handlers.services import Reaction, Reason, StorageFailed
 from tickets.model.personal import Personal
 
-if TYPE_CHECKING:  # whoever only stores needs no matcher
+if TYPE_CHECKING:
     from knowledge.answering import Answer
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -202,3 +202,13 @@ def _question(row: Row[Any], sealer: Sealer) -> str | None:
 
 def _place(row: str) -> Place:
     return Place("asked", "question", row)
+
+
+def count_asked(connection: Connection, since: date, until: date) -> tuple[int, int]:
+    """A greeting is no question."""
+    missed = func.sum(case((asked.c.result == "not_found", 1), else_=0))
+    query = select(func.count(), missed).where(
+        asked.c.asked_on >= since, asked.c.asked_on < until, asked.c.result != "chat"
+    )
+    count, not_found = connection.execute(query).one()
+    return count or 0, not_found or 0

@@ -1,5 +1,6 @@
 """What Slack delivered: each gesture handled once, and none lost in a crash."""
 
+import hmac
 import json
 import threading
 import uuid
@@ -10,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, update
 
-from bot import faults
+from bot import fault_points
 from bot.storage.database import Database
-from bot.storage.fingerprints import Fingerprints
+from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
 from handlers.services import Receipt, StorageFailed
@@ -60,9 +61,9 @@ class Inbox:
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
     ) -> Receipt:
-        faults.reached("before_inbox")
+        fault_points.reached("before_inbox")
         receipt = self._received(key, alias, fingerprint, payload)
-        faults.reached("after_inbox")
+        fault_points.reached("after_inbox")
         return receipt
 
     def _received(
@@ -271,3 +272,27 @@ def _team(payload: Mapping[str, object]) -> str:
         nested = payload.get("team")
         team = nested.get("id") if isinstance(nested, Mapping) else None
     return team if isinstance(team, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """HMAC-SHA-256 with the purpose `index`, bound to the delivery."""
+
+    ring: KeyRing
+
+    def keep(self, delivery: str, fingerprint: str) -> str:
+        return _kept(self.ring.current("index"), delivery, fingerprint)
+
+    def differs(self, kept: str, delivery: str, fingerprint: str) -> bool:
+        """False if it cannot be told, its key being out of the ring or not in it yet: the same
+        name of a delivery is then all that is known, and enough to handle it once."""
+        key = self.ring.find("index", kept.partition(":")[0])
+        if key is None:
+            return False
+        return not hmac.compare_digest(_kept(key, delivery, fingerprint), kept)
+
+
+def _kept(key: Key, delivery: str, fingerprint: str) -> str:
+    # The index of tickets is marked with the same key, under the names of personal fields.
+    said = f"inbox.fingerprint\0{delivery}\0{fingerprint}".encode()
+    return f"{key.id}:{hmac.digest(key.secret, said, 'sha256').hex()}"

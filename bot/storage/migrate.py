@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot import faults
+from bot import fault_points
 from bot.storage.database import Database
 
 STEPS = Path(__file__).parent / "migrations"
@@ -36,7 +36,7 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
         if before != head:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            faults.reached("in_migration")
+            fault_points.reached("in_migration")
     return before, head
 
 

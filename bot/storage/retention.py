@@ -1,38 +1,187 @@
-"""What is kept only for a while, and when it goes."""
+"""What is erased of the casebook when its time is over.
+
+`Retention(database, sealer).expired(now)` lists the numbers of which nothing personal may be kept
+any longer (a dry run); `.purge(now, audit_years)` erases it: the values with their key, the blind
+index, every word that somebody typed. The register's skeleton stays. A legal hold stops it. Of an
+escalation it erases likewise when the years are over that run from its closing.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
+from bot.storage.casebook import chain as turn
+from bot.storage.casebook import escalations as reports
+from bot.storage.casebook import ticket_rows
+from bot.storage.casebook.chain import Chain
+from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.tables import (
+    audit,
+    bigrams,
+    blind_index,
+    due,
+    escalation_keys,
+    escalations,
+    former_numbers,
+    history,
+    letters,
+    mentions,
+    notices,
+    personal,
+    submissions,
+    ticket_keys,
+    tickets,
+)
+from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
-from bot.storage.feedback import TOKYO
-from bot.storage.tables import asked, inbox, marks
+from bot.storage.sealing import Sealer
+from bot.storage.vacuum import request_vacuum, vacuum_requested
+from tickets.access.audit import erased
+from tickets.model import tokyo
+from tickets.model.kinds import Status
+from tickets.model.numbers import Series
+from tickets.model.ticket import Step
+from tickets.rules.retention import skeleton
 
-QUESTIONS_KEPT = timedelta(days=90)
-MARKS_KEPT = timedelta(days=90)
-# Slack delivers late by a day at most; a week also covers whoever looks into a complaint.
-DELIVERIES_KEPT = timedelta(days=7)
+BATCH = 50
+MENTIONS_KEPT = timedelta(days=90)
+LONGEST_YEAR = timedelta(days=366)
+_OF_TICKET = (bigrams, due, letters)
+_UNDER_NUMBER = (notices, submissions)
+_SWEPT = (ticket_keys, blind_index, personal, bigrams, tickets, history)
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    questions: int
-    deliveries: int
-    marks: int
+    tickets: tuple[str, ...]
+    """The numbers of which nothing personal is left, those of escalations after the others."""
+    audit_rows: int
+    swept: bool = True
+    """Whether it is gone from the database's files too; what is not yet is tried again."""
 
 
-def purge(database: Database, now: datetime) -> Purged:
-    """Erases the texts of old questions, and the traces of old deliveries and marks."""
-    last_day = (now - QUESTIONS_KEPT).astimezone(TOKYO).date()
-    with database.write() as connection:
-        questions = connection.execute(
-            update(asked)
-            .where(asked.c.question.is_not(None), asked.c.asked_on < last_day)
-            .values(question=None, key_id=None)
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Both may raise StorageFailed; what was erased by then stays erased."""
+
+    database: Database
+    sealer: Sealer
+
+    def expired(self, now: datetime) -> tuple[str, ...]:
+        with self.database.read() as connection:
+            over = connection.execute(_over(now)).all()
+            return (*(row.number for row in over), *connection.scalars(_reports_over(now)))
+
+    def purge(self, now: datetime, audit_years: int) -> Purged:
+        numbers: list[str] = []
+        while gone := self._erase_some(now):
+            numbers += gone
+        numbers += self._erase_reports(now)
+        with self.database.write() as connection:
+            turn.take_write_lock(self.database, connection)
+            cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
+            connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
+        return Purged(tuple(numbers), cut, vacuum_requested(self.database))
+
+    def _erase_some(self, now: datetime) -> list[str]:
+        with self.database.write() as connection:
+            turn.take_write_lock(self.database, connection)
+            rows = connection.execute(_over(now).limit(BATCH)).all()
+            for row in rows:
+                self._erase(connection, row, now)
+            if rows:
+                request_vacuum(self.database, connection, *_SWEPT)
+            return [row.number for row in rows]
+
+    def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
+        ticket = ticket_of(connection, row)
+        bare = skeleton(ticket)
+        # Nothing is left of it that could be drawn or looked at.
+        gone_from = {"card_due": False, "has_open_action": False}
+        left = {**ticket_rows.columns(bare), **gone_from, "erased_at": now}
+        connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
+        for ordinal, step in enumerate(bare.history, start=1):
+            if step != ticket.history[ordinal - 1]:
+                _rewrite(connection, row.id, ordinal, step)
+        gone = Values(self.database, self.sealer).erase(connection, row.id)
+        for table in _OF_TICKET:
+            connection.execute(delete(table).where(table.c.ticket_id == row.id))
+        for table in _UNDER_NUMBER:
+            connection.execute(delete(table).where(table.c.number == row.number))
+        proof = erased(row.number, map(str, ticket.personal), now)
+        Chain(self.sealer.ring).append(connection, proof, gone)
+
+    def _erase_reports(self, now: datetime) -> list[str]:
+        with self.database.write() as connection:
+            turn.take_write_lock(self.database, connection)
+            numbers = list(connection.scalars(_reports_over(now)))
+            for number in numbers:
+                reports.erase(connection, self.sealer, number, now)
+                for table in _UNDER_NUMBER:
+                    connection.execute(delete(table).where(table.c.number == number))
+                gone = {reports.place(number): None}
+                proof = erased(number, ["account"], now)
+                Chain(self.sealer.ring).append(connection, proof, gone)
+            if numbers:
+                request_vacuum(self.database, connection, escalation_keys, escalations)
+            return numbers
+
+    def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
+        """Old rows go from the start on, as far as none belongs to a file that is still kept."""
+        chain = Chain(self.sealer.ring)
+        kept, head = connection.scalar(_first_kept(limit)), chain.head(connection)
+        last = kept - 1 if kept else head.ordinal if head else 0
+        if connection.scalar(select(audit.c.ordinal).where(audit.c.ordinal == last)) is None:
+            return 0
+        chain.append(connection, erased("", ["audit"], now))
+        return chain.cut(connection, last, now)
+
+
+def _rewrite(connection: Connection, ticket_id: str, ordinal: int, step: Step) -> None:
+    here = (history.c.ticket_id == ticket_id) & (history.c.ordinal == ordinal)
+    connection.execute(update(history).where(here).values(step=ticket_rows.step_text(step)))
+
+
+def _over(now: datetime) -> Select[Any]:
+    return (
+        select(tickets)
+        .where(
+            tickets.c.erased_at.is_(None),
+            tickets.c.retention_until < tokyo.date_of(now),
+            tickets.c.legal_hold.is_(False),
+            tickets.c.status == Status.CLOSED,
         )
-        deliveries = connection.execute(
-            inbox.delete().where(inbox.c.state == "done", inbox.c.done_at < now - DELIVERIES_KEPT)
+        .order_by(tickets.c.retention_until, tickets.c.number)
+    )
+
+
+def _reports_over(now: datetime) -> Select[str]:
+    over = escalations.c.retention_until < tokyo.date_of(now)
+    return (
+        select(escalations.c.number)
+        .where(escalations.c.erased_at.is_(None), over)
+        .order_by(escalations.c.number)
+    )
+
+
+def _first_kept(limit: datetime) -> Select[Any]:
+    living = select(tickets.c.number).where(tickets.c.erased_at.is_(None))
+    # Nothing tells which ticket a former number led to, so any that it may be keeps its rows.
+    moved = living.where(tickets.c.number.startswith(Series.RESTRICTED)).exists()
+    former = select(former_numbers.c.number)
+    reported = select(escalations.c.number).where(escalations.c.erased_at.is_(None))
+    return (
+        select(audit.c.ordinal)
+        .where(
+            or_(
+                audit.c.at >= limit,
+                audit.c.number.in_(living),
+                audit.c.number.in_(reported),
+                audit.c.number.in_(former) & moved,
+            )
         )
-        old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
-        return Purged(questions.rowcount, deliveries.rowcount, old_marks.rowcount)
+        .order_by(audit.c.ordinal)
+        .limit(1)
+    )

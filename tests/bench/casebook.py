@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.storage import keys
-from bot.storage.casebook import search, writing
+from bot.storage.casebook import search, ticket_rows
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import NEVER, history, tickets
 from bot.storage.database import Database
@@ -136,11 +136,11 @@ def _fill(office: Office) -> list[str]:
                     received_at=received,
                     summary=("鰻の" if at % 5000 == 0 else "") + "の".join(draw.sample(WORDS, 4)),
                 )
-                row = writing.columns(ticket)
+                row = ticket_rows.columns(ticket)
                 due = received + timedelta(days=14) if is_open else NEVER
                 rows.append({"id": str(at), **row, "card_due": False, "due_at": due})
                 steps += [
-                    {"ticket_id": str(at), "ordinal": n, "step": writing.step_text(step)}
+                    {"ticket_id": str(at), "ordinal": n, "step": ticket_rows.step_text(step)}
                     for n, step in enumerate(ticket.history, start=1)
                 ]
                 grams += [(gram, str(at)) for gram in sorted(search.grams(ticket.summary))]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.delivery.ringing import Ringing
-from bot.recounting import Recounting
-from bot.storage.casebook.rings import Rings
+from bot.delivery.reminders import Reminders
+from bot.maintenance.recalculation import Recalculation
+from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import _office, _postgres, _shares
 from tests.bot.casebook.conftest import SAYS, Office
@@ -117,18 +117,24 @@ class _Writer:
 
 def _on(office: Office) -> dict[str, float]:
     bench = _Bench(office)
-    parts = (Rings(office.database), office.casebook, bench.circumstances, office.clock, _nobody)
+    parts = (
+        DueClocks(office.database),
+        office.casebook,
+        bench.circumstances,
+        office.clock,
+        _nobody,
+    )
     for number in range(MANY):
         bench.takes(f"form-{number}")
-    Recounting(*parts)()
+    Recalculation(*parts)()
     office.clock.now = tokyo.at(TUESDAY, Hours().open)
     ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
     with ringing.at_work():
-        rang_s = _seconds(Ringing(*parts).all_due)
+        rang_s = _seconds(Reminders(*parts).all_due)
     told, of_tickets = bench.told(Tell.CLOCK_DUE)
     bench.names(HOLIDAY)
     with recounting.at_work():
-        recounted_s = _seconds(Recounting(*parts))
+        recounted_s = _seconds(Recalculation(*parts))
     return {
         "rang": told,
         "rang_s": rang_s,

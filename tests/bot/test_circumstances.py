@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.circumstances import Now
-from bot.desk_file import read
-from bot.members import Members
+from bot.config.desk_file import read
+from bot.config.office_context import CurrentOffice
+from bot.slack.directory import Directory
 from tests.conftest import Clock
 from tickets.model.kinds import Role
 from tickets.model.people import Absence
@@ -19,7 +19,7 @@ from tickets.rules.periods import Rules
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "desk.yaml"
-Place = Callable[[Callable[[], Office]], Now]
+Place = Callable[[Callable[[], Office]], CurrentOffice]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def office() -> Office:
 def now_in(slack: Slack, clock: Clock) -> Place:
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     away = {"U03SAKI": Absence(date(2026, 8, 3), date(2026, 8, 7))}
-    return lambda desk: Now(desk, Members(client, clock), lambda: away, clock)
+    return lambda desk: CurrentOffice(desk, Directory(client, clock), lambda: away, clock)
 
 
 def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None:

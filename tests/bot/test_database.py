@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.pool import Pool
 
-from bot.storage import alone
+from bot.storage import setup
 from bot.storage.database import Database
 from bot.storage.tables import marks
 from handlers.services import StorageFailed
@@ -153,10 +153,10 @@ def test_a_damaged_file_is_named_and_not_served(tmp_path: Path) -> None:
 def test_a_second_process_on_the_same_sqlite_file_is_told_so(tmp_path: Path) -> None:
     database = tmp_path / "madoguchi.sqlite3"
 
-    with alone.hold(database), pytest.raises(alone.AlreadyRunningError):
-        alone.hold(database)
+    with setup.hold(database), pytest.raises(setup.AlreadyRunningError):
+        setup.hold(database)
 
-    alone.hold(database).close()
+    setup.hold(database).close()
 
 
 @contextmanager

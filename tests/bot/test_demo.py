@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk_file import read
+from bot.config.desk_file import read
 from handlers import catalogue, listeners
 from tickets.letters.letter import Sender
 from tickets.rules.office import Office

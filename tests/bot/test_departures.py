@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.circumstances import Now
-from bot.departures import Departures
-from bot.desk_file import read
-from bot.members import Members
+from bot.config.desk_file import read
+from bot.config.office_context import CurrentOffice
+from bot.maintenance.staff_changes import DeactivatedAccounts
+from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
@@ -31,14 +31,14 @@ class Desks:
 
     def __init__(self, slack: Slack, casebook: Casebook, clock: Clock) -> None:
         office = read(DEMO)
-        members = Members(
+        members = Directory(
             WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[]), clock
         )
         self._clock = clock
         self._asked = 0
         self._casebook = casebook
-        self.desk = Desk(casebook, Now(lambda: office, members, dict, clock))
-        self.departures = Departures(casebook, self.desk, members, clock)
+        self.desk = Desk(casebook, CurrentOffice(lambda: office, members, dict, clock))
+        self.departures = DeactivatedAccounts(casebook, self.desk, members, clock)
 
     def ticket(self, owner: str) -> Ticket:
         self._asked += 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk_file import FaultyDeskFileError, read
+from bot.config.desk_file import FaultyDeskFileError, read
 from tickets.model.kinds import REPLY_METHODS
 from tickets.rules.office import FIRST_STEPS
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback, Told, misses, told
 from bot.storage.inbox import Inbox
-from bot.storage.retention import Purged, purge
+from bot.storage.question_retention import Purged, purge
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps

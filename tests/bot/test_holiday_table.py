@@ -5,9 +5,9 @@ from datetime import date, datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands.leaving import UNUSABLE
-from bot.commands.running import look_at_holidays
-from bot.holiday_table import calendar, faults
+from bot.commands.output import UNUSABLE
+from bot.commands.run import look_at_holidays
+from bot.config.holiday_table import calendar, faults
 from tests.bot.conftest import Command
 from tickets.model.tokyo import TOKYO
 from tickets.rules.calendar import Opening, UncoveredYearError
@@ -80,7 +80,7 @@ def test_a_desk_that_could_not_count_today_is_not_opened(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # F-34: never counted as a year without holidays
-    monkeypatch.setattr("bot.commands.running.now", lambda: datetime(2100, 1, 1, tzinfo=TOKYO))
+    monkeypatch.setattr("bot.commands.run.now", lambda: datetime(2100, 1, 1, tzinfo=TOKYO))
 
     told = madoguchi("run")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.kept import Kept, NotReadyError, files_of, stamp_of
+from bot.config.reloading_file import NotReadyError, ReloadingFile, files_of, stamp_of
 
 
 class Faulty(Exception):  # noqa: N818
@@ -20,21 +20,21 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kept(file: Path) -> Kept[str]:
+def kept(file: Path) -> ReloadingFile[str]:
     def make() -> str:
         if (text := file.read_text()) == "faulty":
             raise Faulty
         return text
 
-    return Kept("text", make, lambda: stamp_of([file]), Faulty)
+    return ReloadingFile("text", make, lambda: stamp_of([file]), Faulty)
 
 
-def settled(kept: Kept[str]) -> bool:
+def settled(kept: ReloadingFile[str]) -> bool:
     """A change counts once a second look finds the file at rest."""
     return [kept.refresh(), kept.refresh()][-1]
 
 
-def test_a_change_is_taken_once_it_has_come_to_rest(kept: Kept[str], file: Path) -> None:
+def test_a_change_is_taken_once_it_has_come_to_rest(kept: ReloadingFile[str], file: Path) -> None:
     kept.make()
     file.write_text("another")
 
@@ -46,7 +46,7 @@ def test_a_change_is_taken_once_it_has_come_to_rest(kept: Kept[str], file: Path)
 
 
 def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
-    kept: Kept[str], file: Path
+    kept: ReloadingFile[str], file: Path
 ) -> None:
     # F-37
     kept.make()
@@ -60,7 +60,7 @@ def test_a_faulty_edit_leaves_the_value_and_the_repair_is_taken(
     assert kept.current() == "repaired"
 
 
-def test_a_file_that_goes_away_counts_as_a_change(kept: Kept[str], file: Path) -> None:
+def test_a_file_that_goes_away_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
     kept.make()
     before = stamp_of([file])
 
@@ -69,7 +69,7 @@ def test_a_file_that_goes_away_counts_as_a_change(kept: Kept[str], file: Path) -
     assert stamp_of([file]) != before
 
 
-def test_a_first_value_with_faults_is_refused(kept: Kept[str], file: Path) -> None:
+def test_a_first_value_with_faults_is_refused(kept: ReloadingFile[str], file: Path) -> None:
     file.write_text("faulty")
 
     with pytest.raises(Faulty):
@@ -78,7 +78,7 @@ def test_a_first_value_with_faults_is_refused(kept: Kept[str], file: Path) -> No
         kept.current(patience=0)
 
 
-def test_whoever_comes_early_waits_and_nothing_is_made_twice(kept: Kept[str]) -> None:
+def test_whoever_comes_early_waits_and_nothing_is_made_twice(kept: ReloadingFile[str]) -> None:
     got: list[str] = []
     early = threading.Thread(target=lambda: got.append(kept.current(patience=5)))
     early.start()

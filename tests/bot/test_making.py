@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import desk_file
-from bot.reports.making import Making
+from bot.config import desk_file
+from bot.reports.month_files import MonthFiles
 from bot.storage.casebook.store import Casebook
 from bot.storage.sealing import Sealer
 from handlers.reports.charts import Chart
@@ -48,7 +48,7 @@ def test_whoever_would_wait_too_long_for_their_turn_is_told_and_the_next_one_is_
     store: Casebook,
 ) -> None:
     office, desk, slow = Office(store), desk_file.read(DESK), Slow()
-    making = Making(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
+    making = MonthFiles(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
     figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
     files = partial(making.files, figures, "ja", who=WHO, now=NOW)
     with ThreadPoolExecutor(1) as listeners:
@@ -68,7 +68,7 @@ def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
 ) -> None:
     monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)
     office, desk = Office(store), desk_file.read(DESK)
-    making = Making(store, lambda: office.circumstances, lambda: desk)
+    making = MonthFiles(store, lambda: office.circumstances, lambda: desk)
     figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
 
     files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}

@@ -7,7 +7,7 @@ import yaml
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
-from bot.members import Members
+from bot.slack.directory import Directory
 from tests.bot.conftest import DEMO, ROOT
 from tests.conftest import Clock
 from workspace.driver import Slack, serve
@@ -21,8 +21,8 @@ def client(slack: Slack) -> WebClient:
 
 
 @pytest.fixture
-def members(client: WebClient, clock: Clock) -> Members:
-    return Members(client, clock)
+def members(client: WebClient, clock: Clock) -> Directory:
+    return Directory(client, clock)
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def alarms() -> Iterator[list[object]]:
         yield lines  # type: ignore[misc]
 
 
-def test_a_group_stands_for_its_people_and_a_person_for_themselves(members: Members) -> None:
+def test_a_group_stands_for_its_people_and_a_person_for_themselves(members: Directory) -> None:
     assert members.expanded(["U02KEN", SALES]) == {"U02KEN", "U01MEI", "U07NAO"}
 
 
-def test_slack_is_asked_once_a_minute(members: Members, slack: Slack, clock: Clock) -> None:
+def test_slack_is_asked_once_a_minute(members: Directory, slack: Slack, clock: Clock) -> None:
     for seconds in (0, 30, 29):
         clock.passes(seconds=seconds)
         members.expanded([SALES])
@@ -45,7 +45,7 @@ def test_slack_is_asked_once_a_minute(members: Members, slack: Slack, clock: Clo
 
 
 def test_a_change_in_the_group_is_known_after_a_minute(
-    members: Members, slack: Slack, clock: Clock
+    members: Directory, slack: Slack, clock: Clock
 ) -> None:
     members.expanded([SALES])
     slack.regroups(SALES, "U02KEN")
@@ -55,7 +55,7 @@ def test_a_change_in_the_group_is_known_after_a_minute(
 
 
 def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
-    members: Members, slack: Slack, clock: Clock, alarms: list[object]
+    members: Directory, slack: Slack, clock: Clock, alarms: list[object]
 ) -> None:
     members.expanded([SALES])
     slack.injects_faults(failing=True)
@@ -68,14 +68,14 @@ def test_while_slack_is_silent_the_last_word_holds_and_the_log_says_so(
     assert SALES not in str(alarms)
 
 
-def test_a_group_that_was_never_known_is_empty(members: Members, slack: Slack) -> None:
+def test_a_group_that_was_never_known_is_empty(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
 
     assert members.expanded([SALES]) == frozenset()
 
 
 def test_a_silent_slack_is_left_alone_for_a_while_and_asked_again(
-    members: Members, slack: Slack, clock: Clock
+    members: Directory, slack: Slack, clock: Clock
 ) -> None:
     slack.injects_faults(failing=True)
     members.gone(["U02KEN", "U03SAKI", "U04DAI"])
@@ -96,7 +96,7 @@ def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
     manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
     config["app"]["manifest"] = manifest
     with serve(config) as slack:
-        members = Members(WebClient(slack.bot_token, slack.api_url), clock)
+        members = Directory(WebClient(slack.bot_token, slack.api_url), clock)
 
         for _ in range(2):
             assert members.expanded([SALES, "S02HR"]) == frozenset()
@@ -105,14 +105,14 @@ def test_one_group_that_slack_refuses_keeps_no_other_from_being_asked_about(
 
 
 def test_a_group_that_slack_does_not_know_is_empty_and_no_alarm(
-    members: Members, alarms: list[object]
+    members: Directory, alarms: list[object]
 ) -> None:
     assert members.expanded(["S99NONE"]) == frozenset()
     assert alarms == []
 
 
 def test_deactivated_people_guests_and_unknown_ones_are_gone(
-    members: Members, slack: Slack
+    members: Directory, slack: Slack
 ) -> None:
     slack.deactivates("ken")
 
@@ -123,7 +123,7 @@ def test_deactivated_people_guests_and_unknown_ones_are_gone(
     }
 
 
-def test_nobody_loses_a_role_because_slack_is_silent(members: Members, slack: Slack) -> None:
+def test_nobody_loses_a_role_because_slack_is_silent(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
 
     assert members.gone(["U03SAKI"]) == frozenset()

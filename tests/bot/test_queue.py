@@ -3,12 +3,12 @@
 import threading
 import time
 
-from bot.storage.queue import Queue
+from bot.storage.fair_lock import FairLock
 
 LONG = 20.0
 
 
-def started(queue: Queue, order: list[int], number: int) -> threading.Thread:
+def started(queue: FairLock, order: list[int], number: int) -> threading.Thread:
     def wait() -> None:
         assert queue.acquire(LONG)
         order.append(number)
@@ -22,7 +22,7 @@ def started(queue: Queue, order: list[int], number: int) -> threading.Thread:
 
 
 def test_it_is_had_in_the_order_of_arrival() -> None:
-    queue, order = Queue(), list[int]()
+    queue, order = FairLock(), list[int]()
     assert queue.acquire(LONG)
     threads = [started(queue, order, number) for number in range(1, 9)]
 
@@ -34,7 +34,7 @@ def test_it_is_had_in_the_order_of_arrival() -> None:
 
 
 def test_whoever_waits_too_long_is_refused_and_passed_over() -> None:
-    queue = Queue()
+    queue = FairLock()
     assert queue.acquire(LONG)
 
     assert not queue.acquire(0.01)
@@ -44,7 +44,7 @@ def test_whoever_waits_too_long_is_refused_and_passed_over() -> None:
 
 
 def test_it_is_free_again_after_everybody() -> None:
-    queue, order = Queue(), list[int]()
+    queue, order = FairLock(), list[int]()
     assert queue.acquire(LONG)
     thread = started(queue, order, 1)
     queue.release()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from bot.commands import casebook, reporting
+from bot.commands import desk_session, report
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -61,7 +61,7 @@ def office(
         ("MADOGUCHI_KEYS", file), ("MADOGUCHI_DESK", tmp_path / "desk.yaml"), ("DATABASE_URL", url)
     ):  # fmt: skip
         monkeypatch.setenv(name, str(value))
-    for module in (casebook, reporting):
+    for module in (desk_session, report):
         monkeypatch.setattr(module, "now", lambda: NOVEMBER)
     with closing(Database.open(url)) as database:
         store = Casebook(database, Sealer(keys.read(file)), clock=Clock())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk_file import FaultyDeskFileError, read
-from bot.holiday_table import calendar
-from bot.rules_schema import RulesPart
+from bot.config.desk_file import FaultyDeskFileError, read
+from bot.config.holiday_table import calendar
+from bot.config.rules_schema import RulesPart
 from tickets.deadlines.ticket_clocks import deadlines
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure

@@ -11,13 +11,13 @@ import psutil
 import pytest
 from slack_sdk import WebClient
 
-from bot import desk_file
 from bot.app import now
-from bot.circumstances import Now
-from bot.members import Members
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
+from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
-from bot.store import open_store
+from bot.storage.setup import open_store
 from tests.bot.conftest import Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
@@ -243,7 +243,7 @@ def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
     store = open_store(settings)
     client = WebClient(in_slack.bot_token, in_slack.api_url)
     office = desk_file.read(settings.desk)
-    circumstances = Now(lambda: office, Members(client, now), dict, now)
+    circumstances = CurrentOffice(lambda: office, Directory(client, now), dict, now)
     desk = Desk(Casebook(store.database, store.sealer, clock=now), circumstances)
     for nth in range(30):
         report = NewTicket(

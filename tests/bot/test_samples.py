@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 
 from bot.app import Program
-from bot.commands import trying
-from bot.store import open_store
+from bot.commands import try_
+from bot.storage.setup import open_store
 from tests.conftest import Clock
 from tickets.model import tokyo
 from tickets.model.escalation import State
@@ -34,18 +34,18 @@ Made = Callable[[str], Program]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """A program with the samples of a first start at this moment in Tokyo."""
     stores, known = [], {}
-    with serve(trying.DEMO / "workspace.yaml") as slack:
+    with serve(try_.DEMO / "workspace.yaml") as slack:
 
         def make(when: str) -> Program:
             if when in known:
                 return known[when]
             folder = tmp_path_factory.mktemp("samples")
-            settings = trying.settings_in(folder, slack.api_url, slack.bot_token, slack.app_token)
+            settings = try_.settings_in(folder, slack.api_url, slack.bot_token, slack.app_token)
             stores.append(open_store(settings))
             clock = Clock()
             clock.now = datetime.fromisoformat(when).replace(tzinfo=tokyo.TOKYO)
             program = known[when] = Program(settings, stores[-1], clock)
-            trying.fill(program, "T01SAMPLE")
+            try_.fill(program, "T01SAMPLE")
             return program
 
         yield make

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.signing import RingSigner
 from bot.storage import keys
+from bot.storage.keys import RingSigner
 
 
 def test_a_code_holds_for_its_text_only(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import Row, select, update
 
-from bot.commands.casebook import account
+from bot.commands.desk_session import account
 from bot.storage import keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook

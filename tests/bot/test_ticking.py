@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot import app, desk_file
-from bot.circumstances import Now
-from bot.commands import casebook, ticking
+from bot import app
+from bot.commands import desk_session, tick
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
-from bot.store import open_store
+from bot.storage.setup import open_store
 from tests.bot.conftest import DEMO, Command
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
@@ -30,7 +31,7 @@ def stands_at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """The product's clock at the command line."""
 
     def stands(at: datetime) -> None:
-        for module in (app, casebook, ticking):
+        for module in (app, desk_session, tick):
             monkeypatch.setattr(module, "now", lambda: at)
 
     return stands
@@ -42,9 +43,9 @@ def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # t
     stands_at(MONDAY)
     store = open_store(Settings.read())
     office = desk_file.read(DEMO / "desk.yaml")
-    members = casebook._Unasked(WebClient(), lambda: MONDAY)
+    members = desk_session._Unasked(WebClient(), lambda: MONDAY)
     book = Casebook(store.database, store.sealer, clock=lambda: MONDAY)
-    desk = Desk(book, Now(lambda: office, members, dict, lambda: MONDAY))
+    desk = Desk(book, CurrentOffice(lambda: office, members, dict, lambda: MONDAY))
     agent = office.people.agents[0]
     new = NewTicket(
         facts=Complaint(category=Category.COMPLAINT),

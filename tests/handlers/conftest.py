@@ -14,19 +14,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import handlers
-from bot import desk_file
-from bot.circumstances import Now
-from bot.members import Members
-from bot.reports.making import Making
-from bot.signing import RingSigner
-from bot.storage.casebook.absences import KeptAbsences
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
+from bot.reports.month_files import MonthFiles
+from bot.slack.directory import Directory
+from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
+from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests import databases
@@ -130,7 +130,7 @@ def desk(
         )
         made = Desk(app, inbox, other, database)
         office = desk_file.read(STORIES / "desk.yaml")
-        circumstances = Now(lambda: office, Members(client, clock), dict, clock)
+        circumstances = CurrentOffice(lambda: office, Directory(client, clock), dict, clock)
         casebook = Casebook(database, sealer, clock=clock)
         handlers.register(
             app,
@@ -149,10 +149,10 @@ def desk(
             cases=Cases(casebook, circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
-            absences=KeptAbsences(database),
-            mentions=KeptMentions(database),
+            absences=StoredAbsences(database),
+            mentions=StoredMentions(database),
             receipts=Copies(database),
-            reports=Making(casebook, circumstances, lambda: office),
+            reports=MonthFiles(casebook, circumstances, lambda: office),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=made.gone.__contains__,

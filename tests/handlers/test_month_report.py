@@ -61,7 +61,7 @@ def test_any_fault_while_it_is_drawn_is_said(
     def fails(*_: Any, **__: Any) -> None:
         raise fault
 
-    monkeypatch.setattr("bot.reports.making.page.written", fails)
+    monkeypatch.setattr("bot.reports.month_files.page.written", fails)
 
     desk.hears(asked())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.signing import RingSigner
+from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from handlers.questions import own_words
 from handlers.services import Signer

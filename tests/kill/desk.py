@@ -21,14 +21,14 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from sqlalchemy import Table, func, select
 
-from bot import desk_file, faults, logs
-from bot.circumstances import Now
-from bot.delivery import pace
+from bot import fault_points, logs
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
+from bot.delivery import poster
 from bot.delivery.audience import Audience
-from bot.delivery.dispatcher import Bell, Dispatcher
-from bot.delivery.jobs import jobs
-from bot.delivery.posting import Posting
-from bot.members import Members
+from bot.delivery.dispatcher import Bell, Dispatcher, jobs
+from bot.delivery.poster import Poster
+from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
 from bot.storage.casebook.store import Casebook
@@ -72,12 +72,12 @@ class Process:
         sealer = Sealer(keys.read(folder / "kill.keys"))
         client = WebClient(token, slack_url, timeout=5, retry_handlers=[])
         office = desk_file.read(folder / "desk.yaml")
-        circumstances = Now(lambda: office, Members(client, now), dict, now)
+        circumstances = CurrentOffice(lambda: office, Directory(client, now), dict, now)
         self.circumstances = circumstances
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
         self.desk, self.bell = Desk(casebook, circumstances), Bell()
-        posting = Posting(client, time.sleep, lambda: False)
+        posting = Poster(client, time.sleep, lambda: False)
         audience = Audience(client, People(now), "T01SAMPLE", lambda: office, circumstances, now)
         work = jobs(self.database, casebook, self.desk, posting, audience)
         self.dispatcher = Dispatcher(work, self.bell)
@@ -134,9 +134,9 @@ def main() -> None:
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
     if not PACED:
-        pace._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
+        poster._SECONDS = 0.0  # one message a second is Slack's rule and not what is measured here
     for name in point:
-        faults.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
+        fault_points.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
     process = Process(Path(folder), database_url, slack_url, token)
     process.dispatcher.start()
     process.bell.set()

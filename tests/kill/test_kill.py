@@ -18,7 +18,7 @@ import yaml
 from slack_sdk import WebClient
 from sqlalchemy import func, select
 
-from bot.faults import POINTS
+from bot.fault_points import POINTS
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import (

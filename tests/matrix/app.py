@@ -13,19 +13,19 @@ from slack_sdk import WebClient
 from sqlalchemy import event
 
 import handlers
-from bot import desk_file
-from bot.circumstances import Now
-from bot.members import Members
-from bot.reports.making import Making
-from bot.signing import RingSigner
-from bot.storage.casebook.absences import KeptAbsences
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
+from bot.reports.month_files import MonthFiles
+from bot.slack.directory import Directory
+from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
+from bot.storage.keys import RingSigner
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.reports.charts import Chart
@@ -159,8 +159,8 @@ def bench(
             return next_()
 
         app.middleware(through_our_client)
-        members = Members(told, clock)
-        circumstances = Now(lambda: office, members, dict, clock)
+        members = Directory(told, clock)
+        circumstances = CurrentOffice(lambda: office, members, dict, clock)
         casebook = Casebook(database, sealer, clock=clock)
         handlers.register(
             app,
@@ -179,10 +179,10 @@ def bench(
             cases=Cases(casebook, circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
-            absences=KeptAbsences(database),
-            mentions=KeptMentions(database),
+            absences=StoredAbsences(database),
+            mentions=StoredMentions(database),
             receipts=Copies(database),
-            reports=Making(casebook, circumstances, lambda: office, _unpainted),
+            reports=MonthFiles(casebook, circumstances, lambda: office, _unpainted),
             is_card=Cards(database).stands,
             wake=lambda: None,
             is_gone=lambda person: bool(members.gone([person])),

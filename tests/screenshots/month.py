@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.reports.making import Making
+from bot.reports.month_files import MonthFiles
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -67,7 +67,7 @@ def _draw_the_page(stage: Stage) -> None:
         office, who = lives(Office(store)), "cli:pictures"
         now = office.now + timedelta(days=2, hours=9)
         figures = office.desk.reporting.figures(LAST, Scope.GENERAL, who=who, now=now)
-        making = Making(store, lambda: office.circumstances, lambda: DESK)
+        making = MonthFiles(store, lambda: office.circumstances, lambda: DESK)
         for each in making.files(figures, "ja", who=who, now=now):
             (folder / each.name).write_bytes(each.content)
         database.close()

@@ -58,7 +58,7 @@ def no_pace() -> Iterator[None]:
     And a digest comes only into stories of the morning, not into each whose clock passes one.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.delivery.pace._SECONDS", 0.0)
+        patch.setattr("bot.delivery.poster._SECONDS", 0.0)
         patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
         yield
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from bot.planning import Planning
+from bot.maintenance.mornings import MorningTask
 from tests.stories.program import Running
 from tickets.model import tokyo
 from workspace.driver import Message, Person
@@ -34,7 +34,7 @@ def planned(program: Running, day: date) -> bool:
 
 def plans(program: Running) -> int:
     """One look more than the program itself takes; how many digests it finds to be queued."""
-    return Planning(program.cases, program.now, program.wakes)()
+    return MorningTask(program.cases, program.now, program.wakes)()
 
 
 def digests(person: Person) -> list[Message]:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from bot.app import Program
 from bot.settings import Settings
-from bot.store import Store, open_store
+from bot.storage.setup import Store, open_store
 from knowledge.answering import Answer, Answerer
 from knowledge.language import Language
 from tickets.desk import Desk

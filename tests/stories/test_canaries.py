@@ -12,10 +12,10 @@ import structlog
 
 from bot import logs
 from bot.settings import Settings
-from bot.storage.casebook.retention import Retention
 from bot.storage.database import Database
-from bot.storage.retention import purge
-from bot.store import open_sealer
+from bot.storage.question_retention import purge
+from bot.storage.retention import Retention
+from bot.storage.setup import open_sealer
 from knowledge.answering import Answerer
 from tests.stories.canaries import (
     CANARIES,
@@ -98,7 +98,7 @@ def program(slack: Slack, settings: Settings, answerer: Answerer, log: Path) -> 
 def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Walked:
     walk = Walked(slack, program, settings, log)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.delivery.rest.SECONDS", 0.0)
+        patch.setattr("bot.delivery.backoff.SECONDS", 0.0)
         _complaint(walk)
         _request(walk)
         _question(walk)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from bot.app import Program
-from bot.commands import trying
-from bot.store import open_store
+from bot.commands import try_
+from bot.storage.setup import open_store
 from knowledge.answering import Answerer
 from tests.chromium import watched
 from tests.stories.program import at_work
@@ -30,14 +30,14 @@ PATIENCE = 20_000  # ms: the program works on what it is told, however busy the 
 def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
     """The demo company with its samples, and the program on the workspace's clock."""
     folder = tmp_path_factory.mktemp("try")
-    handle = start(trying.DEMO / "workspace.yaml", 0)
-    settings = trying.settings_in(folder, handle.api_url, handle.bot_token, handle.app_token)
+    handle = start(try_.DEMO / "workspace.yaml", 0)
+    settings = try_.settings_in(folder, handle.api_url, handle.bot_token, handle.app_token)
     store = open_store(settings)
 
     def begins(program: Program) -> None:
-        trying.fill(program, handle.config.team_id)
+        try_.fill(program, handle.config.team_id)
 
-    with at_work(settings, store, lambda: trying.product_now(handle), answerer, begins):
+    with at_work(settings, store, lambda: try_.product_now(handle), answerer, begins):
         running = Slack(handle)
         running.waits_for_app()
         yield running

@@ -1,17 +1,19 @@
 """Fulfils tickets.store.Absences: who is away, from which day to which (office.md O23)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Row, delete, select
 
-from bot.storage.casebook.tables import absences
+from bot.storage.casebook.tables import absences, hand_over_tickets, hand_overs, tickets
 from bot.storage.database import Database
-from tickets.model.people import Absence
+from tickets.model.people import Absence, Planned
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAbsences:
+class StoredAbsences:
     database: Database
 
     def set(self, person: str, absence: Absence) -> None:
@@ -27,3 +29,50 @@ class KeptAbsences:
         with self.database.read() as connection:
             rows = connection.execute(select(absences).where(absences.c.last_day >= on))
             return {row.person: Absence(row.first_day, row.last_day) for row in rows}
+
+
+_AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
+
+
+def put(
+    connection: Connection, planned: Planned, ticket_ids: Collection[str], now: datetime
+) -> None:
+    row = {
+        "id": planned.id,
+        "owner": planned.owner,
+        "to": planned.to,
+        "on": planned.on,
+        "is_all": planned.is_all,
+        "planned_by": planned.planned_by,
+        "planned_at": now,
+    }
+    connection.execute(hand_overs.insert(), row)
+    chosen = [{"hand_over": planned.id, "ticket_id": each} for each in ticket_ids]
+    if chosen:
+        connection.execute(hand_over_tickets.insert(), chosen)
+
+
+def all_ahead(connection: Connection) -> tuple[Planned, ...]:
+    return tuple(_planned(connection, row) for row in connection.execute(_AHEAD).all())
+
+
+def drop(connection: Connection, id_: str) -> None:
+    connection.execute(delete(hand_over_tickets).where(hand_over_tickets.c.hand_over == id_))
+    connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
+
+
+def _planned(connection: Connection, row: Row[Any]) -> Planned:
+    chosen = (
+        select(tickets.c.number)
+        .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
+        .where(hand_over_tickets.c.hand_over == row.id)
+    )
+    return Planned(
+        id=row.id,
+        owner=row.owner,
+        to=row.to,
+        on=row.on,
+        numbers=frozenset(connection.scalars(chosen)),
+        is_all=row.is_all,
+        planned_by=row.planned_by,
+    )

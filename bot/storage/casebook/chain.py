@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
-from bot.storage.casebook import reports, values
+from bot.storage.casebook import escalations as reports
+from bot.storage.casebook import personal_values
 from bot.storage.casebook.tables import audit, checkpoints, escalations, personal, tickets
+from bot.storage.database import Database
 from bot.storage.keys import KeyRing
 from bot.storage.sealing import Place
 from tickets.access.audit import Entry
@@ -172,7 +174,8 @@ def _standing(connection: Connection) -> Iterator[tuple[str, Place, bytes]]:
     of_tickets = select(tickets.c.number, personal).join(personal)
     with connection.execute(of_tickets.execution_options(yield_per=_AT_ONCE)) as rows:
         for row in rows:
-            yield f"{row.number} {row.slot}", values.place(row.ticket_id, row.slot), row.value
+            place = personal_values.place(row.ticket_id, row.slot)
+            yield f"{row.number} {row.slot}", place, row.value
     told = select(escalations.c.number, escalations.c.account).where(
         escalations.c.account.is_not(None)
     )
@@ -213,3 +216,12 @@ def _seal(secret: bytes, row: dict[str, Any]) -> bytes:
     """Its first word tells it from a row's, so that neither passes for the other."""
     signed = ["checkpoint", row["ordinal"], row["head"].hex(), row["at"].isoformat(), row["key_id"]]
     return hmac.digest(secret, json.dumps(signed).encode(), "sha256")
+
+
+LOCK = 0x6361736573  # "cases", the name of our lock among PostgreSQL's advisory locks
+
+
+def take_write_lock(database: Database, connection: Connection) -> None:
+    """Waits for the turn, which ends with the transaction."""
+    if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock already
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))

@@ -15,7 +15,7 @@ TIME_TO_CHOOSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMentions:
+class StoredMentions:
     database: Database
 
     def note(self, person: str, place: str | None, at: datetime) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.storage.casebook import writing
+from bot.storage.casebook import ticket_rows
 from bot.storage.casebook.tables import bigrams, history, tickets
 from tickets.model.kinds import Kind, Status
 from tickets.model.numbers import Series
@@ -68,7 +68,7 @@ def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cove
         rows = connection.execute(wanted.limit(page).offset(offset)).all()
         for row in rows:
             if words in plain(row.summary):  # the pairs are there, but maybe not side by side
-                yield writing.cover(row)
+                yield ticket_rows.cover(row)
         if len(rows) < page:
             return
         offset, page = offset + page, page * 4
@@ -88,7 +88,7 @@ def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
 
 def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Cover]:
     rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
-    yield from map(writing.cover, connection.execute(rows))
+    yield from map(ticket_rows.cover, connection.execute(rows))
 
 
 def recorded(connection: Connection, person: str) -> int:
@@ -106,7 +106,7 @@ def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
         steps[row.ticket_id].append(row.step)
     rows = {row.id: row for row in connection.execute(_rows(ids))}
     for each in ids:
-        yield writing.ticket(rows[each], steps[each])
+        yield ticket_rows.ticket(rows[each], steps[each])
 
 
 def _rows(ids: Sequence[str]) -> Select[Any]:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot import faults
-from bot.storage.casebook import turn
-from bot.storage.casebook.book import Book
+from bot import fault_points
+from bot.storage.casebook import chain
 from bot.storage.casebook.chain import Chain, Head, Verified
-from bot.storage.casebook.values import Values
+from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 
@@ -23,22 +23,22 @@ class Casebook:
         self._clock = clock
 
     @contextmanager
-    def transaction(self) -> Iterator[Book]:
+    def transaction(self) -> Iterator[UnitOfWork]:
         """Raises StorageFailed, which carries no value.
 
         Its turn is taken before the first look: what is written rests on what was read, of a
         ticket as of its escalations, and two forms with one key make one thing.
         """
         with self._database.write() as connection:
-            turn.take(self._database, connection)
-            yield Book(connection, self._values, self._chain, self._clock())
-            faults.reached("before_commit")
-        faults.reached("after_commit")
+            chain.take_write_lock(self._database, connection)
+            yield UnitOfWork(connection, self._values, self._chain, self._clock())
+            fault_points.reached("before_commit")
+        fault_points.reached("after_commit")
 
     @contextmanager
-    def reading(self) -> Iterator[Book]:
+    def reading(self) -> Iterator[UnitOfWork]:
         with self._database.read() as connection:
-            yield Book(connection, self._values, self._chain, self._clock())
+            yield UnitOfWork(connection, self._values, self._chain, self._clock())
 
     def head(self) -> Head | None:
         """What is to be kept where nobody who can write the database can write."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bot.storage.casebook.retention import Retention
+from bot.storage.retention import Retention
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.model.complaint import CorrectiveAction, Report

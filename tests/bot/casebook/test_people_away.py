@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.absences import KeptAbsences
-from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.absences import StoredAbsences
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.database import Database
 from tests.conftest import Clock
 from tickets.model.people import Absence
@@ -14,7 +14,7 @@ AWAY = Absence(date(2026, 8, 3), date(2026, 8, 7))
 
 def test_an_absence_stands_until_its_last_day_is_over(database: Database) -> None:
     # O23
-    absences = KeptAbsences(database)
+    absences = StoredAbsences(database)
     absences.set("manager", AWAY)
 
     assert absences.standing(date(2026, 8, 7)) == {"manager": AWAY}
@@ -22,7 +22,7 @@ def test_an_absence_stands_until_its_last_day_is_over(database: Database) -> Non
 
 
 def test_a_new_absence_takes_the_place_of_the_old_one(database: Database) -> None:
-    absences = KeptAbsences(database)
+    absences = StoredAbsences(database)
     longer = Absence(AWAY.start, date(2026, 8, 14))
     absences.set("manager", AWAY)
     absences.set("manager", longer)
@@ -38,7 +38,7 @@ def test_a_mention_is_due_after_ten_minutes_without_a_choice(
     database: Database, clock: Clock
 ) -> None:
     # O13
-    mentions = KeptMentions(database)
+    mentions = StoredMentions(database)
     chosen = mentions.note("U01", "C01", clock.now)
     left = mentions.note("U02", None, clock.now)
     clock.passes(minutes=9)
@@ -54,7 +54,7 @@ def test_a_mention_is_due_after_ten_minutes_without_a_choice(
 
 
 def test_whoever_chooses_too_late_is_not_told_of_again(database: Database, clock: Clock) -> None:
-    mentions = KeptMentions(database)
+    mentions = StoredMentions(database)
     mention = mentions.note("U01", None, clock.now)
     mentions.told(mention)
 

@@ -11,12 +11,12 @@ from sqlalchemy import Table, delete, select, text, update
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Verified
 from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import KeptMentions
-from bot.storage.casebook.retention import Purged, Retention
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.database import Database
+from bot.storage.retention import Purged, Retention
 from bot.storage.sealing import Sealer
-from bot.storage.sweeping import owe, settle
 from bot.storage.tables import metadata, unswept
+from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tests.bot.casebook.conftest import SAYS, Office
 from tests.tickets.casebook.conftest import _new
 from tickets.escalation.acts import Act, File, Judge, TellPersons
@@ -160,7 +160,7 @@ def test_what_was_erased_and_opened_again_can_be_erased_again(
 def test_more_than_a_batch_is_erased(
     office: Office, retention: Retention, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.casebook.retention.BATCH", 2)
+    monkeypatch.setattr("bot.storage.retention.BATCH", 2)
     numbers = tuple(office.closes(office.complain()).number for _ in range(5))
 
     assert retention.purge(after(office, 4), 5).tickets == numbers
@@ -390,9 +390,9 @@ def test_a_sweep_that_is_owed_is_done_beside_the_purge_too(
 ) -> None:
     with somebody_reads(office, tables.ticket_keys):
         retention.purge(after(office, 4), 5)
-        assert not settle(office.database)
+        assert not vacuum_requested(office.database)
 
-    assert settle(office.database)
+    assert vacuum_requested(office.database)
     assert office.rows(unswept) == []
 
 
@@ -404,13 +404,13 @@ def test_what_is_erased_during_a_sweep_stays_owed(
     def meets_a_purge(self: Database, *names: Table) -> frozenset[str]:
         swept = sweep(self, *names)
         with self.write() as connection:
-            owe(self, connection, tables.personal)
+            request_vacuum(self, connection, tables.personal)
         return swept
 
     with office.database.write() as connection:
-        owe(office.database, connection, tables.personal, tables.ticket_keys)
+        request_vacuum(office.database, connection, tables.personal, tables.ticket_keys)
     monkeypatch.setattr(Database, "sweep", meets_a_purge)
-    settle(office.database)
+    vacuum_requested(office.database)
 
     assert [row.table for row in office.rows(unswept)] == ["personal"]
 
@@ -501,7 +501,7 @@ def test_rows_under_a_former_number_stay_as_long_as_they_may_be_of_a_kept_file(
 def test_who_mentioned_a_leak_is_forgotten_after_ninety_days(
     office: Office, retention: Retention
 ) -> None:
-    KeptMentions(office.database).note("U01", None, office.clock.now)
+    StoredMentions(office.database).note("U01", None, office.clock.now)
 
     retention.purge(office.clock.now + timedelta(days=90), 5)
     assert len(office.rows(tables.mentions)) == 1

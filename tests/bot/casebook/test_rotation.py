@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, delete, update
 
-from bot.storage.casebook import rotation, tables
-from bot.storage.casebook.rotation import Rotated, Rotation
+from bot.storage import rotation
+from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Key, KeyRing
+from bot.storage.rotation import Rotated, Rotation
 from bot.storage.sealing import Place, Sealer
 from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office

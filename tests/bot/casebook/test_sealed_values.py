@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.retention import Retention
-from bot.storage.casebook.rotation import Rotation
 from bot.storage.casebook.store import Casebook
 from bot.storage.keys import Key, KeyRing
+from bot.storage.retention import Retention
+from bot.storage.rotation import Rotation
 from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.addition import Addition

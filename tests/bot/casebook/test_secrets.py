@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Table, select, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.book import Book
-from bot.storage.casebook.retention import Retention
 from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.keys import KeyRing
+from bot.storage.retention import Retention
 from bot.storage.sealing import SealBrokenError, Sealer
 from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
@@ -196,14 +196,14 @@ def test_an_error_of_the_database_says_no_value(office: Office) -> None:
     # Not one of the canaries: PostgreSQL's own log, which all tests share, quotes the key.
     key = "wren@x.jp"
 
-    def twice(book: Book) -> None:
+    def twice(book: UnitOfWork) -> None:
         book.add(ticket, typed)
 
-    def same_key(book: Book) -> None:
+    def same_key(book: UnitOfWork) -> None:
         book.remember(key, CANARIES[0])
         book.remember(key, CANARIES[0])
 
-    def null(book: Book) -> None:
+    def null(book: UnitOfWork) -> None:
         book.remember(key, None)  # type: ignore[arg-type]
 
     for fails in (twice, same_key, null):

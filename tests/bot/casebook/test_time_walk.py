@@ -11,12 +11,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Row
 
-from bot.delivery.ringing import Ringing
-from bot.planning import Planning
-from bot.recounting import Recounting
+from bot.delivery.reminders import Reminders
+from bot.maintenance.mornings import MorningTask
+from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook import tables
-from bot.storage.casebook.inspection import Inspection
-from bot.storage.casebook.rings import Rings
+from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.overdue import Overdue
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.tickets.casebook.conftest import ROSTER, _new, begun
@@ -94,20 +94,20 @@ class Days:
 
     def the_program_works(self) -> None:
         """As after a start: it counts anew what has to be, rings, plans the morning; then again."""
-        rings, book = Rings(self.office.database), self.office.casebook
+        rings, book = DueClocks(self.office.database), self.office.casebook
         parts = (rings, book, self.circumstances, self.office.clock, lambda: None)
         before = self.next_moments()
-        Recounting(*parts)()
-        rung = Ringing(*parts).all_due()
-        planned = Planning(self.desk, self.office.clock, lambda: None)()
+        Recalculation(*parts)()
+        rung = Reminders(*parts).all_due()
+        planned = MorningTask(self.desk, self.office.clock, lambda: None)()
         for each in rung:
             self.was_allowed(each)
         self.rang += [(self.now, each) for each in rung]
         self.digests += planned
         is_open = self.circumstances().opening.is_open(self.now)
         assert planned == 0 or is_open
-        assert Ringing(*parts).all_due() == ()
-        assert Planning(self.desk, self.office.clock, lambda: None)() == 0
+        assert Reminders(*parts).all_due() == ()
+        assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
         self.nothing_is_forgotten(before)
 
     def was_allowed(self, rung: Rung) -> None:
@@ -157,7 +157,7 @@ class Days:
                 at = armed[each.key]
                 assert at is not None or not ahead, (number, each.key)
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)
-        standing = Inspection(self.office.database).untold(self.now + timedelta(minutes=2))
+        standing = Overdue(self.office.database).untold(self.now + timedelta(minutes=2))
         assert standing == (), "an escalation of which nobody hears"
         assert self.office.casebook.verify().broken is None
 

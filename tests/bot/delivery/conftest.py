@@ -12,15 +12,14 @@ import yaml
 from slack_sdk import WebClient
 from sqlalchemy import select, update
 
-from bot import desk_file
-from bot.circumstances import Now
+from bot.config import desk_file
+from bot.config.office_context import CurrentOffice
 from bot.delivery.audience import Audience
-from bot.delivery.cards import Showing
-from bot.delivery.dispatcher import Job
-from bot.delivery.jobs import jobs
-from bot.delivery.posting import Posting
-from bot.delivery.telling import Telling
-from bot.members import Members
+from bot.delivery.cards import CardDelivery
+from bot.delivery.dispatcher import Job, jobs
+from bot.delivery.poster import Poster
+from bot.delivery.sender import Sender
+from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
@@ -58,12 +57,12 @@ class Delivery:
     made: int = 0
 
     @property
-    def showing(self) -> Showing:
+    def showing(self) -> CardDelivery:
         found: Any = self.jobs["cards"]
         return found
 
     @property
-    def telling(self) -> Telling:
+    def telling(self) -> Sender:
         found: Any = self.jobs["notices"]
         return found
 
@@ -168,10 +167,10 @@ def a_delivery(
     client = WebClient(slack.bot_token, slack.api_url, timeout=5, retry_handlers=[])
     made: Delivery
     waited: list[float] = []
-    circumstances = Now(lambda: made.office, Members(client, clock), dict, clock)
+    circumstances = CurrentOffice(lambda: made.office, Directory(client, clock), dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
     desk = Desk(casebook, circumstances)
-    posting = Posting(client, wait or waited.append, stopped.is_set)
+    posting = Poster(client, wait or waited.append, stopped.is_set)
     audience = Audience(
         client, People(clock), "T01SAMPLE", lambda: made.office, circumstances, clock
     )
@@ -205,4 +204,4 @@ def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a channel's next second."""
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)

@@ -10,9 +10,9 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
-from bot import desk_file
-from bot.circumstances import roster
-from bot.holiday_table import calendar
+from bot.config import desk_file
+from bot.config.holiday_table import calendar
+from bot.config.office_context import roster
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database

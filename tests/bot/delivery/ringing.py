@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.delivery.ringing import Ringing
-from bot.inspecting import Inspecting
-from bot.recounting import Recounting
-from bot.storage.casebook.inspection import Inspection
+from bot.delivery.reminders import Reminders
+from bot.maintenance.recalculation import Recalculation
+from bot.maintenance.self_check import SelfCheck
+from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
 from tickets.model import tokyo
@@ -53,7 +53,7 @@ def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
 
 def ring(delivery: Delivery) -> tuple[Rung, ...]:
     ringing: Any = delivery.jobs["clocks"]
-    assert isinstance(ringing, Ringing)
+    assert isinstance(ringing, Reminders)
     return ringing.all_due()
 
 
@@ -92,10 +92,10 @@ def owned_request(delivery: Delivery, **given: Any) -> str:
     return number
 
 
-def counting(delivery: Delivery) -> Recounting:
+def counting(delivery: Delivery) -> Recalculation:
     """The duty that counts anew, beside what rings."""
     clocks: Any = delivery.jobs["clocks"]
-    return Recounting(
+    return Recalculation(
         clocks.rings, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
     )
 
@@ -113,12 +113,12 @@ def recounted(delivery: Delivery) -> list[Any]:
         return [row for row in rows if row.fields.startswith("recounted")]
 
 
-def inspecting(delivery: Delivery, **more: Any) -> Inspecting:
+def inspecting(delivery: Delivery, **more: Any) -> SelfCheck:
     """The duty that looks after all of it, once all was counted."""
     clocks: Any = delivery.jobs["clocks"]
     counting(delivery)()
-    return Inspecting(
-        Inspection(delivery.database),
+    return SelfCheck(
+        Overdue(delivery.database),
         clocks.casebook,
         delivery.desk,
         clocks.circumstances,

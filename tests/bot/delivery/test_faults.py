@@ -41,7 +41,7 @@ def one_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
         return clock.now.timestamp()
 
     ticks = SimpleNamespace(monotonic=monotonic)
-    monkeypatch.setattr("bot.delivery.pace.time", ticks)
+    monkeypatch.setattr("bot.delivery.poster.time", ticks)
 
 
 def on_the_line(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.handing_over import HandingOver
+from bot.maintenance.staff_changes import ManagerChange
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import MANAGER
 from tests.bot.delivery.test_telling import heard
@@ -15,10 +15,10 @@ from tickets.rules.office import Office
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def handing(delivery: Delivery) -> HandingOver:
+def handing(delivery: Delivery) -> ManagerChange:
     """The duty of one program, from its start."""
     clocks: Any = delivery.jobs["clocks"]
-    return HandingOver(clocks.casebook, clocks.circumstances, delivery.clock, lambda: None)
+    return ManagerChange(clocks.casebook, clocks.circumstances, delivery.clock, lambda: None)
 
 
 def becomes_manager(delivery: Delivery, person: str) -> None:
@@ -91,7 +91,7 @@ def test_two_programs_whose_files_name_different_managers_do_not_hand_back_and_f
     assert len(delivery.all_of("manager_changed")) == 1
 
 
-def sees(delivery: Delivery, duty: HandingOver, office: Office) -> None:
+def sees(delivery: Delivery, duty: ManagerChange, office: Office) -> None:
     """One look of a program that has this desk file."""
     delivery.office = office
     duty()

@@ -98,7 +98,7 @@ def test_the_heart_beats_again_only_after_a_whole_round_in_order(
     delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # F-45: three numbers, two of them a minute
-    monkeypatch.setattr("bot.inspecting.AT_ONCE", 2)
+    monkeypatch.setattr("bot.maintenance.self_check.AT_ONCE", 2)
     for _ in range(3):
         owned(delivery)
     look = inspecting(delivery, url=listener)
@@ -253,7 +253,7 @@ def test_an_answer_that_is_none_ends_no_duty(delivery: Delivery, odd: str) -> No
 def test_an_answer_without_an_end_holds_up_the_other_duties_for_a_while_only(
     delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.heartbeat.LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr("bot.maintenance.health.LONGEST_SECONDS", 0.5)
     look = inspecting(delivery, url=f"{odd}/drip")
 
     began = time.monotonic()

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.members import Members
-from bot.reaching import Reaching
+from bot.maintenance.reachability import ReachabilityCheck
+from bot.slack.directory import Directory
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.line import Way, line_to
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, goes_to
@@ -19,12 +19,12 @@ ALARM = "C05ALARM"
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def reaching(delivery: Delivery, api_url: str = "") -> Reaching:
+def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
     clocks: Any = delivery.jobs["clocks"]
     slack = delivery.slack
     client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=5, retry_handlers=[])
-    members = Members(client, delivery.clock)
-    return Reaching(
+    members = Directory(client, delivery.clock)
+    return ReachabilityCheck(
         client, members, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
     )
 

@@ -44,7 +44,7 @@ def test_once_the_channel_is_there_the_card_comes(
 ) -> None:
     delivery.moves_its_desk_to("C99GONE")
     number = delivery.complain().number
-    monkeypatch.setattr("bot.delivery.rest.SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.backoff.SECONDS", 0.0)
     delivery.showing()
 
     delivery.moves_its_desk_to(DESK)
@@ -130,7 +130,7 @@ def test_a_channel_hears_one_message_a_second_after_a_short_burst(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # slack-platform.md: chat.postMessage
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
     for _ in range(5):
         delivery.complain()
 

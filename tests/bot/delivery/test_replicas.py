@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.mentions import KeptMentions
+from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
 from tests.conftest import Clock
@@ -63,7 +63,7 @@ def test_a_ticket_has_one_card_and_no_orphan_when_it_is_restricted(
 
 def test_a_mention_is_told_once(replicas: list[Delivery], slack: Slack) -> None:
     # O13
-    KeptMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
+    StoredMentions(replicas[0].database).note(KEN, None, replicas[0].clock.now)
     replicas[0].clock.passes(minutes=11)
     slack.injects_faults(slow=0.1)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.delivery.ringing import AT_ONCE
+from bot.delivery.reminders import AT_ONCE
 from bot.storage.casebook.tables import due, tickets
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer

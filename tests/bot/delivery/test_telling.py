@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.delivery.pace import BURST
+from bot.delivery.poster import BURST
 from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.model.kinds import Leak, Move, Restriction
@@ -139,7 +139,7 @@ def test_after_a_burst_a_channel_waits_its_turn_without_anybody_waiting_for_it(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # L-06
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 60.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 60.0)
     for _ in range(5):
         assigned(delivery, YUI)
     assigned(delivery, KEN)
@@ -169,7 +169,7 @@ def test_faults_in_a_row_say_that_slack_is_away_and_its_return_frees_what_waited
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # F-21
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
     for _ in range(7):
         assigned(delivery)
     delivery.slack.injects_faults(away=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.casebook.inspection import Inspection
+from bot.storage.casebook.overdue import Overdue
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
 from tests.bot.delivery.conftest import Delivery
@@ -109,7 +109,7 @@ def test_what_waits_for_the_opening_is_not_stuck_until_it_could_have_gone_out(
     ring(delivery)
     goes_to(delivery, 8, 3, 18, 30)
     delivery.telling()
-    counts = Inspection(delivery.database).counts
+    counts = Overdue(delivery.database).counts
     assert "waiting" in ended(delivery, "called_again").values()
 
     goes_to(delivery, 8, 4, 8, 59)

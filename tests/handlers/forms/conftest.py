@@ -11,8 +11,8 @@ import pytest
 from slack_bolt import BoltResponse
 from sqlalchemy import select
 
-from bot.signing import RingSigner
 from bot.storage.casebook.tables import audit, tickets
+from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from handlers.forms.state import Note
 from tests.conftest import Clock

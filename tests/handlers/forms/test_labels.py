@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import desk_file
+from bot.config import desk_file
 from handlers import catalogue
 from handlers.forms.form import Screen, Setting
 from handlers.limiter import Limiter

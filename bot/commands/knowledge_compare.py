@@ -1,0 +1,111 @@
+"""Finds a knowledge base as it was: in a folder that was kept, or in the history of git."""
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.commands.ask import open_answerer
+from bot.commands.output import count, progress
+from knowledge.evaluation.comparison import CHANGES, Move, moves
+from knowledge.evaluation.coverage import questions_of
+from knowledge.evaluation.figures import ask, evaluate
+from knowledge.library.faults import Fault, FaultyKnowledge
+
+
+class NotFoundError(Exception):
+    """A sentence that says what was looked for, and where."""
+
+
+@contextmanager
+def earlier(before: str, folder: Path) -> Iterator[Path]:
+    """The folder named `before`, else `folder` as it was at that git revision, while it is used."""
+    if Path(before).is_dir():
+        yield Path(before)
+        return
+    commit = _git(folder, before, "rev-parse", "--short", "--verify", "--end-of-options", before)
+    archive = _git(folder, before, "archive", commit.decode().strip())
+    with tempfile.TemporaryDirectory() as kept:
+        place = Path(kept) / f"as-of-{commit.decode().strip()}"
+        try:
+            with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+                files.extractall(place, filter="data")
+        except tarfile.TarError as error:
+            raise NotFoundError(f"“{before}” holds what cannot be unpacked: {error}") from error
+        yield place
+
+
+def _git(folder: Path, before: str, *command: str) -> bytes:
+    try:
+        told = subprocess.run(["git", "-C", str(folder), *command], capture_output=True, check=True)
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            f"“{before}” is no folder, and git is not installed: name the folder as it was before."
+        ) from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()
+        raise NotFoundError(
+            f"“{before}” is neither a folder nor a git revision of {folder} "
+            f"({reason[-1] if reason else 'git failed'}): name the folder as it was before."
+        ) from error
+    return told.stdout
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The moved of so many questions, and how many of all were right before and are now."""
+
+    asked: int
+    moved: Sequence[Move]
+    right_before: int
+    right: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "n": self.asked,
+            "right_before": self.right_before,
+            "right": self.right,
+            "moved": [move.as_json() for move in self.moved],
+        }
+
+    def lines(self) -> Iterator[str]:
+        for move in self.moved:
+            told = move.as_json()
+            wanted = " or ".join(move.after.wanted) or "none"
+            yield f"{move.change:<11}  {move.after.question}"
+            yield f"{'':11}  {_seen(told['before'])} -> {_seen(told['after'])}, wanted {wanted}"
+        yield self._summary()
+
+    def _summary(self) -> str:
+        """Such as “3 of 40 questions moved: 1 broken, 2 mended; right 38, before 37”."""
+        numbers = {name: sum(move.change == name for move in self.moved) for name in CHANGES}
+        kinds = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+        moved = f"{len(self.moved)} of {count(self.asked, 'question')} moved"
+        moved = f"{moved}: {kinds}" if kinds else moved
+        return f"{moved}; right {self.right}, before {self.right_before}"
+
+
+def compare(before: str, folder: Path) -> Moved:
+    """Asks the folder's curated questions of it and of the one before; raises FaultyKnowledge,
+    or NotFoundError if there is none before."""
+    questions = questions_of(folder)
+    if not questions:
+        nothing = "there is no question in this folder: write some, each with the entry it wants."
+        raise FaultyKnowledge([Fault(str(folder / "questions"), 1, nothing)])
+    with (
+        earlier(before, folder) as was_there,
+        progress(2 * len(questions), "asking") as step,
+    ):
+        now = evaluate(open_answerer(folder), questions, lambda _row: step()).rows
+        was = ask(open_answerer(was_there), questions, lambda _row: step()).rows
+    right_before, right = (sum(row.is_right for row in rows) for rows in (was, now))
+    return Moved(len(questions), moves(was, now), right_before, right)
+
+
+def _seen(told: dict[str, str | None]) -> str:
+    return f"{told['result']} {told['entry']}" if told["entry"] else str(told["result"])

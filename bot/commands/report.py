@@ -1,0 +1,78 @@
+"""madoguchi report: the month's figures as pictures, Markdown, a page to print, and registers."""
+
+from pathlib import Path
+
+import click
+
+from bot.app import now
+from bot.commands.desk_session import at_the_desk, write_new
+from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.reports import charts
+from bot.reports.month_files import MonthFiles
+from handlers.services import NotDrawn
+from tickets.model.kinds import Language
+from tickets.model.month import Month
+from tickets.reports.figures import Scope
+
+_SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
+
+
+@click.command()
+@click.option("--month", required=True, help="Which, as 2026-10; one that runs is marked as such.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A new or empty folder, for files that only their owner reads.",
+)
+@click.option(
+    "--for",
+    "for_",
+    type=click.Choice(list(_SCOPES)),
+    default="general",
+    show_default=True,
+    help="Complete for the representative; the general one may be posted on.",
+)
+@click.option("--lang", type=click.Choice(["ja", "en"]), help="Default: the desk's language.")
+def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
+    """Writes the report on a month: report.md, report.html, *.png and register*.csv.
+
+    Restricted matters, and what police, courts and bar associations ask, are in the
+    representative's only. No personal column is in either.
+    """
+    of, at = _read(month), now()
+    if of.begins_at > at:
+        leave((f"{of} has not begun yet.",), UNUSABLE)
+    _make(out)
+    with at_the_desk() as operator:
+        figures = operator.desk.reporting.figures(of, _SCOPES[for_], who=operator.who, now=at)
+        office = operator.office
+        making = MonthFiles(operator.books.casebook, operator.circumstances, lambda: office)
+        try:
+            files = making.files(figures, lang or office.language, who=operator.who, now=at)
+        except NotDrawn as error:
+            leave((f"The charts could not be drawn: {error}.",), WRONG)
+    for each in files:
+        write_new(out / each.name, each.content)
+    if not charts.are_installed():
+        click.echo(f"Without charts: for those, {charts.INSTALL}.", err=True)
+    running = ", a month that is not over" if figures.is_running else ""
+    click.echo(f"{out}: {count(len(files), 'file')} on {of}{running}.")
+
+
+def _read(text: str) -> Month:
+    try:
+        return Month.read(text)
+    except ValueError:
+        leave(("--month is a month like 2026-10.",), UNUSABLE)
+
+
+def _make(folder: Path) -> None:
+    """Before anything is read for it, so that no reading is noted in vain."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_empty = not any(folder.iterdir())
+    except OSError as error:
+        leave((f"{folder} cannot be made ({error.strerror}).",), UNUSABLE)
+    if not is_empty:
+        leave((f"{folder} is not empty: nothing is written over.",), UNUSABLE)

@@ -1,0 +1,109 @@
+"""madoguchi run: the desk in a workspace, until it is told to stop."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from types import FrameType
+
+import click
+import structlog
+
+from bot import logs
+from bot.app import Program, now
+from bot.commands.output import UNUSABLE, leave
+from bot.config import holiday_table
+from bot.config.desk_file import FaultyDeskFileError
+from bot.settings import FaultySettingsError, Settings
+from bot.slack.identity import RefusedError
+from bot.storage.keys import FaultyKeysError
+from bot.storage.migrate import NewerSchemaError
+from bot.storage.setup import AlreadyRunningError, Store, open_store
+from handlers.services import StorageFailed
+from knowledge.library.faults import FaultyKnowledge
+from tickets.model import tokyo
+from tickets.rules.calendar import UncoveredYearError
+
+_log = structlog.get_logger()
+REFUSALS = (
+    FaultySettingsError,
+    FaultyKeysError,
+    FaultyDeskFileError,
+    FaultyKnowledge,
+    NewerSchemaError,
+    AlreadyRunningError,
+    RefusedError,
+    StorageFailed,
+    UncoveredYearError,
+)
+
+
+@click.command()
+def run() -> None:
+    """Runs the desk over Socket Mode; see docs/slack.md for how to get there."""
+    logs.configure()
+    try:
+        settings = Settings.read()
+        if settings.missing_to_run():
+            raise FaultySettingsError(settings.missing_to_run())
+        look_at_holidays(tokyo.date_of(now()))
+        with opened(settings) as store:
+            drained = serve(Program(settings, store))
+    except REFUSALS as error:
+        leave(sentences(error), UNUSABLE)
+    if not drained:
+        # Threads that hang in a call would keep the process; what they had is in the inbox.
+        os._exit(0)
+
+
+def look_at_holidays(today: date) -> None:
+    """Raises UncoveredYearError where today cannot be counted; warns long before that (F-34)."""
+    table = holiday_table.calendar(today)
+    table.is_holiday(today)
+    if table.days_left(today) <= holiday_table.WARNED_DAYS:
+        logs.alarm("holidays.end_soon", table.version)
+
+
+def serve(program: Program) -> bool:
+    """Runs until SIGTERM or SIGINT; tells whether everything at hand came to its end."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        _log.info("desk.stopping", signal=signal.Signals(number).name)
+        program.stop()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
+    program.run()
+    return program.drained
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The store, closed at the end of the block."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def sentences(error: Exception) -> tuple[object, ...]:
+    """What to tell the operator: what is wrong, and what to do about it."""
+    if isinstance(error, RefusedError):
+        return (
+            f"Slack refuses the token ({error.code}): install the app anew and copy its tokens"
+            " into SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md, steps 3 and 4).",
+        )
+    if isinstance(error, AlreadyRunningError):
+        return (
+            f"Another process works with {error}: stop it first. Several at once need PostgreSQL.",
+        )
+    if isinstance(error, StorageFailed):
+        return (
+            f"The database cannot be used ({error}): check DATABASE_URL, its folder or server.",
+        )
+    if isinstance(error, UncoveredYearError):
+        return (f"{error}: install a newer version of the package `holidays`.",)
+    faults: tuple[object, ...] = getattr(error, "faults", (error,))
+    return faults

@@ -1,0 +1,139 @@
+"""madoguchi tick, deliver: what the running program does by itself, done once by hand."""
+
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+import click
+
+from bot import logs
+from bot.app import Program, now
+from bot.commands.desk_session import JSON, at_the_desk, print_json
+from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.commands.run import REFUSALS, opened, sentences
+from bot.delivery.dispatcher import Job
+from bot.delivery.reminders import Reminders
+from bot.maintenance.mornings import MorningTask
+from bot.maintenance.recalculation import Recalculation
+from bot.settings import FaultySettingsError, Settings
+from bot.slack.identity import ask_slack
+from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.overdue import Overdue, Tally
+from handlers.slack.api import ReplyFailed
+from tickets.reminders.due import Rung
+
+_LONGEST_WAIT: Final = 1.0
+
+
+@click.command()
+@JSON
+def tick(as_json: bool) -> None:
+    """Rings what is due by now, also after a change of the calendar; hand-overs and digests too.
+
+    What rang is printed. It may be called beside a running program: whoever comes second finds
+    nothing left. Nothing is sent; that is done by the running program, or by `deliver`.
+    """
+    with at_the_desk(asks_slack=True) as operator:
+        rings, casebook = DueClocks(operator.books.database), operator.books.casebook
+        Recalculation(rings, casebook, operator.circumstances, now, _nobody)()
+        rung = Reminders(rings, casebook, operator.circumstances, now, _nobody).all_due()
+        digests = MorningTask(operator.desk, now, _nobody)()
+    at = now()
+    if as_json:
+        rang = [{**_fields(each), "late": each.is_late(at)} for each in rung]
+        print_json({"rang": rang, "digests": digests})
+        return
+    for each in rung:
+        late = " (late)" if each.is_late(at) else ""
+        told = count(len(each.notices), "notice")
+        click.echo(f"{each.number} {each.clock} {each.mark} {each.on}: {told}{late}")
+    click.echo(f"{count(len(rung), 'clock')} rang, {count(digests, 'digest')} queued", err=True)
+
+
+@click.command()
+@click.option(
+    "--seconds", type=click.IntRange(1, 86_400), default=60, show_default=True, help="At most."
+)
+@JSON
+def deliver(seconds: int, as_json: bool) -> None:
+    """Sends the notices and draws the cards that wait, by the same code as `run`.
+
+    It ends when nothing more is due, or after so many seconds; with exit code 1 if something could
+    not be delivered. With SQLite no other program may be running.
+    """
+    logs.configure()
+    try:
+        settings = Settings.read()
+        if settings.slack_bot_token is None:
+            raise FaultySettingsError(settings.missing_to_run()[:1])
+        with opened(settings) as store:
+            inspection = Overdue(store.database)
+            before = inspection.tally()
+            _deliver(Program(settings, store), seconds)
+            after = inspection.tally()
+    except REFUSALS as error:
+        leave(sentences(error), UNUSABLE)
+    _print(before, after, as_json)
+
+
+def _deliver(program: Program, seconds: int) -> None:
+    end = time.monotonic() + seconds
+    stop = threading.Timer(seconds, program.stop)
+    stop.daemon = True
+    stop.start()
+    try:
+        _deliver_until(end, program)
+    finally:
+        stop.cancel()
+
+
+def _deliver_until(end: float, program: Program) -> None:
+    program.desk.make()
+    identity = ask_slack(program.client, program.stopping)
+    if identity is None:
+        return
+    jobs = {name: job for name, job in program.jobs(identity).items() if name != "clocks"}
+    while time.monotonic() < end:
+        wanted = [each for each in map(_did, jobs.values()) if each is not None]
+        if not wanted:
+            break
+        time.sleep(min(*wanted, _LONGEST_WAIT, max(0.0, end - time.monotonic())))
+
+
+def _did(job: Job) -> float | None:
+    """Seconds after which it has more; what Slack did not hear is counted afterwards."""
+    try:
+        return job()
+    except ReplyFailed:
+        return None
+
+
+def _print(before: Tally, after: Tally, as_json: bool) -> None:
+    told = {
+        "sent": after.sent - before.sent,
+        "waiting": after.waiting,
+        "undelivered": after.refused + after.failed - before.failed,
+        "cards_due": after.cards_due,
+    }
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in told.items()))
+    if told["undelivered"] or told["cards_due"]:
+        raise click.exceptions.Exit(WRONG)
+
+
+def _fields(rung: Rung) -> Mapping[str, Any]:
+    return {
+        "number": rung.number,
+        "clock": rung.clock,
+        "mark": rung.mark,
+        "on": rung.on.isoformat(),
+        "due_at": rung.due_at.isoformat(),
+        "notices": len(rung.notices),
+    }
+
+
+def _nobody() -> None:
+    """Nobody here waits to be woken; the running program looks by itself."""

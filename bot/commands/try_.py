@@ -1,0 +1,126 @@
+"""madoguchi try: the desk in a pretend workspace, in the browser, on this machine only."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import logs
+from bot.app import Program, now
+from bot.commands.explanation import sections
+from bot.commands.output import UNUSABLE, leave
+from bot.commands.run import REFUSALS, opened, sentences, serve
+from bot.config.reloading_file import NotReadyError
+from bot.demo import samples as demo_samples
+from bot.settings import Settings
+from handlers.slack.phrases import Phrases
+from knowledge.language import Language
+from knowledge.library import loader
+from workspace.inspecting import Section
+
+if TYPE_CHECKING:
+    from workspace.server import Handle
+
+DEMO = Path(__file__).resolve().parents[1] / "demo"
+DATABASE = "madoguchi.sqlite3"
+FIRST_PORT = 8750
+A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
+
+
+@click.command("try")
+@click.option("--port", default=FIRST_PORT, show_default=True, help="Or the next one that is free.")
+@click.option(
+    "--state",
+    default=Path(".try"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the database, its keys, what was said, the log and the index are kept.",
+)
+@click.option(
+    "--samples/--no-samples",
+    default=True,
+    show_default=True,
+    help="Whether the first start finds invented matters on the desk.",
+)
+def try_it(port: int, state: Path, samples: bool) -> None:
+    """Serves a pretend workspace with the bot in it; no Slack, no token, no network."""
+    try:
+        from workspace.server import start
+    except ImportError:
+        leave(("`try` needs the workspace extra: pip install -e '.[all]'.",), UNUSABLE)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with logs.into(state / "madoguchi.log"):
+        slack = start(DEMO / "workspace.yaml", port, memory=state / "workspace.json")
+        try:
+            settings = settings_in(state, slack.api_url, slack.bot_token, slack.app_token)
+            is_first = not (state / DATABASE).exists()
+            with opened(settings) as store:
+                # Whoever moves the workspace's clock sees the desk's days go by.
+                program = Program(settings, store, clock=lambda: product_now(slack))
+                slack.inspect_with(partial(_why, program))
+                if is_first and samples:
+                    fill(program, slack.config.team_id)
+                _announce(slack.url, state, program)
+                drained = serve(program)
+        except REFUSALS as error:
+            leave(sentences(error), UNUSABLE)
+        finally:
+            slack.stop()
+    if not drained:
+        os._exit(0)
+
+
+def fill(program: Program, team: str) -> None:
+    """Once: what people make of them afterwards is theirs."""
+    program.desk.make()
+    revision = loader.read(program.settings.knowledge).policy_revision
+    calendar = program.circumstances().opening.calendar
+    now = program.clock()
+    demo_samples.make(program.cases, calendar, team=team, policy_revision=revision, now=now)
+
+
+def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
+    """The page's inspector: what led from a message to its answer. Nothing of it is kept."""
+    language: Language = "ja" if locale.startswith("ja") else "en"
+    try:
+        answerer = program.answerer.current()
+    except NotReadyError:
+        yield Section(Phrases(language)("why.not_ready"))
+        return
+    yield from sections(answerer.explain(text, language)[1])
+
+
+def product_now(slack: "Handle") -> datetime:
+    return now() + timedelta(seconds=slack.clock_offset)
+
+
+def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
+    """All of it from here: whatever is set for a real workspace stays out of the pretence."""
+    return Settings.model_validate(
+        {
+            "SLACK_BOT_TOKEN": bot_token,
+            "SLACK_APP_TOKEN": app_token,
+            "SLACK_API_URL": api_url,
+            "DATABASE_URL": f"sqlite:///{state / DATABASE}",
+            "MADOGUCHI_KEYS": None,
+            "MADOGUCHI_DESK": DEMO / "desk.yaml",
+            "MADOGUCHI_CACHE": state / "cache",
+        }
+    )
+
+
+def _announce(url: str, state: Path, program: Program) -> None:
+    """Prints the address once the bot can answer there."""
+
+    def wait() -> None:
+        if not program.opened.wait(A_MOMENT):
+            click.echo("Getting ready; the first start reads every way to ask …")
+            program.opened.wait()
+        click.echo(f"\n  {url}\n\n  Stop with Ctrl-C. State and log are in {state}/.")
+
+    threading.Thread(target=wait, name="announce", daemon=True).start()

@@ -1,0 +1,1 @@
+"""The desk file: its schema, how it is read, and what is in force now."""

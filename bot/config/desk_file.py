@@ -1,0 +1,122 @@
+"""The desk file, desk.yaml: who is who; read whole, or refused with all of its faults."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from bot.config.desk_schema import DeskFile
+from knowledge.library.faults import Fault, Faults
+from knowledge.library.files import read as read_file
+from knowledge.library.yaml_reader import Items, Node, Pairs, document
+from tickets.model.kinds import Language
+from tickets.rules.office import Office
+
+KEY = "[key]"  # how pydantic says that the key is at fault, not its value
+
+
+class FaultyDeskFileError(Exception):
+    """The desk file has faults, so none of it was taken."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def read(path: Path) -> Office:
+    """The office that this file describes; raises FaultyDeskFileError with every fault."""
+    faults = Faults()
+    tree = _tree(path, faults)
+    if tree is not None and not faults.found:
+        plain = _Plain(str(path), faults)
+        try:
+            described = DeskFile.model_validate(plain.of(tree, ())).office()
+            if not faults.found:
+                return described
+        except ValidationError as error:
+            plain.note(error)
+    raise FaultyDeskFileError(faults.found)
+
+
+def _tree(path: Path, faults: Faults) -> Node | None:
+    if not path.exists():
+        faults.add(
+            str(path),
+            1,
+            "there is no desk file here: copy bot/demo/desk.yaml, write who is who into it, and"
+            " name it in MADOGUCHI_DESK.",
+        )
+        return None
+    file = read_file(path, path.parent, faults)
+    return None if file is None else document(file.text, file.name, faults)
+
+
+@dataclass
+class _Plain:
+    """Turns the tree into plain values, and remembers where each of them stood."""
+
+    file: str
+    faults: Faults
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+
+    def of(self, node: Node, place: tuple[str | int, ...]) -> object:
+        self.lines[place] = node.line
+        if isinstance(node, Pairs):
+            for key, _value in node.pairs:
+                self.lines[(*place, key.value)] = key.line
+            read = {key.value: self.of(value, (*place, key.value)) for key, value in node.pairs}
+            return {key: value for key, value in read.items() if value != ""}
+        if isinstance(node, Items):
+            return [self.of(each, (*place, number)) for number, each in enumerate(node.items)]
+        if not node.value.strip():
+            sentence = f"{_named(place)} is empty: write it or remove it."
+            self.faults.add(self.file, node.line, sentence)
+        return node.value.strip()
+
+    def note(self, error: ValidationError) -> None:
+        for fault in error.errors(include_url=False, include_input=False):
+            place = tuple(part for part in fault["loc"] if part != KEY)
+            if fault["type"] == "missing" and place in self.lines:
+                continue  # it stands there, empty, and that was said
+            known = place
+            while known not in self.lines:
+                known = known[:-1]
+            self.faults.add(self.file, self.lines[known], _sentence(place, fault["type"], fault))
+
+
+def _sentence(place: tuple[str | int, ...], kind: str, fault: Mapping[str, Any]) -> str:
+    name = _named(place)
+    if kind == "extra_forbidden":
+        return f"{name} is not a key of the desk file: see docs/reference.md."
+    if kind == "missing":
+        return f"{name} is missing: write it."
+    if kind in ("dict_type", "model_type", "model_attributes_type"):
+        return f"{name} must be a mapping: write “key: value” lines."
+    if kind in ("tuple_type", "list_type"):
+        return f"{name} must be a list: write “- ” before each, or [ ]."
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message[0].lower()}{message[1:]}."
+
+
+def _named(place: tuple[str | int, ...]) -> str:
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place]
+    return "".join(parts).removeprefix(".") or "the desk file"
+
+
+CONTACT_FACTS: Final = {
+    "privacy_desk": "desk_contact",
+    "complaints": "complaints_contact",
+    "disclosure_mail": "disclosure_mail_address",
+    "policy_questions": "policy_questions_contact",
+}
+
+
+def facts_of(office: Office) -> dict[str, dict[Language, str]]:
+    told = {
+        fact: office.contacts[contact]
+        for contact, fact in CONTACT_FACTS.items()
+        if contact in office.contacts
+    }
+    return {name: text.texts() for name, text in {**told, **office.facts}.items()}

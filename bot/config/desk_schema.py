@@ -1,0 +1,251 @@
+"""What may stand in the desk file, and what each missing part is taken to be."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import time
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    model_validator,
+)
+
+from bot.config.rules_schema import (
+    BreachRulesPart,
+    CallPart,
+    Day,
+    RulesPart,
+    breach_chain,
+    calls,
+    chain,
+)
+from tickets.model import kinds
+from tickets.model.kinds import Language, Numbering, ReplyMethod
+from tickets.rules import office
+from tickets.rules.office import Office, Point
+from tickets.rules.periods import Line as CallLine
+
+Some = TypeVar("Some", bound=str)
+
+
+def _matching(pattern: str, sentence: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(sentence)
+        return value
+
+    return AfterValidator(check)
+
+
+def _time(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", value) and value < "24":
+        return time.fromisoformat(value)
+    raise ValueError("must be a time such as 09:00")
+
+
+def _some(value: tuple[Some, ...]) -> tuple[Some, ...]:
+    if not value:
+        raise ValueError("name at least one")
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error:
+        raise ValueError("must be a regular expression that can be read") from None
+    return value
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Person = Annotated[
+    str, _matching(r"[UWS][A-Z0-9]{2,20}", "must be a Slack id such as U03MGR (S… for a group)")
+]
+Channel = Annotated[str, _matching(r"[CG][A-Z0-9]{2,20}", "must be a channel id such as C02PRIV")]
+Id = Annotated[
+    str, _matching(r"[a-z0-9][a-z0-9_-]{0,39}", "must be a short word in small letters, such as hr")
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Bilingual(_Part):
+    ja: Line | None = None
+    en: Line | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.ja is None and self.en is None:
+            raise ValueError("give it in ja, in en, or in both")
+        return self
+
+    def value(self) -> office.Bilingual:
+        return office.Bilingual(self.ja, self.en)
+
+
+class _Steps(_Part):
+    ja: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+
+class _Emergency(_Part):
+    phone: Line | None = None
+    first_steps: _Steps | None = None
+
+    def value(self) -> office.Emergency:
+        steps = self.first_steps
+        return office.Emergency(
+            self.phone, office.Steps(steps.ja, steps.en) if steps else office.FIRST_STEPS
+        )
+
+
+class _People(_Part):
+    agents: Annotated[tuple[Person, ...], AfterValidator(_some)]
+    manager: Person
+    deputy: Person | None = None
+    representative: Person | None = None
+    auditor: Person | None = None
+    security: tuple[Person, ...] = ()
+
+    @model_validator(mode="after")
+    def _two_are_two(self) -> Self:
+        single = Counter(filter(None, (self.manager, self.deputy, self.representative)))
+        if any(times > 1 for times in single.values()):
+            raise ValueError(
+                "manager, deputy and representative must be different people: the second person"
+                " is there to look over the first"
+            )
+        return self
+
+
+class _Department(_Part):
+    id: Id
+    name: _Bilingual
+    person_in_charge: Person
+    members: tuple[Person, ...] = ()
+
+
+class _System(_Part):
+    id: Id
+    name: _Bilingual
+    owner: Id
+
+
+class _AccreditedBody(_Part):
+    id: Id
+    name: _Bilingual
+    contact: _Bilingual
+
+
+class _Channels(_Part):
+    desk: Channel | None = None
+    fallback: Channel | None = None
+
+
+class _Contacts(_Part):
+    privacy_desk: _Bilingual | None = None
+    complaints: _Bilingual | None = None
+    disclosure_mail: _Bilingual | None = None
+    policy_questions: _Bilingual | None = None
+    whistleblowing: _Bilingual | None = None
+
+    def values(self) -> dict[str, _Bilingual]:
+        return {name: text for name, text in dict(self).items() if text is not None}
+
+
+class _Hours(_Part):
+    open: Annotated[time, BeforeValidator(_time)] = time(9, 0)
+    close: Annotated[time, BeforeValidator(_time)] = time(18, 0)
+    closed_days: tuple[Day, ...] = ()
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.open >= self.close:
+            raise ValueError("open must be earlier than close")
+        return self
+
+
+class _Letters(_Part):
+    dates: Literal["era", "western"] = "era"
+
+
+class DeskFile(_Part):
+    company: _Bilingual
+    people: _People
+    departments: tuple[_Department, ...] = ()
+    systems: tuple[_System, ...] = ()
+    emergency: _Emergency = _Emergency()
+    channels: _Channels = _Channels()
+    contacts: _Contacts = _Contacts()
+    accredited_bodies: tuple[_AccreditedBody, ...] = ()
+    neighbours: dict[Id, _Bilingual] = {}
+    language: Language = "ja"
+    letters: _Letters = _Letters()
+    numbering: Numbering = "calendar"
+    reply_methods: Annotated[tuple[ReplyMethod, ...], AfterValidator(_some)] = kinds.REPLY_METHODS
+    hours: _Hours = _Hours()
+    customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
+    rules: tuple[RulesPart, ...] = ()
+    breach_rules: tuple[BreachRulesPart, ...] = ()
+    calls: dict[CallLine, CallPart] = {}
+    decided: dict[Point, Day] = {}
+    facts: dict[Id, _Bilingual] = {}
+
+    @model_validator(mode="after")
+    def _ids_stand_once(self) -> Self:
+        for name in ("departments", "systems", "accredited_bodies"):
+            twice = [each for each, times in _times(getattr(self, name)) if times > 1]
+            if twice:
+                raise ValueError(f"{name} has the id {twice[0]} twice")
+        for name in ("rules", "breach_rules"):
+            days = Counter(each.effective_from for each in getattr(self, name))
+            if any(times > 1 for times in days.values()):
+                raise ValueError(f"{name} has the day {max(days, key=days.__getitem__)} twice")
+        return self
+
+    def office(self) -> Office:
+        return Office(
+            company=self.company.value(),
+            people=office.People(**dict(self.people)),
+            departments=tuple(
+                office.Department(each.id, each.name.value(), each.person_in_charge, each.members)
+                for each in self.departments
+            ),
+            systems=tuple(
+                office.System(each.id, each.name.value(), each.owner) for each in self.systems
+            ),
+            emergency=self.emergency.value(),
+            channels=office.Channels(self.channels.desk, self.channels.fallback),
+            contacts=_values(self.contacts.values()),
+            accredited_bodies=tuple(
+                office.AccreditedBody(each.id, each.name.value(), each.contact.value())
+                for each in self.accredited_bodies
+            ),
+            neighbours=_values(self.neighbours),
+            language=self.language,
+            letters=office.Letters(self.letters.dates),
+            numbering=self.numbering,
+            reply_methods=self.reply_methods,
+            hours=office.Hours(**dict(self.hours)),
+            customer_numbers=self.customer_numbers,
+            rules=chain(self.rules),
+            breach_rules=breach_chain(self.breach_rules),
+            calls=calls(self.calls),
+            decided=office.frozen(self.decided),
+            facts=_values(self.facts),
+        )
+
+
+def _values(given: Mapping[str, _Bilingual]) -> Mapping[str, office.Bilingual]:
+    return office.frozen({key: text.value() for key, text in given.items()})
+
+
+def _times(parts: tuple[Any, ...]) -> Iterator[tuple[str, int]]:
+    yield from Counter(part.id for part in parts).items()

@@ -1,0 +1,85 @@
+"""What holds in the office just now, made of the desk file, Slack's word, the clock and Home."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+from bot.config.holiday_table import calendar
+from bot.slack.directory import AHEAD, KEPT, Directory
+from tickets.model import tokyo
+from tickets.model.people import Absence, Roster, Team
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
+
+Absences = Callable[[], Mapping[str, Absence]]
+
+
+class CurrentOffice:
+    """Gives the circumstances of the moment at which it is called."""
+
+    def __init__(
+        self,
+        desk: Callable[[], Office],
+        members: Directory,
+        absences: Absences,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._members = members
+        self._absences = absences
+        self._clock = clock
+        self._table: tuple[tuple[object, ...], Calendar] | None = None
+
+    def __call__(self) -> Circumstances:
+        office = self._desk()
+        return Circumstances(
+            roster=roster(office, self._members, self._absences()),
+            opening=Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours),
+            rules=office.rules,
+            breach_rules=office.breach_rules,
+            calls=office.calls,
+            numbering=office.numbering,
+            customer_numbers=office.customer_numbers,
+            office=office,
+        )
+
+    def look_ahead(self) -> None:
+        """A duty of the worker, every few seconds: what it asks of Slack nobody has to wait for."""
+        roster(self._desk(), self._members, {}, AHEAD)
+
+    def _calendar(self, today: date, office: Office) -> Calendar:
+        """The holidays take longer to work out than all the rest, and change once a year."""
+        made_of = (today.year, office.hours.closed_days)
+        if self._table is None or self._table[0] != made_of:
+            self._table = (made_of, calendar(today, office.hours.closed_days))
+        return self._table[1]
+
+
+def roster(
+    office: Office, members: Directory, absences: Mapping[str, Absence], kept: timedelta = KEPT
+) -> Roster:
+    """Who holds which role, without those whose account cannot hold any."""
+    people = office.people
+
+    def holders(*ids: str) -> frozenset[str]:
+        found = members.expanded(ids, kept)
+        return found - members.gone(found, kept)
+
+    def holder(id_: str | None) -> str | None:
+        """A role for one: of a group, the first by id, so that it is the same one each time."""
+        return min(holders(id_), default=None) if id_ else None
+
+    return Roster(
+        agents=holders(*people.agents),
+        manager=holder(people.manager),
+        deputy=holder(people.deputy),
+        representative=holder(people.representative),
+        auditor=holder(people.auditor),
+        security=holders(*people.security),
+        departments={
+            each.id: Team(holder(each.person_in_charge), members.expanded(each.members, kept))
+            for each in office.departments
+        },
+        systems={each.id: each.owner for each in office.systems},
+        absences=absences,
+    )

@@ -1,0 +1,94 @@
+"""Values made from files, made anew when the files change: whole, or not at all."""
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import structlog
+
+Value = TypeVar("Value")
+Stamp = tuple[object, ...]
+KNOWLEDGE_FILES = frozenset({".yaml", ".txt", ".json"})
+_log = structlog.get_logger()
+
+
+class NotReadyError(Exception):
+    """The value could not be made in time."""
+
+
+class ReloadingFile(Generic[Value]):
+    """Holds the newest good value. Who reads it never waits for a newer one to be made."""
+
+    def __init__(
+        self,
+        name: str,
+        make: Callable[[], Value],
+        stamp: Callable[[], Stamp],
+        faults: type[Exception],
+    ) -> None:
+        self._name = name
+        self._make = make
+        self._stamp = stamp
+        self._faults = faults
+        self._ready = threading.Event()
+        self._value: Value | None = None
+        self._made_of: Stamp | None = None
+        self._seen: Stamp | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self._ready.is_set()
+
+    def current(self, patience: float = 30.0) -> Value:
+        """The value; before the first one is made, waits for it this long."""
+        if not self._ready.wait(patience) or self._value is None:
+            raise NotReadyError(self._name)
+        return self._value
+
+    def make(self) -> None:
+        """Makes the first value; its faults are raised."""
+        stamp = self._stamp()
+        self._value = self._make()
+        self._made_of = self._seen = stamp
+        self._ready.set()
+
+    def refresh(self) -> bool:
+        """Makes the value anew if its files changed and have come to rest; True if it did.
+
+        A faulty edit is logged, fault by fault, and leaves the value as it was.
+        """
+        if not self.is_ready:
+            return False  # the first one is being made
+        stamp = self._stamp()
+        at_rest, self._seen = stamp == self._seen, stamp
+        if stamp == self._made_of or not at_rest:
+            return False
+        # Taken before the reading: what changes meanwhile makes another round.
+        self._made_of = stamp
+        try:
+            self._value = self._make()
+        except self._faults as error:
+            for fault in getattr(error, "faults", (error,)):
+                _log.error("edit.refused", kind=self._name, fault=str(fault))
+            return False
+        _log.info("edit.taken", kind=self._name)
+        return True
+
+
+def stamp_of(paths: Iterable[Path]) -> Stamp:
+    """Changes when one of these files is written, replaced, added or removed."""
+    return tuple(_stamp(path) for path in paths)
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files that make up a knowledge folder."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in KNOWLEDGE_FILES)
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        state = path.stat()
+    except OSError:
+        return (path, None)
+    return (path, state.st_ino, state.st_mtime_ns, state.st_size)

@@ -1,0 +1,195 @@
+"""How the desk file says what law or company changed, and from which day it holds."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from tickets.model.complaint import Category
+from tickets.model.requests import Ground, RequestType
+from tickets.rules.grounds import Matrix, Permit
+from tickets.rules.office import frozen
+from tickets.rules.periods import (
+    BREACH_DEFAULTS,
+    CALL_RULES,
+    DEFAULTS,
+    BreachRules,
+    CallRule,
+    Line,
+    Rules,
+)
+
+PERMITS: Final = frozen(
+    {
+        "allowed": Permit.YES,
+        "after_correction": Permit.AFTER_CORRECTION,
+        "with_basis": Permit.WITH_BASIS,
+        "never": Permit.NO,
+    }
+)
+"""In words, since a lone Y or N is read as something else by many a YAML reader."""
+
+
+def day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("must be a day such as 2026-12-29")
+
+
+def whole_number(least: int, most: int) -> BeforeValidator:
+    """The file is read without guessing, so that a number comes as its digits."""
+
+    def check(value: object) -> int:
+        digits = value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else ""
+        if not digits or not least <= int(digits) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(digits)
+
+    return BeforeValidator(check)
+
+
+def _permit(value: object) -> object:
+    if value in PERMITS:
+        return PERMITS[str(value)]
+    raise ValueError(f"must be one of {', '.join(PERMITS)}")
+
+
+Day = Annotated[date, BeforeValidator(day)]
+Days = Annotated[int, whole_number(0, 999)]
+Years = Annotated[int, whole_number(1, 100)]
+Yen = Annotated[int, whole_number(0, 100_000)]
+Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_permit)]]]
+
+
+class RulesPart(BaseModel):
+    """What it does not name stays as it was the day before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    effective_from: Day
+    fee_yen: Yen | None = None
+    fee_types: tuple[RequestType, ...] | None = None
+    grounds: Grounds | None = None
+    complaint_acknowledge: Days | None = None
+    complaint_assess: Days | None = None
+    complaint_reply: Days | None = None
+    question_acknowledge: Days | None = None
+    question_answer: Days | None = None
+    disclosure_acknowledge: Days | None = None
+    form_dispatch: Days | None = None
+    check: Days | None = None
+    notice: Days | None = None
+    search_chase: Days | None = None
+    decision_waits: Days | None = None
+    internal_due_days: Days | None = None
+    form_reminder_days: Days | None = None
+    form_close_days: Days | None = None
+    correction_wait_days: Days | None = None
+    silence_days: Days | None = None
+    art39_days: Days | None = None
+    answer_at_once: tuple[Category, ...] | None = None
+    ticket_years: Years | None = None
+    escalation_years: Years | None = None
+    audit_years: Years | None = None
+
+    def after(self, before: Rules) -> Rules:
+        """The rules from this day on."""
+        said = {name: value for name, value in dict(self).items() if value is not None}
+        for name in ("fee_types", "answer_at_once"):
+            if name in said:
+                said[name] = frozenset(said[name])
+        if self.grounds is not None:
+            said["grounds"] = _changed(before.grounds, self.grounds)
+        return replace(before, **said)
+
+
+def chain(parts: Iterable[RulesPart]) -> tuple[Rules, ...]:
+    """The defaults, then each change on top of what held before it."""
+    found = [*DEFAULTS]
+    for part in sorted(parts, key=lambda each: each.effective_from):
+        if part.effective_from <= DEFAULTS[0].effective_from:
+            found = [part.after(found[-1])]  # since ever, so that the defaults never held
+        else:
+            found.append(part.after(found[-1]))
+    return tuple(found)
+
+
+def _changed(before: Matrix, said: Grounds) -> Matrix:
+    named = {
+        (type_, ground): permit
+        for type_, permits in said.items()
+        for ground, permit in permits.items()
+    }
+    return frozen({**before, **named})
+
+
+def _yes_or_no(value: object) -> bool:
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError("must be true or false")
+
+
+def _never(value: object) -> object:
+    return None if value == "never" else value
+
+
+YesOrNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Minutes = Annotated[int, whole_number(1, 10_080)]
+MinutesOrNever = Annotated[Minutes | None, BeforeValidator(_never)]
+DeadlineDays = Annotated[int, whole_number(1, 366)]
+Hours = Annotated[int, whole_number(1, 720)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def said(self) -> dict[str, Any]:
+        """Only what is written; the rest stays at its default."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class CallPart(_Part):
+    """One row of the table; `representative_minutes: never` leaves it to the triage."""
+
+    security: YesOrNo = False
+    deputy_at_once: YesOrNo = False
+    again_minutes: Minutes = 30
+    representative_minutes: MinutesOrNever = None
+    at_any_hour: YesOrNo = False
+
+
+class BreachRulesPart(_Part):
+    effective_from: Day
+    preliminary_alarm: DeadlineDays = 3
+    preliminary: DeadlineDays = 5
+    final: DeadlineDays = 30
+    final_wrongful: DeadlineDays = 60
+    mic_detail: DeadlineDays = 30
+    gdpr_hours: Hours = 72
+    triage_hours: Hours = 4
+    triage_business_days: DeadlineDays = 1
+
+
+def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
+    """The table of screens.md 3.5 with what the company says otherwise."""
+    return frozen(
+        {
+            line: replace(rule, **parts[line].said()) if line in parts else rule
+            for line, rule in CALL_RULES.items()
+        }
+    )
+
+
+def breach_chain(parts: Iterable[BreachRulesPart]) -> tuple[BreachRules, ...]:
+    """The defaults, then each change on top of what held before it."""
+    found = [*BREACH_DEFAULTS]
+    for part in sorted(parts, key=lambda each: each.effective_from):
+        after = replace(found[-1], **part.said())
+        found = [after] if part.effective_from <= found[0].effective_from else [*found, after]
+    return tuple(found)

@@ -1,0 +1,44 @@
+"""What could not be drawn or posted rests for a while, so that it holds up nothing else."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from bot import logs
+from handlers.services import StorageFailed
+from handlers.slack.api import Refused, ReplyFailed
+
+SECONDS = 60.0
+MOST_FAULTS = 5
+"""As many in a row say that Slack is away, and not that one call had bad luck."""
+_log = structlog.get_logger()
+
+
+class Backoff:
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._until: dict[str, float] = {}
+
+    def is_over(self, name: str) -> bool:
+        return time.monotonic() >= self._until.get(name, 0.0)
+
+    @contextmanager
+    def if_refused(self, name: str) -> Iterator[None]:
+        """Slack's no, or a fault of ours, becomes an alarm and a rest for this name.
+
+        What says that Slack or the database is away is let through: it is about all of them.
+        """
+        try:
+            yield
+        except (ReplyFailed, StorageFailed):
+            raise
+        except Refused as refused:
+            self._until[name] = time.monotonic() + SECONDS
+            logs.alarm(self._event, refused.error)
+        except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)
+            self._until[name] = time.monotonic() + SECONDS
+            _log.error("delivery.failed", kind=self._event, exc_info=error)
+        else:
+            self._until.pop(name, None)

@@ -1,0 +1,76 @@
+"""Rings what is due: looks every second, and puts what is to be told into the outbox."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot import fault_points
+from bot.delivery.backoff import Backoff
+from bot.storage.casebook.deadlines import DueClocks
+from handlers.services import StorageFailed
+from tickets.ports import Store
+from tickets.reminders import due
+from tickets.reminders.due import Rung
+from tickets.rules.context import Circumstances
+
+LOOK_SECONDS: Final = 1.0
+AT_ONCE: Final = 50
+"""In one transaction: nobody who writes waits longer than about a tenth of a second for it."""
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Reminders:
+    """Any number of processes may do it at once: whoever comes second finds nothing left."""
+
+    rings: DueClocks
+    casebook: Store
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _rest: Backoff = field(default_factory=lambda: Backoff("clock.failed"))
+    _resting: set[str] = field(default_factory=set)
+
+    def __call__(self) -> float:
+        """Rings all that is due by now; the seconds until the next look. Raises StorageFailed."""
+        if self.all_due():
+            self.wake()
+        return LOOK_SECONDS
+
+    def all_due(self) -> tuple[Rung, ...]:
+        """What rang, the longest due first."""
+        now, rung = self.clock(), list[Rung]()
+        self._resting = {each for each in self._resting if not self._rest.is_over(each)}
+        while numbers := self.rings.due(now, AT_ONCE, self._resting):
+            rung += self._ring(numbers, now)
+        if rung:
+            late = sum(each.is_late(now) for each in rung)
+            _log.info("clocks.rang", count=len(rung), before=late or None)
+        return tuple(rung)
+
+    def _ring(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
+        try:
+            return self._together(numbers, now)
+        except StorageFailed:
+            raise
+        except Exception:  # noqa: BLE001 (one by one it is seen which of them cannot be counted)
+            return tuple(each for number in numbers for each in self._alone(number, now))
+
+    def _alone(self, number: str, now: datetime) -> tuple[Rung, ...]:
+        """What cannot be rung rests for a minute, with an alarm, so that it holds up no other."""
+        with self._rest.if_refused(number):
+            return self._together((number,), now)
+        self._resting.add(number)
+        return ()
+
+    def _together(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
+        office = self.circumstances()
+        with self.casebook.transaction() as book:
+            fault_points.reached("after_ring_claim")
+            rung = due.ring(book, numbers, now, office)
+            fault_points.reached("before_ring_commit")
+        fault_points.reached("after_ring")
+        return rung

@@ -1,0 +1,273 @@
+"""Delivers the outbox: one notice at a time, the most urgent first, and each until it is told."""
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import fault_points, logs
+from bot.delivery.audience import Audience
+from bot.delivery.backoff import MOST_FAULTS
+from bot.delivery.notices import Drop, Later, Notices, Said, Say
+from bot.delivery.poster import GONE, Poster, Stopping, Unseen
+from bot.storage.casebook.outbox import Outbox, Place, Waiting
+from handlers.services import StorageFailed
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
+from handlers.slack.blocks import Message
+from handlers.slack.view import Reader
+from handlers.tickets.notices import perhaps_again
+from tickets.model.notices import DESK, FALLBACK, Notice, Tell, Urgency
+
+_FIRST_PAUSE: Final = timedelta(seconds=1)
+_LONGEST_PAUSE: Final = timedelta(minutes=10)
+_URGENT_PAUSE: Final = timedelta(seconds=20)
+_REFUSED_PAUSE: Final = timedelta(seconds=60)
+_A_STEP: Final = timedelta(seconds=5)
+_NOBODY: Final = ("user_not_found", "user_disabled", "cannot_dm_bot", "users_not_found")
+_NOT_US: Final = (
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+)
+_OURS: Final = (
+    "msg_too_long",
+    "msg_blocks_too_long",
+    "no_text",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "metadata_too_large",
+)
+"""What we drew is wrong: no setting mends it, and no second try."""
+_UNCLEAR: Final = Unclear.__name__
+_LIMITED: Final = Limited.__name__
+_UNREAD: Final = "history_unread"
+"""Whether it had come already could not be seen: it was said again, or a digest was not (F-27)."""
+_log = structlog.get_logger()
+
+
+class Sender:
+    """No lease outlives a sending, since only one notice is held at a time."""
+
+    def __init__(
+        self, outbox: Outbox, notices: Notices, posting: Poster, audience: Audience
+    ) -> None:
+        self._outbox = outbox
+        self._notices = notices
+        self._posting = posting
+        self._audience = audience
+        self._places: dict[str, str] = {}
+        self._faults = 0
+        self._was_away = False
+        self._is_new = True
+        self._latest: datetime | None = None
+        self._shut_until: datetime | None = None
+        self._closed: dict[str, datetime] = {}
+
+    def __call__(self) -> float | None:
+        """Tells all that may go out now; the seconds after which one more may, if any waits.
+
+        Raises ReplyFailed when Slack seems to be away, and StorageFailed.
+        """
+        if self._is_new:
+            self._outbox.forget_leases()
+            self._is_new = False
+        self._look_at_the_clock()
+        if self._shut_until is not None and self._audience.clock() < self._shut_until:
+            return None
+        while True:
+            resting = self._resting()
+            waiting = self._outbox.take(self._audience.clock(), resting)
+            if waiting is None:
+                return min(resting.values(), default=None)
+            self._try(waiting)
+
+    def _look_at_the_clock(self) -> None:
+        """What was put off until a moment of a clock that was put back since is due (F-30)."""
+        now = self._audience.clock()
+        if self._latest is not None and now < self._latest - _A_STEP:
+            self._shut_until = None
+            self._closed.clear()
+            self._outbox.revive((_UNCLEAR, _LIMITED))
+        self._latest = now
+
+    def _resting(self) -> Mapping[str, float]:
+        """Who has heard as much as Slack allows, and for how many seconds."""
+        left = {to: self._posting.left(channel) for to, channel in self._places.items()}
+        return {to: seconds for to, seconds in left.items() if seconds > 0}
+
+    def _try(self, waiting: Waiting) -> None:
+        try:
+            self._tell(waiting)
+        except Refused as refused:
+            self._was_refused(waiting, refused.error)
+        except ReplyFailed as failed:
+            self._was_not_heard(waiting, failed)
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
+            _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
+            self._later(waiting, type(error).__name__)
+
+    def _tell(self, waiting: Waiting) -> None:
+        reader = self._audience.reader(waiting.notice.to)
+        match self._notices.now(waiting, reader):
+            case Say() as saying:
+                self._say(waiting, saying, reader)
+            case Later(at):
+                self._outbox.put_off(waiting.key, at, counts=False)
+            case Said():
+                self._outbox.sent(waiting.key, reader.now)
+            case Drop():
+                _log.info("notice.dropped", kind=waiting.notice.what)
+                self._outbox.cancel(waiting.key)
+
+    def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
+        """Looks before it says it again; what takes long comes before the last look at rights.
+
+        Whatever became of it meanwhile, even another number, is seen when it is taken again.
+        """
+        to, under = waiting.notice.to, saying.under
+        channel = self._places[to] = under.channel if under else self._place(to, reader)
+        thread = under.ts if under else None
+        ts, is_seen = self._standing(channel, thread, waiting)
+        if not is_seen and waiting.notice.what.urgency is Urgency.DIGEST:
+            self._outbox.failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
+            return
+        shows = None if saying.shows is None else 0
+        if ts is None:
+            reader = self._audience.anew(reader)
+            if not self._outbox.still_holds(waiting.key):
+                return
+            anew = self._notices.now(waiting, reader)
+            if not isinstance(anew, Say) or anew.under != under:
+                self._outbox.give_back(waiting.key)
+                return
+            saying = anew
+            fault_points.reached("before_send")
+            drawn = saying.draw()
+            shown = drawn if is_seen else perhaps_again(drawn, reader)
+            ts = self._sent(channel, thread, shown, waiting)
+            fault_points.reached("after_send")
+            shows = saying.shows
+        error = None if is_seen else _UNREAD
+        self._outbox.sent(waiting.key, reader.now, Place(channel, ts, shows), error)
+        fault_points.reached("after_mark")
+        self._was_heard()
+
+    def _sent(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
+        """Under the message that it belongs to; by itself where somebody deleted that one."""
+        try:
+            return self._posting.send(channel, shown, waiting.key, thread)
+        except Refused as refused:
+            if thread is None or refused.error not in GONE:
+                raise
+            self._notices.copies.gone(channel, thread)
+            return self._posting.send(channel, shown, waiting.key)
+
+    def _standing(
+        self, channel: str, thread: str | None, waiting: Waiting
+    ) -> tuple[str | None, bool]:
+        """Where an earlier try came through all the same, and whether anybody can see that.
+
+        What goes under one message now may have stood by itself then, or under another: that one
+        may have been in the hands of a program that was dying.
+        """
+        if waiting.attempts == 1:
+            return None, True
+        key, since = waiting.key, waiting.first_tried_at
+        try:
+            for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
+                if ts := self._posting.standing(channel, key, since, under):
+                    return ts, True
+            return None, True
+        except Unseen:
+            logs.alarm("notice.unread", _UNREAD)
+            return None, False
+
+    def _threads(self, channel: str, waiting: Waiting) -> Iterator[str]:
+        for copy in self._notices.copies.of(waiting.notice.number):
+            if copy.channel == channel:
+                yield copy.ts
+
+    def _place(self, to: str, reader: Reader) -> str:
+        channels, roster = reader.office.channels, reader.circumstances.roster
+        if to not in (DESK, FALLBACK):
+            return self._posting.reach(to)
+        named = channels.desk if to == DESK else channels.fallback
+        if named is not None and (to == DESK or not self._is_closed(named)):
+            return named
+        if to == DESK or roster.manager is None:
+            raise Refused(f"no_{to}_channel")
+        return self._posting.reach(roster.manager)
+
+    def _is_closed(self, channel: str) -> bool:
+        """It refused an alarm within the last minute."""
+        until = self._closed.get(channel)
+        return until is not None and self._audience.clock() < until
+
+    def _was_heard(self) -> None:
+        """The first success after an outage makes all that waits due."""
+        self._faults = 0
+        if self._was_away:
+            self._outbox.revive((_UNCLEAR,))
+            self._was_away = False
+
+    def _was_not_heard(self, waiting: Waiting, failed: ReplyFailed) -> None:
+        if isinstance(failed, Limited):
+            until = self._audience.clock() + timedelta(seconds=failed.seconds)
+            self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
+            self._outbox.leave_alone(waiting.notice.to, until)
+            return
+        if isinstance(failed, Stopping):
+            self._outbox.give_back(waiting.key)
+            raise failed
+        self._later(waiting, _UNCLEAR)
+        self._faults += 1
+        if self._faults >= MOST_FAULTS:
+            self._was_away = True
+            raise failed
+
+    def _was_refused(self, waiting: Waiting, error: str) -> None:
+        """Slack's no. It is told another way, and an escalation to the next in line."""
+        told, now = waiting.notice, self._audience.clock()
+        logs.alarm("notice.refused", error)
+        if error in _NOT_US:
+            self._shut_until = now + _REFUSED_PAUSE
+            self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
+            raise ReplyFailed
+        channel = self._places.pop(told.to, None)
+        self._posting.forget(told.to)
+        if told.what is Tell.UNDELIVERED:
+            self._alarm_was_refused(waiting, error, channel)
+            return
+        is_escalation = told.what.never_ends
+        if is_escalation and told.to not in (DESK, FALLBACK) and waiting.error != error:
+            self._notices.desk.escalations.tell_instead(told)
+        if error in _NOBODY or (error in _OURS and not is_escalation):
+            self._outbox.failed(waiting.key, error, _alarm(told), now)
+        else:  # the operator can mend it
+            until = now + _REFUSED_PAUSE
+            self._outbox.put_off(waiting.key, until, error, alarm=_alarm(told))
+
+    def _alarm_was_refused(self, waiting: Waiting, error: str, channel: str | None) -> None:
+        """By the channel: the manager hears it at once. By both: again in a minute."""
+        until = self._audience.clock() + _REFUSED_PAUSE
+        if channel is not None and channel == self._audience.desk().channels.fallback:
+            self._closed[channel] = until
+            until -= _REFUSED_PAUSE
+        self._outbox.put_off(waiting.key, until, error)
+
+    def _later(self, waiting: Waiting, error: str) -> None:
+        """Longer each time, and not all at the same moment; an escalation never waits long."""
+        longest = _URGENT_PAUSE if waiting.notice.what.never_ends else _LONGEST_PAUSE
+        pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)
+        spread = random.uniform(0.8, 1.0)  # noqa: S311 (nobody gains by guessing it)
+        self._outbox.put_off(waiting.key, self._audience.clock() + pause * spread, error)
+
+
+def _alarm(told: Notice) -> Notice:
+    return Notice(Tell.UNDELIVERED, told.number, FALLBACK, told.step, told.about)

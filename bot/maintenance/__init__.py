@@ -1,0 +1,1 @@
+"""The worker's tasks: reminders, redelivery, self-check, retention, health."""

@@ -1,0 +1,41 @@
+"""What the morning brings: hand-overs of this day, and digests; of the worker, and of `tick`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot import logs
+from tickets.desk import Desk
+from tickets.model.errors import TicketError
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class MorningTask:
+    cases: Desk
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+
+    def __call__(self) -> int:
+        """How many digests were queued just now, which the dispatcher is told.
+
+        What goes to somebody else this morning stands in that person's digest already.
+        """
+        given = self._hand_over()
+        planned = self.cases.mornings.plan(now=self.clock())
+        if given:
+            _log.info("hand_over.done", count=given)
+        if given or planned:
+            self.wake()
+        return planned
+
+    def _hand_over(self) -> int:
+        """One that fails holds up nobody's morning."""
+        try:
+            return self.cases.hand_overs.carry_out(now=self.clock())
+        except TicketError as error:
+            logs.alarm("hand_over.failed", type(error).__name__)
+            return 0

@@ -1,0 +1,125 @@
+"""Whoever is called must be reachable: looked at when the program starts, and each night at three.
+
+What is found is told once, for as long as it stands; the next in line is called meanwhile.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from http.client import HTTPException
+from typing import Final
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.directory import Directory, is_group
+from tickets.model import tokyo
+from tickets.ports import Store
+from tickets.rules.calendar import ONE_DAY
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
+from tickets.staffing import unreachable
+from tickets.staffing.unreachable import Finding, Why
+
+SECONDS: Final = 60.0
+"""How often it is seen whether the night has come."""
+_HOUR: Final = time(3)
+HELD: Final = ("manager", "deputy", "representative", "auditor")
+_NO_DM: Final = {
+    "user_not_found": Why.GONE,
+    "users_not_found": Why.GONE,
+    "user_disabled": Why.GONE,
+    "cannot_dm_bot": Why.NO_DM,
+    "user_not_visible": Why.NO_DM,
+    "restricted_action": Why.NO_DM,
+}
+_NO_GROUP: Final = {
+    "missing_scope": Why.NOT_ALLOWED,
+    "permission_denied": Why.NOT_ALLOWED,
+}
+_NO_CHANNEL: Final = {
+    "channel_not_found": Why.NOT_FOUND,
+    "not_in_channel": Why.NOT_MEMBER,
+    "is_archived": Why.ARCHIVED,
+}
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class ReachabilityCheck:
+    """A duty of the worker; what Slack does not say just now is no finding."""
+
+    client: WebClient
+    members: Directory
+    casebook: Store
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _next: datetime | None = None
+
+    def __call__(self) -> None:
+        now = self.clock()
+        if self._next is None or now >= self._next:
+            self.look()
+            self._next = _night_after(now)
+
+    def look(self) -> None:
+        office = self.circumstances().office
+        if office is None:
+            return
+        found = frozenset((*self._people(office), *self._channels(office)))
+        with self.casebook.transaction() as book:
+            news = unreachable.tell(book, found, self.clock(), office)
+        for each in news:
+            _log.error("target.unreachable", kind=each.office, reason=each.why)
+        if news:
+            self.wake()
+
+    def _people(self, office: Office) -> Iterator[Finding]:
+        named = [(role, getattr(office.people, role)) for role in HELD]
+        named += [("security", each) for each in office.people.security]
+        for role, id_ in named:
+            if id_ and (why := self._of_person(id_)):
+                yield Finding(role, id_, why)
+
+    def _of_person(self, id_: str) -> Why | None:
+        people = self.members.expanded([id_])
+        if is_group(id_) and not self.members.is_known(id_):
+            look = self.client.usergroups_users_list
+            return _NO_GROUP.get(_refusal(lambda: look(usergroup=id_)))
+        there = people - self.members.gone(people)
+        if not there:
+            return Why.GONE
+        return None if is_group(id_) else self._dm(id_)
+
+    def _dm(self, person: str) -> Why | None:
+        return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)))
+
+    def _channels(self, office: Office) -> Iterator[Finding]:
+        """By reading one message: it needs no right besides those that the probe has."""
+        named = (("desk", office.channels.desk), ("fallback", office.channels.fallback))
+        for name, channel in named:
+            if channel and (why := self._of_channel(channel)):
+                yield Finding(name, channel, why)
+
+    def _of_channel(self, channel: str) -> Why | None:
+        look = self.client.conversations_history
+        return _NO_CHANNEL.get(_refusal(lambda: look(channel=channel, limit=1)))
+
+
+def _night_after(now: datetime) -> datetime:
+    today = tokyo.date_of(now)
+    tonight = tokyo.at(today, _HOUR)
+    return tonight if now < tonight else tokyo.at(today + ONE_DAY, _HOUR)
+
+
+def _refusal(call: Callable[[], object]) -> str:
+    """Slack's word for its no; nothing where it said yes, or was not to be heard."""
+    try:
+        call()
+    except SlackApiError as error:
+        return str(error.response.get("error", ""))
+    except (SlackClientError, OSError, HTTPException, ValueError):
+        return ""
+    return ""

@@ -1,0 +1,87 @@
+"""Counts open clocks anew when the calendar or a rule changed, while the desk goes on (L-12)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot import logs
+from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.store import Casebook
+from handlers.services import StorageFailed
+from tickets.deadlines import recalculation
+from tickets.rules.context import Circumstances
+
+AT_ONCE: Final = 50
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Recalculation:
+    """A duty of the worker. Of several programs one does it; a second run finds nothing to do."""
+
+    rings: DueClocks
+    casebook: Casebook
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _done: tuple[object, ...] = ()
+
+    def __call__(self) -> None:
+        office = self.circumstances()
+        opening = office.opening
+        counts: tuple[object, ...] = (
+            opening.calendar,
+            opening.hours,
+            office.rules,
+            office.breach_rules,
+            office.calls,
+        )
+        if _is_known(counts, self._done):
+            return
+        digest = recalculation.counted_by(office)
+        with self.casebook.reading() as book:
+            is_counted = book.noted(recalculation.COUNTED_BY) == digest
+        if not is_counted:
+            with self.rings.alone("recount") as ours:
+                if not ours:
+                    return
+                self._recount(digest, office)
+        self._done = counts
+
+    def _recount(self, digest: str, office: Circumstances) -> None:
+        numbers = self.rings.open_numbers()
+        for first in range(0, len(numbers), AT_ONCE):
+            self._together(numbers[first : first + AT_ONCE], digest, office)
+        with self.casebook.transaction() as book:
+            moved = recalculation.finish(book, digest, office)
+        _log.info("clocks.recounted", count=len(numbers), after=moved.tickets + moved.escalations)
+        if moved.any:
+            self.wake()
+
+    def _together(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
+        """What cannot be counted stays as it was, with an alarm, and holds up no other."""
+        try:
+            self._batch(numbers, digest, office)
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (one by one it is seen which of them it is)
+            if len(numbers) == 1:
+                logs.alarm("clock.uncounted", type(error).__name__)
+                return
+            for number in numbers:
+                self._together((number,), digest, office)
+
+    def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
+        now = self.clock()
+        with self.casebook.transaction() as book:
+            moved = recalculation.recount(book, numbers, now, office)
+            if moved.any:
+                recalculation.counted(book, digest, recalculation.so_far(book, digest) + moved)
+
+
+def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:
+    """The same objects: they are made anew only when a file or the year changed."""
+    return len(done) == len(counts) and all(a is b for a, b in zip(counts, done, strict=True))

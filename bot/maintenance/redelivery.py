@@ -1,0 +1,34 @@
+"""Takes up again what a crash, or a Slack that was away, left undone."""
+
+import structlog
+from slack_bolt import App, BoltRequest
+
+from bot.storage.inbox import Inbox, LeftOver
+from handlers.services import StorageFailed
+
+_log = structlog.get_logger()
+NOBODY_LISTENS = 404
+
+
+class Redelivery:
+    """Hands what nobody finished to the app, as if Slack had sent it again."""
+
+    def __init__(self, app: App, inbox: Inbox) -> None:
+        self._app = app
+        self._inbox = inbox
+        self._at_start = True
+
+    def __call__(self) -> None:
+        try:
+            left_over = self._inbox.take_left_over(at_start=self._at_start)
+            self._at_start = False
+            for each in left_over:
+                _log.info("delivery.taken_up_again")
+                self._hand_over(each)
+        except StorageFailed as fault:
+            _log.error("inbox.down", fault=str(fault))
+
+    def _hand_over(self, delivery: LeftOver) -> None:
+        request = BoltRequest(mode="socket_mode", body=dict(delivery.payload))
+        if self._app.dispatch(request).status == NOBODY_LISTENS:
+            self._inbox.finish(delivery.key, "nobody_listens")

@@ -1,0 +1,119 @@
+"""Each minute the program looks after itself, and says so loudly when something is wrong.
+
+A heartbeat is sent, as a file of metrics and to an address, only while all was found in order. It
+vouches that in this minute no clock and no urgent notice was long over its time, no row without
+its clock, and no escalation untold; and that since the last whole round began, a few hundred
+numbers a minute, no deadline stood without its clock. Before the first round after a start is
+over, of the numbers not yet looked at it vouches for the former alone.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot import logs
+from bot.maintenance import health
+from bot.maintenance.health import Beat
+from bot.storage.casebook.overdue import Overdue
+from handlers.services import StorageFailed
+from tickets.deadlines import recalculation, self_check
+from tickets.deadlines.self_check import Disorder
+from tickets.desk import Desk
+from tickets.ports import Store
+from tickets.rules.context import Circumstances
+
+SECONDS: Final = 60.0
+AT_ONCE: Final = 300
+"""Looked through each minute, in turn; to read so many takes well under a second."""
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class SelfCheck:
+    """A duty of the worker; raises StorageFailed, and then there is no heartbeat either."""
+
+    inspection: Overdue
+    casebook: Store
+    cases: Desk
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    metrics: Path | None = None
+    url: str | None = None
+    _beat: Beat = field(default_factory=Beat)
+    _last: str = ""
+    _is_clean: bool = True
+    """Nothing was found in the last whole round."""
+    _found: int = 0
+    """In this round, so far."""
+
+    def __call__(self) -> None:
+        now, office = self.clock(), self.circumstances()
+        found = self._arm(now, office)
+        found[Disorder.UNTOLD] += self._tell(now)
+        counts = self.inspection.counts(now)
+        found[Disorder.UNRUNG] += counts["unrung"]
+        found[Disorder.STUCK] += counts["stuck"]
+        self._report({what: count for what, count in found.items() if count}, counts, now)
+
+    def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
+        with self.casebook.reading() as book:
+            if book.noted(recalculation.COUNTED_BY) != recalculation.counted_by(office):
+                return Counter()  # they are being counted anew just now
+        looked = self.inspection.open_after(self._last, AT_ONCE)
+        self._last = looked[-1] if len(looked) == AT_ONCE else ""
+        wrong = [each for each in looked if not self._is_armed(each, now, office)]
+        numbers = dict.fromkeys((*self.inspection.never_armed(), *wrong))
+        found = Counter(filter(None, (self._armed_anew(each, now, office) for each in numbers)))
+        self._found += found.total()
+        if not self._last:  # the round is over, and it is known whether all of it was in order
+            self._is_clean, self._found = not self._found, 0
+        return found
+
+    def _armed_anew(self, number: str, now: datetime, office: Circumstances) -> Disorder | None:
+        """What was wrong with it; one that cannot be counted holds up no other."""
+        try:
+            with self.casebook.transaction() as book:
+                return Disorder.UNARMED if self_check.arm(book, number, now, office) else None
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
+            logs.alarm("clock.uncounted", type(error).__name__)
+            return Disorder.UNCOUNTED
+
+    def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
+        try:
+            with self.casebook.reading() as book:
+                return self_check.is_armed(book, number, now, office)
+        except StorageFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
+            logs.alarm("clock.uncounted", type(error).__name__)
+            return True
+
+    def _tell(self, now: datetime) -> int:
+        untold = self.inspection.untold(now)
+        for number in untold:
+            self.cases.escalations.tell_again(number, now=now)
+        return len(untold)
+
+    def _report(
+        self, found: Mapping[Disorder, int], counts: Mapping[str, int], now: datetime
+    ) -> None:
+        is_in_order = self._is_clean and not self._found and not found
+        health.write(self.metrics, found, counts, now, beats=is_in_order)
+        if is_in_order:
+            self._beat.send(self.url)
+        if not found:
+            return
+        for what, count in found.items():
+            logs.alarm("inspection.found", what)
+            _log.error("inspection.count", kind=what, count=count)
+        with self.casebook.transaction() as book:
+            self_check.say(book, found, now)
+        self.wake()

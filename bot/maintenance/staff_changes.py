@@ -1,0 +1,68 @@
+"""Tickets of people whose account is gone go back to the desk (office.md O7)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.slack.directory import Directory
+from bot.storage.casebook.store import Casebook
+from tickets.desk import Desk
+from tickets.ports import Query, Store
+from tickets.rules.context import Circumstances
+from tickets.staffing import manager_change
+
+_log = structlog.get_logger()
+
+
+class DeactivatedAccounts:
+    """A duty of the worker; a second run finds nothing left to do."""
+
+    def __init__(
+        self, store: Store, desk: Desk, members: Directory, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._members = members
+        self._clock = clock
+
+    def __call__(self) -> None:
+        with self._store.transaction() as book:
+            owners = {cover.owner for cover in book.covers(Query()) if cover.owner}
+        for owner in sorted(self._members.gone(owners)):
+            released = self._desk.release_all(owner, now=self._clock())
+            _log.info("owner.gone", count=len(released))
+
+
+@dataclass(slots=True)
+class ManagerChange:
+    """A duty of the worker, and of the worker alone.
+
+    It acts when its own desk file has changed: two programs with different files, as while one of
+    them is being renewed, would hand the office back and forth. Raises StorageFailed.
+    """
+
+    casebook: Casebook
+    circumstances: Callable[[], Circumstances]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    _known: tuple[str, str] | None = None
+
+    def __call__(self) -> None:
+        office = self.circumstances()
+        named = office.office.people.manager if office.office else None
+        new = office.roster.manager
+        if named is None or new is None or self._known == (named, new):
+            return
+        if not self._is_noted(named, new):
+            with self.casebook.transaction() as book:
+                count = manager_change.hand_over(book, named, self.clock(), office)
+            if count:
+                _log.info("manager.changed", count=count)
+            self.wake()
+        self._known = named, new
+
+    def _is_noted(self, named: str, new: str) -> bool:
+        with self.casebook.reading() as book:
+            return manager_change.is_same(book, named, new)

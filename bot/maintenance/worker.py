@@ -1,0 +1,63 @@
+"""The one background loop: what has to be looked after while people are answered."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+
+_log = structlog.get_logger()
+TICK_SECONDS = 0.5
+
+
+@dataclass
+class Task:
+    """Something done at the start and then every so many seconds."""
+
+    name: str
+    every: float
+    act: Callable[[], object]
+    due: float = 0.0
+
+
+class Worker:
+    """Does its duties one after another in a thread of its own; none can stop the others."""
+
+    def __init__(self, duties: list[Task]) -> None:
+        self._duties = duties
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, patience: float) -> None:
+        """No new duty is begun; waits this long for the one at hand."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(patience)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            for duty in self._duties:
+                if time.monotonic() >= duty.due and not self._stop.is_set():
+                    self._do(duty)
+            self._stop.wait(TICK_SECONDS)
+
+    def _do(self, duty: Task) -> None:
+        try:
+            duty.act()
+        except Exception as error:  # noqa: BLE001 (a fault in one duty must not end them all)
+            _log.error("duty.failed", kind=duty.name, exc_info=error)
+        duty.due = time.monotonic() + duty.every
+
+
+def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:
+    """Lets what has begun come to its end, for this long; the inbox has the rest."""
+    listeners.shutdown(wait=False)
+    done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
+    done.start()
+    done.join(max(0.0, seconds))
+    return not done.is_alive()

@@ -1,0 +1,95 @@
+"""Makes the files of a month: pictures, Markdown, the page to print, and the registers."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.reports import charts, markdown, page
+from handlers.reports.charts import Chart
+from handlers.reports.document import document
+from handlers.services import File, NotDrawn
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import Reader
+from tickets.model.kinds import Language
+from tickets.ports import Store
+from tickets.registers import sheet
+from tickets.registers.export import Part, Register, export
+from tickets.reports.figures import Figures, Scope
+from tickets.rules.context import Circumstances
+from tickets.rules.office import Office
+
+_GENERAL: Final = {
+    Register.COMPLAINT: "register.csv",
+    Register.DISCLOSURE: "register-disclosure.csv",
+    Register.QUESTION: "register-question.csv",
+}
+_COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+_log = structlog.get_logger()
+PATIENCE: Final = 5.0
+"""Seconds; whoever waits for a drawing keeps one of the few threads that answer people."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFiles:
+    """Fulfils handlers.services.Reports."""
+
+    store: Store
+    circumstances: Callable[[], Circumstances]
+    office: Callable[[], Office]
+    draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
+    patience: float = PATIENCE
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def files(
+        self, figures: Figures, language: Language, *, who: str, now: datetime
+    ) -> tuple[File, ...]:
+        """Raises NotDrawn. No personal column is in any of them (O2)."""
+        reader = Reader(
+            say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
+        )
+        named = reader.say.month(figures.month.first)
+
+        def titled(what: str) -> str:
+            return reader.say.word("month.file", what, month=named)
+
+        told = document(figures, reader)
+        drawn = [each.chart for each in told.sections if each.chart is not None]
+        pictures = self._pictures(drawn)
+        return (
+            File("report.html", titled("page"), page.written(told, pictures).encode()),
+            File("report.md", titled("markdown"), markdown.written(told, pictures).encode()),
+            *(
+                File(f"{each.name}.png", each.title, pictures[each.name])
+                for each in drawn
+                if each.name in pictures
+            ),
+            *self._registers(figures, titled, who, now),
+        )
+
+    def _pictures(self, wanted: Sequence[Chart]) -> Mapping[str, bytes]:
+        """One report at a time: a drawing needs a processor and memory of its own.
+
+        Empty where the extra `reports` is not installed: the report then has its tables alone.
+        """
+        if not charts.are_installed():
+            _log.warning("charts.not_installed", reason=charts.INSTALL)
+            return {}
+        if not self._one_at_a_time.acquire(timeout=self.patience):
+            raise NotDrawn(f"others were being drawn for {self.patience:g} seconds")
+        try:
+            return self.draw(wanted)
+        finally:
+            self._one_at_a_time.release()
+
+    def _registers(
+        self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime
+    ) -> Iterator[File]:
+        part = Part(figures.month, figures.scope)
+        names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
+        for register, name in names.items():
+            rows = export(self.store, self.circumstances, register, who=who, now=now, part=part)
+            yield File(name, titled(register), sheet.written(rows))

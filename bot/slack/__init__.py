@@ -1,0 +1,1 @@
+"""Our side of the wire: who the bot is, who the people are, and the socket."""

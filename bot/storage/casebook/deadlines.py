@@ -1,0 +1,168 @@
+"""The deadlines that run, as rows, each with the one moment at which it rings next."""
+
+from collections.abc import Collection, Container, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    select,
+    union_all,
+    update,
+)
+
+from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, tickets
+from bot.storage.database import Database
+from bot.storage.tables import Moment
+from tickets.deadlines.timers import kept
+from tickets.model.clocks import Armed, ClockName, Kept, Key, Mark, Sense
+from tickets.model.escalation import State
+from tickets.model.kinds import Status
+
+DONE: Final = "done"
+"""In place of a mark: everything was said. None at all: older than the ringing, never armed."""
+_NEW_CLOCK = due.insert()
+_OLD_CLOCKS = delete(due).where(due.c.ticket_id == bindparam("ticket"))
+_CLOCKS = select(due).where(due.c.ticket_id.in_(bindparam("those", expanding=True)))
+_FIRST_DUE = (
+    update(tickets).where(tickets.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
+)
+
+
+def set_of_tickets(
+    connection: Connection, clocks: Mapping[str, tuple[Armed, ...]], new: Container[str]
+) -> None:
+    """By the ids of their tickets; the new ones have none that would have to go."""
+    if old := [{"ticket": each} for each in clocks if each not in new]:
+        connection.execute(_OLD_CLOCKS, old)
+    if rows := [{"ticket_id": each, **_row(one)} for each, of in clocks.items() for one in of]:
+        connection.execute(_NEW_CLOCK, rows)
+    if first := [{"ticket": each, "due": _first_due(of)} for each, of in clocks.items()]:
+        connection.execute(_FIRST_DUE, first)
+
+
+def _first_due(clocks: tuple[Armed, ...]) -> datetime:
+    deadlines = [each.deadline for each in clocks]
+    running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
+    return min(running, default=NEVER)
+
+
+def of_tickets(
+    connection: Connection, ticket_ids: Collection[str]
+) -> Mapping[str, Mapping[Key, Kept]]:
+    found: dict[str, dict[Key, Kept]] = {each: {} for each in ticket_ids}
+    for row in connection.execute(_CLOCKS, {"those": ticket_ids}):
+        key, one = _kept(row)
+        found[row.ticket_id][key] = one
+    return found
+
+
+def set_of_escalation(connection: Connection, number: str, clocks: tuple[Armed, ...]) -> None:
+    connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
+    rows = [{"number": number, **_row(each)} for each in clocks]
+    if rows:
+        connection.execute(escalation_due.insert(), rows)
+
+
+def of_escalation(connection: Connection, number: str) -> Mapping[Key, Kept]:
+    rows = select(escalation_due).where(escalation_due.c.number == number)
+    return dict(map(_kept, connection.execute(rows)))
+
+
+def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
+    """The numbers of what rings by now and since when, the longest due first, each once."""
+    of_tickets = _first_of(due.c.ticket_id, now, most).subquery()
+    named = select(tickets.c.number, of_tickets.c.rings_at).join(
+        of_tickets, of_tickets.c.ticket_id == tickets.c.id
+    )
+    of_escalations = _first_of(escalation_due.c.number, now, most).subquery()
+    both = union_all(named, select(of_escalations)).subquery()
+    rows = connection.execute(select(both).order_by(both.c.rings_at, both.c.number).limit(most))
+    for row in rows:
+        yield row.number, row.rings_at
+
+
+def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datetime]:
+    """One row for all clocks of the same: limited row by row, a few with many clocks would hide
+    the rest."""
+    rings_at = whose.table.c.rings_at
+    first = func.min(rings_at, type_=Moment).label("rings_at")
+    return (
+        select(whose, first)
+        .where(rings_at <= now)
+        .group_by(whose)
+        .order_by(first, whose)
+        .limit(most)
+    )
+
+
+def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -> frozenset[str]:
+    """Which of these numbers ring by now."""
+    of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
+    of_escalations = select(escalation_due.c.number)
+    both = union_all(
+        of_tickets.where(tickets.c.number.in_(numbers), due.c.rings_at <= now),
+        of_escalations.where(
+            escalation_due.c.number.in_(numbers), escalation_due.c.rings_at <= now
+        ),
+    )
+    return frozenset(connection.scalars(both))
+
+
+def _row(clock: Armed) -> dict[str, Any]:
+    deadline, written = clock.deadline, kept(clock)
+    return {
+        "clock": deadline.clock.name,
+        "of": deadline.of,
+        "sense": deadline.clock.sense,
+        "label": deadline.clock.label,
+        "started_at": deadline.started_at,
+        "on": deadline.on,
+        "at": deadline.at,
+        "is_paused": deadline.is_paused,
+        "rings_at": written.rings_at,
+        "mark": written.mark or DONE,
+    }
+
+
+def _kept(row: Row[Any]) -> tuple[Key, Kept]:
+    is_ringing = row.mark not in (None, DONE)
+    return (ClockName(row.clock), row.of), Kept(
+        started_at=row.started_at,
+        on=row.on,
+        at=row.at,
+        is_paused=row.is_paused,
+        rings_at=row.rings_at,
+        mark=Mark(row.mark) if is_ringing else None,
+        is_armed=row.mark is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DueClocks:
+    database: Database
+
+    def due(self, now: datetime, most: int, but_for: Collection[str] = ()) -> tuple[str, ...]:
+        """Numbers of tickets and escalations, the longest due first; raises StorageFailed."""
+        with self.database.read() as connection:
+            found = due_by(connection, now, most + len(but_for))
+            return tuple(number for number, _ in found if number not in but_for)[:most]
+
+    def open_numbers(self) -> tuple[str, ...]:
+        """Of all tickets and escalations on which a clock may run; raises StorageFailed."""
+        open_tickets = select(tickets.c.number).where(tickets.c.status != Status.CLOSED)
+        open_ones = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
+        with self.database.read() as connection:
+            found = connection.scalars(open_tickets.order_by(tickets.c.number)).all()
+            return (*found, *connection.scalars(open_ones.order_by(escalations.c.number)))
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        return self.database.alone(name)

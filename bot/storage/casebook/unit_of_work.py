@@ -1,0 +1,292 @@
+"""Fulfils tickets.store.Book with the rows of one transaction."""
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import chain, repeat
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from bot.storage import feedback
+from bot.storage.casebook import absences, cards, deadlines, outbox, search, ticket_rows
+from bot.storage.casebook import escalations as reports
+from bot.storage.casebook.chain import Chain, End
+from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.tables import (
+    NEVER,
+    escalations,
+    former_numbers,
+    history,
+    notices,
+    numbers,
+    remembered,
+    submissions,
+    tickets,
+)
+from bot.storage.sealing import Place
+from tickets.access.audit import Entry
+from tickets.model.clocks import Armed, Kept, Key
+from tickets.model.escalation import Escalation
+from tickets.model.kinds import LetterKind, PersonalField
+from tickets.model.notices import Notice, Tell
+from tickets.model.numbers import Number, Series
+from tickets.model.people import Planned
+from tickets.model.personal import Personal, Slot
+from tickets.model.ticket import Cover, Ticket
+from tickets.ports import Query
+
+# Built once: to build a statement takes longer than to run it.
+_COUNT = (
+    update(numbers)
+    .where(numbers.c.series == bindparam("of"), numbers.c.year == bindparam("in"))
+    .values(last=numbers.c.last + 1)
+    .returning(numbers.c.last)
+)
+_NEW_TICKET = tickets.insert()
+_NEW_STEP = history.insert()
+_REMEMBER = submissions.insert()
+_DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
+_NOTED = select(remembered.c.value).where(remembered.c.name == bindparam("wanted"))
+_ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
+_TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
+_STEPS = (
+    select(history.c.step)
+    .where(history.c.ticket_id == bindparam("ticket"))
+    .order_by(history.c.ordinal)
+)
+_SEEN = select(
+    tickets.c.id,
+    tickets.c.summary,
+    select(func.count())
+    .where(history.c.ticket_id == tickets.c.id)
+    .scalar_subquery()
+    .label("steps"),
+).where(tickets.c.number == bindparam("number"), tickets.c.version == bindparam("seen"))
+_SAVE = update(tickets).where(tickets.c.id == bindparam("saved"))
+
+
+class UnitOfWork:
+    def __init__(self, connection: Connection, values: Values, chain: Chain, now: datetime) -> None:
+        self._connection = connection
+        self._values = values
+        self._chain = chain
+        self._now = now
+        self._posted = -1
+        self._end: End | None = None
+        self._ids: dict[str, str] = {}
+        self._new: set[str] = set()
+        self._sealed: dict[Place, bytes] = {}
+
+    def number(self, series: Series, year: int) -> str:
+        ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
+        if ordinal is None:
+            ordinal = 1
+            self._connection.execute(
+                numbers.insert().values(series=series, year=year, last=ordinal)
+            )
+        return str(Number(series, year, ordinal))
+
+    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+        ticket_id = uuid.uuid4().hex
+        row = ticket_rows.columns(ticket)
+        # What comes in closed, as from an older register, was never shown and need not be.
+        row |= {"card_due": ticket.is_open, "due_at": NEVER}
+        self._connection.execute(_NEW_TICKET, {"id": ticket_id, **row})
+        self._ids[ticket.number] = ticket_id
+        self._new.add(ticket_id)
+        self._write_steps(ticket_id, ticket, 0)
+        search.put(self._connection, ticket_id, ticket.summary)
+        self._sealed |= self._values.put(self._connection, ticket_id, sealed, is_new=True)
+
+    def find(self, number: str) -> Ticket | None:
+        row = self._connection.execute(_TICKET, {"wanted": number}).first()
+        if row is None:
+            return None
+        self._ids[number] = row.id
+        return ticket_of(self._connection, row)
+
+    def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
+        self._ids |= (ids := search.ids_of(self._connection, numbers))
+        return tuple(search.these(self._connection, list(ids.values())))
+
+    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+        row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
+        if row is None:
+            return False
+        self._ids[ticket.number] = row.id
+        self._connection.execute(_SAVE, {"saved": row.id, **ticket_rows.columns(ticket)})
+        self._write_steps(row.id, ticket, row.steps)
+        search.put(self._connection, row.id, ticket.summary, row.summary)
+        self._sealed |= self._values.put(self._connection, row.id, sealed)
+        return True
+
+    def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
+        if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
+            return False
+        cards.leave(self._connection, self._id(former), former)
+        self._ids.pop(former, None)
+        new = ticket.number
+        for column in (
+            tickets.c.number,
+            notices.c.number,
+            submissions.c.number,
+            escalations.c.source,
+        ):
+            self._connection.execute(
+                update(column.table).where(column == former).values({column.name: new})
+            )
+        self._connection.execute(former_numbers.insert().values(number=former))
+        return True
+
+    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+        return self._values.opened(self._connection, self._id(number), slots)
+
+    def covers(self, query: Query) -> Iterator[Cover]:
+        return search.covers(self._connection, query, self._now)
+
+    def whole(self, query: Query) -> Iterator[Ticket]:
+        return search.whole(self._connection, query, self._now)
+
+    def recorded(self, person: str) -> int:
+        return search.recorded(self._connection, person)
+
+    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
+        ids = self._values.known_by(self._connection, field, value)
+        return search.covers_of(self._connection, ids)
+
+    def escalate(self, escalation: Escalation) -> None:
+        reports.put(self._connection, escalation)
+
+    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+        sealer = self._values.sealer
+        self._sealed |= reports.amend(self._connection, sealer, escalation, account)
+
+    def escalation(self, number: str) -> Escalation | None:
+        return reports.find(self._connection, number)
+
+    def account(self, number: str) -> Personal | None:
+        return reports.account_of(self._connection, self._values.sealer, number)
+
+    def reports(self, most: int) -> Iterator[Escalation]:
+        return reports.newest(self._connection, most)
+
+    def open_escalations(self) -> Iterator[Escalation]:
+        return reports.open_ones(self._connection)
+
+    def escalations_before(self, instant: datetime) -> Iterator[Escalation]:
+        return reports.before(self._connection, instant)
+
+    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
+        return reports.of_source(self._connection, source)
+
+    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+        return reports.reported_by(self._connection, person)
+
+    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+        deadlines.set_of_escalation(self._connection, number, clocks)
+
+    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+        return deadlines.of_escalation(self._connection, number)
+
+    def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+        self.set_clocks_of({number: clocks})
+
+    def set_clocks_of(self, clocks: Mapping[str, tuple[Armed, ...]]) -> None:
+        by_id = {self._id(number): of for number, of in clocks.items()}
+        deadlines.set_of_tickets(self._connection, by_id, self._new)
+
+    def clocks(self, number: str) -> Mapping[Key, Kept]:
+        return {} if self._id(number) in self._new else self.clocks_of([number])[number]
+
+    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[Key, Kept]]:
+        ids = {number: self._id(number) for number in numbers}
+        kept = deadlines.of_tickets(self._connection, list(ids.values()))
+        return {number: kept[ticket_id] for number, ticket_id in ids.items()}
+
+    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+        return deadlines.due_among(self._connection, now, numbers)
+
+    def is_posted(self, notice: Notice) -> bool:
+        return outbox.is_posted(self._connection, notice)
+
+    def hearing(self, notice: Notice) -> frozenset[str]:
+        return outbox.hearing(self._connection, notice)
+
+    def post(self, notice: Notice) -> None:
+        outbox.post(self._values.database, self._connection, notice, self._next())
+
+    def post_again(self, notice: Notice) -> None:
+        outbox.post_again(self._values.database, self._connection, notice, self._next())
+
+    def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
+        return outbox.untold(self._connection, what, to)
+
+    def told_at(self, what: Tell, to: str) -> datetime | None:
+        return outbox.told_at(self._connection, what, to)
+
+    def has_told(self, number: str, to: str) -> bool:
+        return outbox.has_told(self._connection, number, to)
+
+    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+        outbox.promise(self._values.database, self._connection, self._id(number), letter, step)
+
+    def strike(self, number: str, letter: LetterKind) -> None:
+        outbox.strike(self._connection, self._id(number), letter)
+
+    def promised(self, number: str) -> tuple[LetterKind, ...]:
+        return outbox.promised(self._connection, self._id(number))
+
+    def write(self, *entries: Entry) -> None:
+        links = zip(entries, chain([self._sealed], repeat({})), strict=False)
+        self._end = self._chain.append_all(self._connection, links, self._end)
+        self._sealed = {}
+
+    def done(self, key: str) -> str | None:
+        return self._connection.scalar(_DONE, {"asked": key})
+
+    def remember(self, key: str, number: str) -> None:
+        self._connection.execute(_REMEMBER, {"key": key, "number": number})
+
+    def plan(self, planned: Planned) -> None:
+        ids = [self._id(number) for number in sorted(planned.numbers)]
+        absences.put(self._connection, planned, ids, self._now)
+
+    def planned(self) -> tuple[Planned, ...]:
+        return absences.all_ahead(self._connection)
+
+    def unplan(self, id_: str) -> None:
+        absences.drop(self._connection, id_)
+
+    def asked(self, since: date, until: date) -> tuple[int, int]:
+        return feedback.count_asked(self._connection, since, until)
+
+    def noted(self, name: str) -> str | None:
+        return self._connection.scalar(_NOTED, {"wanted": name})
+
+    def note(self, name: str, value: str) -> None:
+        insert = self._values.database.overwrite(remembered)
+        self._connection.execute(insert, {"name": name, "value": value})
+
+    def _next(self) -> datetime:
+        """What is posted first goes out first."""
+        self._posted += 1
+        return self._now + timedelta(microseconds=self._posted)
+
+    def _id(self, number: str) -> str:
+        if number not in self._ids:
+            self._ids[number] = self._connection.scalar(_ID, {"number": number}) or ""
+        return self._ids[number]
+
+    def _write_steps(self, ticket_id: str, ticket: Ticket, written: int) -> None:
+        steps = [
+            {"ticket_id": ticket_id, "ordinal": ordinal, "step": ticket_rows.step_text(step)}
+            for ordinal, step in enumerate(ticket.history[written:], start=written + 1)
+        ]
+        if steps:
+            self._connection.execute(_NEW_STEP, steps)
+
+
+def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
+    """The whole ticket of one of their rows."""
+    return ticket_rows.ticket(row, list(connection.scalars(_STEPS, {"ticket": row.id})))

@@ -1,0 +1,115 @@
+"""Seals anew, with the current keys, what older ones sealed.
+
+Put new keys at the end of the key file, start the program with it, and call
+`Rotation(database, sealer).rotate()`: once it says that nothing is left, the old master and index
+keys may be taken out. All stays readable meanwhile, and a rotation that was interrupted is simply
+begun again. The audit chain stays signed as it is, so its old keys are kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
+
+from bot.storage.casebook import chain
+from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.tables import blind_index, escalation_keys, ticket_keys
+from bot.storage.database import Database
+from bot.storage.sealing import Place, SealBrokenError, Sealer
+from bot.storage.tables import asked, inbox
+from bot.storage.vacuum import request_vacuum, vacuum_requested
+
+BATCH = 500
+# Whatever the master key seals is bound to its table, column and primary key.
+_SEALED: tuple[Column[Any], ...] = (
+    ticket_keys.c.wrapped,
+    escalation_keys.c.wrapped,
+    asked.c.question,
+    inbox.c.payload,
+)
+
+Renewed = dict[str, Any] | None
+Renew = Callable[[Connection, Row[Any]], Renewed]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    renewed: int
+    left: int
+    """What no key of the ring opens; an old one that is not there would be wanted for it."""
+    swept: bool = True
+    """Whether nothing that an old key opens is left in the database's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """May raise StorageFailed; what was renewed by then stays so."""
+
+    database: Database
+    sealer: Sealer
+
+    def rotate(self) -> Rotated:
+        steps = [(column.table, self._resealing(column)) for column in _SEALED]
+        steps.append((blind_index, self._mark_anew))
+        renewed = sum(self._renew(table, renew) for table, renew in steps)
+        return Rotated(renewed, self.left(), vacuum_requested(self.database))
+
+    def left(self) -> int:
+        """How many rows are not of the current keys."""
+        with self.database.read() as connection:
+            return sum(
+                connection.scalar(select(func.count()).where(self._is_old(table))) or 0
+                for table in (*(column.table for column in _SEALED), blind_index)
+            )
+
+    def _renew(self, table: Table, renew: Renew) -> int:
+        """Batch by batch along the primary key, each in a transaction of its own."""
+        renewed, last = 0, None
+        while True:
+            with self.database.write() as connection:
+                chain.take_write_lock(self.database, connection)
+                rows = self._batch(connection, table, last)
+                changed = [new for row in rows if (new := renew(connection, row))]
+                if changed:
+                    connection.execute(self.database.overwrite(table), changed)
+                    request_vacuum(self.database, connection, table)
+            renewed += len(changed)
+            if len(rows) < BATCH:
+                return renewed
+            last = tuple(rows[-1]._mapping[key.name] for key in table.primary_key)
+
+    def _batch(
+        self, connection: Connection, table: Table, last: tuple[Any, ...] | None
+    ) -> list[Row[Any]]:
+        keys = list(table.primary_key)
+        query = select(table).where(self._is_old(table)).order_by(*keys).limit(BATCH)
+        if last is not None:
+            query = query.where(tuple_(*keys) > tuple_(*last))
+        if not self.database.is_sqlite:
+            query = query.with_for_update()
+        return list(connection.execute(query))
+
+    def _is_old(self, table: Table) -> Any:
+        current = self.sealer.ring.current("index" if table is blind_index else "master")
+        return table.c.key_id != current.id  # NULL, where nothing is sealed, is neither
+
+    def _resealing(self, column: Column[Any]) -> Renew:
+        (key,) = column.table.primary_key
+
+        def renew(_connection: Connection, row: Row[Any]) -> Renewed:
+            place = Place(column.table.name, column.name, row._mapping[key.name])
+            try:
+                plain = self.sealer.open(row._mapping[column.name], place)
+            except SealBrokenError:
+                return None
+            sealed = self.sealer.seal(plain, place)
+            return {**row._mapping, column.name: sealed, "key_id": self.sealer.key_id}
+
+        return renew
+
+    def _mark_anew(self, connection: Connection, row: Row[Any]) -> Renewed:
+        try:
+            return Values(self.database, self.sealer).mark(connection, row.ticket_id, row.slot)
+        except SealBrokenError:
+            return None

@@ -1,0 +1,100 @@
+"""The database with its keys, as the settings name them: opened, migrated, and held alone."""
+
+import os
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import structlog
+from sqlalchemy import make_url
+
+from bot.settings import Settings
+from bot.storage import keys
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Sealer
+from handlers.services import StorageFailed
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    database: Database
+    sealer: Sealer
+    held: ExitStack
+
+    def close(self) -> None:
+        self.database.close()
+        self.held.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """Everything ready to be written; raises FaultyKeysError, StorageFailed, NewerSchemaError,
+    or AlreadyRunningError."""
+    with ExitStack() as held:
+        file = sqlite_file(settings)
+        if file is not None:
+            held.enter_context(hold(file))
+        sealer = open_sealer(settings, make=True)
+        database = Database.open(settings.database_url.get_secret_value())
+        held.callback(database.close)
+        before, after = migrate(database)
+        if before != after:
+            _log.info("schema.migrated", before=before or "empty", after=after)
+        return Store(database, sealer, held.pop_all())
+
+
+def open_sealer(settings: Settings, *, make: bool = False) -> Sealer:
+    """The keys that the settings name; beside a SQLite database they are made if need be."""
+    path = keys_file(settings)
+    if settings.keys is None and make:
+        if not path.exists():
+            with suppress(FileExistsError):  # whoever starts beside us made them a moment ago
+                keys.write_new(path)
+        _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
+    return Sealer(keys.read(path))
+
+
+def keys_file(settings: Settings) -> Path:
+    if settings.keys is not None:
+        return settings.keys
+    file = sqlite_file(settings)
+    if file is None:
+        raise keys.FaultyKeysError(
+            ("MADOGUCHI_KEYS is not set: name a key file made with `madoguchi keys new FILE`.",)
+        )
+    return file.with_suffix(".keys")
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """The file of a SQLite database; None with PostgreSQL."""
+    url = make_url(settings.database_url.get_secret_value())
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+try:
+    import fcntl
+except ImportError:  # a system without it has to see to this by itself
+    fcntl = None  # type: ignore[assignment]
+
+
+class AlreadyRunningError(Exception):
+    """Another process works with this database."""
+
+
+def hold(database: Path) -> IO[bytes]:
+    """A lock beside the database, for as long as the file that is returned stays open."""
+    path = database.with_name(database.name + ".lock")
+    try:
+        file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be opened: {error.strerror}") from None
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            raise AlreadyRunningError(str(database)) from None
+    return file
