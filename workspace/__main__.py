@@ -7,8 +7,8 @@ import threading
 from pathlib import Path
 
 from workspace.errors import FaultyConfig
-from workspace.events import SENT
-from workspace.server import FIRST_PORT, start
+from workspace.server.handle import FIRST_PORT, start
+from workspace.wire.events import SENT
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 

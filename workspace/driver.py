@@ -9,12 +9,11 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
+from workspace import Json
 from workspace.config import Config
-from workspace.inspecting import Inspector
-from workspace.server import Handle, start
-from workspace.sights import Call, Message, Moment, View
-
-Json = dict[str, Any]
+from workspace.inspector import Inspector
+from workspace.results import Call, Message, Moment, View
+from workspace.server.handle import Handle, start
 
 PATIENCE = 5.0
 # Longer than any gesture waits for itself, so that a hang shows as one.

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from workspace.config import Config
-from workspace.delivery import Courier
-from workspace.events import Newsroom
 from workspace.fault_injection import FaultInjector
-from workspace.http_events import HttpEvents
-from workspace.inspecting import Inspection
-from workspace.ledger import Ledger
-from workspace.sockets import Sockets
-from workspace.team import Team
+from workspace.inspector import Inspection
+from workspace.state.team import Team
+from workspace.wire.courier import Courier
+from workspace.wire.events import Newsroom
+from workspace.wire.signed_http import HttpEvents
+from workspace.wire.socket_mode import Sockets
+from workspace.wire.traffic import Ledger
 
 
 @dataclass(frozen=True)

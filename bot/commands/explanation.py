@@ -19,7 +19,7 @@ from knowledge.matching.explanation import Explained, Near, Word
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches
 from knowledge.matching.repair import Repair
-from workspace.inspecting import Section
+from workspace.inspector import Section
 
 MOST_WORDS: Final = 30
 MOST_PIECES: Final = 10

@@ -21,10 +21,10 @@ from bot.settings import Settings
 from handlers.slack.phrases import Phrases
 from knowledge.language import Language
 from knowledge.library import loader
-from workspace.inspecting import Section
+from workspace.inspector import Section
 
 if TYPE_CHECKING:
-    from workspace.server import Handle
+    from workspace.server.handle import Handle
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
@@ -50,7 +50,7 @@ A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
 def try_it(port: int, state: Path, samples: bool) -> None:
     """Serves a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
-        from workspace.server import start
+        from workspace.server.handle import start
     except ImportError:
         leave(("`try` needs the workspace extra: pip install -e '.[all]'.",), UNUSABLE)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)

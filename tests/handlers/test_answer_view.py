@@ -10,7 +10,7 @@ from handlers.slack.tag import RATED, SHARED, Tag
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.rules.office import Bilingual
-from workspace.sights import buttons, words
+from workspace.results import buttons, words
 
 TAG = Tag("ja", asked="a1")
 IN_CHANNEL = Tag("ja", asked="a1", thread="1700000000.000100")

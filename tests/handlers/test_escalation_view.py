@@ -25,7 +25,7 @@ from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type,
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import Circumstances
 from tickets.rules.office import Bilingual, Department, Emergency, Hours, Office
-from workspace.sights import words
+from workspace.results import words
 
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())

@@ -34,7 +34,7 @@ from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.handlers.conftest import STORIES, InLine
 from tickets.desk import Desk as Cases
-from workspace.methods.views import read_view
+from workspace.web_api.views import read_view
 
 Json = dict[str, Any]
 Call = tuple[str, Json]

@@ -12,7 +12,7 @@ from tickets.model.personal import Personal, Slot
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person
-from workspace.sights import View, words
+from workspace.results import View, words
 
 DETAIL = "鈴木様が電話で怒っておられる"
 ASKED = "名刺は個人情報ですか"

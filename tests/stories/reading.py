@@ -10,7 +10,7 @@ from tickets.model.personal import Personal, Slot
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from workspace.driver import Person
-from workspace.sights import Message, View
+from workspace.results import Message, View
 
 GENERAL = "C01GENERAL"
 KEN, YUI, MANAGER = "U02KEN", "U02YUI", "U03MGR"

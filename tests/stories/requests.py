@@ -12,7 +12,7 @@ from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack, View
-from workspace.sights import Moment
+from workspace.results import Moment
 
 Values = Mapping[str, Any]
 CALL: Values = {

@@ -9,7 +9,7 @@ from tests.stories.homes import below, drafted, home, sections
 from tests.stories.program import Running
 from tickets.model import tokyo
 from workspace.driver import Person, Slack
-from workspace.sights import View
+from workspace.results import View
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tickets.model.kinds import Channel, Move, PersonalField, Restriction, Statu
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 from workspace.driver import Person, Slack
-from workspace.sights import View
+from workspace.results import View
 
 NOT_IN_A_COMMAND = "コマンドに個人情報を書かないでください。検索していません。"
 

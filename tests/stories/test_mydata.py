@@ -6,7 +6,7 @@ from tests.stories.reports import number_in, reports
 from tickets.model.kinds import CloseCode, Move, Restriction
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
-from workspace.sights import View
+from workspace.results import View
 
 
 def record(person: Person) -> View:

@@ -13,7 +13,7 @@ from knowledge.answering import Answerer
 from tests.chromium import watched
 from tests.stories.program import at_work
 from workspace.driver import Slack
-from workspace.server import start
+from workspace.server.handle import start
 
 pytestmark = [
     pytest.mark.browser,

@@ -7,8 +7,8 @@ import pytest
 from knowledge.answering import Answerer
 from tests.stories.program import Running
 from workspace.driver import Message, Person, Slack
-from workspace.sights import Message as Seen
-from workspace.sights import View
+from workspace.results import Message as Seen
+from workspace.results import View
 
 FEE = "開示請求の手数料はいくらですか"
 DESK = "C03DESK"

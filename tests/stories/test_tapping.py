@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tests.stories.program import Running
 from workspace.driver import Message, Person, Slack
-from workspace.sights import Message as Seen
+from workspace.results import Message as Seen
 
 FEE = "開示請求の手数料はいくらですか"
 AMBIGUOUS = (

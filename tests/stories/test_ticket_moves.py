@@ -26,7 +26,7 @@ from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
-from workspace.sights import View
+from workspace.results import View
 
 DESK_CHANNEL = "C03DESK"
 

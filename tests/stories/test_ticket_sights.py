@@ -20,7 +20,7 @@ from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
-from workspace.sights import View
+from workspace.results import View
 
 
 def labels(view: View) -> list[str]:

@@ -9,7 +9,7 @@ import yaml
 
 from workspace import config as configs
 from workspace.errors import FaultyConfig
-from workspace.server import start
+from workspace.server.handle import start
 
 EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from workspace.driver import GestureFailed
-from workspace.inspecting import Section
+from workspace.inspector import Section
 
 GENERAL = "C01GENERAL"
 

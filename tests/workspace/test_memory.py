@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from slack_sdk import WebClient
 
 from workspace.driver import Slack
-from workspace.server import start
+from workspace.server.handle import start
 
 GENERAL = "C01GENERAL"
 

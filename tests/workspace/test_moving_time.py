@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from workspace.clock import a_month_later, next_morning
 from workspace.driver import GestureFailed
+from workspace.gestures.control import a_month_later, next_morning
 
 TOKYO = "Asia/Tokyo"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import watched
-from workspace.inspecting import Section
+from workspace.inspector import Section
 
 pytestmark = pytest.mark.browser
 

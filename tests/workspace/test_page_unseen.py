@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from tests.chromium import watched
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
-from workspace.server import start
+from workspace.server.handle import start
 
 pytestmark = pytest.mark.browser
 

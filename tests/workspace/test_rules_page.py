@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from workspace.door import METHODS
-from workspace.events import SENT
+from workspace.web_api.calls import METHODS
+from workspace.wire.events import SENT
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")

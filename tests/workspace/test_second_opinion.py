@@ -10,8 +10,8 @@ from slackblocks import _surfaces, blocks, elements, objects
 from workspace.blockkit import check
 from workspace.blockkit.blocks import BLOCKS, MODAL, MOST_BLOCKS, SURFACES
 from workspace.blockkit.elements import CONFIRM, ELEMENTS, GROUP, OPTION
-from workspace.door import METHODS
-from workspace.methods.method import EVERYWHERE
+from workspace.web_api.calls import METHODS
+from workspace.web_api.method import EVERYWHERE
 
 SECTION = BLOCKS["section"]
 # the SDK's own: it puts the token into the header

@@ -8,7 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from workspace.driver import Slack
-from workspace.server import start
+from workspace.server.handle import start
 
 GENERAL = "C01GENERAL"
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from workspace import Json
 from workspace.blockkit.blocks import (
     BLOCKS,
     HOME,
@@ -15,8 +16,6 @@ from workspace.blockkit.blocks import (
 )
 from workspace.blockkit.elements import OFFERED
 from workspace.blockkit.rules import Each, OneOf, fault
-
-Json = dict[str, Any]
 
 LARGEST_VIEW = 250_000
 

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from workspace.blockkit.filled import state_of
-from workspace.directory import Channel, Person
+from workspace import Json
+from workspace.blockkit.values import state_of
 from workspace.errors import Refused
-from workspace.history import Message
 from workspace.slack import Slack
+from workspace.state.directory import Channel, Person
+from workspace.state.history import Message
 
-Json = dict[str, Any]
 Run = Callable[[Slack, Json], Awaitable[Json]]
 
 GESTURES: dict[str, Run] = {}

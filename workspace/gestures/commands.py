@@ -1,0 +1,106 @@
+"""A person uses the app's commands, shortcuts and tabs."""
+
+from typing import Any
+
+from workspace import Json
+from workspace.errors import Refused, SlackError
+from workspace.gestures import markup
+from workspace.gestures.gesture import gesture, inside, where, which, who
+from workspace.manifest import Shortcut
+from workspace.slack import Slack
+from workspace.state.directory import Channel, Person
+from workspace.web_api.chat import own_fields
+from workspace.web_api.content import read_content
+from workspace.web_api.users import user_as_slack
+from workspace.wire import payloads
+
+
+@gesture("command")
+async def command(slack: Slack, given: Json) -> Json:
+    """Runs `/word rest` in a channel; Slack has no commands in threads, nor has this."""
+    person = who(slack, given)
+    channel = inside(slack, person, given.get("channel"))
+    if given.get("thread"):
+        raise Refused("command_not_supported_in_thread")
+    word, _, text = str(given.get("text", "")).partition(" ")
+    used = next((each for each in slack.team.manifest.commands if each.command == word), None)
+    if used is None:
+        raise Refused("no_such_command", word)
+    directory = slack.team.directory
+    text = text.strip()
+    written = markup.typed(text, directory) if used.should_escape else markup.escape(text)
+    payload = payloads.command(slack.team, person, channel, used, written)
+    began = slack.team.sequence
+    ack = await slack.courier.ask("slash_commands", payload)
+    if ack is None:
+        raise Refused("operation_timeout", f"{word} failed: the app did not respond")
+    if ack.get("payload"):
+        _post_ack(slack, person, channel, ack["payload"])
+    return {"seq": began}
+
+
+def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> None:
+    body = answer if isinstance(answer, dict) else {"text": str(answer)}
+    try:
+        content = read_content(slack, body)
+    except SlackError as error:
+        raise Refused("dispatch_failed", error.error, **error.more) from error
+    public = body.get("response_type") == "in_channel"
+    slack.team.post(
+        channel,
+        slack.team.bot,
+        to=None if public else person.id,
+        **content,
+        **own_fields(slack),
+    )
+
+
+@gesture("shortcut")
+async def shortcut(slack: Slack, given: Json) -> Json:
+    """Uses a shortcut by name or callback_id: on a message if `ts` is given, else globally."""
+    person = who(slack, given)
+    kind = "message" if given.get("ts") else "global"
+    used = _shortcut(slack, str(given.get("shortcut", "")), kind)
+    if kind == "message":
+        message = which(slack, person, given)
+        if message.to is not None:
+            raise Refused("no_shortcuts_on_ephemeral")
+        payload = payloads.message_shortcut(slack.team, person, used, message)
+    else:
+        payload = payloads.global_shortcut(slack.team, person, used)
+    began = slack.team.sequence
+    if await slack.courier.ask("interactive", payload) is None:
+        raise Refused("operation_timeout", "the app did not acknowledge the shortcut")
+    return {"seq": began}
+
+
+def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
+    for each in slack.team.manifest.shortcuts:
+        if each.type == kind and name in (each.name, each.callback_id):
+            return each
+    raise Refused("no_such_shortcut", name)
+
+
+@gesture("open_app")
+async def open_app(slack: Slack, given: Json) -> Json:
+    """Opens the app's `home` or `messages` tab, which tells the app of both."""
+    person = who(slack, given)
+    tab = str(given.get("tab", "home"))
+    if tab == "home" and not slack.team.manifest.home_tab:
+        raise Refused("no_home_tab")
+    where(slack, person, "@app")
+    home = slack.team.surfaces.home(person.id)
+    slack.newsroom.home_opened(person.id, tab)
+    return {"seq": slack.team.sequence, "hash": home.hash if home else None}
+
+
+@gesture("change_person")
+async def change_person(slack: Slack, given: Json) -> Json:
+    """Changes a person's settings, such as the language, and tells the app."""
+    person = who(slack, given)
+    for key in ("locale", "tz", "real_name", "title"):
+        if key in given:
+            setattr(person, key, str(given[key]))
+    slack.newsroom.user_changed(user_as_slack(slack, person, locale=True))
+    slack.team.tick("person", to=person.id)
+    return {}

@@ -1,0 +1,168 @@
+"""What tests and demonstrations control: faults, redelivery, connections, clock, accounts."""
+
+import asyncio
+from calendar import monthrange
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from workspace import Json
+from workspace.errors import Refused
+from workspace.fault_injection import InjectedFaults
+from workspace.gestures.gesture import gesture, who
+from workspace.slack import Slack
+from workspace.web_api.users import dnd_as_slack
+from workspace.wire.courier import EVENTS, Retry
+from workspace.wire.signed_http import HttpEvents
+
+OPENING_HOUR = 9
+SATURDAY = 5
+
+
+@gesture("inject_faults")
+async def inject_faults(slack: Slack, given: Json) -> Json:
+    """Replace all injected faults; whatever is not given works again."""
+    known = {each.name for each in fields(InjectedFaults)}
+    if not set(given) <= known:
+        raise Refused("no_such_fault", ", ".join(sorted(set(given) - known)))
+    slack.injector.faults = InjectedFaults(**given)
+    slack.sockets.away = slack.wire.away = slack.injector.faults.away
+    if slack.sockets.away:
+        slack.sockets.cut()
+    slack.team.tick("faults")
+    return {"faults": vars(slack.injector.faults)}
+
+
+@gesture("redeliver")
+async def redeliver(slack: Slack, given: Json) -> Json:
+    """Sends every event about a message again, as Slack does when an ack got lost."""
+    about = (str(given.get("channel")), str(given.get("ts")))
+    events = slack.ledger.events_about(about)
+    if not events:
+        raise Refused("no_such_event", f"nothing was delivered about {about[1]}")
+    marked = given.get("retry_headers", True)
+    done = await asyncio.gather(
+        *(
+            slack.courier.attempt(
+                EVENTS, each, Retry(number, "timeout") if marked else Retry(), about
+            )
+            for each in events
+            for number in range(1, int(given.get("times", 1)) + 1)
+        ),
+        return_exceptions=True,
+    )
+    return {"delivered": len(done), "acked": sum(isinstance(each, dict) for each in done)}
+
+
+@gesture("refresh")
+async def refresh(slack: Slack, given: Json) -> Json:
+    """Sends the disconnect frame: `warning`, `refresh_requested` or `link_disabled`."""
+    await slack.sockets.refresh(str(given.get("reason", "refresh_requested")))
+    return {}
+
+
+@gesture("cut")
+async def cut(slack: Slack, given: Json) -> Json:
+    """Drops every Socket Mode connection without a goodbye."""
+    del given
+    slack.sockets.cut()
+    return {}
+
+
+@gesture("move_clock")
+async def move_clock(slack: Slack, given: Json) -> Json:
+    """Moves the workspace's time by `seconds`, or `to` the next "morning" or "month"."""
+    clock = slack.team.clock
+    clock.offset += _seconds(slack, given)
+    slack.team.tick("clock")
+    return {"offset": clock.offset, "now": clock.now()}
+
+
+def _seconds(slack: Slack, given: Json) -> float:
+    if "to" not in given:
+        return float(given.get("seconds", 0))
+    leads = {"morning": next_morning, "month": a_month_later}.get(str(given["to"]))
+    if leads is None:
+        raise Refused("no_such_moment", str(given["to"]))
+    now = slack.team.clock.now()
+    return leads(now, slack.team.config.team_tz) - now
+
+
+def next_morning(now: float, zone: str) -> float:
+    """9:00 on the next weekday in that zone, as Unix seconds; holidays are not known."""
+    here = datetime.fromtimestamp(now, ZoneInfo(zone))
+    morning = here.replace(hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
+    while morning <= here or morning.weekday() >= SATURDAY:
+        morning += timedelta(days=1)
+    return morning.timestamp()
+
+
+def a_month_later(now: float, zone: str) -> float:
+    """The same day and time of the next month in that zone, or the last day of a shorter month."""
+    here = datetime.fromtimestamp(now, ZoneInfo(zone))
+    year, month = divmod(here.year * 12 + here.month, 12)
+    day = min(here.day, monthrange(year, month + 1)[1])
+    return here.replace(year=year, month=month + 1, day=day).timestamp()
+
+
+@gesture("disturb")
+async def disturb(slack: Slack, given: Json) -> Json:
+    """Turns a person's "do not disturb" on, or off with `may: true`.
+
+    Messages arrive as ever, only their page gives no sign. An app can ask for it with `dnd:read`.
+    """
+    person, undisturbed = who(slack, given), not given.get("may", False)
+    if undisturbed != person.undisturbed:
+        person.undisturbed_since = int(slack.team.clock.now()) if undisturbed else None
+        slack.team.tick("person", to=None)
+        slack.newsroom.dnd_changed(person.id, dnd_as_slack(person))
+    return {"undisturbed": person.undisturbed}
+
+
+@gesture("connected")
+async def connected(slack: Slack, given: Json) -> Json:
+    """Waits until `at_least` Socket Mode connections are open; over HTTP there is one."""
+    wanted = int(given.get("at_least", 1))
+    loop = asyncio.get_running_loop()
+    end = loop.time() + float(given.get("timeout", 10))
+    while slack.wire.connected < wanted and loop.time() < end and not slack.team.closing:
+        await asyncio.sleep(0.02)
+    return {"connections": slack.wire.connected}
+
+
+@gesture("account")
+async def account(slack: Slack, given: Json) -> Json:
+    """Deactivates a person's account, or takes it into use again."""
+    person = slack.team.directory.person(str(given.get("person", "")))
+    if person is None or person.app_bot:
+        raise Refused("no_such_person", str(given.get("person", "")))
+    person.deleted = bool(given.get("deleted", True))
+    slack.team.tick("account")
+    return {"deleted": person.deleted}
+
+
+@gesture("group")
+async def group(slack: Slack, given: Json) -> Json:
+    """Says anew who is in a user group."""
+    groups = slack.team.directory.groups
+    known = groups.get(str(given.get("group", "")))
+    if known is None:
+        raise Refused("no_such_group", str(given.get("group", "")))
+    groups[known.id] = replace(known, users=tuple(map(str, given.get("users", ()))))
+    slack.team.tick("group")
+    return {"users": list(groups[known.id].users)}
+
+
+@gesture("verify")
+async def verify(slack: Slack, given: Json) -> Json:
+    """Asks each URL of the manifest as Slack does when it is saved; fails with what is wrong.
+
+    Slack sends nothing to a URL that has not passed. This workspace does: it starts before the app.
+    """
+    del given
+    if not isinstance(slack.wire, HttpEvents):
+        raise Refused("socket_mode_is_on", "the manifest asks for no request URL")
+    faults = await slack.wire.verify(slack.team.config.timing.ack)
+    if faults:
+        raise Refused("url_verification_failed", str(faults), faults=faults)
+    return {}

@@ -1,0 +1,196 @@
+"""Puts deliveries and calls together: what the app was told, and what it did next."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from workspace import Json
+from workspace.errors import Refused
+from workspace.gestures.gesture import gesture, which, who
+from workspace.slack import Slack
+from workspace.wire.traffic import Call, Delivery, Ledger
+
+_CONNECTING = frozenset({"apps.connections.open", "auth.test"})
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A delivery with the calls from it until the next one; the first may have no delivery.
+
+    Nothing on the wire says which call answers which event, and an app may work on several at
+    once: that the calls came after it is all that is known, and all that is said. `echoes` tell
+    the app of its own messages; they begin nothing.
+    """
+
+    delivery: Delivery | None
+    calls: tuple[Call, ...]
+    echoes: tuple[Delivery, ...] = ()
+
+    @property
+    def order(self) -> int:
+        return self.delivery.order if self.delivery else min(each.order for each in self.parts)
+
+    @property
+    def parts(self) -> tuple[Call | Delivery, ...]:
+        return (*self.calls, *self.echoes)
+
+
+def exchanges(ledger: Ledger) -> Iterator[Exchange]:
+    """The newest first."""
+    entries: list[Call | Delivery] = [
+        *(each for each in ledger.calls if each.method not in _CONNECTING),
+        *ledger.deliveries,
+    ]
+    calls: list[Call] = []
+    echoes: list[Delivery] = []
+    for entry in sorted(entries, key=lambda each: each.order, reverse=True):
+        if isinstance(entry, Call):
+            calls.append(entry)
+        elif _is_echo(entry):
+            echoes.append(entry)
+        else:
+            yield Exchange(entry, tuple(reversed(calls)), tuple(reversed(echoes)))
+            calls, echoes = [], []
+    if calls or echoes:
+        yield Exchange(None, tuple(reversed(calls)), tuple(reversed(echoes)))
+
+
+def _is_echo(delivery: Delivery) -> bool:
+    event = delivery.payload.get("event") or {}
+    told = event.get("message") or event.get("previous_message") or event
+    return bool(told.get("bot_id"))
+
+
+def is_about(exchange: Exchange, place: tuple[str, str]) -> bool:
+    """Whether the app was told of this message, or made or changed it."""
+    told = exchange.delivery
+    if told and (told.about == place or _of_payload(told.payload) == place):
+        return True
+    if any(each.about == place for each in exchange.echoes):
+        return True
+    return any(_of_call(each) == place for each in exchange.calls)
+
+
+def _of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The message on which somebody clicked or used a shortcut."""
+    container = payload.get("container") or {}
+    ts = container.get("message_ts") or payload.get("message_ts")
+    channel = container.get("channel_id") or (payload.get("channel") or {}).get("id")
+    return (str(channel), str(ts)) if ts and channel else None
+
+
+def _of_call(call: Call) -> tuple[str, str] | None:
+    for told in (call.answer, call.arguments):
+        ts = told.get("ts") or told.get("message_ts")
+        channel = told.get("channel") or call.arguments.get("channel")
+        if isinstance(ts, str) and isinstance(channel, str):
+            return channel, ts
+    return None
+
+
+def name_of(delivery: Delivery) -> str:
+    """Its event, command or kind of interaction, as Slack calls it."""
+    payload = delivery.payload
+    event = payload.get("event")
+    if isinstance(event, dict):
+        subtype = event.get("subtype")
+        return f"{event['type']}.{subtype}" if subtype else str(event["type"])
+    return str(payload.get("command") or payload.get("type") or delivery.kind)
+
+
+def who_of(delivery: Delivery) -> str:
+    """The id of whoever did what the delivery tells, or nothing."""
+    payload = delivery.payload
+    event = payload.get("event") or {}
+    found = event.get("user") or payload.get("user_id") or payload.get("user") or ""
+    return str(found.get("id", "")) if isinstance(found, dict) else str(found)
+
+
+def refusals(exchange: Exchange) -> list[str]:
+    """Each call that was not carried out: its method, Slack's error, and what was wrong where."""
+    return [
+        ": ".join((each.method, *_reasons(each)))
+        for each in exchange.calls
+        if each.status and each.answer.get("ok") is False
+    ]
+
+
+def _reasons(call: Call) -> tuple[str, ...]:
+    told = call.answer.get("response_metadata")
+    messages = told.get("messages", ()) if isinstance(told, dict) else ()
+    return (str(call.answer.get("error")), *map(str, itertools.islice(messages, 3)))
+
+
+MOST = 60
+
+
+@gesture("exchanges")
+async def listed(slack: Slack, given: Json) -> Json:
+    """The newest exchanges in short, the newest first; of one message if `ts` is given."""
+    found = exchanges(slack.ledger)
+    if given.get("ts"):
+        place = (str(given.get("channel")), str(given["ts"]))
+        found = (each for each in found if is_about(each, place))
+    return {"exchanges": [_short(each) for each in islice(found, MOST)]}
+
+
+@gesture("exchange")
+async def whole(slack: Slack, given: Json) -> Json:
+    """One of them by its `order`, with every payload and answer."""
+    order = int(given.get("order", 0))
+    found = next((each for each in exchanges(slack.ledger) if each.order == order), None)
+    if found is None:
+        raise Refused("no_such_exchange", str(order))
+    told = found.delivery
+    return _short(found) | {
+        "payload": told.payload if told else None,
+        "ack": told.ack if told else None,
+        "made": [_call(each) for each in found.calls],
+        "echoes": [_delivery(each) for each in found.echoes],
+    }
+
+
+def _short(exchange: Exchange) -> Json:
+    return {
+        "order": exchange.order,
+        "calls": [each.method for each in exchange.calls],
+        "refused": refusals(exchange),
+        **(_delivery(exchange.delivery) if exchange.delivery else {"name": None}),
+    }
+
+
+def _delivery(delivery: Delivery) -> Json:
+    return {
+        "name": name_of(delivery),
+        "kind": delivery.kind,
+        "who": who_of(delivery),
+        "at": delivery.at,
+        "attempt": delivery.attempt,
+        "took": delivery.took,
+        "failure": delivery.failure,
+    }
+
+
+def _call(call: Call) -> Json:
+    return {
+        "method": call.method,
+        "at": call.at,
+        "status": call.status,
+        "arguments": call.arguments,
+        "answer": call.answer,
+    }
+
+
+@gesture("inspect")
+async def inspect(slack: Slack, given: Json) -> Json:
+    """What the inspector says of a message that the person sees, or of any `text`."""
+    person = who(slack, given)
+    inspector = slack.inspection.inspector
+    if inspector is None:
+        raise Refused("no_inspector")
+    text = str(given["text"]) if "text" in given else which(slack, person, given).text
+    found = await asyncio.to_thread(lambda: list(inspector(text, person.locale)))
+    return {"text": text, "sections": [asdict(section) for section in found]}

@@ -1,0 +1,213 @@
+"""What a person sees: conversations, modal, Home; and what went over the wire."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from workspace import Json
+from workspace.blockkit import values as filled
+from workspace.gestures.gesture import gesture, shown_message, where, who
+from workspace.slack import Slack
+from workspace.state.directory import Channel, Person
+from workspace.state.surfaces import View
+from workspace.things_to_try import EVERYBODY_ELSE
+from workspace.wire.traffic import Call, Delivery
+
+LONGEST_WAIT = 60.0
+
+
+@gesture("team")
+async def team(slack: Slack, given: Json) -> Json:
+    """What the page shows before a person is picked, and of that person's sidebar."""
+    directory, manifest = slack.team.directory, slack.team.manifest
+    seen: Json = {
+        "team": {
+            "id": directory.team_id,
+            "name": directory.team_name,
+            "tz": slack.team.config.team_tz,
+        },
+        "clock": {"now": slack.team.clock.now(), "offset": slack.team.clock.offset},
+        "faults": vars(slack.injector.faults),
+        "people": [_person(slack, each) for each in directory.people.values()],
+        "app": {
+            "name": manifest.name,
+            "description": manifest.description,
+            "bot": directory.bot.id,
+            "home_tab": manifest.home_tab,
+            "messages_tab": manifest.messages_tab and not manifest.messages_tab_read_only,
+            "commands": [vars(each) for each in manifest.commands],
+            "shortcuts": [vars(each) for each in manifest.shortcuts],
+            "connected": slack.wire.connected,
+            "inspector": slack.inspection.inspector is not None,
+        },
+        "seq": slack.team.sequence,
+    }
+    if given.get("person"):
+        person = who(slack, given)
+        where(slack, person, "@app")
+        seen["me"] = person.id
+        seen["channels"] = [
+            _channel(slack, person, each)
+            for each in directory.channels.values()
+            if person.id in each.members
+        ]
+        seen["try"] = _things_to_try(slack, person)
+    return seen
+
+
+@gesture("glance")
+async def glance(slack: Slack, given: Json) -> Json:
+    """All that the page shows first, at once; of nobody or nowhere that is known, the first."""
+    directory = slack.team.directory
+    named = directory.people.get(str(given.get("person")))
+    people = (each for each in (named, *directory.people.values()) if each)
+    person = next(each for each in people if not each.is_bot and not each.deleted)
+    seen = await team(slack, {"person": person.id})
+    known = [each["id"] for each in seen["channels"]]
+    wanted = given.get("channel")
+    channel = wanted if wanted in known else where(slack, person, "@app").id
+    return {
+        "seen": seen,
+        "messages": await messages(slack, {"person": person.id, "channel": channel}),
+        "view": shown_view(slack, slack.team.surfaces.top(person.id)),
+        "home": shown_view(slack, slack.team.surfaces.home(person.id)),
+    }
+
+
+def _things_to_try(slack: Slack, person: Person) -> list[Json]:
+    things = slack.team.config.things_to_try
+    return [asdict(each) for each in things.get(person.id, things.get(EVERYBODY_ELSE, ()))]
+
+
+def _person(slack: Slack, person: Person) -> Json:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "real_name": person.real_name,
+        "title": person.title,
+        "locale": person.locale,
+        "tz": person.tz,
+        "bot": person.is_bot,
+        "guest": person.is_restricted or person.is_ultra_restricted,
+        "outside": slack.team.directory.is_outside(person.id),
+        "deleted": person.deleted,
+        "undisturbed": person.undisturbed,
+        "unread": _unread(slack, person),
+    }
+
+
+def _unread(slack: Slack, person: Person) -> int:
+    """In all conversations together: the page shows it beside each face."""
+    if person.is_bot or person.deleted:
+        return 0
+    channels = slack.team.directory.channels_of(person.id)
+    return sum(slack.team.history.unread(person.id, each.id) for each in channels)
+
+
+def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
+    others = [each for each in channel.members if each != person.id]
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "topic": channel.topic,
+        "shared": channel.shared,
+        "others": others,
+        "members": len(channel.members),
+        "app": slack.team.bot in channel.members,
+        "unread": slack.team.history.unread(person.id, channel.id),
+    }
+
+
+@gesture("messages")
+async def messages(slack: Slack, given: Json) -> Json:
+    """What the person can see in a channel, oldest first, ephemerals included.
+
+    All of it, or with `after` what came or changed since that number.
+    """
+    person = who(slack, given)
+    channel = where(slack, person, given.get("channel"))
+    after = int(given.get("after", -1))
+    seen = slack.team.history.seen_by(person.id, channel.id)
+    return {
+        "channel": channel.id,
+        "messages": [shown_message(slack, each) for each in seen if each.changed > after],
+        "seq": slack.team.sequence,
+        "last_read": slack.team.history.last_read(person.id, channel.id),
+    }
+
+
+@gesture("wait")
+async def wait(slack: Slack, given: Json) -> Json:
+    """The next message of the app that came or changed after `seq`, or none in time."""
+    person = who(slack, given)
+    after = int(given.get("after", 0))
+    end = time.monotonic() + min(float(given.get("timeout", 5)), LONGEST_WAIT)
+    while True:
+        channels = slack.team.directory.channels_of(person.id)
+        for message in slack.team.history.newer(channels, person.id, after):
+            if message.bot_id:
+                return {"message": shown_message(slack, message)}
+        left = end - time.monotonic()
+        if left <= 0 or slack.team.closing:
+            return {"message": None}
+        await slack.team.wait(left)
+
+
+def shown_view(slack: Slack, view: View | None) -> Json | None:
+    if view is None:
+        return None
+    stack = slack.team.surfaces.stacks.get(view.person, [])
+    values = filled.state_of(view.content["blocks"], view.values)
+    return slack.team.view_as_slack(view) | {
+        "state": {"values": values},
+        "errors": view.errors,
+        "depth": len(stack) if view.id in stack else 0,
+        "seq": view.changed,
+    }
+
+
+@gesture("view")
+async def view(slack: Slack, given: Json) -> Json:
+    """The top modal of the person, or none. With `after`, waits for one newer than that."""
+    person = who(slack, given)
+    return await _wait_for_view(slack, given, lambda: slack.team.surfaces.top(person.id))
+
+
+@gesture("home")
+async def home(slack: Slack, given: Json) -> Json:
+    """The Home tab that the app published for the person, likewise."""
+    person = who(slack, given)
+    return await _wait_for_view(slack, given, lambda: slack.team.surfaces.home(person.id))
+
+
+async def _wait_for_view(slack: Slack, given: Json, look: Any) -> Json:
+    after = given.get("after")
+    end = time.monotonic() + min(float(given.get("timeout", 0)), LONGEST_WAIT)
+    while True:
+        found = look()
+        is_new = after is None or (found is not None and found.changed > int(after))
+        left = end - time.monotonic()
+        if is_new or left <= 0 or slack.team.closing:
+            return {"view": shown_view(slack, found), "new": is_new}
+        await slack.team.wait(left)
+
+
+@gesture("calls")
+async def calls(slack: Slack, given: Json) -> Json:
+    """The Web API calls so far, all or those of one method, oldest first."""
+    method = given.get("method")
+    found = [each for each in slack.ledger.calls if method in (None, each.method)]
+    return {"calls": [_without_order(each) for each in found]}
+
+
+@gesture("deliveries")
+async def deliveries(slack: Slack, given: Json) -> Json:
+    """What was sent to the app so far, with its acks; `kind` narrows it."""
+    kind = given.get("kind")
+    found = [each for each in slack.ledger.deliveries if kind in (None, each.kind)]
+    return {"deliveries": [_without_order(each) for each in found]}
+
+
+def _without_order(entry: Call | Delivery) -> Json:
+    return {key: value for key, value in vars(entry).items() if key != "order"}

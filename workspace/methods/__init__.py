@@ -1,1 +1,0 @@
-"""The Web API methods, one file a family."""

@@ -1,0 +1,138 @@
+"""What the driver hands back: messages, views and calls as a person or a test sees them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workspace import Json
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a gesture was made, before the app heard of it; `waits_for(after=…)` counts from it."""
+
+    seq: int
+    sent: bool = True
+    errors: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as one person sees it. `text` is what Slack stores, escapes and all."""
+
+    seq: int
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json]
+    ephemeral: bool
+    thread_ts: str | None
+    subtype: str | None
+    bot: bool
+    raw: Json = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: Json) -> "Message":
+        return cls(
+            raw["seq"],
+            raw["channel"],
+            raw["ts"],
+            raw["user"],
+            raw["text"],
+            raw["blocks"],
+            raw["ephemeral"],
+            raw.get("thread_ts"),
+            raw.get("subtype"),
+            raw["bot"],
+            raw,
+        )
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of its buttons, then of what its menus offer, in reading order."""
+        return buttons(self.blocks)
+
+    @property
+    def words(self) -> str:
+        """All text that the blocks show, a line each; the plain text if there are no blocks."""
+        return "\n".join(words(self.blocks)) or self.text
+
+
+@dataclass(frozen=True)
+class View:
+    """An open modal or a Home tab as the person sees it."""
+
+    seq: int
+    id: str
+    type: str
+    title: str
+    blocks: list[Json]
+    values: Json
+    errors: Mapping[str, str]
+    depth: int
+    callback_id: str
+    private_metadata: str
+    raw: Json = field(repr=False)
+
+    @classmethod
+    def of(cls, raw: Json) -> "View":
+        title = (raw.get("title") or {}).get("text", "")
+        return cls(
+            raw["seq"],
+            raw["id"],
+            raw["type"],
+            title,
+            raw["blocks"],
+            raw["state"]["values"],
+            raw["errors"],
+            raw["depth"],
+            raw["callback_id"],
+            raw["private_metadata"],
+            raw,
+        )
+
+    @property
+    def buttons(self) -> list[str]:
+        return buttons(self.blocks)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(words(self.blocks))
+
+
+@dataclass(frozen=True)
+class Call:
+    """A Web API call that the app made."""
+
+    method: str
+    arguments: Json
+    at: float
+    status: int
+    answer: Json
+
+
+def buttons(blocks: Sequence[Json]) -> list[str]:
+    found = []
+    for block in blocks:
+        elements = list(block.get("elements") or ()) if block["type"] == "actions" else []
+        elements += [block["accessory"]] if block.get("accessory") else []
+        for element in elements:
+            if element["type"] == "button":
+                found.append(element["text"]["text"])
+            found += [each["text"]["text"] for each in element.get("options") or ()]
+    return found
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every `text` in blocks, depth first; buttons and options are words too."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if key == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from words(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from words(each)

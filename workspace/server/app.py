@@ -1,0 +1,177 @@
+"""The HTTP routes: Web API, response URLs, files, gestures and the page."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from workspace.errors import Refused, SlackError
+
+# Importing a family registers its gestures.
+from workspace.gestures import (  # noqa: F401
+    clicks,
+    commands,
+    control,
+    diagnostics,
+    display,
+    messages,
+    modals,
+)
+from workspace.gestures.gesture import GESTURES
+from workspace.server.memory import keep
+from workspace.server.page import HEADERS, serve_file, stream_changes
+from workspace.slack import Slack
+from workspace.web_api.calls import answer_call, respond
+from workspace.web_api.requests import form_parts, is_foreign, json_response, read_body
+from workspace.wire.traffic import Call
+
+CONNECTION_POLL_SECONDS = 0.25
+
+
+def build(slack: Slack, memory: Path | None = None) -> Starlette:
+    """Return the server; with `memory`, the file in which the state is kept between starts."""
+
+    def bound(endpoint: Callable[..., Any]) -> Callable[[Request], Any]:
+        return partial(endpoint, slack)
+
+    async def stream(socket: WebSocket) -> None:
+        await stream_changes(slack, socket)
+
+    return Starlette(
+        lifespan=_lifespan(slack, memory),
+        # Rejects other host names that resolve to this machine (DNS rebinding).
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        routes=[
+            Route("/", serve_file),
+            Route("/page/{file:path}", serve_file),
+            Route("/api/{method}", bound(answer_call), methods=["GET", "POST"]),
+            Route("/response/{team}/{name}", bound(_answer_response_url), methods=["POST"]),
+            Route("/upload/v1/{secret}", bound(_take_upload), methods=["POST"]),
+            Route("/files/{id}/{name}", bound(_serve_upload)),
+            WebSocketRoute("/gestures/stream", stream),
+            Route("/gestures/{name}", bound(_answer_gesture), methods=["POST"]),
+        ],
+    )
+
+
+def _lifespan(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        await slack.sockets.start()
+        tasks = [asyncio.create_task(_watch_connections(slack))]
+        if memory:
+            tasks.append(asyncio.create_task(keep(slack, memory)))
+        yield
+        await slack.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    return lifespan
+
+
+async def _watch_connections(slack: Slack) -> None:
+    """Tell the page when the app connects or disconnects, for its lamp."""
+    known = slack.wire.connected
+    while True:
+        await asyncio.sleep(CONNECTION_POLL_SECONDS)
+        if slack.wire.connected != known:
+            known = slack.wire.connected
+            slack.team.tick("app")
+
+
+async def _answer_response_url(slack: Slack, request: Request) -> Response:
+    try:
+        await slack.injector.before_call()
+        respond(slack, request.path_params["name"], await read_body(request))
+    except SlackError as error:
+        wait = {"retry-after": str(error.wait)} if error.wait is not None else None
+        status = 400 if error.status == 200 else error.status
+        return json_response(error.answer(), status, wait)
+    return Response("ok")
+
+
+async def _take_upload(slack: Slack, request: Request) -> Response:
+    """Take the content of an announced file, once; the secret URL is the permission."""
+    call = Call("upload", {}, slack.team.clock.now())
+    slack.ledger.calls.append(call)
+
+    def answer(status: int, text: str) -> Response:
+        call.status = status
+        return Response(text, status)
+
+    try:
+        await slack.injector.before_call()
+    except SlackError as error:
+        return answer(error.status if error.status != 200 else 500, "try again")
+    found = slack.team.uploads.by_secret(request.path_params["secret"])
+    body = await _uploaded(request)
+    if found is None or found.content is not None:
+        return answer(404, "not found")
+    call.arguments = {"filename": found.name, "length": len(body)}
+    if len(body) != found.length:
+        return answer(400, "not the announced length")
+    found.content = body
+    return answer(200, f"OK - {len(body)}")
+
+
+async def _uploaded(request: Request) -> bytes:
+    """The raw body, or the content of the single part of a form."""
+    kind, body = request.headers.get("content-type", ""), await request.body()
+    if not kind.startswith("multipart/form-data"):
+        return body
+    try:
+        return next((content for _, content in form_parts(kind, body)), b"")
+    except ValueError:
+        return b""
+
+
+async def _serve_upload(slack: Slack, request: Request) -> Response:
+    """Serve a file to members of a conversation it was shared in; only images open in place."""
+    found = slack.team.uploads.get(request.path_params["id"])
+    person = request.query_params.get("person", "")
+    channels = slack.team.directory.channels
+    is_shared_with = found is not None and any(
+        person in channels[each].members for each in found.channels
+    )
+    if found is None or found.content is None or not is_shared_with:
+        return Response("not found", 404)
+    is_inline = found.is_image and "download" not in request.query_params
+    attachment = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    headers = {
+        **HEADERS,
+        "content-disposition": "inline" if is_inline else attachment,
+        "cache-control": "no-store",
+    }
+    return Response(found.content, 200, headers, found.mimetype)
+
+
+async def _answer_gesture(slack: Slack, request: Request) -> Response:
+    if is_foreign(request):
+        return json_response({"ok": False, "error": "foreign_origin"}, 403)
+    run = GESTURES.get(request.path_params["name"])
+    if run is None:
+        return json_response({"ok": False, "error": "no_such_gesture"}, 404)
+    try:
+        given = json.loads(await request.body() or b"{}")
+        if not isinstance(given, dict):
+            raise Refused("not_an_object")
+        return json_response({"ok": True, **await run(slack, given)})
+    except Refused as refused:
+        told = {"ok": False, "error": refused.error, "detail": refused.detail, **refused.more}
+        return json_response(told, 400)
+    except (TypeError, ValueError) as error:
+        return json_response({"ok": False, "error": "malformed", "detail": str(error)}, 400)

@@ -1,0 +1,125 @@
+"""Starts the workspace in a thread of its own and stops it again."""
+
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from workspace import config as configs
+from workspace.config import Config
+from workspace.inspector import Inspector
+from workspace.server.app import build
+from workspace.server.memory import recall
+from workspace.slack import Slack
+
+FIRST_PORT = 8750
+PORTS_TO_TRY = 50
+START_SECONDS = 10
+
+
+class Handle:
+    """A running workspace."""
+
+    def __init__(self, slack: Slack, server: uvicorn.Server, listener: socket.socket):
+        self.config = slack.team.config
+        self.url = slack.team.base_url
+        self._server = server
+        self._listener = listener
+        self._slack = slack
+        self._thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="workspace", daemon=True
+        )
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which somebody moved the workspace's clock."""
+        return self._slack.team.clock.offset
+
+    @property
+    def bot_token(self) -> str:
+        return self.config.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self.config.app.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.config.app.signing_secret
+
+    def inspect_with(self, inspector: Inspector) -> None:
+        """From now on the page offers to say why a message got its reply."""
+        self._slack.inspection.inspector = inspector
+
+    def run(self) -> None:
+        """Serves in its thread and comes back as soon as the workspace answers."""
+        self._thread.start()
+        end = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if time.monotonic() > end or not self._thread.is_alive():
+                raise RuntimeError("the workspace did not start")
+            time.sleep(0.005)
+
+    def wait(self) -> None:
+        self._thread.join()
+
+    def stop(self) -> None:
+        """Ends every connection and waits until all is closed."""
+        self._slack.team.closing = True
+        self._server.should_exit = True
+        self._thread.join()
+        self._listener.close()
+
+
+def start(
+    config: Config | Path | str | Mapping[str, Any],
+    port: int = FIRST_PORT,
+    memory: Path | None = None,
+) -> Handle:
+    """Serves a workspace on this machine only, at `port` or the next free one (0: any).
+
+    With `memory` it remembers from one start to the next what was said, in this file.
+    """
+    read = configs.read(config)
+    listener = _listen(port)
+    slack = Slack.of(read)
+    if memory:
+        recall(slack, memory)
+    slack.team.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = uvicorn.Config(
+        build(slack, memory),
+        # The other one that uvicorn has stands on what websockets calls legacy.
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=5,
+    )
+    handle = Handle(slack, uvicorn.Server(settings), listener)
+    handle.run()
+    return handle
+
+
+def _listen(port: int) -> socket.socket:
+    last = port + PORTS_TO_TRY if port else 0
+    for candidate in range(port, last + 1):
+        # Only what is called TCP by name is sent at once by asyncio; the rest waits 40 ms for more.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise OSError(f"no free port from {port} to {last}")

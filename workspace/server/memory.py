@@ -1,0 +1,123 @@
+"""What the workspace remembers from one start to the next, in one file: as Slack would."""
+
+import asyncio
+import base64
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from workspace import Json
+from workspace.slack import Slack
+from workspace.state.directory import Channel
+from workspace.state.history import Message
+from workspace.state.uploads import Upload
+
+EVERY_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Memory:
+    offset: float
+    channels: list[Channel]
+    messages: list[Message]
+    read: list[tuple[str, str, str]]
+    files: list[Upload]
+    undisturbed: dict[str, int]
+
+
+def recall(slack: Slack, path: Path) -> None:
+    """Messages, what was read, conversations, files, whom not to disturb and the clock.
+
+    Without a file nothing happens. Open modals, response URLs and injected faults are not kept,
+    because the app restarts too.
+    """
+    try:
+        kept = _read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # there is none, or another version wrote it
+    team = slack.team
+    team.clock.offset = kept.offset
+    people, channels = team.directory.people, team.directory.channels
+    channels |= {each.id: each for each in kept.channels if set(each.members) <= set(people)}
+    for message in kept.messages:
+        if message.user in people and message.channel in channels:
+            team.history.add(message)
+            team.sequence = max(team.sequence, message.changed)
+    for place in kept.read:
+        team.history.read_up_to(*place)
+    for upload in kept.files:
+        team.uploads.put(upload)
+    for name, since in kept.undisturbed.items():
+        if name in people:
+            people[name].undisturbed_since = since
+
+
+def _read(kept: Json) -> Memory:
+    files = [{**each, "content": base64.b64decode(each["content"])} for each in kept["files"]]
+    return Memory(
+        float(kept["offset"]),
+        [Channel(**each) for each in kept["channels"]],
+        [Message(**each) for each in kept["messages"]],
+        [(person, channel, ts) for person, channel, ts in kept["read"]],
+        [Upload(**each) for each in files],
+        # A file from before there was such a thing is no other version's.
+        {name: int(since) for name, since in kept.get("undisturbed", {}).items()},
+    )
+
+
+def tell(slack: Slack) -> Json:
+    team = slack.team
+    names = [each.name for each in fields(Upload) if each.name != "content"]
+    return {
+        "offset": team.clock.offset,
+        "channels": [asdict(each) for each in team.directory.channels.values()],
+        "messages": [vars(each) for each in team.history.all()],
+        "read": [[*place, ts] for place, ts in team.history.read_marks()],
+        "files": [
+            {name: getattr(each, name) for name in names}
+            | {"content": base64.b64encode(each.content).decode("ascii")}
+            for each in team.uploads.all()
+            if each.content is not None
+        ],
+        "undisturbed": {
+            each.id: each.undisturbed_since
+            for each in team.directory.people.values()
+            if each.undisturbed
+        },
+    }
+
+
+def write(slack: Slack, path: Path) -> None:
+    """Whole or not at all, and for the owner of the folder alone."""
+    beside = path.with_suffix(".new")
+    # ASCII only: what people type may hold lone surrogates, which UTF-8 cannot carry.
+    text = json.dumps(tell(slack))
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 (Path.open takes no mode bits)
+        file.write(text)
+    beside.replace(path)
+
+
+async def keep(slack: Slack, path: Path) -> None:
+    """Writes every few seconds what changed, until it is cancelled; then once more.
+
+    Whoever changes nothing writes nothing: a second program that is refused its database must
+    not write over what the first one remembers.
+    """
+    written = slack.team.sequence
+    try:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            written = _write_newer(slack, path, written)
+    finally:
+        _write_newer(slack, path, written)
+
+
+def _write_newer(slack: Slack, path: Path, written: int) -> int:
+    """Up to which change it is written now; a full disk is tried again at the next one."""
+    now = slack.team.sequence
+    if now != written:
+        with suppress(OSError):
+            write(slack, path)
+    return now

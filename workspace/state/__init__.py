@@ -1,0 +1,1 @@
+"""What the workspace holds: people, conversations, messages, open views and files."""

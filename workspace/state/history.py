@@ -1,0 +1,172 @@
+"""Messages: what was said where, who can see it, what is unread."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from workspace import Json
+from workspace.state.directory import Channel
+
+
+@dataclass
+class Message:
+    """One message; `to` is set on an ephemeral one: the only person who sees it."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    changed: int
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    thread_ts: str | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    to: str | None = None
+    metadata: Json | None = None
+    client_msg_id: str | None = None
+    edited_at: str | None = None
+    broadcast: bool = False
+    shown: bool = True
+
+
+class History:
+    """Every message of every conversation, by channel and `ts`."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
+        self._read: dict[tuple[str, str], str] = {}
+
+    def add(self, message: Message) -> None:
+        self._messages[message.channel][message.ts] = message
+
+    def get(self, channel: str, ts: str) -> Message | None:
+        return self._messages[channel].get(ts)
+
+    def all(self) -> Iterator[Message]:
+        return (each for found in self._messages.values() for each in found.values())
+
+    def read_marks(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Up to which message each person has read each conversation."""
+        return iter(self._read.items())
+
+    def remove(self, message: Message) -> None:
+        self._messages[message.channel].pop(message.ts, None)
+
+    def said(self, channel: str) -> list[Message]:
+        """What everyone in the channel can see, oldest first."""
+        return [each for each in self._messages[channel].values() if each.to is None]
+
+    def seen_by(self, person: str, channel: str) -> list[Message]:
+        """The same with the person's own ephemeral messages."""
+        return [
+            each
+            for each in self._messages[channel].values()
+            if each.shown and each.to in (None, person)
+        ]
+
+    def replies(self, channel: str, thread_ts: str) -> list[Message]:
+        """The root and its replies that everyone can see."""
+        return [each for each in self.said(channel) if thread_ts in (each.ts, each.thread_ts)]
+
+    def is_active_thread(self, channel: str, thread_ts: str) -> bool:
+        return len(self.replies(channel, thread_ts)) > 1
+
+    def read_up_to(self, person: str, channel: str, ts: str) -> None:
+        key = (person, channel)
+        self._read[key] = max(self._read.get(key, ""), ts)
+
+    def last_read(self, person: str, channel: str) -> str:
+        return self._read.get((person, channel), "0000000000.000000")
+
+    def unread(self, person: str, channel: str) -> int:
+        since = self.last_read(person, channel)
+        found = 0
+        # The newest first: what was read is not looked at again, however much it is.
+        for each in reversed(self._messages[channel].values()):
+            if each.ts <= since:
+                break
+            is_seen = each.shown and each.to in (None, person)
+            found += is_seen and each.user != person and each.subtype != "channel_join"
+        return found
+
+    def newer(self, channels: Iterator[Channel], person: str, after: int) -> list[Message]:
+        """What came or changed for this person after a point, in the order in which it did."""
+        found = [
+            each
+            for channel in channels
+            for each in self.seen_by(person, channel.id)
+            if each.changed > after
+        ]
+        return sorted(found, key=lambda each: each.changed)
+
+
+def as_slack(message: Message, *, app_id: str, team_id: str) -> Json:
+    """The message as history, events and interactive payloads carry it."""
+    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
+    if message.bot_id:
+        shown |= {"bot_id": message.bot_id, "app_id": app_id}
+    shown["team"] = team_id
+    optional = {
+        "subtype": message.subtype,
+        "client_msg_id": message.client_msg_id,
+        "blocks": message.blocks,
+        "attachments": message.attachments,
+        "files": message.files,
+        "thread_ts": message.thread_ts,
+        "metadata": message.metadata,
+    }
+    shown |= {key: value for key, value in optional.items() if value}
+    if message.edited_at:
+        shown["edited"] = {"user": message.user, "ts": message.edited_at}
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": users, "count": len(users)}
+            for name, users in message.reactions.items()
+        ]
+    return shown
+
+
+LONGEST_AHEAD = 120 * 86_400
+WINDOW = 300
+MOST_IN_WINDOW = 30
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """Times are Unix seconds."""
+
+    id: str
+    channel: str
+    post_at: int
+    created: int
+    content: Json
+    thread_ts: str | None
+    broadcast: bool
+
+
+class Timetable:
+    """By id, until it is posted or deleted."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Scheduled] = {}
+
+    def add(self, entry: Scheduled) -> None:
+        self._by_id[entry.id] = entry
+
+    def take(self, id_: str) -> Scheduled | None:
+        return self._by_id.pop(id_, None)
+
+    def get(self, id_: str) -> Scheduled | None:
+        return self._by_id.get(id_)
+
+    def all(self) -> Iterator[Scheduled]:
+        return iter(sorted(self._by_id.values(), key=lambda each: each.post_at))
+
+    def is_full(self, channel: str, post_at: int) -> bool:
+        """Whether one more then would be the 31st of some five minutes in the channel."""
+        times = sorted([post_at, *(e.post_at for e in self.all() if e.channel == channel)])
+        ends = zip(times, times[MOST_IN_WINDOW:], strict=False)
+        return any(last - first < WINDOW for first, last in ends)

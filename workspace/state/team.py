@@ -1,0 +1,196 @@
+"""The state of the workspace: in memory, changed by one thread only."""
+
+import asyncio
+import itertools
+import secrets
+import time
+import uuid
+from collections import deque
+from typing import Any
+
+from workspace import Json
+from workspace.blockkit.values import kept, state_of
+from workspace.config import Config
+from workspace.manifest import Manifest
+from workspace.state.directory import Channel, Directory
+from workspace.state.history import History, Message, Timetable, as_slack
+from workspace.state.surfaces import Surfaces, View, stack_ids
+from workspace.state.uploads import Uploads
+
+
+class Clock:
+    """Tells the time; `offset` moves it, for everything in the workspace at once."""
+
+    def __init__(self) -> None:
+        self.offset = 0.0
+        self._last = 0
+
+    def now(self) -> float:
+        return self.machine() + self.offset
+
+    def machine(self) -> float:
+        """What the clock on the wall says, for whoever compares it with that of an app."""
+        return time.time()
+
+    def stamp(self) -> str:
+        """A message's `ts`, greater than every one before it even if the clock is moved back."""
+        self._last = max(self._last + 1, int(self.now() * 1_000_000))
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+
+class Team:
+    """Joins directory, messages and surfaces, and tells waiters whenever something changed."""
+
+    def __init__(self, config: Config):
+        self.config = config
+        self.clock = Clock()
+        self.directory = Directory(config)
+        self.history = History()
+        self.surfaces = Surfaces()
+        self.uploads = Uploads()
+        self.timetable = Timetable()
+        self.news: deque[Json] = deque(maxlen=1000)
+        self.sequence = 0
+        self.closing = False
+        self.base_url = ""
+        self._bell: set[asyncio.Event] = set()
+        self._numbers = itertools.count(1)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.config.app.manifest
+
+    @property
+    def bot(self) -> str:
+        return self.directory.bot.id
+
+    def tick(self, what: str, **where: str | None) -> int:
+        """Notes a change for the page and wakes whoever waits; gives the change's number."""
+        self.sequence += 1
+        self.news.append({"seq": self.sequence, "what": what, **where})
+        self.ring()
+        return self.sequence
+
+    def ring(self) -> None:
+        for event in self._bell:
+            event.set()
+
+    async def wait(self, timeout: float) -> bool:
+        """True after the next change, False when there was none in time."""
+        event = asyncio.Event()
+        self._bell.add(event)
+        try:
+            await asyncio.wait_for(event.wait(), timeout)
+        except TimeoutError:
+            return False
+        finally:
+            self._bell.discard(event)
+        return True
+
+    def identity(self, letter: str) -> str:
+        return f"{letter}{next(self._numbers):04d}{secrets.token_hex(3).upper()}"
+
+    def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
+        """Adds a message and counts it as read by its writer."""
+        ts = self.clock.stamp()
+        message = Message(channel.id, ts, user, text, 0, **more)
+        if message.to is not None and message.thread_ts:
+            # Slack shows an ephemeral message in a thread only if the thread has a reply already.
+            message.shown = self.history.is_active_thread(channel.id, message.thread_ts)
+        self.history.add(message)
+        self.history.read_up_to(user, channel.id, ts)
+        message.changed = self.tick("message", channel=channel.id, to=message.to)
+        return message
+
+    def changed(self, message: Message) -> None:
+        message.changed = self.tick("message", channel=message.channel, to=message.to)
+
+    def remove(self, message: Message) -> None:
+        self.history.remove(message)
+        self.tick("message", channel=message.channel, to=message.to, gone=message.ts)
+
+    def new_view(self, person: str, content: Json, previous: View | None = None) -> View:
+        name = self.identity("V")
+        return View(
+            id=name,
+            person=person,
+            content=self._with_ids(content),
+            hash=self._hash(),
+            changed=self.tick("view", to=person),
+            root=previous.root if previous else name,
+            previous=previous.id if previous else None,
+        )
+
+    def replace_view(self, view: View, content: Json) -> None:
+        view.content = self._with_ids(content)
+        # What was typed stays where block and action have the same names as before.
+        view.values = kept(view.content["blocks"], view.values)
+        view.hash = self._hash()
+        view.errors = {}
+        view.changed = self.tick("view", to=view.person)
+
+    def _hash(self) -> str:
+        return f"{int(self.clock.now())}.{secrets.token_hex(4)}"
+
+    def _with_ids(self, content: Json) -> Json:
+        return {**content, "blocks": self.with_block_ids(content["blocks"])}
+
+    def with_block_ids(self, blocks: list[Json]) -> list[Json]:
+        """Names what the app left unnamed, as Slack does on the way in."""
+        named = []
+        for block in blocks:
+            fresh = {**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)}
+            for key in ("elements", "accessory", "element"):
+                if key in fresh and block["type"] in ("actions", "section", "input"):
+                    fresh[key] = _with_action_ids(fresh[key])
+            named.append(fresh)
+        return named
+
+    def as_slack(self, message: Message) -> Json:
+        team_id = self.directory.people[message.user].team_id
+        shown = as_slack(message, app_id=self.config.app.id, team_id=team_id)
+        if message.bot_id:
+            shown["bot_profile"] = {
+                "id": message.bot_id,
+                "app_id": self.config.app.id,
+                "name": self.manifest.name,
+                "deleted": False,
+                "team_id": self.directory.team_id,
+            }
+        return shown
+
+    def view_as_slack(self, view: View) -> Json:
+        content = view.content
+        values = state_of(content["blocks"], view.values)
+        shown = {
+            "id": view.id,
+            "team_id": self.directory.team_id,
+            "type": view.type,
+            "blocks": content["blocks"],
+            "private_metadata": content.get("private_metadata", ""),
+            "callback_id": content.get("callback_id", ""),
+            "state": {"values": values},
+            "hash": view.hash,
+            "title": content.get("title"),
+            "clear_on_close": bool(content.get("clear_on_close")),
+            "notify_on_close": bool(content.get("notify_on_close")),
+            "close": content.get("close"),
+            "submit": content.get("submit"),
+            "external_id": content.get("external_id", ""),
+            "app_id": self.config.app.id,
+            "app_installed_team_id": self.directory.team_id,
+            "bot_id": self.config.app.bot_id,
+        }
+        return shown | stack_ids(view)
+
+
+def _with_action_ids(elements: Any) -> Any:
+    if isinstance(elements, list):
+        return [_with_action_ids(each) for each in elements]
+    if isinstance(elements, dict) and elements.get("type") not in ("image", "mrkdwn", "plain_text"):
+        return {**elements, "action_id": elements.get("action_id") or secrets.token_urlsafe(4)}
+    return elements
+
+
+def new_client_msg_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,129 @@
+"""Answers Web API calls, and what an app posts to a response URL."""
+
+import copy
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from workspace import Json
+from workspace.errors import SlackError
+from workspace.slack import Slack
+from workspace.state.history import Message
+from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
+
+# Importing a family registers its methods.
+from workspace.web_api import apps, channels, files, users, views  # noqa: F401
+from workspace.web_api.chat import change, mark_root, own_fields, take_back
+from workspace.web_api.content import read_content
+from workspace.web_api.method import METHODS, RETIRED, Method, need, read_arguments
+from workspace.web_api.requests import json_response, read_body
+from workspace.wire.traffic import Call
+
+RESPONSE_FIELDS = {
+    *("text", "blocks", "attachments", "response_type", "replace_original", "delete_original"),
+    *("thread_ts", "metadata", "unfurl_links", "unfurl_media", "mrkdwn", "parse"),
+}
+
+
+async def answer_call(slack: Slack, request: Request) -> Response:
+    """Answer one Web API call and record it, whether it succeeds or not."""
+    name = request.path_params["method"]
+    call = Call(name, {}, slack.team.clock.now())
+    slack.ledger.calls.append(call)
+    headers = {}
+    try:
+        await slack.injector.before_call()
+        given = await read_body(request)
+        token = _take_token(request, given)
+        call.arguments = copy.deepcopy(given)
+        called = METHODS.get(name)
+        if called is None:
+            retired = name in RETIRED
+            raise SlackError("method_deprecated" if retired else "unknown_method", req_method=name)
+        _check_token(slack, called, token)
+        slack.injector.count_call(name, called.tier)
+        if called.scope:
+            need(slack, called.scope)
+        answer = called.run(slack, read_arguments(called, given))
+        slack.injector.before_answer()
+        call.status, call.answer = 200, {"ok": True, **answer}
+        headers["x-oauth-scopes"] = ",".join(slack.team.manifest.scopes)
+        headers["x-accepted-oauth-scopes"] = called.scope or ""
+    except SlackError as error:
+        call.status, call.answer = error.status, error.answer()
+        if error.wait is not None:
+            headers["retry-after"] = str(error.wait)
+    slack.team.ring()
+    return json_response(call.answer, call.status, headers)
+
+
+def _take_token(request: Request, given: Json) -> tuple[str, bool]:
+    """Remove the token from the arguments; return it, and whether it came in the header."""
+    header = request.headers.get("authorization", "")
+    in_body = given.pop("token", None)
+    if header.startswith("Bearer "):
+        return header.removeprefix("Bearer ").strip(), True
+    return str(in_body or ""), False
+
+
+def _check_token(slack: Slack, called: Method, given: tuple[str, bool]) -> None:
+    token, in_header = given
+    if called.token == "none":  # noqa: S105 - a kind of token
+        return
+    if not token:
+        raise SlackError("not_authed")
+    app = slack.team.config.app
+    kinds = {app.bot_token: "bot", app.app_token: "app"}
+    if token not in kinds:
+        raise SlackError("invalid_auth")
+    # Slack takes an app-level token only in the header.
+    if kinds[token] != called.token or (called.token == "app" and not in_header):  # noqa: S105
+        raise SlackError("not_allowed_token_type")
+
+
+def respond(slack: Slack, name: str, given: Json) -> None:
+    """Carry out a post to a response URL; raises SlackError."""
+    url = slack.team.surfaces.response_urls.get(name)
+    if url is None:
+        raise SlackError("no_url", status=404)
+    if slack.team.clock.now() - url.at > slack.team.config.timing.response_url:
+        raise SlackError("expired_url", status=404)
+    if url.uses >= RESPONSE_URL_USES:
+        raise SlackError("used_url", status=404)
+    unknown = sorted(set(given) - RESPONSE_FIELDS)
+    if unknown:
+        # Stricter than Slack, which ignores them: a mistyped `replace_orignal` is worth an error.
+        raise SlackError("invalid_payload", status=400, unknown=unknown)
+    source = slack.team.history.get(*url.source) if url.source else None
+    if given.get("delete_original"):
+        if source is None or not source.bot_id:
+            raise SlackError("message_not_found", status=404)
+        take_back(slack, source)
+    else:
+        _replace_or_post(slack, url, source, given)
+    url.uses += 1
+
+
+def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, given: Json) -> None:
+    try:
+        content = read_content(slack, given)
+    except SlackError as error:
+        error.status = 400
+        raise
+    if given.get("replace_original") and source is not None and source.bot_id:
+        change(slack, source, content)
+        return
+    kind = given.get("response_type", "ephemeral")
+    if kind not in ("ephemeral", "in_channel"):
+        raise SlackError("invalid_payload", status=400)
+    message = slack.team.post(
+        slack.team.directory.channels[url.channel],
+        slack.team.bot,
+        to=url.person if kind == "ephemeral" else None,
+        thread_ts=given.get("thread_ts"),
+        **content,
+        **own_fields(slack),
+    )
+    if message.to is None:
+        mark_root(slack, message)
+        slack.newsroom.said(message)

@@ -1,0 +1,258 @@
+"""chat.*: the app posts, changes and takes back messages."""
+
+from workspace import Json
+from workspace.errors import SlackError
+from workspace.slack import Slack
+from workspace.state.directory import Channel
+from workspace.state.history import LONGEST_AHEAD, Message, Scheduled
+from workspace.web_api import channels
+from workspace.web_api.content import read_content
+from workspace.web_api.method import method, page
+
+CONTENT = "text blocks:json attachments:json"
+LOOKS = "parse link_names:flag mrkdwn:flag as_user:flag username icon_emoji icon_url"
+UNFURLS = "unfurl_links:flag unfurl_media:flag"
+
+
+def own_fields(slack: Slack) -> Json:
+    """What marks a message as the app's."""
+    return {"bot_id": slack.team.config.app.bot_id}
+
+
+def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
+    """Refuses a thread that does not exist and a reply's `ts` in place of its root's.
+
+    Slack takes both and puts the message where nobody looks; we say so instead.
+    """
+    if thread_ts is None:
+        return
+    root = slack.team.history.get(channel, thread_ts)
+    if root is None or root.to is not None or root.thread_ts not in (None, root.ts):
+        raise SlackError("thread_not_found")
+
+
+@method(
+    "chat.postMessage",
+    f"channel! {CONTENT} markdown_text thread_ts reply_broadcast:flag metadata:json "
+    f"{LOOKS} {UNFURLS} container_id",
+    scope="chat:write",
+    tier=None,
+)
+def post_message(slack: Slack, given: Json) -> Json:
+    content = read_content(slack, given)
+    channel = channels.to_post_in(slack, given["channel"])
+    thread_ts = given.get("thread_ts") or None
+    check_thread(slack, channel.id, thread_ts)
+    slack.injector.count_message(channel.id)
+    message = say(slack, channel, content, thread_ts, broadcast=bool(given.get("reply_broadcast")))
+    return {"channel": channel.id, "ts": message.ts, "message": slack.team.as_slack(message)}
+
+
+def say(
+    slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
+) -> Message:
+    """Posts as the app, for everyone in the channel, and tells of it."""
+    broadcast = broadcast and thread_ts is not None
+    message = slack.team.post(
+        channel,
+        slack.team.bot,
+        thread_ts=thread_ts,
+        broadcast=broadcast,
+        subtype="thread_broadcast" if broadcast else None,
+        **content,
+        **own_fields(slack),
+    )
+    mark_root(slack, message)
+    slack.newsroom.said(message)
+    return message
+
+
+def mark_root(slack: Slack, message: Message) -> None:
+    """A root learns that it has a thread at its first reply."""
+    root = slack.team.history.get(message.channel, message.thread_ts or "")
+    if root is not None and root.thread_ts is None:
+        root.thread_ts = root.ts
+
+
+@method(
+    "chat.postEphemeral",
+    f"channel! user! {CONTENT} markdown_text thread_ts {LOOKS}",
+    scope="chat:write",
+    tier=4,
+)
+def post_ephemeral(slack: Slack, given: Json) -> Json:
+    content = read_content(slack, given)
+    channel = channels.member(slack, given["channel"])
+    if channel.archived:
+        raise SlackError("is_archived")
+    if given["user"] not in slack.team.directory.people:
+        raise SlackError("user_not_found")
+    if given["user"] not in channel.members:
+        raise SlackError("user_not_in_channel")
+    thread_ts = given.get("thread_ts") or None
+    check_thread(slack, channel.id, thread_ts)
+    slack.injector.count_message(channel.id)
+    message = slack.team.post(
+        channel,
+        slack.team.bot,
+        thread_ts=thread_ts,
+        to=given["user"],
+        **content,
+        **own_fields(slack),
+    )
+    return {"message_ts": message.ts}
+
+
+def _own(slack: Slack, given: Json, error: str) -> Message:
+    channel = channels.known(slack, given["channel"])
+    message = slack.team.history.get(channel.id, given["ts"])
+    # An ephemeral message has no history: it can be changed by its response_url only.
+    if message is None or message.to is not None:
+        raise SlackError("message_not_found")
+    if message.bot_id != slack.team.config.app.bot_id:
+        raise SlackError(error)
+    return message
+
+
+@method(
+    "chat.update",
+    f"channel! ts! {CONTENT} markdown_text metadata:json parse link_names:flag as_user:flag "
+    "reply_broadcast:flag file_ids:json",
+    scope="chat:write",
+)
+def update(slack: Slack, given: Json) -> Json:
+    content = read_content(slack, given, updating=True)
+    message = _own(slack, given, "cant_update_message")
+    change(slack, message, content)
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "text": message.text,
+        "message": slack.team.as_slack(message),
+    }
+
+
+def change(slack: Slack, message: Message, content: Json) -> None:
+    """Replaces what a message of the app says; everyone who sees it sees the change."""
+    before = slack.team.as_slack(message)
+    message.text = content["text"]
+    message.blocks = content.get("blocks", [])
+    message.attachments = content.get("attachments", [])
+    message.metadata = content.get("metadata") or message.metadata
+    message.edited_at = slack.team.clock.stamp()
+    slack.team.changed(message)
+    if message.to is None:
+        slack.newsroom.edited(before, message)
+
+
+@method("chat.delete", "channel! ts! as_user:flag", scope="chat:write")
+def delete(slack: Slack, given: Json) -> Json:
+    message = _own(slack, given, "cant_delete_message")
+    take_back(slack, message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def take_back(slack: Slack, message: Message) -> None:
+    before = slack.team.as_slack(message)
+    slack.team.remove(message)
+    if message.to is None:
+        slack.newsroom.deleted(before, message)
+
+
+@method("chat.getPermalink", "channel! message_ts!", tier=None)
+def permalink(slack: Slack, given: Json) -> Json:
+    channel = channels.known(slack, given["channel"])
+    message = slack.team.history.get(channel.id, given["message_ts"])
+    if message is None or message.to is not None:
+        raise SlackError("message_not_found")
+    link = f"{slack.team.base_url}/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    if message.thread_ts and message.thread_ts != message.ts:
+        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": link}
+
+
+@method(
+    "chat.scheduleMessage",
+    f"channel! post_at:number! {CONTENT} markdown_text thread_ts reply_broadcast:flag "
+    f"metadata:json {LOOKS} {UNFURLS}",
+    scope="chat:write",
+)
+def schedule(slack: Slack, given: Json) -> Json:
+    content = read_content(slack, given)
+    channel = channels.to_post_in(slack, given["channel"])
+    team, thread_ts = slack.team, given.get("thread_ts") or None
+    check_thread(slack, channel.id, thread_ts)
+    now, post_at = team.clock.now(), given["post_at"]
+    if post_at <= now:
+        raise SlackError("time_in_past")
+    if post_at - now > LONGEST_AHEAD:
+        raise SlackError("time_too_far")
+    if team.timetable.is_full(channel.id, post_at):
+        raise SlackError("restricted_too_many")
+    entry = Scheduled(
+        team.identity("Q"),
+        channel.id,
+        post_at,
+        int(now),
+        content,
+        thread_ts,
+        bool(given.get("reply_broadcast")),
+    )
+    team.timetable.add(entry)
+    slack.courier.later(post_at - now, lambda: _post(slack, entry))
+    message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
+    return {
+        "channel": channel.id,
+        "scheduled_message_id": entry.id,
+        "post_at": post_at,
+        "message": message,
+    }
+
+
+def _post(slack: Slack, entry: Scheduled) -> None:
+    if slack.team.timetable.take(entry.id) is None:
+        return  # deleted meanwhile
+    if entry.content.get("metadata"):
+        # docs.slack.dev/reference/methods/chat.scheduleMessage names this fault of Slack's: with
+        # metadata the message is never posted. An app that relies on it shall see that here.
+        return
+    channel = slack.team.directory.channels[entry.channel]
+    if not channel.archived:
+        say(slack, channel, entry.content, entry.thread_ts, broadcast=entry.broadcast)
+
+
+@method(
+    "chat.deleteScheduledMessage",
+    "channel! scheduled_message_id! as_user:flag",
+    scope="chat:write",
+)
+def unschedule(slack: Slack, given: Json) -> Json:
+    entry = slack.team.timetable.get(given["scheduled_message_id"])
+    if entry is None or entry.channel != channels.known(slack, given["channel"]).id:
+        raise SlackError("invalid_scheduled_message_id")
+    slack.team.timetable.take(entry.id)
+    return {}
+
+
+@method("chat.scheduledMessages.list", "channel oldest latest limit:number cursor")
+def scheduled(slack: Slack, given: Json) -> Json:
+    oldest, latest = float(given.get("oldest", 0)), float(given.get("latest", "inf"))
+    found = [
+        each
+        for each in slack.team.timetable.all()
+        if given.get("channel") in (None, each.channel) and oldest <= each.post_at <= latest
+    ]
+    entries, more = page(found, given)
+    return {
+        "scheduled_messages": [
+            {
+                "id": each.id,
+                "channel_id": each.channel,
+                "post_at": each.post_at,
+                "date_created": each.created,
+                "text": each.content["text"],
+            }
+            for each in entries
+        ],
+        "response_metadata": more,
+    }

@@ -1,0 +1,169 @@
+"""What a Web API method is: its name, scope and arguments, and the table of all of them."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from workspace import Json
+from workspace.errors import SlackError
+from workspace.slack import Slack
+
+Run = Callable[[Slack, Json], Json]
+Token = Literal["bot", "app", "none"]
+
+
+@dataclass(frozen=True)
+class Method:
+    run: Run
+    scope: str | None
+    token: Token
+    kinds: dict[str, str]
+    required: tuple[str, ...]
+    tier: int | None
+
+
+METHODS: dict[str, Method] = {}
+# Known to Slack and not served any more: docs.slack.dev/changelog/2024-04-a-better-way-to-upload.
+RETIRED = frozenset({"files.upload"})
+
+# Bolt adds it to every call; Slack heeds it only for organisations.
+EVERYWHERE = {"team_id": "text"}
+
+
+def method(
+    name: str,
+    arguments: str = "",
+    *,
+    scope: str | None = None,
+    token: Token = "bot",  # noqa: S107 - a kind of token, not one
+    tier: int | None = 3,
+) -> Callable[[Run], Run]:
+    """Enters a function into the table.
+
+    `arguments` lists what the method takes: `channel!` is required, `blocks:json`, `limit:number`
+    and `reply_broadcast:flag` are not plain text. `tier` is that of the method's page in Slack's
+    reference; None is for the special ones, whose figures Slack does not give.
+    """
+    kinds: dict[str, str] = {}
+    required = []
+    for word in arguments.split():
+        argument, _, kind = word.partition(":")
+        if argument.endswith("!"):
+            argument = argument[:-1]
+            required.append(argument)
+        kinds[argument] = kind.removesuffix("!") or "text"
+        if kind.endswith("!"):
+            required.append(argument)
+
+    def enter(run: Run) -> Run:
+        METHODS[name] = Method(run, scope, token, kinds, tuple(required), tier)
+        return run
+
+    return enter
+
+
+def read_arguments(called: Method, given: Mapping[str, Any]) -> Json:
+    """The arguments in their kinds; missing, unknown and malformed ones are told together."""
+    faults = [
+        f"[ERROR] missing required field: {name}" for name in called.required if name not in given
+    ]
+    read: Json = {}
+    for name, value in given.items():
+        kind = (called.kinds | EVERYWHERE).get(name)
+        if kind is None:
+            # Slack ignores an argument that it does not know. We refuse it: it is a mistyped
+            # name, and whoever wrote it believes that it does something.
+            faults.append(f"[ERROR] no such argument: {name}")
+            continue
+        try:
+            read[name] = _READERS[kind](value)
+        except (TypeError, ValueError):
+            faults.append(f"[ERROR] must be a {kind} [json-pointer:/{name}]")
+    if faults:
+        raise SlackError("invalid_arguments", response_metadata={"messages": faults})
+    return read
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise TypeError
+    return str(value)
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+
+
+def _read_flag(value: Any) -> bool:
+    try:
+        return _flag(value)
+    except KeyError as error:
+        raise ValueError from error
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _json_or_text(value: Any) -> Any:
+    """JSON if it is any, else the text for the method to refuse by its own name."""
+    try:
+        return _json(value)
+    except ValueError:
+        return value
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [each.strip() for each in value.split(",") if each.strip()]
+    return [_text(each) for each in value]
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "flag": _read_flag,
+    "number": int,
+    "json": _json_or_text,
+    "names": _names,
+}
+
+
+def need(slack: Slack, *scopes: str) -> None:
+    """Refuses the call unless the app has one of the scopes."""
+    provided = slack.team.manifest.scopes
+    if not any(each in provided for each in scopes):
+        raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(provided))
+
+
+Item = TypeVar("Item")
+
+LARGEST_PAGE = 1000
+
+
+def page(
+    items: Sequence[Item], given: dict[str, Any], *, size: int = 100
+) -> tuple[Sequence[Item], dict[str, str]]:
+    """One page and the `response_metadata` that leads to the next; an empty cursor ends it."""
+    limit = given.get("limit") or size
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise SlackError("invalid_limit")
+    start = _start(given.get("cursor", ""), len(items))
+    end = start + limit
+    cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
+    return items[start:end], {"next_cursor": cursor}
+
+
+def _start(cursor: str, size: int) -> int:
+    if not cursor:
+        return 0
+    try:
+        start = int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+    except ValueError as error:
+        raise SlackError("invalid_cursor") from error
+    if not 0 < start <= size:
+        raise SlackError("invalid_cursor")
+    return start

@@ -1,0 +1,181 @@
+"""Socket Mode: the connections an app keeps open, and the envelopes that go out on them."""
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from workspace import Json
+from workspace.config import AppConfig, Timing
+from workspace.errors import SlackError
+from workspace.wire.courier import EVENTS, Retry, Unacknowledged
+
+MOST_CONNECTIONS = 10
+TICKET_SECONDS = 30
+# Slack pings every few seconds too; an app that does not answer is cut.
+PING_SECONDS = 5
+REFRESH_WHEN_DEBUGGING = 360
+
+
+class Sockets:
+    """Holds up to ten connections and gives every envelope to exactly one of them.
+
+    Slack picks any one; here they take turns, so that a second process surely gets its share.
+    """
+
+    def __init__(self, app: AppConfig, now: Callable[[], float], timing: Timing):
+        self._app_id = app.id
+        self._is_on = app.manifest.socket_mode
+        self._now = now
+        self._refresh = timing.refresh
+        self._warning = timing.warning
+        self._tickets: dict[str, tuple[float, bool]] = {}
+        self._connections: list[ServerConnection] = []
+        self._acks: dict[str, asyncio.Future[Json | None]] = {}
+        self._sent_on: dict[str, ServerConnection] = {}
+        self._turn = 0
+        self._server: Server | None = None
+        self.away = False
+
+    async def start(self) -> None:
+        self._server = await serve(self._run, "127.0.0.1", 0, ping_interval=PING_SECONDS)
+
+    async def stop(self) -> None:
+        if self._server:
+            self._server.close()
+            await self._server.wait_closed()
+
+    @property
+    def connected(self) -> int:
+        return len(self._connections)
+
+    def new_url(self, *, debug_reconnects: bool = False) -> str:
+        if self._server is None:
+            raise SlackError("internal_error", status=500)
+        ticket = secrets.token_urlsafe(24)
+        self._tickets[ticket] = (self._now(), debug_reconnects)
+        port = next(iter(self._server.sockets)).getsockname()[1]
+        return f"ws://127.0.0.1:{port}/link/?ticket={ticket}&app_id={self._app_id}"
+
+    async def _run(self, connection: ServerConnection) -> None:
+        query = parse_qs(urlsplit(connection.request.path if connection.request else "").query)
+        opened, short = self._tickets.pop(query.get("ticket", [""])[0], (0.0, False))
+        if self.away or self._now() - opened > TICKET_SECONDS:
+            await connection.close(1008, "invalid ticket")
+            return
+        refusal = self._refusal()
+        if refusal:
+            await self._disconnect(connection, refusal)
+            return
+        short = short or "debug_reconnects" in query
+        lifetime = REFRESH_WHEN_DEBUGGING if short else self._refresh
+        await connection.send(json.dumps(self._hello(lifetime)))
+        self._connections.append(connection)
+        ageing = asyncio.create_task(self._age(connection, lifetime))
+        try:
+            async for frame in connection:
+                self._hear(frame)
+        except ConnectionClosed:
+            pass
+        finally:
+            ageing.cancel()
+            self._forget(connection)
+
+    def _refusal(self) -> str | None:
+        if not self._is_on:
+            return "link_disabled"
+        return "too_many_websockets" if self.connected >= MOST_CONNECTIONS else None
+
+    def _hello(self, lifetime: float) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections) + 1,
+            "debug_info": {
+                "host": "applink-pretend-1",
+                "build_number": 1,
+                "approximate_connection_time": int(lifetime),
+            },
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    async def _age(self, connection: ServerConnection, lifetime: float) -> None:
+        warning = min(self._warning, lifetime)
+        await asyncio.sleep(lifetime - warning)
+        await self._disconnect(connection, "warning", close=False)
+        await asyncio.sleep(warning)
+        await self._disconnect(connection, "refresh_requested")
+
+    async def _disconnect(
+        self, connection: ServerConnection, reason: str, *, close: bool = True
+    ) -> None:
+        frame = {
+            "type": "disconnect",
+            "reason": reason,
+            "debug_info": {"host": "applink-pretend-1"},
+        }
+        with suppress(ConnectionClosed):
+            await connection.send(json.dumps(frame))
+        if close:
+            await connection.close()
+
+    def _forget(self, connection: ServerConnection) -> None:
+        if connection in self._connections:
+            self._connections.remove(connection)
+        for envelope_id, used in list(self._sent_on.items()):
+            if used is connection:
+                self._resolve(envelope_id, None)
+
+    def _hear(self, frame: str | bytes) -> None:
+        try:
+            heard = json.loads(frame)
+        except ValueError:
+            return
+        if isinstance(heard, dict) and isinstance(heard.get("envelope_id"), str):
+            self._resolve(heard["envelope_id"], heard)
+
+    def _resolve(self, envelope_id: str, ack: Json | None) -> None:
+        future = self._acks.get(envelope_id)
+        if future is not None and not future.done():
+            future.set_result(ack)
+
+    async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
+        """Gives one envelope to one connection; the ack, or Unacknowledged."""
+        if not self._connections:
+            raise Unacknowledged("timeout")
+        self._turn += 1
+        connection = self._connections[self._turn % len(self._connections)]
+        envelope_id = str(uuid.uuid4())
+        envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
+        envelope["accepts_response_payload"] = kind != EVENTS
+        if kind == EVENTS:
+            envelope |= {"retry_attempt": retry.attempt, "retry_reason": retry.reason}
+        self._acks[envelope_id] = asyncio.get_running_loop().create_future()
+        self._sent_on[envelope_id] = connection
+        try:
+            async with asyncio.timeout(timeout):
+                await connection.send(json.dumps(envelope))
+                ack = await self._acks[envelope_id]
+        except (TimeoutError, ConnectionClosed) as error:
+            raise Unacknowledged("timeout") from error
+        finally:
+            self._acks.pop(envelope_id)
+            self._sent_on.pop(envelope_id)
+        if ack is None:
+            raise Unacknowledged("timeout")
+        return ack
+
+    async def refresh(self, reason: str) -> None:
+        """Sends every connection the frame that Slack sends before it renews one."""
+        for connection in list(self._connections):
+            await self._disconnect(connection, reason, close=reason != "warning")
+
+    def cut(self) -> None:
+        """Drops every connection without a goodbye, as a dead network does."""
+        for connection in list(self._connections):
+            connection.transport.abort()
