@@ -1,1 +1,1 @@
-"""The database, SQLite or PostgreSQL: what is kept, sealed where it is personal, and migrated."""
+"""The database, SQLite or PostgreSQL: schema, migrations, keys, sealed values."""

@@ -20,7 +20,7 @@ from sqlalchemy.sql.expression import TableClause, func
 from bot.storage.fair_lock import FairLock
 from handlers.services import StorageFailed
 
-# Slack waits three seconds for its answer; who cannot write by then must hear that it failed.
+# Slack waits three seconds for an answer; a write that cannot start by then has failed.
 WAIT_SECONDS = 2.3
 WRITES = "madoguchi_writes"
 SWITCH_SECONDS = 0.001
@@ -29,7 +29,7 @@ _NO_LONGER_ALONE = text("SELECT pg_advisory_unlock(hashtextextended(:name, 2606)
 
 
 class Database:
-    """An engine with our rules: writers queue up, and no error carries a value."""
+    """An engine on which writers queue up, and whose errors carry no values."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -38,14 +38,14 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> "Database":
-        """Connects at the first use; makes the SQLite file, readable by its owner only."""
+        """Connect at the first use. Create the SQLite file, readable by its owner only."""
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             _own_file(Path(parsed.database or ""))
             engine = create_engine(parsed, hide_parameters=True, pool_timeout=WAIT_SECONDS)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-            # Whoever gets its turn to write would wait 5 ms for a thread that only computes.
+            # Otherwise a writer waits 5 ms for each thread that is computing.
             sys.setswitchinterval(SWITCH_SECONDS)
             return cls(engine)
         return cls(
@@ -55,7 +55,7 @@ class Database:
                 pool_size=16,
                 max_overflow=16,
                 pool_timeout=WAIT_SECONDS,
-                pool_pre_ping=True,  # a server that was restarted is simply used again
+                pool_pre_ping=True,  # survives a restart of the server
                 connect_args={
                     "connect_timeout": 2,
                     "application_name": "madoguchi",
@@ -70,7 +70,7 @@ class Database:
 
     @contextmanager
     def write(self, wait: float = WAIT_SECONDS) -> Iterator[Connection]:
-        """A transaction that commits at the end of the block; raises StorageFailed."""
+        """Commit at the end of the block. Raises StorageFailed."""
         until = time.monotonic() + wait
         with _translated(), self._turn(wait), self.engine.connect() as connection:
             if self.is_sqlite:
@@ -84,7 +84,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view in which nothing can be written; raises StorageFailed."""
+        """A consistent, read-only view. Raises StorageFailed."""
         with _translated(), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execution_options(
@@ -94,19 +94,19 @@ class Database:
                 yield connection
 
     def insert(self, table: TableClause | Any) -> Any:
-        """An INSERT that can say what to do when the row is already there."""
+        """An INSERT with ON CONFLICT clauses."""
         return _insert(self.is_sqlite, table)
 
     def overwrite(self, table: Table) -> Any:
-        """An INSERT of whole rows, each over the one that has its primary key already."""
+        """Insert whole rows; replace those with the same primary key."""
         return _overwriting(self.is_sqlite, table)
 
     def unless_there(self, table: Table) -> Any:
-        """An INSERT of rows, but of none whose key is there already."""
+        """Insert rows; skip those whose key exists."""
         return _adding(self.is_sqlite, table)
 
     def now(self, connection: Connection) -> datetime:
-        """The database's own clock: leases of several hosts are compared by no other."""
+        """The database's clock. Leases use no other, because hosts' clocks differ."""
         if self.is_sqlite:
             moment = connection.scalar(text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
             return datetime.fromisoformat(str(moment))
@@ -116,10 +116,11 @@ class Database:
         return found
 
     def sweep(self, *tables: Table) -> frozenset[str]:
-        """What was deleted of them is gone from the files too: from SQLite's write-ahead log, and
-        from PostgreSQL's tables, whose deleted rows otherwise stay until something overwrites them.
+        """Remove deleted rows of these tables from the files: SQLite's write-ahead log,
+        PostgreSQL's dead rows.
 
-        The names of those of which it is true; not of what somebody reads who began before.
+        Returns the names of the tables for which it succeeded; a transaction that began earlier and
+        still reads prevents it.
         """
         with _translated(), self.engine.connect() as connection:
             if self.is_sqlite:
@@ -130,14 +131,14 @@ class Database:
                 connection.exec_driver_sql("SET statement_timeout = 0")
                 return frozenset(each.name for each in tables if _is_vacuumed(connection, each))
             finally:
-                connection.invalidate()  # the next user shall have the usual limit
+                connection.invalidate()  # the limit was changed for this connection only
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Whether no other program of this database is at work on `name` while the block runs.
+        """Take a named lock for the block; yields whether we got it.
 
-        A SQLite database has one program. On PostgreSQL the lock ends with its connection, so
-        that a host that dies leaves none behind.
+        SQLite has one program, so always. On PostgreSQL the lock ends with its connection: a host
+        that dies leaves none behind.
         """
         if self.is_sqlite:
             yield True
@@ -182,8 +183,8 @@ def _is_log_emptied(connection: Connection) -> bool:
 
 
 def _is_vacuumed(connection: Connection, table: Table) -> bool:
-    """Only the report of the vacuum tells: it also succeeds when it has to copy deleted rows that
-    an older transaction may still look at, or when it may not touch the table at all."""
+    """Read the report of VACUUM: it succeeds even if it had to keep rows for an older transaction
+    or could not touch the table."""
     told: list[str] = []
 
     def hears(notice: Any) -> None:
@@ -193,16 +194,16 @@ def _is_vacuumed(connection: Connection, table: Table) -> bool:
     raw.add_notice_handler(hears)
     try:
         connection.exec_driver_sql(f"VACUUM (FULL, VERBOSE) {table.name}")
-    except OperationalError:  # somebody holds the table for longer than we wait
+    except OperationalError:  # locked for longer than we wait
         return False
     finally:
         raw.remove_notice_handler(hears)
-    # "0 dead row versions cannot be removed yet", in whatever language the server speaks.
+    # "0 dead row versions cannot be removed yet", in the server's language.
     left = [number[0] for each in told if (number := re.search(r"\d+", each))]
     return bool(left) and all(int(each) == 0 for each in left)
 
 
-# To build these takes longer than to run them.
+# Building these takes longer than running them.
 @cache
 def _overwriting(is_sqlite: bool, table: Table) -> Any:
     added, keys = _insert(is_sqlite, table), list(table.primary_key)
@@ -217,7 +218,7 @@ def _adding(is_sqlite: bool, table: Table) -> Any:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """A driver's message may quote what was typed (PostgreSQL's DETAIL does); ours never do."""
+    """Drop the driver's message: it may quote what was typed (PostgreSQL's DETAIL does)."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -228,7 +229,7 @@ def _translated() -> Iterator[None]:
 
 
 def _own_file(path: Path) -> None:
-    """SQLite gives its write-ahead log the mode of the database, so this covers all three."""
+    """SQLite gives its write-ahead log the mode of the database, so this covers all three files."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
@@ -255,8 +256,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _write_ahead(connection: Any) -> None:
-    """Of several processes that make a new file together, SQLite tells some that it is busy, at
-    once and whatever the busy timeout."""
+    """Retry while several processes create the file: SQLite then reports busy at once, whatever the
+    timeout."""
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A lock whose waiters get it in the order in which they came."""
+"""A lock that serves its waiters in order of arrival."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from collections import deque
 
 
 class FairLock:
-    """threading.Lock lets whoever comes at the right moment pass those who wait."""
+    """First come, first served; threading.Lock lets a newcomer overtake."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -14,7 +14,7 @@ class FairLock:
         self._is_taken = False
 
     def acquire(self, timeout: float) -> bool:
-        """False if our turn did not come in time."""
+        """Return False if the lock was not free within `timeout` seconds."""
         with self._guard:
             if not self._is_taken:
                 self._is_taken = True
@@ -31,10 +31,10 @@ class FairLock:
             return False
 
     def release(self) -> None:
-        """Hands it to the next, who holds it from now on."""
+        """Hand the lock to the next waiter, if there is one."""
         with self._guard:
             if not self._waiting:
                 self._is_taken = False
                 return
             self._waiting.popleft().release()
-        time.sleep(0)  # the next needs the interpreter now, and we have nothing urgent left
+        time.sleep(0)  # let the next thread run: we have nothing urgent left

@@ -1,4 +1,4 @@
-"""What was asked and what people said of the answers: for the curator, without any identity."""
+"""Questions and reactions, for the curator; no identity is stored."""
 
 import json
 import uuid
@@ -24,7 +24,7 @@ LONGEST_QUESTION = 1_000
 
 
 class Feedback:
-    """Fulfils handlers.services.Feedback: an answer never fails because of it."""
+    """Stores questions and reactions. A failure is an alarm, never an exception."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Feedback:
         reason: Reason | None = None,
     ) -> None:
         if what not in get_args(Reaction) or (reason and reason not in get_args(Reason)):
-            return  # the values of buttons come back from Slack, and anybody can send them
+            return  # button values come back from Slack: untrusted
         try:
             self._tell(asked, what, entry or "", reason)
         except StorageFailed as fault:
@@ -108,7 +108,7 @@ class Feedback:
                 reason=reason,
                 revision=known.revision if known else "",
             )
-            # A second tap says nothing new; the reason, which is asked for after it, does.
+            # A second tap changes nothing; the reason, which is asked for afterwards, is added.
             connection.execute(
                 statement.on_conflict_do_update(
                     index_elements=["asked_id", "what", "entry_id"],
@@ -139,7 +139,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question that got no answer; its text only if it was kept."""
+    """A question without an answer; its text only if it was stored."""
 
     asked_on: date
     language: str
@@ -150,7 +150,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How often one thing was said of one entry."""
+    """Count of one reaction to one entry."""
 
     entry: str
     what: str
@@ -159,7 +159,7 @@ class Told:
 
 
 def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
-    """What was not found, or unsure and never chosen from; newest first."""
+    """Questions not found, or unsure and never chosen from; newest first."""
     chosen = select(feedback.c.asked_id).where(
         feedback.c.what == "chosen", feedback.c.asked_id.is_not(None)
     )
@@ -174,7 +174,7 @@ def misses(database: Database, sealer: Sealer) -> tuple[Miss, ...]:
 
 
 def told(database: Database) -> tuple[Told, ...]:
-    """Every reaction, counted by entry and reason; the most frequent first."""
+    """All reactions, counted by entry and reason; most frequent first."""
     times = func.count()
     query = (
         select(feedback.c.entry_id, feedback.c.what, feedback.c.reason, times)
@@ -205,7 +205,8 @@ def _place(row: str) -> Place:
 
 
 def count_asked(connection: Connection, since: date, until: date) -> tuple[int, int]:
-    """A greeting is no question."""
+    """Count questions and those not found, from `since` up to but excluding `until`; small talk
+    does not count."""
     missed = func.sum(case((asked.c.result == "not_found", 1), else_=0))
     query = select(func.count(), missed).where(
         asked.c.asked_on >= since, asked.c.asked_on < until, asked.c.result != "chat"

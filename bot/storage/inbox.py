@@ -1,4 +1,4 @@
-"""What Slack delivered: each gesture handled once, and none lost in a crash."""
+"""Deliveries from Slack: each handled once, none lost in a crash."""
 
 import hmac
 import json
@@ -18,9 +18,9 @@ from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
 from handlers.services import Receipt, StorageFailed
 
-# A listener may take a few calls to Slack of at most five seconds each.
+# A listener may make a few calls to Slack of at most five seconds each.
 LEASE = timedelta(seconds=30)
-# What failed this often is tried less often: it may be what makes the process die.
+# After so many failures try less often: the delivery may be what kills the process.
 PATIENT_AFTER = 5
 PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -29,14 +29,14 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """A delivery that nobody finished."""
+    """An unfinished delivery."""
 
     key: str
     payload: Mapping[str, object]
 
 
 class Inbox:
-    """Fulfils handlers.services.Inbox; and hands out what a crash left over."""
+    """Stores deliveries under a lease, and hands out what a crash left unfinished."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class Inbox:
             connection.execute(marks.delete().where(marks.c.key == key))
 
     def settle(self) -> None:
-        """Writes down what was finished while the database could not be written."""
+        """Record what was finished while the database could not be written."""
         with self._lock:
             owed = dict(self._owed)
         for key, outcome in owed.items():
@@ -123,10 +123,9 @@ class Inbox:
                 self._owed.pop(key, None)
 
     def take_left_over(self, *, at_start: bool = False) -> tuple[LeftOver, ...]:
-        """Takes a lease on what nobody finished, oldest first, to be dispatched again.
+        """Lease unfinished deliveries, oldest first, to be dispatched again.
 
-        At the start on SQLite no other process can be at work, so that the leases of the one that
-        died do not count.
+        At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
         """
         self.settle()
         with self._database.write() as connection:
@@ -161,7 +160,7 @@ class Inbox:
         fingerprint: str,
         payload: Mapping[str, object],
     ) -> Row[Any] | None:
-        """None when the row is new; else the row of whoever came a moment earlier."""
+        """Return None if the row is new, else the row that a concurrent delivery added first."""
         result = connection.execute(
             self._database.insert(inbox)
             .values(
@@ -214,8 +213,7 @@ class Inbox:
 
     @property
     def _opens(self) -> ColumnElement[bool]:
-        """Another replica may have a newer key already: what it sealed waits for it, or for us to
-        have that key too."""
+        """Sealed with a key we have. Another replica may have a newer key already."""
         return inbox.c.key_id.in_(self._sealer.known_ids)
 
     @property
@@ -223,7 +221,7 @@ class Inbox:
         return inbox.c.received_at < self._clock() - GIVE_UP_AFTER
 
     def _locked_away(self) -> Select[str]:
-        """The ids of the keys that would be wanted."""
+        """Ids of the missing keys."""
         waits = (inbox.c.state == "received") & ~self._opens & ~self._is_too_old
         return select(inbox.c.key_id).where(waits).distinct()
 
@@ -266,7 +264,7 @@ def _place(key: str) -> Place:
 
 
 def _team(payload: Mapping[str, object]) -> str:
-    """Events and commands say team_id, taps and forms say team.id."""
+    """Events and commands carry team_id, interactions team.id."""
     team = payload.get("team_id")
     if not isinstance(team, str):
         nested = payload.get("team")
@@ -276,7 +274,11 @@ def _team(payload: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """HMAC-SHA-256 with the purpose `index`, bound to the delivery."""
+    """Keyed hashes (HMAC-SHA-256, purpose `index`) that tell whether two deliveries of one key say
+    the same.
+
+    A plain hash would reveal the message: a phone number has ten digits.
+    """
 
     ring: KeyRing
 
@@ -284,8 +286,8 @@ class Fingerprints:
         return _kept(self.ring.current("index"), delivery, fingerprint)
 
     def differs(self, kept: str, delivery: str, fingerprint: str) -> bool:
-        """False if it cannot be told, its key being out of the ring or not in it yet: the same
-        name of a delivery is then all that is known, and enough to handle it once."""
+        """Return False if the key of the stored fingerprint is not in the ring: the same delivery
+        key then suffices."""
         key = self.ring.find("index", kept.partition(":")[0])
         if key is None:
             return False
@@ -293,6 +295,6 @@ class Fingerprints:
 
 
 def _kept(key: Key, delivery: str, fingerprint: str) -> str:
-    # The index of tickets is marked with the same key, under the names of personal fields.
+    # The ticket index uses the same key, under the names of personal fields.
     said = f"inbox.fingerprint\0{delivery}\0{fingerprint}".encode()
     return f"{key.id}:{hmac.digest(key.secret, said, 'sha256').hex()}"

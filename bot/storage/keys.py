@@ -1,4 +1,4 @@
-"""The key file: four purposes, each with its keys, the last of a purpose being current."""
+"""The key file: four purposes, each with its keys; the last key of a purpose is current."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ LONGEST_ID = 32
 
 
 class FaultyKeysError(Exception):
-    """The key file cannot be used: a sentence a fault, never a key in any of them."""
+    """The key file is unusable: one sentence a fault, never a key in any of them."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
@@ -35,7 +35,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """All keys, by purpose, oldest first."""
+    """All keys by purpose, oldest first."""
 
     keys: Mapping[Purpose, tuple[Key, ...]] = field(repr=False)
 
@@ -46,12 +46,12 @@ class KeyRing:
         return next((key for key in self.keys[purpose] if key.id == key_id), None)
 
     def lasting_mark(self, text: str) -> str:
-        """A keyed hash that outlasts a rotation: the chain needs its first key for ever."""
+        """A keyed hash that survives rotation: the first audit key is kept for ever."""
         return hmac.digest(self.keys["audit"][0].secret, f"mark\0{text}".encode(), "sha256").hex()
 
 
 def read(path: Path) -> KeyRing:
-    """The key ring of a file that only its owner can read; raises all faults at once."""
+    """Read a key file that only its owner can read. Raises FaultyKeysError with all faults."""
     faults: list[str] = []
     try:
         with path.open("rb") as file:
@@ -102,12 +102,12 @@ def _read_line(line: str) -> tuple[Purpose, Key] | str:
 
 
 def write_new(path: Path) -> None:
-    """Writes a file with one new key a purpose; never over one that exists (FileExistsError)."""
+    """Write a file with one new key a purpose. Raises FileExistsError rather than overwrite."""
     made = [
         f"{purpose}:{secrets.token_hex(4)}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
         for purpose in PURPOSES
     ]
-    # A complete file appears under its name, or none: two processes may start together.
+    # Link the complete file into place: two processes may start together.
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""Brings the schema to this program's version: under a lock, all or nothing."""
+"""Bring the schema to this program's version: under a lock, all or nothing."""
 
 import logging
 from pathlib import Path
@@ -13,24 +13,24 @@ from bot import fault_points
 from bot.storage.database import Database
 
 STEPS = Path(__file__).parent / "migrations"
-LOCK = 0x6D61646F  # "mado", the name of our lock among PostgreSQL's advisory locks
+LOCK = 0x6D61646F  # "mado", among PostgreSQL's advisory locks
 WAIT_SECONDS = 60.0
 
 
 class NewerSchemaError(Exception):
-    """The database was written by a newer version of this program."""
+    """A newer version of this program wrote the database."""
 
 
 def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
-    """Migrates an empty or older schema; tells from which revision to which.
+    """Migrate an empty or older schema. Returns the revisions before and after.
 
-    Several processes may start together: one migrates, the others wait and find it done.
+    Of several processes that start together one migrates; the others wait and find it done.
     """
     config = _config(steps)
-    # Alembic tells each step to a logger of its own; ours says it once, in one line.
+    # Alembic logs each step; we log one line.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with database.write(WAIT_SECONDS) as connection:
-        if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock already
+        if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is a lock already
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         before, head = _revisions(connection, config)
         if before != head:
@@ -41,7 +41,7 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
 
 
 def revisions(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
-    """The schema's revision and this program's, without changing anything."""
+    """Revisions of the database and of this program; changes nothing."""
     with database.read() as connection:
         return _revisions(connection, _config(steps))
 

@@ -1,4 +1,4 @@
-"""What is kept only for a while, and when it goes."""
+"""Retention of questions, deliveries and marks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.storage.tables import asked, inbox, marks
 
 QUESTIONS_KEPT = timedelta(days=90)
 MARKS_KEPT = timedelta(days=90)
-# Slack delivers late by a day at most; a week also covers whoever looks into a complaint.
+# Slack redelivers for a day at most; a week also serves an investigation.
 DELIVERIES_KEPT = timedelta(days=7)
 
 
@@ -23,7 +23,7 @@ class Purged:
 
 
 def purge(database: Database, now: datetime) -> Purged:
-    """Erases the texts of old questions, and the traces of old deliveries and marks."""
+    """Erase the texts of old questions; delete old deliveries and marks."""
     last_day = (now - QUESTIONS_KEPT).astimezone(TOKYO).date()
     with database.write() as connection:
         questions = connection.execute(

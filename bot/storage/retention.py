@@ -1,9 +1,7 @@
-"""What is erased of the casebook when its time is over.
+"""Erase personal data of tickets and escalations when their retention period is over.
 
-`Retention(database, sealer).expired(now)` lists the numbers of which nothing personal may be kept
-any longer (a dry run); `.purge(now, audit_years)` erases it: the values with their key, the blind
-index, every word that somebody typed. The register's skeleton stays. A legal hold stops it. Of an
-escalation it erases likewise when the years are over that run from its closing.
+The sealed values, their keys, the blind index and all free text go; the register's skeleton stays.
+A legal hold prevents it.
 """
 
 from dataclasses import dataclass
@@ -56,15 +54,16 @@ _SWEPT = (ticket_keys, blind_index, personal, bigrams, tickets, history)
 @dataclass(frozen=True, slots=True)
 class Purged:
     tickets: tuple[str, ...]
-    """The numbers of which nothing personal is left, those of escalations after the others."""
+    """Numbers of the erased tickets, then of the erased escalations."""
     audit_rows: int
     swept: bool = True
-    """Whether it is gone from the database's files too; what is not yet is tried again."""
+    """Whether the erased rows are gone from the database's files too; otherwise it is
+    tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Both may raise StorageFailed; what was erased by then stays erased."""
+    """Both methods may raise StorageFailed; what was erased by then stays erased."""
 
     database: Database
     sealer: Sealer
@@ -98,7 +97,7 @@ class Retention:
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         ticket = ticket_of(connection, row)
         bare = skeleton(ticket)
-        # Nothing is left of it that could be drawn or looked at.
+        # Nothing is left to draw or to check.
         gone_from = {"card_due": False, "has_open_action": False}
         left = {**ticket_rows.columns(bare), **gone_from, "erased_at": now}
         connection.execute(update(tickets).where(tickets.c.id == row.id).values(left))
@@ -129,7 +128,8 @@ class Retention:
             return numbers
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
-        """Old rows go from the start on, as far as none belongs to a file that is still kept."""
+        """Cut the oldest rows, up to the first that belongs to a ticket or escalation
+        still kept."""
         chain = Chain(self.sealer.ring)
         kept, head = connection.scalar(_first_kept(limit)), chain.head(connection)
         last = kept - 1 if kept else head.ordinal if head else 0
@@ -168,7 +168,7 @@ def _reports_over(now: datetime) -> Select[str]:
 
 def _first_kept(limit: datetime) -> Select[Any]:
     living = select(tickets.c.number).where(tickets.c.erased_at.is_(None))
-    # Nothing tells which ticket a former number led to, so any that it may be keeps its rows.
+    # Nothing tells which ticket a former number led to, so any restricted one keeps its rows.
     moved = living.where(tickets.c.number.startswith(Series.RESTRICTED)).exists()
     former = select(former_numbers.c.number)
     reported = select(escalations.c.number).where(escalations.c.erased_at.is_(None))

@@ -1,9 +1,9 @@
-"""Seals anew, with the current keys, what older ones sealed.
+"""Reseal with the current keys what older ones sealed.
 
-Put new keys at the end of the key file, start the program with it, and call
-`Rotation(database, sealer).rotate()`: once it says that nothing is left, the old master and index
-keys may be taken out. All stays readable meanwhile, and a rotation that was interrupted is simply
-begun again. The audit chain stays signed as it is, so its old keys are kept.
+Append new keys to the key file, restart with it, and run `madoguchi keys rotate`. Once nothing is
+left, the old master and index keys may be removed. Everything stays readable meanwhile, and an
+interrupted rotation is simply started again. The audit chain keeps its signatures, so old audit
+keys stay.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from bot.storage.tables import asked, inbox
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 
 BATCH = 500
-# Whatever the master key seals is bound to its table, column and primary key.
+# The master key binds a value to its table, column and primary key.
 _SEALED: tuple[Column[Any], ...] = (
     ticket_keys.c.wrapped,
     escalation_keys.c.wrapped,
@@ -37,7 +37,7 @@ Renew = Callable[[Connection, Row[Any]], Renewed]
 class Rotated:
     renewed: int
     left: int
-    """What no key of the ring opens; an old one that is not there would be wanted for it."""
+    """Rows that no key of the ring opens; an old key is missing."""
     swept: bool = True
     """Whether nothing that an old key opens is left in the database's files."""
 
@@ -56,7 +56,7 @@ class Rotation:
         return Rotated(renewed, self.left(), vacuum_requested(self.database))
 
     def left(self) -> int:
-        """How many rows are not of the current keys."""
+        """Count rows not sealed with the current keys."""
         with self.database.read() as connection:
             return sum(
                 connection.scalar(select(func.count()).where(self._is_old(table))) or 0
@@ -64,7 +64,7 @@ class Rotation:
             )
 
     def _renew(self, table: Table, renew: Renew) -> int:
-        """Batch by batch along the primary key, each in a transaction of its own."""
+        """Renew batch by batch along the primary key, each in its own transaction."""
         renewed, last = 0, None
         while True:
             with self.database.write() as connection:

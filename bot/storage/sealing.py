@@ -1,4 +1,4 @@
-"""Sealing: AES-256-GCM bound to table, column and row, so that nothing opens elsewhere."""
+"""AES-256-GCM, bound to table, column and row, so that a value opens nowhere else."""
 
 import os
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value was changed, moved to another place, or its key is not in the ring."""
+    """A sealed value was changed or moved, or its key is not in the ring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sealed value stands; it opens nowhere else."""
+    """Table, column and row to which a value is sealed."""
 
     table: str
     column: str
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Seals with the current master key, and opens with whichever one a value names."""
+    """Seals with the current master key; opens with the key a value names."""
 
     ring: KeyRing
 
@@ -42,7 +42,7 @@ class Sealer:
 
     @property
     def known_ids(self) -> tuple[str, ...]:
-        """Of the keys with which something may have been sealed that opens here."""
+        """Ids of the keys whose values open here."""
         return tuple(key.id for key in self.ring.keys["master"])
 
     def seal(self, plain: bytes, place: Place) -> bytes:
@@ -51,7 +51,7 @@ class Sealer:
         return header + nonce + AESGCM(key.secret).encrypt(nonce, plain, header + place.bound())
 
     def open(self, sealed: bytes, place: Place) -> bytes:
-        """The plain value; raises SealBrokenError rather than return anything doubtful."""
+        """Raises SealBrokenError rather than return anything doubtful."""
         header, nonce, body, key = self._taken_apart(sealed)
         try:
             return AESGCM(key.secret).decrypt(nonce, body, header + place.bound())

@@ -1,4 +1,4 @@
-"""The database with its keys, as the settings name them: opened, migrated, and held alone."""
+"""Open the database and its keys as the settings name them: migrated, and held by one program."""
 
 import os
 from contextlib import ExitStack, suppress
@@ -31,8 +31,8 @@ class Store:
 
 
 def open_store(settings: Settings) -> Store:
-    """Everything ready to be written; raises FaultyKeysError, StorageFailed, NewerSchemaError,
-    or AlreadyRunningError."""
+    """Open for writing. Raises FaultyKeysError, StorageFailed, NewerSchemaError or
+    AlreadyRunningError."""
     with ExitStack() as held:
         file = sqlite_file(settings)
         if file is not None:
@@ -47,11 +47,11 @@ def open_store(settings: Settings) -> Store:
 
 
 def open_sealer(settings: Settings, *, make: bool = False) -> Sealer:
-    """The keys that the settings name; beside a SQLite database they are made if need be."""
+    """Read the key ring; with `make`, create it beside a SQLite database if it is missing."""
     path = keys_file(settings)
     if settings.keys is None and make:
         if not path.exists():
-            with suppress(FileExistsError):  # whoever starts beside us made them a moment ago
+            with suppress(FileExistsError):  # another process created them a moment ago
                 keys.write_new(path)
         _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
     return Sealer(keys.read(path))
@@ -76,16 +76,16 @@ def sqlite_file(settings: Settings) -> Path | None:
 
 try:
     import fcntl
-except ImportError:  # a system without it has to see to this by itself
+except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 
 class AlreadyRunningError(Exception):
-    """Another process works with this database."""
+    """Another process uses this database."""
 
 
 def hold(database: Path) -> IO[bytes]:
-    """A lock beside the database, for as long as the file that is returned stays open."""
+    """Lock the database for as long as the returned file stays open."""
     path = database.with_name(database.name + ".lock")
     try:
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")

@@ -1,4 +1,4 @@
-"""The schema, in one screen."""
+"""The schema: deliveries, marks, questions and reactions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An instant: always with its zone in Python, UTC in a SQLite that knows no zones."""
+    """An instant: timezone-aware in Python, stored as UTC in SQLite, which knows no zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -53,8 +53,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# What Slack delivered, each gesture once. The payload is sealed, and erased when it is done; the
-# fingerprint, by which a delivery is told from another of its name, is keyed and stays.
+# Deliveries from Slack. The payload is sealed, and erased when the delivery is done; the
+# fingerprint, which tells apart two deliveries of one key, is keyed and stays.
 inbox = Table(
     "inbox",
     metadata,
@@ -74,7 +74,7 @@ inbox = Table(
     CheckConstraint("state IN ('received', 'done')", name="state"),
     CheckConstraint("state = 'received' OR payload IS NULL", name="erased"),
     Index("ix_inbox_team_id_alias", "team_id", "alias", unique=True),
-    # Only what is not done is looked for, and only what is done is purged.
+    # Only unfinished rows are searched, only finished ones purged.
     Index(
         "ix_inbox_left_over",
         "received_at",
@@ -89,7 +89,7 @@ inbox = Table(
     ),
 )
 
-# What may happen once: the mark is set by whoever comes first.
+# What may happen once: the first to set the mark wins.
 marks = Table(
     "marks",
     metadata,
@@ -99,7 +99,7 @@ marks = Table(
     Index("ix_marks_set_at", "set_at"),
 )
 
-# What was asked, without who asked: a day instead of an instant, a random id, and no row number
+# Questions without the asker: a day instead of an instant, a random id, and no row number
 # that would tell the order.
 asked = Table(
     "asked",
@@ -127,7 +127,7 @@ asked = Table(
     sqlite_with_rowid=False,
 )
 
-# What people said of an answer by a tap.
+# Reactions to answers.
 feedback = Table(
     "feedback",
     metadata,
@@ -144,7 +144,7 @@ feedback = Table(
     sqlite_with_rowid=False,
 )
 
-# Tables of which erased rows may still stand in the files.
+# Tables whose erased rows may still be in the files.
 unswept = Table(
     "unswept",
     metadata,

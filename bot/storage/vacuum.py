@@ -1,7 +1,7 @@
-"""Erased rows have to go from the files too, and may not while somebody reads an older state.
+"""Remove erased rows from the database's files, once no older transaction reads them.
 
-So that they are owed is written down with the erasure itself (`owe`), and they stay owed until
-they are gone (`settle`): neither a long reader nor a crash in between lets one be forgotten.
+A request is written in the transaction that erases, and stays until the vacuum succeeded: neither a
+long reader nor a crash loses one.
 """
 
 import uuid
@@ -14,16 +14,16 @@ from handlers.services import StorageFailed
 
 
 def request_vacuum(database: Database, connection: Connection, *tables: Table) -> None:
-    """To be called in the transaction that deletes or overwrites rows of these tables."""
-    # Whoever sweeps at this moment strikes off only the erasures that they know of.
+    """Call this in the transaction that deletes or overwrites rows of these tables."""
+    # A vacuum that is running strikes off only the requests it has seen.
     token = uuid.uuid4().hex
     rows = [{"table": each.name, "token": token} for each in tables]
     connection.execute(database.overwrite(unswept), rows)
 
 
 def vacuum_requested(database: Database) -> bool:
-    """Sweeps what is owed; False if some of it still is. Raises StorageFailed only if it cannot
-    be known what is owed."""
+    """Vacuum what was requested; False if some of it has to wait. Raises StorageFailed if the
+    requests cannot be read."""
     with database.read() as connection:
         owed = {row.table: row.token for row in connection.execute(select(unswept))}
     if not owed:

@@ -1,1 +1,1 @@
-"""The casebook in a database: tickets, their sealed values, and the chain of what was done."""
+"""The casebook in a database: tickets, their sealed values, the audit chain."""

@@ -1,4 +1,4 @@
-"""Fulfils tickets.store.Absences: who is away, from which day to which (office.md O23)."""
+"""Absences and planned hand-overs (O23)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

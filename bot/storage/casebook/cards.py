@@ -1,4 +1,4 @@
-"""Where tickets are shown in Slack, and which of those cards are behind."""
+"""Where tickets are shown in Slack, and which of those cards are out of date."""
 
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -20,14 +20,14 @@ class Card:
     channel: str
     ts: str
     version: int
-    """Of the ticket as it was drawn last."""
+    """Version of the ticket as drawn last."""
     steps: int
-    """How many lines of the history its thread has told."""
+    """How many history lines its thread has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A card under a number that the ticket has no more: something neutral is to stand there."""
+    """A card under a number that the ticket no longer has; to be replaced by something neutral."""
 
     number: str
     place: str
@@ -37,16 +37,15 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """All may raise StorageFailed.
+    """All methods may raise StorageFailed.
 
-    Every move makes a ticket stale; it stays so until `settled`, which says that all of its cards,
-    be they one, several or none, are drawn.
+    Every move makes a ticket stale, until `settled` says that all of its cards are drawn.
     """
 
     database: Database
 
     def stale(self, limit: int) -> tuple[tuple[str, int], ...]:
-        """Numbers of tickets whose cards are behind, each with the version to draw."""
+        """Numbers of tickets with outdated cards, each with the version to draw."""
         query = (
             select(tickets.c.number, tickets.c.version)
             .where(tickets.c.card_due)
@@ -61,7 +60,8 @@ class Cards:
         return self.database.alone(f"card:{number}")
 
     def near(self, since: datetime, until: datetime) -> None:
-        """The signs of a clock change by the day: cards with one that ends between are behind."""
+        """Mark tickets stale whose clocks end in this span: the signs on a card change by
+        the day."""
         ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
         with self.database.write() as connection:
             connection.execute(
@@ -71,7 +71,7 @@ class Cards:
             )
 
     def settled(self, number: str, version: int) -> None:
-        """All cards are drawn as of this version; nothing happens if the ticket moved on."""
+        """All cards are drawn as of this version; no effect if the ticket moved on."""
         with self.database.write() as connection:
             connection.execute(
                 update(tickets)
@@ -80,7 +80,6 @@ class Cards:
             )
 
     def places(self, number: str) -> tuple[Card, ...]:
-        """Where the ticket is shown now."""
         query = (
             select(cards).join(tickets).where(tickets.c.number == number).order_by(cards.c.place)
         )
@@ -103,9 +102,9 @@ class Cards:
             return connection.scalar(select(cards.c.ts).where(*here)) is not None
 
     def drawn(self, number: str, card: Card) -> None:
-        """It stands there like this now; a ticket has one card a place.
+        """Record the card; a ticket has one a place.
 
-        If the ticket was renumbered meanwhile, the message is kept for `former` instead.
+        If the ticket was renumbered meanwhile, the message is recorded for `former` instead.
         """
         with self.database.write() as connection:
             ticket_id = connection.scalar(select(tickets.c.id).where(tickets.c.number == number))
@@ -118,7 +117,6 @@ class Cards:
             connection.execute(self.database.overwrite(former_cards), left)
 
     def removed(self, number: str, place: str) -> None:
-        """It is not shown there any more."""
         shown = select(tickets.c.id).where(tickets.c.number == number)
         with self.database.write() as connection:
             connection.execute(
@@ -131,14 +129,14 @@ class Cards:
             return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
 
     def struck(self, channel: str, ts: str) -> None:
-        """Something neutral stands there now."""
+        """The former card was replaced."""
         here = (former_cards.c.channel == channel, former_cards.c.ts == ts)
         with self.database.write() as connection:
             connection.execute(delete(former_cards).where(*here))
 
 
 def leave(connection: Connection, ticket_id: str, former: str) -> None:
-    """What shows a ticket under its former number is left behind, and found by `former`."""
+    """Keep what shows a ticket under its former number, for `former`."""
     shown = select(cards.c.channel, cards.c.ts, cards.c.place).where(cards.c.ticket_id == ticket_id)
     left = [{**row._asdict(), "number": former} for row in connection.execute(shown)]
     if left:

@@ -19,9 +19,9 @@ from bot.storage.sealing import Place
 from tickets.access.audit import Entry
 
 Sealed = Mapping[Place, bytes | None]
-"""What was written where; None where nothing is to stand any more."""
+"""Sealed values by place; None for an erased one."""
 End = tuple[int, bytes]
-"""The last row's ordinal and its mac."""
+"""The last row's ordinal and MAC."""
 
 _START = (0, b"")
 _AT_ONCE = 500
@@ -45,7 +45,7 @@ _SIGNED = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far the chain went; kept elsewhere, it shows later whether the end was cut off."""
+    """The end of the chain; kept elsewhere, it shows later whether rows were cut off."""
 
     ordinal: int
     mac: str
@@ -54,11 +54,11 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Verified:
     rows: int
-    """How many of those that are kept are as they were written."""
+    """Rows that are as they were written."""
     broken: int | None
-    """The first row that is not as it was written, or that is missing; None if all are."""
+    """The first row that was changed or is missing; None if all are intact."""
     differs: tuple[str, ...] = ()
-    """Number and slot of each sealed value that is not the one that was written last."""
+    """Number and field of each sealed value that is not the one written last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,18 @@ class Chain:
         sealed: Sealed = _NOTHING,
         end: End | None = None,
     ) -> End:
-        """One more row, and where the chain ends with it; the caller holds the lock that lets one
-        write at a time, and may say where it ended, having written the last row.
+        """Append a row and return the chain's new end. The caller holds the write lock, and passes
+        `end` if it wrote the last row.
 
-        It vouches for what this act sealed: an earlier ciphertext put back would open as well.
+        The row vouches for the values sealed in this act: an older ciphertext put back would open
+        as well.
         """
         return self.append_all(connection, [(entry, sealed)], end)
 
     def append_all(
         self, connection: Connection, entries: Iterable[tuple[Entry, Sealed]], end: End | None
     ) -> End:
-        """Likewise a row for each of them, each with what its act sealed."""
+        """Append a row for each entry, each with the values its act sealed."""
         ordinal, mac = end or self._end(connection)
         key, rows = self.ring.current("audit"), []
         for entry, sealed in entries:
@@ -99,7 +100,7 @@ class Chain:
         return Head(ordinal, mac.hex()) if ordinal else None
 
     def cut(self, connection: Connection, last: int, at: datetime) -> int:
-        """Purges the rows up to this one; a signed checkpoint says what stood before the rest."""
+        """Purge the rows up to `last`; a signed checkpoint keeps the MAC before the rest."""
         head = connection.scalar(select(audit.c.mac).where(audit.c.ordinal == last))
         if head is None:
             return 0
@@ -109,7 +110,7 @@ class Chain:
         return connection.execute(delete(audit).where(audit.c.ordinal <= last)).rowcount
 
     def verify(self, connection: Connection, kept: Head | None = None) -> Verified:
-        """Reads it from the start; `kept` is a head that was exported earlier."""
+        """Verify from the start; `kept` is a head that was exported earlier."""
         first, before = _checkpoint(connection)
         if first and not self._is_signed(connection, first):
             return Verified(0, first)
@@ -150,7 +151,7 @@ class Chain:
         }
 
     def _mark(self, place: Place) -> str:
-        """Names the place to who has the key; else the rows would tell where a ticket moved to."""
+        """Name the place under the key; otherwise rows would tell where a ticket moved to."""
         return self.ring.lasting_mark(place.bound().hex())[:_MARK]
 
     def _holds(self, row: Row[Any], ordinal: int, before: bytes) -> bool:
@@ -195,7 +196,7 @@ def _read(sealed: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _checkpoint(connection: Connection) -> tuple[int, bytes]:
-    """The last row that was purged, and its signature."""
+    """Ordinal and MAC of the last purged row."""
     newest = checkpoints.c.ordinal.desc()
     query = select(checkpoints.c.ordinal, checkpoints.c.head).order_by(newest).limit(1)
     last = connection.execute(query).first()
@@ -213,15 +214,16 @@ def _mac(secret: bytes, row: dict[str, Any], before: bytes) -> bytes:
 
 
 def _seal(secret: bytes, row: dict[str, Any]) -> bytes:
-    """Its first word tells it from a row's, so that neither passes for the other."""
+    """The first word tells it from a row's MAC, so that neither passes for the other."""
     signed = ["checkpoint", row["ordinal"], row["head"].hex(), row["at"].isoformat(), row["key_id"]]
     return hmac.digest(secret, json.dumps(signed).encode(), "sha256")
 
 
-LOCK = 0x6361736573  # "cases", the name of our lock among PostgreSQL's advisory locks
+LOCK = 0x6361736573  # "cases", among PostgreSQL's advisory locks
 
 
 def take_write_lock(database: Database, connection: Connection) -> None:
-    """Waits for the turn, which ends with the transaction."""
-    if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is the lock already
+    """One writer at a time, until the transaction ends: the chain has one end, and
+    numbers no gaps."""
+    if not database.is_sqlite:  # SQLite's BEGIN IMMEDIATE is a lock already
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))

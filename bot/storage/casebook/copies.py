@@ -1,4 +1,4 @@
-"""Where an escalation is shown: every message of it, drawn as of which version."""
+"""Messages that show an escalation, with the version drawn."""
 
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from tickets.model.escalation import State
 from tickets.model.notices import Notice
 
 RECEIPT: Final = "receipt"
-"""Its reporter's; every other copy is named after the notice that it was sent as."""
+"""The reporter's copy; every other one is named after the notice it was sent as."""
 _NAME: Final = "copies"
 
 
@@ -28,12 +28,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """All may raise StorageFailed."""
+    """All methods may raise StorageFailed."""
 
     database: Database
 
     def stale(self, limit: int) -> tuple[str, ...]:
-        """Numbers of escalations of which some message is behind, the oldest first."""
+        """Numbers of escalations with an outdated message, oldest first."""
         query = (
             select(escalations.c.number)
             .join(escalation_copies, escalation_copies.c.number == escalations.c.number)
@@ -55,40 +55,38 @@ class Copies:
             return tuple(Copy(**row._asdict()) for row in connection.execute(query))
 
     def newest(self, number: str, to: str) -> Copy | None:
-        """The one in whose thread this person hears more."""
+        """The message in whose thread this person is told more."""
         theirs = [each for each in self.of(number) if each.to == to and each.what != RECEIPT]
         return theirs[-1] if theirs else None
 
     def is_told_since(self, told: Notice) -> bool:
-        """Whether this person got the whole of it by a later notice, which this one waited for."""
+        """Whether a later notice already told this person everything."""
         same = (notices.c.what == told.what, notices.c.number == told.number)
         later = (notices.c.to == told.to, notices.c.step > told.step, notices.c.state == "sent")
         with self.database.read() as connection:
             return connection.scalar(select(notices.c.key).where(*same, *later)) is not None
 
     def alone(self, number: str) -> AbstractContextManager[bool]:
-        """Of two programs that draw it at once, one could put an older state over a newer."""
+        """Two programs that draw at once could overwrite a newer state with an older one."""
         return self.database.alone(f"copies:{number}")
 
     def drawn(self, copy: Copy, version: int) -> None:
-        """It says what this version says."""
         with self.database.write() as connection:
             drawn = update(escalation_copies).where(_here(copy.channel, copy.ts))
             connection.execute(drawn.values(version=version))
 
     def gone(self, channel: str, ts: str) -> None:
-        """Somebody deleted the message, or nothing is to be read there any more."""
+        """The message was deleted, or nothing is left to show."""
         with self.database.write() as connection:
             connection.execute(delete(escalation_copies).where(_here(channel, ts)))
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
-        """Fulfils handlers.services.Receipts."""
         made = Copy(channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version)
         with self.database.write() as connection:
             connection.execute(self.database.overwrite(escalation_copies), asdict(made))
 
     def doubt(self, state: str) -> None:
-        """What is open is drawn anew if the day or the office is not what it was last time."""
+        """Redraw all open escalations if `state`, the day or the office holders, has changed."""
         standing = select(remembered.c.value).where(remembered.c.name == _NAME)
         with self.database.read() as connection:
             if connection.scalar(standing) == state:
@@ -104,7 +102,7 @@ class Copies:
 def keep(
     database: Database, connection: Connection, key: str, place: tuple[str, str], version: int
 ) -> None:
-    """The message of this notice, in this channel with this ts, shows an escalation from now on."""
+    """Record that the message of this notice shows an escalation."""
     channel, ts = place
     told = connection.execute(select(notices).where(notices.c.key == key)).one()
     copy = Copy(

@@ -1,4 +1,4 @@
-"""The deadlines that run, as rows, each with the one moment at which it rings next."""
+"""Clocks as rows, each with the moment of its next reminder."""
 
 from collections.abc import Collection, Container, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -28,7 +28,7 @@ from tickets.model.escalation import State
 from tickets.model.kinds import Status
 
 DONE: Final = "done"
-"""In place of a mark: everything was said. None at all: older than the ringing, never armed."""
+"""The mark of a clock without further reminders; None means never scheduled."""
 _NEW_CLOCK = due.insert()
 _OLD_CLOCKS = delete(due).where(due.c.ticket_id == bindparam("ticket"))
 _CLOCKS = select(due).where(due.c.ticket_id.in_(bindparam("those", expanding=True)))
@@ -40,7 +40,7 @@ _FIRST_DUE = (
 def set_of_tickets(
     connection: Connection, clocks: Mapping[str, tuple[Armed, ...]], new: Container[str]
 ) -> None:
-    """By the ids of their tickets; the new ones have none that would have to go."""
+    """By ticket id; `new` tickets have no rows to delete."""
     if old := [{"ticket": each} for each in clocks if each not in new]:
         connection.execute(_OLD_CLOCKS, old)
     if rows := [{"ticket_id": each, **_row(one)} for each, of in clocks.items() for one in of]:
@@ -78,7 +78,7 @@ def of_escalation(connection: Connection, number: str) -> Mapping[Key, Kept]:
 
 
 def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
-    """The numbers of what rings by now and since when, the longest due first, each once."""
+    """Numbers whose reminder is due and since when, longest due first, each once."""
     of_tickets = _first_of(due.c.ticket_id, now, most).subquery()
     named = select(tickets.c.number, of_tickets.c.rings_at).join(
         of_tickets, of_tickets.c.ticket_id == tickets.c.id
@@ -91,8 +91,8 @@ def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[s
 
 
 def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datetime]:
-    """One row for all clocks of the same: limited row by row, a few with many clocks would hide
-    the rest."""
+    """One row for all clocks of a ticket: with a limit on rows, a few tickets would
+    hide the rest."""
     rings_at = whose.table.c.rings_at
     first = func.min(rings_at, type_=Moment).label("rings_at")
     return (
@@ -105,7 +105,7 @@ def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datet
 
 
 def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -> frozenset[str]:
-    """Which of these numbers ring by now."""
+    """Which of these numbers have a reminder due."""
     of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
     of_escalations = select(escalation_due.c.number)
     both = union_all(
@@ -151,13 +151,13 @@ class DueClocks:
     database: Database
 
     def due(self, now: datetime, most: int, but_for: Collection[str] = ()) -> tuple[str, ...]:
-        """Numbers of tickets and escalations, the longest due first; raises StorageFailed."""
+        """Numbers of tickets and escalations, longest due first. Raises StorageFailed."""
         with self.database.read() as connection:
             found = due_by(connection, now, most + len(but_for))
             return tuple(number for number, _ in found if number not in but_for)[:most]
 
     def open_numbers(self) -> tuple[str, ...]:
-        """Of all tickets and escalations on which a clock may run; raises StorageFailed."""
+        """Open tickets and escalations. Raises StorageFailed."""
         open_tickets = select(tickets.c.number).where(tickets.c.status != Status.CLOSED)
         open_ones = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
         with self.database.read() as connection:

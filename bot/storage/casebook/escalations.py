@@ -1,4 +1,4 @@
-"""Escalations as rows; what somebody told of one is sealed with a key of its own."""
+"""Escalations as rows; the account of what happened is sealed with its own key."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _BESIDE = (
     "status",
     "retention_until",
 )
-"""What is looked for, or moves with a ticket's number, has a column of its own."""
+"""Columns of their own: searched for, or changed with a ticket's number."""
 
 
 def put(connection: Connection, escalation: Escalation) -> None:
@@ -38,7 +38,7 @@ def put(connection: Connection, escalation: Escalation) -> None:
 def amend(
     connection: Connection, sealer: Sealer, escalation: Escalation, account: Personal | None
 ) -> dict[Place, bytes]:
-    """What was told before is kept, and what is told now stands under it; what was written."""
+    """Append to the account and save the rest. Returns the sealed values."""
     number, values = escalation.number, dict(_columns(escalation))
     written: dict[Place, bytes] = {}
     if account is not None:
@@ -92,8 +92,7 @@ def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal 
 
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
-    """What somebody told, with the key to it, and every word that was typed; what happened when
-    stays, but no longer where it is shown."""
+    """Erase the account, its key, free text and copies; the dates stay."""
     _keys(sealer).destroy(connection, number)
     this = escalations.c.number == number
     standing = read(connection.execute(select(escalations).where(this)).one())
@@ -118,7 +117,6 @@ def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:
 
 
 def read(row: Row[Any]) -> Escalation:
-    """The escalation of a whole row of the table."""
     beside = {name: getattr(row, name) for name in _BESIDE}
     return _BODY.validate_python({**_body(row.body), **beside})
 
@@ -139,5 +137,5 @@ def _keys(sealer: Sealer) -> FileKeys:
 
 
 def place(number: str) -> Place:
-    """Where what was told of this escalation is sealed to."""
+    """Where the account of this escalation is sealed to."""
     return Place("escalations", "account", number)

@@ -1,8 +1,5 @@
-"""Each file has a key of its own, wrapped by the master key: whoever destroys it erases the file.
-
-`FileKeys(sealer, column)` keeps them in the table whose primary key that column is; `sealed` and
-`opened` use one.
-"""
+"""A key for each ticket and escalation, wrapped by the master key: destroying it
+erases the values."""
 
 import os
 from dataclasses import dataclass
@@ -22,7 +19,7 @@ class FileKeys:
     file: Column[Any]
 
     def find(self, connection: Connection, file: str) -> bytes | None:
-        """None where nothing was sealed, or all is erased; raises SealBrokenError."""
+        """None if nothing was sealed or all is erased. Raises SealBrokenError."""
         wrapped = connection.scalar(
             select(self.file.table.c.wrapped).where(self.file == file),
         )

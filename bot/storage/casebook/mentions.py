@@ -1,4 +1,4 @@
-"""Fulfils tickets.store.Mentions: a possible leak was mentioned, by whom, and nothing else."""
+"""Mentions of a possible leak: who and when, never what was said."""
 
 import uuid
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""What a ticket still demands of somebody: letters and notices."""
+"""The outbox: letters that are due, notices to deliver, and what became of them."""
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -67,7 +67,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
 
 
 def post_again(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
-    """The tries stay counted, so that it is seen first whether one of them came through."""
+    """Attempts stay counted, so that the sender first looks whether one of them succeeded."""
     post(database, connection, notice, now)
     ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
     anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
@@ -75,7 +75,7 @@ def post_again(database: Database, connection: Connection, notice: Notice, now: 
 
 
 def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
-    """The index holds all that waits, which is little."""
+    """Reads the index of waiting notices, which is small."""
     theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
     query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
     for row in connection.execute(query.order_by(notices.c.posted_at, notices.c.key)):
@@ -83,7 +83,7 @@ def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice
 
 
 def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
-    # Written out, so that the index of digests serves; of all that was ever told there is much.
+    # A literal, so that the index of digests is used.
     theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
     query = select(func.max(notices.c.sent_at, type_=Moment))
     found: datetime | None = connection.scalar(query.where(*theirs, notices.c.state == "sent"))
@@ -111,26 +111,26 @@ def hearing(connection: Connection, notice: Notice) -> frozenset[str]:
 
 
 LEASE: Final = timedelta(seconds=12)
-"""More than twice the five seconds that a call to Slack may take (product.md 5)."""
+"""More than twice the five seconds that a call to Slack may take."""
 
 _LONGEST_LEASE: Final = timedelta(seconds=60)
-"""One that ends later than so much from now was made before the clock was put back (F-30)."""
+"""A lease longer than this was made before the clock was put back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A notice that is ours to deliver, for as long as the lease runs."""
+    """A notice that is ours to deliver while the lease runs."""
 
     key: str
-    """Names it from now on: the number in the notice may be a newer one than in its key."""
+    """Identifies the row; the number in the notice may be newer than in its key."""
     notice: Notice
     posted_at: datetime
     attempts: int
-    """This one counted."""
+    """Including this one."""
     first_tried_at: datetime
     """By the database's clock."""
     error: str | None = None
-    """Why the last try failed."""
+    """Why the last attempt failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,7 @@ class Place:
     channel: str | None
     ts: str | None
     shows: int | None = None
-    """It is an escalation as of this version, and changes with it from now on; 0 if nobody knows
-    which version it was when it was posted."""
+    """The version of the escalation it shows, to be updated later; 0 if unknown."""
 
 
 _FREED: Final = {"lease_until": None, "lease_by": None}
@@ -155,27 +154,27 @@ def _a_name() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """All may raise StorageFailed; what is not told in time is due again.
+    """All methods may raise StorageFailed; a notice not delivered in time is due again.
 
-    A lease is compared with the database's clock, since hosts agree on no other, and what is
-    finished is finished by whoever holds it: a host that slept through its lease changes nothing.
+    Leases are compared with the database's clock. Only the holder can finish a notice: a host that
+    slept through its lease changes nothing.
     """
 
     database: Database
     holder: str = field(default_factory=_a_name)
 
     def forget_leases(self) -> None:
-        """At the start on SQLite no other program can be at work, so that the one that held them
-        is dead."""
+        """At the start on SQLite no other program runs, so the holder of any lease is dead."""
         if self.database.is_sqlite:
             with self.database.write() as connection:
                 connection.execute(update(notices).values(lease_until=None, lease_by=None))
 
     def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
-        """The most urgent that may go out, then the oldest, with a lease on it.
+        """Lease the most urgent notice that may go out, then the oldest; skip recipients in
+        `but_for`.
 
-        Attempts are counted before the sending, so that after a crash it is known that there may
-        have been one. Those for the recipients in `but_for` wait.
+        The attempt is counted before sending, so that after a crash we know there may have been
+        one.
         """
         with self.database.write() as connection:
             clock = self.database.now(connection)
@@ -203,10 +202,9 @@ class Outbox:
         return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first, row.error)
 
     def still_holds(self, key: str) -> bool:
-        """Whether the lease is ours for long enough to send; False if somebody else has it since.
+        """Whether the lease is ours for long enough to send; False if another program has it.
 
-        One that ran for more than half is made as long as it was. Most did not, and to look is
-        cheaper than to write.
+        Renewed when more than half has passed: looking is cheaper than writing.
         """
         with self.database.read() as connection:
             clock = self.database.now(connection)
@@ -219,15 +217,15 @@ class Outbox:
             return self._change(connection, key, {"lease_until": until})
 
     def give_back(self, key: str) -> None:
-        """One that was taken and never tried."""
+        """Return a notice that was taken and never tried."""
         with self.database.write() as connection:
             self._change(connection, key, {**_UNTRIED, **_FREED})
 
     def sent(
         self, key: str, at: datetime, place: Place | None = None, error: str | None = None
     ) -> None:
-        """With where it stands now, unless something else had said it, and with what stays to be
-        said of it, such as that it may have come twice."""
+        """`place` is None if something else had said it; `error` tells for example that it may have
+        come twice."""
         there = place or Place(None, None)
         told = {"state": "sent", "sent_at": at, "error": error}
         where = {"channel": there.channel, "ts": there.ts}
@@ -238,7 +236,7 @@ class Outbox:
                 copies.keep(self.database, connection, key, at_place, there.shows)
 
     def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
-        """Given up; `error` is Slack's word for it, never a text. The alarm goes another way."""
+        """Give up; `error` is Slack's code, never a text. The alarm goes another way."""
         with self.database.write() as connection:
             ended = {"state": "failed", "error": error, "lease_until": None, "lease_by": None}
             if self._change(connection, key, ended) and alarm is not None:
@@ -253,9 +251,9 @@ class Outbox:
         alarm: Notice | None = None,
         counts: bool = True,
     ) -> None:
-        """Due again at this moment of the product's clock.
+        """Retry at `until`, by the product's clock.
 
-        Where nothing can have come of it, as of a wait that Slack asked for, it is no try.
+        With `counts=False` it was no attempt, as after a wait that Slack asked for.
         """
         values = {"not_before": until, "error": error, **_FREED, **({} if counts else _UNTRIED)}
         with self.database.write() as connection:
@@ -263,18 +261,17 @@ class Outbox:
                 post(self.database, connection, alarm, until)
 
     def leave_alone(self, to: str, until: datetime) -> None:
-        """Slack wants to hear no more for this recipient before then, whoever would say it."""
+        """Slack wants no more messages to this recipient before `until`."""
         theirs = (notices.c.to == to, notices.c.state == "waiting")
         sooner = or_(notices.c.not_before.is_(None), notices.c.not_before < until)
         with self.database.write() as connection:
             connection.execute(update(notices).where(*theirs, sooner).values(not_before=until))
 
     def cancel(self, key: str) -> None:
-        """Nobody needs it any more."""
         self._end(key, {"state": "cancelled"})
 
     def revive(self, errors: Collection[str]) -> None:
-        """Slack is there again: what waited for that is due at once."""
+        """Slack is back: notices that waited for that are due at once."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
         with self.database.write() as connection:
             connection.execute(update(notices).where(waiting).values(not_before=None))
@@ -284,7 +281,7 @@ class Outbox:
             self._change(connection, key, {**values, "lease_until": None, "lease_by": None})
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
-        """Nothing happens to one that somebody else holds."""
+        """No effect if another program holds it."""
         ours = (notices.c.key == key, notices.c.lease_by == self.holder)
         changed = update(notices).where(*ours, notices.c.state == "waiting").values(values)
         return bool(connection.execute(changed).rowcount)

@@ -1,4 +1,4 @@
-"""What can be seen in the rows alone: who was never told, what is long over its time."""
+"""Checks on the rows alone: untold escalations, overdue clocks, stuck notices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ _TOLD_BY_TICKET: Final = (Cause.REFUSAL_REVIEW,)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of all notices, and how many cards are behind."""
+    """Counts of notices by state, and of outdated cards."""
 
     sent: int
     waiting: int
     refused: int
-    """Waits, since a try failed."""
+    """Still waiting after a failed attempt."""
     failed: int
     cards_due: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """All may raise StorageFailed."""
+    """All methods may raise StorageFailed."""
 
     database: Database
 
     def open_after(self, number: str, most: int) -> tuple[str, ...]:
-        """Tickets and escalations on which a clock may run, in the order of their numbers."""
+        """Open tickets and escalations after `number`, in the order of their numbers."""
         of_tickets = select(tickets.c.number).where(
             tickets.c.status != Status.CLOSED, tickets.c.number > number
         )
@@ -52,10 +52,9 @@ class Overdue:
         return tuple(sorted(found)[:most])
 
     def untold(self, now: datetime) -> tuple[str, ...]:
-        """Open escalations of which nobody heard, nor is going to; the first minute does not
-        count, for somebody may just be writing.
+        """Open escalations of which nobody was or will be told, older than a minute.
 
-        That somebody could not be reached is no word of it.
+        A notice that someone could not be reached does not count.
         """
         live = exists().where(
             notices.c.number == escalations.c.number,
@@ -72,7 +71,7 @@ class Overdue:
             return tuple(connection.scalars(query.order_by(escalations.c.number)))
 
     def never_armed(self) -> tuple[str, ...]:
-        """Numbers whose rows nobody has armed."""
+        """Numbers with clocks never scheduled."""
         of_tickets = select(tickets.c.number).join(due).where(due.c.mark.is_(None)).distinct()
         of_escalations = select(escalation_due.c.number).where(escalation_due.c.mark.is_(None))
         with self.database.read() as connection:
@@ -82,10 +81,10 @@ class Overdue:
             )
 
     def counts(self, now: datetime) -> Mapping[str, int]:
-        """Clocks that should have rung, urgent notices that should have gone, and what waits.
+        """Overdue reminders, stuck urgent notices, and what waits.
 
-        What only waits for the opening hours has not failed, and is not stuck; what was tried and
-        did not go out is, whenever it will be tried next.
+        A notice that waits for the opening hours is not stuck; one that failed is, whenever its
+        next attempt comes.
         """
         waiting = notices.c.state == "waiting"
         since = now - STUCK

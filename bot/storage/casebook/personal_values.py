@@ -1,4 +1,4 @@
-"""Personal values, sealed with a key of their ticket; whoever destroys the key erases them."""
+"""Personal values, sealed with their ticket's key; destroying the key erases them."""
 
 import hmac
 import unicodedata
@@ -37,7 +37,7 @@ class Values:
         *,
         is_new: bool = False,
     ) -> dict[Place, bytes]:
-        """What was written, as it stands there now."""
+        """Seal and store. Returns the sealed values."""
         if not sealed:
             return {}
         key = None if is_new else self._keys.find(connection, ticket_id)
@@ -80,7 +80,7 @@ class Values:
         }
 
     def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
-        """The ids of tickets that hold this value, whichever index key marked them."""
+        """Ids of tickets that hold this value, by any index key."""
         marks = [_mark_of(key, field, value) for key in self.sealer.ring.keys["index"]]
         found = connection.scalars(
             select(blind_index.c.ticket_id).where(blind_index.c.mark.in_(marks)).distinct()
@@ -88,16 +88,14 @@ class Values:
         return list(found)
 
     def mark(self, connection: Connection, ticket_id: str, slot: str) -> dict[str, object] | None:
-        """The row by which this value is found with the current index key, if it is there."""
+        """The index row of this value with the current key; None if there is no value."""
         where = Slot.read(slot)
         opened = self.opened(connection, ticket_id, [where])
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
     def erase(self, connection: Connection, ticket_id: str) -> dict[Place, None]:
-        """The key, and what would tell that somebody is known; the rest is noise without it.
-
-        Where nothing is to stand from now on.
-        """
+        """Destroy the key and the index entries; the sealed values are noise without it. Returns
+        their places."""
         slots = connection.scalars(select(personal.c.slot).where(personal.c.ticket_id == ticket_id))
         gone = {place(ticket_id, slot): None for slot in slots}
         self._keys.destroy(connection, ticket_id)
@@ -116,7 +114,7 @@ def _mark_of(key: Key, field: PersonalField, value: Personal) -> bytes:
 
 
 def _plain(field: PersonalField, value: Personal) -> str:
-    """Alike however it was typed: width, case, spaces and a phone's hyphens do not count."""
+    """Normalise: width, case, spaces and a phone's hyphens do not count."""
     text = "".join(unicodedata.normalize("NFKC", value.reveal()).casefold().split())
     if field is PersonalField.PHONE:
         return "".join(sign for sign in text if sign.isdigit() or sign == "+")
@@ -124,5 +122,4 @@ def _plain(field: PersonalField, value: Personal) -> str:
 
 
 def place(ticket_id: str, slot: Slot | str) -> Place:
-    """Where a value is sealed to."""
     return Place("personal", "value", f"{ticket_id}:{slot}")

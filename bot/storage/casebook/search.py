@@ -1,4 +1,4 @@
-"""Which tickets a query wants: by columns, and by pairs of signs in the summary."""
+"""Ticket queries: by columns, and by character pairs of the summary."""
 
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
@@ -36,7 +36,7 @@ _IDS = select(tickets.c.number, tickets.c.id).where(
     tickets.c.number.in_(bindparam("numbers", expanding=True))
 )
 _RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
-"""What lies between them begins with the first; in the order of the index on the numbers."""
+"""Restricted numbers begin with the first; in the order of the index on numbers."""
 
 
 def plain(text: str) -> str:
@@ -50,7 +50,7 @@ def grams(text: str) -> set[str]:
 
 
 def put(connection: Connection, ticket_id: str, summary: str, before: str = "") -> None:
-    """In place of what was there before, of which most may stay."""
+    """Replace the pairs of `before`; most of them may stay."""
     new, old = grams(summary), grams(before)
     if old - new:
         gone = bigrams.c.gram.in_(sorted(old - new))
@@ -61,7 +61,7 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
 
 
 def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cover]:
-    """In their order, page by page, so that whoever stops early has not read what is behind."""
+    """Read page by page, so that a caller who stops early has not read the rest."""
     words, wanted = plain(query.words), _wanted(connection, query, now)
     offset, page = 0, FIRST_PAGE
     while True:
@@ -75,14 +75,13 @@ def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cove
 
 
 def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
-    """Their ids are read first, which are small, and then so many of them at a time."""
+    """Read the ids first, then the tickets in pages."""
     ids = [row.id for row in connection.execute(_wanted(connection, query, now, tickets.c.id))]
     for first in range(0, len(ids), PAGE):
         yield from these(connection, ids[first : first + PAGE])
 
 
 def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
-    """By their numbers; of what is no ticket there is none."""
     return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
 
 
@@ -92,14 +91,14 @@ def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Cover]:
 
 
 def recorded(connection: Connection, person: str) -> int:
-    """How many this person took down for somebody else."""
+    """Count tickets this person recorded for somebody else."""
     other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
     rows = select(func.count()).where(tickets.c.recorded_by == person, other)
     return connection.scalar(rows) or 0
 
 
 def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
-    """The tickets of these ids, in their order, read at once."""
+    """The tickets of these ids, in their order, in two queries."""
     steps: dict[str, list[str]] = {each: [] for each in ids}
     ordered = history.select().where(history.c.ticket_id.in_(ids)).order_by(history.c.ordinal)
     for row in connection.execute(ordered):
@@ -116,7 +115,7 @@ def _rows(ids: Sequence[str]) -> Select[Any]:
 def _wanted(
     connection: Connection, query: Query, now: datetime, *columns: Column[Any]
 ) -> Select[Any]:
-    """Whole rows, unless only some of their columns are asked for."""
+    """Whole rows, unless columns are given."""
     found = select(*(columns or (tickets,))).where(*_states(query), *_people(query))
     found = found.where(*_times(query, now), *_span(query))
     found = found.where(*_summaries(connection, query))
@@ -126,7 +125,7 @@ def _wanted(
 
 
 def _states(query: Query) -> Iterator[ColumnElement[bool]]:
-    """Only what narrows, and open tickets in the words of the indexes that hold only them."""
+    """Conditions in the words of the partial indexes, and only where they narrow."""
     if query.kinds != frozenset(Kind):
         yield tickets.c.kind.in_(sorted(query.kinds))
     if query.statuses == frozenset(Status) - {Status.CLOSED}:
@@ -161,8 +160,8 @@ def _span(query: Query) -> Iterator[ColumnElement[bool]]:
 
 
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:
-    """A rare pair tells which tickets to read; common ones are looked for in the order asked for,
-    since enough of them will come soon. A few of those narrow enough; `covers` reads the rest."""
+    """A rare pair selects the tickets to read. Common ones become conditions: enough rows match
+    soon. `covers` checks the rest."""
     wanted = sorted(grams(query.words[:LONGEST_WORDS]))
     having = [ids for gram in wanted if (ids := _having(connection, gram)) is not None]
     if having:
@@ -173,7 +172,7 @@ def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[b
 
 
 def _having(connection: Connection, gram: str) -> set[str] | None:
-    """The tickets whose summary has this pair; None if they are many."""
+    """Tickets whose summary has this pair; None if they are many."""
     rows = select(bigrams.c.ticket_id).where(bigrams.c.gram == gram).limit(COMMON)
     ids = set(connection.scalars(rows))
     return ids if len(ids) < COMMON else None

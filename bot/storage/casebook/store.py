@@ -1,4 +1,4 @@
-"""Fulfils tickets.store.Store on SQLite and PostgreSQL."""
+"""The casebook's store on SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +24,10 @@ class Casebook:
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
-        """Raises StorageFailed, which carries no value.
+        """Raises StorageFailed, which carries no values.
 
-        Its turn is taken before the first look: what is written rests on what was read, of a
-        ticket as of its escalations, and two forms with one key make one thing.
+        The write lock is taken before the first read: what is written rests on what was read, and
+        two forms with one key create one ticket.
         """
         with self._database.write() as connection:
             chain.take_write_lock(self._database, connection)
@@ -41,7 +41,8 @@ class Casebook:
             yield UnitOfWork(connection, self._values, self._chain, self._clock())
 
     def head(self) -> Head | None:
-        """What is to be kept where nobody who can write the database can write."""
+        """The end of the audit chain, to be kept where no one who can write the database
+        can write."""
         with self._database.read() as connection:
             return self._chain.head(connection)
 

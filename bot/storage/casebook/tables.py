@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from bot.storage.tables import Moment, metadata
 
-# A due day that sorts after every other, where there is none.
+# Sorts after every due day.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -32,7 +32,7 @@ def index_of(name: str, *columns: str, only: str) -> Index:
 
 
 def clock_columns() -> tuple[Column[Any], ...]:
-    """A deadline that runs, and the one moment at which it rings next; none when it is done."""
+    """A clock and the moment of its next reminder; NULL if there is none."""
     return (
         Column("clock", String, primary_key=True),
         Column("of", String, primary_key=True),
@@ -47,7 +47,7 @@ def clock_columns() -> tuple[Column[Any], ...]:
     )
 
 
-# The id stays when the number changes, so that what is sealed to it still opens.
+# The id stays when the number changes, so that sealed values still open.
 tickets = Table(
     "tickets",
     metadata,
@@ -81,7 +81,7 @@ tickets = Table(
     Index("ix_tickets_owner_status", "owner", "status"),
     Index("ix_tickets_requester", "requester"),
     Index("ix_tickets_recorded_by", "recorded_by"),
-    # Only what is not drawn yet is looked for, and only what may be erased.
+    # Partial indexes: outdated cards, and what may be erased.
     index_of("ix_tickets_awaited", "due_at", "number", only="is_awaited"),
     index_of("ix_tickets_open_action", "number", only="has_open_action"),
     index_of("ix_tickets_card_due", "received_at", only="card_due"),
@@ -96,7 +96,7 @@ history = Table(
     Column("step", String, nullable=False),
 )
 
-# Without its row here, nothing of a ticket can be opened any more.
+# Deleting a row here makes all sealed values of its ticket unreadable.
 ticket_keys = Table(
     "ticket_keys",
     metadata,
@@ -148,7 +148,7 @@ letters = Table(
     Column("step", Integer, primary_key=True),
 )
 
-# Where a ticket is shown: the desk channel, or somebody's DM.
+# Where a ticket is shown: the desk channel, or a DM.
 cards = Table(
     "cards",
     metadata,
@@ -160,7 +160,7 @@ cards = Table(
     Column("steps", Integer, nullable=False),
 )
 
-# Cards of a ticket that moved to another number, until something neutral stands there.
+# Cards under a former number, until something neutral replaces them.
 former_cards = Table(
     "former_cards",
     metadata,
@@ -178,7 +178,7 @@ numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
-# Numbers of tickets that moved to another: they say nothing of where it went.
+# Former numbers; they do not tell where a ticket went.
 former_numbers = Table("former_numbers", metadata, Column("number", String, primary_key=True))
 
 submissions = Table(
@@ -208,7 +208,7 @@ audit = Table(
     Column("mac", LargeBinary, nullable=False),
 )
 
-# What stood before the first row that is left, signed when the rows before it were purged.
+# The MAC before the first remaining row, signed when earlier rows were purged.
 checkpoints = Table(
     "checkpoints",
     metadata,
@@ -227,7 +227,7 @@ absences = Table(
     Column("last_day", Date, nullable=False),
 )
 
-# Whose tickets go to whom on the morning of a day; the row is gone once they went.
+# Planned hand-overs; deleted once carried out.
 hand_overs = Table(
     "hand_overs",
     metadata,
@@ -240,7 +240,7 @@ hand_overs = Table(
     Column("planned_at", Moment, nullable=False),
 )
 
-# By the id, since the number of a ticket may change until then.
+# By id, since a ticket's number may change until then.
 hand_over_tickets = Table(
     "hand_over_tickets",
     metadata,
@@ -248,7 +248,7 @@ hand_over_tickets = Table(
     _ticket(),
 )
 
-# That a possible leak was mentioned and by whom; never what was said.
+# A possible leak was mentioned, and by whom; never what was said.
 mentions = Table(
     "mentions",
     metadata,
@@ -298,7 +298,7 @@ escalations = Table(
     Column("known_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     Column("account", LargeBinary),
-    # Its years run from when it is closed; while it is open there is no day, and nothing expires.
+    # Set when it is closed; an open escalation never expires.
     Column("retention_until", Date),
     Column("erased_at", Moment),
     Column("status", String, nullable=False),
@@ -307,7 +307,7 @@ escalations = Table(
     index_of("ix_escalations_open", "raised_at", only="status <> 'closed'"),
 )
 
-# The messages in which an escalation is shown; all of them change together.
+# Messages that show an escalation; all of them change together.
 escalation_copies = Table(
     "escalation_copies",
     metadata,
@@ -320,7 +320,7 @@ escalation_copies = Table(
     Index("ix_escalation_copies_number", "number"),
 )
 
-# By what was counted last: a calendar that changed moves every clock that is open.
+# Small notes by name, such as the calendar that clocks were counted with.
 remembered = Table(
     "remembered",
     metadata,

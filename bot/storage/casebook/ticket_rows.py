@@ -1,4 +1,4 @@
-"""A ticket as a row, and a row as a ticket again."""
+"""Tickets to rows and back."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from tickets.model.ticket import Cover, Question, Step, Ticket
 _TICKET = TypeAdapter(Ticket)
 _COVER = TypeAdapter(Cover)
 _STEP = TypeAdapter(Step)
-# A union would let the validator guess; the kind says it.
+# A union would let the validator guess; the kind decides.
 _FACTS: dict[Kind, TypeAdapter[Any]] = {
     Kind.QUESTION: TypeAdapter(Question),
     Kind.COMPLAINT: TypeAdapter(Complaint),
@@ -24,7 +24,7 @@ _FACTS: dict[Kind, TypeAdapter[Any]] = {
 
 
 def columns(ticket: Ticket) -> dict[str, Any]:
-    """What is written of it besides the history, which has rows of its own."""
+    """All columns; the history has rows of its own."""
     return {
         "number": ticket.number,
         "team_id": ticket.team,
@@ -41,10 +41,10 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "summary": ticket.summary,
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,
-        "erased_at": None,  # whoever opens it again brings something new
+        "erased_at": None,  # reopening brings something new
         "is_awaited": any(waits(ticket)),
         "has_open_action": has_open_action(ticket),
-        "card_due": True,  # whatever is written of a ticket may change its cards
+        "card_due": True,  # any change may change its cards
         "body": json.dumps(
             _TICKET.dump_python(ticket, mode="json", exclude={"history", "number"}),
             ensure_ascii=False,

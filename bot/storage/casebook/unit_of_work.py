@@ -1,4 +1,4 @@
-"""Fulfils tickets.store.Book with the rows of one transaction."""
+"""The casebook's unit of work: the rows of one transaction."""
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -36,7 +36,7 @@ from tickets.model.personal import Personal, Slot
 from tickets.model.ticket import Cover, Ticket
 from tickets.ports import Query
 
-# Built once: to build a statement takes longer than to run it.
+# Built once: building a statement takes longer than running it.
 _COUNT = (
     update(numbers)
     .where(numbers.c.series == bindparam("of"), numbers.c.year == bindparam("in"))
@@ -90,7 +90,7 @@ class UnitOfWork:
     def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
         ticket_id = uuid.uuid4().hex
         row = ticket_rows.columns(ticket)
-        # What comes in closed, as from an older register, was never shown and need not be.
+        # A ticket that is imported closed was never shown and need not be.
         row |= {"card_due": ticket.is_open, "due_at": NEVER}
         self._connection.execute(_NEW_TICKET, {"id": ticket_id, **row})
         self._ids[ticket.number] = ticket_id
@@ -269,7 +269,7 @@ class UnitOfWork:
         self._connection.execute(insert, {"name": name, "value": value})
 
     def _next(self) -> datetime:
-        """What is posted first goes out first."""
+        """In order of posting."""
         self._posted += 1
         return self._now + timedelta(microseconds=self._posted)
 
@@ -288,5 +288,4 @@ class UnitOfWork:
 
 
 def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
-    """The whole ticket of one of their rows."""
     return ticket_rows.ticket(row, list(connection.scalars(_STEPS, {"ticket": row.id})))
