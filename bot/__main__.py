@@ -1,4 +1,4 @@
-"""python -m bot: the same program as the command madoguchi."""
+"""python -m bot, the same as the command madoguchi."""
 
 from bot.cli import main
 

@@ -1,4 +1,4 @@
-"""The one place where the parts are joined."""
+"""Joins the parts of the program."""
 
 import threading
 import time
@@ -58,7 +58,7 @@ LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five 
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 LOOK_SECONDS: Final = 2.0
-FIRST_PATIENCE: Final = 10.0  # a large base takes a minute to place, and is answered without
+FIRST_PATIENCE: Final = 10.0  # indexing a large base takes a minute; until then answers do without
 REDRIVE_SECONDS: Final = 20.0
 MEMBERS_SECONDS: Final = 30.0
 PURGE_SECONDS: Final = 24 * 3600.0
@@ -74,7 +74,7 @@ def now() -> datetime:
 
 @dataclass
 class Program:
-    """The desk at work: from the first question to Slack until it is told to stop."""
+    """The running desk, from the first question to Slack until it is told to stop."""
 
     settings: Settings
     store: Store
@@ -99,7 +99,7 @@ class Program:
             token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None,
             base_url=settings.slack_api_url,
             timeout=SLACK_TIMEOUT_SECONDS,
-            retry_handlers=[],  # the default one would post again what may have been posted
+            retry_handlers=[],  # the default would post again what may have been posted
         )
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
@@ -116,7 +116,7 @@ class Program:
         return bool(self.members.gone([person]))
 
     def run(self) -> None:
-        """Works until stop() is called; raises what makes working impossible."""
+        """Work until stop() is called. Raises whatever makes working impossible."""
         self.desk.make()
         matcher = threading.Thread(target=self._make_answerer, name="matcher", daemon=True)
         matcher.start()
@@ -160,7 +160,7 @@ class Program:
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 
     def _wait_until_open(self, connection: Connection) -> None:
-        """Questions are received before this, and answered as soon as they can be."""
+        """Questions are received before this, and answered as soon as possible."""
         while not (self.answerer.is_ready and connection.is_open):
             if self._stop.wait(0.05):
                 return
@@ -186,7 +186,7 @@ class Program:
         )
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
-        """All that is delivered, also by hand."""
+        """The dispatcher's jobs, also for delivery by hand."""
         posting = Poster(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
         audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
@@ -202,11 +202,10 @@ class Program:
         self.answerer.refresh()
 
     def _settle(self) -> None:
-        with suppress(StorageFailed):  # still away: `inbox.down` has said so
+        with suppress(StorageFailed):  # still down: `inbox.down` was logged
             self.inbox.settle()
 
     def _depart(self) -> None:
-        """Their tickets go back to the desk, which is told."""
         self._departures()
         self.due.set()
 
@@ -222,7 +221,7 @@ class Program:
         _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
 
     def _sweep(self) -> None:
-        """What a purge or a rotation could not, because somebody was reading."""
+        """Vacuum what an earlier purge or rotation could not."""
         if not vacuum_requested(self.store.database):
             _log.warning("sweep.owed")
 
@@ -249,10 +248,10 @@ class Program:
 
 
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
-    """The Bolt app with everything that it hears."""
+    """The Bolt app with all its listeners."""
     program.inbox.team = identity.team_id
 
-    def authorize() -> AuthorizeResult:  # not the method: Bolt takes its self for an argument
+    def authorize() -> AuthorizeResult:  # not the method: Bolt would take its self for an argument
         return identity.authorize()
 
     expect_one_token()

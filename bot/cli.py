@@ -1,4 +1,4 @@
-"""The command line: every command by name; each is imported only when it is called."""
+"""The command line: commands by name, each imported only when called."""
 
 import importlib
 from typing import ClassVar
@@ -9,7 +9,7 @@ from bot import VERSION
 
 
 class Late(click.Group):
-    """A group whose commands are imported on demand, so that `ask` starts without Slack."""
+    """A group that imports its commands on demand, so that `ask` starts without Slack."""
 
     PLACES: ClassVar[dict[str, str]] = {
         "try": "bot.commands.try_:try_it",

@@ -1,6 +1,6 @@
-"""Places at which a test may end the process, as a power cut would; nobody else can arm them.
+"""Points at which a kill test may end the process, as a power cut would.
 
-The names say what was done last. A kill test arms one in a process of its own (F-01).
+A name says what was done last. Nothing but a test can arm one, in its own process.
 """
 
 import os
@@ -30,7 +30,7 @@ _armed: dict[str, int] = {}
 
 
 def arm(point: Point, passes: int = 0) -> None:
-    """Ends the process without a word when this point is reached, after so many passes of it."""
+    """End the process when this point is reached, after so many passes."""
     _armed[point] = passes
 
 

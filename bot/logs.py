@@ -1,4 +1,4 @@
-"""Log lines: one event, one JSON line; known fields only, and never a person's words."""
+"""Log lines: one JSON object an event, with known fields only and never a person's words."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import structlog
 
-# Whatever is not named here does not reach the log, however it came into the call.
+# Any other field is dropped.
 FIELDS = frozenset(
     {
         "at", "level", "event",
@@ -26,13 +26,15 @@ Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Sends our own lines, and what the libraries have to say, to this stream (stderr)."""
+    """Send our log lines, and those of the libraries, to this stream (default stderr)."""
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             _keep_known_fields,
-            structlog.processors.JSONRenderer(sort_keys=False),  # ASCII: no sign breaks a line
+            structlog.processors.JSONRenderer(
+                sort_keys=False
+            ),  # ASCII, so that no character breaks a line
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(_Unbreakable(stream or sys.stderr)),  # type: ignore[arg-type]
@@ -48,7 +50,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
 
 @contextmanager
 def into(path: Path) -> Iterator[None]:
-    """Lines go to this file, readable by its owner, while the block runs."""
+    """Log to this file, readable by its owner, during the block."""
     path.touch(mode=0o600)
     with path.open("a", encoding="utf-8") as file:
         configure(file)
@@ -59,12 +61,13 @@ def into(path: Path) -> Iterator[None]:
 
 
 def alarm(event: str, fault: str) -> None:
-    """Something that the operator must look at; `fault` is a name of ours, no one's words."""
+    """Log something the operator must look at; `fault` is a code of ours, never a
+    person's words."""
     structlog.get_logger().error(event, fault=fault)
 
 
 class _Libraries(logging.Handler):
-    """Bolt and slack_sdk put bodies and tokens into their messages: only who and where is kept."""
+    """Keep only logger and place: Bolt and slack_sdk put bodies and tokens into their messages."""
 
     def emit(self, record: logging.LogRecord) -> None:
         fault = _fault(record.exc_info[1]) if record.exc_info and record.exc_info[1] else {}
@@ -77,7 +80,7 @@ class _Libraries(logging.Handler):
 
 
 class _Unbreakable:
-    """A full disk or a closed pipe must not stop the desk."""
+    """A stream whose errors are ignored: a full disk or a closed pipe must not stop the desk."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -112,7 +115,7 @@ def _plain(value: object) -> object:
 
 
 def _fault(error: BaseException) -> dict[str, str]:
-    """The kind of a fault and its place; its text may quote what somebody typed."""
+    """Kind and place of an exception; its text may quote what a person typed."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return {"fault": type(error).__name__, "place": place}

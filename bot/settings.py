@@ -1,4 +1,4 @@
-"""Every setting, read once, all faults together; nothing else reads the environment."""
+"""All settings, read once, with all faults together; nothing else reads the environment."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ ENV_FILE = Path(".env")
 
 
 class FaultySettingsError(Exception):
-    """The environment cannot be used as it is: one sentence a fault, and no value in any."""
+    """The environment is unusable: one sentence a fault, without any value."""
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
@@ -93,7 +93,7 @@ def _user_cache() -> Path:
 
 
 class AnswerSettings(BaseSettings):
-    """What it takes to answer a question: no desk file, no database, no token."""
+    """Settings for answering questions: no desk file, database or token."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE,
@@ -111,7 +111,7 @@ class AnswerSettings(BaseSettings):
 
     @classmethod
     def read(cls) -> Self:
-        """The settings of this process, from the environment and then from `.env`."""
+        """Read the environment, then `.env`. Raises FaultySettingsError."""
         found, faults = cls.examine()
         if faults:
             raise FaultySettingsError(faults)
@@ -119,7 +119,7 @@ class AnswerSettings(BaseSettings):
 
     @classmethod
     def examine(cls) -> tuple[Self, tuple[str, ...]]:
-        """The same with its faults beside it: what is faulty stands at its default."""
+        """The settings and their faults; a faulty setting has its default."""
         unknown = _unknown_names()
         try:
             return cls(), unknown
@@ -134,7 +134,7 @@ class AnswerSettings(BaseSettings):
 
 
 class Settings(AnswerSettings):
-    """What it takes to run in a workspace."""
+    """Settings for running in a workspace."""
 
     slack_bot_token: Annotated[SecretStr, AfterValidator(_bot_token)] | None = Field(
         None, validation_alias="SLACK_BOT_TOKEN"
@@ -158,7 +158,7 @@ class Settings(AnswerSettings):
     )
 
     def missing_to_run(self) -> tuple[str, ...]:
-        """What `run` needs and nobody has set, a sentence each."""
+        """What `run` needs and is not set, a sentence each."""
         missing = []
         if self.slack_bot_token is None:
             missing.append(
@@ -179,12 +179,12 @@ class Settings(AnswerSettings):
 
 
 def names() -> tuple[str, ...]:
-    """Every variable that is read, in the order of the docs."""
+    """All variables, in the order of the docs."""
     return tuple(str(field.validation_alias) for field in Settings.model_fields.values())
 
 
 def _unknown_names() -> tuple[str, ...]:
-    """A misspelt MADOGUCHI_… would otherwise leave its default standing, unseen."""
+    """Report misspelt MADOGUCHI_ names; otherwise the default would silently apply."""
     in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
     given = {*os.environ, *in_file}  # noqa: TID251 (this is the one place)
     known = names()

@@ -1,1 +1,1 @@
-"""The desk file: its schema, how it is read, and what is in force now."""
+"""The desk file: its schema, how it is read, and the rules in force."""

@@ -1,4 +1,4 @@
-"""The desk file, desk.yaml: who is who; read whole, or refused with all of its faults."""
+"""Read the desk file: whole, or refused with all of its faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +14,11 @@ from knowledge.library.yaml_reader import Items, Node, Pairs, document
 from tickets.model.kinds import Language
 from tickets.rules.office import Office
 
-KEY = "[key]"  # how pydantic says that the key is at fault, not its value
+KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
 class FaultyDeskFileError(Exception):
-    """The desk file has faults, so none of it was taken."""
+    """The desk file has faults and was not loaded."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(map(str, faults)))
@@ -26,7 +26,7 @@ class FaultyDeskFileError(Exception):
 
 
 def read(path: Path) -> Office:
-    """The office that this file describes; raises FaultyDeskFileError with every fault."""
+    """Read an office. Raises FaultyDeskFileError with every fault."""
     faults = Faults()
     tree = _tree(path, faults)
     if tree is not None and not faults.found:
@@ -55,7 +55,7 @@ def _tree(path: Path, faults: Faults) -> Node | None:
 
 @dataclass
 class _Plain:
-    """Turns the tree into plain values, and remembers where each of them stood."""
+    """Converts the tree to plain values, and remembers the line of each."""
 
     file: str
     faults: Faults
@@ -79,7 +79,7 @@ class _Plain:
         for fault in error.errors(include_url=False, include_input=False):
             place = tuple(part for part in fault["loc"] if part != KEY)
             if fault["type"] == "missing" and place in self.lines:
-                continue  # it stands there, empty, and that was said
+                continue  # it is there but empty, which was reported
             known = place
             while known not in self.lines:
                 known = known[:-1]

@@ -1,4 +1,4 @@
-"""What may stand in the desk file, and what each missing part is taken to be."""
+"""The schema of the desk file, with defaults."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The holidays of Japan as a table for the casebook, from the package `holidays`."""
+"""Japanese holidays as a calendar, from the package `holidays`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,17 +9,17 @@ import holidays
 from tickets.rules.calendar import Calendar
 
 BEFORE, AHEAD = 10, 2
-"""Years around this one: an imported register is old, and no matter lasts into the third year."""
+"""Years around this one: an imported register is old, and no ticket lasts into the third year."""
 
 WARNED_DAYS = 180
-"""So long before the table ends the operator is told at each start (F-34)."""
+"""At each start the operator is warned when the table ends within so many days."""
 
 
 def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     """Business days from ten years ago to the year after next.
 
-    The package knows future holidays by the law in force; a year that it does not know is left
-    out, so that the casebook refuses to count in it.
+    The package knows future holidays by the law in force. Years it does not know are left out, so
+    that no deadline can be computed in them.
     """
     japan = holidays.country_holidays("JP")
     covered = range(today.year - BEFORE, min(today.year + AHEAD, japan.end_year) + 1)
@@ -33,7 +33,7 @@ def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
 
 
 def faults(today: date) -> tuple[str, ...]:
-    """What begins this year ends in the next, so the next must be known."""
+    """Next year's holidays must be known: deadlines that start now end then."""
     table = calendar(today)
     if today.year + 1 in table.covered:
         return ()

@@ -1,4 +1,4 @@
-"""What holds in the office just now, made of the desk file, Slack's word, the clock and Home."""
+"""The office context of the moment: desk file, Slack's groups and accounts, clock, absences."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ Absences = Callable[[], Mapping[str, Absence]]
 
 
 class CurrentOffice:
-    """Gives the circumstances of the moment at which it is called."""
+    """Returns the office context of the moment it is called."""
 
     def __init__(
         self,
@@ -44,11 +44,11 @@ class CurrentOffice:
         )
 
     def look_ahead(self) -> None:
-        """A duty of the worker, every few seconds: what it asks of Slack nobody has to wait for."""
+        """A worker task: refresh what Slack says in advance, so that nobody waits for it."""
         roster(self._desk(), self._members, {}, AHEAD)
 
     def _calendar(self, today: date, office: Office) -> Calendar:
-        """The holidays take longer to work out than all the rest, and change once a year."""
+        """Cached for a year: computing the holidays takes longer than all the rest."""
         made_of = (today.year, office.hours.closed_days)
         if self._table is None or self._table[0] != made_of:
             self._table = (made_of, calendar(today, office.hours.closed_days))
@@ -58,7 +58,7 @@ class CurrentOffice:
 def roster(
     office: Office, members: Directory, absences: Mapping[str, Absence], kept: timedelta = KEPT
 ) -> Roster:
-    """Who holds which role, without those whose account cannot hold any."""
+    """Roles and their holders, without accounts that cannot hold one."""
     people = office.people
 
     def holders(*ids: str) -> frozenset[str]:
@@ -66,7 +66,7 @@ def roster(
         return found - members.gone(found, kept)
 
     def holder(id_: str | None) -> str | None:
-        """A role for one: of a group, the first by id, so that it is the same one each time."""
+        """The holder of a single role; of a group, the first by id."""
         return min(holders(id_), default=None) if id_ else None
 
     return Roster(

@@ -1,4 +1,4 @@
-"""Values made from files, made anew when the files change: whole, or not at all."""
+"""Values read from files and reread when these change."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -14,11 +14,11 @@ _log = structlog.get_logger()
 
 
 class NotReadyError(Exception):
-    """The value could not be made in time."""
+    """The value was not ready in time."""
 
 
 class ReloadingFile(Generic[Value]):
-    """Holds the newest good value. Who reads it never waits for a newer one to be made."""
+    """Holds the newest good value; readers never wait for a reload."""
 
     def __init__(
         self,
@@ -41,30 +41,30 @@ class ReloadingFile(Generic[Value]):
         return self._ready.is_set()
 
     def current(self, patience: float = 30.0) -> Value:
-        """The value; before the first one is made, waits for it this long."""
+        """The value. Waits up to `patience` seconds for the first one; raises NotReadyError."""
         if not self._ready.wait(patience) or self._value is None:
             raise NotReadyError(self._name)
         return self._value
 
     def make(self) -> None:
-        """Makes the first value; its faults are raised."""
+        """Read the first value; its faults are raised."""
         stamp = self._stamp()
         self._value = self._make()
         self._made_of = self._seen = stamp
         self._ready.set()
 
     def refresh(self) -> bool:
-        """Makes the value anew if its files changed and have come to rest; True if it did.
+        """Reread if the files changed and are no longer being written; return whether it did.
 
-        A faulty edit is logged, fault by fault, and leaves the value as it was.
+        A faulty edit is logged, fault by fault, and the old value stays.
         """
         if not self.is_ready:
-            return False  # the first one is being made
+            return False  # the first value is being read
         stamp = self._stamp()
         at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._made_of or not at_rest:
             return False
-        # Taken before the reading: what changes meanwhile makes another round.
+        # Taken before reading: a later change is picked up next time.
         self._made_of = stamp
         try:
             self._value = self._make()
@@ -82,7 +82,7 @@ def stamp_of(paths: Iterable[Path]) -> Stamp:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """The files that make up a knowledge folder."""
+    """The files of a knowledge folder."""
     return sorted(path for path in folder.rglob("*") if path.suffix in KNOWLEDGE_FILES)
 
 

@@ -1,4 +1,4 @@
-"""How the desk file says what law or company changed, and from which day it holds."""
+"""The schema of rules that law or company change, each from a day on; and of call lists."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ PERMITS: Final = frozen(
         "never": Permit.NO,
     }
 )
-"""In words, since a lone Y or N is read as something else by many a YAML reader."""
+"""Words, because many YAML readers take a lone Y or N for a boolean."""
 
 
 def day(value: object) -> object:
@@ -43,7 +43,7 @@ def day(value: object) -> object:
 
 
 def whole_number(least: int, most: int) -> BeforeValidator:
-    """The file is read without guessing, so that a number comes as its digits."""
+    """The reader does not guess types, so a number arrives as digits."""
 
     def check(value: object) -> int:
         digits = value if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value) else ""
@@ -68,7 +68,7 @@ Grounds = dict[RequestType, dict[Ground, Annotated[Permit, BeforeValidator(_perm
 
 
 class RulesPart(BaseModel):
-    """What it does not name stays as it was the day before."""
+    """What it does not name stays as before."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -110,11 +110,11 @@ class RulesPart(BaseModel):
 
 
 def chain(parts: Iterable[RulesPart]) -> tuple[Rules, ...]:
-    """The defaults, then each change on top of what held before it."""
+    """The defaults, then each change on top of the rules before it."""
     found = [*DEFAULTS]
     for part in sorted(parts, key=lambda each: each.effective_from):
         if part.effective_from <= DEFAULTS[0].effective_from:
-            found = [part.after(found[-1])]  # since ever, so that the defaults never held
+            found = [part.after(found[-1])]  # earlier than the defaults, so they never applied
         else:
             found.append(part.after(found[-1]))
     return tuple(found)
@@ -150,12 +150,12 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def said(self) -> dict[str, Any]:
-        """Only what is written; the rest stays at its default."""
+        """Only what is written; the rest keeps its default."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class CallPart(_Part):
-    """One row of the table; `representative_minutes: never` leaves it to the triage."""
+    """One row of the call table; `representative_minutes: never` leaves the call to the triage."""
 
     security: YesOrNo = False
     deputy_at_once: YesOrNo = False
@@ -177,7 +177,7 @@ class BreachRulesPart(_Part):
 
 
 def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
-    """The table of screens.md 3.5 with what the company says otherwise."""
+    """The call table with the company's changes."""
     return frozen(
         {
             line: replace(rule, **parts[line].said()) if line in parts else rule
@@ -187,7 +187,7 @@ def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
 
 
 def breach_chain(parts: Iterable[BreachRulesPart]) -> tuple[BreachRules, ...]:
-    """The defaults, then each change on top of what held before it."""
+    """The defaults, then each change on top of the rules before it."""
     found = [*BREACH_DEFAULTS]
     for part in sorted(parts, key=lambda each: each.effective_from):
         after = replace(found[-1], **part.said())

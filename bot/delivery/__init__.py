@@ -1,1 +1,1 @@
-"""What is owed to Slack is drawn and posted, apart from the listeners that made it due."""
+"""From the outbox to Slack: cards, notices and copies, posted apart from the listeners."""

@@ -1,4 +1,4 @@
-"""Who reads what is drawn: the desk channel in the office's language, a person in their own."""
+"""The reader of a message: the desk channel in the office's language, a person in their own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,6 +41,6 @@ class Audience:
         )
 
     def anew(self, reader: Reader) -> Reader:
-        """The same one, with what holds in the office by now."""
+        """The same reader with the current office context."""
         office, circumstances = self.desk(), self.circumstances()
         return replace(reader, office=office, circumstances=circumstances, now=self.clock())

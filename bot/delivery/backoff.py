@@ -1,4 +1,4 @@
-"""What could not be drawn or posted rests for a while, so that it holds up nothing else."""
+"""Pause for what could not be drawn or posted, so that it does not block the rest."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from handlers.slack.api import Refused, ReplyFailed
 
 SECONDS = 60.0
 MOST_FAULTS = 5
-"""As many in a row say that Slack is away, and not that one call had bad luck."""
+"""So many failures in a row mean that Slack is down."""
 _log = structlog.get_logger()
 
 
@@ -26,9 +26,9 @@ class Backoff:
 
     @contextmanager
     def if_refused(self, name: str) -> Iterator[None]:
-        """Slack's no, or a fault of ours, becomes an alarm and a rest for this name.
+        """Turn Slack's refusal, or a bug, into an alarm and a pause for this name.
 
-        What says that Slack or the database is away is let through: it is about all of them.
+        ReplyFailed and StorageFailed pass through: they concern everything.
         """
         try:
             yield

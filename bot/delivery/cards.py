@@ -1,4 +1,4 @@
-"""Tickets whose cards are behind: posted once, drawn anew in place, a thread line a move."""
+"""Ticket cards: posted once, updated in place, with a thread line for each move."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ from tickets.workflow.audience import readers
 
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)
-_NEAR: Final = timedelta(days=7)  # the next business day may be as far as that
+_NEAR: Final = timedelta(days=7)  # the next business day may be as far away
 
 
 class CardDelivery:
@@ -54,21 +54,21 @@ class CardDelivery:
                     raise
 
     def _behind(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
-        """What is to be drawn, each with what it rests by and the number that it is about."""
+        """What to draw: the name it is paused under, the number, and the action."""
         for former in self._cards.former(_MOST):
             yield former.ts, former.number, partial(self._strike, former)
         for number, _ in self._cards.stale(_MOST):
             yield number, number, partial(self._show, number)
 
     def _look_at_the_day(self) -> None:
-        """What was due tomorrow is due today; also after a night in which nothing ran."""
+        """Due signs change by the day, also after a night in which nothing ran."""
         today = tokyo.date_of(self._audience.clock())
         if today != self._day:
             self._cards.near(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
             self._day = today
 
     def _strike(self, former: Former) -> None:
-        """The number that a ticket had before it was restricted tells nothing any more (O1)."""
+        """A former number must tell nothing any more (O1)."""
         self._blank(former.number, former.place, former.channel, former.ts)
         self._cards.struck(former.channel, former.ts)
 
@@ -77,7 +77,7 @@ class CardDelivery:
         with self._store.reading() as book:
             ticket = book.find(number)
             if ticket is None:
-                return  # it has another number since: that one is stale
+                return  # renumbered: the new number is stale, too
             wanted = _places(ticket, reader)
             drawn = {place: _for(place, book, ticket, reader) for place in wanted}
         known = {card.place: card for card in self._cards.places(number)}
@@ -89,7 +89,7 @@ class CardDelivery:
             try:
                 self._draw(seen, place, known.get(place))
             except Refused as fault:
-                refused = fault  # the others have theirs all the same
+                refused = fault  # still draw the others
         if refused is not None:
             raise refused
         self._cards.settled(number, ticket.version)
@@ -117,8 +117,8 @@ class CardDelivery:
         self._tell_steps(ticket, standing, reader)
 
     def _posted(self, channel: str, shown: Message, key: str, since: datetime | None) -> str:
-        """After a crash between post and commit the card is there already, however much came after
-        it `since`; None for one that is known to be gone."""
+        """Find a card that was posted before a crash, else post it; `since` is None if it is known
+        to be gone."""
         found = None if since is None else self._posting.find(channel, key, since)
         if found is None:
             return self._posting.post(channel, shown, key)
@@ -126,7 +126,7 @@ class CardDelivery:
         return found
 
     def _updated(self, card: Card, shown: Message) -> bool:
-        """False if somebody deleted the message, so that it has to be posted anew."""
+        """False if the message was deleted and has to be posted again."""
         try:
             self._posting.update(card.channel, card.ts, shown)
         except Refused as refused:
@@ -136,7 +136,7 @@ class CardDelivery:
         return True
 
     def _tell_steps(self, ticket: Ticket, card: Card, reader: Reader) -> None:
-        """What the thread has not yet told, a line a move."""
+        """Add the missing thread lines, one a move."""
         untold = ticket.history[card.steps :]
         if not untold:
             return
@@ -167,7 +167,7 @@ def _places(ticket: Ticket, reader: Reader) -> tuple[str, ...]:
 
 
 def _for(place: str, book: Book, ticket: Ticket, reader: Reader) -> Ticket:
-    """Without links to what must not be known there, and without a name that is not to be said."""
+    """Without links that must not be known there, and without a hidden name."""
 
     def is_known(link: Link) -> bool:
         other = book.find(link.number) if link.kind else None

@@ -1,4 +1,4 @@
-"""Every message that shows an escalation is drawn anew as soon as it changes (screens.md 3.1)."""
+"""Update every message that shows an escalation when it changes."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ _MOST: Final = 200
 
 
 class CopyDelivery:
-    """For each reader in their language and by their rights, as they are at this moment."""
+    """Each reader sees it in their language and by their current rights."""
 
     def __init__(self, store: Store, copies: Copies, posting: Poster, audience: Audience) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class CopyDelivery:
         self._known = ""
 
     def __call__(self) -> None:
-        if (state := self._state()) != self._known:  # another program's is no reason: it may lag
+        if (state := self._state()) != self._known:  # another program's state may lag
             self._copies.doubt(state)
             self._known = state
         failed = 0
@@ -52,7 +52,7 @@ class CopyDelivery:
                     raise
 
     def _state(self) -> str:
-        """What the messages depend on besides: the day, and who holds which office."""
+        """What messages depend on besides the escalation: the day and the office holders."""
         reader = self._audience.reader(DESK)
         roster = reader.circumstances.roster
         held = (roster.manager, roster.deputy, roster.representative, roster.auditor)
@@ -71,7 +71,7 @@ class CopyDelivery:
                 try:
                     self._draw(copy, report, source, stands)
                 except Refused as fault:
-                    refused = fault  # the others have theirs all the same
+                    refused = fault  # still draw the others
         if refused is not None:
             raise refused
 

@@ -1,4 +1,4 @@
-"""The threads that deliver: woken by a commit, and looking by themselves every few seconds."""
+"""The delivery threads: woken by a commit, and polling every few seconds."""
 
 import threading
 import time
@@ -29,12 +29,12 @@ from tickets.ports import Store
 LOOK_SECONDS: Final = 3.0
 MOST_SECONDS: Final = 20.0
 Job = Callable[[], float | None]
-"""Does all there is to do; the seconds after which it has more, if it knows of any."""
+"""Does all there is to do; returns the seconds until it has more, or None."""
 _log = structlog.get_logger()
 
 
 class Bell:
-    """Wakes everyone who listens; each hears it once."""
+    """Wakes all listeners, each once."""
 
     def __init__(self) -> None:
         self._ears: list[threading.Event] = []
@@ -49,7 +49,7 @@ class Bell:
 
 
 class Dispatcher:
-    """A thread for each job: cards that have to wait their turn hold up no word of a breach."""
+    """A thread for each job, so that waiting cards do not delay a breach notice."""
 
     def __init__(self, jobs: Mapping[str, Job], bell: Bell) -> None:
         self._rounds = [Round(name, job, bell.ear()) for name, job in jobs.items()]
@@ -59,7 +59,7 @@ class Dispatcher:
             each.thread.start()
 
     def stop(self, patience: float) -> None:
-        """No new round is begun; waits this long in all for those at hand."""
+        """Start no new round; wait `patience` seconds in all for the current ones."""
         end = time.monotonic() + patience
         for each in self._rounds:
             each.is_stopped = True
@@ -70,7 +70,7 @@ class Dispatcher:
 
 
 class Round:
-    """One job, done again and again; while Slack or the database is away it looks less often."""
+    """One job in a loop; it polls less often while Slack or the database is down."""
 
     def __init__(self, name: str, job: Job, due: threading.Event) -> None:
         self.due = due
@@ -82,7 +82,7 @@ class Round:
     def _run(self) -> None:
         pause = LOOK_SECONDS
         while not self.is_stopped:
-            # Cleared before the job: what is committed during it wakes the next one.
+            # Cleared before the job: a commit during it starts another round.
             self.due.clear()
             wanted = self._did()
             longer = max(LOOK_SECONDS, min(pause * 2, MOST_SECONDS))
@@ -91,7 +91,7 @@ class Round:
                 self.due.wait(pause)
 
     def _did(self) -> float | None:
-        """Seconds until the next look; None where it failed, so that they become longer."""
+        """Seconds until the next round; None after a failure, so that the pause grows."""
         try:
             wanted = self._job()
         except (ReplyFailed, StorageFailed) as fault:
@@ -103,8 +103,7 @@ class Round:
         return LOOK_SECONDS if wanted is None else min(wanted, LOOK_SECONDS)
 
 
-def _nobody() -> None:
-    """Nobody waits to be woken: each job looks by itself."""
+def _nobody() -> None: ...
 
 
 def jobs(
@@ -115,7 +114,7 @@ def jobs(
     audience: Audience,
     wake: Callable[[], None] = _nobody,
 ) -> Mapping[str, Job]:
-    """Each does all that is due when it is called; `wake` is called where that gave more to do."""
+    """The jobs by name; `wake` is called when one created work for another."""
     copies = Copies(database)
     return {
         "clocks": Reminders(

@@ -1,4 +1,4 @@
-"""A possible leak was mentioned and nothing chosen for ten minutes: the desk hears of it (O13)."""
+"""Tell the desk of a mentioned leak if nothing was chosen for ten minutes (O13)."""
 
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff

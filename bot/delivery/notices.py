@@ -1,4 +1,4 @@
-"""Which notices a clock has rung, and which of all wait for the opening (screens.md 3.5)."""
+"""The content of each notice, from its ticket or escalation at the moment of sending."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,27 +48,27 @@ OF_TICKET: Final = frozenset(
 OF_CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
 OF_ESCALATION: Final = OF_CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
 IN_OPENING_HOURS: Final = frozenset({Tell.CHASED, *DECISIONS.values()})
-"""Of a ticket: somebody waits for it, and nothing that happens at night hangs on it."""
+"""Notices about a ticket that can wait for the opening hours."""
 _BY_ITS_ROW: Final = frozenset(
     {Tell.LEAK_FLAGGED, Tell.ESCALATED, Tell.ADDED, Tell.ASKED_BACK, Tell.KNOWN_EARLIER}
 )
 
 
 def until_open(reader: Reader) -> datetime | None:
-    """When the desk opens, if it is closed now."""
+    """When the desk opens; None if it is open."""
     opening = reader.circumstances.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
 def calls_until(told: Notice, report: Escalation, reader: Reader) -> datetime | None:
-    """The first word of it, and each that asks for a new look, wake somebody at night only where
-    its row of the table says so."""
+    """First notices and requests to look again wake people at night only if their call rule says
+    so."""
     at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
     return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 
 
 def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime | None:
-    """What rang in opening hours and could not go out in them waits for the next (O29)."""
+    """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(told.about)
     office = reader.circumstances
     rings = ticket_rings(of, office) if isinstance(of, Ticket) else escalation_rings(of, office)
@@ -78,18 +78,18 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime 
 
 _TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
-"""What waits for a digest is looked at as often as this."""
+"""How often a notice that waits for a digest is checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """To be posted at once: after anything that takes long it is asked anew."""
+    """Post at once; ask again after anything slow."""
 
     draw: Callable[[], Message]
     shows: int | None = None
-    """The message is an escalation as of this version, and changes with it later."""
+    """Version of the escalation the message shows, to be updated later."""
     under: Copy | None = None
-    """A line in the thread of this message, since an edit alone rings no phone."""
+    """Post in this message's thread: an edit alone rings no phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Nobody is to hear it any more."""
+    """No longer needed."""
 
 
 Outcome = Say | Later | Said | Drop
 
 
 def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
-    """With the buttons of whoever may act on it."""
+    """With buttons for those who may act."""
     acts = may_act(to, report, source, reader.circumstances.roster)
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
@@ -125,7 +125,7 @@ class Notices:
     copies: Copies
 
     def now(self, waiting: Waiting, reader: Reader) -> Outcome:
-        """What is to become of it; rights may have changed since it was written."""
+        """Decide again at each attempt: rights may have changed since the notice was written."""
         told = waiting.notice
         if (apart := self._of_no_ticket(told, reader)) is not None:
             return apart
@@ -138,7 +138,7 @@ class Notices:
         return Drop() if report is None else self._of_report(told, report, source, reader)
 
     def _of_no_ticket(self, told: Notice, reader: Reader) -> Outcome | None:
-        """What is about a day, a month, a colleague or ourselves; None of anything else."""
+        """Notices about a day, a month, a colleague or the program; None for all others."""
         if told.what is Tell.DIGEST:
             return self._of_morning(told, reader)
         if told.what is Tell.MONTH_REPORTED:
@@ -166,7 +166,7 @@ class Notices:
         return Say(partial(self._drawn, told, ticket, reader))
 
     def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
-        """Drawn when it goes out, so that it tells the present; an empty one is not sent."""
+        """Drawn when sent; an empty digest is not sent."""
         day = date.fromisoformat(told.about)
         morning = self.desk.mornings.of(told.to, day, now=reader.now)
         if morning is None or morning.is_empty:
@@ -174,7 +174,7 @@ class Notices:
         return Say(partial(digest.drawn, morning, reader))
 
     def _of_month(self, told: Notice, reader: Reader) -> Outcome:
-        """Counted when it goes out; nobody's any more who is not the representative by then."""
+        """Counted when sent, and only if the recipient is still the representative."""
         try:
             self.desk.reporting.scope(who=told.to, now=reader.now)
         except NotAllowedError:
@@ -182,12 +182,12 @@ class Notices:
         return Say(partial(self._month, Month.read(told.about), told.to, reader))
 
     def _month(self, month: Month, to: str, reader: Reader) -> Message:
-        """To count takes seconds, so it is done once, after the last look."""
+        """Counting takes seconds, so it is done once, after the last check."""
         counts = self.desk.reporting.figures
         return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: Waiting, reader: Reader) -> Outcome:
-        """The morning digest says it; until one has, it waits."""
+        """Wait until a morning digest has said it."""
         with self.store.reading() as book:
             if is_in_digest(waiting.notice, waiting.posted_at, book):
                 return Said()
@@ -197,7 +197,6 @@ class Notices:
     def _of_report(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
-        """What goes up must not be lost with somebody's office."""
         if not self._may_hear(told, report, source, reader):
             return Drop()
         if (later := calls_until(told, report, reader)) is not None:
@@ -215,7 +214,8 @@ class Notices:
     def _may_hear(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> bool:
-        """Its reporter of what was asked; all else who may know, or whoever is called instead."""
+        """A question goes to the reporter, all else to those who may know; else call whoever
+        follows."""
         if told.what is Tell.ASKED_BACK:
             return bool(report.asked) and told.to == report.raised_by
         may = may_know(told.to, report, source, reader.circumstances.roster)
@@ -226,7 +226,7 @@ class Notices:
     def _under(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
-        """In the thread of the copy that asks for a new look."""
+        """In the thread of the recipient's copy."""
         say, under = reader.say, self.copies.newest(report.number, told.to)
         if under is None and told.what is Tell.HANDED_OVER:
             first = say.word("tell", told.what, number=report.number)
@@ -236,7 +236,7 @@ class Notices:
     def _rung_of_report(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
     ) -> Outcome:
-        """Who has not seen it yet sees the whole of it; the others a line under what they have."""
+        """A full copy for those without one, else a line in its thread."""
         first = reminders.first_line(told, report, reader)
         if first is None:
             return Drop()
@@ -250,7 +250,7 @@ class Notices:
         return Say(drawn, under=under)
 
     def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: Reader) -> Outcome:
-        """Dropped where what it warns of is done, or has another day by now."""
+        """Dropped if the task is done or has another date by now."""
         message = reminders.of_ticket(
             told, ticket, reader, leading_on(told.what, ticket, reader.say)
         )
@@ -271,7 +271,7 @@ class Notices:
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:
-        """The one text of a ticket that a message may hold: the desk's answer, to its asker."""
+        """The only ticket text a message may contain: the desk's answer, to its asker."""
         slots = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
         if what is not Tell.ANSWERED or not slots or ticket.requester is None:
             return
@@ -284,7 +284,7 @@ class Notices:
         yield to_answer(ticket, reader.say)
 
     def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> str | None:
-        """Opened as the asker's own, with its audit row; None once it needs a reason."""
+        """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(
                 ticket.number, [slot], who=str(ticket.requester), now=reader.now
@@ -295,14 +295,14 @@ class Notices:
 
 
 def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
-    """What a person does at night is told at night; what a planned hand-over does then is not."""
+    """A person's act is told at night, too; a planned hand-over waits."""
     if told.what is Tell.ASSIGNED:
         return ticket.history[told.step - 1].role is Role.SYSTEM
     return told.what in IN_OPENING_HOURS
 
 
 def _of_hand_over(told: Notice, reader: Reader) -> Outcome:
-    """Nobody is woken by it, also where a pause let it happen at night."""
+    """Wait for the opening hours."""
     later = until_open(reader)
     return Say(partial(hand_over.told, told, reader)) if later is None else Later(later)
 
@@ -314,7 +314,7 @@ def _systems(told: Notice, ticket: Ticket, reader: Reader) -> tuple[str, ...]:
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
-    """Whether it waits for this person, and there is a deputy who could decide it instead."""
+    """Whether this person decides, and a deputy could."""
     roster, today = reader.circumstances.roster, reader.today
     deputy = roster.deputy
     if deputy in (None, person) or deciders.decider(ticket, roster, today) != person:
@@ -325,6 +325,6 @@ def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
 def _whole(
     first: str, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
 ) -> Say:
-    """A copy of its own, led by why it comes now."""
+    """A full copy, with the reason for it as its first line."""
     whole = as_read_by(told.to, report, source, reader).led_by(first)
     return Say(lambda: whole, shows=report.version)

@@ -1,4 +1,4 @@
-"""One message a second to a channel, after a short burst: what Slack asks of everybody."""
+"""Post once, wherever the reply got lost; update in place; keep Slack's pace."""
 
 import hashlib
 import time
@@ -16,13 +16,13 @@ from handlers.slack.blocks import Message
 BURST = 3
 _SECONDS = 1.0
 _LEEWAY = 0.05
-"""Of a second: on the way there one message may catch up a little on the one before it."""
+"""Messages may arrive a little closer together than they were sent."""
 _IDLE = 2 * BURST
 
 
 class Pace:
-    """Never more than a burst in as many seconds, and no other until the channel was idle again:
-    what is urgent finds a free second, however many digests go the same way."""
+    """One message a second and channel, after a burst of three; a new burst only when
+    it was idle."""
 
     def __init__(self, wait: Callable[[float], object]) -> None:
         self._wait = wait
@@ -30,7 +30,7 @@ class Pace:
         self._shut_until: dict[str, float] = {}
 
     def __call__(self, channel: str) -> None:
-        """Waits until one more may go to this channel."""
+        """Wait until one more may go to this channel."""
         began = time.monotonic()
         if (left := self.left(channel)) > 0:
             self._wait(left)
@@ -41,7 +41,7 @@ class Pace:
         sent.append(now)
 
     def left(self, channel: str) -> float:
-        """Seconds until one more may go there; none or less if at once."""
+        """Seconds until one more may go there; zero or less if at once."""
         free_at = self._shut_until.get(channel, 0.0)
         sent = self._sent.get(channel, deque[float]())
         if len(sent) == BURST:
@@ -53,7 +53,7 @@ class Pace:
         return free_at - time.monotonic()
 
     def rest(self, channel: str, seconds: float) -> None:
-        """Slack itself asked to leave it alone for so long."""
+        """Slack asked us to wait."""
         self._shut_until[channel] = time.monotonic() + seconds
 
 
@@ -67,23 +67,23 @@ GONE: Final = (
     "channel_not_found",
     "cant_update_message",
 )
-"""Slack's words for a message that somebody deleted."""
+"""Slack's codes for a deleted message."""
 _PATIENCE: Final = 20.0
-"""Seconds for which a look into the history may be put off; an escalation waits no longer."""
+"""Longest wait, in seconds, for a look into the history."""
 _OPENING: Final = "conversations.open"
 Wait = Callable[[float], None]
 
 
 class Stopping(ReplyFailed):
-    """The program ends: what is left is posted after the next start."""
+    """The program ends; the rest is posted after the next start."""
 
 
 class Unseen(Exception):  # noqa: N818 - what happened, not "an error"
-    """Slack lets nobody look whether a message is there."""
+    """Slack does not let us read the history."""
 
 
 class Poster:
-    """Every method may raise Refused (Slack's no) or ReplyFailed (nobody knows, or not yet)."""
+    """All methods may raise Refused (Slack said no) or ReplyFailed (unknown, or not yet)."""
 
     def __init__(self, client: WebClient, wait: Wait, is_stopped: Callable[[], bool]) -> None:
         self._client = client
@@ -93,11 +93,11 @@ class Poster:
         self._directs: dict[str, str] = {}
 
     def direct(self, person: str) -> str:
-        """The DM with this person."""
+        """The DM channel with this person."""
         return self._direct(person, partial(repeat, self._wait))
 
     def reach(self, person: str) -> str:
-        """Likewise, in one try, and in none while Slack wants to open no more of them."""
+        """The same in one attempt, and in none while Slack limits us."""
         left = self._pace.left(_OPENING)
         if person not in self._directs and left > 0:
             raise Limited(left)
@@ -108,11 +108,11 @@ class Poster:
             raise
 
     def forget(self, person: str) -> None:
-        """The DM that was known may be another by now."""
+        """Forget the DM channel: it may have changed."""
         self._directs.pop(person, None)
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
-        """Its ts. Metadata can be read by every app and member, so a digest is all it holds."""
+        """Returns the ts. Metadata is readable by every app and member, so the key is hashed."""
         self._go_on()
         self._pace(channel)
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
@@ -120,7 +120,7 @@ class Poster:
         return str(posted["ts"])
 
     def send(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
-        """The same in one try; a channel that Slack wants left alone rests for so long."""
+        """The same in one attempt; a limited channel pauses."""
         self._go_on()
         self._pace(channel)
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
@@ -132,7 +132,7 @@ class Poster:
         return str(posted["ts"])
 
     def left(self, channel: str) -> float:
-        """Seconds until the channel may hear the next message; none or less if at once."""
+        """Seconds until the channel may get its next message; zero or less if at once."""
         return self._pace.left(channel)
 
     def update(self, channel: str, ts: str, message: Message) -> None:
@@ -141,8 +141,7 @@ class Poster:
         repeat(self._wait, update, channel=channel, ts=ts, **_drawn(message))
 
     def find(self, channel: str, key: str, since: datetime) -> str | None:
-        """The same as `standing`; where nobody can look it counts as not there: better twice than
-        never."""
+        """Like `standing`, but None where nobody can look: better twice than never."""
         try:
             return self.standing(channel, key, since)
         except Unseen:
@@ -151,9 +150,8 @@ class Poster:
     def standing(
         self, channel: str, key: str, since: datetime, thread: str | None = None
     ) -> str | None:
-        """The ts of our message with this key among all since then but for a quarter of an hour,
-        since clocks differ. Raises Unseen where Slack lets nobody look (F-27).
-        """
+        """The ts of our message with this key, posted since then (clocks may differ by a quarter of
+        an hour). Raises Unseen if the history cannot be read."""
         client = self._client
         method = client.conversations_replies if thread else client.conversations_history
         oldest = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
@@ -176,7 +174,7 @@ class Poster:
         return None
 
     def told(self, channel: str, thread: str) -> frozenset[str]:
-        """Digests of the keys of what we said in a thread; `is_told` looks for one."""
+        """Hashed keys of our messages in a thread, for `is_told`."""
         try:
             there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
         except Refused:
@@ -194,7 +192,7 @@ class Poster:
             raise Stopping
 
     def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
-        """What is there, and where it goes on."""
+        """Our messages by key, and the next cursor."""
         look = {"include_all_metadata": True, "limit": _LOOKED_THROUGH, **where}
         found = repeat(self._wait, method, **look)
         cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")

@@ -1,4 +1,4 @@
-"""Rings what is due: looks every second, and puts what is to be told into the outbox."""
+"""Reminders: every second, put what is due into the outbox."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,13 +18,13 @@ from tickets.rules.context import Circumstances
 
 LOOK_SECONDS: Final = 1.0
 AT_ONCE: Final = 50
-"""In one transaction: nobody who writes waits longer than about a tenth of a second for it."""
+"""In one transaction, so that other writers wait a tenth of a second at most."""
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Reminders:
-    """Any number of processes may do it at once: whoever comes second finds nothing left."""
+    """Several processes may run this: the second finds nothing left."""
 
     rings: DueClocks
     casebook: Store
@@ -35,13 +35,13 @@ class Reminders:
     _resting: set[str] = field(default_factory=set)
 
     def __call__(self) -> float:
-        """Rings all that is due by now; the seconds until the next look. Raises StorageFailed."""
+        """Send all due reminders; returns the seconds until the next look. Raises StorageFailed."""
         if self.all_due():
             self.wake()
         return LOOK_SECONDS
 
     def all_due(self) -> tuple[Rung, ...]:
-        """What rang, the longest due first."""
+        """The reminders sent, longest due first."""
         now, rung = self.clock(), list[Rung]()
         self._resting = {each for each in self._resting if not self._rest.is_over(each)}
         while numbers := self.rings.due(now, AT_ONCE, self._resting):
@@ -60,7 +60,7 @@ class Reminders:
             return tuple(each for number in numbers for each in self._alone(number, now))
 
     def _alone(self, number: str, now: datetime) -> tuple[Rung, ...]:
-        """What cannot be rung rests for a minute, with an alarm, so that it holds up no other."""
+        """A failing number pauses for a minute, with an alarm, and does not block the others."""
         with self._rest.if_refused(number):
             return self._together((number,), now)
         self._resting.add(number)

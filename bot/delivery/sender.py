@@ -1,4 +1,4 @@
-"""Delivers the outbox: one notice at a time, the most urgent first, and each until it is told."""
+"""Deliver the outbox: one notice at a time, most urgent first, until each is sent."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -41,16 +41,16 @@ _OURS: Final = (
     "invalid_blocks_format",
     "metadata_too_large",
 )
-"""What we drew is wrong: no setting mends it, and no second try."""
+"""We drew something wrong: neither settings nor a retry help."""
 _UNCLEAR: Final = Unclear.__name__
 _LIMITED: Final = Limited.__name__
 _UNREAD: Final = "history_unread"
-"""Whether it had come already could not be seen: it was said again, or a digest was not (F-27)."""
+"""The history could not be read: sent again, or, for a digest, dropped."""
 _log = structlog.get_logger()
 
 
 class Sender:
-    """No lease outlives a sending, since only one notice is held at a time."""
+    """Holds one notice at a time, so that no lease outlives a sending."""
 
     def __init__(
         self, outbox: Outbox, notices: Notices, posting: Poster, audience: Audience
@@ -68,9 +68,9 @@ class Sender:
         self._closed: dict[str, datetime] = {}
 
     def __call__(self) -> float | None:
-        """Tells all that may go out now; the seconds after which one more may, if any waits.
+        """Send all that may go out now; returns the seconds until one more may, or None.
 
-        Raises ReplyFailed when Slack seems to be away, and StorageFailed.
+        Raises ReplyFailed when Slack seems to be down, and StorageFailed.
         """
         if self._is_new:
             self._outbox.forget_leases()
@@ -86,7 +86,7 @@ class Sender:
             self._try(waiting)
 
     def _look_at_the_clock(self) -> None:
-        """What was put off until a moment of a clock that was put back since is due (F-30)."""
+        """If the clock was put back, retry what was put off by it."""
         now = self._audience.clock()
         if self._latest is not None and now < self._latest - _A_STEP:
             self._shut_until = None
@@ -95,7 +95,7 @@ class Sender:
         self._latest = now
 
     def _resting(self) -> Mapping[str, float]:
-        """Who has heard as much as Slack allows, and for how many seconds."""
+        """Recipients at Slack's limit, with seconds left."""
         left = {to: self._posting.left(channel) for to, channel in self._places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
@@ -126,9 +126,9 @@ class Sender:
                 self._outbox.cancel(waiting.key)
 
     def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
-        """Looks before it says it again; what takes long comes before the last look at rights.
+        """Look whether it was sent before, then check rights for the last time and send.
 
-        Whatever became of it meanwhile, even another number, is seen when it is taken again.
+        Any other outcome, even a new number, is seen when the notice is taken again.
         """
         to, under = waiting.notice.to, saying.under
         channel = self._places[to] = under.channel if under else self._place(to, reader)
@@ -159,7 +159,7 @@ class Sender:
         self._was_heard()
 
     def _sent(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
-        """Under the message that it belongs to; by itself where somebody deleted that one."""
+        """In its thread; on its own if the thread was deleted."""
         try:
             return self._posting.send(channel, shown, waiting.key, thread)
         except Refused as refused:
@@ -171,10 +171,9 @@ class Sender:
     def _standing(
         self, channel: str, thread: str | None, waiting: Waiting
     ) -> tuple[str | None, bool]:
-        """Where an earlier try came through all the same, and whether anybody can see that.
+        """The ts of an earlier attempt that succeeded, and whether we could look.
 
-        What goes under one message now may have stood by itself then, or under another: that one
-        may have been in the hands of a program that was dying.
+        An earlier attempt may have posted it on its own or in another thread.
         """
         if waiting.attempts == 1:
             return None, True
@@ -205,12 +204,12 @@ class Sender:
         return self._posting.reach(roster.manager)
 
     def _is_closed(self, channel: str) -> bool:
-        """It refused an alarm within the last minute."""
+        """Whether it refused an alarm within the last minute."""
         until = self._closed.get(channel)
         return until is not None and self._audience.clock() < until
 
     def _was_heard(self) -> None:
-        """The first success after an outage makes all that waits due."""
+        """The first success after an outage makes everything due."""
         self._faults = 0
         if self._was_away:
             self._outbox.revive((_UNCLEAR,))
@@ -232,7 +231,7 @@ class Sender:
             raise failed
 
     def _was_refused(self, waiting: Waiting, error: str) -> None:
-        """Slack's no. It is told another way, and an escalation to the next in line."""
+        """Slack said no: tell it another way; an escalation goes to the next in line."""
         told, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
         if error in _NOT_US:
@@ -249,12 +248,12 @@ class Sender:
             self._notices.desk.escalations.tell_instead(told)
         if error in _NOBODY or (error in _OURS and not is_escalation):
             self._outbox.failed(waiting.key, error, _alarm(told), now)
-        else:  # the operator can mend it
+        else:  # the operator can fix it
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(told))
 
     def _alarm_was_refused(self, waiting: Waiting, error: str, channel: str | None) -> None:
-        """By the channel: the manager hears it at once. By both: again in a minute."""
+        """If the channel refused, the manager hears at once; if both did, retry in a minute."""
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.desk().channels.fallback:
             self._closed[channel] = until
@@ -262,7 +261,7 @@ class Sender:
         self._outbox.put_off(waiting.key, until, error)
 
     def _later(self, waiting: Waiting, error: str) -> None:
-        """Longer each time, and not all at the same moment; an escalation never waits long."""
+        """Exponential backoff with jitter; shorter for escalations."""
         longest = _URGENT_PAUSE if waiting.notice.what.never_ends else _LONGEST_PAUSE
         pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)
         spread = random.uniform(0.8, 1.0)  # noqa: S311 (nobody gains by guessing it)

@@ -1,1 +1,1 @@
-"""The worker's tasks: reminders, redelivery, self-check, retention, health."""
+"""The worker's tasks: redelivery, recalculation, self-check, staff changes, health."""

@@ -1,7 +1,7 @@
-"""That all is in order, for whoever watches from outside: a file of metrics, and an address.
+"""Health for outside monitoring: a metrics file and a heartbeat address.
 
-The file is in the text format of Prometheus, for its node exporter or any script: so there is no
-port to guard and no library to keep. It holds counts alone, neither names nor numbers (A-51).
+The file is in Prometheus's text format, for its node exporter or any script: no port to guard, no
+library. It holds counts alone, neither names nor ticket numbers.
 """
 
 import http.client
@@ -20,7 +20,7 @@ from bot import logs
 from tickets.deadlines.self_check import Disorder
 
 TIMEOUT_SECONDS: Final = 5.0
-"""Of each step of a request, and so no limit to the whole of it."""
+"""For each step of a request, not the whole."""
 LONGEST_SECONDS: Final = 10.0
 _PREFIX: Final = "madoguchi_"
 
@@ -33,7 +33,7 @@ def write(
     *,
     beats: bool,
 ) -> None:
-    """Whole or not at all. The heartbeat's own time moves only while all is in order."""
+    """Write atomically. The heartbeat's time moves only while all is in order."""
     if file is None:
         return
     beat = now.timestamp() if beats else _last_beat(file)
@@ -54,15 +54,12 @@ def write(
 
 @dataclass(slots=True)
 class Beat:
-    """Asks the address in a thread of its own, so that a slow answer holds up nobody for long."""
+    """Requests the address in its own thread, so that a slow answer does not block for long."""
 
     _asking: threading.Thread | None = None
 
     def send(self, url: str | None) -> None:
-        """One request with nothing in it; where it is not heard, whoever waits for it will say so.
-
-        While an earlier one has no end, there is no other.
-        """
+        """Send one empty request, unless an earlier one has not ended."""
         if url is None:
             return
         if self._asking is None or not self._asking.is_alive():
@@ -100,7 +97,7 @@ class _Nowhere(urllib.request.HTTPRedirectHandler):
         headers: Message,
         newurl: str,
     ) -> None:
-        """Nobody sends us elsewhere: the answer is an error, as any other that is not 200."""
+        """Refuse redirects: any answer other than 200 is an error."""
 
 
 _OPENER: Final = urllib.request.build_opener(_Nowhere)

@@ -1,4 +1,4 @@
-"""What the morning brings: hand-overs of this day, and digests; of the worker, and of `tick`."""
+"""Each morning: carry out planned hand-overs, then queue digests. Also done by `tick`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class MorningTask:
     wake: Callable[[], None]
 
     def __call__(self) -> int:
-        """How many digests were queued just now, which the dispatcher is told.
+        """Returns the number of digests queued.
 
-        What goes to somebody else this morning stands in that person's digest already.
+        Hand-overs come first, so that the new owner's digest has them.
         """
         given = self._hand_over()
         planned = self.cases.mornings.plan(now=self.clock())
@@ -33,7 +33,7 @@ class MorningTask:
         return planned
 
     def _hand_over(self) -> int:
-        """One that fails holds up nobody's morning."""
+        """A failure must not stop the digests."""
         try:
             return self.cases.hand_overs.carry_out(now=self.clock())
         except TicketError as error:

@@ -1,6 +1,6 @@
-"""Whoever is called must be reachable: looked at when the program starts, and each night at three.
+"""Check that everyone who may be called can be reached: at the start, and at 03:00.
 
-What is found is told once, for as long as it stands; the next in line is called meanwhile.
+A finding is reported once while it lasts; meanwhile the next in line is called.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from tickets.staffing import unreachable
 from tickets.staffing.unreachable import Finding, Why
 
 SECONDS: Final = 60.0
-"""How often it is seen whether the night has come."""
+"""Poll interval of the 03:00 check."""
 _HOUR: Final = time(3)
 HELD: Final = ("manager", "deputy", "representative", "auditor")
 _NO_DM: Final = {
@@ -48,7 +48,7 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class ReachabilityCheck:
-    """A duty of the worker; what Slack does not say just now is no finding."""
+    """A worker task. If Slack does not answer, nothing is found."""
 
     client: WebClient
     members: Directory
@@ -97,7 +97,7 @@ class ReachabilityCheck:
         return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)))
 
     def _channels(self, office: Office) -> Iterator[Finding]:
-        """By reading one message: it needs no right besides those that the probe has."""
+        """Read one message, which needs no further scope."""
         named = (("desk", office.channels.desk), ("fallback", office.channels.fallback))
         for name, channel in named:
             if channel and (why := self._of_channel(channel)):
@@ -115,7 +115,7 @@ def _night_after(now: datetime) -> datetime:
 
 
 def _refusal(call: Callable[[], object]) -> str:
-    """Slack's word for its no; nothing where it said yes, or was not to be heard."""
+    """Slack's error code; empty if it agreed or did not answer."""
     try:
         call()
     except SlackApiError as error:

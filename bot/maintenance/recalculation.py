@@ -1,4 +1,4 @@
-"""Counts open clocks anew when the calendar or a rule changed, while the desk goes on (L-12)."""
+"""Recalculate open clocks when the calendar or a rule changed, while the desk goes on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Recalculation:
-    """A duty of the worker. Of several programs one does it; a second run finds nothing to do."""
+    """A worker task. One of several programs does it; a second run finds nothing to do."""
 
     rings: DueClocks
     casebook: Casebook
@@ -62,7 +62,7 @@ class Recalculation:
             self.wake()
 
     def _together(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
-        """What cannot be counted stays as it was, with an alarm, and holds up no other."""
+        """A clock that fails stays as it was, with an alarm, and does not block the others."""
         try:
             self._batch(numbers, digest, office)
         except StorageFailed:
@@ -83,5 +83,5 @@ class Recalculation:
 
 
 def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:
-    """The same objects: they are made anew only when a file or the year changed."""
+    """Compared by identity: the objects are replaced only when a file or the year changed."""
     return len(done) == len(counts) and all(a is b for a, b in zip(counts, done, strict=True))

@@ -1,4 +1,4 @@
-"""Takes up again what a crash, or a Slack that was away, left undone."""
+"""Redispatch deliveries that a crash or an outage left unfinished."""
 
 import structlog
 from slack_bolt import App, BoltRequest
@@ -11,7 +11,7 @@ NOBODY_LISTENS = 404
 
 
 class Redelivery:
-    """Hands what nobody finished to the app, as if Slack had sent it again."""
+    """Hands unfinished deliveries to the app, as if Slack had sent them again."""
 
     def __init__(self, app: App, inbox: Inbox) -> None:
         self._app = app

@@ -1,10 +1,9 @@
-"""Each minute the program looks after itself, and says so loudly when something is wrong.
+"""Check ourselves each minute, and raise an alarm if something is wrong.
 
-A heartbeat is sent, as a file of metrics and to an address, only while all was found in order. It
-vouches that in this minute no clock and no urgent notice was long over its time, no row without
-its clock, and no escalation untold; and that since the last whole round began, a few hundred
-numbers a minute, no deadline stood without its clock. Before the first round after a start is
-over, of the numbers not yet looked at it vouches for the former alone.
+The heartbeat, a metrics file and a request, is sent only while all is in order: no reminder or
+urgent notice is overdue, every row has its clock, every escalation was told. Whether each deadline
+has its clock is checked in rounds of a few hundred numbers a minute; the last complete round
+counts.
 """
 
 from collections import Counter
@@ -29,13 +28,13 @@ from tickets.rules.context import Circumstances
 
 SECONDS: Final = 60.0
 AT_ONCE: Final = 300
-"""Looked through each minute, in turn; to read so many takes well under a second."""
+"""Numbers checked each minute; reading so many takes well under a second."""
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class SelfCheck:
-    """A duty of the worker; raises StorageFailed, and then there is no heartbeat either."""
+    """A worker task. Raises StorageFailed, and then sends no heartbeat."""
 
     inspection: Overdue
     casebook: Store
@@ -48,9 +47,9 @@ class SelfCheck:
     _beat: Beat = field(default_factory=Beat)
     _last: str = ""
     _is_clean: bool = True
-    """Nothing was found in the last whole round."""
+    """The last complete round found nothing."""
     _found: int = 0
-    """In this round, so far."""
+    """Found so far in this round."""
 
     def __call__(self) -> None:
         now, office = self.clock(), self.circumstances()
@@ -64,19 +63,20 @@ class SelfCheck:
     def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
         with self.casebook.reading() as book:
             if book.noted(recalculation.COUNTED_BY) != recalculation.counted_by(office):
-                return Counter()  # they are being counted anew just now
+                return Counter()  # being recalculated
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
         wrong = [each for each in looked if not self._is_armed(each, now, office)]
         numbers = dict.fromkeys((*self.inspection.never_armed(), *wrong))
         found = Counter(filter(None, (self._armed_anew(each, now, office) for each in numbers)))
         self._found += found.total()
-        if not self._last:  # the round is over, and it is known whether all of it was in order
+        if not self._last:  # the round is complete
             self._is_clean, self._found = not self._found, 0
         return found
 
     def _armed_anew(self, number: str, now: datetime, office: Circumstances) -> Disorder | None:
-        """What was wrong with it; one that cannot be counted holds up no other."""
+        """Schedule again, and return what was wrong; a number that fails does not block
+        the others."""
         try:
             with self.casebook.transaction() as book:
                 return Disorder.UNARMED if self_check.arm(book, number, now, office) else None

@@ -1,4 +1,4 @@
-"""Tickets of people whose account is gone go back to the desk (office.md O7)."""
+"""Release tickets of deactivated accounts (O7), and hand over to a new manager."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _log = structlog.get_logger()
 
 
 class DeactivatedAccounts:
-    """A duty of the worker; a second run finds nothing left to do."""
+    """A worker task; a second run finds nothing to do."""
 
     def __init__(
         self, store: Store, desk: Desk, members: Directory, clock: Callable[[], datetime]
@@ -37,10 +37,11 @@ class DeactivatedAccounts:
 
 @dataclass(slots=True)
 class ManagerChange:
-    """A duty of the worker, and of the worker alone.
+    """A worker task; hands what is open to the manager whom the desk file names. Raises
+    StorageFailed.
 
-    It acts when its own desk file has changed: two programs with different files, as while one of
-    them is being renewed, would hand the office back and forth. Raises StorageFailed.
+    Not part of `tick`: during an update two programs may have different desk files, and would hand
+    the office back and forth.
     """
 
     casebook: Casebook

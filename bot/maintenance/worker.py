@@ -1,4 +1,4 @@
-"""The one background loop: what has to be looked after while people are answered."""
+"""The background thread and its tasks."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ TICK_SECONDS = 0.5
 
 @dataclass
 class Task:
-    """Something done at the start and then every so many seconds."""
+    """Run at the start and then every `every` seconds."""
 
     name: str
     every: float
@@ -23,7 +23,8 @@ class Task:
 
 
 class Worker:
-    """Does its duties one after another in a thread of its own; none can stop the others."""
+    """Runs its tasks one after another in its own thread; a failing task does not
+    stop the others."""
 
     def __init__(self, duties: list[Task]) -> None:
         self._duties = duties
@@ -34,7 +35,7 @@ class Worker:
         self._thread.start()
 
     def stop(self, patience: float) -> None:
-        """No new duty is begun; waits this long for the one at hand."""
+        """Start no new task; wait up to `patience` seconds for the current one."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(patience)
@@ -55,7 +56,7 @@ class Worker:
 
 
 def drained(listeners: ThreadPoolExecutor, seconds: float) -> bool:
-    """Lets what has begun come to its end, for this long; the inbox has the rest."""
+    """Wait up to `seconds` for running listeners; False if some did not end. The inbox has them."""
     listeners.shutdown(wait=False)
     done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
     done.start()

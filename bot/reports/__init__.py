@@ -1,1 +1,1 @@
-"""The monthly report as files: its charts, the Markdown, the page to print, the registers."""
+"""The monthly report as files: charts, Markdown, a page to print, registers."""

@@ -15,16 +15,16 @@ from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
 
 SECONDS: Final = 20.0
-"""A delivery from Slack is leased for thirty, and some may have gone in waiting for the turn to
-draw: whoever asked must not be answered twice."""
+"""A delivery is leased for 30 seconds, part of which went into waiting; nobody must be answered
+twice."""
 DRAWING: Final = Path(__file__).with_name("drawing.py")
 _KEPT: Final = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
-"""What a Python needs to start; no token or key of ours goes along."""
+"""What Python needs to start; none of our tokens or keys."""
 INSTALL: Final = "pip install 'madoguchi[reports]'"
 
 
 def are_installed() -> bool:
-    """Whether matplotlib and the fonts, the optional extra `reports`, are there."""
+    """Whether the extra `reports`, matplotlib and fonts, is installed."""
     needed = ("matplotlib", "noto_cjk_sans_jp_bold", "noto_cjk_sans_jp_regular")
     return all(find_spec(name) is not None for name in needed)
 
@@ -32,7 +32,7 @@ def are_installed() -> bool:
 def drawn(
     charts: Sequence[Chart], *, program: Path = DRAWING, seconds: float = SECONDS
 ) -> Mapping[str, bytes]:
-    """The pictures by the name of their chart. Raises NotDrawn."""
+    """Pictures by chart name. Raises NotDrawn."""
     with tempfile.TemporaryDirectory(prefix="madoguchi-charts-") as folder:
         told = {"folder": folder, "charts": [_told(each) for each in charts]}
         _run(json.dumps(told), folder, program, seconds)
@@ -47,10 +47,10 @@ def _told(chart: Chart) -> dict[str, Any]:
 
 
 def _run(told: str, folder: str, program: Path, seconds: float) -> None:
-    """What the child says is not passed on: it may hold what it was told."""
+    """The child's output is dropped: it may quote its input."""
     try:
         subprocess.run(
-            # -P: what lies beside the program is not taken for a library.
+            # -P: do not import from the program's folder.
             [sys.executable, "-P", str(program)],
             input=told.encode(),
             stdout=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
-"""Draws charts as PNG files; run by itself as a program, in a process of its own (charts.py).
+"""Draw charts as PNG files; a program of its own, started by charts.py.
 
-It reads one JSON object: where the pictures go, and of each what is told and how. Whatever is
-wrong with matplotlib, a font or a figure ends this process and no other.
+It reads a JSON object: the folder, and the charts. A fault in matplotlib, a font or a figure ends
+this process only.
 """
 
 import json
@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 Json = Mapping[str, Any]
 
 INK, QUIET, RULE = "#1d2733", "#5b6773", "#d9dee3"
-# Okabe and Ito: told apart by people who see colours in other ways; each is labelled besides.
+# Okabe and Ito's palette: distinguishable by colour-blind people; each bar is labelled besides.
 COLOURS: Final = {
     "blue": "#0072b2",
     "sky": "#8cc5e8",
@@ -68,7 +68,7 @@ def _height(chart: Json) -> float:
 
 
 def _widest_label(figure: Figure, chart: Json) -> float:
-    """Of the rows, as a part of the picture's width."""
+    """Width of the widest row label, as a fraction of the picture."""
     labels = [figure.text(0, 0, each["label"], fontsize=_LABEL) for each in chart["rows"]]
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
     widths = [each.get_window_extent(renderer).width for each in labels]
@@ -83,7 +83,7 @@ def _titled(figure: Figure, chart: Json, height: float) -> None:
 
 
 def _legend(figure: Figure, chart: Json, height: float) -> None:
-    """One line of coloured words under the title, in the order of the bars."""
+    """Coloured words under the title, in the order of the bars."""
     if chart["kind"] == "lines" or len(chart["series"]) == 1:
         return
     at = 0.03
@@ -103,7 +103,7 @@ def _nothing(figure: Figure, axes: Axes, chart: Json) -> None:
 
 
 def _named_rows(axes: Axes, rows: Sequence[Json], widest: float, room: float = 1.1) -> None:
-    """`room` is how much wider the axes are than the widest bar, for what is said behind it."""
+    """`room` is the width of the axes relative to the widest bar, for labels behind it."""
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), [each["label"] for each in rows])
     axes.set_xlim(0, (widest or 1) * room)
@@ -112,7 +112,7 @@ def _named_rows(axes: Axes, rows: Sequence[Json], widest: float, room: float = 1
 
 
 def _pairs(axes: Axes, chart: Json) -> None:
-    """Several bars a row, one under the other, each with its number at its end."""
+    """Several bars a row, each with its number at its end."""
     rows, series = chart["rows"], chart["series"]
     widest = max(max(each["values"]) for each in rows)
     _named_rows(axes, rows, widest)
@@ -132,7 +132,7 @@ def _number(axes: Axes, value: float, y: float, widest: float, text: str) -> Non
 
 
 def _stack(axes: Axes, chart: Json) -> None:
-    """One bar a row in parts; a part too narrow for its number goes without, the table has it."""
+    """One bar in parts a row; parts too narrow have no number (the table has it)."""
     rows, series = chart["rows"], chart["series"]
     widest = max(sum(each["values"]) for each in rows) or 1
     _named_rows(axes, rows, widest, 1.3)
@@ -151,7 +151,7 @@ def _stack(axes: Axes, chart: Json) -> None:
 
 
 def _lines(axes: Axes, chart: Json) -> None:
-    """Each line is named at its end, and the last month stands out."""
+    """Lines are labelled at their end; the last month stands out."""
     months, series = chart["months"], chart["series"]
     highest = max(max(each["values"]) for each in series) or 1
     axes.set_position((0.06, 0.16, 0.78, 0.56))
@@ -173,7 +173,7 @@ def _lines(axes: Axes, chart: Json) -> None:
 
 
 def _along(axes: Axes, series: Sequence[Json], highest: float) -> None:
-    """The numbers of the earlier months: above the upper line, below the lower one."""
+    """Numbers of the earlier months: above the upper line, below the lower one."""
     for nth in range(len(series[0]["values"]) - 1):
         order = sorted(series, key=lambda each, at=nth: -each["values"][at])  # type: ignore[misc]
         for place, each in enumerate(order):
@@ -186,7 +186,7 @@ def _along(axes: Axes, series: Sequence[Json], highest: float) -> None:
 
 
 def _apart(values: Sequence[float], least: float) -> list[float]:
-    """Where labels stand that would lie upon each other."""
+    """Spread labels that would overlap."""
     order = sorted(range(len(values)), key=lambda nth: values[nth])
     placed = list(map(float, values))
     for below, above in pairwise(order):

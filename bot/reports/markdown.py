@@ -1,4 +1,4 @@
-"""The report as Markdown, with its pictures beside it."""
+"""The report as Markdown, with pictures beside it."""
 
 import re
 from collections.abc import Container, Iterator
@@ -61,5 +61,5 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _plain(text: str) -> str:
-    """What the desk file names a department must not become markup."""
+    """Escape: names in the desk file must not become markup."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

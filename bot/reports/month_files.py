@@ -1,4 +1,4 @@
-"""Makes the files of a month: pictures, Markdown, the page to print, and the registers."""
+"""The files of a month's report: pictures, Markdown, the page to print, registers."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,13 +30,11 @@ _GENERAL: Final = {
 _COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
 _log = structlog.get_logger()
 PATIENCE: Final = 5.0
-"""Seconds; whoever waits for a drawing keeps one of the few threads that answer people."""
+"""Seconds; a waiting request occupies one of the listeners' threads."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
-    """Fulfils handlers.services.Reports."""
-
     store: Store
     circumstances: Callable[[], Circumstances]
     office: Callable[[], Office]
@@ -47,7 +45,7 @@ class MonthFiles:
     def files(
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
-        """Raises NotDrawn. No personal column is in any of them (O2)."""
+        """Raises NotDrawn. No file has a personal column (O2)."""
         reader = Reader(
             say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
         )
@@ -71,9 +69,9 @@ class MonthFiles:
         )
 
     def _pictures(self, wanted: Sequence[Chart]) -> Mapping[str, bytes]:
-        """One report at a time: a drawing needs a processor and memory of its own.
+        """One report at a time: drawing needs a processor and memory.
 
-        Empty where the extra `reports` is not installed: the report then has its tables alone.
+        Empty if the extra `reports` is not installed: the report then has only its tables.
         """
         if not charts.are_installed():
             _log.warning("charts.not_installed", reason=charts.INSTALL)

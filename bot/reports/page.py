@@ -1,4 +1,4 @@
-"""The report as one page: to be read in a browser and printed on A4, with nothing beside it."""
+"""The report as one HTML page, for the browser and A4, without external files."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ STYLE = Path(__file__).with_name("page.css")
 
 
 def written(document: Document, pictures: Mapping[str, bytes]) -> str:
-    """The pictures by the names of their charts."""
+    """Pictures by chart name."""
     return "\n".join(_lines(document, pictures)) + "\n"
 
 
@@ -21,7 +21,7 @@ def _lines(document: Document, pictures: Mapping[str, bytes]) -> Iterator[str]:
     yield f'<html lang="{document.language}">'
     yield '<head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    # Whatever a name in it may look like, nothing is fetched and nothing runs.
+    # Nothing is fetched and nothing runs, whatever a name may look like.
     policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield f"<title>{title}</title>"
@@ -54,7 +54,7 @@ def _tiles(tiles: tuple[Tile, ...]) -> Iterator[str]:
 
 
 def _section(section: Section, pictures: Mapping[str, bytes]) -> Iterator[str]:
-    """A chart bears its own title, so the heading above it is for those who hear the page."""
+    """The chart has its own title, so the heading above it is for screen readers only."""
     picture = pictures.get(section.chart.name) if section.chart else None
     heading = "<h2>" if picture is None else "<h2 class=heard>"
     yield f"<section>{heading}{escape(section.title)}</h2>"

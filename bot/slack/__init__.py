@@ -1,1 +1,1 @@
-"""Our side of the wire: who the bot is, who the people are, and the socket."""
+"""Our side of the wire: the bot's identity, the directory of people and groups, the socket."""

@@ -1,4 +1,4 @@
-"""Who is in a user group, and whose account is gone, as Slack knows it; known for a minute."""
+"""Members of user groups and deactivated accounts, as Slack knows them; cached for a minute."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -11,11 +11,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 Known = TypeVar("Known")
-KEPT: Final = timedelta(seconds=60)  # product.md 3
+KEPT: Final = timedelta(seconds=60)
 AHEAD: Final = timedelta(seconds=30)
-"""What is older is asked anew in the background, so that nobody at the desk waits for it."""
+"""Older entries are refreshed in the background, so that nobody waits for them."""
 PAUSE: Final = timedelta(seconds=10)
-PATIENCE_SECONDS: Final = 2  # a form wants its answer within three
+PATIENCE_SECONDS: Final = 2  # a form must be answered within three seconds
 TOO_MANY_REQUESTS: Final = 429
 EVERYTHING: Final = ""
 _NO_TIME: Final = timedelta()
@@ -23,11 +23,11 @@ _log = structlog.get_logger()
 
 
 class Directory:
-    """Answers from what is known; asks Slack only for what is older than a minute.
+    """Answers from the cache; asks Slack for entries older than a minute.
 
-    While Slack does not answer, what was known last holds. A group that was never known is
-    empty, so that nobody gets a role by an outage; a person never asked about keeps the roles
-    that the desk file gives, so that nobody loses one.
+    While Slack does not answer, the last known state holds. An unknown group is empty, so that an
+    outage gives nobody a role; an unknown person keeps the roles in the desk file, so that nobody
+    loses one.
     """
 
     def __init__(self, client: WebClient, clock: Callable[[], datetime]) -> None:
@@ -38,18 +38,18 @@ class Directory:
         self._gone = _Remembered("person", self._is_gone, False, clock)
 
     def expanded(self, ids: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
-        """The persons among these ids, and those in the groups among them."""
+        """The people among these ids, and the members of the groups among them."""
         found: set[str] = set()
         for each in ids:
             found |= self._groups.of(each, kept) if is_group(each) else {each}
         return frozenset(found)
 
     def is_known(self, group: str) -> bool:
-        """Whether Slack has ever said who is in it, be it nobody; an outage alone says nothing."""
+        """Whether Slack has ever answered for this group, even with no members."""
         return self._groups.is_known(group)
 
     def gone(self, people: Iterable[str], kept: timedelta = KEPT) -> frozenset[str]:
-        """Those who can hold no role: deactivated, a guest, or not known to Slack at all."""
+        """Those who can hold no role: deactivated, a guest, or unknown to Slack."""
         return frozenset(each for each in people if self._gone.of(each, kept))
 
     def _members_of(self, group: str) -> frozenset[str]:
@@ -77,7 +77,7 @@ def is_group(id_: str) -> bool:
 
 
 class _Remembered(Generic[Known]):
-    """What Slack said of each id, and when."""
+    """Slack's answers by id, with their time."""
 
     def __init__(
         self,
@@ -95,10 +95,10 @@ class _Remembered(Generic[Known]):
         self._asking = threading.Lock()
 
     def of(self, id_: str, kept: timedelta) -> Known:
-        """What is known of it, asked anew if that is older than `kept`."""
+        """The known answer, refreshed if older than `kept`."""
         if self._must_ask(id_, kept):
             with self._asking:
-                if self._must_ask(id_, kept):  # nobody else did it while we waited
+                if self._must_ask(id_, kept):  # no other thread did it while we waited
                     self._try(id_)
         known = self._known.get(id_)
         return known[0] if known else self._unknown
@@ -119,11 +119,11 @@ class _Remembered(Generic[Known]):
         try:
             self._known[id_] = (self._ask(id_), now)
         except (SlackClientError, OSError, HTTPException, ValueError) as fault:
-            # One id that Slack refuses must not keep the others from being asked about.
+            # A refusal concerns one id; anything else pauses all.
             self._paused[id_ if _is_refusal(fault) else EVERYTHING] = now
             _log.error("members.unknown", kind=self._kind, fault=type(fault).__name__)
 
 
 def _is_refusal(fault: Exception) -> bool:
-    """Slack answered, and will answer the same again; else it is busy or away."""
+    """Slack answered, and would answer the same again; otherwise it is busy or down."""
     return isinstance(fault, SlackApiError) and fault.response.status_code < TOO_MANY_REQUESTS

@@ -1,4 +1,4 @@
-"""Who the bot is in its workspace, as Slack says; asked once, before anything is received."""
+"""The bot's identity in its workspace; asked once, before anything is received."""
 
 import logging
 import threading
@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 20.0
-# What no waiting cures: the operator has to do something.
+# Retrying does not help: the operator has to act.
 HOPELESS: Final = frozenset(
     {
         "invalid_auth",
@@ -37,7 +37,7 @@ _log = structlog.get_logger()
 
 
 class RefusedError(Exception):
-    """Slack does not take the token; `code` is its word for why."""
+    """Slack refuses the token; `code` is its error code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -46,7 +46,8 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What every request is authorized as: Bolt then asks Slack nothing before the inbox has it."""
+    """What every request is authorized as, so that Bolt asks Slack nothing before the
+    inbox has it."""
 
     team_id: str
     bot_user_id: str
@@ -65,12 +66,12 @@ class Identity:
 
 
 def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
-    """Who we are; None if told to stop before Slack answered."""
+    """Our identity; None if told to stop before Slack answered."""
     return keep_asking(lambda: _identity(client), stop)
 
 
 def keep_asking(attempt: Callable[[], Answered], stop: threading.Event) -> Answered | None:
-    """Tries until Slack answers; None if told to stop first, RefusedError if it never will."""
+    """Retry until Slack answers; None if told to stop. Raises RefusedError if it never will."""
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
@@ -99,7 +100,7 @@ def _identity(client: WebClient) -> Identity:
 
 
 def expect_one_token() -> None:
-    """Bolt warns that it was given another way to a token; ours is the one that is meant."""
+    """Silence Bolt's warning about two tokens."""
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
 
 

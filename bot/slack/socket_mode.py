@@ -1,4 +1,4 @@
-"""Socket Mode: connects, reconnects after a cut, and stops without dropping what is at hand."""
+"""Socket Mode: connect, reconnect, and stop without dropping work in progress."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from websocket import WebSocketException
 
 from bot.slack.identity import keep_asking
 
-PING_SECONDS: Final = 5  # a frozen connection is noticed after two of them
+PING_SECONDS: Final = 5  # two missed pings reveal a frozen connection
 RECEIVERS: Final = 16
 CLOSE_SECONDS: Final = 5.0
 HANG_UP_SECONDS: Final = 1.0
@@ -32,7 +32,7 @@ class Connection:
         self._client.on_close_listeners.append(lambda _socket: _log.warning("socket.closed"))
 
     def open(self, stop: threading.Event) -> bool:
-        """Connects as soon as Slack lets us; False if told to stop first."""
+        """Connect as soon as Slack allows; False if told to stop first."""
         return keep_asking(self._connected, stop) is not None
 
     def _connected(self) -> bool:
@@ -44,11 +44,11 @@ class Connection:
         return self._client.is_connected()
 
     def stop_receiving(self) -> None:
-        """What arrives from now on is not acknowledged, so that Slack sends it again."""
+        """Acknowledge nothing more, so that Slack sends it again."""
         self._client.socket_mode_request_listeners.clear()
 
     def close(self) -> None:
-        """Ends the connection, also one that is just being made; no new one follows."""
+        """End the connection, even one being made, and do not reconnect."""
         # Both, since connect() sets the second from the first.
         self._client.default_auto_reconnect_enabled = False
         self._client.auto_reconnect_enabled = False
@@ -61,14 +61,14 @@ class Connection:
             closing.join(0.05)
 
     def _let_reader_end(self) -> None:
-        """Before the client closes the socket: one that is closed under select() wakes nobody."""
+        """Before the client closes the socket: closing it under select() wakes no thread."""
         reader = self._client.current_session_runner
-        reader.event.set()  # it takes up no other session
+        reader.event.set()  # no new session
         self._hang_up()
         reader.thread.join(HANG_UP_SECONDS)
 
     def _hang_up(self) -> None:
-        """Its reader sleeps in select(), up to ten seconds, unless the socket itself ends."""
+        """The reader sleeps in select(), up to ten seconds, unless the socket ends."""
         session = self._client.current_session
         connection = session.sock if session is not None else None
         if session is None or connection is None or connection.sock is None:
