@@ -14,7 +14,6 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-import handlers
 from bot import caretaking, logs
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
@@ -44,13 +43,15 @@ from bot.storage.question_retention import purge
 from bot.storage.retention import Retention
 from bot.storage.setup import Store
 from bot.storage.vacuum import vacuum_requested
-from handlers.services import StorageFailed
+from handlers.register import register
+from handlers.services import Services
 from handlers.slack.people import People
 from knowledge.answering import Answerer
 from knowledge.library.faults import FaultyKnowledge
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Absence
+from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 from tickets.rules.periods import in_force
 
@@ -261,9 +262,8 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         token_verification_enabled=False,
         listener_executor=listeners,
     )
-    handlers.register(
-        app,
-        desk=program.desk.current,
+    services = Services(
+        office=program.desk.current,
         answerer=program.answerer.current,
         inbox=program.inbox,
         feedback=Feedback(
@@ -275,7 +275,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
             alarm=logs.alarm,
         ),
         clock=program.clock,
-        cases=program.cases,
+        desk=program.cases,
         circumstances=program.circumstances,
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
@@ -286,6 +286,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         wake=program.due.set,
         is_gone=program.is_gone,
     )
+    register(app, services)
     return app
 
 

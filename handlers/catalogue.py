@@ -25,13 +25,13 @@ from handlers.escalations import assess as escalation_assess
 from handlers.escalations import assignment as escalation_assignment
 from handlers.escalations import close as escalation_close
 from handlers.escalations import detail, file, report, tell_manager
-from handlers.forms.dispatch import Screens
-from handlers.forms.form import Screen
+from handlers.forms.dispatch import Forms
+from handlers.forms.form import Form
 from handlers.home import settings
 from handlers.questions import answer_form, ask_form, asker, convert_form
 from handlers.reports import command
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets import (
     assignment,
     detail_forms,
@@ -45,8 +45,8 @@ from handlers.tickets import (
 from handlers.tickets import search as ticket_search
 from handlers.tickets.moves import MOVES, kind_of
 
-_DRAWN: Final[tuple[Screen, ...]] = tuple(
-    screen
+_DRAWN: Final[tuple[Form, ...]] = tuple(
+    form
     for module in (
         report,
         detail,
@@ -89,14 +89,13 @@ _DRAWN: Final[tuple[Screen, ...]] = tuple(
         ticket_search,
         hand_over,
     )
-    for screen in module.SCREENS
+    for form in module.FORMS
 )
-SCREENS: Final = tuple(
-    replace(screen, moves=MOVES.get(screen.name, frozenset()), of=kind_of(screen.name))
-    for screen in _DRAWN
+FORMS: Final = tuple(
+    replace(form, moves=MOVES.get(form.name, frozenset()), of=kind_of(form.name)) for form in _DRAWN
 )
 
-Command = Callable[[Turn, Screens, str], Message | None]
+Command = Callable[[RequestContext, Forms, str], Message | None]
 COMMANDS: Final[Mapping[str, Command]] = {
     **intake.COMMANDS,
     **request_intake.COMMANDS,
@@ -106,9 +105,9 @@ COMMANDS: Final[Mapping[str, Command]] = {
 }
 """`/privacy WORD …`: what it says, or None where a form has opened."""
 
-SHORTCUTS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {**intake.SHORTCUTS}
+SHORTCUTS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {**intake.SHORTCUTS}
 
-OPENERS: Final[Mapping[str, Callable[[Turn, Screens], None]]] = {
+OPENERS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {
     **ask_form.OPENERS,
     **asker.OPENERS,
     **own.OPENERS,

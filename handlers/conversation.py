@@ -3,14 +3,14 @@
 from slack_bolt import BoltResponse
 
 from handlers import catalogue
-from handlers.forms.dispatch import Screens
+from handlers.forms.dispatch import Forms
 from handlers.limiter import Limiter
 from handlers.questions import asking
 from handlers.questions.routes import door
 from handlers.reports import command as month_report
 from handlers.slack import messages, replies
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.slack.text import typed
 from handlers.tickets import escalate
@@ -23,77 +23,85 @@ _WITH_MORE = ("ticket", "search")
 class Questions:
     """Listeners for what people write; all of them share one limiter."""
 
-    def __init__(self, limiter: Limiter, screens: Screens) -> None:
+    def __init__(self, limiter: Limiter, forms: Forms) -> None:
         self._limiter = limiter
-        self._screens = screens
+        self._screens = forms
 
-    def answer_message(self, turn: Turn | None) -> None:
+    def answer_message(self, request_context: RequestContext | None) -> None:
         """A DM, or a mention in a channel. What is not for us has no turn: silence."""
-        if turn is None or turn.person.is_bot or replies.was_said(turn):
+        if (
+            request_context is None
+            or request_context.person.is_bot
+            or replies.was_said(request_context)
+        ):
             return
-        message = self._kept_out(turn)
+        message = self._kept_out(request_context)
         if message is None:
-            message = _answer(turn)
+            message = _answer(request_context)
         if message.blocks:
-            replies.say(turn, message)
+            replies.say(request_context, message)
 
-    def answer_command(self, turn: Turn | None) -> BoltResponse | None:
+    def answer_command(self, request_context: RequestContext | None) -> BoltResponse | None:
         """`/privacy …`; the answer goes with the ack."""
-        if turn is None:
+        if request_context is None:
             return None
-        message = _report(turn) or self._kept_out(turn)
+        message = _report(request_context) or self._kept_out(request_context)
         if message is None:
-            message = self._obey(turn)
-        response = replies.say(turn, message) if message.blocks else turn.ack()
-        if turn.afterwards:
-            turn.afterwards()
+            message = self._obey(request_context)
+        response = (
+            replies.say(request_context, message) if message.blocks else request_context.ack()
+        )
+        if request_context.afterwards:
+            request_context.afterwards()
         return response
 
-    def _obey(self, turn: Turn) -> Message:
+    def _obey(self, request: RequestContext) -> Message:
         """The command's word, else its text as a question. Nothing typed is ever echoed."""
-        command = str(turn.body["command"])
-        text = typed(turn.body.get("text"))
+        command = str(request.body["command"])
+        text = typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if alone and word in _HELP:
-            return messages.guide(turn.frame, command)
+            return messages.guide(request.frame, command)
         is_month = word == "report" and month_report.is_meant(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
-            return catalogue.COMMANDS[word](turn, self._screens, rest.strip()) or messages.NOTHING
-        return asking.respond_to(turn, rest if word == "ask" else text, thread=None)
+            return (
+                catalogue.COMMANDS[word](request, self._screens, rest.strip()) or messages.NOTHING
+            )
+        return asking.respond_to(request, rest if word == "ask" else text, thread=None)
 
-    def _kept_out(self, turn: Turn) -> Message | None:
+    def _kept_out(self, request: RequestContext) -> Message | None:
         """What is said instead of an answer; a message without blocks is silence (A-33)."""
-        if not turn.person.is_member or turn.body.get("is_ext_shared_channel"):
-            return _refusal(turn)
-        match self._limiter.judge(turn.arrival.user, turn.services.clock()):
+        if not request.person.is_member or request.body.get("is_ext_shared_channel"):
+            return _refusal(request)
+        match self._limiter.judge(request.user, request.services.clock()):
             case "tell":
-                return messages.line(turn.say("too_fast"))
+                return messages.line(request.say("too_fast"))
             case "hush":
                 return messages.NOTHING
         return None
 
 
-def _report(turn: Turn) -> Message | None:
+def _report(request: RequestContext) -> Message | None:
     """`/privacy breach`, for whoever may report: never too many, nowhere the wrong place (A-33)."""
-    is_meant = typed(turn.body.get("text")).casefold() == "breach"
-    return door(turn.frame, "breach", None) if is_meant and turn.may_report else None
+    is_meant = typed(request.body.get("text")).casefold() == "breach"
+    return door(request.frame, "breach", None) if is_meant and request.may_report else None
 
 
-def _refusal(turn: Turn) -> Message:
+def _refusal(request: RequestContext) -> Message:
     """Nothing but the way to report; what was pasted stands there all the same (screens 1.6)."""
-    refused = messages.members_only(turn.frame)
-    is_command = turn.arrival.kind == "command"
-    said = turn.body if is_command else turn.body["event"]
+    refused = messages.members_only(request.frame)
+    is_command = request.kind == "command"
+    said = request.body if is_command else request.body["event"]
     if detection.find(typed(said.get("text"))):
-        refused = refused.led_by(turn.say("personal_command" if is_command else "personal"))
-    return refused.followed_by(escalate.row(turn.say)) if turn.may_report else refused
+        refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
+    return refused.followed_by(escalate.row(request.say)) if request.may_report else refused
 
 
-def _answer(turn: Turn) -> Message:
-    event = turn.body["event"]
+def _answer(request: RequestContext) -> Message:
+    event = request.body["event"]
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     notices = "f" if event.get("files") else ""
-    return asking.respond_to(turn, typed(event.get("text")), thread=thread, notices=notices)
+    return asking.respond_to(request, typed(event.get("text")), thread=thread, notices=notices)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.dispatch import Screens
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.dispatch import Forms
+from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -22,68 +22,68 @@ _MOST = 40
 _MOST_REPORTS = 20
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    own = setting.cases.standing.own(who=setting.person.id, now=setting.now)
+def _draw(context: FormContext) -> Sequence[Part]:
+    own = context.desk.standing.own(who=context.person.id, now=context.now)
     return (
-        *_questions_asked(setting),
-        *_tickets(setting, own),
-        *_reports(setting, own),
-        *_marks(setting, own),
+        *_questions_asked(context),
+        *_tickets(context, own),
+        *_reports(context, own),
+        *_marks(context, own),
     )
 
 
-def _questions_asked(setting: Setting) -> Iterator[Block]:
-    say = setting.say
+def _questions_asked(context: FormContext) -> Iterator[Block]:
+    say = context.say
     yield blocks.headline(say("mydata_asked"))
     yield blocks.section(say("mydata_asked_how"))
 
 
-def _tickets(setting: Setting, own: Own) -> Iterator[Block]:
-    say = setting.say
+def _tickets(context: FormContext, own: Own) -> Iterator[Block]:
+    say = context.say
     yield blocks.headline(say("mydata_own"))
     if not own.tickets:
         yield blocks.section(say("home_own_none"))
     for cover in own.tickets[:_MOST]:
-        yield _row(setting, cover)
+        yield _row(context, cover)
     if len(own.tickets) > _MOST:
         yield blocks.context(say("mydata_more", count=str(len(own.tickets) - _MOST)))
 
 
-def _reports(setting: Setting, own: Own) -> Iterator[Block]:
+def _reports(context: FormContext, own: Own) -> Iterator[Block]:
     """No word of what was found: that is for those who judge it."""
-    say = setting.say
+    say = context.say
     if not own.reports:
         return
     yield blocks.headline(say("mydata_reports"))
     for report in own.reports[:_MOST_REPORTS]:
-        received = say.date(tokyo.date_of(report.raised_at), setting.today)
+        received = say.date(tokyo.date_of(report.raised_at), context.today)
         told = (report.number, say.word("cause", report.cause), say("home_received", date=received))
         yield blocks.section(
-            "\n".join((say("card_between").join(told), _report_kept(setting, report)))
+            "\n".join((say("card_between").join(told), _report_kept(context, report)))
         )
     if len(own.reports) > _MOST_REPORTS:
         more = str(len(own.reports) - _MOST_REPORTS)
         yield blocks.context(say("mydata_more", count=more))
 
 
-def _report_kept(setting: Setting, report: Escalation) -> str:
-    say = setting.say
+def _report_kept(context: FormContext, report: Escalation) -> str:
+    say = context.say
     if report.retention_until:
-        return say("mydata_report_until", date=say.date(report.retention_until, setting.today))
-    return say("mydata_report_open", years=str(setting.law.escalation_years))
+        return say("mydata_report_until", date=say.date(report.retention_until, context.today))
+    return say("mydata_report_open", years=str(context.law.escalation_years))
 
 
-def _row(setting: Setting, cover: Cover) -> Block:
-    say = setting.say
-    ticket = setting.cases.show(cover.number, who=setting.person.id, now=setting.now).ticket
+def _row(context: FormContext, cover: Cover) -> Block:
+    say = context.say
+    ticket = context.desk.show(cover.number, who=context.person.id, now=context.now).ticket
     told = (
         ticket.number,
         say.word("kind", ticket.kind),
         say.word("plain", ticket.status, ticket.kind),
-        say("home_received", date=say.date(tokyo.date_of(ticket.received_at), setting.today)),
+        say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
     )
-    lines = (say("card_between").join(told), _kept(setting, ticket))
-    withdraw = button(setting, WITHDRAW, ticket) if _may_go(ticket) else None
+    lines = (say("card_between").join(told), _kept(context, ticket))
+    withdraw = button(context, WITHDRAW, ticket) if _may_go(ticket) else None
     return blocks.section("\n".join(lines), accessory=withdraw)
 
 
@@ -91,49 +91,49 @@ def _may_go(ticket: Ticket) -> bool:
     return ticket.kind is Kind.QUESTION and ticket.is_open
 
 
-def _kept(setting: Setting, ticket: Ticket) -> str:
-    say = setting.say
+def _kept(context: FormContext, ticket: Ticket) -> str:
+    say = context.say
     if ticket.retention_until:
-        return say("mydata_until", date=say.date(ticket.retention_until, setting.today))
+        return say("mydata_until", date=say.date(ticket.retention_until, context.today))
     if _may_go(ticket):
         return say("mydata_may_go")
-    return say("mydata_open", years=str(setting.law.ticket_years))
+    return say("mydata_open", years=str(context.law.ticket_years))
 
 
-def _marks(setting: Setting, own: Own) -> Iterator[Block]:
+def _marks(context: FormContext, own: Own) -> Iterator[Block]:
     """What stands in others' matters, and in the log of what was done."""
-    say, law = setting.say, setting.law
+    say, law = context.say, context.law
     yield blocks.headline(say("mydata_marks"))
     yield blocks.section(say("mydata_recorded", count=str(own.recorded)))
-    absence = setting.circumstances.roster.absences.get(setting.person.id)
+    absence = context.circumstances.roster.absences.get(context.person.id)
     if absence:
-        start, end = (say.date(day, setting.today) for day in (absence.start, absence.end))
+        start, end = (say.date(day, context.today) for day in (absence.start, absence.end))
         yield blocks.section(say("mydata_away", start=start, end=end))
     yield blocks.section(say("mydata_log", years=str(law.audit_years)))
 
 
-def _ask(setting: Setting) -> Sequence[Part]:
-    return (blocks.section(setting.say("withdraw_what", number=setting.case.number)),)
+def _ask(context: FormContext) -> Sequence[Part]:
+    return (blocks.section(context.say("withdraw_what", number=context.case.number)),)
 
 
-def _withdraw(turn: Turn, setting: Setting) -> Ticket:
+def _withdraw(request: RequestContext, context: FormContext) -> Ticket:
     """Whatever the desk noted meanwhile, it is the asker's to take back."""
-    act = Act(Move.WITHDRAW, {"withdrawn_on": setting.today})
-    number, who = setting.case.number, turn.arrival.user
-    return turn.services.cases.act(number, [act], who=who, now=setting.now)
+    act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
+    number, who = context.case.number, request.user
+    return request.services.desk.act(number, [act], who=who, now=context.now)
 
 
-def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    return (blocks.section(setting.say("withdrawn", number=ticket.number)),)
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    return (blocks.section(context.say("withdrawn", number=ticket.number)),)
 
 
-def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
-    screens.start(turn, NAME)
+def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
+    forms.start(request, NAME)
     return None
 
 
-SCREENS: Final = (
-    Screen(name=NAME, draws=_draw, only_shows=True),
-    Screen(name=WITHDRAW, does=_withdraw, draws=_ask, receipt=_receipt),
+FORMS: Final = (
+    Form(name=NAME, draws=_draw, only_shows=True),
+    Form(name=WITHDRAW, does=_withdraw, draws=_ask, receipt=_receipt),
 )
 COMMANDS: Final = {"mydata": _command}

@@ -18,13 +18,8 @@ from tickets.rules.office import Office
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
     from knowledge.answering import Answer, Answerer
 
-State = Literal["new", "again", "busy", "done", "conflict"]
 Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
 Reason = Literal["wrong", "old", "unclear", "other"]
-
-
-class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
-    """The database could not be written, so nothing may be promised."""
 
 
 class NotDrawn(Exception):  # noqa: N818 - what happened, not "an error"
@@ -40,24 +35,28 @@ class File:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the inbox knows of a delivery.
+class Receipt(Protocol):
+    """What the inbox knows of a delivery, by `state`:
 
     new       never seen: it is ours now, under a lease.
     again     seen, never finished, and its lease is over (a crash, or a reply that failed): it is
               ours now, under a new lease; `outcome` is what was noted last.
-    busy      seen, and someone is at it: the lease still runs.
+    busy      seen, and its lease still runs.
     done      finished; `outcome` is how.
     conflict  the same key or alias with another fingerprint.
 
-    `key` is that of the row, under which it is noted and finished: found by its alias, a delivery
-    may have come with another.
+    `key` is the key of the row, under which it is noted and finished: a delivery that was found by
+    its alias may have come with another key.
     """
 
-    state: State
-    outcome: str | None = None
-    key: str | None = field(default=None, compare=False)
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def outcome(self) -> str | None: ...
+
+    @property
+    def key(self) -> str | None: ...
 
 
 class Inbox(Protocol):
@@ -161,12 +160,12 @@ class Person:
 class Services:
     """All that listeners work with. `desk` and `answerer` are re-read when their files change."""
 
-    desk: Callable[[], Office]
+    office: Callable[[], Office]
     answerer: Callable[[], "Answerer"]
     inbox: Inbox
     feedback: Feedback
     clock: Callable[[], datetime]
-    cases: Desk
+    desk: Desk
     circumstances: Callable[[], Circumstances]
     signer: Signer
     absences: Absences

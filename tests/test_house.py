@@ -11,15 +11,16 @@ import click
 import pytest
 import yaml
 
-import handlers
 from bot.cli import main
 from bot.settings import names
+from handlers.register import register
+from handlers.services import Services
 from handlers.slack.phrases import sentences
 from workspace import manifest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "knowledge", "tickets", "workspace")
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 MANIFEST = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
 
@@ -140,14 +141,13 @@ class Ear:
 def _heard() -> dict[str, set[str]]:
     ear: Any = Ear()
     unused: Any = None
-    handlers.register(
-        ear,
-        desk=unused,
+    services = Services(
+        office=unused,
         answerer=unused,
         inbox=unused,
         feedback=unused,
         clock=lambda: datetime(2026, 8, 3, tzinfo=UTC),
-        cases=unused,
+        desk=unused,
         circumstances=unused,
         signer=unused,
         absences=unused,
@@ -158,5 +158,6 @@ def _heard() -> dict[str, set[str]]:
         wake=unused,
         is_gone=unused,
     )
+    register(ear, services)
     heard: dict[str, set[str]] = ear.heard
     return heard

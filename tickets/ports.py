@@ -21,6 +21,10 @@ LONGEST_WORDS: Final = 100
 """More is no word of a summary, and would only keep the database busy."""
 
 
+class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
+    """The database could not be reached or written, so nothing may be promised."""
+
+
 class Order(StrEnum):
     NEWEST = "newest"
     DUE = "due"

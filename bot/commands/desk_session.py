@@ -27,12 +27,11 @@ from bot.storage.database import Database
 from bot.storage.migrate import revisions
 from bot.storage.sealing import Sealer
 from bot.storage.setup import keys_file, open_sealer, sqlite_file
-from handlers.services import StorageFailed
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.people import OPERATOR, Absence
-from tickets.ports import LONGEST_WORDS
+from tickets.ports import LONGEST_WORDS, StorageFailed
 from tickets.rules.context import Circumstances
 from tickets.rules.office import Office
 

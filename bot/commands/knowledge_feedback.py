@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.feedback import Miss, Told, misses, told
 from bot.storage.setup import open_sealer, sqlite_file
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 NOT_KEPT = "(not kept)"
 

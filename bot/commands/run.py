@@ -20,9 +20,9 @@ from bot.slack.identity import RefusedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.migrate import NewerSchemaError
 from bot.storage.setup import AlreadyRunningError, Store, open_store
-from handlers.services import StorageFailed
 from knowledge.library.faults import FaultyKnowledge
 from tickets.model import tokyo
+from tickets.ports import StorageFailed
 from tickets.rules.calendar import UncoveredYearError
 
 _log = structlog.get_logger()

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.model.notices import DESK
 from tickets.rules.context import Circumstances
 from tickets.rules.office import Office
@@ -25,7 +25,7 @@ class Audience:
     circumstances: Callable[[], Circumstances]
     clock: Callable[[], datetime]
 
-    def reader(self, to: str) -> Reader:
+    def reader(self, to: str) -> ViewContext:
         office = self.desk()
         say = Phrases(office.language)
         if to != DESK:
@@ -33,14 +33,14 @@ class Audience:
                 self.client, to, default=office.language, team=self.team, patience=_PATIENCE
             )
             say = Phrases.of(person)
-        return Reader(
+        return ViewContext(
             say=say,
             office=office,
             circumstances=self.circumstances(),
             now=self.clock(),
         )
 
-    def anew(self, reader: Reader) -> Reader:
+    def anew(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""
         office, circumstances = self.desk(), self.circumstances()
         return replace(reader, office=office, circumstances=circumstances, now=self.clock())

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import structlog
 
 from bot import logs
-from handlers.services import StorageFailed
 from handlers.slack.api import Refused, ReplyFailed
+from tickets.ports import StorageFailed
 
 SECONDS = 60.0
 MOST_FAULTS = 5

@@ -13,7 +13,7 @@ from bot.delivery.poster import GONE, Poster, Stopping, is_told
 from bot.storage.casebook.cards import Card, Cards, Former
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
 from tickets.access.visibility import Sight, as_seen_by, sight
@@ -135,7 +135,7 @@ class CardDelivery:
             return False
         return True
 
-    def _tell_steps(self, ticket: Ticket, card: Card, reader: Reader) -> None:
+    def _tell_steps(self, ticket: Ticket, card: Card, reader: ViewContext) -> None:
         """Add the missing thread lines, one a move."""
         untold = ticket.history[card.steps :]
         if not untold:
@@ -155,18 +155,18 @@ class CardDelivery:
             if refused.error not in GONE:
                 raise
 
-    def _channel(self, place: str, reader: Reader) -> str:
+    def _channel(self, place: str, reader: ViewContext) -> str:
         desk = reader.office.channels.desk
         return desk if place == DESK and desk else self._posting.direct(place)
 
 
-def _places(ticket: Ticket, reader: Reader) -> tuple[str, ...]:
+def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if not ticket.restrictions:
         return (DESK,) if reader.office.channels.desk else ()
     return tuple(sorted(readers(ticket, reader.circumstances.roster, reader.today)))
 
 
-def _for(place: str, book: Book, ticket: Ticket, reader: Reader) -> Ticket:
+def _for(place: str, book: Book, ticket: Ticket, reader: ViewContext) -> Ticket:
     """Without links that must not be known there, and without a hidden name."""
 
     def is_known(link: Link) -> bool:

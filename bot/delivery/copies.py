@@ -11,7 +11,7 @@ from handlers.escalations.notice import not_shown
 from handlers.escalations.receipt import receipt
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.access.call_list import may_know
 from tickets.escalation.merge import standing
 from tickets.model.escalation import Escalation
@@ -93,7 +93,7 @@ class CopyDelivery:
         self._copies.drawn(copy, report.version)
 
 
-def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
+def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     if may_know(copy.to, report, source, reader.circumstances.roster):
         return as_read_by(copy.to, report, source, reader)
     return not_shown(report.number, reader)

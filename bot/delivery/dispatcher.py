@@ -21,10 +21,9 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
-from handlers.services import StorageFailed
 from handlers.slack.api import ReplyFailed
 from tickets.desk import Desk
-from tickets.ports import Store
+from tickets.ports import StorageFailed, Store
 
 LOOK_SECONDS: Final = 3.0
 MOST_SECONDS: Final = 20.0

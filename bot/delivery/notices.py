@@ -13,7 +13,7 @@ from handlers.escalations.notice import asked_back, escalation_notice, line
 from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over, reminders
 from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
@@ -54,20 +54,20 @@ _BY_ITS_ROW: Final = frozenset(
 )
 
 
-def until_open(reader: Reader) -> datetime | None:
+def until_open(reader: ViewContext) -> datetime | None:
     """When the desk opens; None if it is open."""
     opening = reader.circumstances.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
-def calls_until(told: Notice, report: Escalation, reader: Reader) -> datetime | None:
+def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
     so."""
     at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
     return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 
 
-def opens_at(told: Notice, of: Ticket | Escalation, reader: Reader) -> datetime | None:
+def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(told.about)
     office = reader.circumstances
@@ -112,7 +112,7 @@ class Drop:
 Outcome = Say | Later | Said | Drop
 
 
-def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: Reader) -> Message:
+def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     """With buttons for those who may act."""
     acts = may_act(to, report, source, reader.circumstances.roster)
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
@@ -124,7 +124,7 @@ class Notices:
     desk: Desk
     copies: Copies
 
-    def now(self, waiting: Waiting, reader: Reader) -> Outcome:
+    def now(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Decide again at each attempt: rights may have changed since the notice was written."""
         told = waiting.notice
         if (apart := self._of_no_ticket(told, reader)) is not None:
@@ -137,7 +137,7 @@ class Notices:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(told, report, source, reader)
 
-    def _of_no_ticket(self, told: Notice, reader: Reader) -> Outcome | None:
+    def _of_no_ticket(self, told: Notice, reader: ViewContext) -> Outcome | None:
         """Notices about a day, a month, a colleague or the program; None for all others."""
         if told.what is Tell.DIGEST:
             return self._of_morning(told, reader)
@@ -151,7 +151,7 @@ class Notices:
             return Say(partial(view.undelivered, told.number, reader))
         return None
 
-    def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: Reader) -> Outcome:
+    def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         told, roster = waiting.notice, reader.circumstances.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
             return Drop()
@@ -165,7 +165,7 @@ class Notices:
             return self._rung_of_ticket(told, ticket, reader)
         return Say(partial(self._drawn, told, ticket, reader))
 
-    def _of_morning(self, told: Notice, reader: Reader) -> Outcome:
+    def _of_morning(self, told: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""
         day = date.fromisoformat(told.about)
         morning = self.desk.mornings.of(told.to, day, now=reader.now)
@@ -173,7 +173,7 @@ class Notices:
             return Drop()
         return Say(partial(digest.drawn, morning, reader))
 
-    def _of_month(self, told: Notice, reader: Reader) -> Outcome:
+    def _of_month(self, told: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
         try:
             self.desk.reporting.scope(who=told.to, now=reader.now)
@@ -181,12 +181,12 @@ class Notices:
             return Drop()
         return Say(partial(self._month, Month.read(told.about), told.to, reader))
 
-    def _month(self, month: Month, to: str, reader: Reader) -> Message:
+    def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check."""
         counts = self.desk.reporting.figures
         return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
-    def _in_digest(self, waiting: Waiting, reader: Reader) -> Outcome:
+    def _in_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""
         with self.store.reading() as book:
             if is_in_digest(waiting.notice, waiting.posted_at, book):
@@ -195,7 +195,7 @@ class Notices:
         return Later(opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         if not self._may_hear(told, report, source, reader):
             return Drop()
@@ -212,7 +212,7 @@ class Notices:
         return self._under(told, report, source, reader)
 
     def _may_hear(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
         """A question goes to the reporter, all else to those who may know; else call whoever
         follows."""
@@ -224,7 +224,7 @@ class Notices:
         return may
 
     def _under(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """In the thread of the recipient's copy."""
         say, under = reader.say, self.copies.newest(report.number, told.to)
@@ -234,7 +234,7 @@ class Notices:
         return Say(partial(line, told.what, report, reader, to_look(report, say)), under=under)
 
     def _rung_of_report(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """A full copy for those without one, else a line in its thread."""
         first = reminders.first_line(told, report, reader)
@@ -249,7 +249,7 @@ class Notices:
         drawn = partial(reminders.of_escalation, first, told, report, reader, controls)
         return Say(drawn, under=under)
 
-    def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: Reader) -> Outcome:
+    def _rung_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
         message = reminders.of_ticket(
             told, ticket, reader, leading_on(told.what, ticket, reader.say)
@@ -260,7 +260,7 @@ class Notices:
             return Later(later)
         return Say(lambda: message)
 
-    def _drawn(self, told: Notice, ticket: Ticket, reader: Reader) -> Message:
+    def _drawn(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = told.what
         if what not in _TO_ASKER:
             systems = _systems(told, ticket, reader)
@@ -270,7 +270,7 @@ class Notices:
             return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
-    def _answer(self, what: Tell, ticket: Ticket, reader: Reader) -> Iterator[Block | None]:
+    def _answer(self, what: Tell, ticket: Ticket, reader: ViewContext) -> Iterator[Block | None]:
         """The only ticket text a message may contain: the desk's answer, to its asker."""
         slots = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
         if what is not Tell.ANSWERED or not slots or ticket.requester is None:
@@ -283,7 +283,7 @@ class Notices:
         yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: Slot, reader: Reader) -> str | None:
+    def _revealed(self, ticket: Ticket, slot: Slot, reader: ViewContext) -> str | None:
         """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(
@@ -301,19 +301,19 @@ def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
     return told.what in IN_OPENING_HOURS
 
 
-def _of_hand_over(told: Notice, reader: Reader) -> Outcome:
+def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
     later = until_open(reader)
     return Say(partial(hand_over.told, told, reader)) if later is None else Later(later)
 
 
-def _systems(told: Notice, ticket: Ticket, reader: Reader) -> tuple[str, ...]:
+def _systems(told: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if told.what is Tell.SEARCH_ANSWERED:
         return systems_answered(ticket, told.step)
     return systems_asked(told.what, ticket, told.to, reader.circumstances.roster)
 
 
-def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
+def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether this person decides, and a deputy could."""
     roster, today = reader.circumstances.roster, reader.today
     deputy = roster.deputy
@@ -323,7 +323,7 @@ def _may_pass_on(person: str, ticket: Ticket, reader: Reader) -> bool:
 
 
 def _whole(
-    first: str, told: Notice, report: Escalation, source: Ticket | None, reader: Reader
+    first: str, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Say:
     """A full copy, with the reason for it as its first line."""
     whole = as_read_by(told.to, report, source, reader).led_by(first)

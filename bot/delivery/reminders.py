@@ -10,8 +10,7 @@ import structlog
 from bot import fault_points
 from bot.delivery.backoff import Backoff
 from bot.storage.casebook.deadlines import DueClocks
-from handlers.services import StorageFailed
-from tickets.ports import Store
+from tickets.ports import StorageFailed, Store
 from tickets.reminders import due
 from tickets.reminders.due import Rung
 from tickets.rules.context import Circumstances

@@ -13,12 +13,12 @@ from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Drop, Later, Notices, Said, Say
 from bot.delivery.poster import GONE, Poster, Stopping, Unseen
 from bot.storage.casebook.outbox import Outbox, Place, Waiting
-from handlers.services import StorageFailed
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.notices import perhaps_again
 from tickets.model.notices import DESK, FALLBACK, Notice, Tell, Urgency
+from tickets.ports import StorageFailed
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=10)
@@ -125,7 +125,7 @@ class Sender:
                 _log.info("notice.dropped", kind=waiting.notice.what)
                 self._outbox.cancel(waiting.key)
 
-    def _say(self, waiting: Waiting, saying: Say, reader: Reader) -> None:
+    def _say(self, waiting: Waiting, saying: Say, reader: ViewContext) -> None:
         """Look whether it was sent before, then check rights for the last time and send.
 
         Any other outcome, even a new number, is seen when the notice is taken again.
@@ -192,7 +192,7 @@ class Sender:
             if copy.channel == channel:
                 yield copy.ts
 
-    def _place(self, to: str, reader: Reader) -> str:
+    def _place(self, to: str, reader: ViewContext) -> str:
         channels, roster = reader.office.channels, reader.circumstances.roster
         if to not in (DESK, FALLBACK):
             return self._posting.reach(to)

@@ -10,8 +10,8 @@ import structlog
 from bot import logs
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.store import Casebook
-from handlers.services import StorageFailed
 from tickets.deadlines import recalculation
+from tickets.ports import StorageFailed
 from tickets.rules.context import Circumstances
 
 AT_ONCE: Final = 50

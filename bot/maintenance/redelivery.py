@@ -4,7 +4,7 @@ import structlog
 from slack_bolt import App, BoltRequest
 
 from bot.storage.inbox import Inbox, LeftOver
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
 NOBODY_LISTENS = 404

@@ -19,11 +19,10 @@ from bot import logs
 from bot.maintenance import health
 from bot.maintenance.health import Beat
 from bot.storage.casebook.overdue import Overdue
-from handlers.services import StorageFailed
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Disorder
 from tickets.desk import Desk
-from tickets.ports import Store
+from tickets.ports import StorageFailed, Store
 from tickets.rules.context import Circumstances
 
 SECONDS: Final = 60.0

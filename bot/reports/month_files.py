@@ -13,7 +13,7 @@ from handlers.reports.charts import Chart
 from handlers.reports.document import document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.model.kinds import Language
 from tickets.ports import Store
 from tickets.registers import sheet
@@ -46,7 +46,7 @@ class MonthFiles:
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
         """Raises NotDrawn. No file has a personal column (O2)."""
-        reader = Reader(
+        reader = ViewContext(
             say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
         )
         named = reader.say.month(figures.month.first)

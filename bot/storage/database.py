@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
 from bot.storage.fair_lock import FairLock
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.
 WAIT_SECONDS = 2.3

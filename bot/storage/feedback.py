@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, case, func, select
@@ -13,14 +13,16 @@ from sqlalchemy import Connection, Row, case, func, select
 from bot.storage.database import Database
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
-from handlers.services import Reaction, Reason, StorageFailed
 from tickets.model.personal import Personal
+from tickets.ports import StorageFailed
 
 if TYPE_CHECKING:
     from knowledge.answering import Answer
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 LONGEST_QUESTION = 1_000
+REACTIONS = ("helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared")
+REASONS = ("wrong", "old", "unclear", "other")
 
 
 class Feedback:
@@ -82,18 +84,18 @@ class Feedback:
     def tell(
         self,
         asked: str | None,
-        what: Reaction,
+        what: str,
         entry: str | None = None,
-        reason: Reason | None = None,
+        reason: str | None = None,
     ) -> None:
-        if what not in get_args(Reaction) or (reason and reason not in get_args(Reason)):
+        if what not in REACTIONS or (reason and reason not in REASONS):
             return  # button values come back from Slack: untrusted
         try:
             self._tell(asked, what, entry or "", reason)
         except StorageFailed as fault:
             self._alarm("feedback_not_kept", str(fault))
 
-    def _tell(self, row: str | None, what: Reaction, entry: str, reason: Reason | None) -> None:
+    def _tell(self, row: str | None, what: str, entry: str, reason: str | None) -> None:
         with self._database.write() as connection:
             known = connection.execute(
                 select(asked.c.id, asked.c.revision).where(asked.c.id == row)

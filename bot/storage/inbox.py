@@ -5,7 +5,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
-from handlers.services import Receipt, StorageFailed
+from tickets.ports import StorageFailed
 
 # A listener may make a few calls to Slack of at most five seconds each.
 LEASE = timedelta(seconds=30)
@@ -25,6 +25,15 @@ PATIENT_AFTER = 5
 PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
 BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """State of a delivery that was received: new, again, busy, done or conflict."""
+
+    state: str
+    outcome: str | None = None
+    key: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

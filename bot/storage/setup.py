@@ -14,7 +14,7 @@ from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
 

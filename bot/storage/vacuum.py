@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, select, tuple_
 
 from bot.storage.database import Database
 from bot.storage.tables import metadata, unswept
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 
 def request_vacuum(database: Database, connection: Connection, *tables: Table) -> None:

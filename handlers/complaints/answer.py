@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.complaints.fields import asked, corrective, corrective_facts, said, slots, texts
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from tickets.model.complaint import Severity, Stop
@@ -22,42 +22,42 @@ def _opens(ticket: Ticket) -> Sequence[Slot]:
     return slots(ticket, *_READ, *_WRITTEN)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """What was written before it was sent back stands there again."""
     return (
-        *texts(setting, *_READ),
+        *texts(context, *_READ),
         *(
-            ask_personal(setting, field, required=True, initial=setting.value(field))
+            ask_personal(context, field, required=True, initial=context.value(field))
             for field in _FOUND
         ),
         ask_personal(
-            setting,
+            context,
             PersonalField.DRAFT_REPLY,
-            initial=setting.value(PersonalField.DRAFT_REPLY),
-            hint=setting.say("complaint.draft_hint"),
+            initial=context.value(PersonalField.DRAFT_REPLY),
+            hint=context.say("complaint.draft_hint"),
         ),
-        *corrective(setting, required=False),
+        *corrective(context, required=False),
         asked(
-            setting,
+            context,
             "no_contact_reason",
-            initial=setting.case.complaint.no_contact_reason,
-            hint=setting.say("complaint.no_contact_hint"),
+            initial=context.case.complaint.no_contact_reason,
+            hint=context.say("complaint.no_contact_hint"),
         ),
     )
 
 
-def _acts(setting: Setting) -> Sequence[Act]:
-    facts = said(setting, "no_contact_reason") | corrective_facts(setting)
-    return [Act(Move.DRAFT, facts, sealed(setting, *_WRITTEN))]
+def _acts(context: FormContext) -> Sequence[Act]:
+    facts = said(context, "no_contact_reason") | corrective_facts(context)
+    return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
 
 
 def _opens_changed(ticket: Ticket) -> Sequence[Slot]:
     return slots(ticket, PersonalField.DRAFT_REPLY)
 
 
-def _draw_changed(setting: Setting) -> Sequence[Part]:
-    small = blocks.context(setting.say("complaint.two_have_seen"))
-    return (*texts(setting, PersonalField.DRAFT_REPLY), small)
+def _draw_changed(context: FormContext) -> Sequence[Part]:
+    small = blocks.context(context.say("complaint.two_have_seen"))
+    return (*texts(context, PersonalField.DRAFT_REPLY), small)
 
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
@@ -69,11 +69,11 @@ _SAME_WAY = {
 _ANSWER = ("severity", "template", "replied_at", "reply_by")
 
 
-def _stops(setting: Setting) -> Sequence[Input]:
+def _stops(context: FormContext) -> Sequence[Input]:
     """Where and when it was stopped; a system that is in no inventory is written by name."""
-    say = setting.say
+    say = context.say
     known = tuple(
-        Option(each.id, each.name.get(say.language) or each.id) for each in setting.office.systems
+        Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
     )
     systems = Input(
         name=_SYSTEMS,
@@ -88,44 +88,44 @@ def _stops(setting: Setting) -> Sequence[Input]:
         label=say("complaint.stopped_on"),
         kind="day",
         required=True,
-        initial=setting.today,
+        initial=context.today,
         stands_for=() if known else ("stops", "category"),
     )
     return (systems, other, day) if known else (other, day)
 
 
-def _stopped(setting: Setting) -> Act:
-    day = setting.day(_ON) or setting.today
-    named = filter(None, (*setting.picked(_SYSTEMS), setting.text(_OTHER)))
+def _stopped(context: FormContext) -> Act:
+    day = context.day(_ON) or context.today
+    named = filter(None, (*context.picked(_SYSTEMS), context.text(_OTHER)))
     return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
 
 
-def _draw_complaint_at_once(setting: Setting) -> Sequence[Part]:
-    wished = setting.case.party.contact_by or _SAME_WAY.get(setting.case.channel)
+def _draw_complaint_at_once(context: FormContext) -> Sequence[Part]:
+    wished = context.case.party.contact_by or _SAME_WAY.get(context.case.channel)
     return (
-        *(_stops(setting) if setting.case.complaint.is_to_be_stopped else ()),
+        *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
         asked(
-            setting,
+            context,
             "template",
             kind="choice",
             required=True,
-            options=tuple(_entries(setting)),
-            hint=setting.say("complaint.template_hint"),
+            options=tuple(_entries(context)),
+            hint=context.say("complaint.template_hint"),
         ),
-        asked(setting, "severity", required=True, initial=Severity.LOW),
+        asked(context, "severity", required=True, initial=Severity.LOW),
         asked(
-            setting,
+            context,
             "replied_at",
             required=True,
-            initial=setting.now.replace(second=0, microsecond=0),
+            initial=context.now.replace(second=0, microsecond=0),
         ),
-        asked(setting, "reply_by", required=True, initial=wished),
+        asked(context, "reply_by", required=True, initial=wished),
     )
 
 
-def _entries(setting: Setting) -> Iterator[Option]:
+def _entries(context: FormContext) -> Iterator[Option]:
     """The curated answers under the headings of Home, the others at the end."""
-    language, library = setting.say.language, setting.library
+    language, library = context.say.language, context.library
     seen: set[str] = set()
     for topic in library.topics:
         heading = topic.title[language]
@@ -134,7 +134,7 @@ def _entries(setting: Setting) -> Iterator[Option]:
                 seen.add(name)
                 yield Option(name, library.entries[name].title(language), heading)
     rest = [entry for name, entry in library.entries.items() if name not in seen]
-    heading = setting.say("complaint.other_entries")
+    heading = context.say("complaint.other_entries")
     for nth, entry in enumerate(each for each in rest if not each.refers and each.opens is None):
         part = "" if nth < _MOST_IN_GROUP else f" {nth // _MOST_IN_GROUP + 1}"
         yield Option(entry.id, entry.title(language), f"{heading}{part}")
@@ -143,23 +143,23 @@ def _entries(setting: Setting) -> Iterator[Option]:
 _MOST_IN_GROUP = 100
 
 
-def _acts_complaint_at_once(setting: Setting) -> Sequence[Act]:
-    first = [_stopped(setting)] if setting.case.complaint.is_to_be_stopped else []
-    return [*first, Act(Move.ANSWER_AT_ONCE, said(setting, *_ANSWER))]
+def _acts_complaint_at_once(context: FormContext) -> Sequence[Act]:
+    first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
+    return [*first, Act(Move.ANSWER_AT_ONCE, said(context, *_ANSWER))]
 
 
-SCREENS = (
-    Screen(name="complaint_draft", does=moving(_acts), draws=_draw, opens=_opens),
-    Screen(
+FORMS = (
+    Form(name="complaint_draft", does=moving(_acts), draws=_draw, opens=_opens),
+    Form(
         name="complaint_confirm",
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
         draws=_draw_changed,
         opens=_opens_changed,
     ),
-    Screen(
-        name="complaint_stop_mail", does=moving(lambda setting: [_stopped(setting)]), draws=_stops
+    Form(
+        name="complaint_stop_mail", does=moving(lambda context: [_stopped(context)]), draws=_stops
     ),
-    Screen(
+    Form(
         name="complaint_answer_at_once",
         does=moving(_acts_complaint_at_once),
         draws=_draw_complaint_at_once,

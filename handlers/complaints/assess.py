@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.complaints.fields import asked, said, slots, texts
 from handlers.forms.fields import options
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
@@ -17,31 +17,31 @@ _CONFIRMED = "confirmed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
-def _may_open(setting: Setting) -> Sequence[Slot]:
+def _may_open(context: FormContext) -> Sequence[Slot]:
     """Whoever owns it reads it here; to assess what nobody owns yet, no reason is asked for."""
-    roster = setting.circumstances.roster
-    who = roster.actor(setting.person.id)
-    if visibility.must_say_why(setting.case, who, roster, setting.today):
+    roster = context.circumstances.roster
+    who = roster.actor(context.person.id)
+    if visibility.must_say_why(context.case, who, roster, context.today):
         return ()
-    return slots(setting.case, *_READ)
+    return slots(context.case, *_READ)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say, ticket = setting.say, setting.case
+def _draw(context: FormContext) -> Sequence[Part]:
+    say, ticket = context.say, context.case
     return (
-        *(texts(setting, *_READ) if setting.opened else [blocks.context(say("complaint.unread"))]),
-        asked(setting, "severity", required=True, initial=ticket.complaint.severity),
+        *(texts(context, *_READ) if context.opened else [blocks.context(say("complaint.unread"))]),
+        asked(context, "severity", required=True, initial=ticket.complaint.severity),
         asked(
-            setting,
+            context,
             "department",
             kind="choice",
             required=True,
-            options=departments(setting),
+            options=departments(context),
             initial=ticket.department,
             hint="",
         ),
-        _owner(setting),
-        asked(setting, "flags", options=options(say, Flag), initial=tuple(ticket.flags)),
+        _owner(context),
+        asked(context, "flags", options=options(say, Flag), initial=tuple(ticket.flags)),
         Input(
             name="flags_confirmed",
             label=say("complaint.check"),
@@ -53,32 +53,32 @@ def _draw(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _acts(setting: Setting) -> Sequence[Act]:
-    flags = frozenset(Flag(each) for each in setting.picked("flags"))
-    facts = said(setting, "severity", "department") | {
+def _acts(context: FormContext) -> Sequence[Act]:
+    flags = frozenset(Flag(each) for each in context.picked("flags"))
+    facts = said(context, "severity", "department") | {
         "flags": flags,
-        "flags_confirmed": _CONFIRMED in setting.picked("flags_confirmed"),
+        "flags_confirmed": _CONFIRMED in context.picked("flags_confirmed"),
     }
-    return [Act(Move.ASSESS, facts), *_investigated(setting)]
+    return [Act(Move.ASSESS, facts), *_investigated(context)]
 
 
-def _owner(setting: Setting) -> Input:
-    owner = setting.case.owner or setting.person.id
-    return asked(setting, "person", kind="person", required=True, initial=owner)
+def _owner(context: FormContext) -> Input:
+    owner = context.case.owner or context.person.id
+    return asked(context, "person", kind="person", required=True, initial=owner)
 
 
-def _investigated(setting: Setting) -> Sequence[Act]:
+def _investigated(context: FormContext) -> Sequence[Act]:
     """Given to somebody first, unless it is theirs already."""
-    person = setting.text("person")
-    assign = [] if person == setting.case.owner else [Act(Move.ASSIGN, {"person": person})]
+    person = context.text("person")
+    assign = [] if person == context.case.owner else [Act(Move.ASSIGN, {"person": person})]
     return [*assign, Act(Move.INVESTIGATE)]
 
 
-SCREENS = (
-    Screen(name="complaint_assess", does=moving(_acts), draws=_draw, may_open=_may_open),
-    Screen(
+FORMS = (
+    Form(name="complaint_assess", does=moving(_acts), draws=_draw, may_open=_may_open),
+    Form(
         name="complaint_investigate",
         does=moving(_investigated),
-        draws=lambda setting: (_owner(setting),),
+        draws=lambda context: (_owner(context),),
     ),
 )

@@ -14,7 +14,7 @@ from handlers.complaints.fields import (
     texts,
 )
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -47,64 +47,64 @@ def _opens_answer(ticket: Ticket) -> Sequence[Slot]:
     return slots(ticket, *_needed_to_answer(ticket))
 
 
-def _draw_respond(setting: Setting) -> Sequence[Part]:
-    ticket = setting.case
+def _draw_respond(context: FormContext) -> Sequence[Part]:
+    ticket = context.case
     return (
-        *texts(setting, *_needed_to_answer(ticket)),
-        asked(setting, "replied_at", initial=setting.now.replace(second=0, microsecond=0)),
-        asked(setting, "reply_by", initial=ticket.party.contact_by),
-        asked(setting, "delivery_ref"),
-        asked(setting, "reaction", hint=setting.say("complaint.not_yet")),
-        asked(setting, "no_contact_reason", initial=ticket.complaint.no_contact_reason),
-        ask_personal(setting, PersonalField.WORDS),
+        *texts(context, *_needed_to_answer(ticket)),
+        asked(context, "replied_at", initial=context.now.replace(second=0, microsecond=0)),
+        asked(context, "reply_by", initial=ticket.party.contact_by),
+        asked(context, "delivery_ref"),
+        asked(context, "reaction", hint=context.say("complaint.not_yet")),
+        asked(context, "no_contact_reason", initial=ticket.complaint.no_contact_reason),
+        ask_personal(context, PersonalField.WORDS),
     )
 
 
-def _respond(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.RESPOND, said(setting, *_ANSWER), sealed(setting, PersonalField.WORDS))]
+def _respond(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.RESPOND, said(context, *_ANSWER), sealed(context, PersonalField.WORDS))]
 
 
-def _draw_close(setting: Setting) -> Sequence[Part]:
-    if setting.case.status is Status.UNRESOLVED:
-        return _ending(setting)
+def _draw_close(context: FormContext) -> Sequence[Part]:
+    if context.case.status is Status.UNRESOLVED:
+        return _ending(context)
     reaction = asked(
-        setting,
+        context,
         "reaction",
         required=True,
-        initial=setting.case.complaint.reaction,
+        initial=context.case.complaint.reaction,
         redraws=True,
     )
-    words = ask_personal(setting, PersonalField.WORDS)
-    if _is_not_accepted(setting):
-        return (reaction, words, *_recourse(setting))
-    return (reaction, words, *_ending(setting))
+    words = ask_personal(context, PersonalField.WORDS)
+    if _is_not_accepted(context):
+        return (reaction, words, *_recourse(context))
+    return (reaction, words, *_ending(context))
 
 
-def _is_not_accepted(setting: Setting) -> bool:
-    said_now = setting.answers.get("reaction", setting.case.complaint.reaction)
+def _is_not_accepted(context: FormContext) -> bool:
+    said_now = context.answers.get("reaction", context.case.complaint.reaction)
     return said_now == Reaction.NOT_ACCEPTED
 
 
-def _ending(setting: Setting) -> tuple[Input, ...]:
-    complaint = setting.case.complaint
+def _ending(context: FormContext) -> tuple[Input, ...]:
+    complaint = context.case.complaint
     return (
-        *corrective(setting, required=True),
-        asked(setting, "report", required=True, initial=complaint.report),
+        *corrective(context, required=True),
+        asked(context, "report", required=True, initial=complaint.report),
         asked(
-            setting,
+            context,
             "reported_on",
             initial=complaint.reported_on,
-            hint=setting.say("complaint.reported_hint"),
+            hint=context.say("complaint.reported_hint"),
         ),
     )
 
 
-def _recourse(setting: Setting) -> tuple[Input | Block, ...]:
+def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
     """Both accredited bodies stand there to be read out."""
-    say = setting.say
+    say = context.say
     bodies = (
         f"{each.name.get(say.language)}: {each.contact.get(say.language)}"
-        for each in setting.office.accredited_bodies
+        for each in context.office.accredited_bodies
     )
     tick = Input(
         name=_RECOURSE,
@@ -116,28 +116,28 @@ def _recourse(setting: Setting) -> tuple[Input | Block, ...]:
     return blocks.section("\n".join(bodies) or say("complaint.no_bodies")), tick
 
 
-def _close(setting: Setting) -> Sequence[Act]:
-    words = sealed(setting, PersonalField.WORDS)
-    if setting.case.status is not Status.UNRESOLVED and _is_not_accepted(setting):
-        informed = _INFORMED in setting.picked(_RECOURSE)
+def _close(context: FormContext) -> Sequence[Act]:
+    words = sealed(context, PersonalField.WORDS)
+    if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
+        informed = _INFORMED in context.picked(_RECOURSE)
         return [Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)]
-    return [Act(Move.CLOSE, said(setting, "reaction", *_END) | corrective_facts(setting), words)]
+    return [Act(Move.CLOSE, said(context, "reaction", *_END) | corrective_facts(context), words)]
 
 
-def _why(setting: Setting) -> Sequence[Part]:
-    return (ask_personal(setting, PersonalField.MOVE_REASON, required=True),)
+def _why(context: FormContext) -> Sequence[Part]:
+    return (ask_personal(context, PersonalField.MOVE_REASON, required=True),)
 
 
-def _reopen(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.REOPEN, personal=sealed(setting, PersonalField.MOVE_REASON))]
+def _reopen(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.REOPEN, personal=sealed(context, PersonalField.MOVE_REASON))]
 
 
 NAME: Final = "complaint_check_effect"
 _EFFECT: Final = "effect"
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _draw(context: FormContext) -> Sequence[Part]:
+    say = context.say
     effect = Input(
         name=_EFFECT,
         label=say("field.effect"),
@@ -147,19 +147,19 @@ def _draw(setting: Setting) -> Sequence[Part]:
         redraws=True,
     )
     again = asked(
-        setting,
+        context,
         "again_on",
         required=True,
-        initial=setting.today + timedelta(days=NEW_CHECK_AFTER),
+        initial=context.today + timedelta(days=NEW_CHECK_AFTER),
         hint=say("effect_again_x"),
     )
     return (
-        *_known(setting),
+        *_known(context),
         effect,
-        asked(setting, "checked_on", required=True, initial=setting.today),
-        *((again,) if setting.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
+        asked(context, "checked_on", required=True, initial=context.today),
+        *((again,) if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
         ask_personal(
-            setting,
+            context,
             PersonalField.MOVE_REASON,
             required=True,
             label=say("effect_words"),
@@ -168,20 +168,20 @@ def _draw(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _known(setting: Setting) -> Sequence[Block]:
+def _known(context: FormContext) -> Sequence[Block]:
     """The action's number, the day that was meant, and what was found before."""
-    say, facts, reader = setting.say, setting.case.complaint, reader_of(setting)
+    say, facts, view = context.say, context.case.complaint, reader_of(context)
     action = facts.open_action
     if action is None:
         return (blocks.section(say("effect_none")),)
     on = facts.check_due_on
     lines = [
         say("home_action", reference=action.reference),
-        say("home_check", date=reader.date(on)) if on else say("home_check_open"),
+        say("home_check", date=view.date(on)) if on else say("home_check_open"),
     ]
     for each in facts.effect_checks:
         told = {
-            "date": reader.date(each.checked_on),
+            "date": view.date(each.checked_on),
             "who": called(each.checked_by, say),
             "effect": say.word("effect", each.effect),
         }
@@ -189,22 +189,22 @@ def _known(setting: Setting) -> Sequence[Block]:
     return ({"type": "section", "text": blocks.markup("\n".join(lines))},)
 
 
-def _checks(setting: Setting) -> Sequence[Act]:
-    words = sealed(setting, PersonalField.MOVE_REASON)
-    if setting.text(_EFFECT) == Effect.EFFECTIVE:
-        return [Act(Move.CONFIRM_EFFECT, said(setting, "checked_on"), words)]
-    return [Act(Move.DENY_EFFECT, said(setting, "checked_on", "again_on"), words)]
+def _checks(context: FormContext) -> Sequence[Act]:
+    words = sealed(context, PersonalField.MOVE_REASON)
+    if context.text(_EFFECT) == Effect.EFFECTIVE:
+        return [Act(Move.CONFIRM_EFFECT, said(context, "checked_on"), words)]
+    return [Act(Move.DENY_EFFECT, said(context, "checked_on", "again_on"), words)]
 
 
-SCREENS: Final = (
-    Screen(
+FORMS: Final = (
+    Form(
         name="complaint_respond",
         does=moving(_respond),
         draws=_draw_respond,
         opens=_opens_answer,
     ),
-    Screen(name="complaint_close", does=moving(_close), draws=_draw_close),
-    Screen(name="complaint_reopen", does=moving(_reopen), draws=_why),
-    Screen(name="complaint_resume", does=moving(lambda _: [Act(Move.RESUME)])),
-    Screen(name=NAME, does=moving(_checks), draws=_draw),
+    Form(name="complaint_close", does=moving(_close), draws=_draw_close),
+    Form(name="complaint_reopen", does=moving(_reopen), draws=_why),
+    Form(name="complaint_resume", does=moving(lambda _: [Act(Move.RESUME)])),
+    Form(name=NAME, does=moving(_checks), draws=_draw),
 )

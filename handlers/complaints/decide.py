@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from handlers.complaints.fields import corrective, corrective_facts, slots, texts
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
@@ -24,13 +24,13 @@ def _opens(ticket: Ticket) -> Sequence[Slot]:
     return slots(ticket, *_READ)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say, ticket = setting.say, setting.case
+def _draw(context: FormContext) -> Sequence[Part]:
+    say, ticket = context.say, context.case
     summary = ticket.summary or say("complaint.no_summary")
     return (
         blocks.headline(say("field.summary")),
         blocks.section(summary),
-        *texts(setting, *_READ),
+        *texts(context, *_READ),
         Input(
             name=DECISION,
             label=say("complaint.decision"),
@@ -39,31 +39,31 @@ def _draw(setting: Setting) -> Sequence[Part]:
             options=_named(say, "decision", (APPROVE, CHANGE, SEND_BACK)),
             redraws=True,
         ),
-        *_MORE.get(setting.text(DECISION), _nothing)(setting),
+        *_MORE.get(context.text(DECISION), _nothing)(context),
     )
 
 
-def _nothing(_: Setting) -> Sequence[Input]:
+def _nothing(_: FormContext) -> Sequence[Input]:
     return ()
 
 
-def _approved(setting: Setting) -> Sequence[Input]:
-    return corrective(setting, required=True)
+def _approved(context: FormContext) -> Sequence[Input]:
+    return corrective(context, required=True)
 
 
-def _changed(setting: Setting) -> Sequence[Input]:
+def _changed(context: FormContext) -> Sequence[Input]:
     draft = ask_personal(
-        setting,
+        context,
         PersonalField.DRAFT_REPLY,
         required=True,
-        initial=setting.value(PersonalField.DRAFT_REPLY),
-        hint=setting.say("complaint.change_hint"),
+        initial=context.value(PersonalField.DRAFT_REPLY),
+        hint=context.say("complaint.change_hint"),
     )
-    return draft, *corrective(setting, required=True)
+    return draft, *corrective(context, required=True)
 
 
-def _sent_back(setting: Setting) -> Sequence[Input]:
-    say = setting.say
+def _sent_back(context: FormContext) -> Sequence[Input]:
+    say = context.say
     picked = Input(
         name=WHY,
         label=say("field.move_reason"),
@@ -71,10 +71,10 @@ def _sent_back(setting: Setting) -> Sequence[Input]:
         required=True,
         options=_named(say, "why_back", _REASONS),
     )
-    return picked, ask_personal(setting, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
+    return picked, ask_personal(context, PersonalField.MOVE_REASON, label=say("complaint.in_words"))
 
 
-_MORE: Mapping[str, Callable[[Setting], Sequence[Input]]] = {
+_MORE: Mapping[str, Callable[[FormContext], Sequence[Input]]] = {
     APPROVE: _approved,
     CHANGE: _changed,
     SEND_BACK: _sent_back,
@@ -85,28 +85,28 @@ def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...
     return tuple(Option(each, say(f"complaint.{family}.{each}")) for each in words)
 
 
-def _acts(setting: Setting) -> Sequence[Act]:
-    match setting.text(DECISION):
+def _acts(context: FormContext) -> Sequence[Act]:
+    match context.text(DECISION):
         case "change":
-            changed = sealed(setting, PersonalField.DRAFT_REPLY)
-            return [Act(Move.CHANGE_DRAFT, corrective_facts(setting), changed)]
+            changed = sealed(context, PersonalField.DRAFT_REPLY)
+            return [Act(Move.CHANGE_DRAFT, corrective_facts(context), changed)]
         case "send_back":
-            why = {Slot(PersonalField.MOVE_REASON): Personal(_reasons(setting))}
+            why = {Slot(PersonalField.MOVE_REASON): Personal(_reasons(context))}
             return [Act(Move.SEND_BACK, personal=why)]
-    return [Act(Move.APPROVE, corrective_facts(setting))]
+    return [Act(Move.APPROVE, corrective_facts(context))]
 
 
-def _reasons(setting: Setting) -> str:
+def _reasons(context: FormContext) -> str:
     """In the office's language, since the drafter reads it; "other" alone says nothing."""
-    if setting.picked(WHY) == ("other",) and not setting.text(PersonalField.MOVE_REASON):
+    if context.picked(WHY) == ("other",) and not context.text(PersonalField.MOVE_REASON):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
-    say = Phrases(setting.office.language)
-    picked = [say(f"complaint.why_back.{each}") for each in setting.picked(WHY)]
-    return "\n".join(filter(None, ["、".join(picked), setting.text(PersonalField.MOVE_REASON)]))
+    say = Phrases(context.office.language)
+    picked = [say(f"complaint.why_back.{each}") for each in context.picked(WHY)]
+    return "\n".join(filter(None, ["、".join(picked), context.text(PersonalField.MOVE_REASON)]))
 
 
-SCREENS = (
-    Screen(
+FORMS = (
+    Form(
         name="complaint_decide",
         does=moving(_acts),
         draws=_draw,

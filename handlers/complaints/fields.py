@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.forms.fields import NO, YES, ask, facts, yes_no
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -21,13 +21,13 @@ NEW_CHECK_AFTER = 90
 _LONGEST_PART = 3000  # of what a section shows
 
 
-def asked(setting: Setting, name: str, /, **given: Any) -> Input:
-    return ask(setting, COMPLAINT, name, **given)
+def asked(context: FormContext, name: str, /, **given: Any) -> Input:
+    return ask(context, COMPLAINT, name, **given)
 
 
-def said(setting: Setting, *names: str) -> dict[str, object]:
+def said(context: FormContext, *names: str) -> dict[str, object]:
     """The answers to these fields, as the casebook takes them."""
-    return facts(setting, COMPLAINT, *names)
+    return facts(context, COMPLAINT, *names)
 
 
 def slots(ticket: Ticket, *fields: PersonalField) -> tuple[Slot, ...]:
@@ -36,19 +36,19 @@ def slots(ticket: Ticket, *fields: PersonalField) -> tuple[Slot, ...]:
     return tuple(slot for slot in held if slot.field in fields)
 
 
-def texts(setting: Setting, *fields: PersonalField) -> Iterator[Block]:
+def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their names, for reading in this form only."""
     for field in fields:
-        found = [slot for slot in slots(setting.case, field) if slot in setting.opened]
+        found = [slot for slot in slots(context.case, field) if slot in context.opened]
         if found:
-            text = setting.opened[found[-1]].reveal()
-            yield blocks.headline(setting.say.word("field", field, COMPLAINT))
+            text = context.opened[found[-1]].reveal()
+            yield blocks.headline(context.say.word("field", field, COMPLAINT))
             yield blocks.section(text, limit=_LONGEST_PART)
 
 
-def corrective(setting: Setting, *, required: bool) -> Sequence[Input]:
+def corrective(context: FormContext, *, required: bool) -> Sequence[Input]:
     """是正処置: whether it is needed, with its number in the list or why not."""
-    say, known = setting.say, setting.case.complaint.corrective_action
+    say, known = context.say, context.case.complaint.corrective_action
     preset = (YES if known.needed else NO) if known else None
     return (
         Input(
@@ -76,21 +76,21 @@ def corrective(setting: Setting, *, required: bool) -> Sequence[Input]:
             name=CHECK_ON,
             label=say("field.check_on"),
             kind="day",
-            initial=known.check_on if known else setting.today + timedelta(days=NEW_CHECK_AFTER),
+            initial=known.check_on if known else context.today + timedelta(days=NEW_CHECK_AFTER),
             hint=say("complaint.check_on_x"),
         ),
     )
 
 
-def corrective_facts(setting: Setting) -> dict[str, object]:
+def corrective_facts(context: FormContext) -> dict[str, object]:
     """Nothing while nobody has said whether it is needed."""
-    needed = setting.text(NEEDED)
+    needed = context.text(NEEDED)
     if not needed:
         return {}
     action = CorrectiveAction(
         needed=needed == YES,
-        reference=setting.text(REFERENCE),
-        reason=setting.text(NO_NEED),
-        check_on=setting.day(CHECK_ON) if needed == YES else None,
+        reference=context.text(REFERENCE),
+        reason=context.text(NO_NEED),
+        check_on=context.day(CHECK_ON) if needed == YES else None,
     )
     return {"corrective_action": action}

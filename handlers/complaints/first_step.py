@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.forms.fields import ask, ask_personal
-from handlers.forms.form import Part, Setting
+from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -22,60 +22,60 @@ OPT_OUT = "opt_out"
 """Said by the door of those who want no more mails, in place of a message."""
 
 
-def draw(setting: Setting) -> Sequence[Part]:
+def draw(context: FormContext) -> Sequence[Part]:
     """An employee who does not work at the desk is asked less; the ticket arrives unassigned."""
-    if not is_of_the_desk(setting):
+    if not is_of_the_desk(context):
         return (
-            *_stops(setting),
-            _detail(setting),
-            _leak(setting),
-            _known_since(setting),
-            *_who(setting),
-            _purpose(setting),
+            *_stops(context),
+            _detail(context),
+            _leak(context),
+            _known_since(context),
+            *_who(context),
+            _purpose(context),
         )
     return (
-        _detail(setting),
-        *_keep(setting),
-        ask(setting, Kind.COMPLAINT, "category", required=True, initial=category(setting)),
-        _leak(setting),
-        _known_since(setting),
-        ask(setting, Kind.COMPLAINT, "channel", required=True, initial=channel(setting)),
-        *(_whose(setting) if EMPLOYEE in setting.picked(MARKS) else _who(setting)),
-        _marks(setting),
+        _detail(context),
+        *_keep(context),
+        ask(context, Kind.COMPLAINT, "category", required=True, initial=category(context)),
+        _leak(context),
+        _known_since(context),
+        ask(context, Kind.COMPLAINT, "channel", required=True, initial=channel(context)),
+        *(_whose(context) if EMPLOYEE in context.picked(MARKS) else _who(context)),
+        _marks(context),
     )
 
 
-def message_of(setting: Setting) -> str:
+def message_of(context: FormContext) -> str:
     """The message from which the form was opened, as a name; empty for any other way."""
-    more = setting.more.get("more", "")
+    more = context.more.get("more", "")
     return "" if more == OPT_OUT else more.removesuffix(f":{HAS_MASK}")
 
 
-def category(setting: Setting) -> Category:
+def category(context: FormContext) -> Category:
     """A complaint, unless the door says otherwise."""
-    return Category.OPT_OUT if setting.more.get("more") == OPT_OUT else Category.COMPLAINT
+    return Category.OPT_OUT if context.more.get("more") == OPT_OUT else Category.COMPLAINT
 
 
-def channel(setting: Setting) -> Channel:
+def channel(context: FormContext) -> Channel:
     """How it came, unless the agent says otherwise: a message is of the house."""
-    return Channel.INTERNAL if message_of(setting) else Channel.PHONE
+    return Channel.INTERNAL if message_of(context) else Channel.PHONE
 
 
-def _stops(setting: Setting) -> tuple[Block, ...]:
+def _stops(context: FormContext) -> tuple[Block, ...]:
     """Day and system of the stop are the desk's to say, which stops at once (O10)."""
-    if category(setting) is not Category.OPT_OUT:
+    if category(context) is not Category.OPT_OUT:
         return ()
-    return (blocks.section(setting.say("complaint.desk_stops")),)
+    return (blocks.section(context.say("complaint.desk_stops")),)
 
 
-def _detail(setting: Setting) -> Input:
-    return ask_personal(setting, PersonalField.DETAIL, required=True)
+def _detail(context: FormContext) -> Input:
+    return ask_personal(context, PersonalField.DETAIL, required=True)
 
 
-def _keep(setting: Setting) -> tuple[Input, ...]:
+def _keep(context: FormContext) -> tuple[Input, ...]:
     """Only where something of the message was masked."""
-    say = setting.say
-    if not setting.more.get("more", "").endswith(f":{HAS_MASK}"):
+    say = context.say
+    if not context.more.get("more", "").endswith(f":{HAS_MASK}"):
         return ()
     keep = Input(
         name=KEEP,
@@ -88,42 +88,42 @@ def _keep(setting: Setting) -> tuple[Input, ...]:
     return (keep,)
 
 
-def _leak(setting: Setting) -> Input:
-    return ask(setting, Kind.COMPLAINT, "leak", required=True)
+def _leak(context: FormContext) -> Input:
+    return ask(context, Kind.COMPLAINT, "leak", required=True)
 
 
-def _known_since(setting: Setting) -> Input:
+def _known_since(context: FormContext) -> Input:
     # Slack's element counts in minutes.
     return ask(
-        setting,
+        context,
         Kind.COMPLAINT,
         "received_at",
         required=True,
-        initial=setting.now.replace(second=0, microsecond=0),
+        initial=context.now.replace(second=0, microsecond=0),
     )
 
 
-def _who(setting: Setting) -> tuple[Input, ...]:
-    return ask_personal(setting, PersonalField.NAME, longest=LONGEST_NAME), contact(setting)
+def _who(context: FormContext) -> tuple[Input, ...]:
+    return ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME), contact(context)
 
 
-def _whose(setting: Setting) -> tuple[Input, ...]:
+def _whose(context: FormContext) -> tuple[Input, ...]:
     """Instead of name and contact: who of the house it is, or which departments must not know."""
-    say = setting.say
-    return whose(setting, say("complaint.whose"), say("complaint.whose_hint"))
+    say = context.say
+    return whose(context, say("complaint.whose"), say("complaint.whose_hint"))
 
 
-def _marks(setting: Setting) -> Input:
-    say = setting.say
+def _marks(context: FormContext) -> Input:
+    say = context.say
     return Input(
         name=MARKS,
         label=say("field.flags"),
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}")) for each in _MARKS),
-        initial=(ACKNOWLEDGED,) if channel(setting) is Channel.PHONE else (),
+        initial=(ACKNOWLEDGED,) if channel(context) is Channel.PHONE else (),
         redraws=True,
     )
 
 
-def _purpose(setting: Setting) -> Block:
-    return blocks.context(setting.say("complaint.purpose"))
+def _purpose(context: FormContext) -> Block:
+    return blocks.context(context.say("complaint.purpose"))

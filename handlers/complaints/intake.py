@@ -19,13 +19,13 @@ from handlers.complaints.first_step import (
 )
 from handlers.complaints.original import unmasked
 from handlers.complaints.receipt import ORIGINALS
-from handlers.forms.dispatch import Screens
+from handlers.forms.dispatch import Forms
 from handlers.forms.fields import sealed
-from handlers.forms.form import Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, form_key
 from handlers.forms.inputs import Answer
 from handlers.slack import messages
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.text import typed
 from handlers.tickets.fields import contact_slot
 from tickets.model.complaint import Category, Complaint
@@ -51,66 +51,66 @@ NAME = "complaint_log"
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
 
 
-def _log(turn: Turn, setting: Setting) -> Ticket:
+def _log(request: RequestContext, context: FormContext) -> Ticket:
     """c1, and c2 with it where the number was told on the phone (O7)."""
-    marks = setting.picked(MARKS)
-    category = Category(setting.text("category") or first_step.category(setting))
-    if AT_ONCE in marks and category not in setting.law.answer_at_once:
+    marks = context.picked(MARKS)
+    category = Category(context.text("category") or first_step.category(context))
+    if AT_ONCE in marks and category not in context.law.answer_at_once:
         # A complaint is answered by the manager's leave, so nothing was finished on the phone.
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     new = NewTicket(
         facts=Complaint(category=category),
-        channel=Channel(setting.text("channel") or first_step.channel(setting)),
-        received_at=setting.moment("received_at") or setting.now,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
-        party=_party(setting),
-        leak=Leak(setting.text("leak")),
+        channel=Channel(context.text("channel") or first_step.channel(context)),
+        received_at=context.moment("received_at") or context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
+        party=_party(context),
+        leak=Leak(context.text("leak")),
         flags=frozenset({Flag.DISCLOSURE}) if DISCLOSURE in marks else frozenset(),
         restrictions=frozenset(_RESTRICTIONS[mark] for mark in marks if mark in _RESTRICTIONS),
-        requester=setting.text("requester") or None,
-        hidden_from=frozenset(setting.picked("hidden_from")),
-        personal=_personal(setting),
+        requester=context.text("requester") or None,
+        hidden_from=frozenset(context.picked("hidden_from")),
+        personal=_personal(context),
     )
     then = [Act(Move.ACKNOWLEDGE)] if ACKNOWLEDGED in marks else []
-    return turn.services.cases.open(
-        new, then, who=turn.arrival.user, now=setting.now, key=form_key(turn)
+    return request.services.desk.open(
+        new, then, who=request.user, now=context.now, key=form_key(request)
     )
 
 
-def _party(setting: Setting) -> Party:
+def _party(context: FormContext) -> Party:
     """Of an employee who is named, the rest is known."""
-    if not setting.text("requester"):
+    if not context.text("requester"):
         return Party()
     return Party(PartyRole.EMPLOYEE, ContactBy.SLACK)
 
 
-def _personal(setting: Setting) -> Mapping[Slot, Personal]:
-    detail = {Slot(PersonalField.DETAIL): Personal(_detail(setting))}
-    return {**sealed(setting, PersonalField.NAME), **contact_slot(setting), **detail}
+def _personal(context: FormContext) -> Mapping[Slot, Personal]:
+    detail = {Slot(PersonalField.DETAIL): Personal(_detail(context))}
+    return {**sealed(context, PersonalField.NAME), **contact_slot(context), **detail}
 
 
-def _detail(setting: Setting) -> str:
-    text = setting.text("detail")
-    if setting.text(KEEP) != ORIGINAL:
+def _detail(context: FormContext) -> str:
+    text = context.text("detail")
+    if context.text(KEEP) != ORIGINAL:
         return text
-    places = ORIGINALS.find(setting.person.id, message_of(setting), setting.now)
-    return unmasked(text, places, setting.office.customer_numbers) if places else text
+    places = ORIGINALS.find(context.person.id, message_of(context), context.now)
+    return unmasked(text, places, context.office.customer_numbers) if places else text
 
 
-def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
-    opened = screens.start(turn, NAME)
-    return None if opened else messages.line(turn.say("form_not_opened"))
+def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
+    opened = forms.start(request, NAME)
+    return None if opened else messages.line(request.say("form_not_opened"))
 
 
-def _from_message(turn: Turn, screens: Screens) -> None:
+def _from_message(request: RequestContext, forms: Forms) -> None:
     """The message's words, masked, and its time; what was masked stays here until then."""
-    message = turn.body.get("message") or {}
+    message = request.body.get("message") or {}
     text = typed(message.get("text"))
-    place = f"{turn.body['channel']['id']}:{message.get('ts', '')}"
-    masked = ORIGINALS.keep(turn.arrival.user, place, text, turn.now)
+    place = f"{request.body['channel']['id']}:{message.get('ts', '')}"
+    masked = ORIGINALS.keep(request.user, place, text, request.now)
     more = f"{place}:{HAS_MASK}" if masked else place
-    screens.start(turn, NAME, more, dict(_prefilled(text, message, turn.now)))
+    forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
 
 
 def _prefilled(
@@ -130,6 +130,6 @@ def _instant(ts: object) -> datetime | None:
         return None
 
 
-SCREENS = (Screen(name=NAME, does=_log, draws=first_step.draw, receipt=receipt.draw),)
+FORMS = (Form(name=NAME, does=_log, draws=first_step.draw, receipt=receipt.draw),)
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.disclosures.describe import exact_types, settled, why_cease
 from handlers.disclosures.fields import REQUEST, asked, form, request_of, systems_of, with_letter
 from handlers.forms.fields import ask_personal, facts, options, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -19,42 +19,42 @@ from tickets.workflow.case import Act
 _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
-def _draw_preserve(setting: Setting) -> Sequence[Part]:
+def _draw_preserve(context: FormContext) -> Sequence[Part]:
     return (
-        blocks.context(setting.say("request.preserve")),
+        blocks.context(context.say("request.preserve")),
         Input(
             name="systems",
-            label=setting.say("field.preservations"),
+            label=context.say("field.preservations"),
             kind="choices",
             required=True,
-            options=systems_of(setting, lambda _: True),
+            options=systems_of(context, lambda _: True),
             stands_for=("preservations",),
         ),
     )
 
 
-def _preserve(setting: Setting) -> Sequence[Act]:
-    asked_for = tuple(Preservation(each, setting.today) for each in setting.picked("systems"))
+def _preserve(context: FormContext) -> Sequence[Act]:
+    asked_for = tuple(Preservation(each, context.today) for each in context.picked("systems"))
     return [Act(Move.PRESERVE, {"preservations": asked_for})]
 
 
-def _draw_send(setting: Setting) -> Sequence[Part]:
+def _draw_send(context: FormContext) -> Sequence[Part]:
     """The address is asked here, and the exact type where the caller's words left it open."""
-    is_open = request_of(setting).types_unclear
+    is_open = request_of(context).types_unclear
     return (
-        *_notes(setting),
-        *([exact_types(setting, required=True, redraws=True)] if is_open else ()),
-        *(why_cease(setting) if is_open else ()),
-        *(_address(setting, each) for each in _ADDRESS),
-        asked(setting, "form_sent_on", required=True, initial=setting.today),
-        asked(setting, "form_version", required=True, initial=VERSION),
+        *_notes(context),
+        *([exact_types(context, required=True, redraws=True)] if is_open else ()),
+        *(why_cease(context) if is_open else ()),
+        *(_address(context, each) for each in _ADDRESS),
+        asked(context, "form_sent_on", required=True, initial=context.today),
+        asked(context, "form_version", required=True, initial=VERSION),
     )
 
 
-def _notes(setting: Setting) -> Sequence[Block]:
+def _notes(context: FormContext) -> Sequence[Block]:
     """What lies in the envelope, what it costs, and whether one came back before."""
-    say, request = setting.say, request_of(setting)
-    due = fees.due(request, setting.law)
+    say, request = context.say, request_of(context)
+    due = fees.due(request, context.law)
     lines = [
         say("request.enclosed"),
         say("request.stamps_due", yen=f"{due:,}") if due else say("request.stamps_not_due"),
@@ -65,35 +65,35 @@ def _notes(setting: Setting) -> Sequence[Block]:
     return [blocks.context(*lines)]
 
 
-def _address(setting: Setting, field: PersonalField) -> Input:
+def _address(context: FormContext, field: PersonalField) -> Input:
     """Required where it is not known; what is known stays unless something is typed."""
-    known = Slot(field) in setting.case.personal
-    hint = {"hint": setting.say("request.on_record")} if known else {"hint": ""}
-    return ask_personal(setting, field, required=not known, **hint)
+    known = Slot(field) in context.case.personal
+    hint = {"hint": context.say("request.on_record")} if known else {"hint": ""}
+    return ask_personal(context, field, required=not known, **hint)
 
 
-def _send(setting: Setting) -> Sequence[Act]:
+def _send(context: FormContext) -> Sequence[Act]:
     sent = Act(
         Move.SEND_FORM,
-        facts(setting, REQUEST, "form_sent_on", "form_version"),
-        sealed(setting, *_ADDRESS),
+        facts(context, REQUEST, "form_sent_on", "form_version"),
+        sealed(context, *_ADDRESS),
     )
-    exact = settled(setting)
+    exact = settled(context)
     return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
 
 
 _ADDRESS_request_mail = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
-def _draw_return(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _draw_return(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
         Input(
             name="on",
             label=say("field.on"),
             kind="day",
             required=True,
-            initial=setting.today,
+            initial=context.today,
             stands_for=("returned_mail",),
         ),
         Input(
@@ -113,49 +113,49 @@ def _draw_return(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _return(setting: Setting) -> Sequence[Act]:
-    planned = setting.text("next_step")
+def _return(context: FormContext) -> Sequence[Act]:
+    planned = context.text("next_step")
     mail = ReturnedMail(
-        on=setting.day("on") or setting.today,
-        trouble=MailTrouble(setting.text("trouble")),
+        on=context.day("on") or context.today,
+        trouble=MailTrouble(context.text("trouble")),
         next_step=NextStep(planned) if planned else None,
     )
     return [Act(Move.RECORD_RETURN, {"returned_mail": mail})]
 
 
-def _draw_resend(setting: Setting) -> Sequence[Part]:
+def _draw_resend(context: FormContext) -> Sequence[Part]:
     return (
-        asked(setting, "replied_at", required=True, initial=setting.now),
-        asked(setting, "delivery_ref", required=True),
-        blocks.context(setting.say("request.blank_stays")),
-        *(ask_personal(setting, each, hint="") for each in _new_address(setting)),
+        asked(context, "replied_at", required=True, initial=context.now),
+        asked(context, "delivery_ref", required=True),
+        blocks.context(context.say("request.blank_stays")),
+        *(ask_personal(context, each, hint="") for each in _new_address(context)),
     )
 
 
-def _new_address(setting: Setting) -> Sequence[PersonalField]:
+def _new_address(context: FormContext) -> Sequence[PersonalField]:
     """Of whoever the answer goes to, who need not be the one that applied."""
     return (
         (PersonalField.PRINCIPAL_ADDRESS,)
-        if setting.case.is_for_the_person
+        if context.case.is_for_the_person
         else _ADDRESS_request_mail
     )
 
 
-def _resend(setting: Setting) -> Sequence[Act]:
-    found = facts(setting, REQUEST, "replied_at", "delivery_ref")
-    return [Act(Move.RESEND, found, sealed(setting, *_new_address(setting)))]
+def _resend(context: FormContext) -> Sequence[Act]:
+    found = facts(context, REQUEST, "replied_at", "delivery_ref")
+    return [Act(Move.RESEND, found, sealed(context, *_new_address(context)))]
 
 
-SCREENS = (
-    Screen(name="request_preserve", draws=_draw_preserve, does=moving(_preserve)),
-    Screen(
+FORMS = (
+    Form(name="request_preserve", draws=_draw_preserve, does=moving(_preserve)),
+    Form(
         name="request_send_form",
         draws=_draw_send,
         does=moving(_send),
         receipt=with_letter(LetterKind.FORM),
     ),
-    Screen(name="request_return", draws=_draw_return, does=moving(_return)),
-    Screen(
+    Form(name="request_return", draws=_draw_return, does=moving(_return)),
+    Form(
         name="request_resend",
         draws=_draw_resend,
         does=moving(_resend),

@@ -7,7 +7,7 @@ from handlers.disclosures.describe import exact_types, settled, why_cease
 from handlers.disclosures.fields import REQUEST, asked, go_on, may_come_as_agent, person_unknown
 from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
 from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -42,20 +42,20 @@ _DEFECT = {
 _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    number_seen = setting.text("my_number_seen") == YES
-    has_stamps = setting.text(_name(Paper.STAMPS)) in (There.HERE, There.FAULTY)
+def _draw(context: FormContext) -> Sequence[Part]:
+    number_seen = context.text("my_number_seen") == YES
+    has_stamps = context.text(_name(Paper.STAMPS)) in (There.HERE, There.FAULTY)
     return (
-        asked(setting, "application_arrived_on", required=True, initial=setting.today),
-        *(_paper(setting, each) for each in _papers(setting.case)),
-        *(counting(setting, required=True) if has_stamps else ()),
-        asked(setting, "my_number_seen", required=True, initial=NO, redraws=True),
-        *([asked(setting, "my_number_dealt", required=True)] if number_seen else ()),
-        exact_types(setting, required=True, redraws=True),
-        *why_cease(setting),
-        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
-        asked(setting, "method_requested"),
-        blocks.context(setting.say("request.no_copies_here")),
+        asked(context, "application_arrived_on", required=True, initial=context.today),
+        *(_paper(context, each) for each in _papers(context.case)),
+        *(counting(context, required=True) if has_stamps else ()),
+        asked(context, "my_number_seen", required=True, initial=NO, redraws=True),
+        *([asked(context, "my_number_dealt", required=True)] if number_seen else ()),
+        exact_types(context, required=True, redraws=True),
+        *why_cease(context),
+        *(ask_personal(context, each) for each in person_unknown(context.case)),
+        asked(context, "method_requested"),
+        blocks.context(context.say("request.no_copies_here")),
     )
 
 
@@ -68,8 +68,8 @@ def _name(paper: Paper) -> str:
     return f"paper.{paper}"
 
 
-def _paper(setting: Setting, paper: Paper) -> Input:
-    say = setting.say
+def _paper(context: FormContext, paper: Paper) -> Input:
+    say = context.say
     return Input(
         name=_name(paper),
         label=say(f"request.paper.{paper}"),
@@ -81,42 +81,42 @@ def _paper(setting: Setting, paper: Paper) -> Input:
     )
 
 
-def _arrive(setting: Setting) -> Sequence[Act]:
+def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies are there if any of the papers came, however faulty: they must be disposed of."""
-    copies = any(setting.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
-    paid = counted(setting)
+    copies = any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
+    paid = counted(context)
     found = {
         **facts(
-            setting,
+            context,
             REQUEST,
             "application_arrived_on",
             "my_number_seen",
             "my_number_dealt",
             "method_requested",
         ),
-        **settled(setting),
+        **settled(context),
         "copies_arrived": copies,
         **({"payments": paid} if paid else {}),
     }
-    person = sealed(setting, *person_unknown(setting.case))
+    person = sealed(context, *person_unknown(context.case))
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK)]
 
 
-def defects(setting: Setting, ticket: Ticket) -> tuple[Defect, ...]:
+def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
     """What the arrival showed to be wrong, so that nobody has to write it down twice (d5)."""
-    papers = {each: setting.text(_name(each)) for each in _DEFECT}
+    papers = {each: context.text(_name(each)) for each in _DEFECT}
     wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
     if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
-    if fees.defect(ticket.disclosure, fee_rules(setting)):
+    if fees.defect(ticket.disclosure, fee_rules(context)):
         wrong.add(Defect.FEE)
     return tuple(each for each in Defect if each in wrong)
 
 
-def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    say, wrong = setting.say, defects(setting, ticket)
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    say, wrong = context.say, defects(context, ticket)
     names = say("request.and").join(say(f"defect.{each}") for each in wrong)
-    owed = to_return(ticket.disclosure, fee_rules(setting))
+    owed = to_return(ticket.disclosure, fee_rules(context))
     correct = ("request_correct", ".".join(wrong))
     check = ("request_check_identity", "")
     steps = [correct, check] if wrong else [check]
@@ -126,10 +126,10 @@ def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
         blocks.header(ticket.number),
         blocks.section(say("request.wrong", defects=names) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
-        *passed_upward(setting, ticket),
-        go_on(setting, ticket, *steps),
+        *passed_upward(context, ticket),
+        go_on(context, ticket, *steps),
     ]
     return [part for part in parts if part is not None]
 
 
-SCREENS = (Screen(name="request_arrive", draws=_draw, does=moving(_arrive), receipt=_receipt),)
+FORMS = (Form(name="request_arrive", draws=_draw, does=moving(_arrive), receipt=_receipt),)

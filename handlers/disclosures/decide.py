@@ -7,7 +7,7 @@ from handlers.disclosures import proposal as ruling
 from handlers.disclosures.fields import request_of
 from handlers.disclosures.proposal import CHECKS, fields, proposed, searched
 from handlers.forms.fields import ask_personal
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -39,37 +39,37 @@ def _read(ticket: Ticket) -> Sequence[Slot]:
     return [*ruling.written(ticket), *addressed]
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """To be read whole; while it is changed, the fields hold the same words."""
-    say, chosen = setting.say, setting.text("ruling")
+    say, chosen = context.say, context.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
-        return (*_found(setting), _ruling(setting), note, *fields(setting))
-    summary = setting.case.summary
+        return (*_found(context), _ruling(context), note, *fields(context))
+    summary = context.case.summary
     return (
         *(_whole(say("request.summary", text=summary)) if summary else ()),
-        *_found(setting),
-        *_proposal(setting),
-        *_suit(setting),
-        *letter(setting),
-        _ruling(setting),
-        *(_sending_back(setting) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
+        *_found(context),
+        *_proposal(context),
+        *_suit(context),
+        *letter(context),
+        _ruling(context),
+        *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
     )
 
 
-def _found(setting: Setting) -> Sequence[Block]:
+def _found(context: FormContext) -> Sequence[Block]:
     """What the search brought, and whether it holds what is not only the person's (4.3)."""
-    say, request = setting.say, request_of(setting)
+    say, request = context.say, request_of(context)
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
         for name in CHECKS
         if (there := getattr(request, name)) is not None
     ]
-    return [*searched(setting), *([blocks.section("\n".join(lines))] if lines else [])]
+    return [*searched(context), *([blocks.section("\n".join(lines))] if lines else [])]
 
 
-def _proposal(setting: Setting) -> Sequence[Block]:
-    return [each for made in request_of(setting).by_type for each in shown_decision(setting, made)]
+def _proposal(context: FormContext) -> Sequence[Block]:
+    return [each for made in request_of(context).by_type for each in shown_decision(context, made)]
 
 
 def _whole(text: str) -> Sequence[Block]:
@@ -77,9 +77,9 @@ def _whole(text: str) -> Sequence[Block]:
     return [blocks.section(text[at : at + _SIGNS]) for at in range(0, len(text), _SIGNS)]
 
 
-def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
+def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground's sentence and what the matrix says of it, basis, reason, measure."""
-    say, matrix = setting.say, setting.law.grounds
+    say, matrix = context.say, context.law.grounds
     lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
     for ground in sorted(made.grounds):
         lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
@@ -89,34 +89,34 @@ def shown_decision(setting: Setting, made: Decision) -> Sequence[Block]:
     lines += [
         say(f"request.{field}", text=text)
         for field in (PersonalField.REASON, PersonalField.MEASURE)
-        if (text := setting.value(field, made.type))
+        if (text := context.value(field, made.type))
     ]
     if made.conceals:
         lines.append(say("request.conceals"))
     return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]
 
 
-def letter(setting: Setting) -> Sequence[Block]:
+def letter(context: FormContext) -> Sequence[Block]:
     """The words that the person will read; nothing where nobody can be addressed yet."""
-    ticket, rules = setting.case, setting.circumstances.rules
+    ticket, rules = context.case, context.circumstances.rules
     with suppress(MissingFactsError):
-        draft = prepare(ticket, setting.opened, setting.office, rules, setting.today)
+        draft = prepare(ticket, context.opened, context.office, rules, context.today)
         whole = draw_letter(LetterKind.REPLY, draft)
         parts = [blocks.section(each.reveal()) for each in whole.parts(_SIGNS)]
-        return [blocks.headline(setting.say("request.letter")), *parts]
-    return [blocks.context(setting.say("request.no_letter"))]
+        return [blocks.headline(context.say("request.letter")), *parts]
+    return [blocks.context(context.say("request.no_letter"))]
 
 
-def _suit(setting: Setting) -> Sequence[Block]:
+def _suit(context: FormContext) -> Sequence[Block]:
     """What a refusal opens to the person at once (39条)."""
-    refused = [each for each in request_of(setting).by_type if each.outcome.refuses]
+    refused = [each for each in request_of(context).by_type if each.outcome.refuses]
     if not any(LAW[each.type].suit for each in refused):
         return []
-    return [blocks.paragraph(setting.say("request.may_sue"))]
+    return [blocks.paragraph(context.say("request.may_sue"))]
 
 
-def _ruling(setting: Setting) -> Input:
-    say = setting.say
+def _ruling(context: FormContext) -> Input:
+    say = context.say
     return Input(
         name="ruling",
         label=say("request.ruling"),
@@ -127,8 +127,8 @@ def _ruling(setting: Setting) -> Input:
     )
 
 
-def _sending_back(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _sending_back(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
         Input(
             name="faults",
@@ -136,46 +136,46 @@ def _sending_back(setting: Setting) -> Sequence[Part]:
             kind="ticks",
             options=tuple(Option(each, say(f"request.fault.{each}")) for each in _FAULTS),
         ),
-        ask_personal(setting, PersonalField.MOVE_REASON, kind="text"),
+        ask_personal(context, PersonalField.MOVE_REASON, kind="text"),
     )
 
 
-def _decide(setting: Setting) -> Sequence[Act]:
-    chosen = setting.text("ruling")
+def _decide(context: FormContext) -> Sequence[Act]:
+    chosen = context.text("ruling")
     if chosen == _APPROVE:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
-        return [proposed(setting, Move.CHANGE_DRAFT)]
+        return [proposed(context, Move.CHANGE_DRAFT)]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
-    return [Act(move, personal=_why_back(setting))]
+    return [Act(move, personal=_why_back(context))]
 
 
-def _why_back(setting: Setting) -> dict[Slot, Personal]:
+def _why_back(context: FormContext) -> dict[Slot, Personal]:
     """What was ticked and what was written, as one text for the drafter; "other" needs words."""
-    if setting.picked("faults") == ("other",) and not setting.text("move_reason"):
+    if context.picked("faults") == ("other",) and not context.text("move_reason"):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
-    say = setting.say
+    say = context.say
     ticked = say("request.and").join(
-        say(f"request.fault.{each}") for each in setting.picked("faults")
+        say(f"request.fault.{each}") for each in context.picked("faults")
     )
-    text = "\n".join(filter(None, (ticked, setting.text("move_reason"))))
+    text = "\n".join(filter(None, (ticked, context.text("move_reason"))))
     return {Slot(PersonalField.MOVE_REASON): Personal(text)} if text else {}
 
 
-def _draw_confirm(setting: Setting) -> Sequence[Part]:
+def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final words, as two people have now seen them (O22)."""
-    return (*_proposal(setting), *letter(setting))
+    return (*_proposal(context), *letter(context))
 
 
-SCREENS = (
-    Screen(
+FORMS = (
+    Form(
         name="request_decide",
         draws=_draw,
         does=moving(_decide),
         opens=_read,
         is_done=lambda ticket: ticket.changed_by is not None,
     ),
-    Screen(
+    Form(
         name="request_confirm",
         draws=_draw_confirm,
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),

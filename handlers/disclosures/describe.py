@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.disclosures.fields import REQUEST, asked, request_of, types_of
 from handlers.forms.fields import ask_personal, facts, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact_by, role
@@ -27,61 +27,61 @@ _TEXTS = (
 )
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    takes = _takes(setting)
-    summary = setting.case.summary
+def _draw(context: FormContext) -> Sequence[Part]:
+    takes = _takes(context)
+    summary = context.case.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "longest": 200}}
     return (
-        *([exact_types(setting, redraws=True)] if "types" in takes else ()),
-        *why_cease(setting),
-        role(setting, REQUEST),
-        contact_by(setting),
-        *(asked(setting, each, **others.get(each, {})) for each in _FACTS if each in takes),
-        asked(setting, "flags", initial=tuple(sorted(map(str, setting.case.flags)))),
-        blocks.context(setting.say("request.blank_stays")),
-        *(ask_personal(setting, each) for each in _TEXTS),
+        *([exact_types(context, redraws=True)] if "types" in takes else ()),
+        *why_cease(context),
+        role(context, REQUEST),
+        contact_by(context),
+        *(asked(context, each, **others.get(each, {})) for each in _FACTS if each in takes),
+        asked(context, "flags", initial=tuple(sorted(map(str, context.case.flags)))),
+        blocks.context(context.say("request.blank_stays")),
+        *(ask_personal(context, each) for each in _TEXTS),
     )
 
 
-def _takes(setting: Setting) -> tuple[str, ...]:
+def _takes(context: FormContext) -> tuple[str, ...]:
     """Once the form has arrived, the types are those that it names."""
-    rule = rule_of(REQUEST, setting.case.status, Move.DESCRIBE)
+    rule = rule_of(REQUEST, context.case.status, Move.DESCRIBE)
     return rule.may if rule else ()
 
 
-def exact_types(setting: Setting, **given: Any) -> Input:
+def exact_types(context: FormContext, **given: Any) -> Input:
     """The eleven types of the law; what was taken down in the caller's words is preset."""
-    known = tuple(sorted(map(str, request_of(setting).types)))
+    known = tuple(sorted(map(str, request_of(context).types)))
     made: dict[str, Any] = {
         "kind": "choices",
-        "options": types_of(setting, RequestType),
+        "options": types_of(context, RequestType),
         "initial": known,
     }
-    return asked(setting, "types", **made | given)
+    return asked(context, "types", **made | given)
 
 
-def why_cease(setting: Setting) -> Sequence[Input]:
+def why_cease(context: FormContext) -> Sequence[Input]:
     """Articles 35(1), (3), (5) each name when the person may ask; asked only for those types."""
-    chosen = setting.picked("types") or tuple(map(str, request_of(setting).types))
+    chosen = context.picked("types") or tuple(map(str, request_of(context).types))
     if not {RequestType(each) for each in chosen} & OF_ARTICLE_35:
         return ()
-    return (asked(setting, "reasons_35"),)
+    return (asked(context, "reasons_35"),)
 
 
-def settled(setting: Setting) -> dict[str, object]:
+def settled(context: FormContext) -> dict[str, object]:
     """The exact types, which are unclear no longer."""
-    found = facts(setting, REQUEST, "types", "reasons_35")
+    found = facts(context, REQUEST, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
 
 
-def _acts(setting: Setting) -> Sequence[Act]:
-    known, role_now, way_now = setting.case.party, setting.text("role"), setting.text("contact_by")
+def _acts(context: FormContext) -> Sequence[Act]:
+    known, role_now, way_now = context.case.party, context.text("role"), context.text("contact_by")
     party = Party(
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = settled(setting) | facts(setting, REQUEST, *_FACTS, "flags")
-    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(setting, *_TEXTS))]
+    found = settled(context) | facts(context, REQUEST, *_FACTS, "flags")
+    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_TEXTS))]
 
 
-SCREENS = (Screen(name="request_describe", draws=_draw, does=moving(_acts)),)
+FORMS = (Form(name="request_describe", draws=_draw, does=moving(_acts)),)

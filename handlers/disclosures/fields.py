@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from handlers.forms.fields import ask, ask_personal, facts, options, sealed
-from handlers.forms.form import Does, Part, Receipt, Screen, Setting, moving
+from handlers.forms.form import Does, Form, FormContext, Part, Receipt, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
 from tickets.access.visibility import Sight
 from tickets.model.disclosure import Disclosure
@@ -27,9 +27,9 @@ _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
-def tap(name: str, move: Move) -> Screen:
+def tap(name: str, move: Move) -> Form:
     """The tap itself is the move."""
-    return Screen(name=name, does=moving(lambda _: [Act(move)]))
+    return Form(name=name, does=moving(lambda _: [Act(move)]))
 
 
 def form(
@@ -40,36 +40,36 @@ def form(
     seals: Sequence[PersonalField] = (),
     receipt: Receipt | None = None,
     remark: str = "",
-) -> Screen:
+) -> Form:
     """A form that asks just what its row asks for, a day of the past preset to today."""
 
-    def draw(setting: Setting) -> Sequence[Part]:
-        small = [blocks.context(setting.say(remark))] if remark else []
-        needed = [asked(setting, each, required=True) for each in asks]
-        others = [asked(setting, each) for each in may]
-        texts = [ask_personal(setting, each, required=True) for each in seals]
+    def draw(context: FormContext) -> Sequence[Part]:
+        small = [blocks.context(context.say(remark))] if remark else []
+        needed = [asked(context, each, required=True) for each in asks]
+        others = [asked(context, each) for each in may]
+        texts = [ask_personal(context, each, required=True) for each in seals]
         return [*small, *needed, *others, *texts]
 
-    def acts(setting: Setting) -> Sequence[Act]:
-        return [Act(move, facts(setting, REQUEST, *asks, *may), sealed(setting, *seals))]
+    def acts(context: FormContext) -> Sequence[Act]:
+        return [Act(move, facts(context, REQUEST, *asks, *may), sealed(context, *seals))]
 
-    return Screen(name=name, does=moving(acts), draws=draw, receipt=receipt)
+    return Form(name=name, does=moving(acts), draws=draw, receipt=receipt)
 
 
-def asked(setting: Setting, name: str, **given: Any) -> Input:
+def asked(context: FormContext, name: str, **given: Any) -> Input:
     """The field as it stands on the ticket, so that nothing known is asked twice.
 
     Whatever is `given` stands instead.
     """
-    field = ask(setting, REQUEST, name)
-    known = _known(setting, name)
+    field = ask(context, REQUEST, name)
+    known = _known(context, name)
     if known is None and field.kind == "day" and name not in _AHEAD:
-        known = setting.today
+        known = context.today
     return replace(field, **{"initial": known} | given)
 
 
-def request_of(setting: Setting) -> Disclosure:
-    return setting.case.disclosure
+def request_of(context: FormContext) -> Disclosure:
+    return context.case.disclosure
 
 
 def may_come_as_agent(ticket: Ticket) -> bool:
@@ -86,13 +86,13 @@ def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
     return tuple(each for each in _PRINCIPAL if Slot(each) not in ticket.personal)
 
 
-def types_of(setting: Setting, among: Iterable[RequestType]) -> tuple[Option, ...]:
-    return options(setting.say, in_order(among))
+def types_of(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:
+    return options(context.say, in_order(among))
 
 
-def listed(setting: Setting, types: Iterable[RequestType]) -> str:
+def listed(context: FormContext, types: Iterable[RequestType]) -> str:
     """Their names in one line."""
-    say = setting.say
+    say = context.say
     return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
 
 
@@ -102,30 +102,30 @@ def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
     return tuple(each for each in RequestType if each in wanted)
 
 
-def systems_of(setting: Setting, only: Callable[[System], bool]) -> tuple[Option, ...]:
+def systems_of(context: FormContext, only: Callable[[System], bool]) -> tuple[Option, ...]:
     """Those of the inventory by the names that the office gives them."""
     return tuple(
-        Option(each.id, named(setting, each.id)) for each in setting.office.systems if only(each)
+        Option(each.id, named(context, each.id)) for each in context.office.systems if only(each)
     )
 
 
-def named(setting: Setting, system: str) -> str:
+def named(context: FormContext, system: str) -> str:
     """The system's name in the person's language."""
-    names = (each.name for each in setting.office.systems if each.id == system)
-    return next(filter(None, (name.get(setting.say.language) for name in names)), system)
+    names = (each.name for each in context.office.systems if each.id == system)
+    return next(filter(None, (name.get(context.say.language) for name in names)), system)
 
 
 def naming_systems(does: Does) -> Does:
     """What is refused because of a system says its name, which only the office knows."""
 
-    def do(turn: Turn, setting: Setting) -> Ticket:
+    def do(request: RequestContext, context: FormContext) -> Ticket:
         try:
-            return does(turn, setting)
+            return does(request, context)
         except RefusedError as refused:
-            of_systems = {each.id for each in setting.office.systems}
+            of_systems = {each.id for each in context.office.systems}
             raise RefusedError(
                 tuple(
-                    replace(each, of=named(setting, each.of)) if each.of in of_systems else each
+                    replace(each, of=named(context, each.of)) if each.of in of_systems else each
                     for each in refused.faults
                 )
             ) from None
@@ -133,19 +133,19 @@ def naming_systems(does: Does) -> Does:
     return do
 
 
-def is_theirs(setting: Setting) -> Callable[[System], bool]:
+def is_theirs(context: FormContext) -> Callable[[System], bool]:
     """A department answers for its own systems, the desk writes down what it was told."""
-    actor = setting.circumstances.roster.actor(setting.person.id)
-    at_the_desk = setting.shown is not None and setting.shown.sight is Sight.WHOLE
+    actor = context.circumstances.roster.actor(context.person.id)
+    at_the_desk = context.shown is not None and context.shown.sight is Sight.WHOLE
     return lambda system: at_the_desk or system.owner in actor.in_charge_of
 
 
-def go_on(setting: Setting, ticket: Ticket, *screens: tuple[str, str]) -> Block | None:
+def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
     """Buttons for what comes next; each is (screen, what it is told besides the number)."""
     drawn = [
-        button(setting, name, ticket, more=more, primary=place == 0)
-        for place, (name, more) in enumerate(screens)
-        if setting.say.has(f"screen.{name}")
+        button(context, name, ticket, more=more, primary=place == 0)
+        for place, (name, more) in enumerate(forms)
+        if context.say.has(f"screen.{name}")
     ]
     return blocks.actions(*drawn, block_id="next")
 
@@ -153,17 +153,17 @@ def go_on(setting: Setting, ticket: Ticket, *screens: tuple[str, str]) -> Block 
 def with_letter(kind: LetterKind) -> Receipt:
     """Saved; and the letter that the person has to get is one tap away."""
 
-    def receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-        say = setting.say
+    def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+        say = context.say
         ready = say("request.letter_ready", letter=say(f"letter.{kind}"))
-        offered = go_on(setting, ticket, ("ticket_letter", str(kind)))
+        offered = go_on(context, ticket, ("ticket_letter", str(kind)))
         return [blocks.header(ticket.number), blocks.section(ready), *filter(None, [offered])]
 
     return receipt
 
 
-def _known(setting: Setting, name: str) -> Any:
-    ticket = setting.ticket
+def _known(context: FormContext, name: str) -> Any:
+    ticket = context.ticket
     if ticket is None:
         return None
     value = getattr(ticket.disclosure, name, None)

@@ -8,13 +8,13 @@ from datetime import datetime
 from handlers.disclosures import receipt
 from handlers.disclosures.fields import REQUEST
 from handlers.disclosures.receipt import meant, offered
-from handlers.forms.dispatch import Screens
+from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask, ask_personal, options, sealed
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.fields import contact, contact_slot, is_of_the_desk, whose
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NotAllowedError, TicketError
@@ -48,23 +48,23 @@ _UNKNOWN = "unknown"
 _EMPLOYEE, _EEA, _FOOTAGE = "employee", "eea", "footage"
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    if not is_of_the_desk(setting):
-        return _draw_for_employee(setting)
-    return _own_form(setting) if _whose(setting) == OWN else _desk_form(setting)
+def _draw(context: FormContext) -> Sequence[Part]:
+    if not is_of_the_desk(context):
+        return _draw_for_employee(context)
+    return _own_form(context) if _whose(context) == OWN else _desk_form(context)
 
 
-def _draw_for_employee(setting: Setting) -> Sequence[Part]:
+def _draw_for_employee(context: FormContext) -> Sequence[Part]:
     """Whose data it is decides who may see the ticket, so that it comes first (O1)."""
-    asked = [] if _said_by_door(setting) else [_ask_whose(setting)]
-    whose_data = _whose(setting)
+    asked = [] if _said_by_door(context) else [_ask_whose(context)]
+    whose_data = _whose(context)
     if not whose_data:
         return asked
-    return (*asked, *(_own_form(setting) if whose_data == OWN else _customer_form(setting)))
+    return (*asked, *(_own_form(context) if whose_data == OWN else _customer_form(context)))
 
 
-def _ask_whose(setting: Setting) -> Input:
-    say = setting.say
+def _ask_whose(context: FormContext) -> Input:
+    say = context.say
     return Input(
         name=_WHOSE,
         label=say("request.whose_data"),
@@ -76,21 +76,21 @@ def _ask_whose(setting: Setting) -> Input:
     )
 
 
-def _customer_form(setting: Setting) -> Sequence[Part]:
+def _customer_form(context: FormContext) -> Sequence[Part]:
     """What the caller said, for the desk to go on with (screens.md 2.1)."""
     return (
-        blocks.section(setting.say("request.passed_on_to_desk")),
-        *_call(setting),
-        blocks.context(setting.say("request.own_purpose")),
+        blocks.section(context.say("request.passed_on_to_desk")),
+        *_call(context),
+        blocks.context(context.say("request.own_purpose")),
     )
 
 
-def _desk_form(setting: Setting) -> Sequence[Part]:
-    say = setting.say
-    employees = whose(setting, say("request.whose"), say("request.whose_x"))
+def _desk_form(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    employees = whose(context, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     return (
-        *_call(setting),
+        *_call(context),
         Input(
             name="marks",
             label=say("field.flags"),
@@ -98,18 +98,18 @@ def _desk_form(setting: Setting) -> Sequence[Part]:
             options=marks,
             redraws=True,
         ),
-        *(employees if _EMPLOYEE in setting.picked("marks") else ()),
+        *(employees if _EMPLOYEE in context.picked("marks") else ()),
     )
 
 
-def _call(setting: Setting) -> Sequence[Input]:
+def _call(context: FormContext) -> Sequence[Input]:
     """What whoever calls can say."""
-    say = setting.say
+    say = context.say
     standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
-    came_at, came_by, came_from = _as_told_before(setting)
+    came_at, came_by, came_from = _as_told_before(context)
     return (
-        _types(setting),
-        _scope(setting),
+        _types(context),
+        _scope(context),
         Input(
             name="role",
             label=say.word("field", "role", REQUEST),
@@ -118,76 +118,76 @@ def _call(setting: Setting) -> Sequence[Input]:
             options=standing,
             initial=came_from,
         ),
-        ask_personal(setting, PersonalField.NAME, hint=""),
-        contact(setting),
-        ask(setting, REQUEST, "received_at", required=True, initial=came_at),
-        ask(setting, REQUEST, "channel", required=True, initial=str(came_by)),
+        ask_personal(context, PersonalField.NAME, hint=""),
+        contact(context),
+        ask(context, REQUEST, "received_at", required=True, initial=came_at),
+        ask(context, REQUEST, "channel", required=True, initial=str(came_by)),
     )
 
 
-def _as_told_before(setting: Setting) -> tuple[datetime, Channel, PartyRole | None]:
+def _as_told_before(context: FormContext) -> tuple[datetime, Channel, PartyRole | None]:
     """When, by which way and from whom it came: as the complaint has it, if it was made in one."""
     complaint = None
     with suppress(TicketError):  # who may not know of it is told so when the form is sent
-        complaint = _complaint(setting)
+        complaint = _complaint(context)
     if complaint is None:
-        return setting.now, Channel.PHONE, None
+        return context.now, Channel.PHONE, None
     role = complaint.party.role if complaint.party.role in _FROM else None
     return complaint.received_at, complaint.channel, role
 
 
-def _own_form(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _own_form(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
         blocks.section(say("request.own")),
-        _types(setting),
-        _scope(setting, hint=say("request.own_scope")),
+        _types(context),
+        _scope(context, hint=say("request.own_scope")),
         blocks.context(say("request.own_purpose")),
     )
 
 
-def _types(setting: Setting) -> Input:
-    say = setting.say
+def _types(context: FormContext) -> Input:
+    say = context.say
     return Input(
         name="types", label=say("field.types"), kind="ticks", required=True, options=offered(say)
     )
 
 
-def _scope(setting: Setting, **given: str) -> Input:
-    return ask_personal(setting, PersonalField.TARGET_SCOPE, longest=500, **given)
+def _scope(context: FormContext, **given: str) -> Input:
+    return ask_personal(context, PersonalField.TARGET_SCOPE, longest=500, **given)
 
 
-def _said_by_door(setting: Setting) -> str:
-    said = setting.more.get("more", "")
+def _said_by_door(context: FormContext) -> str:
+    said = context.more.get("more", "")
     return said if said in (OWN, CUSTOMER) else ""
 
 
-def _whose(setting: Setting) -> str:
+def _whose(context: FormContext) -> str:
     """Empty as long as an employee has not said so."""
-    at_the_desk = CUSTOMER if is_of_the_desk(setting) else ""
-    return _said_by_door(setting) or at_the_desk or setting.text(_WHOSE)
+    at_the_desk = CUSTOMER if is_of_the_desk(context) else ""
+    return _said_by_door(context) or at_the_desk or context.text(_WHOSE)
 
 
-def _take(turn: Turn, setting: Setting) -> Ticket:
-    complaint = _complaint(setting)
-    is_own = _whose(setting) == OWN
-    new = _own(turn, setting) if is_own else _from_outside(turn, setting)
+def _take(request: RequestContext, context: FormContext) -> Ticket:
+    complaint = _complaint(context)
+    is_own = _whose(context) == OWN
+    new = _own(request, context) if is_own else _from_outside(request, context)
     if complaint:
         new = _inside(new, complaint)
-    cases, who = turn.services.cases, turn.arrival.user
-    ticket = cases.open(new, who=who, now=setting.now, key=form_key(turn))
+    desk, who = request.services.desk, request.user
+    ticket = desk.open(new, who=who, now=context.now, key=form_key(request))
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
-        cases.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=setting.now)
+        desk.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=context.now)
     return ticket
 
 
-def _complaint(setting: Setting) -> Ticket | None:
+def _complaint(context: FormContext) -> Ticket | None:
     """The complaint in which the request was made; it has to be this person's to link."""
-    number = setting.more.get("more", "")
-    if not number or _said_by_door(setting):
+    number = context.more.get("more", "")
+    if not number or _said_by_door(context):
         return None
-    shown = setting.cases.show(number, who=setting.person.id, now=setting.now)
+    shown = context.desk.show(number, who=context.person.id, now=context.now)
     if shown.ticket.is_open and Move.LINK not in shown.moves:
         raise NotAllowedError
     return shown.ticket
@@ -208,58 +208,58 @@ def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
     )
 
 
-def _own(turn: Turn, setting: Setting) -> NewTicket:
+def _own(request: RequestContext, context: FormContext) -> NewTicket:
     """An employee's own data: the department does not see it, nor the channel (O1)."""
     return NewTicket(
-        facts=_facts(setting),
+        facts=_facts(context),
         channel=Channel.INTERNAL,
-        received_at=setting.now,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
+        received_at=context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
         party=Party(PartyRole.PRINCIPAL, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
-        requester=setting.person.id,
-        personal=_personal(setting),
+        requester=context.person.id,
+        personal=_personal(context),
     )
 
 
-def _from_outside(turn: Turn, setting: Setting) -> NewTicket:
-    marks, role = setting.picked("marks"), setting.text("role")
+def _from_outside(request: RequestContext, context: FormContext) -> NewTicket:
+    marks, role = context.picked("marks"), context.text("role")
     return NewTicket(
-        facts=_facts(setting),
-        channel=Channel(setting.text("channel")),
-        received_at=setting.moment("received_at") or setting.now,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
+        facts=_facts(context),
+        channel=Channel(context.text("channel")),
+        received_at=context.moment("received_at") or context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
         party=Party(None if role == _UNKNOWN else PartyRole(role)),
         flags=frozenset({Flag.EEA}) if _EEA in marks else frozenset(),
         restrictions=frozenset({Restriction.EMPLOYEE}) if _EMPLOYEE in marks else frozenset(),
-        requester=setting.text("requester") or None,
-        hidden_from=frozenset(setting.picked("hidden_from")),
-        personal=_personal(setting),
+        requester=context.text("requester") or None,
+        hidden_from=frozenset(context.picked("hidden_from")),
+        personal=_personal(context),
     )
 
 
-def _facts(setting: Setting) -> Disclosure:
-    named = meant(setting.picked("types"))
+def _facts(context: FormContext) -> Disclosure:
+    named = meant(context.picked("types"))
     return Disclosure(
         types=named.types,
         types_unclear=named.unclear,
-        footage=_FOOTAGE in setting.picked("marks"),
+        footage=_FOOTAGE in context.picked("marks"),
     )
 
 
-def _personal(setting: Setting) -> Mapping[Slot, Personal]:
+def _personal(context: FormContext) -> Mapping[Slot, Personal]:
     return {
-        **sealed(setting, PersonalField.NAME, PersonalField.TARGET_SCOPE),
-        **contact_slot(setting),
+        **sealed(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
+        **contact_slot(context),
     }
 
 
-def _command(turn: Turn, screens: Screens, _: str) -> Message | None:
-    opened = screens.start(turn, NAME)
-    return None if opened else messages.line(turn.say("form_not_opened"))
+def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
+    opened = forms.start(request, NAME)
+    return None if opened else messages.line(request.say("form_not_opened"))
 
 
-SCREENS = (Screen(name=NAME, does=_take, draws=_draw, receipt=receipt.draw),)
+FORMS = (Form(name=NAME, does=_take, draws=_draw, receipt=receipt.draw),)
 COMMANDS = {"disclosure": _command}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.disclosures.fields import REQUEST, asked, in_order, named, naming_systems, request_of
 from handlers.forms.fields import facts, options
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -25,106 +25,106 @@ def written(ticket: Ticket) -> Sequence[Slot]:
     return [slot for slot in ticket.personal if slot.field in _SEALED.values()]
 
 
-def group(setting: Setting, type_: RequestType) -> Sequence[Part]:
+def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
     """Only what this outcome needs: a ground that is not allowed for this type is not offered."""
-    say, outcome = setting.say, _outcome(setting, type_)
+    say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
-    parts.append(_asks_outcome(setting, type_))
-    if outcome and outcome.grounds & set(allowed(setting, type_)):
-        parts.append(_asks_grounds(setting, type_, outcome))
+    parts.append(_asks_outcome(context, type_))
+    if outcome and outcome.grounds & set(allowed(context, type_)):
+        parts.append(_asks_grounds(context, type_, outcome))
     if outcome is Outcome.NO_DATA:
-        parts.append(_asks_concealment(setting, type_))
-    if _needs_basis(setting, type_):
-        parts.append(_asks_basis(setting, type_))
-    if outcome and _explains(setting, type_, outcome):
-        parts.append(_asks_text(setting, type_, "reason", Code.NEEDS_REASON))
+        parts.append(_asks_concealment(context, type_))
+    if _needs_basis(context, type_):
+        parts.append(_asks_basis(context, type_))
+    if outcome and _explains(context, type_, outcome):
+        parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
     if outcome is Outcome.ALTERNATIVE_MEASURE:
-        parts.append(_asks_text(setting, type_, "measure", Code.NEEDS_MEASURE))
+        parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
     return parts
 
 
-def decision(setting: Setting, type_: RequestType) -> Decision | None:
+def decision(context: FormContext, type_: RequestType) -> Decision | None:
     """What stands in these fields; None as long as no outcome was chosen."""
-    outcome = _outcome(setting, type_)
+    outcome = _outcome(context, type_)
     if outcome is None:
         return None
     return Decision(
         type=type_,
         outcome=outcome,
-        grounds=_grounds(setting, type_) & outcome.grounds,
-        legal_basis=setting.text(_basis_name(setting, type_)),
-        conceals=outcome is Outcome.NO_DATA and _is_concealed(setting, type_),
+        grounds=_grounds(context, type_) & outcome.grounds,
+        legal_basis=context.text(_basis_name(context, type_)),
+        conceals=outcome is Outcome.NO_DATA and _is_concealed(context, type_),
     )
 
 
-def texts(setting: Setting, type_: RequestType) -> dict[Slot, Personal]:
+def texts(context: FormContext, type_: RequestType) -> dict[Slot, Personal]:
     """Reason and measure, sealed."""
-    typed = {field: setting.text(f"{name}.{type_}") for name, field in _SEALED.items()}
+    typed = {field: context.text(f"{name}.{type_}") for name, field in _SEALED.items()}
     return {Slot(field, type_): Personal(text) for field, text in typed.items() if text}
 
 
-def _before(setting: Setting, type_: RequestType) -> Decision | None:
+def _before(context: FormContext, type_: RequestType) -> Decision | None:
     """What was proposed before, which is changed and not written anew."""
-    return next((each for each in request_of(setting).decisions if each.type is type_), None)
+    return next((each for each in request_of(context).decisions if each.type is type_), None)
 
 
-def _outcome(setting: Setting, type_: RequestType) -> Outcome | None:
-    before = _before(setting, type_)
-    if f"outcome.{type_}" in setting.answers:
-        said = setting.text(f"outcome.{type_}")
+def _outcome(context: FormContext, type_: RequestType) -> Outcome | None:
+    before = _before(context, type_)
+    if f"outcome.{type_}" in context.answers:
+        said = context.text(f"outcome.{type_}")
         return Outcome(said) if said else None
     return before.outcome if before else None
 
 
-def _grounds(setting: Setting, type_: RequestType) -> frozenset[Ground]:
-    before = _before(setting, type_)
-    if f"grounds.{type_}" in setting.answers:
-        return frozenset(map(Ground, setting.picked(f"grounds.{type_}")))
+def _grounds(context: FormContext, type_: RequestType) -> frozenset[Ground]:
+    before = _before(context, type_)
+    if f"grounds.{type_}" in context.answers:
+        return frozenset(map(Ground, context.picked(f"grounds.{type_}")))
     return before.grounds if before else frozenset()
 
 
-def _is_concealed(setting: Setting, type_: RequestType) -> bool:
-    before = _before(setting, type_)
-    if f"conceals.{type_}" in setting.answers:
-        return bool(setting.picked(f"conceals.{type_}"))
+def _is_concealed(context: FormContext, type_: RequestType) -> bool:
+    before = _before(context, type_)
+    if f"conceals.{type_}" in context.answers:
+        return bool(context.picked(f"conceals.{type_}"))
     return before is not None and before.conceals
 
 
-def _explains(setting: Setting, type_: RequestType, outcome: Outcome) -> bool:
-    concealed = outcome is Outcome.NO_DATA and _is_concealed(setting, type_)
+def _explains(context: FormContext, type_: RequestType, outcome: Outcome) -> bool:
+    concealed = outcome is Outcome.NO_DATA and _is_concealed(context, type_)
     return outcome.explains or concealed
 
 
-def _asks_outcome(setting: Setting, type_: RequestType) -> Input:
+def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
     possible = [
         each
         for each in Outcome
         if each is not Outcome.ALTERNATIVE_MEASURE or type_ in OF_ARTICLE_35
     ]
-    before = _before(setting, type_)
+    before = _before(context, type_)
     return Input(
         name=f"outcome.{type_}",
-        label=setting.say("field.outcome"),
+        label=context.say("field.outcome"),
         kind="radio",
         required=True,
-        options=options(setting.say, possible),
+        options=options(context.say, possible),
         initial=before.outcome if before else None,
         redraws=True,
         stands_for=(f"decisions.{type_}",),
     )
 
 
-def _asks_grounds(setting: Setting, type_: RequestType, outcome: Outcome) -> Input:
-    before = _before(setting, type_)
+def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) -> Input:
+    before = _before(context, type_)
     known = before.grounds if before else frozenset()
     return Input(
         name=f"grounds.{type_}",
-        label=setting.say("field.grounds"),
+        label=context.say("field.grounds"),
         kind="ticks",
         required=outcome.refuses,
         options=tuple(
-            Option(each, _worded(setting, type_, each))
-            for each in allowed(setting, type_)
+            Option(each, _worded(context, type_, each))
+            for each in allowed(context, type_)
             if each in outcome.grounds
         ),
         initial=tuple(sorted(known & outcome.grounds)),
@@ -137,19 +137,19 @@ def _asks_grounds(setting: Setting, type_: RequestType, outcome: Outcome) -> Inp
     )
 
 
-def allowed(setting: Setting, type_: RequestType) -> Sequence[Ground]:
+def allowed(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """The matrix of types and grounds that holds today."""
-    return [each for each in Ground if setting.law.grounds[type_, each] is not Permit.NO]
+    return [each for each in Ground if context.law.grounds[type_, each] is not Permit.NO]
 
 
-def _worded(setting: Setting, type_: RequestType, ground: Ground) -> str:
+def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
     """Short, with what the matrix asks for besides."""
-    permit, short = setting.law.grounds[type_, ground], setting.say.option("ground", ground)
-    return short if permit is Permit.YES else short + setting.say(f"request.permit.{permit}")
+    permit, short = context.law.grounds[type_, ground], context.say.option("ground", ground)
+    return short if permit is Permit.YES else short + context.say(f"request.permit.{permit}")
 
 
-def _asks_concealment(setting: Setting, type_: RequestType) -> Input:
-    say, before = setting.say, _before(setting, type_)
+def _asks_concealment(context: FormContext, type_: RequestType) -> Input:
+    say, before = context.say, _before(context, type_)
     return Input(
         name=f"conceals.{type_}",
         label=say("request.concealment"),
@@ -161,49 +161,49 @@ def _asks_concealment(setting: Setting, type_: RequestType) -> Input:
     )
 
 
-def _needs_basis(setting: Setting, type_: RequestType) -> bool:
-    outcome = _outcome(setting, type_)
+def _needs_basis(context: FormContext, type_: RequestType) -> bool:
+    outcome = _outcome(context, type_)
     if outcome is Outcome.NO_DATA:
-        return _is_concealed(setting, type_)
-    return bool(outcome and outcome.grounds and _cited(setting, type_))
+        return _is_concealed(context, type_)
+    return bool(outcome and outcome.grounds and _cited(context, type_))
 
 
-def _cited(setting: Setting, type_: RequestType) -> Sequence[Ground]:
+def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """The grounds chosen that stand on an article of their own."""
-    matrix, outcome = setting.law.grounds, _outcome(setting, type_)
+    matrix, outcome = context.law.grounds, _outcome(context, type_)
     return [
         each
-        for each in sorted(_grounds(setting, type_) & (outcome.grounds if outcome else set()))
+        for each in sorted(_grounds(context, type_) & (outcome.grounds if outcome else set()))
         if matrix[type_, each] is Permit.WITH_BASIS or (type_, each) in BASIS
     ]
 
 
-def _basis_name(setting: Setting, type_: RequestType) -> str:
+def _basis_name(context: FormContext, type_: RequestType) -> str:
     """Other grounds, another field: what was suggested for the former ones does not stay in it."""
-    return f"basis.{type_}.{'_'.join(_cited(setting, type_))}"
+    return f"basis.{type_}.{'_'.join(_cited(context, type_))}"
 
 
-def _asks_basis(setting: Setting, type_: RequestType) -> Input:
-    cited, before = _cited(setting, type_), _before(setting, type_)
+def _asks_basis(context: FormContext, type_: RequestType) -> Input:
+    cited, before = _cited(context, type_), _before(context, type_)
     suggested = "、".join(filter(None, (BASIS.get((type_, each)) for each in cited)))
-    same = before is not None and before.grounds == _grounds(setting, type_)
+    same = before is not None and before.grounds == _grounds(context, type_)
     return Input(
-        name=_basis_name(setting, type_),
-        label=setting.say("field.legal_basis"),
+        name=_basis_name(context, type_),
+        label=context.say("field.legal_basis"),
         kind="line",
         longest=200,
         initial=before.legal_basis if before and same else suggested,
-        hint=setting.say("hint.legal_basis"),
+        hint=context.say("hint.legal_basis"),
         stands_for=tuple(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
     )
 
 
-def _asks_text(setting: Setting, type_: RequestType, name: str, code: Code) -> Input:
+def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) -> Input:
     return Input(
         name=f"{name}.{type_}",
-        label=setting.say(f"field.{name}"),
+        label=context.say(f"field.{name}"),
         kind="text",
-        initial=setting.value(_SEALED[name], type_) or None,
+        initial=context.value(_SEALED[name], type_) or None,
         stands_for=(f"decisions.{type_}.{code}",),
     )
 
@@ -211,54 +211,54 @@ def _asks_text(setting: Setting, type_: RequestType, name: str, code: Code) -> I
 CHECKS = ("third_party_data", "secrecy_of_communications")
 
 
-def fields(setting: Setting) -> Sequence[Part]:
+def fields(context: FormContext) -> Sequence[Part]:
     """One group a type, in the order of the law."""
-    return [part for each in in_order(request_of(setting).types) for part in group(setting, each)]
+    return [part for each in in_order(request_of(context).types) for part in group(context, each)]
 
 
-def proposed(setting: Setting, move: Move, *more: str) -> Act:
+def proposed(context: FormContext, move: Move, *more: str) -> Act:
     """What is written in these fields, as the move that hands it on."""
-    types = in_order(request_of(setting).types)
-    made = frozenset(filter(None, (decision(setting, each) for each in types)))
-    personal = {slot: text for each in types for slot, text in texts(setting, each).items()}
-    return Act(move, {**facts(setting, REQUEST, *more), "decisions": made}, personal)
+    types = in_order(request_of(context).types)
+    made = frozenset(filter(None, (decision(context, each) for each in types)))
+    personal = {slot: text for each in types for slot, text in texts(context, each).items()}
+    return Act(move, {**facts(context, REQUEST, *more), "decisions": made}, personal)
 
 
-def searched(setting: Setting) -> Sequence[Block]:
+def searched(context: FormContext) -> Sequence[Block]:
     """What the departments answered, a line a system."""
-    say = setting.say
+    say = context.say
     lines = [
         say(
             "request.found_line",
-            system=named(setting, task.system),
+            system=named(context, task.system),
             found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
             reason=say("request.because", reason=task.reason) if task.reason else "",
         )
-        for task in request_of(setting).tasks
+        for task in request_of(context).tasks
     ]
     return [blocks.section("\n".join(lines))] if lines else []
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    return (*searched(setting), *fields(setting), *_checks(setting))
+def _draw(context: FormContext) -> Sequence[Part]:
+    return (*searched(context), *fields(context), *_checks(context))
 
 
-def _checks(setting: Setting) -> Sequence[Input]:
+def _checks(context: FormContext) -> Sequence[Input]:
     """Others' data and the secrecy of communications, once anything was searched."""
-    if not request_of(setting).searching:
+    if not request_of(context).searching:
         return ()
-    return [asked(setting, each, required=True) for each in CHECKS]
+    return [asked(context, each, required=True) for each in CHECKS]
 
 
-def _propose(setting: Setting) -> Sequence[Act]:
+def _propose(context: FormContext) -> Sequence[Act]:
     """While the person still owes a correction, it is the row that counts it against them (d5f)."""
-    uncorrected = setting.case.status is Status.CORRECTION_WAIT
+    uncorrected = context.case.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    return [proposed(setting, move, *CHECKS)]
+    return [proposed(context, move, *CHECKS)]
 
 
-SCREENS = (
-    Screen(
+FORMS = (
+    Form(
         name="request_propose",
         draws=_draw,
         does=naming_systems(moving(_propose)),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.disclosures.fields import go_on
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -49,27 +49,27 @@ def meant(picked: Collection[str]) -> Named:
     return Named(types, any(each.unclear for each in found), any(each.fee_open for each in found))
 
 
-def draw(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+def draw(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """The fee is named exactly when a type bears it, and never where the type is not yet known."""
-    if ticket.requester == setting.person.id:
-        return _own(setting, ticket)
-    say = setting.say
-    footage, at_the_desk = ticket.disclosure.footage, is_of_the_desk(setting)
+    if ticket.requester == context.person.id:
+        return _own(context, ticket)
+    say = context.say
+    footage, at_the_desk = ticket.disclosure.footage, is_of_the_desk(context)
     parts = [
         blocks.header(ticket.number),
         blocks.headline(say("request.say_this")),
-        blocks.section(_words(setting, ticket)),
+        blocks.section(_words(context, ticket)),
         blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
-        go_on(setting, ticket, *_next(footage)) if at_the_desk else _passed_on(setting),
+        go_on(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     ]
     return [part for part in parts if part is not None]
 
 
-def _passed_on(setting: Setting) -> Block:
+def _passed_on(context: FormContext) -> Block:
     """Whoever does not work at the desk has told it all that they can."""
-    return blocks.section(setting.say("request.desk_goes_on"))
+    return blocks.section(context.say("request.desk_goes_on"))
 
 
 def _next(footage: bool) -> Sequence[tuple[str, str]]:
@@ -78,24 +78,24 @@ def _next(footage: bool) -> Sequence[tuple[str, str]]:
     return first, ("ticket_take", ""), ("request_describe", "")
 
 
-def _words(setting: Setting, ticket: Ticket) -> str:
+def _words(context: FormContext, ticket: Ticket) -> str:
     """Of recordings neither form nor fee is spoken of before the manager's ruling (O17)."""
-    say = setting.say
+    say = context.say
     if ticket.disclosure.footage:
         return say("request.quoted", words=say("request.looked_into", number=ticket.number))
     lines = [say("request.form_by_post", number=ticket.number)]
-    due = fees.due(ticket.disclosure, setting.law)
+    due = fees.due(ticket.disclosure, context.law)
     if due:
         lines.append(say("request.fee_due", yen=f"{due:,}"))
     else:
-        is_open = meant(setting.picked("types")).fee_open
+        is_open = meant(context.picked("types")).fee_open
         lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
     return say("request.quoted", words="".join(lines))
 
 
-def _own(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+def _own(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """To the employee whose own data it is."""
-    say = setting.say
-    due = fees.due(ticket.disclosure, setting.law)
+    say = context.say
+    due = fees.due(ticket.disclosure, context.law)
     fee = [blocks.section(say("request.own_fee", yen=f"{due:,}"))] if due else []
     return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]

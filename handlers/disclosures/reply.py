@@ -15,7 +15,7 @@ from handlers.disclosures.fields import (
     with_letter,
 )
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from tickets.model.disclosure import Execution
@@ -27,18 +27,18 @@ _REPLY = ("replied_at", "method_used", "delivery_ref", "encrypted", "reply_by")
 _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
-def _draw_execution(setting: Setting) -> Sequence[Part]:
+def _draw_execution(context: FormContext) -> Sequence[Part]:
     """In which systems each granted part was done, and in which nothing had to be.
 
     A department sees only its own.
     """
-    say, to_do = setting.say, request_of(setting).to_execute
+    say, to_do = context.say, request_of(context).to_execute
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
-        *(part for each in in_order(to_do) for part in _systems(setting, each)),
-        ask(setting, REQUEST, "reason", label=say("request.why_untouched")),
-        Input(name="on", label=say("field.on"), kind="day", required=True, initial=setting.today),
+        *(part for each in in_order(to_do) for part in _systems(context, each)),
+        ask(context, REQUEST, "reason", label=say("request.why_untouched")),
+        Input(name="on", label=say("field.on"), kind="day", required=True, initial=context.today),
         Input(
             name="others_told",
             label=say("field.others_told"),
@@ -48,18 +48,18 @@ def _draw_execution(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _systems(setting: Setting, type_: RequestType) -> Sequence[Part]:
-    say, type_name = setting.say, setting.say(f"request_type.{type_}")
-    theirs = is_theirs(setting)
-    holding = request_of(setting).holding
+def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
+    say, type_name = context.say, context.say(f"request_type.{type_}")
+    theirs = is_theirs(context)
+    holding = request_of(context).holding
     done = Input(
         name=f"executed.{type_}",
         label=say("request.done_in", type=type_name),
         kind="choices",
-        options=systems_of(setting, theirs),
+        options=systems_of(context, theirs),
         stands_for=(f"executed.{type_}", "executed"),
     )
-    with_data = systems_of(setting, lambda each: theirs(each) and each.id in holding)
+    with_data = systems_of(context, lambda each: theirs(each) and each.id in holding)
     if not with_data:
         return (done,)
     names = say("request.and").join(each.label for each in with_data)
@@ -72,12 +72,12 @@ def _systems(setting: Setting, type_: RequestType) -> Sequence[Part]:
     return (replace(done, hint=say("request.holding", systems=names)), untouched)
 
 
-def _done(setting: Setting) -> tuple[Execution, ...]:
-    on, told = setting.day("on") or setting.today, setting.text("others_told") == YES
-    why = setting.text("reason")
+def _done(context: FormContext) -> tuple[Execution, ...]:
+    on, told = context.day("on") or context.today, context.text("others_told") == YES
+    why = context.text("reason")
     found: list[Execution] = []
     for type_ in RequestType:
-        done, untouched = (setting.picked(f"{each}.{type_}") for each in ("executed", "untouched"))
+        done, untouched = (context.picked(f"{each}.{type_}") for each in ("executed", "untouched"))
         found += [Execution(type_, system, on, told) for system in done]
         found += [
             Execution(type_, system, on, untouched=True, reason=why)
@@ -87,56 +87,56 @@ def _done(setting: Setting) -> tuple[Execution, ...]:
     return tuple(found)
 
 
-def _execute(setting: Setting) -> Sequence[Act]:
+def _execute(context: FormContext) -> Sequence[Act]:
     """Parts that departments wrote down before need not be written again."""
-    done = _done(setting)
+    done = _done(context)
     return [Act(Move.EXECUTE, {"executed": done} if done else {})]
 
 
-def _execute_part(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.EXECUTE_PART, {"executed": _done(setting)})]
+def _execute_part(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.EXECUTE_PART, {"executed": _done(context)})]
 
 
-def _methods(setting: Setting, name: str) -> Input:
+def _methods(context: FormContext, name: str) -> Input:
     """Those that this office offers."""
     offered = tuple(
-        Option(each, setting.say.option("reply_method", each))
-        for each in setting.office.reply_methods
+        Option(each, context.say.option("reply_method", each))
+        for each in context.office.reply_methods
     )
     return ask(
-        setting,
+        context,
         REQUEST,
         name,
         required=True,
         options=offered,
-        initial=request_of(setting).method_requested,
+        initial=request_of(context).method_requested,
     )
 
 
-def _draw_notice(setting: Setting) -> Sequence[Part]:
+def _draw_notice(context: FormContext) -> Sequence[Part]:
     return (
-        blocks.context(setting.say("request.method_first")),
-        asked(setting, "method_notified_on", required=True, initial=setting.today),
-        asked(setting, "method_change_reason", required=True),
+        blocks.context(context.say("request.method_first")),
+        asked(context, "method_notified_on", required=True, initial=context.today),
+        asked(context, "method_change_reason", required=True),
     )
 
 
-def _notify(setting: Setting) -> Sequence[Act]:
+def _notify(context: FormContext) -> Sequence[Act]:
     names = ("method_notified_on", "method_change_reason")
-    return [Act(Move.NOTIFY_METHOD, facts(setting, REQUEST, *names))]
+    return [Act(Move.NOTIFY_METHOD, facts(context, REQUEST, *names))]
 
 
-def _draw_choice(setting: Setting) -> Sequence[Part]:
-    return (_methods(setting, "method_requested"),)
+def _draw_choice(context: FormContext) -> Sequence[Part]:
+    return (_methods(context, "method_requested"),)
 
 
-def _choose(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.CHOOSE_METHOD, facts(setting, REQUEST, "method_requested"))]
+def _choose(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.CHOOSE_METHOD, facts(context, REQUEST, "method_requested"))]
 
 
-def _draw_reply(setting: Setting) -> Sequence[Part]:
+def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the method asked for, so that it can be shown to have gone out."""
-    say, request = setting.say, request_of(setting)
+    say, request = context.say, request_of(context)
     wished = request.method_requested
     method = say(f"reply_method.{wished}") if wished else say("request.no_wish")
     return (
@@ -144,36 +144,36 @@ def _draw_reply(setting: Setting) -> Sequence[Part]:
             say("request.wished", method=method),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
-        *(ask_personal(setting, each) for each in person_unknown(setting.case)),
-        asked(setting, "replied_at", required=True, initial=setting.now),
-        _methods(setting, "method_used"),
-        ask(setting, REQUEST, "delivery_ref"),
-        ask(setting, REQUEST, "encrypted"),
-        asked(setting, "reply_by", options=options(say, _BY), kind="radio", initial=None),
+        *(ask_personal(context, each) for each in person_unknown(context.case)),
+        asked(context, "replied_at", required=True, initial=context.now),
+        _methods(context, "method_used"),
+        ask(context, REQUEST, "delivery_ref"),
+        ask(context, REQUEST, "encrypted"),
+        asked(context, "reply_by", options=options(say, _BY), kind="radio", initial=None),
     )
 
 
-def _reply(setting: Setting) -> Sequence[Act]:
-    person = sealed(setting, *person_unknown(setting.case))
-    return [Act(Move.REPLY, facts(setting, REQUEST, *_REPLY), person)]
+def _reply(context: FormContext) -> Sequence[Act]:
+    person = sealed(context, *person_unknown(context.case))
+    return [Act(Move.REPLY, facts(context, REQUEST, *_REPLY), person)]
 
 
-SCREENS = (
-    Screen(name="request_execute", draws=_draw_execution, does=moving(_execute)),
-    Screen(
+FORMS = (
+    Form(name="request_execute", draws=_draw_execution, does=moving(_execute)),
+    Form(
         name="request_execute_part",
         draws=_draw_execution,
         does=moving(_execute_part),
     ),
-    Screen(
+    Form(
         name="request_notify_method",
         draws=_draw_notice,
         does=moving(_notify),
         receipt=with_letter(LetterKind.METHOD_CHANGE),
     ),
-    Screen(name="request_choose_method", draws=_draw_choice, does=moving(_choose)),
+    Form(name="request_choose_method", draws=_draw_choice, does=moving(_choose)),
     form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
-    Screen(
+    Form(
         name="request_reply",
         draws=_draw_reply,
         does=moving(_reply),

@@ -15,10 +15,10 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import facts, options
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Status
@@ -28,25 +28,25 @@ from tickets.rules import fees
 from tickets.workflow.case import Act
 
 
-def _draw_start(setting: Setting) -> Sequence[Part]:
+def _draw_start(context: FormContext) -> Sequence[Part]:
     """A type that waits for its fee is held up alone; the others go on (O16)."""
-    say, request = setting.say, request_of(setting)
-    left = _to_search(setting)
+    say, request = context.say, request_of(context)
+    left = _to_search(context)
     if not left:
         return (blocks.section(say("request.all_searched")),)
-    free = left & fees.settled(request, fee_rules(setting))
+    free = left & fees.settled(request, fee_rules(context))
     held_up = left - free
-    names = listed(setting, held_up)
-    systems = say("request.and").join(each.label for each in systems_of(setting, lambda _: True))
+    names = listed(context, held_up)
+    systems = say("request.and").join(each.label for each in systems_of(context, lambda _: True))
     return (
         blocks.section(say("request.asks_systems", systems=systems)),
         *([blocks.context(say("request.held_up", types=names))] if held_up else ()),
         asked(
-            setting,
+            context,
             "searching",
             kind="choices",
             required=True,
-            options=types_of(setting, left),
+            options=types_of(context, left),
             initial=tuple(sorted(map(str, free))),
             stands_for=(
                 "payments",
@@ -59,26 +59,26 @@ def _draw_start(setting: Setting) -> Sequence[Part]:
                 "my_number_dealt",
             ),
         ),
-        *(why_cease(setting) if not request.reasons_35 else ()),
+        *(why_cease(context) if not request.reasons_35 else ()),
     )
 
 
-def _to_search(setting: Setting) -> frozenset[RequestType]:
+def _to_search(context: FormContext) -> frozenset[RequestType]:
     """What is not searched for yet; all of it where the decider sent it back to be checked."""
-    request = request_of(setting)
-    is_checked = setting.case.status is Status.CHECKING
+    request = request_of(context)
+    is_checked = context.case.status is Status.CHECKING
     return request.types - request.searching or (request.types if is_checked else frozenset())
 
 
-def _start(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.START_SEARCH, facts(setting, REQUEST, "searching", "reasons_35"))]
+def _start(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.START_SEARCH, facts(context, REQUEST, "searching", "reasons_35"))]
 
 
-def _draw_report(setting: Setting) -> Sequence[Part]:
+def _draw_report(context: FormContext) -> Sequence[Part]:
     """An answer a system; whom to look for stands in the contents, which are opened apart."""
-    say = setting.say
-    types = listed(setting, request_of(setting).searching)
-    answers: list[Part] = [part for task in _tasks(setting) for part in _answer(setting, task)]
+    say = context.say
+    types = listed(context, request_of(context).searching)
+    answers: list[Part] = [part for task in _tasks(context) for part in _answer(context, task)]
     return (
         blocks.section(say("request.searched_types", types=types)),
         blocks.context(say("request.unavailable_is_not_none")),
@@ -86,18 +86,18 @@ def _draw_report(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _answer(setting: Setting, task: SearchTask) -> Sequence[Input]:
-    say, found, reason = setting.say, f"found.{task.system}", f"reason.{task.system}"
+def _answer(context: FormContext, task: SearchTask) -> Sequence[Input]:
+    say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
         name=found,
-        label=named(setting, task.system),
+        label=named(context, task.system),
         kind="radio",
         options=options(say, Found),
         initial=task.found,
         redraws=True,
         stands_for=("system", "reason"),
     )
-    if (setting.text(found) or task.found) != Found.UNAVAILABLE:
+    if (context.text(found) or task.found) != Found.UNAVAILABLE:
         return (field,)
     why = Input(
         name=reason,
@@ -110,17 +110,17 @@ def _answer(setting: Setting, task: SearchTask) -> Sequence[Input]:
     return field, why
 
 
-def _tasks(setting: Setting) -> Sequence[SearchTask]:
+def _tasks(context: FormContext) -> Sequence[SearchTask]:
     """Those of the person's own departments; the desk may write down any."""
-    theirs = {option.value for option in systems_of(setting, is_theirs(setting))}
-    return [task for task in request_of(setting).tasks if task.system in theirs]
+    theirs = {option.value for option in systems_of(context, is_theirs(context))}
+    return [task for task in request_of(context).tasks if task.system in theirs]
 
 
-def _report(setting: Setting) -> Sequence[Act]:
+def _report(context: FormContext) -> Sequence[Act]:
     acts = []
-    for task in _tasks(setting):
-        said = setting.text(f"found.{task.system}")
-        why = setting.text(f"reason.{task.system}")
+    for task in _tasks(context):
+        said = context.text(f"found.{task.system}")
+        why = context.text(f"reason.{task.system}")
         if said and (said, why) != (task.found, task.reason):
             found = {"system": task.system, "found": Found(said)}
             acts.append(Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {})))
@@ -129,22 +129,20 @@ def _report(setting: Setting) -> Sequence[Act]:
     return acts
 
 
-def _not_ours(turn: Turn, setting: Setting) -> Ticket:
+def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
     """Of every system still open; what another department answered meanwhile does not matter."""
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
-        for task in _tasks(setting)
+        for task in _tasks(context)
         if task.found is None
     ]
     if not acts:
         raise RefusedError((Fault(Code.UNKNOWN_SYSTEM, "system"),))
-    return turn.services.cases.act(
-        setting.case.number, acts, who=turn.arrival.user, now=setting.now
-    )
+    return request.services.desk.act(context.case.number, acts, who=request.user, now=context.now)
 
 
-SCREENS = (
-    Screen(name="request_search", draws=_draw_start, does=moving(_start)),
-    Screen(name="request_search_report", draws=_draw_report, does=moving(_report)),
-    Screen(name="request_not_ours", does=_not_ours),
+FORMS = (
+    Form(name="request_search", draws=_draw_start, does=moving(_start)),
+    Form(name="request_search_report", draws=_draw_report, does=moving(_report)),
+    Form(name="request_not_ours", does=_not_ours),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.disclosures.fields import REQUEST, request_of, with_letter
 from handlers.forms.fields import ask, options
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from tickets.model.disclosure import Disclosure
@@ -15,10 +15,10 @@ from tickets.rules.periods import Rules, in_force
 from tickets.workflow.case import Act
 
 
-def fee_rules(setting: Setting) -> Rules:
+def fee_rules(context: FormContext) -> Rules:
     """Those of the day on which the form told the person what it costs."""
-    sent = request_of(setting).form_sent_on
-    return in_force(setting.circumstances.rules, sent or setting.today)
+    sent = request_of(context).form_sent_on
+    return in_force(context.circumstances.rules, sent or context.today)
 
 
 def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
@@ -27,11 +27,11 @@ def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
     return {money: yen for money, yen in found.items() if yen > 0}
 
 
-def counting(setting: Setting, *, required: bool) -> Sequence[Input]:
+def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
     """What lay in the envelope, and who counted it."""
-    say = setting.say
+    say = context.say
     return (
-        _money(setting, Money.STAMPS),
+        _money(context, Money.STAMPS),
         Input(
             name="yen",
             label=say("field.yen"),
@@ -45,50 +45,50 @@ def counting(setting: Setting, *, required: bool) -> Sequence[Input]:
             label=say("field.counted_by"),
             kind="person",
             required=required,
-            initial=setting.person.id,
+            initial=context.person.id,
         ),
     )
 
 
-def counted(setting: Setting) -> tuple[Payment, ...]:
+def counted(context: FormContext) -> tuple[Payment, ...]:
     """As it goes into the ledger; none if nothing was typed."""
-    yen, pieces = setting.text("yen"), setting.text("pieces")
+    yen, pieces = context.text("yen"), context.text("pieces")
     if not (yen or pieces):
         return ()
     payment = Payment(
-        on=setting.today,
-        money=Money(setting.text("money")),
+        on=context.today,
+        money=Money(context.text("money")),
         yen=int(yen or 0),
         pieces=int(pieces or 0),
-        counted_by=setting.text("counted_by"),
+        counted_by=context.text("counted_by"),
     )
     return (payment,)
 
 
-def _money(setting: Setting, first: Money) -> Input:
+def _money(context: FormContext, first: Money) -> Input:
     return Input(
         name="money",
-        label=setting.say("field.money"),
+        label=context.say("field.money"),
         kind="radio",
         required=True,
-        options=options(setting.say, Money),
+        options=options(context.say, Money),
         initial=str(first),
     )
 
 
-def _draw_count(setting: Setting) -> Sequence[Part]:
+def _draw_count(context: FormContext) -> Sequence[Part]:
     return (
-        blocks.context(setting.say("request.only_stamps")),
-        *counting(setting, required=True),
+        blocks.context(context.say("request.only_stamps")),
+        *counting(context, required=True),
     )
 
 
-def _count(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.COUNT_STAMPS, {"payments": counted(setting)})]
+def _count(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.COUNT_STAMPS, {"payments": counted(context)})]
 
 
-def _draw_return(setting: Setting) -> Sequence[Part]:
-    say, owed = setting.say, to_return(request_of(setting), fee_rules(setting))
+def _draw_return(context: FormContext) -> Sequence[Part]:
+    say, owed = context.say, to_return(request_of(context), fee_rules(context))
     first = next(iter(owed), Money.STAMPS)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")
@@ -96,7 +96,7 @@ def _draw_return(setting: Setting) -> Sequence[Part]:
     ]
     return (
         blocks.context(*(lines or [say("request.nothing_to_return")])),
-        _money(setting, first),
+        _money(context, first),
         Input(
             name="yen",
             label=say("field.yen"),
@@ -105,24 +105,24 @@ def _draw_return(setting: Setting) -> Sequence[Part]:
             initial=str(owed[first]) if owed else None,
             stands_for=("stamps_returned",),
         ),
-        ask(setting, REQUEST, "delivery_ref"),
-        Input(name="on", label=say("field.on"), kind="day", initial=setting.today),
+        ask(context, REQUEST, "delivery_ref"),
+        Input(name="on", label=say("field.on"), kind="day", initial=context.today),
     )
 
 
-def _return(setting: Setting) -> Sequence[Act]:
+def _return(context: FormContext) -> Sequence[Act]:
     back = StampsReturned(
-        on=setting.day("on") or setting.today,
-        money=Money(setting.text("money")),
-        yen=int(setting.text("yen")),
-        delivery_ref=setting.text("delivery_ref"),
+        on=context.day("on") or context.today,
+        money=Money(context.text("money")),
+        yen=int(context.text("yen")),
+        delivery_ref=context.text("delivery_ref"),
     )
     return [Act(Move.RETURN_STAMPS, {"stamps_returned": back})]
 
 
-SCREENS = (
-    Screen(name="request_stamps", draws=_draw_count, does=moving(_count)),
-    Screen(
+FORMS = (
+    Form(name="request_stamps", draws=_draw_count, does=moving(_count)),
+    Form(
         name="request_return_stamps",
         draws=_draw_return,
         does=moving(_return),

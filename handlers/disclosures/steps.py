@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, with_letter
 from handlers.forms.fields import ask_personal, facts, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import Slot
@@ -15,18 +15,18 @@ from tickets.workflow.case import Act
 _WHY = (PersonalField.MOVE_REASON,)
 
 
-def _draw_delay(setting: Setting) -> Sequence[Part]:
+def _draw_delay(context: FormContext) -> Sequence[Part]:
     """What the other one proposed: the new date, and why."""
-    until = request_of(setting).delay_proposed_until
+    until = request_of(context).delay_proposed_until
     if until is None:
-        return [blocks.section(setting.say("fault.no_delay_proposed"))]
-    reason = setting.opened.get(_reason_of_delay(setting.case))
+        return [blocks.section(context.say("fault.no_delay_proposed"))]
+    reason = context.opened.get(_reason_of_delay(context.case))
     return [
         blocks.section(
-            setting.say("request.delay_until", day=setting.say.date(until, setting.today))
+            context.say("request.delay_until", day=context.say.date(until, context.today))
         ),
-        blocks.section(reason.reveal() if reason else setting.say("request.no_reason")),
-        blocks.context(setting.say("request.delay_effect")),
+        blocks.section(reason.reveal() if reason else context.say("request.no_reason")),
+        blocks.context(context.say("request.delay_effect")),
     ]
 
 
@@ -40,45 +40,45 @@ def _opens_delay(ticket: Ticket) -> Sequence[Slot]:
     return [slot] if slot in ticket.personal else []
 
 
-def _draw_my_number(setting: Setting) -> Sequence[Part]:
+def _draw_my_number(context: FormContext) -> Sequence[Part]:
     return [
-        blocks.context(setting.say("request.my_number")),
-        asked(setting, "my_number_seen", required=True),
-        asked(setting, "my_number_dealt", required=True),
+        blocks.context(context.say("request.my_number")),
+        asked(context, "my_number_seen", required=True),
+        asked(context, "my_number_dealt", required=True),
     ]
 
 
-def _draw_close(setting: Setting) -> Sequence[Part]:
+def _draw_close(context: FormContext) -> Sequence[Part]:
     """The disposal is asked for only if copies came and are still here (O16)."""
-    request = request_of(setting)
+    request = request_of(context)
     if not request.copies_arrived or request.copies_disposed_on:
-        return [blocks.section(setting.say("request.close_check"))]
+        return [blocks.section(context.say("request.close_check"))]
     return [
-        blocks.section(setting.say("request.close_check")),
-        asked(setting, "copies_disposed_on", required=True),
-        asked(setting, "disposal", required=True),
+        blocks.section(context.say("request.close_check")),
+        asked(context, "copies_disposed_on", required=True),
+        asked(context, "disposal", required=True),
     ]
 
 
-def _close(setting: Setting) -> Sequence[Act]:
-    return [Act(Move.CLOSE, facts(setting, REQUEST, "copies_disposed_on", "disposal"))]
+def _close(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.CLOSE, facts(context, REQUEST, "copies_disposed_on", "disposal"))]
 
 
-def _draw_reopen(setting: Setting) -> Sequence[Part]:
-    arrived = request_of(setting).application_arrived_on
+def _draw_reopen(context: FormContext) -> Sequence[Part]:
+    arrived = request_of(context).application_arrived_on
     return [
-        blocks.section(setting.say("request.reopen_effect" if arrived else "request.reopen_form")),
-        ask_personal(setting, PersonalField.MOVE_REASON, required=True),
+        blocks.section(context.say("request.reopen_effect" if arrived else "request.reopen_form")),
+        ask_personal(context, PersonalField.MOVE_REASON, required=True),
     ]
 
 
-def _reopen(setting: Setting) -> Sequence[Act]:
+def _reopen(context: FormContext) -> Sequence[Act]:
     """d13 leads to a new decision; without an application it waits for one first (d3)."""
-    reopened = Act(Move.REOPEN, personal=sealed(setting, *_WHY))
-    return [reopened, *([Act(Move.RESUME)] if request_of(setting).application_arrived_on else ())]
+    reopened = Act(Move.REOPEN, personal=sealed(context, *_WHY))
+    return [reopened, *([Act(Move.RESUME)] if request_of(context).application_arrived_on else ())]
 
 
-SCREENS: tuple[Screen, ...] = (
+FORMS: tuple[Form, ...] = (
     tap("request_acknowledge", Move.ACKNOWLEDGE),
     replace(
         form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
@@ -94,28 +94,28 @@ SCREENS: tuple[Screen, ...] = (
         receipt=with_letter(LetterKind.REDIRECTION),
         remark="request.reason_is_told",
     ),
-    Screen(
+    Form(
         name="request_close_unreturned",
-        draws=lambda setting: [blocks.section(setting.say("request.close_unreturned"))],
+        draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
         does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
         receipt=with_letter(LetterKind.REMINDER),
     ),
     form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
-    Screen(
+    Form(
         name="request_my_number",
         draws=_draw_my_number,
         does=moving(
-            lambda setting: [
+            lambda context: [
                 Act(
                     Move.DEAL_WITH_MY_NUMBER,
-                    facts(setting, REQUEST, "my_number_seen", "my_number_dealt"),
+                    facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
                 )
             ]
         ),
     ),
     form("request_delay", Move.PROPOSE_DELAY, "delay_proposed_until", seals=_WHY),
-    Screen(
+    Form(
         name="request_allow_delay",
         draws=_draw_delay,
         opens=_opens_delay,
@@ -123,6 +123,6 @@ SCREENS: tuple[Screen, ...] = (
         receipt=with_letter(LetterKind.DELAY),
         is_done=lambda ticket: ticket.disclosure.delay_proposed_until is None,
     ),
-    Screen(name="request_close", draws=_draw_close, does=moving(_close)),
-    Screen(name="request_reopen", draws=_draw_reopen, does=moving(_reopen)),
+    Form(name="request_close", draws=_draw_close, does=moving(_close)),
+    Form(name="request_reopen", draws=_draw_reopen, does=moving(_reopen)),
 )

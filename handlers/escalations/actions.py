@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.form import Setting, form_key
-from handlers.forms.state import Handle
+from handlers.forms.form import FormContext, form_key
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import MENU
 from tickets.desk import Desk
@@ -88,8 +88,8 @@ def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
     if acts and report.source and not report.cause.is_breach:
         label = say("upward_open_ticket")
         says = say("control_says", number=report.source, act=label)
-        handle = Handle(report.source).write()
-        return blocks.button(label, f"{ACTION}{_TICKET}", handle, says=says)
+        ref = TicketRef(report.source).write()
+        return blocks.button(label, f"{ACTION}{_TICKET}", ref, says=says)
     return button(report, OPEN, say)
 
 
@@ -106,24 +106,24 @@ def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False
 
 
 def _handle(report: Escalation, name: str = "") -> str:
-    return Handle(report.number, report.version, name).write()
+    return TicketRef(report.number, report.version, name).write()
 
 
-def to_read(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return cases.escalations.known(number, who=who, now=now)
+def to_read(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return desk.escalations.known(number, who=who, now=now)
 
 
-def to_act(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return cases.judging.reached(number, who=who, now=now)
+def to_act(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return desk.judging.reached(number, who=who, now=now)
 
 
-def acted(turn: Turn, setting: Setting, act: Act) -> Escalation:
+def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation:
     """The submission of a form: once, and not over what somebody did since it was opened."""
-    return turn.services.cases.judging.act(
-        setting.number,
+    return request.services.desk.judging.act(
+        context.number,
         act,
-        who=turn.arrival.user,
-        now=turn.now,
-        key=form_key(turn),
-        seen=setting.seen,
+        who=request.user,
+        now=request.now,
+        key=form_key(request),
+        seen=context.seen,
     )

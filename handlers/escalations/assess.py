@@ -8,11 +8,11 @@ from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
 from handlers.escalations.duties import duties
 from handlers.escalations.facts import finding
 from handlers.forms.fields import options
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
@@ -21,9 +21,9 @@ from tickets.model.triage import Triage, Type, Verdict
 _FACTS: Final = ("encrypted", "entrusted", "european")
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """The second step stands below the first, and only where it has anything to say."""
-    say, known = setting.say, setting.matter.triage
+    say, known = context.say, context.matter.triage
     verdict = Input(
         name="verdict",
         label=say("judge_verdict"),
@@ -33,14 +33,14 @@ def _draw(setting: Setting) -> Sequence[Part]:
         required=True,
         redraws=True,
     )
-    chosen = setting.text("verdict") or known.verdict
+    chosen = context.text("verdict") or known.verdict
     if chosen == Verdict.NOT_AN_INCIDENT:
-        return (verdict, *_why(setting))
-    return (verdict, *_rests_on(setting, known))
+        return (verdict, *_why(context))
+    return (verdict, *_rests_on(context, known))
 
 
-def _why(setting: Setting) -> Iterator[Part]:
-    say = setting.say
+def _why(context: FormContext) -> Iterator[Part]:
+    say = context.say
     yield Input(
         name="reason",
         label=say("field.reason"),
@@ -52,8 +52,8 @@ def _why(setting: Setting) -> Iterator[Part]:
     yield blocks.context(say("judge_ends"))
 
 
-def _rests_on(setting: Setting, known: Triage) -> Iterator[Part]:
-    say = setting.say
+def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
+    say = context.say
     yield blocks.divider()
     yield Input(
         name="types",
@@ -76,26 +76,26 @@ def _rests_on(setting: Setting, known: Triage) -> Iterator[Part]:
     )
 
 
-def _judge(turn: Turn, setting: Setting) -> Sequence[Block]:
-    after = acted(turn, setting, Judge(_triage(setting)))
-    reader = reader_of(setting)
+def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    after = acted(request, context, Judge(_triage(context)))
+    view = reader_of(context)
     return [
-        blocks.headline(turn.say("judge_done", number=after.number)),
-        blocks.section(finding(after, reader)),
-        *duties(after, reader),
-        *(row(after, (FILE,), setting.say) if after.is_judged and after.is_open else ()),
+        blocks.headline(request.say("judge_done", number=after.number)),
+        blocks.section(finding(after, view)),
+        *duties(after, view),
+        *(row(after, (FILE,), context.say) if after.is_judged and after.is_open else ()),
     ]
 
 
-def _triage(setting: Setting) -> Triage:
-    verdict = Verdict(setting.text("verdict"))
+def _triage(context: FormContext) -> Triage:
+    verdict = Verdict(context.text("verdict"))
     if verdict is Verdict.NOT_AN_INCIDENT:
-        return replace(setting.matter.triage, verdict=verdict, reason=setting.text("reason"))
-    most = setting.text("persons_most")
-    facts = setting.picked("facts")
+        return replace(context.matter.triage, verdict=verdict, reason=context.text("reason"))
+    most = context.text("persons_most")
+    facts = context.picked("facts")
     return Triage(
         verdict=verdict,
-        types=frozenset(map(Type, setting.picked("types"))),
+        types=frozenset(map(Type, context.picked("types"))),
         persons_most=int(most) if most else None,
         encrypted="encrypted" in facts,
         entrusted="entrusted" in facts,
@@ -103,4 +103,4 @@ def _triage(setting: Setting) -> Triage:
     )
 
 
-SCREENS: Final = (Screen(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act),)
+FORMS: Final = (Form(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act),)

@@ -7,11 +7,11 @@ from handlers.escalations.actions import CLOSE, MERGE, SETTLE, acted, to_act
 from handlers.escalations.duties import judged
 from handlers.escalations.facts import finding, happened
 from handlers.forms.fields import options
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Close, Settle
 from tickets.model.contact import LONGEST_LINE
@@ -23,12 +23,12 @@ _MOST: Final = 100
 """Options of one list, as many as Slack takes."""
 
 
-def _asks_what_is_left(setting: Setting) -> Sequence[Part]:
+def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
     """What is still open stands above; sent all the same, each of it is told under the field."""
-    say, report, reader = setting.say, setting.matter, reader_of(setting)
+    say, report, view = context.say, context.matter, reader_of(context)
     return (
-        blocks.section(finding(report, reader)),
-        blocks.section("\n".join(judged(report, reader))),
+        blocks.section(finding(report, view)),
+        blocks.section("\n".join(judged(report, view))),
         Input(
             name="corrective_action",
             label=say("field.corrective_action"),
@@ -40,15 +40,15 @@ def _asks_what_is_left(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _close(turn: Turn, setting: Setting) -> Sequence[Block]:
-    after = acted(turn, setting, Close(setting.text("corrective_action")))
-    return [blocks.section(turn.say("close_done", number=after.number))]
+def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    after = acted(request, context, Close(context.text("corrective_action")))
+    return [blocks.section(request.say("close_done", number=after.number))]
 
 
-def _asks_outcome(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _asks_outcome(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
-        blocks.section(say.word("cause", setting.matter.cause)),
+        blocks.section(say.word("cause", context.matter.cause)),
         Input(
             name="outcome",
             label=say("settle_outcome"),
@@ -67,26 +67,26 @@ def _asks_outcome(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _settle(turn: Turn, setting: Setting) -> Sequence[Block]:
-    settled = Settle(Outcome(setting.text("outcome")), setting.text("reason"))
-    after = acted(turn, setting, settled)
-    return [blocks.section(turn.say("close_done", number=after.number))]
+def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    settled = Settle(Outcome(context.text("outcome")), context.text("reason"))
+    after = acted(request, context, settled)
+    return [blocks.section(request.say("close_done", number=after.number))]
 
 
-def _asks_into(setting: Setting) -> Sequence[Part]:
+def _asks_into(context: FormContext) -> Sequence[Part]:
     """Only among what this person may act on, so that no other number is told."""
-    say = setting.say
-    others = setting.cases.escalations.others(setting.number, who=setting.person.id)
+    say = context.say
+    others = context.desk.escalations.others(context.number, who=context.person.id)
     if not others:
         return (blocks.section(say("merge_none")),)
     left_off = max(0, len(others) - _MOST)
     return (
-        blocks.section(say("merge_heading", number=setting.number)),
+        blocks.section(say("merge_heading", number=context.number)),
         Input(
             name="into",
             label=say("merge_into"),
             kind="choice",
-            options=tuple(_option(each, setting) for each in others[:_MOST]),
+            options=tuple(_option(each, context) for each in others[:_MOST]),
             required=True,
             hint=say("merge_more", count=str(left_off)) if left_off else "",
         ),
@@ -94,30 +94,30 @@ def _asks_into(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _option(report: Escalation, setting: Setting) -> Option:
-    reader = reader_of(setting)
-    told = {"known": reader.moment(report.known_at), "what": happened(report, reader)}
-    return Option(report.number, setting.say("merge_option", number=report.number, **told))
+def _option(report: Escalation, context: FormContext) -> Option:
+    view = reader_of(context)
+    told = {"known": view.moment(report.known_at), "what": happened(report, view)}
+    return Option(report.number, context.say("merge_option", number=report.number, **told))
 
 
-def _merge(turn: Turn, setting: Setting) -> Sequence[Block]:
-    into = setting.text("into")
+def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    into = context.text("into")
     if not into:
         raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
-    stays = turn.services.cases.judging.merge(
-        setting.number,
+    stays = request.services.desk.judging.merge(
+        context.number,
         into,
-        who=turn.arrival.user,
-        now=turn.now,
-        key=form_key(turn),
-        seen=setting.seen,
+        who=request.user,
+        now=request.now,
+        key=form_key(request),
+        seen=context.seen,
     )
-    known = turn.say.moment(stays.known_at, setting.today)
-    return [blocks.section(turn.say("merge_done", into=stays.number, known=known))]
+    known = request.say.moment(stays.known_at, context.today)
+    return [blocks.section(request.say("merge_done", into=stays.number, known=known))]
 
 
-SCREENS: Final = (
-    Screen(name=CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
-    Screen(name=SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
-    Screen(name=MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
+FORMS: Final = (
+    Form(name=CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
+    Form(name=SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
+    Form(name=MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
 )

@@ -8,12 +8,12 @@ from handlers.escalations.duties import duties, one
 from handlers.escalations.facts import fields, story
 from handlers.escalations.notice import named
 from handlers.forms.dispatch import ACTION
-from handlers.forms.form import Part, Screen, Setting
-from handlers.forms.state import Handle
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.detail import reader_of
 from tickets.model.escalation import Escalation
 from tickets.model.personal import Personal
@@ -21,39 +21,39 @@ from tickets.model.personal import Personal
 _PART: Final = 2900
 
 
-def _show(setting: Setting) -> Sequence[Part]:
+def _show(context: FormContext) -> Sequence[Part]:
     """Its reporter's words are opened with a row of the audit."""
-    report, told = setting.cases.escalations.account(
-        setting.number, who=setting.person.id, now=setting.now
+    report, told = context.desk.escalations.account(
+        context.number, who=context.person.id, now=context.now
     )
-    reader = reader_of(setting)
+    view = reader_of(context)
     return (
-        blocks.header(named(report, reader)),
-        blocks.fields(*fields(report, reader)),
-        *duties(report, reader),
-        *_filed(report, reader),
-        blocks.section("\n".join(story(report, reader))),
-        *_words(report, reader),
-        *_account(report, told, reader),
-        *_ways(report, setting),
+        blocks.header(named(report, view)),
+        blocks.fields(*fields(report, view)),
+        *duties(report, view),
+        *_filed(report, view),
+        blocks.section("\n".join(story(report, view))),
+        *_words(report, view),
+        *_account(report, told, view),
+        *_ways(report, context),
     )
 
 
-def _filed(report: Escalation, reader: Reader) -> Iterator[Block]:
+def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Of one that is over, what was reported where; while it is open its duties say so."""
     if report.filings and not report.is_open:
-        lines = [one(report, each.destination, reader) for each in report.filings]
+        lines = [one(report, each.destination, view) for each in report.filings]
         yield blocks.section("\n".join(lines))
 
 
-def _words(report: Escalation, reader: Reader) -> Iterator[Block]:
+def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """What was typed about it, which stands in forms alone (screens.md 0.6)."""
-    say = reader.say
+    say = view.say
     told = report.persons_told
     typed = [
         (say("upward_reason"), report.reason),
-        *((_of(each.destination, reader), each.reference) for each in report.filings),
-        *((_of(each.destination, reader), each.not_needed) for each in report.filings),
+        *((_of(each.destination, view), each.reference) for each in report.filings),
+        *((_of(each.destination, view), each.not_needed) for each in report.filings),
         (say("upward_persons_told"), told.way),
         (say("upward_instead"), told.instead),
         (say("upward_instead_reason"), told.reason),
@@ -64,33 +64,33 @@ def _words(report: Escalation, reader: Reader) -> Iterator[Block]:
         yield blocks.section("\n".join(lines), limit=_PART)
 
 
-def _of(destination: str, reader: Reader) -> str:
-    return reader.say.word("destination", destination)
+def _of(destination: str, view: ViewContext) -> str:
+    return view.say.word("destination", destination)
 
 
-def _account(report: Escalation, told: Personal | None, reader: Reader) -> Iterator[Block]:
+def _account(report: Escalation, told: Personal | None, view: ViewContext) -> Iterator[Block]:
     if told is None:
         if report.source is None:
-            yield blocks.section(reader.say("report_no_account"))
+            yield blocks.section(view.say("report_no_account"))
         return
     words = clean(told.reveal())
     for at in range(0, len(words), _PART):
         yield blocks.section(words[at : at + _PART], limit=_PART)
 
 
-def _ways(report: Escalation, setting: Setting) -> Iterator[Block]:
+def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
     """What may be done next, and the ticket that told of it, for whoever may see that."""
-    who, cases = setting.person.id, setting.cases
-    if report.is_open and cases.judging.may_act(report, who):
-        drawn = controls(report, setting.say, acts=True)
+    who, desk = context.person.id, context.desk
+    if report.is_open and desk.judging.may_act(report, who):
+        drawn = controls(report, context.say, acts=True)
         if drawn:
             yield _without_looking(drawn)
-    source = cases.escalations.source(report, who=who, now=setting.now)
+    source = desk.escalations.source(report, who=who, now=context.now)
     if source is not None:
-        label = setting.say("upward_ticket")
-        handle = Handle(source.number).write()
+        label = context.say("upward_ticket")
+        ref = TicketRef(source.number).write()
         row = blocks.actions(
-            blocks.button(label, f"{ACTION}ticket_open", handle), block_id="upward_ticket"
+            blocks.button(label, f"{ACTION}ticket_open", ref), block_id="upward_ticket"
         )
         yield from [row] if row else []
 
@@ -102,4 +102,4 @@ def _without_looking(drawn: Block) -> Block:
     return {**drawn, "elements": left}
 
 
-SCREENS: Final = (Screen(name=OPEN, draws=_show, only_shows=True, reaches=to_read),)
+FORMS: Final = (Form(name=OPEN, draws=_show, only_shows=True, reaches=to_read),)

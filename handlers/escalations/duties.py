@@ -6,7 +6,7 @@ from typing import Final
 from handlers.escalations.facts import when
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
 from tickets.access.call_list import Called, called_again, climbed, line_of
 from tickets.deadlines.escalation_clocks import deadlines, if_wrongful
@@ -41,104 +41,104 @@ _SAID_APART: Final = frozenset(
 )
 
 
-def running(report: Escalation, reader: Reader) -> Mapping[ClockName, Deadline]:
-    office = reader.circumstances
+def running(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
+    office = view.circumstances
     rule = office.calls[line_of(report)]
     found = deadlines(report, rule, office.breach_rules, office.opening)
     return {each.clock.name: each for each in found}
 
 
-def duties(report: Escalation, reader: Reader) -> Iterator[Block]:
+def duties(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Until somebody has judged it, all that may become due; then only what applies."""
     if not report.is_open:
         return
     if not report.cause.is_breach:
-        clocks = running(report, reader)
+        clocks = running(report, view)
         own = (ClockName.SAME_DAY, ClockName.TRIAGE)
-        lines = [printed(clocks[each], reader) for each in own if each in clocks]
+        lines = [printed(clocks[each], view) for each in own if each in clocks]
         if lines:
-            yield blocks.section(reader.say("clock_between").join(lines))
+            yield blocks.section(view.say("clock_between").join(lines))
         return
-    yield blocks.headline(day_one(report, reader))
-    lines = list(judged(report, reader) if report.is_judged else _undecided(report, reader))
+    yield blocks.headline(day_one(report, view))
+    lines = list(judged(report, view) if report.is_judged else _undecided(report, view))
     yield blocks.section("\n".join(lines))
 
 
-def day_one(report: Escalation, reader: Reader) -> str:
+def day_one(report: Escalation, view: ViewContext) -> str:
     """The day on which anyone first knew is the first that counts (GL 3-5-3-4)."""
-    return reader.say("upward_day_one", date=reader.day_of(report.known_at))
+    return view.say("upward_day_one", date=view.day_of(report.known_at))
 
 
-def _undecided(report: Escalation, reader: Reader) -> Iterator[str]:
+def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     """First what the law may want, then what else it would be, and what the mark wants anyway."""
-    between = reader.say("clock_between")
-    yield between.join(_of_law(report, reader))
-    clocks = running(report, reader)
-    mark = [printed(clocks[each], reader) for each in _PMARK_FINALS if each in clocks]
-    others = [printed(each, reader) for name, each in clocks.items() if name not in _SAID_APART]
-    yield between.join([*_if_wrongful(report, reader), *mark, *others])
+    between = view.say("clock_between")
+    yield between.join(_of_law(report, view))
+    clocks = running(report, view)
+    mark = [printed(clocks[each], view) for each in _PMARK_FINALS if each in clocks]
+    others = [printed(each, view) for name, each in clocks.items() if name not in _SAID_APART]
+    yield between.join([*_if_wrongful(report, view), *mark, *others])
 
 
-def _of_law(report: Escalation, reader: Reader) -> Iterator[str]:
-    clocks = running(report, reader)
+def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
+    clocks = running(report, view)
     first, last = (clocks.get(each) for each in _PRELIMINARY)
     if first and last:
-        yield _range(first, last, reader)
-    yield from (printed(clocks[each], reader) for each in _FINALS if each in clocks)
+        yield _range(first, last, view)
+    yield from (printed(clocks[each], view) for each in _FINALS if each in clocks)
 
 
-def _if_wrongful(report: Escalation, reader: Reader) -> Iterator[str]:
+def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, as long as thirty is what runs."""
-    if ClockName.FINAL_30 in running(report, reader):
-        office = reader.circumstances
+    if ClockName.FINAL_30 in running(report, view):
+        office = view.circumstances
         sixty = if_wrongful(report, office.breach_rules, office.opening)
-        told = {"date": reader.date(sixty.on), "label": _label(sixty, reader)}
-        yield reader.say("upward_if_wrongful", **told)
+        told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
+        yield view.say("upward_if_wrongful", **told)
 
 
-def judged(report: Escalation, reader: Reader) -> Iterator[str]:
+def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Per destination what was filed and what is still due; then the two who must be told."""
-    say = reader.say
+    say = view.say
     for each in _shown(report):
-        yield one(report, each, reader)
+        yield one(report, each, view)
     told = report.persons_told
     if told.is_done:
-        how = reader.date(told.on) if told.on else say("upward_instead")
+        how = view.date(told.on) if told.on else say("upward_instead")
         yield say("upward_done", what=say("upward_persons_told"), how=how)
     elif report.triage.is_reportable:
         yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
     day = report.representative_told_on
     if day:
-        yield say("upward_done", what=say("upward_rep_told"), how=reader.date(day))
+        yield say("upward_done", what=say("upward_rep_told"), how=view.date(day))
     else:
         yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
 
 
-def one(report: Escalation, destination: Destination, reader: Reader) -> str:
+def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed there."""
-    say, filing = reader.say, report.filing(destination)
+    say, filing = view.say, report.filing(destination)
     days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
     filed = [
-        say.word("upward", name, destination, date=reader.date(day)) for name, day in days if day
+        say.word("upward", name, destination, date=view.date(day)) for name, day in days if day
     ]
     if filing.not_needed:
         filed.append(say("upward_not_needed"))
-    clocks = running(report, reader)
+    clocks = running(report, view)
     due = [
-        printed(clocks[name], reader, "short")
+        printed(clocks[name], view, "short")
         for name in CLOCKS.get(destination, ())
         if name in clocks and not filing.is_done
     ]
     how = say("clock_between").join((*filed, *due)) or say("upward_not_yet")
     phrase = "upward_done" if filing.is_done else "upward_open"
-    return say(phrase, what=name_of(report, destination, reader), how=how)
+    return say(phrase, what=name_of(report, destination, view), how=how)
 
 
-def name_of(report: Escalation, destination: Destination, reader: Reader) -> str:
+def name_of(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """Of ministry and commission the manager chooses: until then one line names both (法150)."""
     if destination is Destination.MIC and not _chosen(report):
-        return reader.say("upward_either")
-    return reader.say.word("destination", destination)
+        return view.say("upward_either")
+    return view.say.word("destination", destination)
 
 
 def _chosen(report: Escalation) -> bool:
@@ -158,43 +158,43 @@ def _shown(report: Escalation) -> Sequence[Destination]:
     )
 
 
-def climbing(report: Escalation, source: Cover | None, reader: Reader) -> str | None:
+def climbing(report: Escalation, source: Cover | None, view: ViewContext) -> str | None:
     """When it climbs, or when it is asked for again, to the minute (screens.md 3.1)."""
-    say, roster = reader.say, reader.circumstances.roster
-    rule, ahead = reader.circumstances.calls[line_of(report)], dict(_rings_ahead(report, reader))
+    say, roster = view.say, view.circumstances.roster
+    rule, ahead = view.circumstances.calls[line_of(report)], dict(_rings_ahead(report, view))
     next_called = called_again(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
         climbs = not rule.deputy_at_once and Called.DEPUTY in dict(next_called)
         name = "upward_to_deputy" if climbs else "upward_again"
-        pieces.append(say(name, time=when(again.rings[0].at, reader)))
+        pieces.append(say(name, time=when(again.rings[0].at, view)))
     if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
         climbs = climbed(report, source, roster) != next_called
         name = "upward_to_representative" if climbs else "upward_again"
-        pieces.append(say(name, time=when(up.rings[0].at, reader)))
+        pieces.append(say(name, time=when(up.rings[0].at, view)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         name = "upward_if_unjudged" if report.cause.is_breach else "upward_if_unsettled"
         deadline = triage.deadline
         is_of_days = deadline.clock.unit.is_of_days
-        until = reader.date(deadline.on) if is_of_days else when(triage.rings[0].at, reader)
+        until = view.date(deadline.on) if is_of_days else when(triage.rings[0].at, view)
         lines.append(say(name, time=until))
     return say("upward_then").join(lines) or None
 
 
-def _rings_ahead(report: Escalation, reader: Reader) -> Iterator[tuple[ClockName, Ringing]]:
+def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Ringing]]:
     """As they are armed: what waits for the desk to open rings later than its time runs out."""
-    for each in escalation_rings(report, reader.circumstances):
-        if each.rings and each.rings[0].at > reader.now:
+    for each in escalation_rings(report, view.circumstances):
+        if each.rings and each.rings[0].at > view.now:
             yield each.deadline.clock.name, each
 
 
-def _range(first: Deadline, last: Deadline, reader: Reader) -> str:
-    say = reader.say
-    told = {"first": reader.date(first.on), "last": reader.date(last.on)}
+def _range(first: Deadline, last: Deadline, view: ViewContext) -> str:
+    say = view.say
+    told = {"first": view.date(first.on), "last": view.date(last.on)}
     name = say.word("clock", last.clock.name)
-    return say("upward_range", name=name, **told, label=_label(last, reader))
+    return say("upward_range", name=name, **told, label=_label(last, view))
 
 
-def _label(deadline: Deadline, reader: Reader) -> str:
-    return reader.say.word("label", deadline.clock.label, deadline.clock.name)
+def _label(deadline: Deadline, view: ViewContext) -> str:
+    return view.say.word("label", deadline.clock.label, deadline.clock.name)

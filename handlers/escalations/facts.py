@@ -7,7 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader, called
+from handlers.slack.view import ViewContext, called
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation, Outcome, Trigger, Wanted
 from tickets.model.kinds import Role
@@ -16,38 +16,38 @@ from tickets.model.triage import Type, Verdict
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 
 
-def fields(report: Escalation, reader: Reader) -> Iterator[Block]:
+def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """At most six."""
-    say = reader.say
-    yield field(say("report_known"), known_at(report, reader), reader)
-    raised = reader.moment(report.raised_at)
+    say = view.say
+    yield field(say("report_known"), known_at(report, view), view)
+    raised = view.moment(report.raised_at)
     by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
     yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
-        yield field(say("report_kind"), happened(report, reader), reader)
-        yield field(say("field.persons"), persons(report, reader), reader)
-        yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), reader)
+        yield field(say("report_kind"), happened(report, view), view)
+        yield field(say("field.persons"), persons(report, view), view)
+        yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
-        yield field(say("upward_cause"), say.word("cause", report.cause), reader)
-    yield field(say("upward_related"), report.source or say("upward_none"), reader)
+        yield field(say("upward_cause"), say.word("cause", report.cause), view)
+    yield field(say("upward_related"), report.source or say("upward_none"), view)
 
 
-def field(name: str, text: str, reader: Reader) -> Block:
-    return blocks.plain(reader.say("report_field", name=name, text=text), 600)
+def field(name: str, text: str, view: ViewContext) -> Block:
+    return blocks.plain(view.say("report_field", name=name, text=text), 600)
 
 
-def known_at(report: Escalation, reader: Reader) -> str:
+def known_at(report: Escalation, view: ViewContext) -> str:
     """With the department in which it was known first."""
-    known = reader.moment(report.known_at)
+    known = view.moment(report.known_at)
     if not report.department:
         return known
-    department = reader.department(report.department)
-    return reader.say("report_known_in", time=known, department=department)
+    department = view.department(report.department)
+    return view.say("report_known_in", time=known, department=department)
 
 
-def happened(report: Escalation, reader: Reader) -> str:
+def happened(report: Escalation, view: ViewContext) -> str:
     """What the reporter ticked; until then, what kind of report it is."""
-    say = reader.say
+    say = view.say
     ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
     if ticked:
         return say("report_comma").join(ticked)
@@ -55,56 +55,56 @@ def happened(report: Escalation, reader: Reader) -> str:
     return say("upward_not_said") if is_plain else say.word("cause", report.cause)
 
 
-def persons(report: Escalation, reader: Reader) -> str:
+def persons(report: Escalation, view: ViewContext) -> str:
     """As reported, with the upper bound that the triage found."""
-    say, most = reader.say, report.triage.persons_most
+    say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
     bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
     return say("upward_persons", persons=told, bound=bound)
 
 
-def office(person: str | None, reader: Reader) -> str:
+def office(person: str | None, view: ViewContext) -> str:
     """Who it is by office; of who holds none any more, only that it was somebody in charge."""
-    roles = reader.circumstances.roster.actor(person or "").roles
+    roles = view.circumstances.roster.actor(person or "").roles
     held = next((role for role in _OFFICES if role in roles), "other")
-    return reader.say.word("by_office", held)
+    return view.say.word("by_office", held)
 
 
-def when(instant: datetime, reader: Reader) -> str:
+def when(instant: datetime, view: ViewContext) -> str:
     """14:09; of another day with the day."""
-    if tokyo.date_of(instant) == reader.today:
-        return reader.say.time(instant)
-    return reader.moment(instant)
+    if tokyo.date_of(instant) == view.today:
+        return view.say.time(instant)
+    return view.moment(instant)
 
 
-def seen(report: Escalation, reader: Reader) -> str | None:
+def seen(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy of it (screens.md 3.1)."""
     if report.acknowledged_at is None:
         return None
-    told = {"time": when(report.acknowledged_at, reader)}
-    return reader.say("upward_seen", **told, office=office(report.acknowledged_by, reader))
+    told = {"time": when(report.acknowledged_at, view)}
+    return view.say("upward_seen", **told, office=office(report.acknowledged_by, view))
 
 
-def story(report: Escalation, reader: Reader) -> Iterator[str]:
+def story(report: Escalation, view: ViewContext) -> Iterator[str]:
     """A line for everything that was done with it so far."""
-    say = reader.say
-    yield seen(report, reader) or say("upward_unseen")
+    say = view.say
+    yield seen(report, view) or say("upward_unseen")
     if report.owner and report.is_open:
-        yield say("upward_owner", office=office(report.owner, reader))
+        yield say("upward_owner", office=office(report.owner, view))
     if report.asked:
         yield say("upward_asked", wanted=wanted(report, say))
     if report.triaged_at is not None:
-        told = {"time": when(report.triaged_at, reader), "finding": finding(report, reader)}
-        yield say("upward_judged", **told, office=office(report.triaged_by, reader))
+        told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
+        yield say("upward_judged", **told, office=office(report.triaged_by, view))
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
-        yield _ended(report, reader)
+        yield _ended(report, view)
 
 
-def finding(report: Escalation, reader: Reader) -> str:
+def finding(report: Escalation, view: ViewContext) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and what it rests on, from fixed words."""
-    say, triage = reader.say, report.triage
+    say, triage = view.say, report.triage
     verdict = say.word("verdict", triage.verdict)
     grounds = [say.word("type", each) for each in Type if each in triage.types]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
@@ -117,11 +117,11 @@ def wanted(report: Escalation, say: Phrases) -> str:
     return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
 
-def _ended(report: Escalation, reader: Reader) -> str:
-    say = reader.say
-    time = when(report.closed_at or reader.now, reader)
+def _ended(report: Escalation, view: ViewContext) -> str:
+    say = view.say
+    time = when(report.closed_at or view.now, view)
     if report.outcome is Outcome.MERGED and report.merged_into:
         return say("upward_merged", time=time, into=report.merged_into)
     outcome = say.word("upward_outcome", report.outcome or Outcome.SETTLED)
-    told = {"time": time, "office": office(report.closed_by, reader), "outcome": outcome}
+    told = {"time": time, "office": office(report.closed_by, view), "outcome": outcome}
     return say("upward_ended", **told)

@@ -5,11 +5,11 @@ from typing import Final
 
 from handlers.escalations.actions import CLOSE, FILE, acted, row, to_act
 from handlers.escalations.duties import day_one, judged
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Act, File, TellPersons, TellRepresentative
@@ -21,15 +21,15 @@ from tickets.model.triage import TOLD_ONCE, Destination, Filing, PersonsTold, de
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """What is due where, then one of them, which is chosen first."""
-    say, report = setting.say, setting.matter
-    reader = reader_of(setting)
-    offered = tuple(_offered(setting))
-    asked = setting.text("what") or _first(report)
+    say, report = context.say, context.matter
+    view = reader_of(context)
+    offered = tuple(_offered(context))
+    asked = context.text("what") or _first(report)
     return (
-        blocks.headline(day_one(report, reader)),
-        blocks.section("\n".join(judged(report, reader))),
+        blocks.headline(day_one(report, view)),
+        blocks.section("\n".join(judged(report, view))),
         Input(
             name="what",
             label=say("file_what"),
@@ -39,13 +39,13 @@ def _draw(setting: Setting) -> Sequence[Part]:
             required=True,
             redraws=True,
         ),
-        *_fields(asked, setting),
+        *_fields(asked, context),
         blocks.context(say("file_by_hand")),
     )
 
 
-def _offered(setting: Setting) -> Iterator[Option]:
-    say, report = setting.say, setting.matter
+def _offered(context: FormContext) -> Iterator[Option]:
+    say, report = context.say, context.matter
     wanted = destinations(report.triage) or tuple(Destination)
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
         yield Option(each, say.word("destination", each))
@@ -63,27 +63,27 @@ def _first(report: Escalation) -> str:
     return next(iter(waiting), str(Destination.PMARK))
 
 
-def _fields(asked: str, setting: Setting) -> Iterator[Input]:
+def _fields(asked: str, context: FormContext) -> Iterator[Input]:
     """Named after what they are of, so that nothing typed for one stands in another's."""
     if asked == _PERSONS:
-        yield from _of_persons(setting)
+        yield from _of_persons(context)
     elif asked == _REPRESENTATIVE:
-        day = setting.matter.representative_told_on
-        label = setting.say("file_rep_on")
+        day = context.matter.representative_told_on
+        label = context.say("file_rep_on")
         yield Input(
             name=f"{_REPRESENTATIVE}_on",
             label=label,
             kind="day",
-            initial=day or setting.today,
+            initial=day or context.today,
             required=True,
             stands_for=("on",),
         )
     else:
-        yield from _of_destination(Destination(asked), setting)
+        yield from _of_destination(Destination(asked), context)
 
 
-def _of_destination(destination: Destination, setting: Setting) -> Iterator[Input]:
-    say, filing = setting.say, setting.matter.filing(destination)
+def _of_destination(destination: Destination, context: FormContext) -> Iterator[Input]:
+    say, filing = context.say, context.matter.filing(destination)
     yield from _days(filing, say)
     for name in ("reference", "not_needed"):
         yield Input(
@@ -116,8 +116,8 @@ def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
         )
 
 
-def _of_persons(setting: Setting) -> Iterator[Input]:
-    say, told = setting.say, setting.matter.persons_told
+def _of_persons(context: FormContext) -> Iterator[Input]:
+    say, told = context.say, context.matter.persons_told
     yield Input(
         name=f"{_PERSONS}_on",
         label=say("file_field.on"),
@@ -136,44 +136,44 @@ def _of_persons(setting: Setting) -> Iterator[Input]:
         )
 
 
-def _file(turn: Turn, setting: Setting) -> Sequence[Block]:
-    asked = setting.text("what")
-    after = acted(turn, setting, _ACTS.get(asked, _filing)(asked, setting))
-    reader = reader_of(setting)
+def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    asked = context.text("what")
+    after = acted(request, context, _ACTS.get(asked, _filing)(asked, context))
+    view = reader_of(context)
     return [
-        blocks.headline(turn.say("file_done", number=after.number)),
-        blocks.section("\n".join(judged(after, reader))),
-        *row(after, (FILE, CLOSE), setting.say),
+        blocks.headline(request.say("file_done", number=after.number)),
+        blocks.section("\n".join(judged(after, view))),
+        *row(after, (FILE, CLOSE), context.say),
     ]
 
 
-def _filing(asked: str, setting: Setting) -> Act:
+def _filing(asked: str, context: FormContext) -> Act:
     destination = Destination(asked)
     return File(
         Filing(
             destination=destination,
-            preliminary_on=setting.day(f"{destination}_preliminary_on"),
-            final_on=setting.day(f"{destination}_final_on"),
-            reference=setting.text(f"{destination}_reference"),
-            not_needed=setting.text(f"{destination}_not_needed"),
+            preliminary_on=context.day(f"{destination}_preliminary_on"),
+            final_on=context.day(f"{destination}_final_on"),
+            reference=context.text(f"{destination}_reference"),
+            not_needed=context.text(f"{destination}_not_needed"),
         )
     )
 
 
-def _persons(_: str, setting: Setting) -> Act:
-    texts = {name: setting.text(f"{_PERSONS}_{name}") for name in ("way", "instead", "reason")}
-    return TellPersons(PersonsTold(on=setting.day(f"{_PERSONS}_on"), **texts))
+def _persons(_: str, context: FormContext) -> Act:
+    texts = {name: context.text(f"{_PERSONS}_{name}") for name in ("way", "instead", "reason")}
+    return TellPersons(PersonsTold(on=context.day(f"{_PERSONS}_on"), **texts))
 
 
-def _representative(_: str, setting: Setting) -> Act:
-    day = setting.day(f"{_REPRESENTATIVE}_on")
+def _representative(_: str, context: FormContext) -> Act:
+    day = context.day(f"{_REPRESENTATIVE}_on")
     if day is None:
         raise RefusedError((Fault(Code.MISSING, "on"),))
     return TellRepresentative(day)
 
 
-_ACTS: Final[Mapping[str, Callable[[str, Setting], Act]]] = {
+_ACTS: Final[Mapping[str, Callable[[str, FormContext], Act]]] = {
     _PERSONS: _persons,
     _REPRESENTATIVE: _representative,
 }
-SCREENS: Final = (Screen(name=FILE, draws=_draw, tells=_file, reaches=to_act),)
+FORMS: Final = (Form(name=FILE, draws=_draw, tells=_file, reaches=to_act),)

@@ -6,7 +6,7 @@ from handlers.escalations.duties import climbing, duties
 from handlers.escalations.facts import fields, story, wanted
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.model.escalation import Escalation, State
 from tickets.model.notices import Tell
 from tickets.model.ticket import Cover
@@ -15,60 +15,60 @@ _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_toda
 
 
 def escalation_notice(
-    report: Escalation, source: Cover | None, reader: Reader, controls: Block | None
+    report: Escalation, source: Cover | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """As it is at this moment; its reporter's own words stay in the form."""
-    climbs = climbing(report, source, reader)
+    climbs = climbing(report, source, view)
     return blocks.message(
-        title(report, reader),
-        blocks.header(_heading(report, reader)),
-        blocks.fields(*fields(report, reader)),
-        *duties(report, reader),
-        blocks.section("\n".join(story(report, reader))),
+        title(report, view),
+        blocks.header(_heading(report, view)),
+        blocks.fields(*fields(report, view)),
+        *duties(report, view),
+        blocks.section("\n".join(story(report, view))),
         controls,
         blocks.context(climbs) if climbs else None,
     )
 
 
-def title(report: Escalation, reader: Reader) -> str:
+def title(report: Escalation, view: ViewContext) -> str:
     """What a locked phone shows: what it is, and what is wanted."""
-    say = reader.say
+    say = view.say
     if report.status is State.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
         return say(f"tell.{what}", number=report.number)
     state = say.word("upward_state", report.status)
-    return say("upward_title", name=named(report, reader), state=state)
+    return say("upward_title", name=named(report, view), state=state)
 
 
-def named(report: Escalation, reader: Reader) -> str:
+def named(report: Escalation, view: ViewContext) -> str:
     """漏えい等のおそれ E-2026-0007; of what is no breach, what kind of call it is."""
-    say = reader.say
+    say = view.say
     kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
     return say("upward_named", kind=kind[:1].upper() + kind[1:], number=report.number)
 
 
-def _heading(report: Escalation, reader: Reader) -> str:
+def _heading(report: Escalation, view: ViewContext) -> str:
     done = None if report.is_open else "upward_done_sign"
     sign = done or _SIGNS.get(report.status)
-    name = named(report, reader)
-    return reader.say(sign, name=name) if sign else name
+    name = named(report, view)
+    return view.say(sign, name=name) if sign else name
 
 
-def not_shown(number: str, reader: Reader) -> Message:
+def not_shown(number: str, view: ViewContext) -> Message:
     """What stays before somebody who may know of it no more: it says nothing of why."""
-    line = reader.say("upward_not_shown", number=number)
+    line = view.say("upward_not_shown", number=number)
     return blocks.message(line, blocks.context(line))
 
 
-def line(what: Tell, report: Escalation, reader: Reader, controls: Block | None) -> Message:
+def line(what: Tell, report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """What asks for a new look: in the thread of the copy, since an edit alone rings no phone."""
-    told = reader.say.word("tell", what, number=report.number)
+    told = view.say.word("tell", what, number=report.number)
     return blocks.message(told, blocks.section(told), controls)
 
 
-def asked_back(report: Escalation, reader: Reader, controls: Block | None) -> Message:
+def asked_back(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """To its reporter: what is wanted, with the button under which to say it."""
-    say = reader.say
+    say = view.say
     told = say.word("tell", Tell.ASKED_BACK, number=report.number)
     return blocks.message(
         told,

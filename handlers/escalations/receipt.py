@@ -8,7 +8,7 @@ from handlers.escalations.facts import office, wanted, when
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import carrying
 from tickets.access.call_list import Called, called, line_of
 from tickets.model import tokyo
@@ -25,29 +25,29 @@ _ROLES: Final = {
 }
 
 
-def receipt(report: Escalation, reader: Reader, standing: Escalation | None = None) -> Message:
+def receipt(report: Escalation, view: ViewContext, standing: Escalation | None = None) -> Message:
     """Its reporter's: no word of what was found, and whom to phone until it is seen.
 
     One that was merged shows how the other goes on, `standing`, and never its number.
     """
-    say, standing = reader.say, standing or report
-    done = say("report_done", number=report.number, time=reader.moment(report.raised_at))
+    say, standing = view.say, standing or report
+    done = say("report_done", number=report.number, time=view.moment(report.raised_at))
     add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
     return blocks.message(
         done.replace("*", ""),
         blocks.paragraph(done),
-        blocks.section("\n".join(_told(report, standing, reader))),
-        _call(standing, reader),
+        blocks.section("\n".join(_told(report, standing, view))),
+        _call(standing, view),
         None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )
 
 
-def _told(report: Escalation, standing: Escalation, reader: Reader) -> Iterator[str]:
-    say, circumstances = reader.say, reader.circumstances
+def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[str]:
+    say, circumstances = view.say, view.circumstances
     rule, day = circumstances.calls[line_of(report)], tokyo.date_of(report.raised_at)
     groups = called(report, None, rule, circumstances.roster, day)
-    whom = say("report_and").join(_name(each, reader) for each, _ in groups)
-    yield say("report_told", whom=whom, seen=_seen(standing, reader))
+    whom = say("report_and").join(_name(each, view) for each, _ in groups)
+    yield say("report_told", whom=whom, seen=_seen(standing, view))
     if report.asked:
         yield say("upward_wanted", wanted=wanted(report, say))
     if _is_over(standing):
@@ -61,22 +61,22 @@ def _is_over(standing: Escalation) -> bool:
     return not standing.is_open and standing.outcome is not Outcome.MERGED
 
 
-def _seen(report: Escalation, reader: Reader) -> str:
+def _seen(report: Escalation, view: ViewContext) -> str:
     if report.acknowledged_at is None:
-        return reader.say("report_not_seen")
-    told = {"time": when(report.acknowledged_at, reader)}
-    return reader.say("report_seen", **told, office=office(report.acknowledged_by, reader))
+        return view.say("report_not_seen")
+    told = {"time": when(report.acknowledged_at, view)}
+    return view.say("report_seen", **told, office=office(report.acknowledged_by, view))
 
 
-def _call(report: Escalation, reader: Reader) -> Block | None:
+def _call(report: Escalation, view: ViewContext) -> Block | None:
     """Whom to phone if nobody acts on it in a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
-    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, reader)
-    reach = cut(contacts.emergency(reader.office, reader.say), 150)
-    return blocks.section(reader.say("report_call", time=until, emergency=reach))
+    until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)
+    reach = cut(contacts.emergency(view.office, view.say), 150)
+    return blocks.section(view.say("report_call", time=until, emergency=reach))
 
 
-def _name(each: Called, reader: Reader) -> str:
-    say = reader.say
+def _name(each: Called, view: ViewContext) -> str:
+    say = view.say
     return say.word("role", _ROLES[each]) if each in _ROLES else say(f"called.{each}")

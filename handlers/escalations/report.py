@@ -9,21 +9,21 @@ from typing import Final
 from handlers.escalations.facts import wanted
 from handlers.escalations.receipt import receipt
 from handlers.forms.fields import options
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
-from handlers.forms.state import Handle
-from handlers.services import StorageFailed
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks, contacts, interactions, messages, replies
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
+from tickets.ports import StorageFailed
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?")
@@ -34,60 +34,60 @@ _TOLD: Final = {
 }
 
 
-def _report(turn: Turn, handle: Handle) -> None:
+def _report(request: RequestContext, ref: TicketRef) -> None:
     """Committed first, then said; a second tap at the same place makes no second report."""
-    cause, known_at = _said(handle, turn.now)
+    cause, known_at = _said(ref, request.now)
     try:
-        turn.must_be_stored()
-        raised = turn.services.cases.escalations.report(
+        request.must_be_stored()
+        raised = request.services.desk.escalations.report(
             cause,
             known_at=known_at,
             triggers=_TOLD[cause],
-            who=turn.arrival.user,
-            now=turn.now,
-            key=_key(turn),
+            who=request.user,
+            now=request.now,
+            key=_key(request),
         )
     except StorageFailed:
-        reach = contacts.emergency(turn.office, turn.say)
-        interactions.tell(turn, messages.line(turn.say("report_not_saved", emergency=reach)))
+        reach = contacts.emergency(request.office, request.say)
+        interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
         return
-    turn.services.wake()
+    request.services.wake()
     with suppress(StorageFailed):  # as in `choose`
-        turn.services.mentions.reported(turn.arrival.user)
-    reader = Reader(
-        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
+        request.services.mentions.reported(request.user)
+    view = ViewContext(
+        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
     )
-    _say(turn, raised, receipt(raised, reader))
+    _say(request, raised, receipt(raised, view))
 
 
-def _said(handle: Handle, now: datetime) -> tuple[Cause, datetime]:
+def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime]:
     """The cause, and when it was said; without a time it is known from this tap on."""
-    found = _SAID.fullmatch(handle.more or Cause.BREACH_SUSPECTED)
+    found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
     if found is None or found[1] not in set(_TOLD):
         raise NoLongerOffered
     said = datetime.fromtimestamp(int(found[2]), UTC) if found[2] else now
     return Cause(found[1]), min(said, now)
 
 
-def _key(turn: Turn) -> str:
+def _key(request: RequestContext) -> str:
     """A message is answered once; at Home, which stays, every tap is one of its own."""
-    is_view = turn.body["container"].get("type") == "view"
-    return f"report:{turn.arrival.user}:{turn.key if is_view else place(turn.body)}"
+    is_view = request.body["container"].get("type") == "view"
+    return f"report:{request.user}:{request.key if is_view else place(request.body)}"
 
 
-def _say(turn: Turn, raised: Escalation, shown: Message) -> None:
+def _say(request: RequestContext, raised: Escalation, shown: Message) -> None:
     """In place of the door; where that does not stay, also by DM, which changes with the report."""
-    container = turn.body["container"]
+    container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
     if container.get("type") == "view":
-        interactions.tell(turn, shown)
+        interactions.tell(request, shown)
     elif not is_direct:
-        interactions.replace(turn, shown)
-    in_place = is_direct and turn.stage == "door"
-    place = interactions.replace(turn, shown) if in_place else replies.privately(turn, shown)
+        interactions.replace(request, shown)
+    in_place = is_direct and request.stage == "door"
+    place = interactions.replace(request, shown) if in_place else replies.privately(request, shown)
     if place is not None:
         with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
-            turn.services.receipts.keep_receipt(
+            request.services.receipts.keep_receipt(
                 raised.number, raised.raised_by, place.channel, place.ts, raised.version
             )
 
@@ -95,9 +95,9 @@ def _say(turn: Turn, raised: Escalation, shown: Message) -> None:
 NAME_breach_add: Final = "breach_add"
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """All of it is optional: what is not known is left out."""
-    report, say = setting.matter, setting.say
+    report, say = context.matter, context.say
     known = report.known_at.replace(second=0, microsecond=0)
     return (
         blocks.section(say("add_heading", number=report.number)),
@@ -140,40 +140,40 @@ def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
         yield blocks.paragraph(say("add_wanted", wanted=wanted(report, say)))
 
 
-def _add(turn: Turn, setting: Setting) -> Sequence[Block]:
-    account, persons, ongoing = (setting.text(name) for name in ("account", "persons", "ongoing"))
-    if not (account or turn.is_again or _is_changed(setting)):
+def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    account, persons, ongoing = (context.text(name) for name in ("account", "persons", "ongoing"))
+    if not (account or request.is_again or _is_changed(context)):
         raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
-    report = turn.services.cases.escalations.add(
-        setting.number,
+    report = request.services.desk.escalations.add(
+        context.number,
         Addition(
-            triggers=frozenset(map(Trigger, setting.picked("triggers"))),
-            known_at=setting.moment("known_at"),
+            triggers=frozenset(map(Trigger, context.picked("triggers"))),
+            known_at=context.moment("known_at"),
             persons=Persons(persons) if persons else None,
             ongoing=Ongoing(ongoing) if ongoing else None,
             account=Personal(account) if account else None,
         ),
-        who=turn.arrival.user,
-        now=turn.now,
-        key=form_key(turn),
+        who=request.user,
+        now=request.now,
+        key=form_key(request),
     )
-    return [blocks.section(turn.say("add_done", number=report.number))]
+    return [blocks.section(request.say("add_done", number=report.number))]
 
 
-def _is_changed(setting: Setting) -> bool:
+def _is_changed(context: FormContext) -> bool:
     """Whether any field says something else than what it was opened with."""
     return any(
-        setting.answers.get(field.name, field.initial) not in (field.initial, None, "")
-        for field in _draw(setting)
+        context.answers.get(field.name, field.initial) not in (field.initial, None, "")
+        for field in _draw(context)
         if isinstance(field, Input)
     )
 
 
-def _mine(cases: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return cases.escalations.mine(number, who=who, now=now)
+def _mine(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
+    return desk.escalations.mine(number, who=who, now=now)
 
 
-SCREENS: Final = (
-    Screen(name=NAME, taps=_report, for_guests=True),
-    Screen(name=NAME_breach_add, draws=_draw, tells=_add, reaches=_mine, for_guests=True),
+FORMS: Final = (
+    Form(name=NAME, taps=_report, for_guests=True),
+    Form(name=NAME_breach_add, draws=_draw, tells=_add, reaches=_mine, for_guests=True),
 )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.fields import ask, ask_personal, options, sealed
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.fields import contact, contact_slot, told_at_opening
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
@@ -48,29 +48,29 @@ _CALLS: Final[Mapping[str, _Call]] = {
 }
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say, call = setting.say, _call(setting)
+def _draw(context: FormContext) -> Sequence[Part]:
+    say, call = context.say, _call(context)
     return (
-        blocks.section(say(f"call_before.{_of(setting)}")),
-        *_who(setting, call),
+        blocks.section(say(f"call_before.{_of(context)}")),
+        *_who(context, call),
         ask_personal(
-            setting,
+            context,
             PersonalField.NAME,
             label=say("call_name"),
             longest=LONGEST_NAME,
             hint="",
         ),
-        contact(setting),
+        contact(context),
         ask_personal(
-            setting,
+            context,
             PersonalField.DETAIL,
             label=say("call_matter"),
-            hint=say(f"call_matter.{_of(setting)}"),
+            hint=say(f"call_matter.{_of(context)}"),
             longest=_LONGEST,
             required=True,
         ),
         ask(
-            setting,
+            context,
             Kind.COMPLAINT,
             "channel",
             required=True,
@@ -78,71 +78,71 @@ def _draw(setting: Setting) -> Sequence[Part]:
             initial=Channel.PHONE,
         ),
         ask(
-            setting,
+            context,
             Kind.COMPLAINT,
             "received_at",
             required=True,
-            initial=setting.now.replace(second=0, microsecond=0),
+            initial=context.now.replace(second=0, microsecond=0),
         ),
         Input(name="about", label=say("call_about"), kind="people", hint=say("call_about_hint")),
     )
 
 
-def _who(setting: Setting, call: _Call) -> tuple[Input, ...]:
+def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
     """Nothing is asked where there is nothing to choose."""
     if len(call.callers) == 1:
         return ()
-    offered = options(setting.say, call.callers)
-    label = setting.say("field.caller")
+    offered = options(context.say, call.callers)
+    label = context.say("field.caller")
     return (Input(name="caller", label=label, kind="radio", required=True, options=offered),)
 
 
-def _tell(turn: Turn, setting: Setting) -> Ticket:
+def _tell(request: RequestContext, context: FormContext) -> Ticket:
     """The escalation is raised where the ticket is settled, in the same transaction."""
-    call = _call(setting)
-    caller = Caller(setting.text("caller") or call.callers[0])
+    call = _call(context)
+    caller = Caller(context.text("caller") or call.callers[0])
     new = NewTicket(
         facts=Complaint(category=Category.INQUIRY, caller=caller),
-        channel=Channel(setting.text("channel")),
-        received_at=setting.moment("received_at") or setting.now,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
+        channel=Channel(context.text("channel")),
+        received_at=context.moment("received_at") or context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
         party=Party(call.role),
         flags=frozenset({call.flag}),
         restrictions=call.restrictions,
-        about=frozenset(setting.picked("about")),
+        about=frozenset(context.picked("about")),
         personal={
-            **sealed(setting, PersonalField.NAME, PersonalField.DETAIL),
-            **contact_slot(setting),
+            **sealed(context, PersonalField.NAME, PersonalField.DETAIL),
+            **contact_slot(context),
         },
     )
-    return turn.services.cases.open(new, who=turn.arrival.user, now=setting.now, key=form_key(turn))
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
 
 
-def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    say = setting.say
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    say = context.say
     return [
         blocks.header(ticket.number),
         blocks.section(say("call_told")),
-        *_when(setting, ticket),
-        blocks.section(say(f"call_after.{_of(setting)}")),
+        *_when(context, ticket),
+        blocks.section(say(f"call_after.{_of(context)}")),
     ]
 
 
-def _when(setting: Setting, ticket: Ticket) -> Iterator[Block]:
-    for each in setting.cases.escalations.of(ticket):
-        yield from told_at_opening(setting, each)
+def _when(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    for each in context.desk.escalations.of(ticket):
+        yield from told_at_opening(context, each)
 
 
-def _call(setting: Setting) -> _Call:
-    call = _CALLS.get(_of(setting))
+def _call(context: FormContext) -> _Call:
+    call = _CALLS.get(_of(context))
     if call is None:
         raise NoLongerOffered
     return call
 
 
-def _of(setting: Setting) -> str:
-    return setting.more.get("more", "")
+def _of(context: FormContext) -> str:
+    return context.more.get("more", "")
 
 
-SCREENS: Final = (Screen(name=NAME, does=_tell, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(name=NAME, does=_tell, draws=_draw, receipt=_receipt),)

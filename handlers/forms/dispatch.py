@@ -8,199 +8,203 @@ from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, settled
 from handlers.forms import reason as why
-from handlers.forms.form import NO_ANSWERS, Answers, Screen, Setting
+from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import told, window
 from handlers.forms.refusals import beside, sentence
-from handlers.forms.state import ForgedNoteError, Handle, Note
+from handlers.forms.state import ForgedStateError, SignedState, TicketRef
 from handlers.forms.submission import refuse, say_instead, taken
 from handlers.slack import interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed, call
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
 """What a button's action id begins with; the rest is the name of a screen."""
 
 
-class Screens:
+class Forms:
     """Every screen by its name, and the three ways in which Slack touches one."""
 
-    def __init__(self, screens: Iterable[Screen]) -> None:
-        self._screens = {screen.name: screen for screen in screens}
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._screens = {form.name: form for form in forms}
 
-    def tap(self, turn: Turn) -> None:
+    def tap(self, request: RequestContext) -> None:
         """A button: the screen opens, or what asks nothing is done at once."""
-        name = str(turn.action.get("action_id")).removeprefix(ACTION)
-        self.show(turn, name, Handle.of(turn))
+        name = str(request.action.get("action_id")).removeprefix(ACTION)
+        self.show(request, name, TicketRef.of(request))
 
-    def choose(self, turn: Turn) -> None:
+    def choose(self, request: RequestContext) -> None:
         """An option of a menu: its word names the screen, and what follows a colon is its more."""
-        handle = Handle.of(turn)
-        name, _, more = handle.more.partition(":")
-        self.show(turn, name, replace(handle, more=more))
+        ref = TicketRef.of(request)
+        name, _, more = ref.more.partition(":")
+        self.show(request, name, replace(ref, more=more))
 
-    def start(self, turn: Turn, name: str, more: str = "", answers: Answers = NO_ANSWERS) -> bool:
+    def start(
+        self, request: RequestContext, name: str, more: str = "", answers: Answers = NO_ANSWERS
+    ) -> bool:
         """A new ticket's form, from a command or a shortcut, with these answers already in it.
 
         False if its moment has passed. Whoever used a shortcut has no other place to be told,
         so it is said by DM.
         """
-        turn.must_be_stored()
-        screen = self._screens[name]
-        setting = contexts.at_tap(turn, screen, Handle(more=more))
-        if not _is_let_in(turn, screen):
-            return _opens(turn, _not_for_guests(turn, setting))
-        view = window(screen, replace(setting, answers=answers), turn.services.signer)
-        if _opens(turn, view):
+        request.must_be_stored()
+        form = self._screens[name]
+        context = contexts.at_tap(request, form, TicketRef(more=more))
+        if not _is_let_in(request, form):
+            return _opens(request, _not_for_guests(request, context))
+        view = window(form, replace(context, answers=answers), request.services.signer)
+        if _opens(request, view):
             return True
-        if turn.arrival.kind == "shortcut":
-            replies.privately(turn, messages.line(turn.say("form_not_opened")))
+        if request.kind == "shortcut":
+            replies.privately(request, messages.line(request.say("form_not_opened")))
         return False
 
-    def look(self, turn: Turn, name: str, handle: Handle) -> Message | None:
+    def look(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """A ticket's screen, from a command; or what is said where it cannot be shown."""
-        turn.must_be_stored()
-        return self._shown(turn, self._screens[name], handle)
+        request.must_be_stored()
+        return self._shown(request, self._screens[name], ref)
 
-    def show(self, turn: Turn, name: str, handle: Handle) -> None:
+    def show(self, request: RequestContext, name: str, ref: TicketRef) -> None:
         """The screen of this name at a tap, on the ticket that the handle names."""
-        screen = self._screens.get(name)
-        if screen is None:
+        form = self._screens.get(name)
+        if form is None:
             raise NoLongerOffered
-        if screen.taps and _is_let_in(turn, screen):
-            screen.taps(turn, handle)
+        if form.taps and _is_let_in(request, form):
+            form.taps(request, ref)
             return
-        turn.must_be_stored()
-        if instead := self._shown(turn, screen, handle):
-            interactions.tell(turn, instead)
+        request.must_be_stored()
+        if instead := self._shown(request, form, ref):
+            interactions.tell(request, instead)
 
-    def _shown(self, turn: Turn, screen: Screen, handle: Handle) -> Message | None:
-        if not _is_let_in(turn, screen):
-            return messages.members_only(turn.frame)
-        if settled.was_done(turn, screen, handle):
+    def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
+        if not _is_let_in(request, form):
+            return messages.members_only(request.frame)
+        if settled.was_done(request, form, ref):
             return None
         try:
-            setting = contexts.at_tap(turn, screen, handle)
-            if screen.draws is None:
-                return _done_at_once(turn, screen, setting)
-            view = window(screen, setting, turn.services.signer)
+            context = contexts.at_tap(request, form, ref)
+            if form.draws is None:
+                return _done_at_once(request, form, context)
+            view = window(form, context, request.services.signer)
         except TicketError as error:
-            if settled.was_done(turn, screen, handle, error):
+            if settled.was_done(request, form, ref, error):
                 return None
-            if not (screen.draws and why.is_wanted(error)):
-                return messages.notice(sentence(error, contexts.bare(turn)))
-            view = _asked_why(turn, screen, handle)
-        return None if _opens(turn, view) else messages.line(turn.say("form_not_opened"))
+            if not (form.draws and why.is_wanted(error)):
+                return messages.notice(sentence(error, contexts.bare(request)))
+            view = _asked_why(request, form, ref)
+        return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
 
-    def send(self, turn: Turn) -> BoltResponse:
+    def send(self, request: RequestContext) -> BoltResponse:
         """The submission: saved, or told what is missing with everything still typed in."""
-        turn.must_be_stored()
+        request.must_be_stored()
         try:
-            note = self._note(turn)
-            screen = self._screens[note.screen]
-            if not _is_let_in(turn, screen):
-                return say_instead(turn, messages.members_only(turn.frame).text)
-            setting = contexts.at_sending(turn, screen, note)
-            if note.more.get(contexts.WHY) == why.ASKED:
-                return _told_why(turn, screen, note, setting)
-            setting = contexts.answered(screen, setting, turn.view_state)
-        except (ForgedNoteError, TamperedError):
-            turn.services.cases.deny(turn.arrival.user, now=turn.now)
-            return refuse(turn, NoSuchTicketError())
+            state = self._note(request)
+            form = self._screens[state.form]
+            if not _is_let_in(request, form):
+                return say_instead(request, messages.members_only(request.frame).text)
+            context = contexts.at_sending(request, form, state)
+            if state.more.get(contexts.WHY) == why.ASKED:
+                return _told_why(request, form, state, context)
+            context = contexts.answered(form, context, request.view_state)
+        except (ForgedStateError, TamperedError):
+            request.services.desk.deny(request.user, now=request.now)
+            return refuse(request, NoSuchTicketError())
         except TicketError as error:
-            return refuse(turn, error)
-        return taken(turn, screen, setting)
+            return refuse(request, error)
+        return taken(request, form, context)
 
-    def redraw(self, turn: Turn) -> None:
+    def redraw(self, request: RequestContext) -> None:
         """A field was changed on which others depend."""
-        turn.spoken = True  # whatever happens: the form itself says the rest when it is sent
+        request.spoken = True  # whatever happens: the form itself says the rest when it is sent
         try:
-            note = self._note(turn)
-            screen = self._screens[note.screen]
-            if not _is_let_in(turn, screen):
+            state = self._note(request)
+            form = self._screens[state.form]
+            if not _is_let_in(request, form):
                 return
-            setting = contexts.shown_again(turn, screen, contexts.at_sending(turn, screen, note))
-            setting = contexts.so_far(screen, setting, turn.view_state)
-            _redrawn(turn, window(screen, setting, turn.services.signer))
-        except ForgedNoteError:
-            turn.services.cases.deny(turn.arrival.user, now=turn.now)
+            context = contexts.shown_again(request, form, contexts.at_sending(request, form, state))
+            context = contexts.so_far(form, context, request.view_state)
+            _redrawn(request, window(form, context, request.services.signer))
+        except ForgedStateError:
+            request.services.desk.deny(request.user, now=request.now)
         except TicketError:
             return
 
-    def _note(self, turn: Turn) -> Note:
-        view = turn.body.get("view")
+    def _note(self, request: RequestContext) -> SignedState:
+        view = request.body.get("view")
         written = view.get("private_metadata") if isinstance(view, Mapping) else None
-        note = Note.read(written, turn.services.signer, turn.arrival.user, turn.now)
-        screen = self._screens.get(note.screen)
-        if screen is None or screen.draws is None:  # what asks nothing was never a form
-            raise ForgedNoteError
-        return note
+        state = SignedState.read(written, request.services.signer, request.user, request.now)
+        form = self._screens.get(state.form)
+        if form is None or form.draws is None:  # what asks nothing was never a form
+            raise ForgedStateError
+        return state
 
 
-def _is_let_in(turn: Turn, screen: Screen) -> bool:
-    return turn.is_member or (screen.for_guests and turn.may_report)
+def _is_let_in(request: RequestContext, form: Form) -> bool:
+    return request.is_member or (form.for_guests and request.may_report)
 
 
-def _not_for_guests(turn: Turn, setting: Setting) -> Block:
-    return told(setting, turn.say("notice_title"), messages.members_only(turn.frame).text)
+def _not_for_guests(request: RequestContext, context: FormContext) -> Block:
+    return told(context, request.say("notice_title"), messages.members_only(request.frame).text)
 
 
-def _done_at_once(turn: Turn, screen: Screen, setting: Setting) -> Message | None:
+def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """The card shows what became of a tap on it; over a modal it has to be said."""
-    ticket = screen.does(turn, setting)
-    settled.answered(turn, ticket, settled.message(turn))
-    turn.services.wake()
-    done = f"screen_done.{screen.name}"
-    if not (_is_in_modal(turn) and turn.say.has(done)):
+    ticket = form.does(request, context)
+    settled.answered(request, ticket, settled.message(request))
+    request.services.wake()
+    done = f"screen_done.{form.name}"
+    if not (_is_in_modal(request) and request.say.has(done)):
         return None
-    if contexts.is_on_sheet(turn):  # it shows the ticket as it was
-        _redrawn(turn, told(setting, turn.say("notice_title"), turn.say(done)))
-        turn.spoken = True
+    if contexts.is_on_sheet(request):  # it shows the ticket as it was
+        _redrawn(request, told(context, request.say("notice_title"), request.say(done)))
+        request.spoken = True
         return None
-    return messages.line(turn.say(done))
+    return messages.line(request.say(done))
 
 
-def _asked_why(turn: Turn, screen: Screen, handle: Handle) -> Block:
-    more = {"more": handle.more} if handle.more else {}
-    setting = replace(contexts.bare(turn), seen=handle.version, more=more)
-    return why.window(screen, setting, handle.number, turn.services.signer)
+def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
+    more = {"more": ref.more} if ref.more else {}
+    context = replace(contexts.bare(request), seen=ref.version, more=more)
+    return why.window(form, context, ref.number, request.services.signer)
 
 
-def _told_why(turn: Turn, screen: Screen, note: Note, setting: Setting) -> BoltResponse:
+def _told_why(
+    request: RequestContext, form: Form, state: SignedState, context: FormContext
+) -> BoltResponse:
     """With the reason, which is audited, the screen itself stands in its place."""
-    asked = why.field(setting)
-    reason = asked.read(turn.view_state)
-    handle = Handle(note.number, note.version, note.more.get("more", ""))
+    asked = why.field(context)
+    reason = asked.read(request.view_state)
+    ref = TicketRef(state.number, state.version, state.more.get("more", ""))
     try:
-        setting = contexts.at_tap(turn, screen, handle, str(reason or ""))
+        context = contexts.at_tap(request, form, ref, str(reason or ""))
     except RefusedError as refused:
-        turn.spoken = True
-        return turn.ack(response_action="errors", errors=beside(refused, [asked], turn.say))
+        request.spoken = True
+        return request.ack(response_action="errors", errors=beside(refused, [asked], request.say))
     except TicketError as error:
-        return refuse(turn, error)
-    turn.spoken = True
-    view = window(screen, setting, turn.services.signer)
-    return turn.ack(response_action="update", view=view)
+        return refuse(request, error)
+    request.spoken = True
+    view = window(form, context, request.services.signer)
+    return request.ack(response_action="update", view=view)
 
 
-def _opens(turn: Turn, view: Block) -> bool:
+def _opens(request: RequestContext, view: Block) -> bool:
     """Over a modal the next one, else the first. A trigger works once and for three seconds."""
-    client, where = turn.client, {"trigger_id": turn.body["trigger_id"]}
-    method = client.views_push if _is_in_modal(turn) else client.views_open
-    if _is_in_modal(turn) and _is_third(turn.body["view"]):
-        method, where = client.views_update, {"view_id": turn.body["view"]["id"]}
+    client, where = request.client, {"trigger_id": request.body["trigger_id"]}
+    method = client.views_push if _is_in_modal(request) else client.views_open
+    if _is_in_modal(request) and _is_third(request.body["view"]):
+        method, where = client.views_update, {"view_id": request.body["view"]["id"]}
     try:
-        call(turn.services.wait, method, view=view, **where)
+        call(request.services.wait, method, view=view, **where)
     except (Refused, ReplyFailed):
         return False
-    turn.spoken = True
+    request.spoken = True
     return True
 
 
-def _is_in_modal(turn: Turn) -> bool:
-    container = turn.body.get("view")
+def _is_in_modal(request: RequestContext) -> bool:
+    container = request.body.get("view")
     return isinstance(container, Mapping) and container.get("type") == "modal"
 
 
@@ -209,12 +213,12 @@ def _is_third(view: Block) -> bool:
     return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
-def _redrawn(turn: Turn, view: Block) -> None:
-    shown = turn.body["view"]
+def _redrawn(request: RequestContext, view: Block) -> None:
+    shown = request.body["view"]
     with suppress(Refused, ReplyFailed):  # they went on meanwhile: the next change draws it
         call(
-            turn.services.wait,
-            turn.client.views_update,
+            request.services.wait,
+            request.client.views_update,
             view_id=shown["id"],
             hash=shown["hash"],
             view=view,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, Union, get_args, get_origin
 
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import Answer, Input, Kind, Option
 from handlers.slack.phrases import Phrases
 from tickets.model import kinds
@@ -59,12 +59,12 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
-def ask(setting: Setting, kind: kinds.Kind, name: str, /, **given: Any) -> Input:
+def ask(context: FormContext, kind: kinds.Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of the casebook, its element chosen by the field's type.
 
     Whatever is `given` (required, initial, hint, label, options, longest) stands instead.
     """
-    say = setting.say
+    say = context.say
     wanted = type_of(kind, name)
     element, offered = _element(say, wanted)
     hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
@@ -78,10 +78,10 @@ def ask(setting: Setting, kind: kinds.Kind, name: str, /, **given: Any) -> Input
     return Input(**made | given)
 
 
-def ask_personal(setting: Setting, field: PersonalField, /, **given: Any) -> Input:
+def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
     """The input for a personal value; it is sealed as soon as it is sent."""
-    say = setting.say
-    of = setting.ticket.kind if setting.ticket else ""
+    say = context.say
+    of = context.ticket.kind if context.ticket else ""
     made: dict[str, Any] = {
         "name": str(field),
         "label": say.word("field", field, of),
@@ -91,19 +91,19 @@ def ask_personal(setting: Setting, field: PersonalField, /, **given: Any) -> Inp
     return Input(**made | given)
 
 
-def facts(setting: Setting, kind: kinds.Kind, *names: str) -> dict[str, object]:
+def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, object]:
     """The answers to these fields as the casebook's own types; what was left empty is left out."""
     found = {}
     for name in names:
-        value = setting.answers.get(name)
+        value = context.answers.get(name)
         if value not in (None, ""):
             found[name] = _typed(type_of(kind, name), value)
     return found
 
 
-def sealed(setting: Setting, *fields: PersonalField) -> dict[Slot, Personal]:
+def sealed(context: FormContext, *fields: PersonalField) -> dict[Slot, Personal]:
     """The personal answers, each in its slot; what was left empty is left out."""
-    return {Slot(field): Personal(text) for field in fields if (text := setting.text(str(field)))}
+    return {Slot(field): Personal(text) for field in fields if (text := context.text(str(field)))}
 
 
 def _hint(say: Phrases, name: str, of: str) -> str:

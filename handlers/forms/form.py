@@ -6,11 +6,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from handlers.forms.inputs import Answer, Input
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.limiter import Limiter
 from handlers.services import Person
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from knowledge.library.loader import Library
 from tickets.desk import Desk, Shown
@@ -42,7 +42,7 @@ def _no_more() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class FormContext:
     """All that a screen is drawn from, and that its answers are read in."""
 
     say: Phrases
@@ -50,7 +50,7 @@ class Setting:
     circumstances: Circumstances
     person: Person
     now: datetime
-    cases: Desk
+    desk: Desk
     library: Library
     looks: Limiter
     ticket: Ticket | None = None
@@ -126,27 +126,27 @@ class Setting:
 
 
 Part = Input | Block
-Draws = Callable[[Setting], Sequence[Part]]
-Does = Callable[[Turn, Setting], Ticket]
+Draws = Callable[[FormContext], Sequence[Part]]
+Does = Callable[[RequestContext, FormContext], Ticket]
 Opens = Callable[[Ticket], Collection[Slot]]
-MayOpen = Callable[[Setting], Collection[Slot]]
-Receipt = Callable[[Setting, Ticket], Sequence[Block]]
-Tells = Callable[[Turn, Setting], Sequence[Block]]
-Taps = Callable[[Turn, Handle], None]
+MayOpen = Callable[[FormContext], Collection[Slot]]
+Receipt = Callable[[FormContext, Ticket], Sequence[Block]]
+Tells = Callable[[RequestContext, FormContext], Sequence[Block]]
+Taps = Callable[[RequestContext, TicketRef], None]
 Reaches = Callable[[Desk, str, str, datetime], Escalation]
 
 
-def _opens_nothing(_: Ticket | Setting) -> Collection[Slot]:
+def _opens_nothing(_: Ticket | FormContext) -> Collection[Slot]:
     return ()
 
 
-def _changes_nothing(_: Turn, __: Setting) -> Ticket:
+def _changes_nothing(_: RequestContext, __: FormContext) -> Ticket:
     """Nobody can have sent a screen that has nothing to send."""
     raise NoSuchTicketError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Form:
     """One modal, or one tap where it asks nothing.
 
     Its words are the phrases `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`,
@@ -186,32 +186,32 @@ class Screen:
     for_guests: bool = False
     """Only a possible breach may be reported by a guest (O12)."""
 
-    def inputs(self, setting: Setting) -> tuple[Input, ...]:
-        return tuple(part for part in self.parts(setting) if isinstance(part, Input))
+    def inputs(self, context: FormContext) -> tuple[Input, ...]:
+        return tuple(part for part in self.parts(context) if isinstance(part, Input))
 
-    def parts(self, setting: Setting) -> Sequence[Part]:
-        return self.draws(setting) if self.draws else ()
+    def parts(self, context: FormContext) -> Sequence[Part]:
+        return self.draws(context) if self.draws else ()
 
 
-def form_key(turn: Turn) -> str:
+def form_key(request: RequestContext) -> str:
     """The name of a form that opens a ticket: however often it is sent, there is one ticket."""
-    return f"form:{turn.body['view']['id']}"
+    return f"form:{request.body['view']['id']}"
 
 
-def moving(acts: Callable[[Setting], Sequence[Act]]) -> Does:
+def moving(acts: Callable[[FormContext], Sequence[Act]]) -> Does:
     """The submission makes these moves on the ticket, all or none (O7)."""
 
-    def do(turn: Turn, setting: Setting) -> Ticket:
-        ticket = setting.case
-        cases, who = turn.services.cases, turn.arrival.user
+    def do(request: RequestContext, context: FormContext) -> Ticket:
+        ticket = context.case
+        desk, who = request.services.desk, request.user
         try:
-            return cases.act(
-                ticket.number, acts(setting), who=who, now=setting.now, seen=setting.seen
+            return desk.act(
+                ticket.number, acts(context), who=who, now=context.now, seen=context.seen
             )
         except StaleTicketError as stale:
             # Delivered again after a crash: what moved it meanwhile was this very submission.
-            if turn.is_again and stale.by == who:
-                return cases.show(ticket.number, who=who, now=setting.now).ticket
+            if request.is_again and stale.by == who:
+                return desk.show(ticket.number, who=who, now=context.now).ticket
             raise
 
     return do

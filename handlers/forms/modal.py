@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import Note
+from handlers.forms.state import SignedState
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
@@ -16,31 +16,36 @@ SHEET = "sheet"
 MOST_BLOCKS = 100
 
 
-def window(screen: Screen, setting: Setting, signer: Signer, notice: str = "") -> Block:
+def window(form: Form, context: FormContext, signer: Signer, notice: str = "") -> Block:
     """The form, filled in as far as the setting's answers and the ticket say."""
-    say = setting.say
-    title = say(f"screen_title.{screen.name}")
-    if screen.only_shows:
-        drawn = [_drawn(part, setting) for part in screen.parts(setting)]
-        return closing(setting, title, drawn) | {"callback_id": SHEET}
-    note = Note(
-        screen=screen.name,
-        number=setting.number,
-        version=setting.seen,
-        more=setting.more,
+    say = context.say
+    title = say(f"screen_title.{form.name}")
+    if form.only_shows:
+        drawn = [_drawn(part, context) for part in form.parts(context)]
+        return closing(context, title, drawn) | {"callback_id": SHEET}
+    state = SignedState(
+        form=form.name,
+        number=context.number,
+        version=context.seen,
+        more=context.more,
     )
-    return form(
-        setting,
+    return form_modal(
+        context,
         title,
-        say(f"screen_submit.{screen.name}"),
-        note.write(signer, setting.person.id, setting.now),
-        screen.parts(setting),
+        say(f"screen_submit.{form.name}"),
+        state.write(signer, context.person.id, context.now),
+        form.parts(context),
         notice,
     )
 
 
-def form(
-    setting: Setting, title: str, submit: str, note: str, parts: Sequence[Part], notice: str = ""
+def form_modal(
+    context: FormContext,
+    title: str,
+    submit: str,
+    state: str,
+    parts: Sequence[Part],
+    notice: str = "",
 ) -> Block:
     """A modal that is filled in and sent."""
     led = [blocks.paragraph(notice)] if notice else []
@@ -49,28 +54,28 @@ def form(
         "callback_id": CALLBACK,
         "title": plain(title, TITLE),
         "submit": plain(submit, TITLE),
-        "close": plain(setting.say("cancel"), TITLE),
-        "private_metadata": note,
-        "blocks": [*led, *(_drawn(part, setting) for part in parts)][:MOST_BLOCKS],
+        "close": plain(context.say("cancel"), TITLE),
+        "private_metadata": state,
+        "blocks": [*led, *(_drawn(part, context) for part in parts)][:MOST_BLOCKS],
     }
 
 
-def told(setting: Setting, title: str, *lines: str) -> Block:
+def told(context: FormContext, title: str, *lines: str) -> Block:
     """A modal that only says something."""
-    return closing(setting, title, [blocks.section(line) for line in lines])
+    return closing(context, title, [blocks.section(line) for line in lines])
 
 
-def closing(setting: Setting, title: str, drawn: Sequence[Block]) -> Block:
+def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
     """A modal without a form: what was saved, or what was not."""
     return {
         "type": "modal",
         "title": plain(title, TITLE),
-        "close": plain(setting.say("close"), TITLE),
+        "close": plain(context.say("close"), TITLE),
         "blocks": list(drawn)[:MOST_BLOCKS],
     }
 
 
-def _drawn(part: Part, setting: Setting) -> Block:
+def _drawn(part: Part, context: FormContext) -> Block:
     """What was typed stands in its field again.
 
     Slack keeps it by itself where block and action have the same names as before; where it does
@@ -78,6 +83,6 @@ def _drawn(part: Part, setting: Setting) -> Block:
     """
     if not isinstance(part, Input):
         return part
-    if part.name in setting.answers:
-        part = replace(part, initial=setting.answers[part.name])
+    if part.name in context.answers:
+        part = replace(part, initial=context.answers[part.name])
     return part.draw()

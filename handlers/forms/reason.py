@@ -1,10 +1,10 @@
 """A typed reason, before somebody else's personal values are shown (O4)."""
 
 from handlers.forms.contexts import WHY
-from handlers.forms.form import Screen, Setting
+from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
-from handlers.forms.modal import form
-from handlers.forms.state import Note
+from handlers.forms.modal import form_modal
+from handlers.forms.state import SignedState
 from handlers.services import Signer
 from handlers.slack.blocks import Block
 from tickets.model.errors import Code, RefusedError, TicketError
@@ -20,9 +20,9 @@ def is_wanted(error: TicketError) -> bool:
     )
 
 
-def field(setting: Setting) -> Input:
+def field(context: FormContext) -> Input:
     """What is asked."""
-    say = setting.say
+    say = context.say
     return Input(
         name=WHY,
         label=say("field.why"),
@@ -33,19 +33,19 @@ def field(setting: Setting) -> Input:
     )
 
 
-def window(screen: Screen, setting: Setting, number: str, signer: Signer) -> Block:
+def window(form: Form, context: FormContext, number: str, signer: Signer) -> Block:
     """The question that stands before the screen itself."""
-    say = setting.say
-    note = Note(
-        screen=screen.name,
+    say = context.say
+    state = SignedState(
+        form=form.name,
         number=number,
-        version=setting.seen,
-        more={**setting.more, WHY: ASKED},
+        version=context.seen,
+        more={**context.more, WHY: ASKED},
     )
-    return form(
-        setting,
-        say(f"screen_title.{screen.name}"),
+    return form_modal(
+        context,
+        say(f"screen_title.{form.name}"),
         say("why_submit"),
-        note.write(signer, setting.person.id, setting.now),
-        [field(setting)],
+        state.write(signer, context.person.id, context.now),
+        [field(context)],
     )

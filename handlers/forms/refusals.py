@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import called
@@ -55,9 +55,9 @@ def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[In
     return say.word("fault", fault.code, words, field=field, of=of)
 
 
-def sentence(error: TicketError, setting: Setting) -> str:
+def sentence(error: TicketError, context: FormContext) -> str:
     """The one sentence for what was not done."""
-    return _SENTENCES.get(type(error), _unknown)(error, setting)
+    return _SENTENCES.get(type(error), _unknown)(error, context)
 
 
 def _named(field: str, say: Phrases) -> str:
@@ -71,47 +71,47 @@ def _part(fault: Fault, say: Phrases) -> str:
     return fault.of
 
 
-def _not_found(_: TicketError, setting: Setting) -> str:
-    return setting.say("no_such_ticket")
+def _not_found(_: TicketError, context: FormContext) -> str:
+    return context.say("no_such_ticket")
 
 
-def _not_allowed(_: TicketError, setting: Setting) -> str:
-    return setting.say("not_allowed")
+def _not_allowed(_: TicketError, context: FormContext) -> str:
+    return context.say("not_allowed")
 
 
-def _forbidden(error: TicketError, setting: Setting) -> str:
+def _forbidden(error: TicketError, context: FormContext) -> str:
     assert isinstance(error, ForbiddenMoveError)  # noqa: S101
-    return setting.say("forbidden_move", status=setting.say.word("status", error.status))
+    return context.say("forbidden_move", status=context.say.word("status", error.status))
 
 
-def _stale(error: TicketError, setting: Setting) -> str:
+def _stale(error: TicketError, context: FormContext) -> str:
     assert isinstance(error, StaleTicketError)  # noqa: S101
-    say = setting.say
-    told = {"who": called(error.by, say), "time": say.moment(error.at, setting.today)}
+    say = context.say
+    told = {"who": called(error.by, say), "time": say.moment(error.at, context.today)}
     if error.status is None:
         return say("stale_escalation", **told)
     return say("stale_ticket", **told, status=say.word("status", error.status))
 
 
-def _refused(error: TicketError, setting: Setting) -> str:
+def _refused(error: TicketError, context: FormContext) -> str:
     assert isinstance(error, RefusedError)  # noqa: S101
-    return "\n".join(dict.fromkeys(sentence_of(fault, setting.say) for fault in error.faults))
+    return "\n".join(dict.fromkeys(sentence_of(fault, context.say) for fault in error.faults))
 
 
-def _unfinished(error: TicketError, setting: Setting) -> str:
+def _unfinished(error: TicketError, context: FormContext) -> str:
     assert isinstance(error, UnfinishedLetterError)  # noqa: S101
-    return setting.say("unfinished_letter", settings=", ".join(error.unset))
+    return context.say("unfinished_letter", settings=", ".join(error.unset))
 
 
-def _missing(_: TicketError, setting: Setting) -> str:
-    return setting.say("missing_facts")
+def _missing(_: TicketError, context: FormContext) -> str:
+    return context.say("missing_facts")
 
 
-def _unknown(_: TicketError, setting: Setting) -> str:
-    return setting.say("not_allowed")
+def _unknown(_: TicketError, context: FormContext) -> str:
+    return context.say("not_allowed")
 
 
-_SENTENCES: Mapping[type[TicketError], Callable[[TicketError, Setting], str]] = {
+_SENTENCES: Mapping[type[TicketError], Callable[[TicketError, FormContext], str]] = {
     NoSuchTicketError: _not_found,
     NotAllowedError: _not_allowed,
     ForbiddenMoveError: _forbidden,

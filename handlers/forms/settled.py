@@ -5,14 +5,14 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from handlers.forms.form import Screen
-from handlers.forms.state import Handle
+from handlers.forms.form import Form
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.api import Refused, ReplyFailed, repeat
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.request_key import place
-from handlers.slack.view import Reader, called
+from handlers.slack.view import ViewContext, called
 from tickets.access.visibility import as_seen_by
 from tickets.model.errors import ForbiddenMoveError, TicketError
 from tickets.model.kinds import Kind, Move
@@ -27,92 +27,96 @@ AT: Final = "at"
 _MAY_COME_AGAIN: Final = frozenset({Move.NOTE})
 
 
-def message(turn: Turn) -> str:
+def message(request: RequestContext) -> str:
     """The message that was tapped, if it is one that asks for something; else empty."""
-    is_notice = str(turn.action.get("block_id")).startswith(NOTICE)
-    return place(turn.body) if is_notice else ""
+    is_notice = str(request.action.get("block_id")).startswith(NOTICE)
+    return place(request.body) if is_notice else ""
 
 
-def answered(turn: Turn, ticket: Ticket, at: str) -> None:
+def answered(request: RequestContext, ticket: Ticket, at: str) -> None:
     """It was done: the message says so as soon as Slack has its ack, and its buttons go."""
     step = ticket.history[-1]
-    if str(turn.action.get("block_id")).startswith(ROW):
-        turn.afterwards = partial(_settle_row, turn, ticket, step)
-    elif at and step.move not in _MAY_COME_AGAIN and not _is_still_asked(turn, ticket):
-        turn.afterwards = partial(_redraw, turn, ticket, step, at)
+    if str(request.action.get("block_id")).startswith(ROW):
+        request.afterwards = partial(_settle_row, request, ticket, step)
+    elif at and step.move not in _MAY_COME_AGAIN and not _is_still_asked(request, ticket):
+        request.afterwards = partial(_redraw, request, ticket, step, at)
 
 
-def was_done(turn: Turn, screen: Screen, handle: Handle, error: TicketError | None = None) -> bool:
+def was_done(
+    request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
+) -> bool:
     """Whether a notice asks for what is done already: then it becomes the answer who did it."""
-    at = message(turn)
-    if not at or not (isinstance(error, ForbiddenMoveError) if error else screen.is_done):
+    at = message(request)
+    if not at or not (isinstance(error, ForbiddenMoveError) if error else form.is_done):
         return False
     with suppress(TicketError):
-        cases, who = turn.services.cases, turn.arrival.user
-        ticket = cases.show(handle.number, who=who, now=turn.now).ticket
-        since = ticket.history[handle.version :]
-        if since and (error or (screen.is_done and screen.is_done(ticket))):
-            _redraw(turn, ticket, _settling(screen, since), at)
-            turn.spoken = True
+        desk, who = request.services.desk, request.user
+        ticket = desk.show(ref.number, who=who, now=request.now).ticket
+        since = ticket.history[ref.version :]
+        if since and (error or (form.is_done and form.is_done(ticket))):
+            _redraw(request, ticket, _settling(form, since), at)
+            request.spoken = True
             return True
     return False
 
 
-def _settling(screen: Screen, since: tuple[Step, ...]) -> Step:
+def _settling(form: Form, since: tuple[Step, ...]) -> Step:
     """Of what happened since it was asked, the step that answered it or led away from it."""
-    made = (step for step in reversed(since) if step.move in screen.moves)
+    made = (step for step in reversed(since) if step.move in form.moves)
     led_away = (step for step in since if step.before is not step.after)
     return next(made, None) or next(led_away, since[-1])
 
 
-def _is_still_asked(turn: Turn, ticket: Ticket) -> bool:
+def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
     """Of a department that has answered for one of its systems, the others are still asked."""
-    return bool(ticket.asked & turn.circumstances.roster.actor(turn.arrival.user).in_charge_of)
+    return bool(ticket.asked & request.circumstances.roster.actor(request.user).in_charge_of)
 
 
-def _settle_row(turn: Turn, ticket: Ticket, step: Step) -> None:
+def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
     """「✅ 8/4(火) 09:12 @saki 催促」 under what the row said; its button goes."""
-    shown = turn.body.get("message")
+    shown = request.body.get("message")
     there = shown.get("blocks") if isinstance(shown, Mapping) else None
     if not isinstance(there, list):
         return
-    tapped, reader = turn.action.get("block_id"), _reader(turn)
-    drawn = [_settled(b, ticket, step, reader) if b.get("block_id") == tapped else b for b in there]
-    container = turn.body["container"]
+    tapped, view = request.action.get("block_id"), _reader(request)
+    drawn = [_settled(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
+    container = request.body["container"]
     with suppress(Refused, ReplyFailed):  # as below
         repeat(
-            turn.services.wait,
-            turn.client.chat_update,
+            request.services.wait,
+            request.client.chat_update,
             channel=container["channel_id"],
             ts=container["message_ts"],
             parse="none",
-            text=str(turn.body["message"].get("text") or ""),
+            text=str(request.body["message"].get("text") or ""),
             blocks=drawn,
         )
 
 
-def _settled(row: Block, ticket: Ticket, step: Step, reader: Reader) -> Block:
+def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
     kept = {name: value for name, value in row.items() if name != "accessory"}
-    done = reader.say("row_done", line=step_text(step, ticket.kind, reader))
+    done = view.say("row_done", line=step_text(step, ticket.kind, view))
     return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
 
 
-def _reader(turn: Turn) -> Reader:
-    return Reader(say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now)
+def _reader(request: RequestContext) -> ViewContext:
+    return ViewContext(
+        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
+    )
 
 
-def _redraw(turn: Turn, ticket: Ticket, step: Step, at: str) -> None:
-    reader = _reader(turn)
-    if step.by == ticket.requester != turn.arrival.user:
-        ticket = as_seen_by(ticket, turn.arrival.user)
+def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> None:
+    view = _reader(request)
+    if step.by == ticket.requester != request.user:
+        ticket = as_seen_by(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
-    drawn = result(ticket, step, reader)
+    drawn = result(ticket, step, view)
     channel, _, ts = at.partition(":")
     # If Slack does not let us, the buttons stay, and the next tap on them says the same.
     with suppress(Refused, ReplyFailed):
         repeat(
-            turn.services.wait,
-            turn.client.chat_update,
+            request.services.wait,
+            request.client.chat_update,
             channel=channel,
             ts=ts,
             parse="none",
@@ -121,15 +125,15 @@ def _redraw(turn: Turn, ticket: Ticket, step: Step, at: str) -> None:
         )
 
 
-def result(ticket: Ticket, step: Step, reader: Reader) -> Message:
+def result(ticket: Ticket, step: Step, view: ViewContext) -> Message:
     """What became of it: who did what and when, without a button (screens.md 0.5)."""
-    say = reader.say
+    say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
-    line = blocks.markup(step_text(step, ticket.kind, reader))
+    line = blocks.markup(step_text(step, ticket.kind, view))
     return blocks.message(title, blocks.headline(title), {"type": "section", "text": line})
 
 
-def step_text(step: Step, kind: Kind, reader: Reader) -> str:
+def step_text(step: Step, kind: Kind, view: ViewContext) -> str:
     """「8/4(火) 09:12 @saki 催促」, in markup."""
-    told = {"time": reader.moment(step.at), "who": called(step.by, reader.say)}
-    return reader.say.word("move_line", step.move, kind, **told)
+    told = {"time": view.moment(step.at), "who": called(step.by, view.say)}
+    return view.say.word("move_line", step.move, kind, **told)

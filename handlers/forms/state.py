@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from handlers.services import Signer
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.request_key import tapped
 
 _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_.:-]{0,80})")
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
+class TicketRef:
     """Nothing of it is believed: rights and state are checked when it is used (A-07)."""
 
     number: str = ""
@@ -26,9 +26,9 @@ class Handle:
         return f"{self.number}|{self.version}|{self.more}"
 
     @classmethod
-    def of(cls, turn: Turn) -> "Handle":
+    def of(cls, request: RequestContext) -> "TicketRef":
         """What the tapped button or menu option carries; raises NoLongerOffered."""
-        action = tapped(turn.body)
+        action = tapped(request.body)
         option = action.get("selected_option")
         value = option.get("value") if isinstance(option, dict) else action.get("value")
         found = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
@@ -42,36 +42,36 @@ VALID = timedelta(hours=24)
 _LONGEST = 3000
 
 
-class ForgedNoteError(Exception):
+class ForgedStateError(Exception):
     """Not a note that we gave to this person, or one that is older than a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class SignedState:
     """Which form this is, about which ticket, and which version of it was looked at."""
 
-    screen: str
+    form: str
     number: str = ""
     version: int = 0
     more: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def write(self, signer: Signer, user: str, now: datetime) -> str:
-        body = [self.screen, self.number, self.version, dict(self.more), int(now.timestamp())]
+        body = [self.form, self.number, self.version, dict(self.more), int(now.timestamp())]
         text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
         return f"{signer.sign(_bound(user, text))}.{text}"
 
     @classmethod
-    def read(cls, written: object, signer: Signer, user: str, now: datetime) -> "Note":
+    def read(cls, written: object, signer: Signer, user: str, now: datetime) -> "SignedState":
         """The note; raises ForgedNoteError for whatever we did not write for this person."""
         if not isinstance(written, str) or len(written) > _LONGEST:
-            raise ForgedNoteError
+            raise ForgedStateError
         mac, _, text = written.partition(".")
         if not signer.holds(_bound(user, text), mac):
-            raise ForgedNoteError
-        screen, number, version, more, signed = json.loads(text)
+            raise ForgedStateError
+        form, number, version, more, signed = json.loads(text)
         if not timedelta(0) <= now - datetime.fromtimestamp(signed, UTC) + _SKEW <= VALID + _SKEW:
-            raise ForgedNoteError
-        return cls(screen=screen, number=number, version=version, more=more)
+            raise ForgedStateError
+        return cls(form=form, number=number, version=version, more=more)
 
 
 _SKEW = timedelta(minutes=1)  # two hosts' clocks

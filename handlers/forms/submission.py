@@ -7,90 +7,90 @@ from slack_bolt import BoltResponse
 
 from handlers.forms import settled
 from handlers.forms.contexts import OVER, bare, shown_again, shown_fields
-from handlers.forms.form import Screen, Setting
+from handlers.forms.form import Form, FormContext
 from handlers.forms.modal import closing, told, window
 from handlers.forms.refusals import beside, sentence, together
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from tickets.model.errors import Code, Fault, RefusedError, StaleTicketError, TicketError
 
 
-def taken(turn: Turn, screen: Screen, setting: Setting) -> BoltResponse:
+def taken(request: RequestContext, form: Form, context: FormContext) -> BoltResponse:
     """Saves it, and answers the submission."""
     try:
-        if missing := tuple(_missing(screen, setting)):
+        if missing := tuple(_missing(form, context)):
             raise RefusedError(missing)  # Slack's own form would not have sent it
-        drawn = _done(turn, screen, setting)
+        drawn = _done(request, form, context)
     except RefusedError as refused:
-        return _told_beside(turn, screen, setting, refused)
+        return _told_beside(request, form, context, refused)
     except StaleTicketError as stale:
-        return _comes_back(turn, screen, setting, stale)
+        return _comes_back(request, form, context, stale)
     except TicketError as error:
-        return refuse(turn, error)
-    turn.services.wake()
-    turn.outcome = "saved"
-    turn.spoken = True
+        return refuse(request, error)
+    request.services.wake()
+    request.outcome = "saved"
+    request.spoken = True
     if drawn is None:
         # The sheet below would show the ticket as it was, so it closes too.
-        return turn.ack(response_action="clear") if OVER in setting.more else turn.ack()
-    view = closing(setting, turn.say(f"screen_done.{screen.name}"), drawn)
-    return turn.ack(response_action="update", view=view)
+        return request.ack(response_action="clear") if OVER in context.more else request.ack()
+    view = closing(context, request.say(f"screen_done.{form.name}"), drawn)
+    return request.ack(response_action="update", view=view)
 
 
-def _done(turn: Turn, screen: Screen, setting: Setting) -> Sequence[Block] | None:
+def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:
     """What stands in the form's place once it was taken; None: it closes."""
-    if screen.tells is not None:
-        return screen.tells(turn, setting)
-    ticket = screen.does(turn, setting)
-    settled.answered(turn, ticket, setting.more.get(settled.AT, ""))
-    return None if screen.receipt is None else screen.receipt(setting, ticket)
+    if form.tells is not None:
+        return form.tells(request, context)
+    ticket = form.does(request, context)
+    settled.answered(request, ticket, context.more.get(settled.AT, ""))
+    return None if form.receipt is None else form.receipt(context, ticket)
 
 
-def refuse(turn: Turn, error: TicketError) -> BoltResponse:
+def refuse(request: RequestContext, error: TicketError) -> BoltResponse:
     """The same words for what is forged, not theirs, or not there (A-11)."""
-    setting = bare(turn)
-    return say_instead(turn, sentence(error, setting))
+    context = bare(request)
+    return say_instead(request, sentence(error, context))
 
 
-def say_instead(turn: Turn, line: str) -> BoltResponse:
+def say_instead(request: RequestContext, line: str) -> BoltResponse:
     """The form is gone; in its place stands this."""
-    turn.spoken = True
-    view = told(bare(turn), turn.say("notice_title"), line)
-    return turn.ack(response_action="update", view=view)
+    request.spoken = True
+    view = told(bare(request), request.say("notice_title"), line)
+    return request.ack(response_action="update", view=view)
 
 
-def _missing(screen: Screen, setting: Setting) -> Iterator[Fault]:
-    for field in screen.inputs(setting):
-        if field.required and setting.answers.get(field.name) in (None, ()):
+def _missing(form: Form, context: FormContext) -> Iterator[Fault]:
+    for field in form.inputs(context):
+        if field.required and context.answers.get(field.name) in (None, ()):
             yield Fault(Code.MISSING, field.name)
 
 
 def _told_beside(
-    turn: Turn, screen: Screen, setting: Setting, refused: RefusedError
+    request: RequestContext, form: Form, context: FormContext, refused: RefusedError
 ) -> BoltResponse:
-    shown = shown_fields(turn.body["view"])
-    inputs = screen.inputs(setting)
+    shown = shown_fields(request.body["view"])
+    inputs = form.inputs(context)
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
     # Slack takes no error beside a field that it does not show: then the whole form comes anew.
     if there and not any(fault.field in hidden for fault in refused.faults):
-        turn.spoken = True
-        errors = beside(refused, there, turn.say)
-        return turn.ack(response_action="errors", errors=errors)
-    return _again(turn, screen, setting, together(refused, inputs, turn.say))
+        request.spoken = True
+        errors = beside(refused, there, request.say)
+        return request.ack(response_action="errors", errors=errors)
+    return _again(request, form, context, together(refused, inputs, request.say))
 
 
 def _comes_back(
-    turn: Turn, screen: Screen, setting: Setting, stale: StaleTicketError
+    request: RequestContext, form: Form, context: FormContext, stale: StaleTicketError
 ) -> BoltResponse:
     """Somebody was faster: the form comes back filled, with a note, and may be sent as it is."""
-    newest = setting.escalation or setting.case
-    setting = replace(setting, seen=newest.version)
-    return _again(turn, screen, setting, sentence(stale, setting))
+    newest = context.escalation or context.case
+    context = replace(context, seen=newest.version)
+    return _again(request, form, context, sentence(stale, context))
 
 
-def _again(turn: Turn, screen: Screen, setting: Setting, notice: str) -> BoltResponse:
-    turn.spoken = True
-    setting = shown_again(turn, screen, setting)
-    view = window(screen, setting, turn.services.signer, notice)
-    return turn.ack(response_action="update", view=view)
+def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
+    request.spoken = True
+    context = shown_again(request, form, context)
+    view = window(form, context, request.services.signer, notice)
+    return request.ack(response_action="update", view=view)

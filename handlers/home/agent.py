@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section, tools
-from handlers.home.visit import Visit
+from handlers.home.visit import HomeContext
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE, next_steps
@@ -18,43 +18,43 @@ _MINE: Final = 100
 _OURS: Final = frozenset({Holder.DESK})
 
 
-def drawn(visit: Visit) -> Sequence[Block]:
-    mine = visit.tickets(Query(owner=visit.person.id), most=_MINE)
-    unowned = visit.covers(Query(unowned=True))
-    today = [ticket for ticket in mine if is_due_by(ticket, visit.reader.today, visit)]
+def drawn(home: HomeContext) -> Sequence[Block]:
+    mine = home.tickets(Query(owner=home.person.id), most=_MINE)
+    unowned = home.covers(Query(unowned=True))
+    today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
     rest = _without(mine, today)
     back = [ticket for ticket in rest if _was_sent_back(ticket)]
     rest = _without(rest, back)
     waiting = [ticket for ticket in rest if _is_waiting(ticket)]
     return [
-        *section("home_today", _late_first(today, visit), visit, lead=_next, always=True),
-        *section("home_sent_back", back, visit, lead=_next),
+        *section("home_today", _late_first(today, home), home, lead=_next, always=True),
+        *section("home_sent_back", back, home, lead=_next),
         *section(
             "home_unassigned",
-            visit.shown(unowned[:MOST]),
-            visit,
+            home.shown(unowned[:MOST]),
+            home,
             lead=lambda _: TAKE,
             always=True,
             count=len(unowned),
         ),
-        *section("home_waiting", waiting, visit, line=_with_whom),
-        *section("home_mine", _without(rest, waiting), visit, lead=_next),
-        *_hand_overs(visit),
-        *filter(None, (tools(visit, "complaint_log", "request_log", "list_find", "hand_over"),)),
+        *section("home_waiting", waiting, home, line=_with_whom),
+        *section("home_mine", _without(rest, waiting), home, lead=_next),
+        *_hand_overs(home),
+        *filter(None, (tools(home, "complaint_log", "request_log", "list_find", "hand_over"),)),
     ]
 
 
-def _hand_overs(visit: Visit) -> Sequence[Block]:
+def _hand_overs(home: HomeContext) -> Sequence[Block]:
     """What goes to this person or away from them on a day to come."""
-    plans = visit.cases.hand_overs.plans(who=visit.person.id, now=visit.now)
-    who = visit.person.id
+    plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
+    who = home.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [hand_over.row(each, visit.reader) for each in own[:MOST]]
-    return [heading("hand_over_plans", len(own), visit), *rows] if rows else []
+    rows = [hand_over.row(each, home.view) for each in own[:MOST]]
+    return [heading("hand_over_plans", len(own), home), *rows] if rows else []
 
 
-def _late_first(tickets: Sequence[Ticket], visit: Visit) -> Sequence[Ticket]:
-    return sorted(tickets, key=lambda ticket: not is_late(ticket, visit))
+def _late_first(tickets: Sequence[Ticket], home: HomeContext) -> Sequence[Ticket]:
+    return sorted(tickets, key=lambda ticket: not is_late(ticket, home))
 
 
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
@@ -77,6 +77,6 @@ def _is_waiting(ticket: Ticket) -> bool:
     return handovers(ticket)[-1].holder not in _OURS
 
 
-def _with_whom(ticket: Ticket, visit: Visit) -> str:
+def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     """⚪ ご本人（4日目）: with whom it lies, and for how long."""
-    return visit.frame.say("home_with", who=card.hands(ticket, visit.reader))
+    return home.frame.say("home_with", who=card.hands(ticket, home.view))

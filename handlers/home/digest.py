@@ -10,7 +10,7 @@ from handlers.home import worklist
 from handlers.home.rows import LEADS, OPEN, leading, marked
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -35,47 +35,47 @@ class _List:
     rows: Sequence[Callable[[], Block]]
 
 
-def drawn(morning: Morning, reader: Reader) -> Message:
-    say = reader.say
-    title = say.word("tell", Tell.DIGEST, date=reader.date(morning.day))
-    lists = [each for each in _lists(morning, reader) if each.count]
+def drawn(morning: Morning, view: ViewContext) -> Message:
+    say = view.say
+    title = say.word("tell", Tell.DIGEST, date=view.date(morning.day))
+    lists = [each for each in _lists(morning, view) if each.count]
     shown = _allotted([len(each.rows) for each in lists])
     opening = blocks.button(say("digest_open"), OPEN_HOME, "first")
     return blocks.message(
         title,
         blocks.header(title),
         *(block for each, most in zip(lists, shown, strict=True) for block in _block(each, most)),
-        _rest(lists, sum(shown), reader),
-        _counts(morning, reader),
+        _rest(lists, sum(shown), view),
+        _counts(morning, view),
         blocks.actions(opening, block_id="open_home"),
     )
 
 
-def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
+def _lists(morning: Morning, view: ViewContext) -> Iterator[_List]:
     decisions, late, due = morning.decisions, morning.late, morning.due
     yield _List(
-        reader.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
+        view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
         decisions.count,
-        [_Row(each, morning, reader).decision for each in decisions.tickets],
+        [_Row(each, morning, view).decision for each in decisions.tickets],
     )
     yield _List(
-        reader.say("digest_leaks", count=str(len(morning.escalations))),
+        view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
-        [_Raised(each, morning, reader).row for each in morning.escalations],
+        [_Raised(each, morning, view).row for each in morning.escalations],
     )
     told = {"count": _count(late.count, late.is_more), "overnight": str(morning.overnight)}
     if morning.overnight:
-        told["since"] = _since(morning, reader)
+        told["since"] = _since(morning, view)
     yield _List(
-        reader.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
+        view.say("digest_late_overnight" if morning.overnight else "digest_late", **told),
         late.count,
-        [_Row(each, morning, reader).late for each in late.tickets],
+        [_Row(each, morning, view).late for each in late.tickets],
     )
     if morning.is_own:
         yield _List(
-            reader.say("digest_due_own", count=_count(due.count, due.is_more)),
+            view.say("digest_due_own", count=_count(due.count, due.is_more)),
             due.count,
-            [_Row(each, morning, reader).due for each in due.tickets],
+            [_Row(each, morning, view).due for each in due.tickets],
         )
 
 
@@ -83,30 +83,30 @@ def _lists(morning: Morning, reader: Reader) -> Iterator[_List]:
 class _Row:
     ticket: Ticket
     morning: Morning
-    reader: Reader
+    view: ViewContext
 
     def decision(self) -> Block:
         what = next((wait.what for wait in waits(self.ticket)), "")
-        label = self.reader.say("digest_decide")
-        lines = worklist.decision(self.ticket, self.reader)
+        label = self.view.say("digest_decide")
+        lines = worklist.decision(self.ticket, self.view)
         return self._drawn(lines, LEADS.get(what, OPEN), label)
 
     def late(self) -> Block:
-        may = worklist.may_chase(self.ticket, self.morning.person, self.reader)
-        lines = (self._status(), *worklist.late(self.ticket, self.reader))
+        may = worklist.may_chase(self.ticket, self.morning.person, self.view)
+        lines = (self._status(), *worklist.late(self.ticket, self.view))
         return self._drawn(lines, "ticket_chase" if may else OPEN)
 
     def due(self) -> Block:
-        line = due_line(self.ticket, self.reader) or ""
+        line = due_line(self.ticket, self.view) or ""
         return self._drawn((self._status(), line), OPEN)
 
     def _status(self) -> str:
-        return self.reader.say.word("status", self.ticket.status, self.ticket.kind)
+        return self.view.say.word("status", self.ticket.status, self.ticket.kind)
 
-    def _drawn(self, pieces: Sequence[str] | Iterator[str], screen: str, label: str = "") -> Block:
-        say = self.reader.say
+    def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str, label: str = "") -> Block:
+        say = self.view.say
         line = say("card_between").join(filter(None, (self.ticket.number, *pieces)))
-        act = leading(self.ticket, screen, say, label)
+        act = leading(self.ticket, form, say, label)
         return marked(line, act) | {"block_id": f"{ROW}{self.ticket.number}"}
 
 
@@ -114,16 +114,16 @@ class _Row:
 class _Raised:
     escalation: Escalation
     morning: Morning
-    reader: Reader
+    view: ViewContext
 
     def row(self) -> Block:
-        escalation, reader = self.escalation, self.reader
-        say = reader.say
+        escalation, view = self.escalation, self.view
+        say = view.say
         pieces = (
             escalation.number,
             say.word("cause", escalation.cause),
-            *worklist.standing(escalation, reader),
-            *worklist.running(escalation, reader),
+            *worklist.standing(escalation, view),
+            *worklist.running(escalation, view),
         )
         acts = escalation.number in self.morning.acts_on
         act = actions.leading(escalation, say, acts=acts)
@@ -146,24 +146,24 @@ def _allotted(lengths: Sequence[int]) -> list[int]:
     return shown
 
 
-def _rest(lists: Sequence[_List], shown: int, reader: Reader) -> Block | None:
+def _rest(lists: Sequence[_List], shown: int, view: ViewContext) -> Block | None:
     more = sum(each.count for each in lists) - shown
-    return blocks.context(reader.say("digest_more", count=str(more))) if more > 0 else None
+    return blocks.context(view.say("digest_more", count=str(more))) if more > 0 else None
 
 
-def _counts(morning: Morning, reader: Reader) -> Block | None:
-    lines = [line for line in _counted(morning, reader) if line]
-    return blocks.paragraph(reader.say("clock_between").join(lines)) if lines else None
+def _counts(morning: Morning, view: ViewContext) -> Block | None:
+    lines = [line for line in _counted(morning, view) if line]
+    return blocks.paragraph(view.say("clock_between").join(lines)) if lines else None
 
 
-def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
-    say, due = reader.say, morning.due
+def _counted(morning: Morning, view: ViewContext) -> Iterator[str]:
+    say, due = view.say, morning.due
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
     if morning.near:
         yield say("digest_near", count=str(morning.near))
-    if came := _by_kind(morning.arrived, reader):
-        yield say("digest_arrived", since=_since(morning, reader), kinds=came)
+    if came := _by_kind(morning.arrived, view):
+        yield say("digest_arrived", since=_since(morning, view), kinds=came)
     if morning.at_once:
         named = say("card_comma").join(morning.at_once[:_AT_ONCE])
         more = len(morning.at_once) - _AT_ONCE
@@ -171,17 +171,17 @@ def _counted(morning: Morning, reader: Reader) -> Iterator[str]:
         yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
 
 
-def _since(morning: Morning, reader: Reader) -> str:
+def _since(morning: Morning, view: ViewContext) -> str:
     """Since the desk closed last: on a Monday that was no yesterday."""
-    closed_at = last_closing(reader.circumstances.opening, morning.day)
+    closed_at = last_closing(view.circumstances.opening, morning.day)
     day = tokyo.date_of(closed_at)
     if day == morning.day - ONE_DAY:
-        return reader.say("digest_since_yesterday")
-    return reader.say("digest_since", date=reader.date(day))
+        return view.say("digest_since_yesterday")
+    return view.say("digest_since", date=view.date(day))
 
 
-def _by_kind(counted: Mapping[Kind, int], reader: Reader) -> str:
-    say = reader.say
+def _by_kind(counted: Mapping[Kind, int], view: ViewContext) -> str:
+    say = view.say
     return say("card_and").join(
         say(f"digest_kind.{kind}", count=str(counted[kind])) for kind in _KINDS if counted.get(kind)
     )

@@ -5,9 +5,9 @@ from itertools import islice
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.home.rows import OPEN, leading
-from handlers.home.visit import EVERY, Visit
+from handlers.home.visit import EVERY, HomeContext
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block
 from handlers.slack.frame import Frame
@@ -83,30 +83,30 @@ def _contacts(frame: Frame) -> list[str]:
 MOST: Final = 10
 
 
-def drawn(visit: Visit) -> Sequence[Block]:
-    return employee(visit.frame, _own(visit), _record(visit))
+def drawn(home: HomeContext) -> Sequence[Block]:
+    return employee(home.frame, _own(home), _record(home))
 
 
-def _own(visit: Visit) -> Sequence[Block]:
+def _own(home: HomeContext) -> Sequence[Block]:
     """Also what they took down for somebody else, as far as they still see it."""
-    own = Query(statuses=EVERY, concerning=visit.person.id, order=Order.NEWEST)
-    theirs = (cover for cover in visit.covers(own) if visit.sight(cover) is Sight.OWN)
-    found = visit.shown(islice(theirs, MOST))
+    own = Query(statuses=EVERY, concerning=home.person.id, order=Order.NEWEST)
+    theirs = (cover for cover in home.covers(own) if home.sight(cover) is Sight.OWN)
+    found = home.shown(islice(theirs, MOST))
     if not found:
-        return [blocks.context(visit.frame.say("home_own_none"))]
-    return [_row(ticket, visit) for ticket in found]
+        return [blocks.context(home.frame.say("home_own_none"))]
+    return [_row(ticket, home) for ticket in found]
 
 
-def _row(ticket: Ticket, visit: Visit) -> Block:
+def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Where it stands in plain words; no target of ours, no name of anybody (O30)."""
-    say = visit.frame.say
-    state = card.state_plainly(ticket, say, visit.person.id)
-    received = say("home_received", date=visit.reader.day_of(ticket.received_at))
+    say = home.frame.say
+    state = card.state_plainly(ticket, say, home.person.id)
+    received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
     return blocks.section(line, accessory=leading(ticket, OPEN, say, say("home_see")))
 
 
-def _record(visit: Visit) -> Block | None:
-    label = visit.frame.say("screen.mydata")
-    button = blocks.button(label, f"{ACTION}mydata", Handle().write())
+def _record(home: HomeContext) -> Block | None:
+    label = home.frame.say("screen.mydata")
+    button = blocks.button(label, f"{ACTION}mydata", TicketRef().write())
     return blocks.actions(button, block_id="own")

@@ -9,7 +9,7 @@ from handlers.escalations.actions import leading
 from handlers.home import worklist
 from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marked, row, tools
 from handlers.home.rows import leading as ticket_button
-from handlers.home.visit import EVERY, Visit
+from handlers.home.visit import EVERY, HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state, waiting
@@ -25,17 +25,17 @@ from tickets.worklist import Found, any_cover
 _KNOWN: Final = 300
 
 
-def leaks(visit: Visit, *, is_told: bool = False) -> Sequence[Block]:
+def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     """`is_told`: of what came up to this person, and of nothing else."""
-    known = _open(visit, is_told=is_told)
+    known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
-    return [*_section("home_leaks", breaches, visit), *_section("home_raised", others, visit)]
+    return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
 
 
-def _open(visit: Visit, *, is_told: bool) -> Sequence[Escalation]:
-    look = visit.cases.escalations
-    return look.standing(who=visit.person.id, most=_KNOWN, is_open=True, is_told=is_told)
+def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
+    look = home.desk.escalations
+    return look.standing(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)
 
 
 def _is_decided(escalation: Escalation) -> bool:
@@ -43,24 +43,24 @@ def _is_decided(escalation: Escalation) -> bool:
     return escalation.cause is Cause.REFUSAL_REVIEW
 
 
-def _section(title: str, found: Sequence[Escalation], visit: Visit) -> Sequence[Block]:
+def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
     if not found:
         return []
-    rows = [_row(each, visit) for each in found[:MOST]]
-    return [heading(title, len(found), visit), *rows]
+    rows = [_row(each, home) for each in found[:MOST]]
+    return [heading(title, len(found), home), *rows]
 
 
-def _row(escalation: Escalation, visit: Visit) -> Block:
+def _row(escalation: Escalation, home: HomeContext) -> Block:
     """Number, cause and state, and below it since when it is known and what is due next."""
-    say, reader = visit.frame.say, visit.reader
+    say, view = home.frame.say, home.view
     pieces = (
         escalation.number,
         say.word("cause", escalation.cause),
-        *worklist.standing(escalation, reader),
+        *worklist.standing(escalation, view),
     )
-    known = say("home_known", moment=reader.moment(escalation.known_at))
-    below = say("clock_between").join((known, *worklist.running(escalation, reader)))
-    act = leading(escalation, say, acts=visit.cases.judging.may_act(escalation, visit.person.id))
+    known = say("home_known", moment=view.moment(escalation.known_at))
+    below = say("clock_between").join((known, *worklist.running(escalation, view)))
+    act = leading(escalation, say, acts=home.desk.judging.may_act(escalation, home.person.id))
     return marked("\n".join((say("card_between").join(pieces), below)), act)
 
 
@@ -71,90 +71,90 @@ _JUDGED: Final = 40
 _CHECK: Final = "complaint_check_effect"
 
 
-def drawn(visit: Visit) -> Sequence[Block]:
+def drawn(home: HomeContext) -> Sequence[Block]:
     return [
-        *away(visit),
-        *decisions(visit),
-        *leaks(visit),
-        *late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
-        *_this_week(visit),
-        *actions(visit),
-        *month(visit),
-        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check", "list_find"),)),
+        *away(home),
+        *decisions(home),
+        *leaks(home),
+        *late(home, home.look.late(who=home.person.id, now=home.now)),
+        *_this_week(home),
+        *actions(home),
+        *month(home),
+        *filter(None, (tools(home, "report_make", "absence_set", "settings_check", "list_find"),)),
     ]
 
 
-def decisions(visit: Visit) -> Sequence[Block]:
+def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person and nobody else (O22)."""
-    found = visit.look.decisions(who=visit.person.id, now=visit.now)
-    rows = [row(each, visit, _decision(each, visit), _lead(each)) for each in found.tickets]
-    return listed("home_decisions", found, rows, visit, always=True)
+    found = home.look.decisions(who=home.person.id, now=home.now)
+    rows = [row(each, home, _decision(each, home), _lead(each)) for each in found.tickets]
+    return listed("home_decisions", found, rows, home, always=True)
 
 
-def late(visit: Visit, found: Found) -> Sequence[Block]:
+def late(home: HomeContext, found: Found) -> Sequence[Block]:
     """In whose hands, for how many business days; whoever may chase them is offered it."""
-    return listed("home_late", found, [_late(each, visit) for each in found.tickets], visit)
+    return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
 
 
-def _late(ticket: Ticket, visit: Visit) -> Block:
-    say, reader = visit.frame.say, visit.reader
+def _late(ticket: Ticket, home: HomeContext) -> Block:
+    say, view = home.frame.say, home.view
     between = say("card_between")
-    above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, reader)))
-    below = between.join(worklist.late(ticket, reader))
-    may = worklist.may_chase(ticket, visit.person.id, reader)
+    above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, view)))
+    below = between.join(worklist.late(ticket, view))
+    may = worklist.may_chase(ticket, home.person.id, view)
     act = ticket_button(ticket, "ticket_chase" if may else OPEN, say)
     return marked(f"{above}\n{below}", act)
 
 
-def _this_week(visit: Visit) -> Sequence[Block]:
+def _this_week(home: HomeContext) -> Sequence[Block]:
     """What is due first stands first; what is late stands above."""
-    today = visit.reader.today
+    today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
-    found = visit.look.due(sunday, who=visit.person.id, now=visit.now)
-    rows = [row(each, visit, clocks(each, visit), OPEN) for each in found.tickets]
-    return listed("home_week", found, rows, visit)
+    found = home.look.due(sunday, who=home.person.id, now=home.now)
+    rows = [row(each, home, clocks(each, home), OPEN) for each in found.tickets]
+    return listed("home_week", found, rows, home)
 
 
-def away(visit: Visit) -> Iterator[Block]:
+def away(home: HomeContext) -> Iterator[Block]:
     """On top, in one line: who of those who decide is not there, by office and not by name."""
-    if said := list(_away(visit)):
-        yield blocks.section(visit.frame.say("home_between").join(said))
+    if said := list(_away(home)):
+        yield blocks.section(home.frame.say("home_between").join(said))
 
 
-def _away(visit: Visit) -> Iterator[str]:
-    office, roster, say = visit.frame.office.people, visit.circumstances.roster, visit.frame.say
-    unreached = visit.look.unreachable()
+def _away(home: HomeContext) -> Iterator[str]:
+    office, roster, say = home.frame.office.people, home.circumstances.roster, home.frame.say
+    unreached = home.look.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
         who = say.word("waits_for", name)
         named = getattr(office, name)
         if named and (person is None or named in unreached):
             yield say("home_unreachable", who=who)
-        elif person and roster.is_absent(person, visit.reader.today):
-            until = visit.reader.date(roster.absences[person].end)
+        elif person and roster.is_absent(person, home.view.today):
+            until = home.view.date(roster.absences[person].end)
             yield say("home_away", who=who, date=until)
 
 
-def month(visit: Visit) -> Iterator[Block]:
+def month(home: HomeContext) -> Iterator[Block]:
     """Of what this person may see; what they may not is not counted either (O1)."""
-    say, first = visit.frame.say, visit.reader.today.replace(day=1)
-    covers = visit.covers(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
+    say, first = home.frame.say, home.view.today.replace(day=1)
+    covers = home.covers(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
     came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
     ended = [(c.closed_at, c) for c in covers if c.closed_at]
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
     closed = [cover for _, cover in sorted(ended, key=itemgetter(0), reverse=True)]
     counted = {kind: str(came.count(kind)) for kind in Kind}
-    missed = visit.missed(tokyo.at(first))
+    missed = home.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
-    told = {"closed": str(len(closed)), "in_time": _in_time(closed, visit), "missed": str(missed)}
+    told = {"closed": str(len(closed)), "in_time": _in_time(closed, home), "missed": str(missed)}
     yield blocks.section(say("home_counts", **counted, **told))
 
 
-def _in_time(closed: Sequence[Cover], visit: Visit) -> str:
+def _in_time(closed: Sequence[Cover], home: HomeContext) -> str:
     """Of those answered and closed this month: within our own targets, and all; of many, as it
     says, of those closed last."""
-    office, say = visit.circumstances, visit.frame.say
-    kept = [in_time(each, office.rules, office.opening) for each in visit.shown(closed[:_JUDGED])]
+    office, say = home.circumstances, home.frame.say
+    kept = [in_time(each, office.rules, office.opening) for each in home.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
     if not answered:
         return say("home_no_share")
@@ -169,27 +169,27 @@ def _lead(ticket: Ticket) -> str:
     return LEADS.get(what, OPEN)
 
 
-def _decision(ticket: Ticket, visit: Visit) -> str:
+def _decision(ticket: Ticket, home: HomeContext) -> str:
     """What is to be decided, by whom and since when, and the clocks that run."""
-    reader = visit.reader
-    pieces = (*waiting(ticket, reader), *worklist.waited(ticket, reader))
-    told = visit.frame.say("card_between").join(pieces)
-    return "\n".join(filter(None, (told, clocks(ticket, visit))))
+    view = home.view
+    pieces = (*waiting(ticket, view), *worklist.waited(ticket, view))
+    told = home.frame.say("card_between").join(pieces)
+    return "\n".join(filter(None, (told, clocks(ticket, home))))
 
 
-def actions(visit: Visit, only: Callable[[Cover], bool] = any_cover) -> Sequence[Block]:
+def actions(home: HomeContext, only: Callable[[Cover], bool] = any_cover) -> Sequence[Block]:
     """Open until its effect was found; with the day on which that is to be looked at."""
-    found = visit.look.actions(who=visit.person.id, now=visit.now, only=only)
-    rows = [row(each, visit, _action(each, visit), _CHECK) for each in found.tickets]
-    return listed("home_actions", found, rows, visit)
+    found = home.look.actions(who=home.person.id, now=home.now, only=only)
+    rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]
+    return listed("home_actions", found, rows, home)
 
 
-def _action(ticket: Ticket, visit: Visit) -> str:
-    say, facts, today = visit.frame.say, ticket.complaint, visit.reader.today
+def _action(ticket: Ticket, home: HomeContext) -> str:
+    say, facts, today = home.frame.say, ticket.complaint, home.view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""
     number = say("home_action", reference=reference) if reference else ""
     on = facts.check_due_on
-    check = say("home_check", date=visit.reader.date(on)) if on else say("home_check_open")
+    check = say("home_check", date=home.view.date(on)) if on else say("home_check_open")
     if on and on <= today:
         check = say("card_late" if on < today else "card_today", clock=check)
     return say("card_between").join(filter(None, (number, check)))

@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.home import agent, employee, manager
 from handlers.home.rows import OPEN, section, tools
-from handlers.home.visit import Visit
+from handlers.home.visit import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.kinds import Kind, Role, Status
@@ -35,19 +35,19 @@ def hats(actor: Actor) -> tuple[Hat, ...]:
     return tuple(hat for hat in Hat if hat is Hat.ME or Role(hat) in actor.roles)
 
 
-def worn(wanted: str | None, visit: Visit) -> Hat:
+def worn(wanted: str | None, home: HomeContext) -> Hat:
     """What was asked for, if it is (still) theirs."""
-    offered = hats(visit.actor)
+    offered = hats(home.actor)
     return next((hat for hat in offered if hat == wanted), offered[0])
 
 
-def view(hat: Hat, visit: Visit) -> Block:
-    drawn = [*_switches(hat, visit), *_HOMES[hat](visit), *_foot(hat, visit)]
+def view(hat: Hat, home: HomeContext) -> Block:
+    drawn = [*_switches(hat, home), *_HOMES[hat](home), *_foot(hat, home)]
     return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
 
 
-def _switches(hat: Hat, visit: Visit) -> Iterator[Block]:
-    say, offered = visit.frame.say, hats(visit.actor)
+def _switches(hat: Hat, home: HomeContext) -> Iterator[Block]:
+    say, offered = home.frame.say, hats(home.actor)
     if len(offered) > 1:
         drawn = [
             blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is hat)
@@ -56,9 +56,9 @@ def _switches(hat: Hat, visit: Visit) -> Iterator[Block]:
         yield from filter(None, (blocks.actions(*drawn, block_id="hats"),))
 
 
-def _foot(hat: Hat, visit: Visit) -> Iterator[Block]:
-    say = visit.frame.say
-    yield blocks.context(say("home_as_of", moment=visit.reader.moment(visit.now)))
+def _foot(hat: Hat, home: HomeContext) -> Iterator[Block]:
+    say = home.frame.say
+    yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
     again = blocks.button(say("home_again"), f"{ACTION}again", hat)
     yield from filter(None, (blocks.actions(again, block_id="again"),))
 
@@ -70,31 +70,31 @@ _PLACES: Final = (
 )
 
 
-def auditor(visit: Visit) -> Sequence[Block]:
-    say = visit.frame.say
+def auditor(home: HomeContext) -> Sequence[Block]:
+    say = home.frame.say
     told = [
         block
         for what, where in _PLACES
         for block in (blocks.headline(say(what)), blocks.section(say(where)))
     ]
-    return [blocks.header(say("home_audit")), *told, *manager.month(visit)]
+    return [blocks.header(say("home_audit")), *told, *manager.month(home)]
 
 
-def representative(visit: Visit) -> Sequence[Block]:
+def representative(home: HomeContext) -> Sequence[Block]:
     return [
-        *manager.away(visit),
-        *manager.decisions(visit),
-        *manager.leaks(visit, is_told=True),
-        *section("home_about_manager", _about_manager(visit), visit),
-        *manager.late(visit, visit.look.late(who=visit.person.id, now=visit.now)),
-        *manager.actions(visit, comes_up),
-        *manager.month(visit),
-        *filter(None, (tools(visit, "report_make", "absence_set", "settings_check"),)),
+        *manager.away(home),
+        *manager.decisions(home),
+        *manager.leaks(home, is_told=True),
+        *section("home_about_manager", _about_manager(home), home),
+        *manager.late(home, home.look.late(who=home.person.id, now=home.now)),
+        *manager.actions(home, comes_up),
+        *manager.month(home),
+        *filter(None, (tools(home, "report_make", "absence_set", "settings_check"),)),
     ]
 
 
-def _about_manager(visit: Visit) -> Sequence[Ticket]:
-    return visit.tickets(Query(is_restricted=True), only=comes_up)
+def _about_manager(home: HomeContext) -> Sequence[Ticket]:
+    return home.tickets(Query(is_restricted=True), only=comes_up)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {
@@ -106,8 +106,8 @@ _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {
 _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 
 
-def department(visit: Visit) -> Sequence[Block]:
-    mine = visit.actor.in_charge_of
+def department(home: HomeContext) -> Sequence[Block]:
+    mine = home.actor.in_charge_of
 
     def is_searched(cover: Cover) -> bool:
         return cover.kind is Kind.DISCLOSURE and bool(cover.asked & mine)
@@ -116,11 +116,11 @@ def department(visit: Visit) -> Sequence[Block]:
         at_work = cover.kind is Kind.COMPLAINT and cover.status in _AT_WORK
         return at_work and cover.department in mine
 
-    searches = visit.tickets(Query(), only=is_searched)
-    investigations = visit.tickets(Query(), only=is_investigated)
+    searches = home.tickets(Query(), only=is_searched)
+    investigations = home.tickets(Query(), only=is_investigated)
     return [
-        *section("home_searches", searches, visit, lead=_lead, always=True),
-        *section("home_investigations", investigations, visit, lead=_lead, always=True),
+        *section("home_searches", searches, home, lead=_lead, always=True),
+        *section("home_investigations", investigations, home, lead=_lead, always=True),
     ]
 
 
@@ -128,7 +128,7 @@ def _lead(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN)
 
 
-_HOMES: Final[Mapping[Hat, Callable[[Visit], Sequence[Block]]]] = {
+_HOMES: Final[Mapping[Hat, Callable[[HomeContext], Sequence[Block]]]] = {
     Hat.MANAGER: manager.drawn,
     Hat.DEPUTY: manager.drawn,
     Hat.REPRESENTATIVE: representative,

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.state import Handle
-from handlers.home.visit import Visit
+from handlers.forms.state import TicketRef
+from handlers.home.visit import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -28,12 +28,12 @@ LEADS: Final[Mapping[str, str]] = {
 }
 """Where each thing that waits for a decision is decided."""
 
-Line = Callable[[Ticket, Visit], str]
+Line = Callable[[Ticket, HomeContext], str]
 Lead = Callable[[Ticket], str]
 
 
-def clocks(ticket: Ticket, visit: Visit) -> str:
-    return due_line(ticket, visit.reader) or ""
+def clocks(ticket: Ticket, home: HomeContext) -> str:
+    return due_line(ticket, home.view) or ""
 
 
 def opening(_: Ticket) -> str:
@@ -43,7 +43,7 @@ def opening(_: Ticket) -> str:
 def section(  # noqa: PLR0913  what a section has
     title: str,
     tickets: Sequence[Ticket],
-    visit: Visit,
+    home: HomeContext,
     *,
     line: Line = clocks,
     lead: Lead = opening,
@@ -54,37 +54,37 @@ def section(  # noqa: PLR0913  what a section has
 
     `count` is how many there are, where only those are handed in that are shown.
     """
-    rows = [row(ticket, visit, line(ticket, visit), lead(ticket)) for ticket in tickets[:MOST]]
+    rows = [row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST]]
     found = Found(tuple(tickets[:MOST]), max(count, len(tickets)))
-    return listed(title, found, rows, visit, always=always)
+    return listed(title, found, rows, home, always=always)
 
 
 def listed(
-    title: str, found: Found, rows: Sequence[Block], visit: Visit, *, always: bool = False
+    title: str, found: Found, rows: Sequence[Block], home: HomeContext, *, always: bool = False
 ) -> list[Block]:
     """Rows that are drawn already, under their heading."""
     if not rows and not always:
         return []
-    none = () if rows else (blocks.context(visit.frame.say("home_none")),)
-    return [heading(title, found.count, visit), *rows, *none]
+    none = () if rows else (blocks.context(home.frame.say("home_none")),)
+    return [heading(title, found.count, home), *rows, *none]
 
 
-def heading(title: str, count: int, visit: Visit) -> Block:
+def heading(title: str, count: int, home: HomeContext) -> Block:
     """With the number of all where not all are shown, so that it takes no block of its own."""
-    say = visit.frame.say
+    say = home.frame.say
     if count <= MOST:
         return blocks.header(say(title))
     counted = f"{count}+" if count >= COUNTED else str(count)
     return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST)))
 
 
-def row(ticket: Ticket, visit: Visit, below: str, screen: str) -> Block:
+def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
     """Number, kind and state, and below it what this list is about; nobody's words."""
-    say = visit.frame.say
-    above = (ticket.number, say.word("kind", ticket.kind), state(ticket, visit.reader))
+    say = home.frame.say
+    above = (ticket.number, say.word("kind", ticket.kind), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
-    screen = screen if say.has(f"screen.{screen}") else OPEN
-    return blocks.section("\n".join(lines), accessory=leading(ticket, screen, say))
+    form = form if say.has(f"screen.{form}") else OPEN
+    return blocks.section("\n".join(lines), accessory=leading(ticket, form, say))
 
 
 def marked(line: str, act: Block) -> Block:
@@ -92,39 +92,40 @@ def marked(line: str, act: Block) -> Block:
     return {"type": "section", "text": blocks.markup(line), "accessory": act}
 
 
-def leading(ticket: Ticket, screen: str, say: Phrases, label: str = "") -> Block:
-    act = label or say(f"screen.{screen}")
+def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
+    act = label or say(f"screen.{form}")
     return blocks.button(
         act,
-        f"{ACTION}{screen}",
-        Handle(ticket.number, ticket.version).write(),
+        f"{ACTION}{form}",
+        TicketRef(ticket.number, ticket.version).write(),
         says=say("control_says", number=ticket.number, act=act),
     )
 
 
-def tools(visit: Visit, *screens: str) -> Block | None:
+def tools(home: HomeContext, *forms: str) -> Block | None:
     """Forms that are about no ticket yet."""
-    say = visit.frame.say
-    there = [name for name in screens if say.has(f"screen.{name}")]
+    say = home.frame.say
+    there = [name for name in forms if say.has(f"screen.{name}")]
     drawn = [
-        blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", Handle().write()) for name in there
+        blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
+        for name in there
     ]
     return blocks.actions(*drawn, block_id="tools")
 
 
-def running(ticket: Ticket, visit: Visit) -> Iterator[Deadline]:
+def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
     """What is due, as long as it is not paused; days from which something may be done are not."""
     if not ticket.is_open:
         return
-    office = visit.circumstances
+    office = home.circumstances
     for each in deadlines(ticket, office.rules, office.opening):
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each
 
 
-def is_late(ticket: Ticket, visit: Visit) -> bool:
-    return any(each.is_missed(visit.now) for each in running(ticket, visit))
+def is_late(ticket: Ticket, home: HomeContext) -> bool:
+    return any(each.is_missed(home.now) for each in running(ticket, home))
 
 
-def is_due_by(ticket: Ticket, day: date, visit: Visit) -> bool:
-    return any(each.on <= day for each in running(ticket, visit))
+def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
+    return any(each.on <= day for each in running(ticket, home))

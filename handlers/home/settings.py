@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.errors import NotAllowedError
@@ -15,40 +15,40 @@ _OFFICES: Final = ("manager", "deputy", "representative", "auditor")
 _READERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    if not setting.roles & _READERS:
-        setting.cases.deny(setting.person.id, now=setting.now)
+def _draw(context: FormContext) -> Sequence[Part]:
+    if not context.roles & _READERS:
+        context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError
-    office = setting.office
+    office = context.office
     found = {
-        "settings_faults": (*_unreachable(setting), *checks.found_faults(office)),
+        "settings_faults": (*_unreachable(context), *checks.found_faults(office)),
         "settings_hints": checks.found_hints(office),
         "settings_undecided": tuple(checks.undecided(office)),
     }
-    drawn = [block for title, each in found.items() for block in _list(title, each, setting)]
-    return drawn or [blocks.section(setting.say("settings_fine"))]
+    drawn = [block for title, each in found.items() for block in _list(title, each, context)]
+    return drawn or [blocks.section(context.say("settings_fine"))]
 
 
-def _unreachable(setting: Setting) -> Iterator[Finding]:
+def _unreachable(context: FormContext) -> Iterator[Finding]:
     """Who is named in the desk file and has no account any more."""
-    roster, people = setting.circumstances.roster, setting.office.people
+    roster, people = context.circumstances.roster, context.office.people
     for office in _OFFICES:
         if getattr(people, office) and getattr(roster, office) is None:
-            who = setting.say.word("waits_for", office)
+            who = context.say.word("waits_for", office)
             yield Finding("unreachable", f"people.{office} cannot be reached.", who)
 
 
-def _list(title: str, found: Iterable[Finding], setting: Setting) -> Iterator[Block]:
-    lines = [_line(each, setting) for each in found]
+def _list(title: str, found: Iterable[Finding], context: FormContext) -> Iterator[Block]:
+    lines = [_line(each, context) for each in found]
     if lines:
-        yield blocks.header(setting.say(title, count=str(len(lines))))
+        yield blocks.header(context.say(title, count=str(len(lines))))
         yield from map(blocks.paragraph, lines)
 
 
-def _line(finding: Finding, setting: Setting) -> str:
+def _line(finding: Finding, context: FormContext) -> str:
     """A person is called by a mention, everything else by its name in the desk file."""
     of = f"<@{finding.of}>" if finding.code == "no_other_decider" else finding.of
-    return setting.say(f"settings.{finding.code}", of=of)
+    return context.say(f"settings.{finding.code}", of=of)
 
 
-SCREENS: Final = (Screen(name="settings_check", draws=_draw, only_shows=True),)
+FORMS: Final = (Form(name="settings_check", draws=_draw, only_shows=True),)

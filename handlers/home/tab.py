@@ -10,16 +10,17 @@ from slack_sdk import WebClient
 
 from handlers.home import employee
 from handlers.home.roles import view, worn
-from handlers.home.visit import Visit
+from handlers.home.visit import HomeContext
 from handlers.questions import answers
-from handlers.services import Person, Services, StorageFailed
+from handlers.services import Person, Services
 from handlers.slack import interactions, messages
 from handlers.slack.api import call, repeat
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.frame import Frame
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
+from tickets.ports import StorageFailed
 
 _REMEMBERED: Final = 1000
 _log = structlog.get_logger()
@@ -38,50 +39,55 @@ class Home:
         if event.get("tab") != "home":
             return
         person = self._people.find(
-            client, event["user"], default=self._services.desk().language, team=team, patience=5.0
+            client, event["user"], default=self._services.office().language, team=team, patience=5.0
         )
         shown = self._view(person, self._worn(person.id), self._services.clock())
         repeat(self._services.wait, client.views_publish, user_id=person.id, view=shown)
 
-    def turn_to(self, turn: Turn) -> None:
+    def turn_to(self, request: RequestContext) -> None:
         """Another of the person's Homes, or the same one anew; from a message it is said where."""
-        wanted = turn.action.get("value")
-        shown = self._view(turn.person, str(wanted), turn.now)
-        call(turn.services.wait, turn.client.views_publish, user_id=turn.person.id, view=shown)
-        if turn.body["container"].get("type") == "view":
-            turn.spoken = True
+        wanted = request.action.get("value")
+        shown = self._view(request.person, str(wanted), request.now)
+        call(
+            request.services.wait,
+            request.client.views_publish,
+            user_id=request.person.id,
+            view=shown,
+        )
+        if request.body["container"].get("type") == "view":
+            request.spoken = True
         else:
-            interactions.tell(turn, messages.line(turn.say("digest_opened")))
+            interactions.tell(request, messages.line(request.say("digest_opened")))
 
-    def after(self, turn: Turn) -> None:
+    def after(self, request: RequestContext) -> None:
         """Drawn anew for whoever has looked at it lately; that it fails harms no act."""
-        user = turn.arrival.user
+        user = request.user
         hat = self._worn(user)
         if hat is None:
             return
         try:
-            shown = self._view(turn.person, hat, self._services.clock())
-            call(turn.services.wait, turn.client.views_publish, user_id=user, view=shown)
+            shown = self._view(request.person, hat, self._services.clock())
+            call(request.services.wait, request.client.views_publish, user_id=user, view=shown)
         except Exception as fault:  # noqa: BLE001  the act is done and answered already
             _log.warning("home.not_drawn", fault=type(fault).__name__)
 
     def _view(self, person: Person, wanted: str | None, now: datetime) -> Block:
         services = self._services
-        frame = Frame(Phrases.of(person), services.desk(), services.answerer().library)
+        frame = Frame(Phrases.of(person), services.office(), services.answerer().library)
         if not person.is_member:
             return employee.closed(frame, may_report=not person.is_outside)
-        visit = Visit(
+        home = HomeContext(
             person=person,
             frame=frame,
             circumstances=services.circumstances(),
-            cases=services.cases,
+            desk=services.desk,
             now=now,
             missed=services.feedback.missed,
         )
-        hat = worn(wanted, visit)
+        hat = worn(wanted, home)
         self._remember(person.id, hat)
         try:
-            return view(hat, visit)
+            return view(hat, home)
         except StorageFailed:
             # The questions and the phone number need no database.
             return {"type": "home", "blocks": employee.employee(frame)}
@@ -98,9 +104,9 @@ class Home:
                 self._looked_at.popitem(last=False)
 
 
-def suggest(turn: Turn) -> None:
+def suggest(request: RequestContext) -> None:
     """A suggested question: its answer at once, in a modal."""
-    tag = turn.picked()
-    shown = turn.shown(tag)
+    tag = request.picked()
+    shown = request.shown(tag)
     draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.open_modal(turn, draw(turn.frame, shown, tag))
+    interactions.open_modal(request, draw(request.frame, shown, tag))

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.services import Person
 from handlers.slack.frame import Frame
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.access.visibility import Sight, sight
 from tickets.desk import Desk
 from tickets.model.kinds import Status
@@ -26,18 +26,18 @@ def _any(_: Cover) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class HomeContext:
     person: Person
     frame: Frame
     circumstances: Circumstances
-    cases: Desk
+    desk: Desk
     now: datetime
     missed: Callable[[datetime], int]
     """How many questions found no answer since then."""
 
     @property
-    def reader(self) -> Reader:
-        return Reader(
+    def view(self) -> ViewContext:
+        return ViewContext(
             say=self.frame.say,
             office=self.frame.office,
             circumstances=self.circumstances,
@@ -50,14 +50,14 @@ class Visit:
 
     @property
     def look(self) -> Worklist:
-        return self.cases.worklist
+        return self.desk.worklist
 
     def sight(self, cover: Cover) -> Sight:
-        return sight(cover, self.actor, self.circumstances.roster, self.reader.today)
+        return sight(cover, self.actor, self.circumstances.roster, self.view.today)
 
     def covers(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Cover, ...]:
         """What this person may see of it; the rest does not exist here."""
-        return self.cases.list(query, who=self.person.id, now=self.now, most=most)
+        return self.desk.list(query, who=self.person.id, now=self.now, most=most)
 
     def tickets(
         self,

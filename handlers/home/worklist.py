@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.slack.text import clean, escaped
-from handlers.slack.view import Reader, called
+from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import printed
 from tickets.access import visibility
 from tickets.access.call_list import line_of
@@ -34,80 +34,80 @@ _MOST_CLOCKS: Final = 3
 _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 
-def decision(ticket: Ticket, reader: Reader) -> Iterator[str]:
+def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
     for wait in waits(ticket):
-        yield reader.say.word("digest_waits", _of_proposal(wait.what, ticket))
-    yield from waited(ticket, reader)
-    for each in _running(ticket, reader):
+        yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
+    yield from waited(ticket, view)
+    for each in _running(ticket, view):
         if each.clock.name is ClockName.ARTICLE_39:
-            yield printed(each, reader)
+            yield printed(each, view)
 
 
-def waited(ticket: Ticket, reader: Reader) -> Iterator[str]:
+def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「2営業日待ち」, from the first of them on."""
-    since = min((wait.since for wait in waits(ticket)), default=reader.now)
-    calendar = reader.circumstances.opening.calendar
-    if (days := calendar.between(tokyo.date_of(since), reader.today)) > 0:
-        yield reader.say("notice_waited", days=str(days))
+    since = min((wait.since for wait in waits(ticket)), default=view.now)
+    calendar = view.circumstances.opening.calendar
+    if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
+        yield view.say("notice_waited", days=str(days))
 
 
-def late(ticket: Ticket, reader: Reader) -> Iterator[str]:
+def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「人事部が6営業日」, and the clock that ran out first with its label; Slack's markup."""
-    yield in_hands(ticket, reader)
-    missed = (each for each in _running(ticket, reader) if each.is_missed(reader.now))
+    yield in_hands(ticket, view)
+    missed = (each for each in _running(ticket, view) if each.is_missed(view.now))
     for each in list(missed)[:1]:
-        yield printed(each, reader)
+        yield printed(each, view)
 
 
-def in_hands(ticket: Ticket, reader: Reader) -> str:
+def in_hands(ticket: Ticket, view: ViewContext) -> str:
     """In whose hands it is and for how many business days; staff as mentions, in markup."""
-    last = legs(handovers(ticket), reader.now)[-1:]
-    days = sum(leg.business_days(reader.circumstances.opening.calendar) for leg in last)
-    who = _holder(ticket, reader)
-    return reader.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
+    last = legs(handovers(ticket), view.now)[-1:]
+    days = sum(leg.business_days(view.circumstances.opening.calendar) for leg in last)
+    who = _holder(ticket, view)
+    return view.say("home_hands" if days else "home_hands_today", who=who, days=str(days))
 
 
-def standing(escalation: Escalation, reader: Reader) -> Iterator[str]:
+def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """How far it is, and who has taken it over; in markup."""
-    say = reader.say
+    say = view.say
     yield say.word("escalation_now", escalation.status)
     if escalation.owner:
         yield say("card_field", name=say("card_owner"), text=called(escalation.owner, say))
 
 
-def running(escalation: Escalation, reader: Reader) -> Iterator[str]:
+def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """The clocks that matter next, each with its label, and of a breach whatever presses."""
-    office = reader.circumstances
+    office = view.circumstances
     rule = office.calls[line_of(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
     found = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
     shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
     if escalation.cause.is_breach:
-        shown += escalation_clocks.pressing(found, reader.now, office.opening)
+        shown += escalation_clocks.pressing(found, view.now, office.opening)
     for each in found:
         if each in shown:
-            yield printed(each, reader)
+            yield printed(each, view)
 
 
-def may_chase(ticket: Ticket, person: str, reader: Reader) -> bool:
+def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
-    roster, today = reader.circumstances.roster, reader.today
+    roster, today = view.circumstances.roster, view.today
     roles = visibility.acting(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)
     return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
 
 
-def _holder(ticket: Ticket, reader: Reader) -> str:
+def _holder(ticket: Ticket, view: ViewContext) -> str:
     last = handovers(ticket)[-1]
     if last.holder is Holder.DEPARTMENT:
-        names = (reader.department(id_) for id_ in last.who.split(", "))
-        return reader.say("card_and").join(escaped(clean(name)) for name in names)
-    who = reader.say.word("holder", last.holder)
+        names = (view.department(id_) for id_ in last.who.split(", "))
+        return view.say("card_and").join(escaped(clean(name)) for name in names)
+    who = view.say.word("holder", last.holder)
     if last.holder is not Holder.DESK:
         return who
-    owner = called(ticket.owner, reader.say) if ticket.owner else reader.say("card_nobody")
-    return reader.say("home_at_desk", desk=who, owner=owner)
+    owner = called(ticket.owner, view.say) if ticket.owner else view.say("card_nobody")
+    return view.say("home_at_desk", desk=who, owner=owner)
 
 
 def _of_proposal(what: str, ticket: Ticket) -> str:
@@ -120,6 +120,6 @@ def _of_proposal(what: str, ticket: Ticket) -> str:
     return "refusal" if all(refused) else "partial_refusal"
 
 
-def _running(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
-    office = reader.circumstances
+def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
+    office = view.circumstances
     yield from ticket_clocks.deadlines(ticket, office.rules, office.opening)

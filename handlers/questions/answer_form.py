@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -32,31 +32,31 @@ def said(ticket: Ticket) -> Collection[Slot]:
     return [slot for slot in ticket.personal if slot.field in _SAID]
 
 
-def conversation(setting: Setting) -> Sequence[Block]:
+def conversation(context: FormContext) -> Sequence[Block]:
     """In the order in which it was said: the question, then step by step."""
-    say = setting.say
+    say = context.say
     drawn = []
-    for slot in sorted(setting.opened, key=lambda slot: (int(slot.of or 0), slot)):
-        label = say.word("field", slot.field, setting.case.kind)
-        drawn += [blocks.headline(label), blocks.section(setting.opened[slot].reveal(), limit=3000)]
+    for slot in sorted(context.opened, key=lambda slot: (int(slot.of or 0), slot)):
+        label = say.word("field", slot.field, context.case.kind)
+        drawn += [blocks.headline(label), blocks.section(context.opened[slot].reveal(), limit=3000)]
     return drawn
 
 
-def entries(setting: Setting) -> tuple[Option, ...]:
+def entries(context: FormContext) -> tuple[Option, ...]:
     """The curated entries that the asker may mean: the one that was shown, its kin, the others by
     topic."""
-    known, language = setting.library.entries, setting.say.language
+    known, language = context.library.entries, context.say.language
     groups = {
         entry: topic.title.get(language) or next(iter(topic.title.values()))
-        for topic in reversed(setting.library.topics)
+        for topic in reversed(context.library.topics)
         for entry in topic.entries
     }
-    facts = setting.case.facts
+    facts = context.case.facts
     shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None
-    near = setting.say("question_answer_near")
+    near = context.say("question_answer_near")
     groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
     order = dict.fromkeys((near, *(groups.get(each, "") for each in known)))
-    others = setting.say("question_answer_others")
+    others = context.say("question_answer_others")
     found = [
         Option(each, known[each].title(language), group or others)
         for group in sorted(order, key=lambda group: group == "")
@@ -76,8 +76,8 @@ def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
         yield replace(option, group=f"{option.group} ({nth + 1})") if nth else option
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say, offered = setting.say, entries(setting)
+def _draw(context: FormContext) -> Sequence[Part]:
+    say, offered = context.say, entries(context)
     hint = say("question_answer_hint")
     left_off = str(max(0, len(offered) - _MOST))
     used = Input(
@@ -88,15 +88,15 @@ def _draw(setting: Setting) -> Sequence[Part]:
         hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
     )
     return (
-        *conversation(setting),
-        ask_personal(setting, PersonalField.ANSWER, required=True, hint=hint),
+        *conversation(context),
+        ask_personal(context, PersonalField.ANSWER, required=True, hint=hint),
         *((used,) if offered else ()),
     )
 
 
-def _answer(setting: Setting) -> Sequence[Act]:
-    entry = {"entry": setting.text("entry")} if setting.text("entry") else {}
-    return (Act(Move.ANSWER, entry, sealed(setting, PersonalField.ANSWER)),)
+def _answer(context: FormContext) -> Sequence[Act]:
+    entry = {"entry": context.text("entry")} if context.text("entry") else {}
+    return (Act(Move.ANSWER, entry, sealed(context, PersonalField.ANSWER)),)
 
 
-SCREENS: Final = (Screen(name=NAME, does=moving(_answer), draws=_draw, opens=said),)
+FORMS: Final = (Form(name=NAME, does=moving(_answer), draws=_draw, opens=said),)

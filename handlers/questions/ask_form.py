@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.forms.dispatch import Screens
+from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.questions import answers, choices, own_words
 from handlers.slack import blocks, interactions, messages
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.tag import Tag
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
 from tickets.model.ticket import Party, Question, Ticket
@@ -20,36 +20,36 @@ LONGEST: Final = 1000
 _NAMELESS = "nameless"
 
 
-def ask_person(turn: Turn, screens: Screens) -> None:
+def ask_person(request: RequestContext, forms: Forms) -> None:
     """Opens the form; without a database nothing can be sent, so the contact is named."""
-    tag = turn.picked()
+    tag = request.picked()
     entry = tag.entries[0] if tag.entries else None
-    if turn.is_first(f"person:{entry or ''}"):
-        turn.services.feedback.tell(tag.asked, "ask_person", entry)
-    if not turn.stored:
-        _name_the_desk(turn, tag)
+    if request.is_first(f"person:{entry or ''}"):
+        request.services.feedback.tell(tag.asked, "ask_person", entry)
+    if not request.stored:
+        _name_the_desk(request, tag)
         return
-    user, services = turn.arrival.user, turn.services
+    user, services = request.user, request.services
     words = own_words.read(
         tag.asked, tag.proof, user, signer=services.signer, kept=services.feedback
     )
-    if not screens.start(turn, NAME, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
-        interactions.tell(turn, messages.line(turn.say("form_not_opened")))
+    if not forms.start(request, NAME, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
+        interactions.tell(request, messages.line(request.say("form_not_opened")))
 
 
-def _name_the_desk(turn: Turn, tag: Tag) -> None:
+def _name_the_desk(request: RequestContext, tag: Tag) -> None:
     if tag.entries:
-        shown = answers.answer_with_contact(turn.frame, turn.shown(tag), tag)
+        shown = answers.answer_with_contact(request.frame, request.shown(tag), tag)
     else:
-        shown = choices.person(turn.frame, tag)
-    interactions.replace(turn, shown)
+        shown = choices.person(request.frame, tag)
+    interactions.replace(request, shown)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _draw(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
         ask_personal(
-            setting,
+            context,
             PersonalField.DETAIL,
             label=say("field.question.detail"),
             hint=say("question_hint"),
@@ -57,7 +57,7 @@ def _draw(setting: Setting) -> Sequence[Part]:
             required=True,
         ),
         ask_personal(
-            setting,
+            context,
             PersonalField.REMEDY_WANTED,
             label=say("field.question.remedy_wanted"),
             longest=LONGEST,
@@ -72,24 +72,24 @@ def _draw(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _send(turn: Turn, setting: Setting) -> Ticket:
-    entry = setting.more.get("more")
+def _send(request: RequestContext, context: FormContext) -> Ticket:
+    entry = context.more.get("more")
     new = NewTicket(
         facts=Question(
-            language=setting.person.locale,
-            entry=entry if entry in setting.library.entries else None,
-            nameless=_NAMELESS in setting.picked(_NAMELESS),
+            language=context.person.locale,
+            entry=entry if entry in context.library.entries else None,
+            nameless=_NAMELESS in context.picked(_NAMELESS),
         ),
         channel=Channel.INTERNAL,
-        received_at=setting.now,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
+        received_at=context.now,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
-        requester=turn.arrival.user,
-        personal=sealed(setting, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
+        requester=request.user,
+        personal=sealed(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return turn.services.cases.open(new, who=turn.arrival.user, now=setting.now, key=form_key(turn))
+    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(request))
 
 
-SCREENS: Final = (Screen(name=NAME, does=_send, draws=_draw),)
+FORMS: Final = (Form(name=NAME, does=_send, draws=_draw),)
 OPENERS: Final = {"ask_person": ask_person}

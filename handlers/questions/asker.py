@@ -5,15 +5,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.dispatch import Screens
+from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Part, Screen, Setting
-from handlers.forms.state import Handle
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions
 from handlers.slack.api import Refused, ReplyFailed, call
 from handlers.slack.blocks import Message
-from handlers.slack.context import NoLongerOffered, Turn
-from handlers.slack.view import Reader
+from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.view import ViewContext
 from handlers.tickets.notices import parts, to_asker
 from tickets.access.visibility import Sight
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
@@ -23,92 +23,90 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 
-def answered(ticket: Ticket, reader: Reader, words: str, outcome: str) -> Message:
-    return to_asker(Tell.ANSWERED, ticket, reader, *parts(words), blocks.context(outcome))
+def answered(ticket: Ticket, view: ViewContext, words: str, outcome: str) -> Message:
+    return to_asker(Tell.ANSWERED, ticket, view, *parts(words), blocks.context(outcome))
 
 
 SOLVED, STUCK = "question_solved", "question_stuck"
 
 
-def question_solved(turn: Turn, screens: Screens) -> None:
-    screens.show(turn, SOLVED, Handle.of(turn))
+def question_solved(request: RequestContext, forms: Forms) -> None:
+    forms.show(request, SOLVED, TicketRef.of(request))
 
 
-def question_stuck(turn: Turn, screens: Screens) -> None:
+def question_stuck(request: RequestContext, forms: Forms) -> None:
     """The form has to know which message it came from, so that its buttons can go."""
-    place = turn.body["container"]
+    place = request.body["container"]
     if "message_ts" not in place:
         raise NoLongerOffered
     where = f"{place['channel_id']}:{place['message_ts']}"
-    screens.show(turn, STUCK, replace(Handle.of(turn), more=where))
+    forms.show(request, STUCK, replace(TicketRef.of(request), more=where))
 
 
-def _solve(turn: Turn, setting: Setting) -> Ticket:
-    if setting.shown is None or setting.shown.sight is not Sight.OWN:
-        turn.services.cases.deny(turn.arrival.user, now=setting.now)
+def _solve(request: RequestContext, context: FormContext) -> Ticket:
+    if context.shown is None or context.shown.sight is not Sight.OWN:
+        request.services.desk.deny(request.user, now=context.now)
         raise NotAllowedError
-    if not _is_dm(str(turn.body["container"].get("channel_id"))):
+    if not _is_dm(str(request.body["container"].get("channel_id"))):
         raise NoLongerOffered
-    words = _newest_answer(turn, setting)  # before it is closed: then it would need a reason
-    ticket = _act(turn, setting, Act(Move.SOLVED))
-    interactions.replace(turn, _told(setting, words, "question_is_solved"))
+    words = _newest_answer(request, context)  # before it is closed: then it would need a reason
+    ticket = _act(request, context, Act(Move.SOLVED))
+    interactions.replace(request, _told(context, words, "question_is_solved"))
     return ticket
 
 
-def _ask(setting: Setting) -> Sequence[Part]:
-    label = setting.say("question_still_open")
-    return (ask_personal(setting, PersonalField.WORDS, label=label, hint="", longest=1000),)
+def _ask(context: FormContext) -> Sequence[Part]:
+    label = context.say("question_still_open")
+    return (ask_personal(context, PersonalField.WORDS, label=label, hint="", longest=1000),)
 
 
-def _come_back(turn: Turn, setting: Setting) -> Ticket:
-    words = _newest_answer(turn, setting)
-    act = Act(Move.STILL_STUCK, personal=sealed(setting, PersonalField.WORDS))
-    ticket = _act(turn, setting, act)
-    _redraw(turn, setting, _told(setting, words, "question_asked_again"))
+def _come_back(request: RequestContext, context: FormContext) -> Ticket:
+    words = _newest_answer(request, context)
+    act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
+    ticket = _act(request, context, act)
+    _redraw(request, context, _told(context, words, "question_asked_again"))
     return ticket
 
 
-def _act(turn: Turn, setting: Setting, act: Act) -> Ticket:
+def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
     """Whatever the desk noted meanwhile, the asker's word counts: no version is compared."""
-    return turn.services.cases.act(
-        setting.case.number, [act], who=turn.arrival.user, now=setting.now
-    )
+    return request.services.desk.act(context.case.number, [act], who=request.user, now=context.now)
 
 
-def _newest_answer(turn: Turn, setting: Setting) -> str:
-    ticket = setting.case
+def _newest_answer(request: RequestContext, context: FormContext) -> str:
+    ticket = context.case
     if ticket.status is not Status.ANSWERED:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
     given = [slot for slot in ticket.personal if slot.field is PersonalField.ANSWER]
     newest = max(given, key=lambda slot: int(slot.of or 0))
     try:
-        opened = turn.services.cases.reveal(
-            ticket.number, [newest], who=turn.arrival.user, now=setting.now
+        opened = request.services.desk.reveal(
+            ticket.number, [newest], who=request.user, now=context.now
         )
     except RefusedError:  # closed since a moment ago, by another tap
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     return opened[newest].reveal()
 
 
-def _told(setting: Setting, words: str, outcome: str) -> Message:
-    reader = Reader(
-        say=setting.say,
-        office=setting.office,
-        circumstances=setting.circumstances,
-        now=setting.now,
+def _told(context: FormContext, words: str, outcome: str) -> Message:
+    view = ViewContext(
+        say=context.say,
+        office=context.office,
+        circumstances=context.circumstances,
+        now=context.now,
     )
-    return answered(setting.case, reader, words, setting.say(outcome))
+    return answered(context.case, view, words, context.say(outcome))
 
 
-def _redraw(turn: Turn, setting: Setting, message: Message) -> None:
+def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
     """What was sent is saved whether or not Slack takes this; a later tap would only be told."""
-    channel, _, ts = setting.more.get("more", "").partition(":")
+    channel, _, ts = context.more.get("more", "").partition(":")
     if not _is_dm(channel):
         return
     with suppress(Refused, ReplyFailed):
         call(
-            turn.services.wait,
-            turn.client.chat_update,
+            request.services.wait,
+            request.client.chat_update,
             channel=channel,
             ts=ts,
             text=message.text,
@@ -122,8 +120,8 @@ def _is_dm(channel: str) -> bool:
     return channel.startswith("D")
 
 
-SCREENS: Final = (
-    Screen(name=SOLVED, does=_solve),
-    Screen(name=STUCK, does=_come_back, draws=_ask),
+FORMS: Final = (
+    Form(name=SOLVED, does=_solve),
+    Form(name=STUCK, does=_come_back, draws=_ask),
 )
 OPENERS: Final = {SOLVED: question_solved, STUCK: question_stuck}

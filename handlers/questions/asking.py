@@ -2,16 +2,16 @@
 
 from handlers.questions import answers, choices, own_words
 from handlers.questions.routes import TOPICS, door
-from handlers.services import StorageFailed
 from handlers.slack import messages
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.slack.tag import Tag
 from handlers.tickets import escalate
 from knowledge.answering import Answer
 from tickets.model import detection
 from tickets.model.escalation import Cause
+from tickets.ports import StorageFailed
 
 _SHORT = {
     "greeting": "greeting",
@@ -21,41 +21,43 @@ _SHORT = {
 }
 
 
-def respond_to(turn: Turn, text: str, *, thread: str | None, notices: str = "") -> Message:
+def respond_to(
+    request: RequestContext, text: str, *, thread: str | None, notices: str = ""
+) -> Message:
     """The reply to what was typed; `thread` is where the answer may be shared."""
     pasted = detection.find(text)
     if pasted:
-        notices += "c" if turn.arrival.kind == "command" else "p"
-    reply = _reply(turn, text, thread, notices)
+        notices += "c" if request.kind == "command" else "p"
+    reply = _reply(request, text, thread, notices)
     if notices and thread and not escalate.is_offered(reply):
         # Who reads the channel cannot be known without another scope, so it is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
-        return reply.followed_by(escalate.row(turn.say, cause, "pasted"))
+        return reply.followed_by(escalate.row(request.say, cause, "pasted"))
     return reply
 
 
-def _reply(turn: Turn, text: str, thread: str | None, notices: str) -> Message:
-    found = turn.answerer.answer(text, turn.person.locale)
+def _reply(request: RequestContext, text: str, thread: str | None, notices: str) -> Message:
+    found = request.answerer.answer(text, request.person.locale)
     tag = Tag(found.language, thread=thread, marks=notices)
     if found.result == "chat":
-        return _small_talk(turn, found, tag)
+        return _small_talk(request, found, tag)
     # The words of an event are never stored, nor words that hold personal data (O11).
     apart = bool(tag.notices) or found.result == "door"
-    asked = turn.services.feedback.asked(found, personal=apart)
-    proof = own_words.proof(asked, turn.arrival.user, turn.services.signer) if asked else ""
+    asked = request.services.feedback.asked(found, personal=apart)
+    proof = own_words.proof(asked, request.user, request.services.signer) if asked else ""
     tag = Tag(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
-    return _shown(turn, found, tag)
+    return _shown(request, found, tag)
 
 
-def _shown(turn: Turn, found: Answer, tag: Tag) -> Message:
-    frame = turn.frame
+def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
+    frame = request.frame
     candidates = [(each.entry, each.title) for each in found.candidates]
     if found.result == "door":
         topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
-        mention = _noted(turn) if topic == "breach" else ""
-        return door(frame, topic, tag.about(*likely), said_at=turn.now, mention=mention)
+        mention = _noted(request) if topic == "breach" else ""
+        return door(frame, topic, tag.about(*likely), said_at=request.now, mention=mention)
     if found.result == "unsure" and candidates:
         return choices.choice(frame, candidates, tag)
     if found.shown is None:
@@ -65,25 +67,25 @@ def _shown(turn: Turn, found: Answer, tag: Tag) -> Message:
     return answers.answer(frame, found.shown, tag)
 
 
-def _noted(turn: Turn) -> str:
+def _noted(request: RequestContext) -> str:
     """That it was said and by whom (O13); the door opens without a database too."""
-    if not turn.stored:
+    if not request.stored:
         return ""
-    event = turn.body.get("event") or {}
+    event = request.body.get("event") or {}
     where = None if is_direct(event) else event.get("channel")
     try:
-        return turn.services.mentions.note(turn.arrival.user, where, turn.now)
+        return request.services.mentions.note(request.user, where, request.now)
     except StorageFailed:
         return ""
 
 
-def _small_talk(turn: Turn, found: Answer, tag: Tag) -> Message:
+def _small_talk(request: RequestContext, found: Answer, tag: Tag) -> Message:
     """One short line. Where a file came without a word, what is said of the file is enough."""
     phrase = _SHORT.get(found.topic or "", "greeting")
     if tag.notices and phrase == "nothing_to_read":
         first, *rest = tag.notices
-        shown = messages.notice(turn.say(first))
+        shown = messages.notice(request.say(first))
         for more in rest:
-            shown = shown.led_by(turn.say(more))
+            shown = shown.led_by(request.say(more))
         return shown
-    return turn.frame.with_notices(tag, messages.line(turn.say(phrase)))
+    return request.frame.with_notices(tag, messages.line(request.say(phrase)))

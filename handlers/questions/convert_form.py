@@ -8,12 +8,12 @@ from typing import Final
 
 from handlers.forms.fields import NO, YES, ask_personal, facts, options, sealed, yes_no
 from handlers.forms.fields import ask as asked_by_type
-from handlers.forms.form import Part, Screen, Setting, form_key
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.questions.answer_form import conversation, said
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
@@ -28,10 +28,10 @@ _ESCALATION = "escalation"
 _KINDS = (Kind.COMPLAINT, Kind.DISCLOSURE, _ESCALATION)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _draw(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
-        *conversation(setting),
+        *conversation(context),
         Input(
             name=_INTO,
             label=say("question_into"),
@@ -40,16 +40,16 @@ def _draw(setting: Setting) -> Sequence[Part]:
             required=True,
             redraws=True,
         ),
-        *_MORE.get(setting.text(_INTO), _nothing_more)(setting),
+        *_MORE.get(context.text(_INTO), _nothing_more)(context),
     )
 
 
-def _nothing_more(_: Setting) -> Sequence[Part]:
+def _nothing_more(_: FormContext) -> Sequence[Part]:
     return ()
 
 
-def _of_complaint(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _of_complaint(context: FormContext) -> Sequence[Part]:
+    say = context.say
     category = Input(
         name="category",
         label=say("field.category"),
@@ -58,99 +58,99 @@ def _of_complaint(setting: Setting) -> Sequence[Part]:
         initial=Category.COMPLAINT,
         required=True,
     )
-    words = setting.value(PersonalField.DETAIL)
-    detail = ask_personal(setting, PersonalField.DETAIL, initial=words, required=True)
-    return (category, detail, *_whose(setting))
+    words = context.value(PersonalField.DETAIL)
+    detail = ask_personal(context, PersonalField.DETAIL, initial=words, required=True)
+    return (category, detail, *_whose(context))
 
 
-def _of_request(setting: Setting) -> Sequence[Part]:
-    words = setting.value(PersonalField.DETAIL)
+def _of_request(context: FormContext) -> Sequence[Part]:
+    words = context.value(PersonalField.DETAIL)
     return (
-        asked_by_type(setting, Kind.DISCLOSURE, "types", hint=setting.say("question_types_hint")),
-        ask_personal(setting, PersonalField.TARGET_SCOPE, initial=words, required=True),
-        *_whose(setting),
+        asked_by_type(context, Kind.DISCLOSURE, "types", hint=context.say("question_types_hint")),
+        ask_personal(context, PersonalField.TARGET_SCOPE, initial=words, required=True),
+        *_whose(context),
     )
 
 
-def _of_escalation(setting: Setting) -> Sequence[Part]:
-    return (blocks.context(setting.say("question_into_escalation")),)
+def _of_escalation(context: FormContext) -> Sequence[Part]:
+    return (blocks.context(context.say("question_into_escalation")),)
 
 
-def _whose(setting: Setting) -> Sequence[Part]:
+def _whose(context: FormContext) -> Sequence[Part]:
     """Of who did not want to be named nothing may tell; such a matter stays nobody's own."""
-    if setting.case.requester is None:
+    if context.case.requester is None:
         return ()
-    say = setting.say
+    say = context.say
     label = say("question_own")
     return (Input(name=_OWN, label=label, kind="radio", options=yes_no(say), initial=NO),)
 
 
-_MORE: Final[Mapping[str, Callable[[Setting], Sequence[Part]]]] = {
+_MORE: Final[Mapping[str, Callable[[FormContext], Sequence[Part]]]] = {
     Kind.COMPLAINT: _of_complaint,
     Kind.DISCLOSURE: _of_request,
     _ESCALATION: _of_escalation,
 }
 
 
-def _convert(turn: Turn, setting: Setting) -> Ticket:
-    if setting.text(_INTO) == _ESCALATION:
-        return _escalate(turn, setting)
-    return turn.services.cases.convert(
-        setting.case.number,
-        _new(turn, setting),
-        who=turn.arrival.user,
-        now=setting.now,
-        seen=setting.seen,
-        key=form_key(turn),
+def _convert(request: RequestContext, context: FormContext) -> Ticket:
+    if context.text(_INTO) == _ESCALATION:
+        return _escalate(request, context)
+    return request.services.desk.convert(
+        context.case.number,
+        _new(request, context),
+        who=request.user,
+        now=context.now,
+        seen=context.seen,
+        key=form_key(request),
     )
 
 
-def _new(turn: Turn, setting: Setting) -> NewTicket:
-    question = setting.case
-    is_own = setting.text(_OWN) == YES and question.requester is not None
+def _new(request: RequestContext, context: FormContext) -> NewTicket:
+    question = context.case
+    is_own = context.text(_OWN) == YES and question.requester is not None
     return NewTicket(
-        facts=_facts(setting),
+        facts=_facts(context),
         channel=Channel.INTERNAL,
         received_at=question.received_at,
-        team=turn.team,
-        policy_revision=setting.library.policy_revision,
+        team=request.team,
+        policy_revision=context.library.policy_revision,
         requester=question.requester if is_own else None,
         restrictions=frozenset({Restriction.EMPLOYEE} if is_own else ()),
         links=frozenset({Link(Relation.FOLLOWS, question.number, Kind.QUESTION)}),
-        personal=_words(setting),
+        personal=_words(context),
     )
 
 
-def _facts(setting: Setting) -> Facts:
-    if setting.text(_INTO) == Kind.COMPLAINT:
-        return Complaint(category=Category(setting.text("category")))
-    types = facts(setting, Kind.DISCLOSURE, "types").get("types", frozenset())
+def _facts(context: FormContext) -> Facts:
+    if context.text(_INTO) == Kind.COMPLAINT:
+        return Complaint(category=Category(context.text("category")))
+    types = facts(context, Kind.DISCLOSURE, "types").get("types", frozenset())
     assert isinstance(types, frozenset)  # noqa: S101
     return Disclosure(types=types, types_unclear=not types)
 
 
-def _words(setting: Setting) -> Mapping[Slot, Personal]:
-    is_complaint = setting.text(_INTO) == Kind.COMPLAINT
-    return sealed(setting, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE)
+def _words(context: FormContext) -> Mapping[Slot, Personal]:
+    is_complaint = context.text(_INTO) == Kind.COMPLAINT
+    return sealed(context, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE)
 
 
-def _escalate(turn: Turn, setting: Setting) -> Ticket:
+def _escalate(request: RequestContext, context: FormContext) -> Ticket:
     """First it is told to who has to hear of it, so that nothing can come in between."""
-    cases, who, question = turn.services.cases, turn.arrival.user, setting.case
+    desk, who, question = request.services.desk, request.user, context.case
     if question.leak is not Leak.YES:
         flag = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
-        question = cases.act(question.number, [flag], who=who, now=setting.now, seen=setting.seen)
+        question = desk.act(question.number, [flag], who=who, now=context.now, seen=context.seen)
     number = next(link.number for link in question.links if link.kind is None)
     link = Link(Relation.CONVERTED_TO, number, None)
-    return cases.act(question.number, [Act(Move.CONVERT, {"link": link})], who=who, now=setting.now)
+    return desk.act(question.number, [Act(Move.CONVERT, {"link": link})], who=who, now=context.now)
 
 
-def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    say = setting.say
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    say = context.say
     if ticket.kind is not Kind.QUESTION:
         return (blocks.header(ticket.number), blocks.section(say("question_converted")))
     escalation = next(link.number for link in ticket.links if link.kind is None)
     return (blocks.header(escalation), blocks.section(say("question_escalated")))
 
 
-SCREENS: Final = (Screen(name=NAME, does=_convert, draws=_draw, opens=said, receipt=_receipt),)
+FORMS: Final = (Form(name=NAME, does=_convert, draws=_draw, opens=said, receipt=_receipt),)

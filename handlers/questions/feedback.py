@@ -4,68 +4,70 @@ from handlers.questions import answers, choices
 from handlers.services import Reason
 from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear, call
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.tag import RATED, SHARED, Tag
 
 
-def helpful(turn: Turn) -> None:
-    turn.must_be_stored()
-    tag = turn.picked()
-    shown = turn.shown(tag)
-    if not turn.is_first(f"rate:{shown.entry.id}"):
-        _told_already(turn)
+def helpful(request: RequestContext) -> None:
+    request.must_be_stored()
+    tag = request.picked()
+    shown = request.shown(tag)
+    if not request.is_first(f"rate:{shown.entry.id}"):
+        _told_already(request)
         return
-    turn.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
-    thanks = turn.say("thanks")
-    interactions.replace(turn, answers.answer(turn.frame, shown, tag.marked(RATED), outcome=thanks))
+    request.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
+    thanks = request.say("thanks")
+    interactions.replace(
+        request, answers.answer(request.frame, shown, tag.marked(RATED), outcome=thanks)
+    )
 
 
-def unhelpful(turn: Turn) -> None:
+def unhelpful(request: RequestContext) -> None:
     """Counted at once; the reason, if one is given, completes it."""
-    turn.must_be_stored()
-    tag = turn.picked()
-    shown = turn.shown(tag)
-    if not turn.is_first(f"rate:{shown.entry.id}"):
-        _told_already(turn)
+    request.must_be_stored()
+    tag = request.picked()
+    shown = request.shown(tag)
+    if not request.is_first(f"rate:{shown.entry.id}"):
+        _told_already(request)
         return
-    turn.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
-    interactions.replace(turn, answers.why(turn.frame, shown, tag.marked(RATED)))
+    request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
+    interactions.replace(request, answers.why(request.frame, shown, tag.marked(RATED)))
 
 
-def reason_wrong(turn: Turn) -> None:
-    _reason(turn, "wrong")
+def reason_wrong(request: RequestContext) -> None:
+    _reason(request, "wrong")
 
 
-def reason_old(turn: Turn) -> None:
-    _reason(turn, "old")
+def reason_old(request: RequestContext) -> None:
+    _reason(request, "old")
 
 
-def reason_unclear(turn: Turn) -> None:
-    _reason(turn, "unclear")
+def reason_unclear(request: RequestContext) -> None:
+    _reason(request, "unclear")
 
 
-def reason_other(turn: Turn) -> None:
-    _reason(turn, "other")
+def reason_other(request: RequestContext) -> None:
+    _reason(request, "other")
 
 
-def share(turn: Turn) -> None:
+def share(request: RequestContext) -> None:
     """Once for all: a reply under the mention, without buttons and without the asker's words."""
-    turn.must_be_stored()
-    tag = turn.picked()
-    shown = turn.shown(tag)
+    request.must_be_stored()
+    tag = request.picked()
+    shown = request.shown(tag)
     if tag.thread is None:
         raise NoLongerOffered
-    channel = turn.body["container"]["channel_id"]
+    channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{tag.thread}:{shown.entry.id}"
-    if not turn.services.inbox.claim(mark):
-        phrase = "perhaps_shared" if turn.is_again else "already_shared"
-        interactions.tell(turn, messages.line(turn.say(phrase)))
+    if not request.services.inbox.claim(mark):
+        phrase = "perhaps_shared" if request.is_again else "already_shared"
+        interactions.tell(request, messages.line(request.say(phrase)))
         return
-    message = answers.shared(turn.frame, shown)
+    message = answers.shared(request.frame, shown)
     try:
         call(
-            turn.services.wait,
-            turn.client.chat_postMessage,
+            request.services.wait,
+            request.client.chat_postMessage,
             channel=channel,
             thread_ts=tag.thread,
             text=message.text,
@@ -75,63 +77,63 @@ def share(turn: Turn) -> None:
             parse="none",
         )
     except (Refused, Limited):
-        turn.services.inbox.release(mark)
-        interactions.tell(turn, messages.line(turn.say("not_shared")))
+        request.services.inbox.release(mark)
+        interactions.tell(request, messages.line(request.say("not_shared")))
         return
     except Unclear:
         # A channel cannot be looked into, so the mark stays: rather missing than posted twice.
-        interactions.tell(turn, messages.line(turn.say("perhaps_shared")))
+        interactions.tell(request, messages.line(request.say("perhaps_shared")))
         return
-    turn.services.feedback.tell(tag.asked, "shared", shown.entry.id)
-    done = answers.answer(turn.frame, shown, tag.marked(SHARED), outcome=turn.say("shared"))
-    interactions.replace(turn, done)
+    request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
+    done = answers.answer(request.frame, shown, tag.marked(SHARED), outcome=request.say("shared"))
+    interactions.replace(request, done)
 
 
-def choose(turn: Turn) -> None:
+def choose(request: RequestContext) -> None:
     """One of the offered questions was meant: the message becomes its answer."""
-    tag = turn.picked()
-    shown = turn.shown(tag)
-    if not turn.is_first(f"choose:{turn.stage}"):
-        _told_already(turn)
+    tag = request.picked()
+    shown = request.shown(tag)
+    if not request.is_first(f"choose:{request.stage}"):
+        _told_already(request)
         return
-    turn.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
-    _show(turn, tag)
+    request.services.feedback.tell(tag.asked, "chosen", shown.entry.id)
+    _show(request, tag)
 
 
-def related(turn: Turn) -> None:
-    _show(turn, turn.picked())
+def related(request: RequestContext) -> None:
+    _show(request, request.picked())
 
 
-def none_of_these(turn: Turn) -> None:
-    tag = turn.picked()
-    if not turn.is_first("none"):
-        _told_already(turn)
+def none_of_these(request: RequestContext) -> None:
+    tag = request.picked()
+    if not request.is_first("none"):
+        _told_already(request)
         return
-    turn.services.feedback.tell(tag.asked, "none_of_these")
-    interactions.replace(turn, choices.not_found(turn.frame, tag, known=True))
+    request.services.feedback.tell(tag.asked, "none_of_these")
+    interactions.replace(request, choices.not_found(request.frame, tag, known=True))
 
 
-def examples(turn: Turn) -> None:
-    tag = turn.picked()
-    interactions.replace(turn, choices.examples(turn.frame, tag, tag.language))
+def examples(request: RequestContext) -> None:
+    tag = request.picked()
+    interactions.replace(request, choices.examples(request.frame, tag, tag.language))
 
 
-def _show(turn: Turn, tag: Tag) -> None:
-    shown = turn.shown(tag)
+def _show(request: RequestContext, tag: Tag) -> None:
+    shown = request.shown(tag)
     draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.replace(turn, draw(turn.frame, shown, tag.fresh()))
+    interactions.replace(request, draw(request.frame, shown, tag.fresh()))
 
 
-def _reason(turn: Turn, reason: Reason) -> None:
-    turn.must_be_stored()
-    tag = turn.picked()
-    shown = turn.shown(tag)
-    if not turn.is_first(f"reason:{shown.entry.id}"):
-        _told_already(turn)
+def _reason(request: RequestContext, reason: Reason) -> None:
+    request.must_be_stored()
+    tag = request.picked()
+    shown = request.shown(tag)
+    if not request.is_first(f"reason:{shown.entry.id}"):
+        _told_already(request)
         return
-    turn.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
-    interactions.replace(turn, answers.after_reason(turn.frame, shown, tag))
+    request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
+    interactions.replace(request, answers.after_reason(request.frame, shown, tag))
 
 
-def _told_already(turn: Turn) -> None:
-    interactions.tell(turn, messages.line(turn.say("already_done")))
+def _told_already(request: RequestContext) -> None:
+    interactions.tell(request, messages.line(request.say("already_done")))

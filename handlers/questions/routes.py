@@ -7,7 +7,7 @@ from typing import Final
 from handlers.questions import choices
 from handlers.slack import blocks, contacts, interactions, messages
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.frame import Frame
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
@@ -114,15 +114,15 @@ def _back(frame: Frame, tag: Tag | None) -> Block | None:
     return blocks.button(frame.say("it_was_a_question"), "it_was_a_question", tag.write())
 
 
-def it_was_a_question(turn: Turn) -> None:
+def it_was_a_question(request: RequestContext) -> None:
     """The likeliest questions are offered; the button carries their ids, never the text."""
-    tag = turn.picked()
-    if not turn.is_first("question"):
-        interactions.tell(turn, messages.line(turn.say("already_done")))
+    tag = request.picked()
+    if not request.is_first("question"):
+        interactions.tell(request, messages.line(request.say("already_done")))
         return
-    escalate.choose(turn)
-    candidates = turn.frame.titles(tag.entries, tag.language)
+    escalate.choose(request)
+    candidates = request.frame.titles(tag.entries, tag.language)
     if candidates:
-        interactions.replace(turn, choices.choice(turn.frame, candidates, tag))
+        interactions.replace(request, choices.choice(request.frame, candidates, tag))
     else:
-        interactions.replace(turn, choices.not_found(turn.frame, tag))
+        interactions.replace(request, choices.not_found(request.frame, tag))

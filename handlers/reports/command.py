@@ -6,14 +6,14 @@ from typing import Final
 
 import structlog
 
-from handlers.forms.dispatch import Screens
-from handlers.forms.form import Screen
-from handlers.forms.state import Handle
+from handlers.forms.dispatch import Forms
+from handlers.forms.form import Form
+from handlers.forms.state import TicketRef
 from handlers.reports.message import send, told_line
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Message
-from handlers.slack.context import NoLongerOffered, Turn
-from handlers.slack.view import Reader
+from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.view import ViewContext
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.month import Month
 from tickets.reports.figures import Scope
@@ -29,114 +29,116 @@ def is_meant(rest: str) -> bool:
     return not rest or _TYPED.fullmatch(rest) is not None
 
 
-def _command(turn: Turn, _: Screens, typed: str) -> Message:
-    turn.must_be_stored()
-    scope = _scope(turn)
+def _command(request: RequestContext, _: Forms, typed: str) -> Message:
+    request.must_be_stored()
+    scope = _scope(request)
     if scope is None:
-        return messages.line(turn.say("report_refused"))
+        return messages.line(request.say("report_refused"))
     try:
-        month = Month.read(typed) if typed else Month.of(turn.now).before
+        month = Month.read(typed) if typed else Month.of(request.now).before
     except ValueError:
-        return messages.line(turn.say("report_bad_month"))
-    return _begun(turn, month, scope)
+        return messages.line(request.say("report_bad_month"))
+    return _begun(request, month, scope)
 
 
-def _scope(turn: Turn) -> Scope | None:
+def _scope(request: RequestContext) -> Scope | None:
     """None of who may not have it."""
     try:
-        return turn.services.cases.reporting.scope(who=turn.arrival.user, now=turn.now)
+        return request.services.desk.reporting.scope(who=request.user, now=request.now)
     except NotAllowedError:
         return None
 
 
-def _begun(turn: Turn, month: Month, scope: Scope) -> Message:
+def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
     """It takes longer than Slack waits for an ack, so it is made once that is there."""
-    named = turn.say.month(month.first)
-    if month.begins_at > turn.now:
-        return messages.line(turn.say("report_not_begun", month=named))
-    turn.afterwards = partial(send, turn, month, scope)
-    if turn.is_again:  # it was said already, or comes too late beside the report
+    named = request.say.month(month.first)
+    if month.begins_at > request.now:
+        return messages.line(request.say("report_not_begun", month=named))
+    request.afterwards = partial(send, request, month, scope)
+    if request.is_again:  # it was said already, or comes too late beside the report
         return messages.NOTHING
-    return messages.line(turn.say("report_making", month=named))
+    return messages.line(request.say("report_making", month=named))
 
 
-def _make(turn: Turn, handle: Handle) -> None:
+def _make(request: RequestContext, ref: TicketRef) -> None:
     """From Home, or under a report that came without its files."""
-    turn.must_be_stored()
-    month, scope = _month(handle) if handle.more else Month.of(turn.now).before, _scope(turn)
-    refused = messages.line(turn.say("report_refused"))
-    message = refused if scope is None else _begun(turn, month, scope)
+    request.must_be_stored()
+    month, scope = _month(ref) if ref.more else Month.of(request.now).before, _scope(request)
+    refused = messages.line(request.say("report_refused"))
+    message = refused if scope is None else _begun(request, month, scope)
     if message.blocks:
-        interactions.tell(turn, message)
+        interactions.tell(request, message)
 
 
-def _tell(turn: Turn, handle: Handle) -> None:
+def _tell(request: RequestContext, ref: TicketRef) -> None:
     """To the representative, once; whoever taps again hears when it was."""
-    turn.must_be_stored()
-    month, reader = _month(handle), _reader(turn)
-    named = reader.say.month(month.first)
+    request.must_be_stored()
+    month, view = _month(ref), _reader(request)
+    named = view.say.month(month.first)
     try:
-        done = turn.services.cases.reporting.tell(month, who=turn.arrival.user, now=turn.now)
+        done = request.services.desk.reporting.tell(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(turn, messages.line(turn.say("report_refused")))
+        interactions.tell(request, messages.line(request.say("report_refused")))
     except RefusedError:
-        interactions.tell(turn, messages.line(turn.say("report_too_early", month=named)))
+        interactions.tell(request, messages.line(request.say("report_too_early", month=named)))
     else:
         if done is None:
-            interactions.tell(turn, messages.line(turn.say("report_no_representative")))
+            interactions.tell(request, messages.line(request.say("report_no_representative")))
             return
-        turn.services.wake()
-        _becomes(turn, told_line(month, done, reader))
+        request.services.wake()
+        _becomes(request, told_line(month, done, view))
 
 
-def _confirm(turn: Turn, handle: Handle) -> None:
-    turn.must_be_stored()
-    month, reader = _month(handle), _reader(turn)
+def _confirm(request: RequestContext, ref: TicketRef) -> None:
+    request.must_be_stored()
+    month, view = _month(ref), _reader(request)
     try:
-        done = turn.services.cases.reporting.confirm(month, who=turn.arrival.user, now=turn.now)
+        done = request.services.desk.reporting.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(turn, messages.line(turn.say("report_refused")))
+        interactions.tell(request, messages.line(request.say("report_refused")))
         return
     except RefusedError as refused:
         _log.error("report.not_confirmed", fault=str(refused))
-        named = reader.say.month(month.first)
-        interactions.tell(turn, messages.line(turn.say("report_not_confirmed", month=named)))
+        named = view.say.month(month.first)
+        interactions.tell(request, messages.line(request.say("report_not_confirmed", month=named)))
         return
-    turn.services.wake()
-    _becomes(turn, _confirmed(month, done, reader))
+    request.services.wake()
+    _becomes(request, _confirmed(month, done, view))
 
 
-def _confirmed(month: Month, done: Done, reader: Reader) -> str:
+def _confirmed(month: Month, done: Done, view: ViewContext) -> str:
     phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
-    named, moment = reader.say.month(month.first), reader.moment(done.at)
-    return reader.say(phrase, month=named, moment=moment)
+    named, moment = view.say.month(month.first), view.moment(done.at)
+    return view.say(phrase, month=named, moment=moment)
 
 
-def _becomes(turn: Turn, line: str) -> None:
+def _becomes(request: RequestContext, line: str) -> None:
     """What was tapped stays, with what became of it in place of its buttons."""
-    message = turn.body.get("message")
+    message = request.body.get("message")
     if not isinstance(message, dict):
-        interactions.tell(turn, messages.line(line))
+        interactions.tell(request, messages.line(line))
         return
     kept = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
-    interactions.replace(turn, blocks.message(line, *kept, blocks.section(line)))
+    interactions.replace(request, blocks.message(line, *kept, blocks.section(line)))
 
 
-def _month(handle: Handle) -> Month:
+def _month(ref: TicketRef) -> Month:
     try:
-        return Month.read(handle.more)
+        return Month.read(ref.more)
     except ValueError:
         raise NoLongerOffered from None
 
 
-def _reader(turn: Turn) -> Reader:
-    return Reader(say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now)
+def _reader(request: RequestContext) -> ViewContext:
+    return ViewContext(
+        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
+    )
 
 
-SCREENS: Final = (
-    Screen(name="report_make", taps=_make),
-    Screen(name="report_files", taps=_make),
-    Screen(name="report_tell", taps=_tell),
-    Screen(name="report_confirm", taps=_confirm),
+FORMS: Final = (
+    Form(name="report_make", taps=_make),
+    Form(name="report_files", taps=_make),
+    Form(name="report_tell", taps=_tell),
+    Form(name="report_confirm", taps=_confirm),
 )
 COMMANDS: Final = {"report": _command}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.reports.charts import HOLDERS, Chart, charts, clock_name, share
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.reports.figures import KINDS, Figures, Flow, Kept, Scope
 
 
@@ -46,25 +46,25 @@ class Document:
     foot: tuple[str, ...]
 
 
-def document(figures: Figures, reader: Reader) -> Document:
-    say = reader.say
+def document(figures: Figures, view: ViewContext) -> Document:
+    say = view.say
     is_complete = figures.scope is Scope.COMPLETE
-    moment = say.moment(figures.as_of, reader.today)
-    company = reader.office.company.get(say.language) or ""
+    moment = say.moment(figures.as_of, view.today)
+    company = view.office.company.get(say.language) or ""
     return Document(
         language=say.language,
         title=say("month.for_representative" if is_complete else "month.title"),
         of=say("month.of", company=company, month=say.month(figures.month.first)),
         notes=(say("month.complete" if is_complete else "month.general"),),
         running=say("month.running", moment=moment) if figures.is_running else "",
-        tiles=tuple(_tiles(figures, reader)),
-        sections=tuple(_sections(figures, reader)),
+        tiles=tuple(_tiles(figures, view)),
+        sections=tuple(_sections(figures, view)),
         foot=(say("month.registers"), say("month.made", moment=moment)),
     )
 
 
-def _tiles(figures: Figures, reader: Reader) -> Iterator[Tile]:
-    say, flow = reader.say, figures.flow
+def _tiles(figures: Figures, view: ViewContext) -> Iterator[Tile]:
+    say, flow = view.say, figures.flow
     before = figures.trend[-2].flow
     yield Tile(
         say("month.tile.received"),
@@ -86,41 +86,41 @@ def _tiles(figures: Figures, reader: Reader) -> Iterator[Tile]:
     yield Tile(say("month.tile.leaks"), str(figures.breaches.raised), reportable)
 
 
-def _sections(figures: Figures, reader: Reader) -> Iterator[Section]:
-    say = reader.say
+def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
+    say = view.say
     tables = {
-        "flow": (_flows(figures, reader),),
-        "trend": (_trend(figures, reader),),
-        "targets": (_kept(figures.targets, reader),),
-        "hands": tuple(_hands(figures, reader)),
-        "asked": (_asked(figures, reader),),
+        "flow": (_flows(figures, view),),
+        "trend": (_trend(figures, view),),
+        "targets": (_kept(figures.targets, view),),
+        "hands": tuple(_hands(figures, view)),
+        "asked": (_asked(figures, view),),
     }
     for chart in charts(figures, say):
         filled = tuple(table for table in tables[chart.name] if table.rows)
         yield Section(chart.title, chart, filled)
-    leaks = (_breaches(figures, reader), _kept(figures.breach_targets, reader))
+    leaks = (_breaches(figures, view), _kept(figures.breach_targets, view))
     yield Section(say("month.section.breaches"), None, tuple(t for t in leaks if t.rows))
 
 
 _FLOW = ("open_before", "received", "reopened", "closed", "open_after")
 
 
-def _flows(figures: Figures, reader: Reader) -> Table:
-    say = reader.say
+def _flows(figures: Figures, view: ViewContext) -> Table:
+    say = view.say
     rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS]
-    return Table(_columns(("kind", *_FLOW), reader), (*rows, _row(say("month.all"), figures.flow)))
+    return Table(_columns(("kind", *_FLOW), view), (*rows, _row(say("month.all"), figures.flow)))
 
 
 def _row(name: str, flow: Flow) -> tuple[str, ...]:
     return (name, *(str(getattr(flow, each)) for each in _FLOW))
 
 
-def _columns(names: Sequence[str], reader: Reader) -> tuple[str, ...]:
-    return tuple(reader.say(f"month.column.{name}") for name in names)
+def _columns(names: Sequence[str], view: ViewContext) -> tuple[str, ...]:
+    return tuple(view.say(f"month.column.{name}") for name in names)
 
 
-def _trend(figures: Figures, reader: Reader) -> Table:
-    say, months = reader.say, figures.trend
+def _trend(figures: Figures, view: ViewContext) -> Table:
+    say, months = view.say, figures.trend
     lines = {"received": [], "closed": [], "open_after": []}  # type: dict[str, list[str]]
     for past in months:
         for name, line in lines.items():
@@ -130,8 +130,8 @@ def _trend(figures: Figures, reader: Reader) -> Table:
     return Table(columns, rows)
 
 
-def _kept(targets: Sequence[Kept], reader: Reader) -> Table:
-    say = reader.say
+def _kept(targets: Sequence[Kept], view: ViewContext) -> Table:
+    say = view.say
     rows = tuple(
         (
             clock_name(each.name, say),
@@ -141,15 +141,15 @@ def _kept(targets: Sequence[Kept], reader: Reader) -> Table:
         )
         for each in targets
     )
-    columns = _columns(("target", "label", "reached", "missed"), reader)
+    columns = _columns(("target", "label", "reached", "missed"), view)
     return Table(columns, rows, texts=frozenset({1}))
 
 
-def _hands(figures: Figures, reader: Reader) -> Iterator[Table]:
-    say = reader.say
+def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
+    say = view.say
     closed = [(kind, figures.stays[kind]) for kind in KINDS if figures.stays[kind].closed]
     names = (say.option("holder", holder) for holder in HOLDERS)
-    columns = (*_columns(("kind", "closed"), reader), *names, *_columns(("total",), reader))
+    columns = (*_columns(("kind", "closed"), view), *names, *_columns(("total",), view))
     yield Table(
         columns,
         tuple(
@@ -163,27 +163,25 @@ def _hands(figures: Figures, reader: Reader) -> Iterator[Table]:
         ),
     )
     yield Table(
-        _columns(("department", "business_days"), reader),
-        tuple(
-            (_departments(name, reader), str(days)) for name, days in figures.departments.items()
-        ),
+        _columns(("department", "business_days"), view),
+        tuple((_departments(name, view), str(days)) for name, days in figures.departments.items()),
     )
 
 
-def _departments(names: str, reader: Reader) -> str:
+def _departments(names: str, view: ViewContext) -> str:
     """Those that searched side by side stand together."""
-    return reader.say("card_comma").join(map(reader.department, names.split(", ")))
+    return view.say("card_comma").join(map(view.department, names.split(", ")))
 
 
-def _asked(figures: Figures, reader: Reader) -> Table:
-    say, asked = reader.say, figures.asked
+def _asked(figures: Figures, view: ViewContext) -> Table:
+    say, asked = view.say, figures.asked
     counted = {"asked": asked.asked, "missed": asked.missed, "handed_on": asked.handed_on}
     rows = tuple((say(f"month.asked.{name}"), str(count)) for name, count in counted.items())
-    return Table(_columns(("what", "number"), reader), rows)
+    return Table(_columns(("what", "number"), view), rows)
 
 
-def _breaches(figures: Figures, reader: Reader) -> Table:
-    say, found = reader.say, figures.breaches
+def _breaches(figures: Figures, view: ViewContext) -> Table:
+    say, found = view.say, figures.breaches
     names = (
         "raised",
         "incidents",
@@ -194,4 +192,4 @@ def _breaches(figures: Figures, reader: Reader) -> Table:
         "others",
     )
     rows = tuple((say(f"month.breach.{name}"), str(getattr(found, name))) for name in names)
-    return Table(_columns(("what", "number"), reader), rows)
+    return Table(_columns(("what", "number"), view), rows)

@@ -6,13 +6,13 @@ from typing import Final
 import structlog
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
-from handlers.slack.view import Reader
+from handlers.slack.context import RequestContext
+from handlers.slack.view import ViewContext
 from tickets.model.month import Month
 from tickets.model.notices import Tell
 from tickets.reports.figures import Figures, Scope
@@ -20,61 +20,61 @@ from tickets.reports.report import Done
 
 
 def figures_message(
-    figures: Figures, reader: Reader, told: Done | None, seen: Done | None
+    figures: Figures, view: ViewContext, told: Done | None, seen: Done | None
 ) -> Message:
     """With the way to the representative, once the month is over and until it was taken."""
-    say = reader.say
+    say = view.say
     title = say("report_said", month=say.month(figures.month.first))
-    lines = [*_notes(figures, reader), *_state(figures.month, told, seen, reader)]
+    lines = [*_notes(figures, view), *_state(figures.month, told, seen, view)]
     may_tell = figures.scope is Scope.GENERAL and not figures.is_running and told is None
-    button = _button("report_tell", figures.month, reader, primary=True) if may_tell else None
+    button = _button("report_tell", figures.month, view, primary=True) if may_tell else None
     return blocks.message(
         title,
         blocks.header(title),
-        blocks.paragraph(_counted(figures, reader)),
+        blocks.paragraph(_counted(figures, view)),
         blocks.context(*lines, say("report_files_follow")),
         blocks.actions(button, block_id=f"month:{figures.month}"),
     )
 
 
-def reported(figures: Figures, reader: Reader) -> Message:
+def reported(figures: Figures, view: ViewContext) -> Message:
     """To the representative: complete, to be confirmed."""
-    say = reader.say
+    say = view.say
     title = say.word("tell", Tell.MONTH_REPORTED, date=say.month(figures.month.first))
     buttons = (
-        _button("report_confirm", figures.month, reader, primary=True),
-        _button("report_files", figures.month, reader),
+        _button("report_confirm", figures.month, view, primary=True),
+        _button("report_files", figures.month, view),
     )
     return blocks.message(
         title,
         blocks.header(title),
-        blocks.paragraph(_counted(figures, reader)),
-        blocks.context(*_notes(figures, reader), say("report_confirm_says")),
+        blocks.paragraph(_counted(figures, view)),
+        blocks.context(*_notes(figures, view), say("report_confirm_says")),
         blocks.actions(*buttons, block_id=f"month:{figures.month}"),
     )
 
 
-def told_line(month: Month, done: Done, reader: Reader) -> str:
+def told_line(month: Month, done: Done, view: ViewContext) -> str:
     phrase = "report_told_now" if done.is_new else "report_told_before"
-    return reader.say(phrase, month=reader.say.month(month.first), moment=reader.moment(done.at))
+    return view.say(phrase, month=view.say.month(month.first), moment=view.moment(done.at))
 
 
-def _state(month: Month, told: Done | None, seen: Done | None, reader: Reader) -> Iterator[str]:
+def _state(month: Month, told: Done | None, seen: Done | None, view: ViewContext) -> Iterator[str]:
     if told is not None:
-        yield told_line(month, told, reader)
+        yield told_line(month, told, view)
     if seen is not None:
-        yield reader.say("report_seen_on", moment=reader.moment(seen.at))
+        yield view.say("report_seen_on", moment=view.moment(seen.at))
 
 
-def _notes(figures: Figures, reader: Reader) -> Iterator[str]:
-    say = reader.say
+def _notes(figures: Figures, view: ViewContext) -> Iterator[str]:
+    say = view.say
     if figures.is_running:
-        yield say("month.running", moment=reader.moment(figures.as_of))
+        yield say("month.running", moment=view.moment(figures.as_of))
     yield say("month.complete" if figures.scope is Scope.COMPLETE else "month.general")
 
 
-def _counted(figures: Figures, reader: Reader) -> str:
-    say, flow, asked, leaks = reader.say, figures.flow, figures.asked, figures.breaches
+def _counted(figures: Figures, view: ViewContext) -> str:
+    say, flow, asked, leaks = view.say, figures.flow, figures.asked, figures.breaches
     late = sum(each.missed for each in figures.breach_targets)
     lines = (
         say(
@@ -100,11 +100,11 @@ def _counted(figures: Figures, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def _button(screen: str, month: Month, reader: Reader, *, primary: bool = False) -> Block:
-    label = reader.say(f"screen.{screen}")
-    says = f"{label} {reader.say.month(month.first)}"
-    handle = Handle(more=str(month)).write()
-    return blocks.button(label, f"{ACTION}{screen}", handle, says=says, primary=primary)
+def _button(form: str, month: Month, view: ViewContext, *, primary: bool = False) -> Block:
+    label = view.say(f"screen.{form}")
+    says = f"{label} {view.say.month(month.first)}"
+    ref = TicketRef(more=str(month)).write()
+    return blocks.button(label, f"{ACTION}{form}", ref, says=says, primary=primary)
 
 
 _FIGURES: Final = "figures"
@@ -115,69 +115,69 @@ _STEPS: Final = ("pictures.sending", "pictures.sent", "files.sending", "files.se
 _log = structlog.get_logger()
 
 
-def send(turn: Turn, month: Month, scope: Scope) -> None:
+def send(request: RequestContext, month: Month, scope: Scope) -> None:
     """Somebody was told that it comes: whatever keeps it from coming is said as well."""
-    if turn.noted == _STEPS[-1]:
+    if request.noted == _STEPS[-1]:
         return
-    named = turn.say.month(month.first)
+    named = request.say.month(month.first)
     try:
-        message, files = _made(turn, month, scope)
+        message, files = _made(request, month, scope)
     except ReplyFailed:
         raise
     except Exception as fault:  # noqa: BLE001  what was announced must not end in silence
         why = str(fault) if isinstance(fault, NotDrawn) else type(fault).__name__
         _log.error("report.not_drawn", fault=why)
-        text = turn.say("report_not_drawn", month=named, text=str(month))
-        replies.privately(turn, messages.line(text), part=_FAULT)
+        text = request.say("report_not_drawn", month=named, text=str(month))
+        replies.privately(request, messages.line(text), part=_FAULT)
         return
-    place = replies.privately(turn, message, part=_FIGURES)
+    place = replies.privately(request, message, part=_FIGURES)
     try:
-        _upload(turn, place.channel, month, files)
+        _upload(request, place.channel, month, files)
     except ReplyFailed:
         raise
     except Exception as fault:  # noqa: BLE001  as above
         why = fault.error if isinstance(fault, Refused) else type(fault).__name__
         _log.error("report.not_sent", fault=why)
-        text = turn.say("report_not_sent", month=named, error=why)
-        replies.privately(turn, messages.line(text), part=_FAULT)
+        text = request.say("report_not_sent", month=named, error=why)
+        replies.privately(request, messages.line(text), part=_FAULT)
 
 
-def _made(turn: Turn, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
-    who, now, services = turn.arrival.user, turn.now, turn.services
-    reader = Reader(
-        say=turn.say, office=turn.office, circumstances=turn.circumstances, now=turn.now
+def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
+    who, now, services = request.user, request.now, request.services
+    view = ViewContext(
+        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
     )
-    figures = services.cases.reporting.figures(month, scope, who=who, now=now)
-    turn.note()
-    files = services.reports.files(figures, reader.say.language, who=who, now=now)
-    turn.note()
-    told = services.cases.reporting.told(month)
-    seen = services.cases.reporting.confirmed(month)
-    return figures_message(figures, reader, told, seen), files
+    figures = services.desk.reporting.figures(month, scope, who=who, now=now)
+    request.note()
+    files = services.reports.files(figures, view.say.language, who=who, now=now)
+    request.note()
+    told = services.desk.reporting.told(month)
+    seen = services.desk.reporting.confirmed(month)
+    return figures_message(figures, view, told, seen), files
 
 
-def _upload(turn: Turn, channel: str, month: Month, files: tuple[File, ...]) -> None:
+def _upload(request: RequestContext, channel: str, month: Month, files: tuple[File, ...]) -> None:
     """The pictures in one message, what is to be saved in the next."""
     pictures = [each for each in files if each.name.endswith(_PICTURE)]
     others = [each for each in files if each not in pictures]
     for name, group in (("pictures", pictures), ("files", others)):
         sending, sent = f"{name}.sending", f"{name}.sent"
-        if _is_past(turn, sending):
+        if _is_past(request, sending):
             continue
         try:
-            if turn.noted == sending:
+            if request.noted == sending:
                 raise Unclear  # it ended in the middle of this
-            _post(turn, channel, group, sending)
+            _post(request, channel, group, sending)
         except Unclear:
-            _doubt(turn, month, name)
-        turn.note(sent)
+            _doubt(request, month, name)
+        request.note(sent)
 
 
-def _is_past(turn: Turn, step: str) -> bool:
-    return turn.noted in _STEPS[_STEPS.index(step) + 1 :]
+def _is_past(request: RequestContext, step: str) -> bool:
+    return request.noted in _STEPS[_STEPS.index(step) + 1 :]
 
 
-def _post(turn: Turn, channel: str, group: list[File], step: str) -> None:
+def _post(request: RequestContext, channel: str, group: list[File], step: str) -> None:
     uploads = [
         {
             "filename": each.name,
@@ -187,20 +187,20 @@ def _post(turn: Turn, channel: str, group: list[File], step: str) -> None:
         }
         for each in group
     ]
-    before = turn.noted
-    turn.note(step)
+    before = request.noted
+    request.note(step)
     try:
-        upload = turn.client.files_upload_v2
-        call(turn.services.wait, upload, channel=channel, file_uploads=uploads)
+        upload = request.client.files_upload_v2
+        call(request.services.wait, upload, channel=channel, file_uploads=uploads)
     except (Limited, Refused):
-        turn.note(before)  # surely not sent: it may be tried another time
+        request.note(before)  # surely not sent: it may be tried another time
         raise
 
 
-def _doubt(turn: Turn, month: Month, group: str) -> None:
+def _doubt(request: RequestContext, month: Month, group: str) -> None:
     """Nobody knows whether Slack has them. Once too often would be twice in the conversation."""
     _log.warning("report.in_doubt", kind=group)
-    named = turn.say.month(month.first)
-    what = turn.say.word("month.group", group)
-    text = turn.say("report_in_doubt", month=named, what=what, text=str(month))
-    replies.privately(turn, messages.line(text), part=f"{_FAULT}.{group}")
+    named = request.say.month(month.first)
+    what = request.say.word("month.group", group)
+    text = request.say("report_in_doubt", month=named, what=what, text=str(month))
+    replies.privately(request, messages.line(text), part=f"{_FAULT}.{group}")

@@ -11,13 +11,14 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
-from handlers.services import Person, Receipt, Services, StorageFailed
+from handlers.services import Person, Receipt, Services
 from handlers.slack.frame import Frame
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import Arrival, place, tapped
+from handlers.slack.request_key import Kind, RequestKey, place, tapped
 from handlers.slack.tag import Tag
 from knowledge.answering import Answerer, Shown
+from tickets.ports import StorageFailed
 from tickets.rules.context import Circumstances
 from tickets.rules.office import Office
 
@@ -32,17 +33,17 @@ class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 @dataclass
-class Turn:
-    """`stored` is false while the database is down; `spoken` once something visible went out;
-    `unfinished` when Slack took nothing, so that the delivery stays open and is taken up again."""
+class RequestContext:
+    """`spoken` is true once something visible went out; `unfinished` when Slack took nothing, so
+    that the delivery stays open and is handled again."""
 
     services: Services
     people: People
     context: BoltContext
     body: Mapping[str, Any]
-    arrival: Arrival
-    receipt: Receipt
-    stored: bool
+    request_key: RequestKey
+    receipt: Receipt | None
+    """None while the database is down."""
     spoken: bool = False
     unfinished: bool = False
     outcome: str = "done"
@@ -52,12 +53,25 @@ class Turn:
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.noted = self.receipt.outcome or BEGUN
+        self.noted = (self.receipt.outcome if self.receipt else None) or BEGUN
 
     @property
     def key(self) -> str:
         """The name under which this delivery is written down."""
-        return self.receipt.key or self.arrival.key
+        return (self.receipt.key if self.receipt else None) or self.request_key.key
+
+    @property
+    def stored(self) -> bool:
+        """Whether the delivery is in the database."""
+        return self.receipt is not None
+
+    @property
+    def user(self) -> str:
+        return self.request_key.user
+
+    @property
+    def kind(self) -> Kind:
+        return self.request_key.kind
 
     @property
     def client(self) -> WebClient:
@@ -75,22 +89,22 @@ class Turn:
     @property
     def is_again(self) -> bool:
         """Begun before and never finished: what was said already must not be said twice."""
-        return self.receipt.state == "again"
+        return self.receipt is not None and self.receipt.state == "again"
 
     @cached_property
     def person(self) -> Person:
         return self.people.find(
             self.client,
-            self.arrival.user,
+            self.user,
             default=self.office.language,
             team=self.team,
-            patience=_PATIENCE.get(self.arrival.kind, _USUAL_PATIENCE),
+            patience=_PATIENCE.get(self.kind, _USUAL_PATIENCE),
         )
 
     @cached_property
     def is_member(self) -> bool:
         """Of the house, with an account that is still there: asked anew at every act (A-09)."""
-        return self.person.is_member and not self.services.is_gone(self.arrival.user)
+        return self.person.is_member and not self.services.is_gone(self.user)
 
     @cached_property
     def may_report(self) -> bool:
@@ -105,7 +119,7 @@ class Turn:
     # One office and one library for the whole turn, though both may change meanwhile.
     @cached_property
     def office(self) -> Office:
-        return self.services.desk()
+        return self.services.office()
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -8,20 +8,21 @@ import structlog
 from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 
-from handlers.services import Receipt, Services, StorageFailed
-from handlers.slack.context import Turn
+from handlers.services import Receipt, Services
+from handlers.slack.context import RequestContext
 from handlers.slack.frame import Frame
 from handlers.slack.messages import members_only
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import Arrival, arrival, teams
+from handlers.slack.request_key import RequestKey, read_key, teams
+from tickets.ports import StorageFailed
 
 _REMEMBERED = 20_000
 _PATIENCE = 1.0  # seconds; it only tells the language
 _log = structlog.get_logger()
 
 
-class Once(ListenerCompletionHandler):
+class Deduplication(ListenerCompletionHandler):
     """Global middleware before every listener, and Bolt's completion handler behind it."""
 
     def __init__(self, services: Services, people: People) -> None:
@@ -33,18 +34,18 @@ class Once(ListenerCompletionHandler):
         self, req: BoltRequest, context: BoltContext, next_: Callable[[], BoltResponse]
     ) -> BoltResponse:
         """Puts a turn into the context; what was handled already is acked and goes no further."""
-        context["turn"] = None
+        context["request_context"] = None
         context["team"] = _own_team(context)
         if _is_foreign(req, context):
             _log.warning("delivery.foreign")
             return self._turned_away(req, context)
-        arrived = arrival(req.body)
-        if arrived is None:
+        request_key = read_key(req.body)
+        if request_key is None:
             return next_()
-        turn = self._begin(arrived, req, context)
-        if turn is None:
+        made = self._begin(request_key, req, context)
+        if made is None:
             return BoltResponse(status=200)
-        context["turn"] = turn
+        context["request_context"] = made
         return next_()
 
     def _turned_away(self, req: BoltRequest, context: BoltContext) -> BoltResponse:
@@ -57,7 +58,7 @@ class Once(ListenerCompletionHandler):
         user = req.body.get("user_id")
         if "command" not in req.body or not isinstance(user, str):
             return BoltResponse(status=200)
-        office = self._services.desk()
+        office = self._services.office()
         person = self._people.find(
             context.client,
             user,
@@ -71,49 +72,48 @@ class Once(ListenerCompletionHandler):
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
         """Bolt calls this when the listener has ended, also after a fault."""
-        turn: Turn | None = request.context.get("turn")
-        if turn is None:
+        made: RequestContext | None = request.context.get("request_context")
+        if made is None:
             return
-        if turn.unfinished:
+        if made.unfinished:
             # The row stays open: Slack's retry or the worker takes it up again.
-            self._memory.forget(turn.arrival)
+            self._memory.forget(made.request_key)
             return
-        self._memory.close(turn.arrival)
-        if turn.stored:
+        self._memory.close(made.request_key)
+        if made.stored:
             try:
-                self._services.inbox.finish(turn.key, turn.outcome)
+                self._services.inbox.finish(made.key, made.outcome)
             except StorageFailed:
-                _log.error("inbox.not_finished", kind=turn.arrival.kind)
+                _log.error("inbox.not_finished", kind=made.kind)
 
-    def _begin(self, arrived: Arrival, req: BoltRequest, context: BoltContext) -> Turn | None:
-        if not self._memory.open(arrived):
+    def _begin(
+        self, request_key: RequestKey, req: BoltRequest, context: BoltContext
+    ) -> RequestContext | None:
+        if not self._memory.open(request_key):
             return None
-        receipt, stored = self._receive(arrived, req)
-        if receipt.state not in ("new", "again"):
+        receipt = self._receive(request_key, req)
+        if receipt and receipt.state not in ("new", "again"):
             if receipt.state == "conflict":
-                _log.warning("delivery.conflict", kind=arrived.kind)
+                _log.warning("delivery.conflict", kind=request_key.kind)
             if receipt.state == "done":
-                self._memory.close(arrived)
+                self._memory.close(request_key)
             else:
-                self._memory.forget(arrived)
+                self._memory.forget(request_key)
             return None
-        return Turn(
-            self._services, self._people, context, req.body, arrived, receipt, stored=stored
-        )
+        return RequestContext(self._services, self._people, context, req.body, request_key, receipt)
 
-    def _receive(self, arrived: Arrival, req: BoltRequest) -> tuple[Receipt, bool]:
-        """Without a database a question is still answered: our own memory keeps it to one reply."""
+    def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
+        """None while the database is down: our own memory keeps a question to one reply."""
         try:
-            receipt = self._services.inbox.receive(
-                arrived.key,
-                alias=arrived.alias,
-                fingerprint=arrived.fingerprint,
+            return self._services.inbox.receive(
+                request_key.key,
+                alias=request_key.alias,
+                fingerprint=request_key.fingerprint,
                 payload=req.body,
             )
         except StorageFailed:
-            _log.error("inbox.down", kind=arrived.kind)
-            return Receipt("new"), False
-        return receipt, True
+            _log.error("inbox.down", kind=request_key.kind)
+            return None
 
 
 class Memory:
@@ -123,9 +123,9 @@ class Memory:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def open(self, arrived: Arrival) -> bool:
+    def open(self, request_key: RequestKey) -> bool:
         """False if it is in hand or finished already."""
-        names = _names(arrived)
+        names = _names(request_key)
         with self._lock:
             if any(name in self._seen for name in names):
                 return False
@@ -134,22 +134,24 @@ class Memory:
                 self._seen.popitem(last=False)
             return True
 
-    def close(self, arrived: Arrival) -> None:
+    def close(self, request_key: RequestKey) -> None:
         """Finished: remembered as the newest."""
         with self._lock:
-            for name in _names(arrived):
+            for name in _names(request_key):
                 self._seen[name] = None
                 self._seen.move_to_end(name)
 
-    def forget(self, arrived: Arrival) -> None:
+    def forget(self, request_key: RequestKey) -> None:
         """Not finished: it may come again."""
         with self._lock:
-            for name in _names(arrived):
+            for name in _names(request_key):
                 self._seen.pop(name, None)
 
 
-def _names(arrived: Arrival) -> tuple[str, ...]:
-    return (arrived.key, f"alias:{arrived.alias}") if arrived.alias else (arrived.key,)
+def _names(request_key: RequestKey) -> tuple[str, ...]:
+    return (
+        (request_key.key, f"alias:{request_key.alias}") if request_key.alias else (request_key.key,)
+    )
 
 
 def _own_team(context: BoltContext) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 import structlog
 from slack_bolt import BoltContext, BoltResponse
 
-from handlers.services import StorageFailed
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Message
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
+from tickets.ports import StorageFailed
 
 _SENTENCES: dict[type[Exception], str] = {
     StorageFailed: "not_saved",
@@ -26,65 +26,65 @@ _log = structlog.get_logger()
 
 def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     """Exactly one visible reply, also when something went wrong; never the fault's own words."""
-    turn: Turn | None = context.get("turn")
+    request: RequestContext | None = context.get("request_context")
     reference = "".join(secrets.choice(_SIGNS) for _ in range(4))
-    _report(error, reference, turn)
-    if turn is None:
+    _report(error, reference, request)
+    if request is None:
         return None
     if isinstance(error, ReplyFailed):
-        turn.unfinished = True
+        request.unfinished = True
         return None
-    if turn.spoken and turn.arrival.kind != "view_submission":
+    if request.spoken and request.kind != "view_submission":
         return None  # of a form nothing was said before its ack, and this is it
-    return _say(turn, messages.line(_sentence(turn, error, reference)))
+    return _say(request, messages.line(_sentence(request, error, reference)))
 
 
-def _say(turn: Turn, message: Message) -> BoltResponse | None:
+def _say(request: RequestContext, message: Message) -> BoltResponse | None:
     try:
-        if turn.arrival.kind == "action":
-            interactions.tell(turn, message)
+        if request.kind == "action":
+            interactions.tell(request, message)
             return None
-        if turn.arrival.kind in ("message", "command"):
-            return replies.say(turn, message)
-        if turn.arrival.kind == "view_submission":
-            return _under_first_field(turn, message)
-        if turn.arrival.kind == "shortcut":
-            replies.privately(turn, message)
-        return turn.ack()
+        if request.kind in ("message", "command"):
+            return replies.say(request, message)
+        if request.kind == "view_submission":
+            return _under_first_field(request, message)
+        if request.kind == "shortcut":
+            replies.privately(request, message)
+        return request.ack()
     except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
-        turn.unfinished = True
-        _report(error, "", turn)
+        request.unfinished = True
+        _report(error, "", request)
         return None
 
 
-def _under_first_field(turn: Turn, message: Message) -> BoltResponse:
+def _under_first_field(request: RequestContext, message: Message) -> BoltResponse:
     """The form could not be saved: say so under its first field and keep what was typed."""
-    turn.spoken = True
-    for block in turn.body["view"].get("blocks") or []:
+    request.spoken = True
+    for block in request.body["view"].get("blocks") or []:
         if block.get("type") == "input":
             errors = {str(block["block_id"]): message.text}
-            return turn.ack(response_action="errors", errors=errors)
-    say = _phrases(turn)
+            return request.ack(response_action="errors", errors=errors)
+    say = _phrases(request)
     view = blocks.modal(say("notice_title"), say("close"), message)
-    return turn.ack(response_action="push", view=view)
+    return request.ack(response_action="push", view=view)
 
 
-def _sentence(turn: Turn, error: Exception, reference: str) -> str:
-    if turn.arrival.kind == "view_submission":
-        return _phrases(turn)("form_not_saved", reference=reference)
+def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
+    if request.kind == "view_submission":
+        return _phrases(request)("form_not_saved", reference=reference)
     phrase = _SENTENCES.get(type(error), _UNKNOWN)
-    return _phrases(turn)(phrase, reference=reference)
+    return _phrases(request)(phrase, reference=reference)
 
 
-def _phrases(turn: Turn) -> Phrases:
+def _phrases(request: RequestContext) -> Phrases:
     """In the person's language, unless it is looking that up which fails."""
     try:
-        return turn.say
+        return request.say
     except Exception:  # noqa: BLE001  see above
         return Phrases("ja")
 
 
-def _report(error: Exception, reference: str, turn: Turn | None) -> None:
+def _report(error: Exception, reference: str, request: RequestContext | None) -> None:
     """Where it happened, not what was said: an exception's text may hold a person's words."""
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
@@ -95,5 +95,5 @@ def _report(error: Exception, reference: str, turn: Turn | None) -> None:
         reference=reference,
         fault=type(error).__name__,
         place=place,
-        kind=turn.arrival.kind if turn else None,
+        kind=request.kind if request else None,
     )

@@ -5,110 +5,110 @@ from typing import Any
 from handlers.slack import api, blocks, replies
 from handlers.slack.api import Refused, ReplyFailed, call, repeat
 from handlers.slack.blocks import Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 
 
-def replace(turn: Turn, message: Message) -> replies.Place | None:
+def replace(request: RequestContext, message: Message) -> replies.Place | None:
     """Draws the result in place; if Slack no longer lets us, it comes anew.
 
     Where it stands, if it can be changed there later.
     """
-    container = turn.body["container"]
+    container = request.body["container"]
     place = None
     if container.get("type") == "view":
-        _redraw_view(turn, message)
+        _redraw_view(request, message)
     elif container.get("is_ephemeral"):
-        if not _respond(turn, message, replace_original=True):
-            _anew(turn, message)
+        if not _respond(request, message, replace_original=True):
+            _anew(request, message)
     else:
-        place = _update(turn, message)
-    turn.spoken = True
+        place = _update(request, message)
+    request.spoken = True
     return place
 
 
-def tell(turn: Turn, message: Message) -> None:
+def tell(request: RequestContext, message: Message) -> None:
     """Says something to the person alone, and leaves what they tapped as it is."""
-    container = turn.body["container"]
+    container = request.body["container"]
     if container.get("type") == "view":
-        stack = turn.client.views_push
-        if turn.body["view"].get("type") == "home":
-            stack = turn.client.views_open
-        _show_view(turn, stack, turn.say("notice_title"), message)
-    elif not _respond(turn, message, replace_original=False):
-        _anew(turn, message)
-    turn.spoken = True
+        stack = request.client.views_push
+        if request.body["view"].get("type") == "home":
+            stack = request.client.views_open
+        _show_view(request, stack, request.say("notice_title"), message)
+    elif not _respond(request, message, replace_original=False):
+        _anew(request, message)
+    request.spoken = True
 
 
-def open_modal(turn: Turn, message: Message) -> None:
+def open_modal(request: RequestContext, message: Message) -> None:
     """A modal over the Home tab; when its moment has passed (F-28), a DM instead."""
-    _show_view(turn, turn.client.views_open, turn.say("answer_title"), message)
-    turn.spoken = True
+    _show_view(request, request.client.views_open, request.say("answer_title"), message)
+    request.spoken = True
 
 
-def _redraw_view(turn: Turn, message: Message) -> None:
-    view = blocks.modal(turn.say("answer_title"), turn.say("close"), message)
+def _redraw_view(request: RequestContext, message: Message) -> None:
+    view = blocks.modal(request.say("answer_title"), request.say("close"), message)
     try:
         repeat(
-            turn.services.wait,
-            turn.client.views_update,
-            view_id=turn.body["container"]["view_id"],
+            request.services.wait,
+            request.client.views_update,
+            view_id=request.body["container"]["view_id"],
             view=view,
         )
     except Refused:
-        replies.privately(turn, message)
+        replies.privately(request, message)
 
 
-def _show_view(turn: Turn, method: Any, title: str, message: Message) -> None:
-    view = blocks.modal(title, turn.say("close"), message)
+def _show_view(request: RequestContext, method: Any, title: str, message: Message) -> None:
+    view = blocks.modal(title, request.say("close"), message)
     try:
         # Not repeated: a trigger works once, and a second try would only be refused.
-        call(turn.services.wait, method, trigger_id=turn.body["trigger_id"], view=view)
+        call(request.services.wait, method, trigger_id=request.body["trigger_id"], view=view)
     except (Refused, ReplyFailed):
-        replies.privately(turn, message)
+        replies.privately(request, message)
 
 
-def _update(turn: Turn, message: Message) -> replies.Place | None:
-    container = turn.body["container"]
+def _update(request: RequestContext, message: Message) -> replies.Place | None:
+    container = request.body["container"]
     try:
         repeat(
-            turn.services.wait,
-            turn.client.chat_update,
+            request.services.wait,
+            request.client.chat_update,
             channel=container["channel_id"],
             ts=container["message_ts"],
             parse="none",
             **_said(message),
         )
     except Refused:
-        _anew(turn, message)
+        _anew(request, message)
         return None
     return replies.Place(container["channel_id"], container["message_ts"])
 
 
-def _respond(turn: Turn, message: Message, *, replace_original: bool) -> bool:
+def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> bool:
     return api.send(
-        turn.body.get("response_url"),
+        request.body.get("response_url"),
         message,
         replace_original=replace_original,
-        thread_ts=turn.body["container"].get("thread_ts"),
+        thread_ts=request.body["container"].get("thread_ts"),
     )
 
 
-def _anew(turn: Turn, message: Message) -> None:
+def _anew(request: RequestContext, message: Message) -> None:
     """In the same conversation, to this person alone; else by DM."""
-    container = turn.body["container"]
+    container = request.body["container"]
     thread = {"thread_ts": container["thread_ts"]} if container.get("thread_ts") else {}
     try:
         call(
-            turn.services.wait,
-            turn.client.chat_postEphemeral,
+            request.services.wait,
+            request.client.chat_postEphemeral,
             channel=container["channel_id"],
-            user=turn.arrival.user,
+            user=request.user,
             parse="none",
             **_said(message),
             **thread,
         )
     except (Refused, ReplyFailed):
-        replies.privately(turn, message)
+        replies.privately(request, message)
 
 
 def _said(message: Message) -> dict[str, Any]:

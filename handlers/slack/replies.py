@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 from handlers.slack import api
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call, repeat
 from handlers.slack.blocks import Message
-from handlers.slack.context import BEGUN, Turn
+from handlers.slack.context import BEGUN, RequestContext
 from handlers.slack.request_key import is_direct
 
 EVENT_TYPE = "madoguchi_reply"
@@ -30,51 +30,53 @@ class Place:
     ts: str
 
 
-def say(turn: Turn, message: Message) -> BoltResponse | None:
+def say(request: RequestContext, message: Message) -> BoltResponse | None:
     """Answers a message or a command in its own place."""
-    turn.outcome = "replied"
-    if turn.arrival.kind == "command":
-        return _in_ack(turn, message)
-    event = turn.body["event"]
+    request.outcome = "replied"
+    if request.kind == "command":
+        return _in_ack(request, message)
+    event = request.body["event"]
     if is_direct(event):
-        _post(turn, event["channel"], message, event.get("thread_ts"))
+        _post(request, event["channel"], message, event.get("thread_ts"))
     else:
-        _whisper(turn, event, message)
+        _whisper(request, event, message)
     return None
 
 
-def was_said(turn: Turn) -> bool:
+def was_said(request: RequestContext) -> bool:
     """After a crash: whether the reply to this DM is there already."""
-    event = turn.body.get("event")
-    if not turn.is_again or not isinstance(event, dict) or not is_direct(event):
+    event = request.body.get("event")
+    if not request.is_again or not isinstance(event, dict) or not is_direct(event):
         return False
-    return _there(turn, event["channel"], event.get("thread_ts")) is not None
+    return _there(request, event["channel"], event.get("thread_ts")) is not None
 
 
-def privately(turn: Turn, message: Message, *, part: str = "") -> Place:
+def privately(request: RequestContext, message: Message, *, part: str = "") -> Place:
     """A DM, for what cannot be said where it was asked.
 
     Each of several messages of one delivery is a `part` with a name, said once by itself.
     """
     try:
-        opened = repeat(turn.services.wait, turn.client.conversations_open, users=turn.arrival.user)
+        opened = repeat(
+            request.services.wait, request.client.conversations_open, users=request.user
+        )
         channel = opened["channel"]["id"]
     except Refused:
-        channel = turn.arrival.user  # Slack opens the DM by itself, only we cannot look into it
-    return _post(turn, channel, message, None, part)
+        channel = request.user  # Slack opens the DM by itself, only we cannot look into it
+    return _post(request, channel, message, None, part)
 
 
-def _in_ack(turn: Turn, message: Message) -> BoltResponse:
+def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
     """Visible only to who typed the command. An ack cannot be sent after a crash: then a DM."""
-    if turn.is_again:
-        privately(turn, message)
-        return turn.ack()
-    turn.spoken = True
-    if turn.seconds > _ACK_SECONDS and api.send(
-        turn.body.get("response_url"), message, replace_original=False
+    if request.is_again:
+        privately(request, message)
+        return request.ack()
+    request.spoken = True
+    if request.seconds > _ACK_SECONDS and api.send(
+        request.body.get("response_url"), message, replace_original=False
     ):
-        return turn.ack()
-    return turn.ack(
+        return request.ack()
+    return request.ack(
         text=message.text,
         blocks=list(message.blocks),
         response_type="ephemeral",
@@ -84,21 +86,21 @@ def _in_ack(turn: Turn, message: Message) -> BoltResponse:
 
 
 def _post(
-    turn: Turn, channel: str, message: Message, thread_ts: str | None, part: str = ""
+    request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
 ) -> Place:
     """Posts once. Where Slack's answer got lost the conversation itself is asked."""
-    if turn.is_again and (there := _there(turn, channel, thread_ts, part)):
+    if request.is_again and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
-            posting = _posting(_public_key(turn, part), message, channel, thread_ts)
-            posted = call(turn.services.wait, turn.client.chat_postMessage, **posting)
-            turn.spoken = True
+            posting = _posting(_public_key(request, part), message, channel, thread_ts)
+            posted = call(request.services.wait, request.client.chat_postMessage, **posting)
+            request.spoken = True
             return Place(str(posted.get("channel") or channel), str(posted.get("ts")))
         except Unclear:
-            turn.note()
-            turn.services.wait(0.5 * 2**nth)
-            if there := _there(turn, channel, thread_ts, part):
+            request.note()
+            request.services.wait(0.5 * 2**nth)
+            if there := _there(request, channel, thread_ts, part):
                 return there
     raise ReplyFailed
 
@@ -116,35 +118,37 @@ def _posting(key: str, message: Message, channel: str, thread_ts: str | None) ->
     }
 
 
-def _whisper(turn: Turn, event: dict[str, Any], message: Message) -> None:
+def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
     """Visible only to the asker. It leaves no trace, so that after doubt a DM says it instead."""
-    if turn.is_again and turn.noted == _SENDING:
-        privately(turn, message)
+    if request.is_again and request.noted == _SENDING:
+        privately(request, message)
         return
-    turn.note(_SENDING)
+    request.note(_SENDING)
     thread = {"thread_ts": event["thread_ts"]} if event.get("thread_ts") else {}
     try:
         call(
-            turn.services.wait,
-            turn.client.chat_postEphemeral,
+            request.services.wait,
+            request.client.chat_postEphemeral,
             channel=event["channel"],
-            user=turn.arrival.user,
+            user=request.user,
             text=message.text,
             blocks=list(message.blocks),
             parse="none",
             **thread,
         )
-        turn.spoken = True
+        request.spoken = True
     except Limited:
-        turn.note(BEGUN)  # surely not said: it may be whispered another time
+        request.note(BEGUN)  # surely not said: it may be whispered another time
         raise
     except (Refused, Unclear) as fault:
         # Not in the channel, or nobody knows whether it arrived.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
-        privately(turn, message)
+        privately(request, message)
 
 
-def _there(turn: Turn, channel: str, thread_ts: str | None, part: str = "") -> Place | None:
+def _there(
+    request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
+) -> Place | None:
     """Our message with the key of this delivery's part, if it stands in the conversation.
 
     Without the right to read (F-27) it is taken as missing: better twice than never.
@@ -154,17 +158,17 @@ def _there(turn: Turn, channel: str, thread_ts: str | None, part: str = "") -> P
         "include_all_metadata": True,
         "limit": _LOOKED_THROUGH,
     }
-    method: Callable[..., Any] = turn.client.conversations_history
+    method: Callable[..., Any] = request.client.conversations_history
     if thread_ts:
-        method = turn.client.conversations_replies
-        look |= {"ts": thread_ts, "oldest": turn.body["event"]["ts"]}
+        method = request.client.conversations_replies
+        look |= {"ts": thread_ts, "oldest": request.body["event"]["ts"]}
     try:
-        found = repeat(turn.services.wait, method, **look).get("messages") or []
+        found = repeat(request.services.wait, method, **look).get("messages") or []
     except Refused as fault:
         _log.warning("reply.not_probed", fault=fault.error)
         return None
-    ours = [each for each in found if _key_of(each) == _public_key(turn, part)]
-    turn.spoken = turn.spoken or bool(ours)
+    ours = [each for each in found if _key_of(each) == _public_key(request, part)]
+    request.spoken = request.spoken or bool(ours)
     return Place(channel, str(ours[0].get("ts"))) if ours else None
 
 
@@ -175,7 +179,7 @@ def _key_of(message: dict[str, Any]) -> object:
     return (metadata.get("event_payload") or {}).get("key")
 
 
-def _public_key(turn: Turn, part: str) -> str:
+def _public_key(request: RequestContext, part: str) -> str:
     """The delivery's key, unreadable: some keys name a person."""
-    key = f"{turn.key}#{part}" if part else turn.key
+    key = f"{request.key}#{part}" if part else request.key
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -15,7 +15,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class RequestKey:
     """One gesture of one person. `alias` is Slack's own name for the message, if it has one."""
 
     kind: Kind
@@ -25,7 +25,7 @@ class Arrival:
     alias: str | None = None
 
 
-def arrival(body: Body) -> Arrival | None:
+def read_key(body: Body) -> RequestKey | None:
     """None for edits, deletions, joins, bots, people talking to each other, and mere lookups."""
     if body.get("type") == "event_callback":
         return _message(body, _mapping(body.get("event")))
@@ -48,14 +48,14 @@ def is_direct(event: Body) -> bool:
     return event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
 
 
-def _message(body: Body, event: Body) -> Arrival | None:
+def _message(body: Body, event: Body) -> RequestKey | None:
     """`message` and `app_mention` of one message have one key, though two event ids."""
     ids = [event.get("channel"), event.get("ts"), event.get("user")]
     if not _is_for_us(event) or not all(isinstance(each, str) and each for each in ids):
         return None
     channel, ts, user = map(str, ids)
     alias = event.get("client_msg_id")
-    return Arrival(
+    return RequestKey(
         "message",
         f"message:{_team(body)}:{channel}:{ts}",
         _fingerprint(user, event.get("text")),
@@ -79,15 +79,17 @@ def is_spoken(event: Body) -> bool:
     return by_a_person and event.get("subtype") in _SPOKEN and event.get("user") != _SLACKBOT
 
 
-def _command(body: Body) -> Arrival | None:
+def _command(body: Body) -> RequestKey | None:
     user, trigger = body.get("user_id"), body.get("trigger_id")
     if not isinstance(user, str) or not isinstance(trigger, str):
         return None
     key = f"command:{_team(body)}:{user}:{trigger}"
-    return Arrival("command", key, _fingerprint(user, body.get("command"), body.get("text")), user)
+    return RequestKey(
+        "command", key, _fingerprint(user, body.get("command"), body.get("text")), user
+    )
 
 
-def _interaction(body: Body) -> Arrival | None:
+def _interaction(body: Body) -> RequestKey | None:
     user = _mapping(body.get("user")).get("id")
     if not isinstance(user, str):
         return None
@@ -98,14 +100,16 @@ def _interaction(body: Body) -> Arrival | None:
             said = _fingerprint(
                 user, action.get("action_id"), action.get("value"), action.get("selected_option")
             )
-            return Arrival("action", f"action:{whose}:{place(body)}:{_trigger(body)}", said, user)
+            return RequestKey(
+                "action", f"action:{whose}:{place(body)}:{_trigger(body)}", said, user
+            )
         case "view_submission":
             view = _mapping(body.get("view"))
             said = _fingerprint(user, view.get("id"), _mapping(view.get("state")).get("values"))
-            return Arrival("view_submission", f"view:{whose}:{_trigger(body)}", said, user)
+            return RequestKey("view_submission", f"view:{whose}:{_trigger(body)}", said, user)
         case "shortcut" | "message_action":
             said = _fingerprint(user, body.get("callback_id"))
-            return Arrival("shortcut", f"shortcut:{whose}:{_trigger(body)}", said, user)
+            return RequestKey("shortcut", f"shortcut:{whose}:{_trigger(body)}", said, user)
     return None
 
 

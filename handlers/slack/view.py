@@ -14,7 +14,7 @@ from tickets.rules.office import Department, Office, System
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class ViewContext:
     say: Phrases
     office: Office
     circumstances: Circumstances

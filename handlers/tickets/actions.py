@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -235,4 +235,4 @@ def _dialog(name: str, say: Phrases) -> Block | None:
 
 
 def _handle(cover: Cover, name: str = "") -> str:
-    return Handle(cover.number, cover.version, name).write()
+    return TicketRef(cover.number, cover.version, name).write()

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader, called
+from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
 from tickets.deadlines.holding_times import Holder, handovers
@@ -21,35 +21,35 @@ from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
 from tickets.rules.periods import in_force
 
-Draw = Callable[[Ticket, Reader], Iterator[Block]]
+Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
 
 
-def card(ticket: Ticket, reader: Reader, controls: Block | None) -> Message:
+def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
     """Screens 2.4. What it says is also in the fallback's number, kind and state."""
-    say = reader.say
-    title = say("card_between").join(_title(ticket, reader))
+    say = view.say
+    title = say("card_between").join(_title(ticket, view))
     is_request = isinstance(ticket.facts, Disclosure)
-    below = "\n".join(_below(ticket, reader))
+    below = "\n".join(_below(ticket, view))
     return blocks.message(
-        say("card_between").join((title, state(ticket, reader))),
+        say("card_between").join((title, state(ticket, view))),
         blocks.headline(title),
-        blocks.section(four_steps(ticket, reader)) if is_request else None,
-        blocks.fields(*_FIELDS[ticket.kind](ticket, reader)),
+        blocks.section(four_steps(ticket, view)) if is_request else None,
+        blocks.fields(*_FIELDS[ticket.kind](ticket, view)),
         blocks.section(below) if below else None,
         controls,
-        blocks.context(_times(ticket, reader)),
+        blocks.context(_times(ticket, view)),
     )
 
 
-def stub(number: str, reader: Reader) -> Message:
+def stub(number: str, view: ViewContext) -> Message:
     """What stays where a ticket is no longer shown: the same words whatever the reason."""
-    line = reader.say("card_stub", number=number)
+    line = view.say("card_stub", number=number)
     return blocks.message(line, blocks.context(line))
 
 
-def state(ticket: Ticket, reader: Reader) -> str:
+def state(ticket: Ticket, view: ViewContext) -> str:
     """受付済 → 次は評価; of a closed one, how it ended."""
-    say = reader.say
+    say = view.say
     now = say.word("status", ticket.status, ticket.kind)
     if ticket.close_code and ticket.status is Status.CLOSED:
         return say(
@@ -61,22 +61,22 @@ def state(ticket: Ticket, reader: Reader) -> str:
     return say("card_next", status=now, next=say(family)) if say.has(family) else now
 
 
-def step_line(step: Step, kind: Kind, reader: Reader) -> Message:
+def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
     """One move, for the thread: who, when and what, with no word of anybody (O3)."""
-    say = reader.say
-    told = {"time": say.time(step.at), "who": mention(step.by, reader)}
+    say = view.say
+    told = {"time": say.time(step.at), "who": mention(step.by, view)}
     drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
     section: Block = {"type": "section", "text": drawn}
     return blocks.message(say.word("move", step.move, kind), section)
 
 
-def mention(person: str, reader: Reader) -> str:
+def mention(person: str, view: ViewContext) -> str:
     """Staff as Slack calls them; what the program did by itself is said so."""
-    return called(person, reader.say)
+    return called(person, view.say)
 
 
-def _title(ticket: Ticket, reader: Reader) -> Iterator[str]:
-    say, facts = reader.say, ticket.facts
+def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    say, facts = view.say, ticket.facts
     yield ticket.number
     if isinstance(facts, Complaint):
         yield say.word("category", facts.category)
@@ -88,31 +88,31 @@ def _title(ticket: Ticket, reader: Reader) -> Iterator[str]:
         yield say.word("channel", ticket.channel)
 
 
-def _complaint(ticket: Ticket, reader: Reader) -> Iterator[Block]:
-    say, facts = reader.say, ticket.complaint
+def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
+    say, facts = view.say, ticket.complaint
     tags = say("card_comma").join(say.word("subject", each) for each in sorted(facts.subjects))
-    yield _field("card_state", state(ticket, reader), reader)
-    yield _owner(ticket, reader)
-    yield _field("card_about", tags or say("card_not_yet"), reader)
-    yield _field("card_department", reader.department(ticket.department), reader)
-    yield _field("card_leak", say.word("leak", ticket.leak), reader)
-    yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), reader)
+    yield _field("card_state", state(ticket, view), view)
+    yield _owner(ticket, view)
+    yield _field("card_about", tags or say("card_not_yet"), view)
+    yield _field("card_department", view.department(ticket.department), view)
+    yield _field("card_leak", say.word("leak", ticket.leak), view)
+    yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), view)
 
 
-def _request(ticket: Ticket, reader: Reader) -> Iterator[Block]:
-    say = reader.say
-    yield _field("card_state", state(ticket, reader), reader)
-    yield _owner(ticket, reader)
+def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
+    say = view.say
+    yield _field("card_state", state(ticket, view), view)
+    yield _owner(ticket, view)
     if ticket.is_open:
-        yield _field("card_now", hands(ticket, reader), reader)
-    yield _field("card_fee", fee(ticket, reader), reader)
-    yield _field("card_identity", say.word("check", ticket.disclosure.id_result), reader)
-    yield _field("card_agent", agent(ticket, reader), reader)
+        yield _field("card_now", hands(ticket, view), view)
+    yield _field("card_fee", fee(ticket, view), view)
+    yield _field("card_identity", say.word("check", ticket.disclosure.id_result), view)
+    yield _field("card_agent", agent(ticket, view), view)
 
 
-def _question(ticket: Ticket, reader: Reader) -> Iterator[Block]:
-    yield _field("card_state", state(ticket, reader), reader)
-    yield _owner(ticket, reader)
+def _question(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
+    yield _field("card_state", state(ticket, view), view)
+    yield _owner(ticket, view)
 
 
 _FIELDS: Final[Mapping[Kind, Draw]] = {
@@ -122,14 +122,14 @@ _FIELDS: Final[Mapping[Kind, Draw]] = {
 }
 
 
-def _field(name: str, text: str, reader: Reader) -> Block:
-    return blocks.plain(reader.say("card_field", name=reader.say(name), text=text), 300)
+def _field(name: str, text: str, view: ViewContext) -> Block:
+    return blocks.plain(view.say("card_field", name=view.say(name), text=text), 300)
 
 
-def _owner(ticket: Ticket, reader: Reader) -> Block:
-    say = reader.say
+def _owner(ticket: Ticket, view: ViewContext) -> Block:
+    say = view.say
     if ticket.owner is None:
-        return _field("card_owner", say("card_nobody"), reader)
+        return _field("card_owner", say("card_nobody"), view)
     return blocks.markup(say("card_field", name=say("card_owner"), text=f"<@{ticket.owner}>"))
 
 
@@ -137,16 +137,16 @@ def _has_request(ticket: Ticket) -> bool:
     return Flag.DISCLOSURE in ticket.flags or ticket.holds(Kind.DISCLOSURE)
 
 
-def _below(ticket: Ticket, reader: Reader) -> Iterator[str]:
+def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Clocks, what is missing, what waits for whom, and what belongs to it."""
-    say = reader.say
-    if ticket.is_open and (line := due_line(ticket, reader)):
+    say = view.say
+    if ticket.is_open and (line := due_line(ticket, view)):
         yield line
     if ticket.is_open and _is_undescribed(ticket):
         yield say("card_undescribed")
     if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
-    yield from waiting(ticket, reader)
+    yield from waiting(ticket, view)
     if ticket.links:
         numbers = sorted(link.number for link in ticket.links)
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
@@ -157,13 +157,13 @@ def _is_undescribed(ticket: Ticket) -> bool:
     return isinstance(ticket.facts, Complaint) and ticket.facts.about_person_same is None
 
 
-def _times(ticket: Ticket, reader: Reader) -> str:
-    say = reader.say
+def _times(ticket: Ticket, view: ViewContext) -> str:
+    say = view.say
     updated = ticket.history[-1].at if ticket.history else ticket.recorded_at
     told = {
-        "received": reader.moment(ticket.received_at),
-        "recorded": reader.moment(ticket.recorded_at),
-        "updated": reader.moment(updated),
+        "received": view.moment(ticket.received_at),
+        "recorded": view.moment(ticket.recorded_at),
+        "updated": view.moment(updated),
     }
     return say("card_times", **told)
 
@@ -171,18 +171,18 @@ def _times(ticket: Ticket, reader: Reader) -> str:
 _OFFICES = ("manager", "deputy", "representative", "auditor")
 
 
-def waiting(ticket: Ticket, reader: Reader) -> Iterator[str]:
+def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」."""
-    whom = reader.say.word("waits_for", office(ticket, reader))
+    whom = view.say.word("waits_for", office(ticket, view))
     for wait in waits(ticket):
-        told = {"what": reader.say.word("waits", wait.what), "whom": whom}
-        yield reader.say("card_waits", **told, date=reader.day_of(wait.since))
+        told = {"what": view.say.word("waits", wait.what), "whom": whom}
+        yield view.say("card_waits", **told, date=view.day_of(wait.since))
 
 
-def office(ticket: Ticket, reader: Reader) -> str:
+def office(ticket: Ticket, view: ViewContext) -> str:
     """In which office the one decides who is asked today; while there is none, the manager's."""
-    roster = reader.circumstances.roster
-    person = decider(ticket, roster, reader.today)
+    roster = view.circumstances.roster
+    person = decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)
     return next(held, "manager")
 
@@ -190,13 +190,13 @@ def office(ticket: Ticket, reader: Reader) -> str:
 _BETWEEN = " → "
 
 
-def four_steps(ticket: Ticket, reader: Reader) -> str:
+def four_steps(ticket: Ticket, view: ViewContext) -> str:
     """✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答."""
-    return _BETWEEN.join(_steps(ticket, reader))
+    return _BETWEEN.join(_steps(ticket, view))
 
 
-def _steps(ticket: Ticket, reader: Reader) -> Iterator[str]:
-    request, say = ticket.disclosure, reader.say
+def _steps(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    request, say = ticket.disclosure, view.say
     done_on: dict[str, date | None] = {
         "applied": tokyo.date_of(ticket.received_at),
         "form": request.form_sent_on,
@@ -207,7 +207,7 @@ def _steps(ticket: Ticket, reader: Reader) -> Iterator[str]:
     for number, (name, day) in enumerate(done_on.items(), start=1):
         step = say.word("request_step", name)
         if day is not None:
-            yield say("request_step_done", number=str(number), step=step, date=reader.date(day))
+            yield say("request_step_done", number=str(number), step=step, date=view.date(day))
             continue
         is_current = not is_behind and ticket.is_open
         is_behind = True
@@ -220,23 +220,23 @@ def _mark(ticket: Ticket) -> str:
     return "request_step_theirs" if is_theirs else "request_step_now"
 
 
-def hands(ticket: Ticket, reader: Reader) -> str:
+def hands(ticket: Ticket, view: ViewContext) -> str:
     """Whose turn it is, and for how many days it has been."""
-    say, last = reader.say, handovers(ticket)[-1]
+    say, last = view.say, handovers(ticket)[-1]
     if last.holder is Holder.DEPARTMENT:
-        who = say("card_and").join(reader.department(id_) for id_ in last.who.split(", "))
+        who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
     else:
         who = say.word("holder", last.holder)
-    days = (reader.today - tokyo.date_of(last.at)).days
+    days = (view.today - tokyo.date_of(last.at)).days
     return say("card_hands", who=who, days=str(days)) if days > 0 else who
 
 
-def fee(ticket: Ticket, reader: Reader) -> str:
+def fee(ticket: Ticket, view: ViewContext) -> str:
     """Needed or not, and whether it came."""
-    request, say = ticket.disclosure, reader.say
+    request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
         return say("fee_open")
-    rules = in_force(reader.circumstances.rules, request.form_sent_on or reader.today)
+    rules = in_force(view.circumstances.rules, request.form_sent_on or view.today)
     yen = fees.due(request, rules)
     if not yen:
         return say("fee_none")
@@ -255,9 +255,9 @@ _FEE = {
 _AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
 
 
-def agent(ticket: Ticket, reader: Reader) -> str:
+def agent(ticket: Ticket, view: ViewContext) -> str:
     """As the papers say; until they came, as the caller said."""
-    kind, say = ticket.disclosure.agent_kind, reader.say
+    kind, say = ticket.disclosure.agent_kind, view.say
     if kind:
         return say.word("agent_kind", kind)
     role = ticket.party.role

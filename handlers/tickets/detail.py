@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import due_line
@@ -55,45 +55,45 @@ class Sheet:
     """One ticket, drawn for one person."""
 
     shown: Shown
-    setting: Setting
+    context: FormContext
 
     @property
     def ticket(self) -> Ticket:
         return self.shown.ticket
 
     @property
-    def reader(self) -> Reader:
-        return reader_of(self.setting)
+    def view(self) -> ViewContext:
+        return reader_of(self.context)
 
     def blocks(self) -> Iterator[Block]:
         """All that is not personal, in the order of the file."""
         yield blocks.headline(self._title())
         yield blocks.section(self._state())
         is_own = self.shown.sight is Sight.OWN
-        line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.reader)
+        line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
         if line:
             yield blocks.section(line)
         yield from _in_blocks(list(self._rows()))
 
     def _title(self) -> str:
-        say, ticket = self.setting.say, self.ticket
+        say, ticket = self.context.say, self.ticket
         return say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
 
     def _state(self) -> str:
         """In plain words to whoever asked; where the desk goes on, to everybody else."""
-        say, ticket = self.setting.say, self.ticket
+        say, ticket = self.context.say, self.ticket
         if self.shown.sight is Sight.OWN:
-            told = plainly.state_plainly(ticket, say, self.setting.person.id)
+            told = plainly.state_plainly(ticket, say, self.context.person.id)
         else:
-            told = card.state(ticket, self.reader)
+            told = card.state(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)
 
     def _rows(self) -> Iterator[list[Block]]:
-        writer, is_own = Writer(self.reader, self.ticket), self.shown.sight is Sight.OWN
+        writer, is_own = Writer(self.view, self.ticket), self.shown.sight is Sight.OWN
         for name, value in (*filled(self.ticket), *filled(self._facts())):
             if self._is_seen(name):
                 plainer = is_own and name == "received_at"
-                yield writer.row(name, value, self.setting.say("own_received") if plainer else "")
+                yield writer.row(name, value, self.context.say("own_received") if plainer else "")
         if is_own:
             return
         for link in sorted(self.ticket.links, key=lambda each: each.number):
@@ -106,7 +106,7 @@ class Sheet:
         facts = self.ticket.facts
         if self.shown.sight is not Sight.TASK or not isinstance(facts, Disclosure):
             return facts
-        theirs = self.setting.circumstances.roster.actor(self.setting.person.id).in_charge_of
+        theirs = self.context.circumstances.roster.actor(self.context.person.id).in_charge_of
         return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
 
     def _is_seen(self, name: str) -> bool:
@@ -114,12 +114,12 @@ class Sheet:
         return name not in _ELSEWHERE and (seen is None or name in seen)
 
 
-def reader_of(setting: Setting) -> Reader:
-    return Reader(
-        say=setting.say,
-        office=setting.office,
-        circumstances=setting.circumstances,
-        now=setting.now,
+def reader_of(context: FormContext) -> ViewContext:
+    return ViewContext(
+        say=context.say,
+        office=context.office,
+        circumstances=context.circumstances,
+        now=context.now,
     )
 
 
@@ -129,10 +129,10 @@ def page(slots: Iterable[Slot], number: int) -> tuple[Slot, ...]:
     return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
 
 
-def values(ticket: Ticket, opened: Mapping[Slot, Personal], reader: Reader) -> Iterator[Block]:
+def values(ticket: Ticket, opened: Mapping[Slot, Personal], view: ViewContext) -> Iterator[Block]:
     """Personal values, each under its label; people's own words are never parsed."""
     for slot in sorted(opened, key=_order):
-        yield blocks.headline(_label(slot, ticket, reader))
+        yield blocks.headline(_label(slot, ticket, view))
         yield blocks.section(opened[slot].reveal(), limit=LONGEST)
 
 
@@ -142,13 +142,13 @@ def _order(slot: Slot) -> tuple[int, int, str]:
     return list(PersonalField).index(slot.field), number, slot.of
 
 
-def _label(slot: Slot, ticket: Ticket, reader: Reader) -> str:
-    say = reader.say
+def _label(slot: Slot, ticket: Ticket, view: ViewContext) -> str:
+    say = view.say
     label = say.word("field", slot.field, ticket.kind)
     if not slot.of:
         return label
     if slot.of.isdecimal():
-        of = reader.moment(ticket.history[int(slot.of) - 1].at)
+        of = view.moment(ticket.history[int(slot.of) - 1].at)
     else:
         of = say.word("request_type", slot.of, Kind.DISCLOSURE)
     return say("value_of", label=label, of=of)

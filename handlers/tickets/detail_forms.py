@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.forms.dispatch import ACTION
-from handlers.forms.form import Part, Screen, Setting
-from handlers.forms.state import Handle
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
@@ -50,49 +50,49 @@ _TASKS: Final = {
 """What a department does; its person in charge has no card."""
 
 
-def shown_in(setting: Setting) -> Shown:
+def shown_in(context: FormContext) -> Shown:
     """The ticket of a screen that is about one."""
-    if setting.shown is None:
+    if context.shown is None:
         raise NoSuchTicketError
-    return setting.shown
+    return context.shown
 
 
-def _opens_at_once(setting: Setting) -> Collection[Slot]:
+def _opens_at_once(context: FormContext) -> Collection[Slot]:
     """For one's own next move, the move is the reason; else a reason is asked apart."""
-    shown = shown_in(setting)
+    shown = shown_in(context)
     return () if shown.must_say_why else page(shown.opens, FIRST)
 
 
-def _opens_page(setting: Setting) -> Collection[Slot]:
-    return page(shown_in(setting).opens, _number(setting))
+def _opens_page(context: FormContext) -> Collection[Slot]:
+    return page(shown_in(context).opens, _number(context))
 
 
-def _number(setting: Setting) -> int:
-    word = setting.more.get("more", "")
+def _number(context: FormContext) -> int:
+    word = context.more.get("more", "")
     return int(word) if _PAGE.fullmatch(word) else FIRST
 
 
-def _sheet(setting: Setting) -> Sequence[Part]:
-    shown = shown_in(setting)
+def _sheet(context: FormContext) -> Sequence[Part]:
+    shown = shown_in(context)
     return [
-        *Sheet(shown, setting).blocks(),
-        *_letters(setting, shown),
-        *values(shown.ticket, setting.opened, reader_of(setting)),
-        *(() if shown.must_say_why else _next_page(setting, shown, FIRST + 1)),
-        *_ways(setting, shown),
+        *Sheet(shown, context).blocks(),
+        *_letters(context, shown),
+        *values(shown.ticket, context.opened, reader_of(context)),
+        *(() if shown.must_say_why else _next_page(context, shown, FIRST + 1)),
+        *_ways(context, shown),
     ]
 
 
-def _letters(setting: Setting, shown: Shown) -> Iterator[Block]:
+def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
     if shown.promised and shown.sight in (Sight.WHOLE, Sight.REGISTER):
-        say = setting.say
+        say = context.say
         names = say("card_comma").join(say.word("letter", each) for each in shown.promised)
         yield blocks.section(say("letters_due", letters=names))
 
 
-def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
+def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, what else there is to read, and the moves that stand on no card."""
-    say, ticket = setting.say, shown.ticket
+    say, ticket = context.say, shown.ticket
     if shown.sight is Sight.WHOLE and shown.moves:
         yield from _row(buttons(ticket, actions.next_steps(ticket), say), "steps")
     if shown.sight is Sight.TASK:
@@ -101,11 +101,11 @@ def _ways(setting: Setting, shown: Shown) -> Iterator[Block]:
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
     if shown.sight is Sight.WHOLE:
         sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
-        rules = in_force(setting.circumstances.rules, sent_on or setting.today)
+        rules = in_force(context.circumstances.rules, sent_on or context.today)
         further = other_moves(ticket, shown.moves, say, rules)
         yield from [further] if further else []
-        yield from _menu(say("more_hands"), _HANDS, setting, shown)
-        yield from _menu(say("more_ends"), _ENDS, setting, shown)
+        yield from _menu(say("more_hands"), _HANDS, context, shown)
+        yield from _menu(say("more_ends"), _ENDS, context, shown)
 
 
 def _to_read(shown: Shown) -> Iterator[str]:
@@ -131,11 +131,13 @@ def _without_lead(drawn: Sequence[Block]) -> list[Block]:
     return [{key: value for key, value in each.items() if key != "style"} for each in drawn]
 
 
-def _menu(label: str, screens: dict[Move, str], setting: Setting, shown: Shown) -> Iterator[Block]:
-    ticket, say = shown.ticket, setting.say
+def _menu(
+    label: str, forms: dict[Move, str], context: FormContext, shown: Shown
+) -> Iterator[Block]:
+    ticket, say = shown.ticket, context.say
     offered = [
-        (say(f"screen.{name}"), Handle(ticket.number, ticket.version, name).write())
-        for move, name in screens.items()
+        (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
+        for move, name in forms.items()
         if move in shown.moves
     ]
     menu = blocks.overflow(MENU, offered)
@@ -143,21 +145,21 @@ def _menu(label: str, screens: dict[Move, str], setting: Setting, shown: Shown) 
         yield blocks.section(label, accessory=menu)
 
 
-def _contents(setting: Setting) -> Sequence[Part]:
-    shown = shown_in(setting)
-    drawn = list(values(shown.ticket, setting.opened, reader_of(setting)))
+def _contents(context: FormContext) -> Sequence[Part]:
+    shown = shown_in(context)
+    drawn = list(values(shown.ticket, context.opened, reader_of(context)))
     if not drawn:
-        return [blocks.section(setting.say("nothing_to_open"))]
-    return [*drawn, *_next_page(setting, shown, _number(setting) + 1)]
+        return [blocks.section(context.say("nothing_to_open"))]
+    return [*drawn, *_next_page(context, shown, _number(context) + 1)]
 
 
-def _next_page(setting: Setting, shown: Shown, number: int) -> Iterator[Block]:
+def _next_page(context: FormContext, shown: Shown, number: int) -> Iterator[Block]:
     if page(shown.opens, number):
         ticket = shown.ticket
-        handle = Handle(ticket.number, ticket.version, str(number))
-        label = setting.say("next_page")
+        ref = TicketRef(ticket.number, ticket.version, str(number))
+        label = context.say("next_page")
         yield from _row(
-            [blocks.button(label, f"{ACTION}ticket_contents", handle.write())], "next_page"
+            [blocks.button(label, f"{ACTION}ticket_contents", ref.write())], "next_page"
         )
 
 
@@ -165,42 +167,42 @@ _STEPS_A_BLOCK: Final = 20
 _MOST_STEPS: Final = 400
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    shown = shown_in(setting)
+def _draw(context: FormContext) -> Sequence[Part]:
+    shown = shown_in(context)
     if shown.sight is Sight.TASK:
-        setting.cases.deny(setting.person.id, now=setting.now)
+        context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError  # who else was asked is none of a department's business
     if shown.sight is Sight.OWN:
-        return list(_plainly(shown.ticket, setting))
-    return [*_held(shown.ticket, setting), *_moves(shown.ticket, setting)]
+        return list(_plainly(shown.ticket, context))
+    return [*_held(shown.ticket, context), *_moves(shown.ticket, context)]
 
 
-def _held(ticket: Ticket, setting: Setting) -> Iterator[Block]:
+def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """遅滞なく, where no days are set: in whose hands it was, in days and in business days."""
-    say = setting.say
-    calendar = setting.circumstances.opening.calendar
-    stretches = legs(handovers(ticket), ticket.closed_at or setting.now)
-    lines = [_held_line(each, setting) for each in totals(stretches, calendar)]
+    say = context.say
+    calendar = context.circumstances.opening.calendar
+    stretches = legs(handovers(ticket), ticket.closed_at or context.now)
+    lines = [_held_line(each, context) for each in totals(stretches, calendar)]
     if lines:
         yield blocks.headline(say("history_held"))
         yield blocks.section("\n".join(lines))
 
 
-def _held_line(held: Held, setting: Setting) -> str:
+def _held_line(held: Held, context: FormContext) -> str:
     days = {"days": str(held.days), "business_days": str(held.business_days)}
-    return setting.say("history_held_line", who=_holder(held, setting), **days)
+    return context.say("history_held_line", who=_holder(held, context), **days)
 
 
-def _holder(held: Held, setting: Setting) -> str:
+def _holder(held: Held, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
-        return setting.say.word("holder", held.holder)
-    reader = reader_of(setting)
-    return setting.say("card_comma").join(map(reader.department, held.who.split(", ")))
+        return context.say.word("holder", held.holder)
+    view = reader_of(context)
+    return context.say("card_comma").join(map(view.department, held.who.split(", ")))
 
 
-def _moves(ticket: Ticket, setting: Setting) -> Iterator[Block]:
-    yield blocks.headline(setting.say("history_moves"))
-    lines = [_line(step, ticket, setting) for step in ticket.history[-_MOST_STEPS:]]
+def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
+    yield blocks.headline(context.say("history_moves"))
+    lines = [_line(step, ticket, context) for step in ticket.history[-_MOST_STEPS:]]
     for start in range(0, len(lines), _STEPS_A_BLOCK):
         elements = [
             {"type": "rich_text_section", "elements": line}
@@ -209,32 +211,32 @@ def _moves(ticket: Ticket, setting: Setting) -> Iterator[Block]:
         yield {"type": "rich_text", "elements": elements}
 
 
-def _line(step: Step, ticket: Ticket, setting: Setting) -> list[Block]:
+def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`."""
-    say, reader = setting.say, reader_of(setting)
+    say, view = context.say, reader_of(context)
     moved = say.word("move", step.move, ticket.kind)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)
     role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
-        {"type": "text", "text": f"{reader.moment(step.at)} "},
-        Writer(reader, ticket).person(step.by),
+        {"type": "text", "text": f"{view.moment(step.at)} "},
+        Writer(view, ticket).person(step.by),
         {"type": "text", "text": role},
     ]
 
 
-def _plainly(ticket: Ticket, setting: Setting) -> Iterator[Block]:
+def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """To whoever asked: when it came, and from when on it stood how; nobody of the house."""
-    say, reader = setting.say, reader_of(setting)
+    say, view = context.say, reader_of(context)
     stood = [(step.at, say.word("plain", step.after, ticket.kind)) for step in ticket.history]
     changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]
-    lines = [say("history_plain", time=reader.moment(at), status=status) for at, status in changes]
+    lines = [say("history_plain", time=view.moment(at), status=status) for at, status in changes]
     yield blocks.section("\n".join(lines))
 
 
-SCREENS: Final = (
-    Screen(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
-    Screen(name="ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
-    Screen(name="ticket_history", draws=_draw, only_shows=True),
+FORMS: Final = (
+    Form(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
+    Form(name="ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
+    Form(name="ticket_history", draws=_draw, only_shows=True),
 )

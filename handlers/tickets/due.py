@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.kinds import Status
@@ -11,20 +11,20 @@ from tickets.model.ticket import Ticket
 _MOST = 5
 
 
-def due_line(ticket: Ticket, reader: Reader) -> str | None:
+def due_line(ticket: Ticket, view: ViewContext) -> str | None:
     """What is due first, then from when something may be done; None if nothing runs."""
-    running = _once_each(ticket, reader)
+    running = _once_each(ticket, view)
     ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
-    pieces = [printed(each, reader) for each in ordered[:_MOST]]
-    return reader.say("clock_between").join(pieces) or None
+    pieces = [printed(each, view) for each in ordered[:_MOST]]
+    return view.say("clock_between").join(pieces) or None
 
 
-def printed(deadline: Deadline, reader: Reader, of: str = "") -> str:
+def printed(deadline: Deadline, view: ViewContext, of: str = "") -> str:
     """「評価 8/5(水)〔社内目標〕」, led by its sign when it is near or late.
 
     `of` is where it stands, if it has a shorter name there.
     """
-    say, clock = reader.say, deadline.clock
+    say, clock = view.say, deadline.clock
     told = {
         "name": say.word("clock", clock.name, of),
         "label": say.word("label", clock.label, clock.name),
@@ -32,27 +32,27 @@ def printed(deadline: Deadline, reader: Reader, of: str = "") -> str:
     if deadline.is_paused:
         return say("card_paused", clock=say("clock_paused", **told))
     by_hour = not clock.unit.is_of_days
-    told["date"] = reader.moment(deadline.at) if by_hour else reader.date(deadline.on)
+    told["date"] = view.moment(deadline.at) if by_hour else view.date(deadline.on)
     if clock.sense is Sense.FROM:
         return say("clock_from", **told)
-    sign = _sign(deadline, reader)
+    sign = _sign(deadline, view)
     line = say("clock_due", **told)
     return say(sign, clock=line) if sign else line
 
 
-def _sign(deadline: Deadline, reader: Reader) -> str | None:
-    if deadline.is_missed(reader.now):
+def _sign(deadline: Deadline, view: ViewContext) -> str | None:
+    if deadline.is_missed(view.now):
         return "card_late"
-    if deadline.on <= reader.today:
+    if deadline.on <= view.today:
         return "card_today"
-    next_day = reader.circumstances.opening.calendar.add(reader.today, 1)
+    next_day = view.circumstances.opening.calendar.add(view.today, 1)
     return "card_next_day" if deadline.on <= next_day else None
 
 
-def _once_each(ticket: Ticket, reader: Reader) -> Iterator[Deadline]:
+def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """Of several alike, such as the searches of each system, the soonest."""
     seen = set()
-    office = reader.circumstances
+    office = view.circumstances
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
     for each in deadlines(ticket, office.rules, office.opening):
         if each.is_paused and not waits_for_them:

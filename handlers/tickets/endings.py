@@ -5,12 +5,12 @@ from typing import Final
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.remarks import asks_number, other
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure
@@ -21,28 +21,28 @@ from tickets.workflow.case import Act
 # --- withdrawn -------------------------------------------------------------------------------
 
 
-def _asks_withdrawal(setting: Setting) -> Sequence[Part]:
-    kind, ticket = setting.case.kind, setting.case
+def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
+    kind, ticket = context.case.kind, context.case
     asked: list[Part] = [
         ask(
-            setting,
+            context,
             kind,
             "withdrawn_on",
-            initial=ticket.withdrawn_on or setting.today,
+            initial=ticket.withdrawn_on or context.today,
             required=True,
         ),
-        ask_personal(setting, PersonalField.WORDS, required=True),
+        ask_personal(context, PersonalField.WORDS, required=True),
     ]
     if isinstance(ticket.facts, Complaint):
-        asked += _asks_end(setting)
+        asked += _asks_end(context)
     if isinstance(ticket.facts, Disclosure) and ticket.facts.payments:
-        asked.append(ask(setting, kind, "keep_fee"))
+        asked.append(ask(context, kind, "keep_fee"))
     return asked
 
 
-def _asks_end(setting: Setting) -> Sequence[Input]:
+def _asks_end(context: FormContext) -> Sequence[Input]:
     """What must be settled of a complaint, even if it is taken back (c8)."""
-    say, kind = setting.say, setting.case.kind
+    say, kind = context.say, context.case.kind
     return (
         Input(
             name="needed",
@@ -55,57 +55,57 @@ def _asks_end(setting: Setting) -> Sequence[Input]:
         Input(name="reference", label=say("field.reference"), kind="line", longest=100),
         Input(name="reason", label=say("field.reason"), kind="line", longest=500),
         Input(name="check_on", label=say("field.check_on"), kind="day"),
-        ask(setting, kind, "report", required=True),
-        ask(setting, kind, "reported_on"),
+        ask(context, kind, "report", required=True),
+        ask(context, kind, "reported_on"),
     )
 
 
-def _withdraws(setting: Setting) -> Sequence[Act]:
+def _withdraws(context: FormContext) -> Sequence[Act]:
     names = ["withdrawn_on"]
     given: dict[str, object] = {}
-    if isinstance(setting.case.facts, Complaint):
+    if isinstance(context.case.facts, Complaint):
         names += ["report", "reported_on"]
         given["corrective_action"] = CorrectiveAction(
-            needed=setting.text("needed") == YES,
-            reference=setting.text("reference"),
-            reason=setting.text("reason"),
-            check_on=setting.day("check_on") if setting.text("needed") == YES else None,
+            needed=context.text("needed") == YES,
+            reference=context.text("reference"),
+            reason=context.text("reason"),
+            check_on=context.day("check_on") if context.text("needed") == YES else None,
         )
-    if isinstance(setting.case.facts, Disclosure):
+    if isinstance(context.case.facts, Disclosure):
         names.append("keep_fee")
-    given |= facts(setting, setting.case.kind, *names)
-    return (Act(Move.WITHDRAW, given, sealed(setting, PersonalField.WORDS)),)
+    given |= facts(context, context.case.kind, *names)
+    return (Act(Move.WITHDRAW, given, sealed(context, PersonalField.WORDS)),)
 
 
 # --- duplicate, out of scope -----------------------------------------------------------------
 
 
-def _asks_original(setting: Setting) -> Sequence[Part]:
-    return (asks_number(setting), blocks.context(setting.say("duplicate_closes")))
+def _asks_original(context: FormContext) -> Sequence[Part]:
+    return (asks_number(context), blocks.context(context.say("duplicate_closes")))
 
 
-def _merges(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.CLOSE_DUPLICATE, {"link": other(setting, Relation.DUPLICATE_OF)}),)
+def _merges(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.CLOSE_DUPLICATE, {"link": other(context, Relation.DUPLICATE_OF)}),)
 
 
-def _asks_reason(setting: Setting) -> Sequence[Part]:
-    return (ask_personal(setting, PersonalField.MOVE_REASON, required=True),)
+def _asks_reason(context: FormContext) -> Sequence[Part]:
+    return (ask_personal(context, PersonalField.MOVE_REASON, required=True),)
 
 
-def _turns_away(setting: Setting) -> Sequence[Act]:
-    reason = sealed(setting, PersonalField.MOVE_REASON)
+def _turns_away(context: FormContext) -> Sequence[Act]:
+    reason = sealed(context, PersonalField.MOVE_REASON)
     return (Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason),)
 
 
 # --- hold ------------------------------------------------------------------------------------
 
 
-def _asks_hold(setting: Setting) -> Sequence[Part]:
-    return (ask(setting, setting.case.kind, "legal_hold", required=True),)
+def _asks_hold(context: FormContext) -> Sequence[Part]:
+    return (ask(context, context.case.kind, "legal_hold", required=True),)
 
 
-def _holds(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.HOLD, facts(setting, setting.case.kind, "legal_hold")),)
+def _holds(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.HOLD, facts(context, context.case.kind, "legal_hold")),)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
@@ -117,12 +117,12 @@ _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
 """From one kind to another leads a form of its own; both tickets stay."""
 
 
-def _asks(setting: Setting) -> Sequence[Part]:
-    say, facts = setting.say, setting.case.facts
+def _asks(context: FormContext) -> Sequence[Part]:
+    say, facts = context.say, context.case.facts
     offered: list[Option] = []
     if isinstance(facts, Complaint):
         offered += options(say, (each for each in Category if each is not facts.category))
-    offered += options(say, (to for at, to in _LEADS if at is setting.case.kind))
+    offered += options(say, (to for at, to in _LEADS if at is context.case.kind))
     return (
         Input(
             name="category",
@@ -134,35 +134,35 @@ def _asks(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _changes(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.DESCRIBE, {"category": Category(setting.text("category"))}),)
+def _changes(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.DESCRIBE, {"category": Category(context.text("category"))}),)
 
 
-def _tells(turn: Turn, setting: Setting) -> Sequence[Block]:
-    say, ticket, picked = setting.say, setting.case, setting.text("category")
-    leads = {str(to): screen for (at, to), screen in _LEADS.items() if at is ticket.kind}
+def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    say, ticket, picked = context.say, context.case, context.text("category")
+    leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
     if picked not in leads:
-        moving(_changes)(turn, setting)
+        moving(_changes)(request, context)
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
-    screen = leads[picked]
+    form = leads[picked]
     lead = blocks.button(
-        say(f"screen.{screen}"), f"{ACTION}{screen}", _handle(ticket, screen).write(), primary=True
+        say(f"screen.{form}"), f"{ACTION}{form}", _handle(ticket, form).write(), primary=True
     )
     told = say.word("kind_leads", ticket.kind, kind=say.word("kind", picked))
     return (blocks.section(told, accessory=lead),)
 
 
-def _handle(ticket: Ticket, screen: str) -> Handle:
+def _handle(ticket: Ticket, form: str) -> TicketRef:
     """A form for a new ticket is not about this one; where it can, it links the two."""
-    if screen == "request_log":
-        return Handle(more=ticket.number)
-    return Handle(ticket.number, ticket.version) if screen == "question_convert" else Handle()
+    if form == "request_log":
+        return TicketRef(more=ticket.number)
+    return TicketRef(ticket.number, ticket.version) if form == "question_convert" else TicketRef()
 
 
-SCREENS: Final = (
-    Screen(name="ticket_withdraw", does=moving(_withdraws), draws=_asks_withdrawal),
-    Screen(name="ticket_duplicate", does=moving(_merges), draws=_asks_original),
-    Screen(name="ticket_out_of_scope", does=moving(_turns_away), draws=_asks_reason),
-    Screen(name="ticket_hold", does=moving(_holds), draws=_asks_hold),
-    Screen(name="ticket_change_kind", draws=_asks, tells=_tells),
+FORMS: Final = (
+    Form(name="ticket_withdraw", does=moving(_withdraws), draws=_asks_withdrawal),
+    Form(name="ticket_duplicate", does=moving(_merges), draws=_asks_original),
+    Form(name="ticket_out_of_scope", does=moving(_turns_away), draws=_asks_reason),
+    Form(name="ticket_hold", does=moving(_holds), draws=_asks_hold),
+    Form(name="ticket_change_kind", draws=_asks, tells=_tells),
 )

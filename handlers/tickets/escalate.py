@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Part, Screen, Setting, form_key, moving
+from handlers.forms.form import Form, FormContext, Part, form_key, moving
 from handlers.forms.inputs import Input
-from handlers.services import StorageFailed
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.tickets.fields import told_at_opening
 from tickets.access.deciders import is_about_manager, is_unnamed
@@ -21,6 +20,7 @@ from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
+from tickets.ports import StorageFailed
 from tickets.workflow.case import Act
 
 _REPORT: Final = "screen.breach_report"
@@ -70,8 +70,8 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
 """A flag is raised and never lowered here."""
 
 
-def _asks_leak(setting: Setting) -> Sequence[Part]:
-    say, ticket = setting.say, setting.case
+def _asks_leak(context: FormContext) -> Sequence[Part]:
+    say, ticket = context.say, context.case
     asked = Input(
         name="leak",
         label=say("field.leak"),
@@ -85,19 +85,19 @@ def _asks_leak(setting: Setting) -> Sequence[Part]:
     return (asked, *told, blocks.context(say("leak_stays")))
 
 
-def _flags(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.FLAG_LEAK, {"leak": Leak(setting.text("leak"))}),)
+def _flags(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.FLAG_LEAK, {"leak": Leak(context.text("leak"))}),)
 
 
-def _flagged(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    say = setting.say
-    reach = contacts.emergency(setting.office, say)
+def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    say = context.say
+    reach = contacts.emergency(context.office, say)
     number = escalation(ticket)
-    raised = (each for each in setting.cases.escalations.of(ticket) if each.number == number)
+    raised = (each for each in context.desk.escalations.of(ticket) if each.number == number)
     return (
         blocks.header(number),
         blocks.section(say(_told(ticket), number=number)),
-        *(line for each in raised for line in told_at_opening(setting, each)),
+        *(line for each in raised for line in told_at_opening(context, each)),
         blocks.context(say("leak_phone", emergency=reach)),
     )
 
@@ -113,12 +113,12 @@ def escalation(ticket: Ticket) -> str:
     return next((link.number for link in ticket.links if link.kind is None), "")
 
 
-def _asks_reason(setting: Setting) -> Sequence[Part]:
+def _asks_reason(context: FormContext) -> Sequence[Part]:
     """It becomes the verdict's reason, which those who may know of the leak read."""
-    say, known = setting.say, escalation(setting.case)
+    say, known = context.say, escalation(context.case)
     return (
         ask_personal(
-            setting,
+            context,
             PersonalField.MOVE_REASON,
             required=True,
             longest=LONGEST_LINE,
@@ -128,14 +128,14 @@ def _asks_reason(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _clears(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.CLEAR_LEAK, personal=sealed(setting, PersonalField.MOVE_REASON)),)
+def _clears(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.CLEAR_LEAK, personal=sealed(context, PersonalField.MOVE_REASON)),)
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _draw(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
-        blocks.section(say("raise_heading", number=setting.number)),
+        blocks.section(say("raise_heading", number=context.number)),
         Input(
             name="cause",
             label=say("upward_cause"),
@@ -148,28 +148,28 @@ def _draw(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _raise(turn: Turn, setting: Setting) -> Sequence[Block]:
-    made = turn.services.cases.escalate(
-        setting.number,
-        Cause(setting.text("cause")),
-        who=turn.arrival.user,
-        now=turn.now,
-        key=form_key(turn),
+def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    made = request.services.desk.escalate(
+        context.number,
+        Cause(context.text("cause")),
+        who=request.user,
+        now=request.now,
+        key=form_key(request),
     )
-    done = blocks.section(turn.say("raise_done"))
-    return [blocks.header(made.number), done, *told_at_opening(setting, made)]
+    done = blocks.section(request.say("raise_done"))
+    return [blocks.header(made.number), done, *told_at_opening(context, made)]
 
 
-def choose(turn: Turn) -> None:
+def choose(request: RequestContext) -> None:
     """Whatever is chosen at the door, nobody has to be told that nothing was (O13)."""
-    stage, _, mention = str(turn.action.get("block_id")).partition(":")
+    stage, _, mention = str(request.action.get("block_id")).partition(":")
     if stage == "door" and mention:
         with suppress(StorageFailed):  # then the desk hears of it in ten minutes, wrongly
-            turn.services.mentions.choose(mention)
+            request.services.mentions.choose(mention)
 
 
-SCREENS: Final = (
-    Screen(name="ticket_flag_leak", does=moving(_flags), draws=_asks_leak, receipt=_flagged),
-    Screen(name="ticket_clear_leak", does=moving(_clears), draws=_asks_reason),
-    Screen(name="ticket_raise", draws=_draw, tells=_raise),
+FORMS: Final = (
+    Form(name="ticket_flag_leak", does=moving(_flags), draws=_asks_leak, receipt=_flagged),
+    Form(name="ticket_clear_leak", does=moving(_clears), draws=_asks_reason),
+    Form(name="ticket_raise", draws=_draw, tells=_raise),
 )

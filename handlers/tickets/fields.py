@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.forms.fields import options
-from handlers.forms.form import Setting
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.access.call_list import line_of
@@ -19,58 +19,58 @@ CONTACT = "contact"
 _OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
-def is_of_the_desk(setting: Setting) -> bool:
+def is_of_the_desk(context: FormContext) -> bool:
     """Agents, and those who may act for all of them."""
-    return bool(setting.roles & _OF_THE_DESK)
+    return bool(context.roles & _OF_THE_DESK)
 
 
-def passed_upward(setting: Setting, ticket: Ticket) -> Iterator[Block]:
+def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """A line for each escalation; of a possible leak it says so, and to whom it goes."""
-    for each in setting.cases.escalations.of(ticket):
+    for each in context.desk.escalations.of(ticket):
         leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
-        yield blocks.section(setting.say.word("complaint.escalated", leak, number=each.number))
-        yield from told_at_opening(setting, each)
+        yield blocks.section(context.say.word("complaint.escalated", leak, number=each.number))
+        yield from told_at_opening(context, each)
 
 
-def told_at_opening(setting: Setting, escalation: Escalation) -> Iterator[Block]:
+def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:
     """When it is heard of, if nobody is called at this hour (screens.md 3.5)."""
-    circumstances = setting.circumstances
+    circumstances = context.circumstances
     opening = circumstances.opening
     if not circumstances.calls[line_of(escalation)].at_any_hour and not opening.is_open(
-        setting.now
+        context.now
     ):
-        at = setting.say.moment(opening.next_opening(setting.now), setting.today)
-        yield blocks.context(setting.say("told_at_opening", time=at))
+        at = context.say.moment(opening.next_opening(context.now), context.today)
+        yield blocks.context(context.say("told_at_opening", time=at))
 
 
-def contact(setting: Setting) -> Input:
+def contact(context: FormContext) -> Input:
     """Phone or e-mail in one field; what is wrong with either stands beside it."""
     return Input(
         name=CONTACT,
-        label=setting.say("complaint.contact"),
+        label=context.say("complaint.contact"),
         kind="line",
         stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
     )
 
 
-def contact_slot(setting: Setting) -> Mapping[Slot, Personal]:
+def contact_slot(context: FormContext) -> Mapping[Slot, Personal]:
     """An @ tells a mail address from a phone number."""
-    typed = setting.text(CONTACT)
+    typed = context.text(CONTACT)
     mail = "@" in typed or "＠" in typed
     field = PersonalField.EMAIL if mail else PersonalField.PHONE
     return {Slot(field): Personal(typed)} if typed else {}
 
 
-def departments(setting: Setting) -> tuple[Option, ...]:
+def departments(context: FormContext) -> tuple[Option, ...]:
     """By the names that the office gives them."""
-    language = setting.say.language
+    language = context.say.language
     return tuple(
-        Option(each.id, each.name.get(language) or each.id) for each in setting.office.departments
+        Option(each.id, each.name.get(language) or each.id) for each in context.office.departments
     )
 
 
 def button(
-    setting: Setting,
+    context: FormContext,
     name: str,
     ticket: Ticket,
     *,
@@ -79,52 +79,52 @@ def button(
     primary: bool = False,
 ) -> Block:
     """Opens the screen of this name on the ticket; `what` tells one of several apart aloud."""
-    say = setting.say
+    say = context.say
     label = say(f"screen.{name}")
     return blocks.button(
         label,
         f"screen.{name}",
-        Handle(ticket.number, ticket.version, more).write(),
+        TicketRef(ticket.number, ticket.version, more).write(),
         says=say("complaint.button_of", number=ticket.number, what=what or label),
         primary=primary,
     )
 
 
-def role(setting: Setting, kind: Kind, **given: Any) -> Input:
+def role(context: FormContext, kind: Kind, **given: Any) -> Input:
     """Whatever is `given` stands instead, here and below."""
-    say = setting.say
+    say = context.say
     made: dict[str, Any] = {
         "name": "role",
         "label": say.word("field", "role", kind),
         "kind": "choice",
         "options": options(say, PartyRole, kind),
-        "initial": setting.case.party.role,
+        "initial": context.case.party.role,
         "stands_for": ("party",),
     }
     return Input(**made | given)
 
 
-def contact_by(setting: Setting, **given: Any) -> Input:
-    say = setting.say
+def contact_by(context: FormContext, **given: Any) -> Input:
+    say = context.say
     made: dict[str, Any] = {
         "name": "contact_by",
         "label": say("field.contact_by"),
         "kind": "choice",
         "options": options(say, ContactBy),
-        "initial": setting.case.party.contact_by,
+        "initial": context.case.party.contact_by,
     }
     return Input(**made | given)
 
 
-def whose(setting: Setting, label: str, hint: str) -> tuple[Input, Input]:
+def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     """It decides who may know of the ticket, so it is asked before anything is posted (O1)."""
     return (
         Input(name="requester", label=label, kind="person", hint=hint),
         Input(
             name="hidden_from",
-            label=setting.say("field.hidden_from"),
+            label=context.say("field.hidden_from"),
             kind="choices",
-            options=departments(setting),
+            options=departments(context),
             stands_for=("requester",),
         ),
     )

@@ -5,11 +5,11 @@ from contextlib import suppress
 from typing import Final
 
 from handlers.forms.fields import options
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import NoLongerOffered, Turn
+from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.detail_forms import shown_in
 from handlers.tickets.fields import button
 from tickets.letters.draft import MissingFactsError, Opened, prepare
@@ -44,12 +44,12 @@ _OF_KIND: Final[Mapping[Kind, frozenset[LetterKind]]] = {
 }
 
 
-def asked(setting: Setting) -> LetterKind | None:
+def asked(context: FormContext) -> LetterKind | None:
     """The letter that the button named; NoLongerOffered for one that this ticket never has."""
-    word = setting.more.get("more", "")
+    word = context.more.get("more", "")
     if not word:
         return None
-    kind = next((each for each in _OF_KIND[setting.case.kind] if each == word), None)
+    kind = next((each for each in _OF_KIND[context.case.kind] if each == word), None)
     if kind is None:
         raise NoLongerOffered
     return kind
@@ -61,68 +61,68 @@ def slots(kind: LetterKind, ticket: Ticket) -> Collection[Slot]:
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
-def drawn(kind: LetterKind, setting: Setting, opened: Opened) -> Letter:
+def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
     """The letter of today; MissingFactsError if the ticket has not come so far."""
-    rules = setting.circumstances.rules
-    return finished(kind, prepare(setting.case, opened, setting.office, rules, setting.today))
+    rules = context.circumstances.rules
+    return finished(kind, prepare(context.case, opened, context.office, rules, context.today))
 
 
-def blank(kind: LetterKind, setting: Setting) -> Letter:
+def blank(kind: LetterKind, context: FormContext) -> Letter:
     """The same letter with nobody in it, to see whether anything is still missing."""
-    masked = {slot: Personal(MASK) for slot in slots(kind, setting.case)}
-    return drawn(kind, setting, masked)
+    masked = {slot: Personal(MASK) for slot in slots(kind, context.case)}
+    return drawn(kind, context, masked)
 
 
-def possible(setting: Setting) -> Iterator[LetterKind]:
+def possible(context: FormContext) -> Iterator[LetterKind]:
     """What can be written now."""
-    for kind in sorted(_OF_KIND[setting.case.kind], key=list(LetterKind).index):
+    for kind in sorted(_OF_KIND[context.case.kind], key=list(LetterKind).index):
         with suppress(MissingFactsError):
-            blank(kind, setting)
+            blank(kind, context)
             yield kind
 
 
 NAME: Final = "ticket_letter"
 
 
-def _opens(setting: Setting) -> Collection[Slot]:
-    kind = asked(setting)
-    return slots(kind, setting.case) if kind else ()
+def _opens(context: FormContext) -> Collection[Slot]:
+    kind = asked(context)
+    return slots(kind, context.case) if kind else ()
 
 
-def _draw(setting: Setting) -> Sequence[Part]:
-    kind = asked(setting)
-    return list(_letter(kind, setting) if kind else _choice(setting))
+def _draw(context: FormContext) -> Sequence[Part]:
+    kind = asked(context)
+    return list(_letter(kind, context) if kind else _choice(context))
 
 
-def _choice(setting: Setting) -> Iterator[Block]:
+def _choice(context: FormContext) -> Iterator[Block]:
     """What is due first, then what else could be written."""
-    say = setting.say
-    due = shown_in(setting).promised
-    others = [kind for kind in possible(setting) if kind not in due]
+    say = context.say
+    due = shown_in(context).promised
+    others = [kind for kind in possible(context) if kind not in due]
     for heading, kinds in (("letters_still_due", due), ("letters_possible", others)):
         if kinds:
             yield blocks.headline(say(heading))
-            yield from (_row(kind, setting) for kind in kinds)
+            yield from (_row(kind, context) for kind in kinds)
     if not due and not others:
         yield blocks.section(say("letters_none"))
 
 
-def _row(kind: LetterKind, setting: Setting) -> Block:
-    name = setting.say.option("letter", kind)
-    look = button(setting, NAME, setting.case, more=kind, what=name)
+def _row(kind: LetterKind, context: FormContext) -> Block:
+    name = context.say.option("letter", kind)
+    look = button(context, NAME, context.case, more=kind, what=name)
     return blocks.section(name, accessory=look)
 
 
-def _letter(kind: LetterKind, setting: Setting) -> Iterator[Block]:
-    say = setting.say
-    letter = drawn(kind, setting, setting.opened)
+def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
+    say = context.say
+    letter = drawn(kind, context, context.opened)
     yield blocks.headline(letter.title)
     if letter.unset:
         yield blocks.section(say("unfinished_letter", settings=", ".join(letter.unset)))
     for part in letter.parts():
         yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
     yield blocks.context(say("letter_for_copying"))
-    sent = button(setting, "ticket_letter_sent", setting.case, more=kind)
+    sent = button(context, "ticket_letter_sent", context.case, more=kind)
     row = blocks.actions(None if letter.unset else sent, block_id="sent")
     if row:
         yield row
@@ -131,17 +131,17 @@ def _letter(kind: LetterKind, setting: Setting) -> Iterator[Block]:
 _WAYS: Final = (ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
 
 
-def _asks(setting: Setting) -> Sequence[Part]:
-    say = setting.say
-    kind = asked(setting)
-    first = blocks.headline(say.option("letter", kind)) if kind else _choice_letter_sent(setting)
+def _asks(context: FormContext) -> Sequence[Part]:
+    say = context.say
+    kind = asked(context)
+    first = blocks.headline(say.option("letter", kind)) if kind else _choice_letter_sent(context)
     return (
         first,
         Input(
             name="on",
             label=say("letter_sent_on"),
             kind="day",
-            initial=setting.today,
+            initial=context.today,
             required=True,
         ),
         Input(
@@ -162,10 +162,10 @@ def _asks(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _choice_letter_sent(setting: Setting) -> Input:
-    say = setting.say
-    due = shown_in(setting).promised
-    kinds = (*due, *(kind for kind in possible(setting) if kind not in due))
+def _choice_letter_sent(context: FormContext) -> Input:
+    say = context.say
+    due = shown_in(context).promised
+    kinds = (*due, *(kind for kind in possible(context) if kind not in due))
     if not kinds:
         raise MissingFactsError
     return Input(
@@ -177,38 +177,38 @@ def _choice_letter_sent(setting: Setting) -> Input:
     )
 
 
-def _kind(setting: Setting) -> LetterKind:
-    return asked(setting) or LetterKind(setting.text("letter"))
+def _kind(context: FormContext) -> LetterKind:
+    return asked(context) or LetterKind(context.text("letter"))
 
 
-def _sent(setting: Setting) -> Sequence[Act]:
+def _sent(context: FormContext) -> Sequence[Act]:
     letter = SentLetter(
-        kind=_kind(setting),
-        on=setting.day("on") or setting.today,
-        delivery_ref=setting.text("delivery_ref"),
-        by=ContactBy(setting.text("by")),
+        kind=_kind(context),
+        on=context.day("on") or context.today,
+        delivery_ref=context.text("delivery_ref"),
+        by=ContactBy(context.text("by")),
     )
     return (Act(Move.SEND_LETTER, {"letters": letter}),)
 
 
-def _records(turn: Turn, setting: Setting) -> Ticket:
+def _records(request: RequestContext, context: FormContext) -> Ticket:
     """A letter that names a contact which nobody has set cannot have gone out (screens.md 5)."""
-    _ = blank(_kind(setting), setting).final
-    return moving(_sent)(turn, setting)
+    _ = blank(_kind(context), context).final
+    return moving(_sent)(request, context)
 
 
-def _receipt(setting: Setting, ticket: Ticket) -> Sequence[Block]:
-    say, letter = setting.say, ticket.letters[-1]
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    say, letter = context.say, ticket.letters[-1]
     told = say(
         "letter_recorded",
         number=ticket.number,
         letter=say.word("letter", letter.kind),
-        date=say.date(letter.on, setting.today),
+        date=say.date(letter.on, context.today),
     )
     return (blocks.section(told),)
 
 
-SCREENS: Final = (
-    Screen(name=NAME, draws=_draw, may_open=_opens, only_shows=True),
-    Screen(name="ticket_letter_sent", does=_records, draws=_asks, receipt=_receipt),
+FORMS: Final = (
+    Form(name=NAME, draws=_draw, may_open=_opens, only_shows=True),
+    Form(name="ticket_letter_sent", does=_records, draws=_asks, receipt=_receipt),
 )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.contexts import bare
-from handlers.forms.dispatch import ACTION, Screens
-from handlers.forms.form import Setting
-from handlers.forms.state import Handle
+from handlers.forms.dispatch import ACTION, Forms
+from handlers.forms.form import FormContext
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.slack.text import escaped
 from handlers.tickets import card
 from handlers.tickets import card as plainly
@@ -33,54 +33,56 @@ MOST_COUNTED: Final = 500
 """Of what a person may see; nobody reads on beyond this."""
 
 
-def listed(heading: str, covers: Sequence[Cover], setting: Setting, most: int) -> Iterator[Block]:
+def listed(
+    heading: str, covers: Sequence[Cover], context: FormContext, most: int
+) -> Iterator[Block]:
     """The heading, at most so many rows, and the number of those that did not fit."""
-    say = setting.say
+    say = context.say
     yield blocks.headline(say(heading, count=str(len(covers))))
-    yield from rows(covers, setting, most)
+    yield from rows(covers, context, most)
 
 
-def rows(covers: Sequence[Cover], setting: Setting, most: int) -> Iterator[Block]:
+def rows(covers: Sequence[Cover], context: FormContext, most: int) -> Iterator[Block]:
     for cover in covers[:most]:
-        yield _row(cover, setting)
+        yield _row(cover, context)
     if len(covers) > most:
-        yield blocks.context(setting.say("list_more", count=str(len(covers) - most)))
+        yield blocks.context(context.say("list_more", count=str(len(covers) - most)))
 
 
-def _row(cover: Cover, setting: Setting) -> Block:
-    shown = setting.cases.show(cover.number, who=setting.person.id, now=setting.now)
-    look = button(setting, "ticket_open", shown.ticket)
-    text = "\n".join((_first_line(shown, setting), _second_line(shown, setting)))
+def _row(cover: Cover, context: FormContext) -> Block:
+    shown = context.desk.show(cover.number, who=context.person.id, now=context.now)
+    look = button(context, "ticket_open", shown.ticket)
+    text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
     return {"type": "section", "text": blocks.markup(text), "accessory": look}
 
 
-def _first_line(shown: Shown, setting: Setting) -> str:
-    say, ticket = setting.say, shown.ticket
+def _first_line(shown: Shown, context: FormContext) -> str:
+    say, ticket = context.say, shown.ticket
     kind = say.word("kind", ticket.kind)
     if shown.sight is Sight.OWN:
-        state = plainly.state_plainly(ticket, say, setting.person.id)
+        state = plainly.state_plainly(ticket, say, context.person.id)
     else:
-        state = card.state(ticket, reader_of(setting))
+        state = card.state(ticket, reader_of(context))
     return escaped(say("card_between").join((ticket.number, kind, state)))
 
 
-def _second_line(shown: Shown, setting: Setting) -> str:
+def _second_line(shown: Shown, context: FormContext) -> str:
     """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
-    say, ticket, reader = setting.say, shown.ticket, reader_of(setting)
-    received = escaped(say("list_received", date=reader.day_of(ticket.received_at)))
+    say, ticket, view = context.say, shown.ticket, reader_of(context)
+    received = escaped(say("list_received", date=view.day_of(ticket.received_at)))
     if shown.sight is Sight.OWN:
         return received
     owner = f"<@{ticket.owner}>" if ticket.owner else say("card_nobody")
-    due = escaped(_next_due(ticket, setting)) if ticket.is_open else ""
+    due = escaped(_next_due(ticket, context)) if ticket.is_open else ""
     parts = (say("card_field", name=say("card_owner"), text=owner), received, due)
     return say("card_between").join(filter(None, parts))
 
 
-def _next_due(ticket: Ticket, setting: Setting) -> str:
-    office = setting.circumstances
+def _next_due(ticket: Ticket, context: FormContext) -> str:
+    office = context.circumstances
     running = deadlines(ticket, office.rules, office.opening)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
-    return printed(next_, reader_of(setting)) if next_ else ""
+    return printed(next_, reader_of(context)) if next_ else ""
 
 
 ROWS: Final = 8
@@ -114,86 +116,86 @@ _LISTINGS: Final = (
 )
 
 
-def tickets(turn: Turn, _: Screens, __: str) -> Message:
+def tickets(request: RequestContext, _: Forms, __: str) -> Message:
     """わたしの担当, 未割当, 遅れ; to an employee their own."""
-    setting = bare(turn)
-    turn.must_be_stored()
-    found = [(each.heading, _found(each, setting)) for each in _LISTINGS]
+    context = bare(request)
+    request.must_be_stored()
+    found = [(each.heading, _found(each, context)) for each in _LISTINGS]
     there = [(heading, covers) for heading, covers in found if covers]
     most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
-    drawn = [block for each in there for block in listed(*each, setting, most)]
+    drawn = [block for each in there for block in listed(*each, context, most)]
     if not drawn:
-        drawn = [blocks.section(setting.say("list_empty"))]
-    return blocks.message(setting.say("list_title"), *drawn, _tools(setting))
+        drawn = [blocks.section(context.say("list_empty"))]
+    return blocks.message(context.say("list_title"), *drawn, _tools(context))
 
 
-def ticket(turn: Turn, screens: Screens, typed: str) -> Message | None:
+def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """The sheet of one ticket; the same words for what is not theirs and what is not there."""
     if not typed:
-        return messages.line(turn.say("list_which"))
-    return _opened(turn, screens, typed)
+        return messages.line(request.say("list_which"))
+    return _opened(request, forms, typed)
 
 
-def _opened(turn: Turn, screens: Screens, typed: str) -> Message | None:
+def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """In the series X there are tickets and what goes up from them, told apart to nobody."""
     asked = numbers.read(typed)
-    if asked and _is_upward(turn, asked):
-        return screens.look(turn, "breach_open", Handle(str(asked)))
-    return screens.look(turn, "ticket_open", Handle(typed))
+    if asked and _is_upward(request, asked):
+        return forms.look(request, "breach_open", TicketRef(str(asked)))
+    return forms.look(request, "ticket_open", TicketRef(typed))
 
 
-def _is_upward(turn: Turn, asked: Number) -> bool:
+def _is_upward(request: RequestContext, asked: Number) -> bool:
     if asked.series is not Series.RESTRICTED:
         return asked.series is Series.ESCALATION
-    return turn.services.cases.escalations.is_one(str(asked))
+    return request.services.desk.escalations.is_one(str(asked))
 
 
-def search(turn: Turn, screens: Screens, typed: str) -> Message | None:
+def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """By a word of the summary; nobody is looked for by what was typed into a command."""
-    setting, say = bare(turn), turn.say
-    turn.must_be_stored()
+    context, say = bare(request), request.say
+    request.must_be_stored()
     if numbers.read(typed):
-        return _opened(turn, screens, typed)
+        return _opened(request, forms, typed)
     if len(typed) > LONGEST_WORDS:
         return messages.line(say("list_too_long", most=str(LONGEST_WORDS)))
     if looks_personal(typed) or _NAMED.search(typed):
         return blocks.message(
-            say("list_not_here"), blocks.section(say("list_not_here")), _tools(setting)
+            say("list_not_here"), blocks.section(say("list_not_here")), _tools(context)
         )
     if len(typed) < SHORTEST:
         return messages.line(say("list_too_short"))
-    drawn = list(found_by_word(typed, setting))
-    return blocks.message(say("list_search_title"), *drawn, _tools(setting))
+    drawn = list(found_by_word(typed, context))
+    return blocks.message(say("list_search_title"), *drawn, _tools(context))
 
 
-def found_by_word(word: str, setting: Setting) -> Iterator[Block]:
+def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     """Open ones and closed ones, as far as this person may see them."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
-    covers = setting.cases.list(query, who=setting.person.id, now=setting.now, most=MOST_COUNTED)
-    yield blocks.headline(setting.say("list_found", count=str(len(covers))))
-    yield from rows(covers, setting, ROWS)
+    covers = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
+    yield blocks.headline(context.say("list_found", count=str(len(covers))))
+    yield from rows(covers, context, ROWS)
 
 
-def _found(listing: Listing, setting: Setting) -> tuple[Cover, ...]:
-    who, cases = setting.person.id, setting.cases
-    if not listing.roles & setting.roles:
+def _found(listing: Listing, context: FormContext) -> tuple[Cover, ...]:
+    who, desk = context.person.id, context.desk
+    if not listing.roles & context.roles:
         return ()
-    found = cases.list(listing.query(who), who=who, now=setting.now, most=MOST_COUNTED)
-    return tuple(cover for cover in found if _is_meant(listing, cover, setting))
+    found = desk.list(listing.query(who), who=who, now=context.now, most=MOST_COUNTED)
+    return tuple(cover for cover in found if _is_meant(listing, cover, context))
 
 
-def _is_meant(listing: Listing, cover: Cover, setting: Setting) -> bool:
-    roster = setting.circumstances.roster
-    actor = roster.actor(setting.person.id)
-    return listing.only in (None, sight(cover, actor, roster, setting.today))
+def _is_meant(listing: Listing, cover: Cover, context: FormContext) -> bool:
+    roster = context.circumstances.roster
+    actor = roster.actor(context.person.id)
+    return listing.only in (None, sight(cover, actor, roster, context.today))
 
 
-def _tools(setting: Setting) -> Block | None:
+def _tools(context: FormContext) -> Block | None:
     names = ["list_find"]
-    if setting.roles & _OF_THE_DESK:
+    if context.roles & _OF_THE_DESK:
         names.append("hand_over")
     drawn = [
-        blocks.button(setting.say(f"screen.{name}"), f"{ACTION}{name}", Handle().write())
+        blocks.button(context.say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
         for name in names
     ]
     return blocks.actions(*drawn, block_id="tools")

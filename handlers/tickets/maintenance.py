@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import Moved
 from tickets.model.notices import Notice, Tell
@@ -13,34 +13,34 @@ from tickets.staffing.unreachable import Finding
 _CHANNELS = ("desk", "fallback")
 
 
-def of_ourselves(told: Notice, reader: Reader) -> Message:
-    title = reader.say.word("tell", told.what)
-    text = "\n".join(_LINES[told.what](told.about, reader))
+def of_ourselves(told: Notice, view: ViewContext) -> Message:
+    title = view.say.word("tell", told.what)
+    text = "\n".join(_LINES[told.what](told.about, view))
     return blocks.message(
         title, blocks.headline(title), {"type": "section", "text": blocks.markup(text)}
     )
 
 
-def _recounted(about: str, reader: Reader) -> Iterator[str]:
+def _recounted(about: str, view: ViewContext) -> Iterator[str]:
     moved = Moved.read(about)
     told = {"tickets": str(moved.tickets), "escalations": str(moved.escalations)}
-    yield reader.say("calendar_changed", **told)
+    yield view.say("calendar_changed", **told)
 
 
-def _manager_changed(about: str, reader: Reader) -> Iterator[str]:
+def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
     count, who, _ = about.split(":")
-    yield reader.say("manager_changed", count=count, who=who)
+    yield view.say("manager_changed", count=count, who=who)
 
 
-def _out_of_order(about: str, reader: Reader) -> Iterator[str]:
-    yield reader.say("out_of_order")
+def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
+    yield view.say("out_of_order")
     for what, count in self_check.read(about):
-        yield reader.say.word("disorder", what, count=count)
-    yield reader.say("out_of_order_next")
+        yield view.say.word("disorder", what, count=count)
+    yield view.say("out_of_order_next")
 
 
-def _unreachable(about: str, reader: Reader) -> Iterator[str]:
-    say, found = reader.say, Finding.read(about)
+def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
+    say, found = view.say, Finding.read(about)
     why = say.word("reach", found.why)
     if found.office in _CHANNELS:
         yield say("unreachable_channel", office=say.word("reach_office", found.office), why=why)
@@ -49,7 +49,7 @@ def _unreachable(about: str, reader: Reader) -> Iterator[str]:
     yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
 
 
-_LINES: Mapping[Tell, Callable[[str, Reader], Iterator[str]]] = {
+_LINES: Mapping[Tell, Callable[[str, ViewContext], Iterator[str]]] = {
     Tell.CALENDAR_CHANGED: _recounted,
     Tell.MANAGER_CHANGED: _manager_changed,
     Tell.OUT_OF_ORDER: _out_of_order,

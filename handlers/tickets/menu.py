@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import LABEL, OPTION, Block, plain
 from handlers.slack.phrases import Phrases
@@ -15,7 +15,7 @@ from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 
-SCREENS: Final[Mapping[Kind, Mapping[Move, str]]] = {
+FORMS: Final[Mapping[Kind, Mapping[Move, str]]] = {
     Kind.QUESTION: {},
     Kind.COMPLAINT: {
         Move.DESCRIBE: "complaint_describe",
@@ -149,13 +149,13 @@ def other_moves(
     moves = [move for move in moves if move not in _NEEDS or _NEEDS[move](ticket, rules)]
     names = [
         name
-        for move, name in SCREENS[ticket.kind].items()
+        for move, name in FORMS[ticket.kind].items()
         if move in moves and name not in on_card and say.has(f"screen.{name}")
     ]
     options = [
         {
             "text": plain(say(f"screen.{name}"), OPTION),
-            "value": Handle(ticket.number, ticket.version, name).write(),
+            "value": TicketRef(ticket.number, ticket.version, name).write(),
         }
         for name in dict.fromkeys(names)
     ]

@@ -6,8 +6,8 @@ from typing import Final
 from tickets.model.kinds import Kind, Move
 
 MOVES: Final[Mapping[str, frozenset[Move]]] = {
-    screen: frozenset(moves)
-    for screen, moves in {
+    form: frozenset(moves)
+    for form, moves in {
         "ticket_take": (Move.TAKE,),
         "ticket_release": (Move.RELEASE,),
         "ticket_assign": (Move.ASSIGN,),
@@ -100,6 +100,6 @@ _FAMILIES: Final[Mapping[str, Kind]] = {
 }
 
 
-def kind_of(screen: str) -> Kind | None:
+def kind_of(form: str) -> Kind | None:
     """Whoever leads to moves of one kind is about no ticket of another."""
-    return _FAMILIES.get(screen.partition("_")[0]) if screen in MOVES else None
+    return _FAMILIES.get(form.partition("_")[0]) if form in MOVES else None

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers.forms.settled import NOTICE
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.actions import buttons
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
@@ -28,32 +28,32 @@ _LONGEST = 3  # parts
 def notice(
     what: Tell,
     ticket: Ticket,
-    reader: Reader,
+    view: ViewContext,
     controls: Block | None,
     systems: Sequence[str] = (),
     by: Role = Role.MANAGER,
 ) -> Message:
     """Drawn of the ticket as it is when the notice goes out; `by` made the move it tells of."""
-    first = _first_line(what, ticket, reader, by)
-    say = reader.say
-    now = say("card_field", name=say("card_state"), text=state(ticket, reader))
-    due = due_line(ticket, reader) if ticket.is_open else None
-    names = say("card_comma").join(map(reader.system, systems))
+    first = _first_line(what, ticket, view, by)
+    say = view.say
+    now = say("card_field", name=say("card_state"), text=state(ticket, view))
+    due = due_line(ticket, view) if ticket.is_open else None
+    names = say("card_comma").join(map(view.system, systems))
     if what is Tell.SEARCH_ANSWERED and names:  # one comes from each: told apart in the list, too
         first = say("notice_of_systems", line=first, systems=names)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
         blocks.headline(first),
-        _proposal(ticket, reader) if what is Tell.DECISION_WAITS else None,
+        _proposal(ticket, view) if what is Tell.DECISION_WAITS else None,
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
 
 
-def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
+def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     """How grave it is, who drafted it, and how long it has waited (screens.md 3.2)."""
-    say, facts = reader.say, ticket.facts
+    say, facts = view.say, ticket.facts
     severity = facts.severity if isinstance(facts, Complaint) else None
     told = []
     if severity:
@@ -61,28 +61,28 @@ def _proposal(ticket: Ticket, reader: Reader) -> Block | None:
     if ticket.drafted_by:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
-    if days := _waited(ticket, reader):
+    if days := _waited(ticket, view):
         lines.append(say("notice_waited", days=str(days)))
     line = say("card_between").join(lines)
     return {"type": "section", "text": blocks.markup(line)} if line else None
 
 
-def _waited(ticket: Ticket, reader: Reader) -> int:
+def _waited(ticket: Ticket, view: ViewContext) -> int:
     """Business days since it could be decided."""
-    since = min((wait.since for wait in waits(ticket)), default=reader.now)
-    calendar = reader.circumstances.opening.calendar
-    return calendar.between(tokyo.date_of(since), reader.today)
+    since = min((wait.since for wait in waits(ticket)), default=view.now)
+    calendar = view.circumstances.opening.calendar
+    return calendar.between(tokyo.date_of(since), view.today)
 
 
-def to_asker(what: Tell, ticket: Ticket, reader: Reader, *rest: Block | None) -> Message:
+def to_asker(what: Tell, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
     """To whose own question it is: no internal target, no state of the desk's (O30)."""
-    first = _first_line(what, ticket, reader)
+    first = _first_line(what, ticket, view)
     return blocks.message(first, blocks.headline(first), *rest)
 
 
-def closed_meanwhile(ticket: Ticket, reader: Reader) -> Block:
+def closed_meanwhile(ticket: Ticket, view: ViewContext) -> Block:
     """In place of the answer and its buttons: where its words can still be read."""
-    return blocks.section(reader.say("answer_closed", number=ticket.number))
+    return blocks.section(view.say("answer_closed", number=ticket.number))
 
 
 def parts(text: str) -> tuple[Block, ...]:
@@ -92,30 +92,30 @@ def parts(text: str) -> tuple[Block, ...]:
     return tuple(blocks.section(piece, limit=_PART) for piece in pieces)
 
 
-def leak_mentioned(person: str, reader: Reader) -> Message:
+def leak_mentioned(person: str, view: ViewContext) -> Message:
     """O13: that it was mentioned and by whom, without a word of what was written."""
-    say = reader.say
+    say = view.say
     line = say("leak_mentioned", who=f"<@{person}>")
     section: Block = {"type": "section", "text": blocks.markup(line)}
     return blocks.message(say("leak_mentioned_title"), section)
 
 
-def undelivered(number: str, reader: Reader) -> Message:
+def undelivered(number: str, view: ViewContext) -> Message:
     """For the operator's channel; a restricted number is not said there (O1)."""
-    say, asked = reader.say, read(number)
+    say, asked = view.say, read(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
     line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
     return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
 
 
-def perhaps_again(message: Message, reader: Reader) -> Message:
+def perhaps_again(message: Message, view: ViewContext) -> Message:
     """Whether it had come before could not be seen (F-27); also a locked phone says so."""
-    mark = blocks.context(reader.say("perhaps_again"))
-    return Message(reader.say("perhaps_again_short") + message.text, (mark, *message.blocks))
+    mark = blocks.context(view.say("perhaps_again"))
+    return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
 
 
-def _first_line(what: Tell, ticket: Ticket, reader: Reader, by: Role = Role.MANAGER) -> str:
-    say = reader.say
+def _first_line(what: Tell, ticket: Ticket, view: ViewContext, by: Role = Role.MANAGER) -> str:
+    say = view.say
     kind, office = say.word("kind", ticket.kind), say.word("role", by)
     told = {"number": ticket.number, "kind": kind, "office": office}
     return say.word("tell", what, ticket.kind, **told)
@@ -174,7 +174,7 @@ def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
         blocks.button(
             say.word("move", move),
             tap,
-            Handle(ticket.number, ticket.version).write(),
+            TicketRef(ticket.number, ticket.version).write(),
             says=say("control_says", number=ticket.number, act=say.word("move", move)),
         )
         for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))

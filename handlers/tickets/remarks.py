@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Part, Screen, Setting, moving
+from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -16,16 +16,16 @@ from tickets.workflow.case import Act
 _LONGEST = 40
 
 
-def asks_number(setting: Setting) -> Input:
+def asks_number(context: FormContext) -> Input:
     """Which one; in whatever width and case it is typed."""
-    label = setting.say("field.link")
+    label = context.say("field.link")
     return Input(name="link", label=label, kind="line", required=True, longest=_LONGEST)
 
 
-def other(setting: Setting, relation: Relation) -> Link:
+def other(context: FormContext, relation: Relation) -> Link:
     """The link; a number that is not theirs to know of is refused like one that is none (A-11)."""
     try:
-        found = setting.cases.show(setting.text("link"), who=setting.person.id, now=setting.now)
+        found = context.desk.show(context.text("link"), who=context.person.id, now=context.now)
     except NoSuchTicketError:
         raise RefusedError((Fault(Code.WRONG_KIND, "link"),)) from None
     return Link(relation, found.ticket.number, found.ticket.kind)
@@ -35,21 +35,21 @@ LINKS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
 """The others come with a move of their own: a duplicate is closed, a question is converted."""
 
 
-def _asks_note(setting: Setting) -> Sequence[Part]:
+def _asks_note(context: FormContext) -> Sequence[Part]:
     return (
-        ask_personal(setting, PersonalField.NOTE, required=True),
-        blocks.context(setting.say("note_stays_here")),
+        ask_personal(context, PersonalField.NOTE, required=True),
+        blocks.context(context.say("note_stays_here")),
     )
 
 
-def _notes(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.NOTE, personal=sealed(setting, PersonalField.NOTE)),)
+def _notes(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.NOTE, personal=sealed(context, PersonalField.NOTE)),)
 
 
-def _asks_link(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _asks_link(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
-        asks_number(setting),
+        asks_number(context),
         Input(
             name="relation",
             label=say("link_relation"),
@@ -60,12 +60,12 @@ def _asks_link(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _links(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.LINK, {"link": other(setting, Relation(setting.text("relation")))}),)
+def _links(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.LINK, {"link": other(context, Relation(context.text("relation")))}),)
 
 
-def _asks_names(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _asks_names(context: FormContext) -> Sequence[Part]:
+    say = context.say
     return (
         Input(
             name="about",
@@ -77,20 +77,20 @@ def _asks_names(setting: Setting) -> Sequence[Part]:
     )
 
 
-def _names(setting: Setting) -> Sequence[Act]:
-    return (Act(Move.NAME, {"about": frozenset(setting.picked("about"))}),)
+def _names(context: FormContext) -> Sequence[Act]:
+    return (Act(Move.NAME, {"about": frozenset(context.picked("about"))}),)
 
 
-def _named(setting: Setting, ticket: Ticket) -> Sequence[Block]:
+def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """The number is a new one, if the matter was an open one before (O1)."""
-    say = setting.say
-    moved = ticket.number != setting.case.number
+    say = context.say
+    moved = ticket.number != context.case.number
     line = say("named_moved", number=ticket.number) if moved else say("named")
     return (blocks.header(ticket.number), blocks.section(line))
 
 
-SCREENS: Final = (
-    Screen(name="ticket_note", does=moving(_notes), draws=_asks_note),
-    Screen(name="ticket_link", does=moving(_links), draws=_asks_link),
-    Screen(name="ticket_name", does=moving(_names), draws=_asks_names, receipt=_named),
+FORMS: Final = (
+    Form(name="ticket_note", does=moving(_notes), draws=_asks_note),
+    Form(name="ticket_link", does=moving(_links), draws=_asks_link),
+    Form(name="ticket_name", does=moving(_names), draws=_asks_names, receipt=_named),
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import printed
 from tickets.deadlines.reminder_table import CALLS
@@ -28,57 +28,55 @@ _ONCE_PAST: Final = {
 
 
 def of_ticket(
-    told: Notice, ticket: Ticket, reader: Reader, controls: Block | None
+    told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
     """None where it would no longer be true: what it warned of is done, or has another day."""
     clock, mark, on = read_about(told.about)
-    running = [each for each in ticket_rings(ticket, reader.circumstances) if _is(each, clock, on)]
+    running = [each for each in ticket_rings(ticket, view.circumstances) if _is(each, clock, on)]
     if not running:
         return None
-    say = reader.say
+    say = view.say
     kind = say.word("kind", ticket.kind)
-    what = _as_of_today(told.what, on, reader)
+    what = _as_of_today(told.what, on, view)
     line = say.word("tell", what, clock, number=ticket.number, kind=kind)
-    first = _led(line, running[0], mark, reader)
+    first = _led(line, running[0], mark, view)
     return blocks.message(
         first,
         blocks.headline(first),
-        _marked("\n".join((printed(running[0].deadline, reader), _holder(ticket, reader)))),
+        _marked("\n".join((printed(running[0].deadline, view), _holder(ticket, view)))),
         controls,
     )
 
 
-def first_line(told: Notice, report: Escalation, reader: Reader) -> str | None:
+def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """Likewise of an escalation."""
     clock, mark, on = read_about(told.about)
-    rings = escalation_rings(report, reader.circumstances)
+    rings = escalation_rings(report, view.circumstances)
     running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
-    what = _as_of_today(told.what, on, reader)
-    line = reader.say.word("tell", what, clock, number=report.number)
-    return _led(line, running, mark, reader)
+    what = _as_of_today(told.what, on, view)
+    line = view.say.word("tell", what, clock, number=report.number)
+    return _led(line, running, mark, view)
 
 
 def of_escalation(
-    first: str, told: Notice, report: Escalation, reader: Reader, controls: Block | None
+    first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
     """Every date that it is, and who has taken it on; a call says no more than that it waits."""
     clock, mark, on = read_about(told.about)
-    rings = escalation_rings(report, reader.circumstances)
-    lines = [_taken(report, reader)]
+    rings = escalation_rings(report, view.circumstances)
+    lines = [_taken(report, view)]
     if clock not in CALLS:
-        dates = (
-            printed(each.deadline, reader) for each in rings if _tells_of(each, clock, mark, on)
-        )
+        dates = (printed(each.deadline, view) for each in rings if _tells_of(each, clock, mark, on))
         lines = [*dates, *lines]
     return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
 
 
-def _as_of_today(what: Tell, on: date, reader: Reader) -> Tell:
+def _as_of_today(what: Tell, on: date, view: ViewContext) -> Tell:
     """What is told so late that the day has passed says so, and not that it is today."""
-    return _ONCE_PAST.get(what, what) if on < reader.today else what
+    return _ONCE_PAST.get(what, what) if on < view.today else what
 
 
 def _is(ringing: Ringing, clock: ClockName, on: date) -> bool:
@@ -94,27 +92,27 @@ def _tells_of(ringing: Ringing, clock: ClockName, mark: Mark, on: date) -> bool:
     return ringing.deadline.on == on and any(each.mark is mark for each in ringing.rings)
 
 
-def _led(line: str, ringing: Ringing, mark: Mark, reader: Reader) -> str:
+def _led(line: str, ringing: Ringing, mark: Mark, view: ViewContext) -> str:
     """Late, as seen from the moment at which it should have been said."""
-    at = next((each.at for each in ringing.rings if each.mark is mark), reader.now)
-    return reader.say("ring_late", line=line) if reader.now - at > LATE else line
+    at = next((each.at for each in ringing.rings if each.mark is mark), view.now)
+    return view.say("ring_late", line=line) if view.now - at > LATE else line
 
 
-def _holder(ticket: Ticket, reader: Reader) -> str:
+def _holder(ticket: Ticket, view: ViewContext) -> str:
     if ticket.owner is None:
-        return reader.say("ring_unheld")
+        return view.say("ring_unheld")
     given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
     since = max(given, default=ticket.recorded_at)
-    calendar = reader.circumstances.opening.calendar
-    days = calendar.between(tokyo.date_of(since), reader.today)
-    return reader.say("ring_held", who=mention(ticket.owner, reader), days=str(days))
+    calendar = view.circumstances.opening.calendar
+    days = calendar.between(tokyo.date_of(since), view.today)
+    return view.say("ring_held", who=mention(ticket.owner, view), days=str(days))
 
 
-def _taken(report: Escalation, reader: Reader) -> str:
+def _taken(report: Escalation, view: ViewContext) -> str:
     who, since = report.owner or report.acknowledged_by, report.acknowledged_at
     if report.status is State.RAISED or who is None or since is None:
-        return reader.say("ring_untaken")
-    return reader.say("ring_taken", who=mention(who, reader), since=reader.moment(since))
+        return view.say("ring_untaken")
+    return view.say("ring_taken", who=mention(who, view), since=view.moment(since))
 
 
 def _marked(text: str) -> Block:

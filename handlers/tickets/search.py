@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.form import Part, Screen, Setting
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import Turn
+from handlers.slack.context import RequestContext
 from handlers.tickets.fields import is_of_the_desk
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, rows
 from tickets.model import numbers
@@ -19,14 +19,14 @@ from tickets.model.ticket import Cover
 from tickets.ports import LONGEST_WORDS
 
 
-def may_look(setting: Setting) -> bool:
+def may_look(context: FormContext) -> bool:
     """Counts as a look: nobody works through a telephone book, by searching or by forms."""
-    return setting.looks.judge(setting.person.id, setting.now) == "go"
+    return context.looks.judge(context.person.id, context.now) == "go"
 
 
-def known_by(field: PersonalField, value: Personal, setting: Setting) -> tuple[Cover, ...]:
+def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Cover, ...]:
     """As far as this person may see them."""
-    return setting.cases.known_by(field, value, who=setting.person.id, now=setting.now)
+    return context.desk.known_by(field, value, who=context.person.id, now=context.now)
 
 
 EXACT: Final = "exact"
@@ -34,8 +34,8 @@ _BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
 _DIGITS: Final = frozenset("0123456789０１２３４５６７８９+＋-－ー‐−() （）")
 
 
-def _asks(setting: Setting) -> Sequence[Part]:
-    say = setting.say
+def _asks(context: FormContext) -> Sequence[Part]:
+    say = context.say
     word = Input(
         name="summary",
         label=say("find_word"),
@@ -43,7 +43,7 @@ def _asks(setting: Setting) -> Sequence[Part]:
         hint=say("find_word_x"),
         longest=LONGEST_WORDS,
     )
-    if not is_of_the_desk(setting):
+    if not is_of_the_desk(context):
         return (word,)
     exact = Input(
         name=EXACT,
@@ -56,47 +56,47 @@ def _asks(setting: Setting) -> Sequence[Part]:
     return (word, exact)
 
 
-def _tells(_: Turn, setting: Setting) -> Sequence[Block]:
-    word, exact = setting.text("summary"), setting.text(EXACT)
+def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
+    word, exact = context.text("summary"), context.text(EXACT)
     if exact:
-        return list(_by_person(exact, setting))
+        return list(_by_person(exact, context))
     if numbers.read(word):
-        return list(_by_number(word, setting))
+        return list(_by_number(word, context))
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.MISSING, "summary"),))
     if looks_personal(word):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "summary"),))
-    return list(found_by_word(word, setting))
+    return list(found_by_word(word, context))
 
 
-def _by_number(typed: str, setting: Setting) -> Iterator[Block]:
+def _by_number(typed: str, context: FormContext) -> Iterator[Block]:
     try:
-        shown = setting.cases.show(typed, who=setting.person.id, now=setting.now)
+        shown = context.desk.show(typed, who=context.person.id, now=context.now)
     except NoSuchTicketError:
-        yield blocks.section(setting.say("no_such_ticket"))
+        yield blocks.section(context.say("no_such_ticket"))
     else:
-        yield from rows((shown.ticket,), setting, ROWS)
+        yield from rows((shown.ticket,), context, ROWS)
 
 
-def _by_person(typed: str, setting: Setting) -> Iterator[Block]:
+def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     """Exact matches only; every look is audited, and the value is in no row of the audit."""
-    say = setting.say
-    if not may_look(setting):
+    say = context.say
+    if not may_look(context):
         yield blocks.section(say("too_fast"))
         return
-    found = {cover.number: cover for cover in _known(typed, setting)}
+    found = {cover.number: cover for cover in _known(typed, context)}
     newest = sorted(found.values(), key=lambda cover: cover.received_at, reverse=True)
     yield blocks.headline(say("list_found", count=str(len(newest))))
-    yield from rows(newest, setting, ROWS)
+    yield from rows(newest, context, ROWS)
 
 
-def _known(typed: str, setting: Setting) -> Iterator[Cover]:
+def _known(typed: str, context: FormContext) -> Iterator[Cover]:
     for field in _fields(typed):
         try:
-            value = Personal(cleaned(field, typed, setting.circumstances.customer_numbers))
+            value = Personal(cleaned(field, typed, context.circumstances.customer_numbers))
         except BadFieldError as bad:
             raise RefusedError((Fault(bad.code, EXACT),)) from None
-        yield from known_by(field, value, setting)
+        yield from known_by(field, value, context)
 
 
 def _fields(typed: str) -> tuple[PersonalField, ...]:
@@ -105,4 +105,4 @@ def _fields(typed: str) -> tuple[PersonalField, ...]:
     return (PersonalField.PHONE,) if set(typed) <= _DIGITS else _BY_NAME
 
 
-SCREENS: Final = (Screen(name="list_find", draws=_asks, tells=_tells),)
+FORMS: Final = (Form(name="list_find", draws=_asks, tells=_tells),)

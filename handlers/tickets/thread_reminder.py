@@ -6,13 +6,14 @@ import structlog
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
-from handlers.services import Services, StorageFailed
+from handlers.services import Services
 from handlers.slack import messages
 from handlers.slack.api import Refused, ReplyFailed, call
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import is_spoken
 from tickets.model import tokyo
+from tickets.ports import StorageFailed
 
 _PATIENCE = 5.0
 _log = structlog.get_logger()
@@ -25,7 +26,7 @@ def is_aside(event: dict[str, Any]) -> bool:
     return in_thread and event.get("channel_type") == "group" and is_spoken(event)
 
 
-class Asides:
+class ThreadReminder:
     """It passes the inbox by: what people write there is neither read nor stored, and a reminder
     that a crash swallows is no loss."""
 
@@ -35,7 +36,7 @@ class Asides:
 
     def remind(self, event: dict[str, Any], client: WebClient, context: BoltContext) -> None:
         channel, thread, user = (str(event.get(key)) for key in ("channel", "thread_ts", "user"))
-        if channel != self._services.desk().channels.desk or _is_to_us(event, context):
+        if channel != self._services.office().channels.desk or _is_to_us(event, context):
             return
         mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
         try:
@@ -48,7 +49,7 @@ class Asides:
         person = self._people.find(
             client,
             place["user"],
-            default=self._services.desk().language,
+            default=self._services.office().language,
             team=str(context.get("team") or ""),
             patience=_PATIENCE,
         )

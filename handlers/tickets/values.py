@@ -9,7 +9,7 @@ from typing import Any, Final
 from handlers.forms.fields import family
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean
-from handlers.slack.view import Reader, called
+from handlers.slack.view import ViewContext, called
 from tickets.model.ticket import Ticket
 
 _PEOPLE: Final = frozenset(
@@ -37,15 +37,15 @@ _EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
 class Writer:
     """Writes the values of one ticket as runs of rich text."""
 
-    reader: Reader
+    view: ViewContext
     ticket: Ticket
 
     def label(self, name: str) -> str:
-        return self.reader.say.word("field", name, self.ticket.kind)
+        return self.view.say.word("field", name, self.ticket.kind)
 
     def row(self, name: str, value: object, label: str = "") -> list[Block]:
         """「ラベル：値」, the label in bold."""
-        colon = self.reader.say("row_colon")
+        colon = self.view.say("row_colon")
         head = _text(label or self.label(name), bold=True)
         return [head, _text(colon), *self.runs(name, value)]
 
@@ -62,7 +62,7 @@ class Writer:
 
     def person(self, who: str) -> Block:
         """Staff by their mention; the program and a nameless asker are not called."""
-        name = called(who, self.reader.say)
+        name = called(who, self.view.say)
         return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
@@ -80,30 +80,30 @@ class Writer:
     def _joined(self, parts: Iterable[list[Block]], between: str) -> list[Block]:
         found: list[Block] = []
         for part in parts:
-            found += [*([_text(self.reader.say(between))] if found else []), *part]
+            found += [*([_text(self.view.say(between))] if found else []), *part]
         return found
 
     def _plain(self, name: str, value: object) -> str:
-        say = self.reader.say
+        say = self.view.say
         if name in _NAMED:
-            return _NAMED[name](self.reader, str(value))
+            return _NAMED[name](self.view, str(value))
         if isinstance(value, StrEnum):
             return say.word(family(type(value)), value, self.ticket.kind)
         if isinstance(value, bool):
             return say("yes" if value else "no")
         if isinstance(value, datetime):
-            return self.reader.moment(value)
-        return self.reader.date(value) if isinstance(value, date) else str(value)
+            return self.view.moment(value)
+        return self.view.date(value) if isinstance(value, date) else str(value)
 
 
-def _method(reader: Reader, value: str) -> str:
-    return reader.say.word("reply_method", value)
+def _method(view: ViewContext, value: str) -> str:
+    return view.say.word("reply_method", value)
 
 
-_NAMED: Final[Mapping[str, Callable[[Reader, str], str]]] = {
-    "department": Reader.department,
-    "hidden_from": Reader.department,
-    "system": Reader.system,
+_NAMED: Final[Mapping[str, Callable[[ViewContext, str], str]]] = {
+    "department": ViewContext.department,
+    "hidden_from": ViewContext.department,
+    "system": ViewContext.system,
     "method_requested": _method,
     "method_used": _method,
 }

@@ -15,9 +15,9 @@ from sqlalchemy.pool import Pool
 from bot.storage import setup
 from bot.storage.database import Database
 from bot.storage.tables import marks
-from handlers.services import StorageFailed
 from tests.conftest import Clock
 from tests.databases import do_not_wait_for_the_disk, sqlite_at
+from tickets.ports import StorageFailed
 
 
 def a_mark(clock: Clock, key: str = "one") -> dict[str, object]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.desk_file import read
-from handlers import catalogue, listeners
+from handlers import catalogue, register
 from tickets.letters.letter import Sender
 from tickets.rules.office import Office
 from tickets.staffing.checks import faults, hints
@@ -95,8 +95,8 @@ def test_what_ticks_them_off_is_something_that_one_can_do(workspace: Config) -> 
         for thing in things
         for each in thing.done.items()
     ]
-    buttons = {each.__name__ for each in listeners.TAPS} | set(catalogue.OPENERS)
-    buttons |= {f"screen.{each.name}" for each in catalogue.SCREENS}
+    buttons = {each.__name__ for each in register.TAPS} | set(catalogue.OPENERS)
+    buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
     assert {name for name, _ in done} <= set(GESTURES)
     assert {facts["action_id"] for _, facts in done if "action_id" in facts} <= buttons

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
-from bot.storage.inbox import GIVE_UP_AFTER, Inbox
+from bot.storage.inbox import GIVE_UP_AFTER, Inbox, Receipt
 from bot.storage.keys import Key, KeyRing
 from bot.storage.sealing import Sealer
 from bot.storage.tables import inbox as rows
-from handlers.services import Receipt, StorageFailed
-from handlers.slack.request_key import arrival
+from handlers.slack.request_key import read_key
 from tests.conftest import Clock
+from tickets.ports import StorageFailed
 
 PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
 
@@ -95,7 +95,7 @@ def test_nobody_without_the_keys_can_guess_what_was_said(inbox: Inbox, database:
             "text": "090-1234-5678",
         },
     }
-    arrived = arrival(body)
+    arrived = read_key(body)
     assert arrived is not None
     for key in ("message:1", "message:2"):
         receive(inbox, key=key, alias=None, fingerprint=arrived.fingerprint)

@@ -14,7 +14,7 @@ from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
 from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
 from bot.storage.tables import metadata
-from handlers.services import StorageFailed
+from tickets.ports import StorageFailed
 
 HALF_DONE = """
 import sqlalchemy as sa

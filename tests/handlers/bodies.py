@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from handlers.slack.request_key import Arrival, arrival
+from handlers.slack.request_key import RequestKey, read_key
 from handlers.slack.tag import Tag
 
 TEAM = "T01SAMPLE"
@@ -61,7 +61,7 @@ def a_tag(entry: str = "fee-amount", **changes: Any) -> str:
     return Tag(**{"language": "ja", "entries": (entry,), **changes}).write()
 
 
-def arrived(body: dict[str, Any]) -> Arrival:
-    found = arrival(body)
+def arrived(body: dict[str, Any]) -> RequestKey:
+    found = read_key(body)
     assert found is not None
     return found

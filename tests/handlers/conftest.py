@@ -13,7 +13,6 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-import handlers
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.reports.month_files import MonthFiles
@@ -28,6 +27,8 @@ from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
+from handlers.register import register
+from handlers.services import Services
 from knowledge.answering import Answerer
 from tests import databases
 from tests.conftest import Clock
@@ -132,9 +133,8 @@ def desk(
         office = desk_file.read(STORIES / "desk.yaml")
         circumstances = CurrentOffice(lambda: office, Directory(client, clock), dict, clock)
         casebook = Casebook(database, sealer, clock=clock)
-        handlers.register(
-            app,
-            desk=lambda: office,
+        services = Services(
+            office=lambda: office,
             answerer=lambda: answerer,
             inbox=inbox,
             feedback=Feedback(
@@ -146,7 +146,7 @@ def desk(
                 alarm=lambda event, fault: None,
             ),
             clock=clock,
-            cases=Cases(casebook, circumstances),
+            desk=Cases(casebook, circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
             absences=StoredAbsences(database),
@@ -158,4 +158,5 @@ def desk(
             is_gone=made.gone.__contains__,
             wait=made.waited.append,
         )
+        register(app, services)
         yield made

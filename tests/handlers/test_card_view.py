@@ -10,7 +10,7 @@ import pytest
 from handlers import catalogue
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from handlers.tickets.actions import controls, menu, next_steps
 from handlers.tickets.card import card, step_line, stub
 from handlers.tickets.notices import leading_on, notice, to_asker
@@ -67,8 +67,8 @@ TOLD = sorted({(k, t) for k, table in TABLES.items() for r in table.values() for
 TODAY = date(2026, 8, 3)
 
 
-def reader(language: Language = "ja", *, days: int = 0) -> Reader:
-    return Reader(
+def reader(language: Language = "ja", *, days: int = 0) -> ViewContext:
+    return ViewContext(
         say=Phrases(language),
         office=OFFICE,
         circumstances=Circumstances(roster=ROSTER, opening=OPENING),
@@ -169,7 +169,7 @@ def test_a_card_offers_at_most_four_screens_that_are_there_and_one_of_them_first
     kind: Kind, status: Status
 ) -> None:
     # screens.md 0.3, 0.4
-    there = {screen.name for screen in catalogue.SCREENS}
+    there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
     assert set(next_steps(ticket)) | set(menu(ticket)) <= there

@@ -64,7 +64,7 @@ def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
 ) -> None:
     visit = a_visit("deputy", Shelf(), language)
 
-    drawn = digest.drawn(a_full_morning(is_own=is_own), visit.reader)
+    drawn = digest.drawn(a_full_morning(is_own=is_own), visit.view)
 
     assert check.message_blocks(list(drawn.blocks)) == []
     assert len(drawn.blocks) <= 20
@@ -76,7 +76,7 @@ def test_a_full_morning_has_twelve_rows_and_at_most_twenty_blocks(
 
 
 def test_what_has_no_row_is_counted() -> None:
-    drawn = digest.drawn(a_full_morning(), a_visit("deputy", Shelf()).reader)
+    drawn = digest.drawn(a_full_morning(), a_visit("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + COUNTED - 12}件は窓口で" in text
@@ -89,7 +89,7 @@ def test_what_has_no_row_is_counted() -> None:
 )
 def test_what_is_new_is_new_since_the_desk_closed_last(day: date, since: str) -> None:
     # screens.md 3.3: on a Monday that was on Friday
-    drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).reader)
+    drawn = digest.drawn(a_full_morning(day=day), a_visit("deputy", Shelf()).view)
 
     assert f"{since}新着" in str(drawn.blocks)
 
@@ -110,7 +110,7 @@ def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -
     waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
     morning = Morning(person="manager", day=TODAY, decisions=Found((waiting,), 1))
 
-    drawn = digest.drawn(morning, a_visit("manager", Shelf()).reader)
+    drawn = digest.drawn(morning, a_visit("manager", Shelf()).view)
 
     line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
     assert "一部不開示等の決定" in line
@@ -185,7 +185,7 @@ def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -
 
     for person, label in (("mei", "開く"), ("deputy", "催促する")):
         morning = Morning(person=person, day=TODAY, late=Found((long_ago,), 1))
-        drawn = digest.drawn(morning, a_visit(person, Shelf()).reader)
+        drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label
 
@@ -203,6 +203,6 @@ def test_a_late_restricted_ticket_without_owner_is_not_chased_by_who_answers_for
 
     for person, label in (("manager", "開く"), ("deputy", "催促する")):
         morning = Morning(person=person, day=TODAY, late=Found((late,), 1))
-        drawn = digest.drawn(morning, a_visit(person, Shelf()).reader)
+        drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

@@ -12,7 +12,7 @@ from handlers.escalations.duties import judged
 from handlers.escalations.notice import escalation_notice
 from handlers.escalations.receipt import receipt
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import Reader
+from handlers.slack.view import ViewContext
 from tests.handlers.test_home_limits import a_ticket
 from tests.tickets.casebook.conftest import ROSTER
 from tickets.deadlines.reminder_table import CALLS
@@ -31,7 +31,7 @@ MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
 OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "by hand"), Hours())
 
 
-def reader(language: Language = "ja", now: datetime = MONDAY) -> Reader:
+def reader(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
     sales = Department("sales", Bilingual("営業部", "Sales"), "sales_head")
     office = Office(
         company=Bilingual("株式会社サンプル"),
@@ -39,7 +39,7 @@ def reader(language: Language = "ja", now: datetime = MONDAY) -> Reader:
         emergency=Emergency(phone="03-0000-0119"),
     )
     circumstances = Circumstances(roster=ROSTER, opening=OPENING)
-    return Reader(say=Phrases(language), office=office, circumstances=circumstances, now=now)
+    return ViewContext(say=Phrases(language), office=office, circumstances=circumstances, now=now)
 
 
 def breach(**given: Any) -> Escalation:
@@ -55,7 +55,7 @@ def breach(**given: Any) -> Escalation:
     return Escalation(**{**usual, **given})
 
 
-def lines(report: Escalation, at: Reader, *, acts: bool = True) -> Sequence[str]:
+def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence[str]:
     drawn = escalation_notice(report, None, at, controls(report, at.say, acts=acts))
     return "\n".join(words(drawn.blocks)).splitlines()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.home.roles import Hat, hats, view, worn
-from handlers.home.visit import Visit
+from handlers.home.visit import HomeContext
 from handlers.services import Person
 from tests.handlers.builders import a_frame
 from tests.tickets.casebook.conftest import ROSTER
@@ -82,17 +82,17 @@ def a_full_office() -> Shelf:
     return shelf
 
 
-def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> Visit:
+def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
     circumstances = Circumstances(
         roster=replace(ROSTER, absences=away),
         opening=Opening(Calendar(frozenset(), range(2026, 2028), "test"), Hours()),
     )
-    return Visit(
+    return HomeContext(
         person=Person(person, language),
         frame=a_frame(language),
         circumstances=circumstances,
-        cases=Desk(shelf, lambda: circumstances),
+        desk=Desk(shelf, lambda: circumstances),
         now=MONDAY,
         missed=lambda _: 3,
     )

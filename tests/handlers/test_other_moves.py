@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from handlers.catalogue import SCREENS as ALL_SCREENS
+from handlers.catalogue import FORMS as ALL_SCREENS
 from handlers.slack.phrases import Phrases
-from handlers.tickets.menu import SCREENS, other_moves
+from handlers.tickets.menu import FORMS, other_moves
 from tests.handlers.test_card_view import a_ticket
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, SearchTask
@@ -40,11 +40,11 @@ WITHIN_ANOTHER = {
 def test_every_move_of_the_procedure_has_its_screen(kind: Kind) -> None:
     moves = {move for _, move in TABLES[kind]}
 
-    assert moves - MENUS - WITHIN_ANOTHER[kind] == set(SCREENS[kind])
+    assert moves - MENUS - WITHIN_ANOTHER[kind] == set(FORMS[kind])
 
 
 def test_every_screen_of_the_list_is_there() -> None:
-    named = {name for screens in SCREENS.values() for name in screens.values()}
+    named = {name for screens in FORMS.values() for name in screens.values()}
 
     assert named <= {screen.name for screen in ALL_SCREENS}
 

@@ -37,13 +37,13 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
-from handlers.services import StorageFailed
 from handlers.slack.people import People
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
 from tickets.model.personal import Personal, Slot
+from tickets.ports import StorageFailed
 from tickets.workflow.new_ticket import NewTicket
 
 PAUSE = float(os.environ.get("PAUSE", "0.6"))

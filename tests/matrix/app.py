@@ -12,7 +12,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from sqlalchemy import event
 
-import handlers
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.reports.month_files import MonthFiles
@@ -28,7 +27,9 @@ from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
+from handlers.register import register
 from handlers.reports.charts import Chart
+from handlers.services import Services
 from knowledge.answering import Answerer
 from tests.conftest import Clock
 from tests.handlers import bodies
@@ -162,9 +163,8 @@ def bench(
         members = Directory(told, clock)
         circumstances = CurrentOffice(lambda: office, members, dict, clock)
         casebook = Casebook(database, sealer, clock=clock)
-        handlers.register(
-            app,
-            desk=lambda: office,
+        services = Services(
+            office=lambda: office,
             answerer=lambda: answerer,
             inbox=Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None),
             feedback=Feedback(
@@ -176,7 +176,7 @@ def bench(
                 alarm=lambda event, fault: None,
             ),
             clock=clock,
-            cases=Cases(casebook, circumstances),
+            desk=Cases(casebook, circumstances),
             circumstances=circumstances,
             signer=RingSigner(sealer.ring),
             absences=StoredAbsences(database),
@@ -188,6 +188,7 @@ def bench(
             is_gone=lambda person: bool(members.gone([person])),
             wait=lambda _: None,
         )
+        register(app, services)
         yield Bench(app, told, database, casebook, RingSigner(sealer.ring), clock)
 
 

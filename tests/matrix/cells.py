@@ -101,7 +101,7 @@ class Matrix:
 
 def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[list[Cell]]:
     """In groups of one screen, situation and gesture."""
-    screens = [each for each in table.SCREENS if _statuses_of(each, kind)] + list(table.READINGS)
+    screens = [each for each in table.FORMS if _statuses_of(each, kind)] + list(table.READINGS)
     for nth, screen in enumerate(screens):
         forms = (TAP,) if screen in taps_only or screen in table.READINGS else (TAP, SEND)
         for status, gesture in product(_tried(screen, kind, restriction, nth), forms):

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any, Final
 
-from handlers.forms.form import Screen
-from handlers.forms.state import Handle, Note
+from handlers.forms.form import Form
+from handlers.forms.state import SignedState, TicketRef
 from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix.app import Bench, Heard, Json
@@ -107,7 +107,7 @@ class Gestures:
                 )
 
     def taps(self, person: str, screen: str, number: str, version: int = 0) -> Heard:
-        handle = Handle(number, version).write()
+        handle = TicketRef(number, version).write()
         body = bodies.a_tap(
             f"screen.{screen}",
             handle,
@@ -124,7 +124,7 @@ class Gestures:
     def sends(
         self, person: str, screen: str, number: str, version: int = 0, values: Json | None = None
     ) -> Heard:
-        note = Note(screen=screen, number=number, version=version)
+        note = SignedState(form=screen, number=number, version=version)
         signed = note.write(self.bench.signer, CAST[person], self.bench.clock.now)
         return self.bench.hears(self.submission(person, signed, values or {}))
 
@@ -179,7 +179,7 @@ class Words:
         return "taken" if heard.touched or heard.view or heard.ack or not heard.calls else "told"
 
 
-def is_about_a_ticket(screen: Screen) -> bool:
+def is_about_a_ticket(screen: Form) -> bool:
     return screen.name.startswith(("ticket_", "question_", "complaint_", "request_"))
 
 

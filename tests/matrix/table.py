@@ -270,7 +270,7 @@ def _rights() -> tuple[Right, ...]:
 
 
 RIGHTS: Final = _rights()
-SCREENS: Final = tuple(dict.fromkeys(right.screen for right in RIGHTS))
+FORMS: Final = tuple(dict.fromkeys(right.screen for right in RIGHTS))
 READINGS: Final = tuple(row[0] for row in _cells(READS))
 _SEEN: Final = {
     (row[0], restriction): sight

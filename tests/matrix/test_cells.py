@@ -2,11 +2,11 @@
 
 import pytest
 
-from handlers.catalogue import SCREENS
+from handlers.catalogue import FORMS
 from tests.matrix import table
 from tests.matrix.cells import Matrix, cells
 
-TAPS_ONLY = frozenset(each.name for each in SCREENS if each.draws is None)
+TAPS_ONLY = frozenset(each.name for each in FORMS if each.draws is None)
 KEPT_FROM = {
     "question": ("none",),
     "complaint": table.RESTRICTIONS,
@@ -17,11 +17,11 @@ CASES = [(kind, why) for kind, whys in KEPT_FROM.items() for why in whys]
 
 def test_the_table_names_every_screen_of_a_ticket() -> None:
     ours = ("ticket_", "question_", "complaint_", "request_")
-    drawn = {each.name for each in SCREENS if each.name.startswith(ours)}
+    drawn = {each.name for each in FORMS if each.name.startswith(ours)}
     opens_no_ticket = {"question_ask", "complaint_log", "request_log"}
     opens_words = {"ticket_contents", "ticket_letter", "complaint_original"}
 
-    assert drawn - opens_no_ticket - opens_words == {*table.SCREENS, *table.READINGS}
+    assert drawn - opens_no_ticket - opens_words == {*table.FORMS, *table.READINGS}
 
 
 @pytest.mark.parametrize(("kind", "restriction"), CASES)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.catalogue import SCREENS
-from handlers.forms.state import Note
+from handlers.catalogue import FORMS
+from handlers.forms.state import SignedState
 from tests.conftest import EVERYTHING
 from tests.handlers import bodies
 from tests.matrix.gestures import Gestures, Words
@@ -26,7 +26,7 @@ RECORDS |= {"breach_report", "breach_add", "absence_set"}
 """Forms in which anybody may open something of their own."""
 REPORTS = {"report_make", "report_files"}
 """What the auditor gets in several messages; test_month.py says who else."""
-NAMES = [screen.name for screen in SCREENS if screen.name not in RECORDS | REPORTS]
+NAMES = [screen.name for screen in FORMS if screen.name not in RECORDS | REPORTS]
 SITUATIONS = [
     Situation("complaint", "drafted", "none"),
     Situation("complaint", "responded", "about_manager"),
@@ -186,8 +186,8 @@ def test_no_crafted_form_breaks_or_changes_anything(
     # A-07, A-08: signed for this person by us, by nobody, or for somebody else
     ticket = gestures.ticket(data.draw(st.sampled_from(SITUATIONS)))
     person = data.draw(st.sampled_from(NOBODYS))
-    note = Note(
-        screen=data.draw(st.sampled_from([*NAMES, "nothing"])),
+    note = SignedState(
+        form=data.draw(st.sampled_from([*NAMES, "nothing"])),
         number=data.draw(st.sampled_from([ticket.number, "", "C-2019-9998"])),
         version=data.draw(st.sampled_from([ticket.version, 0, 10**9])),
         more=data.draw(st.sampled_from([{}, {"more": "x"}, {"why": "asked"}, {"why": "told"}])),

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from handlers.catalogue import SCREENS
+from handlers.catalogue import FORMS
 from handlers.slack.phrases import Phrases
 from tests.handlers import bodies
 from tests.matrix import table
@@ -31,7 +31,7 @@ def outcome(matrix: Matrix, heard: Heard) -> str:
 
 
 def test_the_table_names_every_screen_of_the_report() -> None:
-    ours = {each.name for each in SCREENS if each.name.startswith("report_")}
+    ours = {each.name for each in FORMS if each.name.startswith("report_")}
 
     assert ours == set(table.MONTH_SCREENS)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from handlers.catalogue import SCREENS
+from handlers.catalogue import FORMS
 from tests.matrix import table
 from tests.matrix.app import Heard, Json
 from tests.matrix.cells import Matrix
@@ -15,8 +15,8 @@ from tests.matrix.gestures import NO_NUMBER, fill
 from tests.matrix.prepared import CAST, Situation
 from tickets.model.escalation import Cause, Escalation
 
-TAPS_ONLY: Final = frozenset(each.name for each in SCREENS if each.draws is None)
-SHOWS_ONLY: Final = frozenset(each.name for each in SCREENS if each.only_shows)
+TAPS_ONLY: Final = frozenset(each.name for each in FORMS if each.draws is None)
+SHOWS_ONLY: Final = frozenset(each.name for each in FORMS if each.only_shows)
 _CAUSES: Final = {"call": Cause.ACCREDITED_BODY}
 _SOURCES: Final = {
     "leak": Situation("complaint", "investigating", "none"),
@@ -86,8 +86,8 @@ def upward(matrix: Matrix) -> Upward:
 
 
 def test_the_table_names_every_screen_of_what_goes_up() -> None:
-    ours = {each.name for each in SCREENS if each.reaches is not None}
-    taps = {each.name for each in SCREENS if each.name.startswith("escalation_")}
+    ours = {each.name for each in FORMS if each.reaches is not None}
+    taps = {each.name for each in FORMS if each.name.startswith("escalation_")}
 
     assert ours | taps == set(table.UPWARD_SCREENS)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from tests.stories.program import Running
 from workspace.driver import Message, Person, Slack, View
 
@@ -120,7 +120,7 @@ class Walk:
     def offers(self, person: Person, screen: str, version: int | None = None) -> Message:
         client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=5)
         channel = client.conversations_open(users=person.id)["channel"]["id"]
-        handle = Handle(self.number, version or self.version)
+        handle = TicketRef(self.number, version or self.version)
         button = {
             "type": "button",
             "text": {"type": "plain_text", "text": screen},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import Request, urlopen
 
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from tests.stories.program import Running
 from tickets.model.kinds import Move
 from tickets.model.ticket import Ticket
@@ -48,7 +48,7 @@ class Desk:
     ) -> Moment:
         """A button as cards and notices carry it, in the person's own DM."""
         number = self.number if number is None else number
-        handle = Handle(number, self.version(number), more).write()
+        handle = TicketRef(number, self.version(number), more).write()
         button = {
             "type": "button",
             "action_id": f"screen.{screen}",

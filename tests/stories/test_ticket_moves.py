@@ -354,7 +354,7 @@ def test_a_complaint_that_is_really_a_request_leads_to_its_form_linked(
 
 # --- crafted -------------------------------------------------------------------------------------
 
-SCREENS = (
+FORMS = (
     "ticket_take",
     "ticket_release",
     "ticket_assign",
@@ -377,7 +377,7 @@ SCREENS = (
 )
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", FORMS)
 def test_a_made_up_button_on_anothers_ticket_says_that_there_is_none(
     desk: Desk, slack: Slack, program: Running, screen: str
 ) -> None:

@@ -18,12 +18,12 @@ from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.keys import KeyRing
 from bot.storage.retention import Retention
 from bot.storage.sealing import SealBrokenError, Sealer
-from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.personal import Personal, Slot
 from tickets.model.ticket import Ticket
+from tickets.ports import StorageFailed
 
 CANARIES = [*SAYS.values(), "09000000001", "123456789018"]
 SLOTS = [Slot(field) for field in SAYS]

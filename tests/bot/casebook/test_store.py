@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.storage.casebook import search, tables
-from handlers.services import StorageFailed
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tickets.model.disclosure import Disclosure
@@ -19,7 +18,7 @@ from tickets.model.numbers import Series
 from tickets.model.personal import Personal, Slot
 from tickets.model.requests import RequestType
 from tickets.model.ticket import SentLetter
-from tickets.ports import Order, Query
+from tickets.ports import Order, Query, StorageFailed
 from tickets.rules.context import Circumstances
 from tickets.workflow.apply import walk
 from tickets.workflow.commit import settle

@@ -17,9 +17,9 @@ from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.sealing import Sealer
-from handlers.services import StorageFailed
 from tickets.desk import Desk
 from tickets.model import tokyo
+from tickets.ports import StorageFailed
 from tickets.rules.calendar import Opening
 from tickets.rules.context import Circumstances
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.storage.casebook.tables import audit, tickets
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
-from handlers.forms.state import Note
+from handlers.forms.state import SignedState
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk
@@ -50,7 +50,7 @@ class Forms:
     filled: Json = field(default_factory=dict)
 
     def note(self, screen: str = "complaint_log", user: str = "U02KEN", **given: Any) -> str:
-        return Note(screen=screen, **given).write(self.signer, user, self.clock.now)
+        return SignedState(form=screen, **given).write(self.signer, user, self.clock.now)
 
     def step_one(self, **changes: Json) -> Json:
         """What an agent who typed two answers sends."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.forms.state import ForgedNoteError, Note
+from handlers.forms.state import ForgedStateError, SignedState
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, picked, ticked, typed, words
 
@@ -28,16 +28,16 @@ class Signer:
 
 @given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape"))))
 def test_whatever_comes_back_is_a_note_of_ours_or_forged(written: str) -> None:
-    with pytest.raises(ForgedNoteError):
-        Note.read(written, Signer(), "U02KEN\ud800", NOW)
+    with pytest.raises(ForgedStateError):
+        SignedState.read(written, Signer(), "U02KEN\ud800", NOW)
 
 
 @given(
     st.one_of(st.none(), st.integers(), st.lists(st.text()), st.dictionaries(st.text(), st.text()))
 )
 def test_what_is_no_text_is_no_note(written: object) -> None:
-    with pytest.raises(ForgedNoteError):
-        Note.read(written, Signer(), "U02KEN", NOW)
+    with pytest.raises(ForgedStateError):
+        SignedState.read(written, Signer(), "U02KEN", NOW)
 
 
 def absent(forms: Forms) -> object:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import desk_file
 from handlers import catalogue
-from handlers.forms.form import Screen, Setting
+from handlers.forms.form import Form, FormContext
 from handlers.limiter import Limiter
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
@@ -22,7 +22,7 @@ from tickets.rules.context import Circumstances
 from tickets.rules.office import Hours
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-SCREENS = {screen.name: screen for screen in catalogue.SCREENS}
+FORMS = {form.name: form for form in catalogue.FORMS if form.name.startswith("complaint_")}
 ENGLISH = {
     "complaint_log": [
         "What was said",
@@ -48,17 +48,17 @@ ENGLISH = {
 }
 
 
-def a_setting(language: Language, answerer: Answerer, **given: Any) -> Setting:
+def a_setting(language: Language, answerer: Answerer, **given: Any) -> FormContext:
     opening = Opening(Calendar(frozenset(), range(2026, 2027), "by hand"), Hours())
     roster = Roster(agents=frozenset({"U03EMMA"}))
     unused: Any = None
-    return Setting(
+    return FormContext(
         say=Phrases(language),
         office=desk_file.read(STORIES / "desk.yaml"),
         circumstances=Circumstances(roster=roster, opening=opening),
         person=Person("U03EMMA", language),
         now=NOW,
-        cases=unused,
+        desk=unused,
         library=answerer.library,
         looks=Limiter(),
         **given,
@@ -80,7 +80,7 @@ def a_ticket() -> Ticket:
     )
 
 
-def labels(screen: Screen, setting: Setting) -> list[str]:
+def labels(screen: Form, setting: FormContext) -> list[str]:
     return [field.label for field in screen.inputs(setting)]
 
 
@@ -88,15 +88,15 @@ def labels(screen: Screen, setting: Setting) -> list[str]:
 def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Answerer) -> None:
     setting = a_setting("en", answerer, ticket=a_ticket())
 
-    assert labels(SCREENS[name], setting) == ENGLISH[name]
+    assert labels(FORMS[name], setting) == ENGLISH[name]
 
 
-@pytest.mark.parametrize("name", [name for name, screen in SCREENS.items() if screen.draws])
+@pytest.mark.parametrize("name", [name for name, screen in FORMS.items() if screen.draws])
 def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        SCREENS[name].inputs(a_setting(language, answerer, ticket=a_ticket()))
+        FORMS[name].inputs(a_setting(language, answerer, ticket=a_ticket()))
         for language in ("ja", "en")
     )
 
@@ -111,6 +111,6 @@ def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> 
     # O10
     setting = a_setting("ja", answerer, ticket=a_ticket())
 
-    (day,) = (f for f in SCREENS["complaint_stop_mail"].inputs(setting) if f.kind == "day")
+    (day,) = (f for f in FORMS["complaint_stop_mail"].inputs(setting) if f.kind == "day")
 
     assert day.initial == date(2026, 8, 3)

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.escalations import close
 from handlers.escalations.actions import MERGE
-from handlers.forms.form import Screen, Setting
+from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
 from handlers.limiter import Limiter
 from handlers.questions import answer_form
@@ -33,25 +33,25 @@ OFFICE = Circumstances(
 )
 
 
-def a_setting(language: Language, **given: Any) -> Setting:
+def a_setting(language: Language, **given: Any) -> FormContext:
     usual: dict[str, Any] = {
         "say": Phrases(language),
         "office": an_office(),
         "circumstances": OFFICE,
         "person": Person("manager", language),
         "now": MONDAY + timedelta(days=10),
-        "cases": None,
+        "desk": None,
         "library": a_frame(language).library,
         "looks": Limiter(),
     }
-    return Setting(**usual | given)
+    return FormContext(**usual | given)
 
 
-def screen(screens: Sequence[Screen], name: str) -> Screen:
+def screen(screens: Sequence[Form], name: str) -> Form:
     return next(each for each in screens if each.name == name)
 
 
-def field(name: str, of: Screen, setting: Setting) -> Input:
+def field(name: str, of: Form, setting: FormContext) -> Input:
     """As it stands in the form, which is one that Slack takes."""
     found = next(each for each in of.inputs(setting) if each.name == name)
     text = {"type": "plain_text", "text": "x"}
@@ -60,7 +60,7 @@ def field(name: str, of: Screen, setting: Setting) -> Input:
     return found
 
 
-def reported(count: int) -> Setting:
+def reported(count: int) -> FormContext:
     """So many possible breaches, a minute apart; the form is that of the first."""
     desk = Desk(Shelf(), lambda: OFFICE)
     made = [
@@ -73,23 +73,23 @@ def reported(count: int) -> Setting:
         )
         for n in range(count)
     ]
-    return a_setting("ja", cases=desk, escalation=made[0])
+    return a_setting("ja", desk=desk, escalation=made[0])
 
 
 def test_a_report_is_merged_into_one_of_the_newest_and_the_older_ones_are_counted() -> None:
-    into = field("into", screen(close.SCREENS, MERGE), reported(104))
+    into = field("into", screen(close.FORMS, MERGE), reported(104))
 
     assert [each.value for each in into.options] == [f"E-2026-{n:04}" for n in range(104, 4, -1)]
     assert "ほかに古い件が3件あります。" in into.hint
 
 
 def test_where_all_fit_none_are_said_to_be_left() -> None:
-    into = field("into", screen(close.SCREENS, MERGE), reported(101))
+    into = field("into", screen(close.FORMS, MERGE), reported(101))
 
     assert (len(into.options), into.hint) == (100, "")
 
 
-def asked(count: int, shown: str | None, language: Language) -> Setting:
+def asked(count: int, shown: str | None, language: Language) -> FormContext:
     entries = tuple(
         an_entry(f"entry-{n:03}", title=f"質問その{n}", related=("entry-007",))
         for n in range(count)
@@ -118,7 +118,7 @@ def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_r
 ) -> None:
     used = field(
         "entry",
-        screen(answer_form.SCREENS, answer_form.NAME),
+        screen(answer_form.FORMS, answer_form.NAME),
         asked(312, "entry-311", language),
     )
 
@@ -128,7 +128,7 @@ def test_of_more_than_300_answers_the_one_shown_and_its_kin_come_first_and_the_r
 
 
 def test_300_answers_are_all_offered_in_groups_that_slack_takes() -> None:
-    used = field("entry", screen(answer_form.SCREENS, answer_form.NAME), asked(300, None, "ja"))
+    used = field("entry", screen(answer_form.FORMS, answer_form.NAME), asked(300, None, "ja"))
 
     groups = [each.group for each in used.options]
     assert (len(groups), used.hint) == (300, "")

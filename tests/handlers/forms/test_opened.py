@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.forms.state import Handle
+from handlers.forms.state import TicketRef
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, answer, ticked
 from workspace.driver import Person, Slack
@@ -23,7 +23,7 @@ def number(forms: Forms) -> str:
 
 
 def a_tap(screen: str, number: str, user: str = "U02KEN", version: int = 1) -> dict[str, Any]:
-    return bodies.a_tap(f"screen.{screen}", Handle(number, version).write(), user={"id": user})
+    return bodies.a_tap(f"screen.{screen}", TicketRef(number, version).write(), user={"id": user})
 
 
 def last_said(person: Person) -> str:

@@ -1,4 +1,4 @@
-"""What the app listens to: middleware, features, errors, in this order."""
+"""All that the app listens to: middleware, events, commands, actions, forms, shortcuts."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import catalogue
 from handlers.conversation import Questions
-from handlers.forms.dispatch import ACTION, Screens
+from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
 from handlers.home import roles, tab
@@ -16,12 +16,12 @@ from handlers.limiter import Limiter
 from handlers.questions import feedback, routes
 from handlers.services import Services
 from handlers.slack import errors, interactions, messages
-from handlers.slack.context import NoLongerOffered, Turn
-from handlers.slack.deduplication import Once
+from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.deduplication import Deduplication
 from handlers.slack.people import People
-from handlers.tickets.thread_reminder import Asides, is_aside
+from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
-Tap = Callable[[Turn], None]
+Tap = Callable[[RequestContext], None]
 
 # An action's id is the name of the function that hears it.
 TAPS: Final[tuple[Tap, ...]] = (
@@ -44,16 +44,17 @@ MENU: Final = "menu"
 """The overflow menu of a ticket; what is picked names a screen."""
 
 
-def listen(app: App, services: Services) -> None:
+def register(app: App, services: Services) -> None:
+    """Register all listeners. Their order matters: the first that matches an event runs alone."""
     people = People(services.clock)
-    once = Once(services, people)
-    app.middleware(once.receive)
-    app.listener_runner.listener_completion_handler = once
+    deduplication = Deduplication(services, people)
+    app.middleware(deduplication.receive)
+    app.listener_runner.listener_completion_handler = deduplication
     app.error(errors.answer_fault)
 
-    screens = Screens(catalogue.SCREENS)
-    asked = Questions(Limiter(), screens)
-    app.event("message", matchers=[is_aside])(Asides(services, people).remind)
+    forms = Forms(catalogue.FORMS)
+    asked = Questions(Limiter(), forms)
+    app.event("message", matchers=[is_aside])(ThreadReminder(services, people).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
@@ -63,32 +64,32 @@ def listen(app: App, services: Services) -> None:
     for tap in TAPS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
     for name, opening in catalogue.OPENERS.items():
-        app.action(name)(_acked(_for_members(_bound(opening, screens))))
-    _listen_to_forms(app, screens, home)
+        app.action(name)(_acked(_for_members(_bound(opening, forms))))
+    _listen_to_forms(app, forms, home)
     _acknowledge_the_rest(app)
 
 
-def _listen_to_forms(app: App, screens: Screens, home: tab.Home) -> None:
-    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(screens.tap, home)))
-    app.action(MENU)(_acked(_shown_at_home(screens.choose, home)))
-    app.action(ANSWER)(_acked(screens.redraw))
-    app.view(CALLBACK)(_sent(screens, home))
+def _listen_to_forms(app: App, forms: Forms, home: tab.Home) -> None:
+    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(forms.tap, home)))
+    app.action(MENU)(_acked(_shown_at_home(forms.choose, home)))
+    app.action(ANSWER)(_acked(forms.redraw))
+    app.view(CALLBACK)(_sent(forms, home))
     for name, open_form in catalogue.SHORTCUTS.items():
-        app.shortcut(name)(_acked(_bound(open_form, screens)))
+        app.shortcut(name)(_acked(_bound(open_form, forms)))
 
 
-def _bound(open_form: Callable[[Turn, Screens], None], screens: Screens) -> Tap:
-    return lambda turn: open_form(turn, screens)
+def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> Tap:
+    return lambda request: open_form(request, forms)
 
 
 def _for_members(tap: Tap) -> Tap:
     """Guests are shown no buttons but one; whoever is gone meanwhile has some left (A-09)."""
 
-    def heard(turn: Turn) -> None:
-        if turn.is_member:
-            tap(turn)
+    def heard(request: RequestContext) -> None:
+        if request.is_member:
+            tap(request)
         else:
-            interactions.tell(turn, messages.members_only(turn.frame))
+            interactions.tell(request, messages.members_only(request.frame))
 
     return heard
 
@@ -96,46 +97,48 @@ def _for_members(tap: Tap) -> Tap:
 def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
     """What is done at once says nothing of its own: the card shows it, and Home."""
 
-    def heard(turn: Turn) -> None:
-        tap(turn)
-        if not turn.spoken:
-            home.after(turn)
-        if turn.afterwards:
-            turn.afterwards()
+    def heard(request: RequestContext) -> None:
+        tap(request)
+        if not request.spoken:
+            home.after(request)
+        if request.afterwards:
+            request.afterwards()
 
     return heard
 
 
 def _sent(
-    screens: Screens, home: tab.Home
-) -> Callable[[BoltContext, Ack, Turn | None], BoltResponse | None]:
+    forms: Forms, home: tab.Home
+) -> Callable[[BoltContext, Ack, RequestContext | None], BoltResponse | None]:
     """The ack carries what becomes of the form, so it comes when that is known."""
 
-    def listener(context: BoltContext, ack: Ack, turn: Turn | None) -> BoltResponse | None:
-        if turn is None:
+    def listener(
+        context: BoltContext, ack: Ack, request_context: RequestContext | None
+    ) -> BoltResponse | None:
+        if request_context is None:
             return ack()
         try:
-            response = screens.send(turn)
+            response = forms.send(request_context)
         except Exception as fault:  # noqa: BLE001  as above: the form must not be lost
             return errors.answer_fault(fault, context)
-        if turn.outcome == "saved":
-            home.after(turn)
-            if turn.afterwards:
-                turn.afterwards()
+        if request_context.outcome == "saved":
+            home.after(request_context)
+            if request_context.afterwards:
+                request_context.afterwards()
         return response
 
     return listener
 
 
-def _acked(tap: Tap) -> Callable[[Ack, BoltContext, Turn | None], None]:
+def _acked(tap: Tap) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
     """Slack hears at once that the tap arrived; what it leads to is drawn afterwards."""
 
-    def listener(ack: Ack, context: BoltContext, turn: Turn | None) -> None:
+    def listener(ack: Ack, context: BoltContext, request_context: RequestContext | None) -> None:
         ack()
-        if turn is None:
+        if request_context is None:
             return
         try:
-            tap(turn)
+            tap(request_context)
         except Exception as fault:  # noqa: BLE001
             # Not left to Bolt: a fault that comes within 10 ms of the ack makes it lose the ack.
             errors.answer_fault(fault, context)
@@ -173,5 +176,5 @@ def _offer_nothing(ack: Ack) -> None:
     ack(options=[])
 
 
-def _no_longer_offered(_: Turn) -> None:
+def _no_longer_offered(_: RequestContext) -> None:
     raise NoLongerOffered

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.request_key import arrival, teams
+from handlers.slack.request_key import read_key, teams
 from handlers.slack.text import typed
 
 
@@ -37,7 +37,7 @@ def a_tap(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
 def test_a_file_a_broadcast_and_a_me_message_are_said_to_the_bot(subtype: str) -> None:
     # O11
-    assert arrival(an_event(subtype=subtype)) is not None
+    assert read_key(an_event(subtype=subtype)) is not None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_file_a_broadcast_and_a_me_message_are_said_to_the_bot(subtype: str) -
 )
 def test_everything_else_is_not(changes: dict[str, Any]) -> None:
     # A-05, F-25
-    assert arrival(an_event(**changes)) is None
+    assert read_key(an_event(**changes)) is None
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_everything_else_is_not(changes: dict[str, Any]) -> None:
      {"command": "/privacy"}, {"type": "block_actions", "user": "U01"}, {"type": []}],
 )  # fmt: skip
 def test_a_body_of_no_known_shape_is_not_for_us(body: dict[str, Any]) -> None:
-    assert arrival(body) is None
+    assert read_key(body) is None
 
 
 def test_message_and_mention_of_one_message_are_one_delivery() -> None:
-    message = arrival(an_event())
-    mention = arrival(an_event(type="app_mention"))
+    message = read_key(an_event())
+    mention = read_key(an_event(type="app_mention"))
 
     assert message is not None
     assert message == mention
@@ -82,7 +82,7 @@ def test_message_and_mention_of_one_message_are_one_delivery() -> None:
 
 def test_a_retry_with_another_ts_has_the_same_alias_and_fingerprint() -> None:
     # F-24
-    first, again = arrival(an_event()), arrival(an_event(ts="1700000009.000100"))
+    first, again = read_key(an_event()), read_key(an_event(ts="1700000009.000100"))
 
     assert first is not None
     assert again is not None
@@ -91,7 +91,7 @@ def test_a_retry_with_another_ts_has_the_same_alias_and_fingerprint() -> None:
 
 
 def test_another_text_under_the_same_key_has_another_fingerprint() -> None:
-    first, other = arrival(an_event()), arrival(an_event(text="ほかの文"))
+    first, other = read_key(an_event()), read_key(an_event(text="ほかの文"))
 
     assert first is not None
     assert other is not None
@@ -100,12 +100,12 @@ def test_another_text_under_the_same_key_has_another_fingerprint() -> None:
 
 
 def test_two_clicks_are_two_deliveries_and_one_click_sent_twice_is_one() -> None:
-    assert arrival(a_tap()) == arrival(a_tap())
-    assert arrival(a_tap()) != arrival(a_tap(trigger_id="4.5.6"))
+    assert read_key(a_tap()) == read_key(a_tap())
+    assert read_key(a_tap()) != read_key(a_tap(trigger_id="4.5.6"))
 
 
 def test_no_words_stand_in_a_key_or_fingerprint() -> None:
-    found = arrival(an_event(text="山田花子"))
+    found = read_key(an_event(text="山田花子"))
 
     assert found is not None
     assert "山田花子" not in str(found)
