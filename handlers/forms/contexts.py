@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers.forms import settled
-from handlers.forms.form import Answers, Form, FormContext
-from handlers.forms.inputs import Input, TamperedError
+from handlers.forms.form import Drawn, Form, FormContext
+from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import SHEET
 from handlers.forms.state import SignedState, TicketRef
 from handlers.slack.blocks import Block
@@ -90,28 +90,31 @@ def shown_again(request: RequestContext, form: Form, context: FormContext) -> Fo
     return context
 
 
-def answered(form: Form, context: FormContext, state: Mapping[str, Any]) -> FormContext:
-    """With the answers; raises TamperedError for one that the form did not offer."""
-    guessed = so_far(form, context, state)
-    shown = (field for field in form.inputs(guessed) if field.name in state)
-    read = {field.name: field.read(state) for field in shown}
-    return replace(guessed, answers=read)
+def submitted(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:
+    """The form with its answers. Raises TamperedError for one that it did not offer."""
+    drawn = filled_in(form, context, state)
+    for field in drawn.inputs:
+        field.read(state)
+    return drawn
 
 
-def so_far(form: Form, context: FormContext, state: Mapping[str, Any]) -> FormContext:
-    """With what stands in the form while it is filled in; what is no longer offered falls out.
+def filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:
+    """The form as it is being filled in, without answers that it no longer offers.
 
-    Fields may depend on others, so they are read until nothing is new.
+    It is drawn once, with the answers as they came. Only if one of them falls out is it drawn
+    again, because other fields may depend on that one.
     """
-    answers: Answers = {}
+    try:
+        drawn = form.drawn(replace(context, answers=unchecked(state)))
+    except (TamperedError, LookupError, ValueError):  # a value that no option has
+        drawn = form.drawn(context)
     for _ in range(_TRIES):
-        inputs = form.inputs(replace(context, answers=answers))
-        shown = [field for field in inputs if field.name in state]  # what is new keeps its preset
+        shown = [field for field in drawn.inputs if field.name in state]  # new ones keep a preset
         read = {field.name: _if_offered(field, state) for field in shown}
-        if read == answers:
+        if read == drawn.context.answers:
             break
-        answers = read
-    return replace(context, answers=answers)
+        drawn = form.drawn(replace(context, answers=read))
+    return drawn
 
 
 def shown_fields(view: Block) -> frozenset[str]:

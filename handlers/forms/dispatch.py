@@ -54,7 +54,7 @@ class Forms:
         context = contexts.at_tap(request, form, TicketRef(more=more))
         if not _is_let_in(request, form):
             return _opens(request, _not_for_guests(request, context))
-        view = window(form, replace(context, answers=answers), request.services.signer)
+        view = window(form.drawn(replace(context, answers=answers)), request.services.signer)
         if _opens(request, view):
             return True
         if request.kind == "shortcut":
@@ -87,7 +87,7 @@ class Forms:
             context = contexts.at_tap(request, form, ref)
             if form.draws is None:
                 return _done_at_once(request, form, context)
-            view = window(form, context, request.services.signer)
+            view = window(form.drawn(context), request.services.signer)
         except TicketError as error:
             if settled.was_done(request, form, ref, error):
                 return None
@@ -107,13 +107,13 @@ class Forms:
             context = contexts.at_sending(request, form, state)
             if state.more.get(contexts.WHY) == why.ASKED:
                 return _told_why(request, form, state, context)
-            context = contexts.answered(form, context, request.view_state)
+            sent = contexts.submitted(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
             request.services.desk.deny(request.user, now=request.now)
             return refuse(request, NoSuchTicketError())
         except TicketError as error:
             return refuse(request, error)
-        return taken(request, form, context)
+        return taken(request, sent)
 
     def redraw(self, request: RequestContext) -> None:
         """A field was changed on which others depend."""
@@ -124,8 +124,8 @@ class Forms:
             if not _is_let_in(request, form):
                 return
             context = contexts.shown_again(request, form, contexts.at_sending(request, form, state))
-            context = contexts.so_far(form, context, request.view_state)
-            _redrawn(request, window(form, context, request.services.signer))
+            drawn = contexts.filled_in(form, context, request.view_state)
+            _redrawn(request, window(drawn, request.services.signer))
         except ForgedStateError:
             request.services.desk.deny(request.user, now=request.now)
         except TicketError:
@@ -185,7 +185,7 @@ def _told_why(
     except TicketError as error:
         return refuse(request, error)
     request.spoken = True
-    view = window(form, context, request.services.signer)
+    view = window(form.drawn(context), request.services.signer)
     return request.ack(response_action="update", view=view)
 
 

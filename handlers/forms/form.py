@@ -186,11 +186,21 @@ class Form:
     for_guests: bool = False
     """Only a possible breach may be reported by a guest (O12)."""
 
-    def inputs(self, context: FormContext) -> tuple[Input, ...]:
-        return tuple(part for part in self.parts(context) if isinstance(part, Input))
+    def drawn(self, context: FormContext) -> "Drawn":
+        return Drawn(self, context, self.draws(context) if self.draws else ())
 
-    def parts(self, context: FormContext) -> Sequence[Part]:
-        return self.draws(context) if self.draws else ()
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A form drawn for one context, once: for showing it and for reading its answers."""
+
+    form: Form
+    context: FormContext
+    parts: Sequence[Part]
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Input))
 
 
 def form_key(request: RequestContext) -> str:

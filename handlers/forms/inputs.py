@@ -44,6 +44,7 @@ _ELEMENTS: Mapping[Kind, str] = {
     "person": "users_select",
     "people": "multi_users_select",
 }
+_KINDS: Mapping[object, Kind] = {element: kind for kind, element in _ELEMENTS.items()}
 
 
 class TamperedError(Exception):
@@ -117,6 +118,28 @@ class Input:
         if self.options:
             element |= _offer(self.options)
         return element | _initial(self)
+
+
+class _Unchecked(Input):
+    """A field whose options are not known yet."""
+
+    def offered(self, value: object) -> str:
+        return str(value)
+
+
+def unchecked(state: Mapping[str, Any]) -> dict[str, Answer]:
+    """Answers as Slack sent them, not checked against what the form offers.
+
+    They serve to draw the form, which then says what it offers. Raises TamperedError for a value
+    that no field takes.
+    """
+    answers = {}
+    for name, block in state.items():
+        said = block.get(ANSWER) if isinstance(block, Mapping) else None
+        kind = _KINDS.get(said.get("type")) if isinstance(said, Mapping) else None
+        if kind:
+            answers[name] = _Unchecked(name=name, label="", kind=kind).read(state)
+    return answers
 
 
 def _offer(options: Sequence[Option]) -> Block:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Drawn, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.forms.state import SignedState
 from handlers.services import Signer
@@ -16,13 +16,14 @@ SHEET = "sheet"
 MOST_BLOCKS = 100
 
 
-def window(form: Form, context: FormContext, signer: Signer, notice: str = "") -> Block:
-    """The form, filled in as far as the setting's answers and the ticket say."""
+def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
+    """The modal of a form, filled in with the answers so far."""
+    form, context = drawn.form, drawn.context
     say = context.say
     title = say(f"screen_title.{form.name}")
     if form.only_shows:
-        drawn = [_drawn(part, context) for part in form.parts(context)]
-        return closing(context, title, drawn) | {"callback_id": SHEET}
+        shown = [_drawn(part, context) for part in drawn.parts]
+        return closing(context, title, shown) | {"callback_id": SHEET}
     state = SignedState(
         form=form.name,
         number=context.number,
@@ -34,7 +35,7 @@ def window(form: Form, context: FormContext, signer: Signer, notice: str = "") -
         title,
         say(f"screen_submit.{form.name}"),
         state.write(signer, context.person.id, context.now),
-        form.parts(context),
+        drawn.parts,
         notice,
     )
 

@@ -7,7 +7,7 @@ from slack_bolt import BoltResponse
 
 from handlers.forms import settled
 from handlers.forms.contexts import OVER, bare, shown_again, shown_fields
-from handlers.forms.form import Form, FormContext
+from handlers.forms.form import Drawn, Form, FormContext
 from handlers.forms.modal import closing, told, window
 from handlers.forms.refusals import beside, sentence, together
 from handlers.slack.blocks import Block
@@ -15,16 +15,17 @@ from handlers.slack.context import RequestContext
 from tickets.model.errors import Code, Fault, RefusedError, StaleTicketError, TicketError
 
 
-def taken(request: RequestContext, form: Form, context: FormContext) -> BoltResponse:
+def taken(request: RequestContext, sent: Drawn) -> BoltResponse:
     """Saves it, and answers the submission."""
+    form, context = sent.form, sent.context
     try:
-        if missing := tuple(_missing(form, context)):
+        if missing := tuple(_missing(sent)):
             raise RefusedError(missing)  # Slack's own form would not have sent it
         drawn = _done(request, form, context)
     except RefusedError as refused:
-        return _told_beside(request, form, context, refused)
+        return _told_beside(request, sent, refused)
     except StaleTicketError as stale:
-        return _comes_back(request, form, context, stale)
+        return _comes_back(request, sent, stale)
     except TicketError as error:
         return refuse(request, error)
     request.services.wake()
@@ -59,17 +60,15 @@ def say_instead(request: RequestContext, line: str) -> BoltResponse:
     return request.ack(response_action="update", view=view)
 
 
-def _missing(form: Form, context: FormContext) -> Iterator[Fault]:
-    for field in form.inputs(context):
-        if field.required and context.answers.get(field.name) in (None, ()):
+def _missing(sent: Drawn) -> Iterator[Fault]:
+    for field in sent.inputs:
+        if field.required and sent.context.answers.get(field.name) in (None, ()):
             yield Fault(Code.MISSING, field.name)
 
 
-def _told_beside(
-    request: RequestContext, form: Form, context: FormContext, refused: RefusedError
-) -> BoltResponse:
+def _told_beside(request: RequestContext, sent: Drawn, refused: RefusedError) -> BoltResponse:
     shown = shown_fields(request.body["view"])
-    inputs = form.inputs(context)
+    inputs = sent.inputs
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
     # Slack takes no error beside a field that it does not show: then the whole form comes anew.
@@ -77,20 +76,18 @@ def _told_beside(
         request.spoken = True
         errors = beside(refused, there, request.say)
         return request.ack(response_action="errors", errors=errors)
-    return _again(request, form, context, together(refused, inputs, request.say))
+    return _again(request, sent.form, sent.context, together(refused, inputs, request.say))
 
 
-def _comes_back(
-    request: RequestContext, form: Form, context: FormContext, stale: StaleTicketError
-) -> BoltResponse:
-    """Somebody was faster: the form comes back filled, with a note, and may be sent as it is."""
-    newest = context.escalation or context.case
-    context = replace(context, seen=newest.version)
-    return _again(request, form, context, sentence(stale, context))
+def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:
+    """The ticket changed meanwhile: the form comes back filled and may be sent as it is."""
+    newest = sent.context.escalation or sent.context.case
+    context = replace(sent.context, seen=newest.version)
+    return _again(request, sent.form, context, sentence(stale, context))
 
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
     request.spoken = True
     context = shown_again(request, form, context)
-    view = window(form, context, request.services.signer, notice)
+    view = window(form.drawn(context), request.services.signer, notice)
     return request.ack(response_action="update", view=view)

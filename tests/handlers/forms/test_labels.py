@@ -81,7 +81,7 @@ def a_ticket() -> Ticket:
 
 
 def labels(screen: Form, setting: FormContext) -> list[str]:
-    return [field.label for field in screen.inputs(setting)]
+    return [field.label for field in screen.drawn(setting).inputs]
 
 
 @pytest.mark.parametrize("name", ENGLISH)
@@ -96,7 +96,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        FORMS[name].inputs(a_setting(language, answerer, ticket=a_ticket()))
+        FORMS[name].drawn(a_setting(language, answerer, ticket=a_ticket())).inputs
         for language in ("ja", "en")
     )
 
@@ -111,6 +111,6 @@ def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> 
     # O10
     setting = a_setting("ja", answerer, ticket=a_ticket())
 
-    (day,) = (f for f in FORMS["complaint_stop_mail"].inputs(setting) if f.kind == "day")
+    (day,) = (f for f in FORMS["complaint_stop_mail"].drawn(setting).inputs if f.kind == "day")
 
     assert day.initial == date(2026, 8, 3)

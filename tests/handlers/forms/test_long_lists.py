@@ -53,7 +53,7 @@ def screen(screens: Sequence[Form], name: str) -> Form:
 
 def field(name: str, of: Form, setting: FormContext) -> Input:
     """As it stands in the form, which is one that Slack takes."""
-    found = next(each for each in of.inputs(setting) if each.name == name)
+    found = next(each for each in of.drawn(setting).inputs if each.name == name)
     text = {"type": "plain_text", "text": "x"}
     modal = {"type": "modal", "title": text, "submit": text, "blocks": [found.draw()]}
     assert check.view(modal, "modal") == []
