@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from tickets.model import tokyo
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField
 from tickets.workflow.case import Case
+from tickets.workflow.guards.common import not_before
 
 
 def type_or_unclear(case: Case) -> Fault | None:
@@ -90,3 +92,15 @@ def _waited(case: Case, since: date | None, days: int) -> Fault | None:
     if since is None or (case.today - since).days < days:
         return Fault(Code.TOO_EARLY)
     return None
+
+
+def form_sent_after_word(case: Case) -> Fault | None:
+    """Else the sixty days of an unreturned form would be over at once (d3n)."""
+    received_on = tokyo.date_of(case.ticket.received_at)
+    return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
+
+
+def arrived_after_word(case: Case) -> Fault | None:
+    """The mailroom's day; it cannot lie before the day on which the request was first made."""
+    received_on = tokyo.date_of(case.ticket.received_at)
+    return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)

@@ -1,5 +1,7 @@
 """Step 4 of the procedure: identity, authority, fee, and what has to be put right."""
 
+from datetime import date
+
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import OF_PAPERS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
@@ -7,6 +9,7 @@ from tickets.model.kinds import Role, Status
 from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
 from tickets.rules import fees
 from tickets.workflow.case import Case
+from tickets.workflow.guards.common import not_before
 
 
 def identity_settled(case: Case) -> Fault | None:
@@ -188,3 +191,20 @@ def unavailable_explained(case: Case) -> Fault | None:
 
 def _last(request: Disclosure) -> Correction | None:
     return request.corrections[-1] if request.corrections else None
+
+
+def corrected_after_asked(case: Case) -> Fault | None:
+    asked = case.before.disclosure.corrections
+    first = asked[-1].asked_on if asked else None
+    return not_before("corrected_on", case.given("corrected_on", date), first)
+
+
+def asked_of_what_arrived(case: Case) -> Fault | None:
+    asked, arrived_on = case.disclosure.corrections, case.disclosure.application_arrived_on
+    return not_before("asked_on", asked[-1].asked_on if asked else None, arrived_on)
+
+
+def looks_ahead(case: Case) -> Fault | None:
+    """The letter names the day on which we look again, so it is still to come."""
+    asked = case.disclosure.corrections
+    return not_before("look_again_on", asked[-1].look_again_on if asked else None, case.today)

@@ -1,6 +1,7 @@
 """What one number has to do with another."""
 
 from contextlib import suppress
+from datetime import date
 
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw, undecided
@@ -86,3 +87,8 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
         if draw(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
+
+
+def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
+    """A day that is not known, or that follows none, is in no wrong order."""
+    return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None

@@ -7,6 +7,7 @@ from tickets.model.kinds import ContactBy, PersonalField, Role
 from tickets.model.requests import Outcome
 from tickets.rules import fees
 from tickets.workflow.case import Case
+from tickets.workflow.guards.common import not_before
 
 
 def something_to_execute(case: Case) -> Fault | None:
@@ -159,3 +160,18 @@ def undue_returned(case: Case) -> Fault | None:
         if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
             return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
     return None
+
+
+def replied_after_notice(case: Case) -> Fault | None:
+    """The notice of another method goes out first, and not after the answer (O21)."""
+    request, replied = case.disclosure, case.ticket.replied_at
+    if replied is None or request.method_used == request.method_requested:
+        return None
+    return not_before("replied_at", tokyo.date_of(replied), request.method_notified_on)
+
+
+def replied_after_word(case: Case) -> Fault | None:
+    """Else the silence after an answer on the spot would be over at once (c8)."""
+    replied, received = case.ticket.replied_at, case.ticket.received_at
+    early = replied is not None and tokyo.is_before(replied, received)
+    return Fault(Code.BEFORE_THAT, "replied_at") if early else None

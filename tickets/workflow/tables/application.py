@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import Tell
 from tickets.workflow import effects
-from tickets.workflow.guards import application, checking, common, dates, people, reply
+from tickets.workflow.guards import application, checking, common, people, reply
 from tickets.workflow.tables.common import WHY, in_each
 from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
 
@@ -28,7 +28,7 @@ _SEND_FORM = Rule(
         application.can_be_held,
         application.address_known,
         application.address_to_resend,
-        dates.form_sent_after_word,
+        application.form_sent_after_word,
         common.form_can_go,
     ),
     does=(effects.form_sent, effects.mail_sent_again),
@@ -42,7 +42,7 @@ _ARRIVE = Rule(
     asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
     may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
     may_seal=TEXTS,
-    gates=(application.type_known, dates.arrived_after_word, checking.counted),
+    gates=(application.type_known, application.arrived_after_word, checking.counted),
     does=(effects.mail_overtaken,),
     row="d3",
 )
@@ -172,7 +172,7 @@ ROWS: Table = {
         to=Status.CORRECTION_WAIT,
         roles=DESK,
         asks=("corrections",),
-        gates=(checking.defect_named, dates.asked_of_what_arrived, dates.looks_ahead),
+        gates=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
         letter=LetterKind.CORRECTION,
         is_sending=True,
         row="d5",
@@ -190,7 +190,7 @@ ROWS: Table = {
         roles=DESK,
         may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         may_seal=TEXTS,
-        gates=(checking.counted, checking.copies_told, dates.corrected_after_asked),
+        gates=(checking.counted, checking.copies_told, checking.corrected_after_asked),
         does=(effects.copies_joined, effects.correction_answered),
         row="d5r",
     ),

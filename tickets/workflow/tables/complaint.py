@@ -6,7 +6,7 @@ from tickets.model.complaint import Effect
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import Tell
 from tickets.workflow import effects
-from tickets.workflow.guards import common, dates, people
+from tickets.workflow.guards import common, people, reply
 from tickets.workflow.guards import complaint as gates
 from tickets.workflow.tables.common import DEPUTIZE, WHY, closings, everywhere, in_each, withdrawal
 from tickets.workflow.transition import (
@@ -57,7 +57,7 @@ _AT_ONCE = Rule(
         gates.stopped_first,
         common.flagged_is_linked,
         gates.answer_reached,
-        dates.replied_after_word,
+        reply.replied_after_word,
     ),
     tells=(Tell.ANSWERED_AT_ONCE,),
     row="5.2",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Tell
 from tickets.workflow import effects
-from tickets.workflow.guards import application, checking, common, dates, decision, people, reply
+from tickets.workflow.guards import application, checking, common, decision, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
 from tickets.workflow.transition import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
@@ -46,7 +46,7 @@ _SEND_BACK = Rule(
 _REPLIED = (
     reply.replied_after_decision,
     reply.method_as_requested,
-    dates.replied_after_notice,
+    reply.replied_after_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
     common.reply_can_go,
