@@ -12,8 +12,8 @@ from handlers.tickets.fields import button
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
-from tickets.model.ticket import Cover, Ticket
-from tickets.own_data import Own
+from tickets.model.ticket import Summary, Ticket
+from tickets.own_data import OwnData
 from tickets.workflow.case import Act
 
 NAME: Final = "mydata"
@@ -23,7 +23,7 @@ _MOST_REPORTS = 20
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    own = context.desk.standing.own(who=context.person.id, now=context.now)
+    own = context.desk.own_records.own(who=context.person.id, now=context.now)
     return (
         *_questions_asked(context),
         *_tickets(context, own),
@@ -38,7 +38,7 @@ def _questions_asked(context: FormContext) -> Iterator[Block]:
     yield blocks.section(say("mydata_asked_how"))
 
 
-def _tickets(context: FormContext, own: Own) -> Iterator[Block]:
+def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
     say = context.say
     yield blocks.headline(say("mydata_own"))
     if not own.tickets:
@@ -49,7 +49,7 @@ def _tickets(context: FormContext, own: Own) -> Iterator[Block]:
         yield blocks.context(say("mydata_more", count=str(len(own.tickets) - _MOST)))
 
 
-def _reports(context: FormContext, own: Own) -> Iterator[Block]:
+def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
     """No word of what was found: that is for those who judge it."""
     say = context.say
     if not own.reports:
@@ -73,7 +73,7 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
     return say("mydata_report_open", years=str(context.law.escalation_years))
 
 
-def _row(context: FormContext, cover: Cover) -> Block:
+def _row(context: FormContext, cover: Summary) -> Block:
     say = context.say
     ticket = context.desk.show(cover.number, who=context.person.id, now=context.now).ticket
     told = (
@@ -100,7 +100,7 @@ def _kept(context: FormContext, ticket: Ticket) -> str:
     return say("mydata_open", years=str(context.law.ticket_years))
 
 
-def _marks(context: FormContext, own: Own) -> Iterator[Block]:
+def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
     """What stands in others' matters, and in the log of what was done."""
     say, law = context.say, context.law
     yield blocks.headline(say("mydata_marks"))

@@ -12,7 +12,7 @@ from tickets.model.kinds import Language
 from tickets.model.personal import Personal
 from tickets.ports import Absences, Mentions
 from tickets.reports.figures import Figures
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
@@ -166,7 +166,7 @@ class Services:
     feedback: Feedback
     clock: Callable[[], datetime]
     desk: Desk
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     signer: Signer
     absences: Absences
     mentions: Mentions

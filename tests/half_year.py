@@ -9,11 +9,11 @@ from tests.tickets.registers.office import File, Office
 from tickets.model import tokyo
 from tickets.model.complaint import Reaction, Severity
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Disposal, Found, IdPaper, Money, Payment
+from tickets.model.documents import Check, Disposal, Found, IdDocument, Money, Payment
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move, PersonalField, Restriction
 from tickets.model.month import Month
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Question
 
@@ -114,7 +114,7 @@ def _arrives(file: File) -> None:
 
 def _searches(file: File) -> None:
     file.does("mei", Move.CHECK)
-    paper: dict[str, Any] = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
+    paper: dict[str, Any] = {"id_paper": IdDocument.LICENCE, "id_address_match": True}
     file.does("mei", Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
     file.does("mei", Move.START_SEARCH, searching=frozenset({RequestType.DISCLOSE}))
 
@@ -141,7 +141,7 @@ def _closes(file: File) -> None:
 def _question(office: Office, at: datetime, draw: random.Random) -> None:
     office.now = at
     time = _Time(office, draw)
-    says = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+    says = {SealedField(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
     form = _new(
         Question(), channel=Channel.INTERNAL, requester="sato", received_at=at, personal=says
     )

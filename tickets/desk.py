@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import islice
 
 from tickets.access import audit, visibility
-from tickets.access.visibility import Sight, as_seen_by, sight
+from tickets.access.visibility import Visibility, as_seen_by, visibility_of
 from tickets.escalation import escalate
-from tickets.escalation.handling import Judging
+from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.model.contact import looks_personal
 from tickets.model.errors import (
@@ -24,18 +24,18 @@ from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
 from tickets.model.numbers import read, series_of
 from tickets.model.people import SYSTEM
-from tickets.model.personal import Personal, Slot
-from tickets.model.ticket import Cover, Link, Ticket
-from tickets.own_data import Standing
-from tickets.ports import LONGEST_WORDS, Book, Query, Store, next_number
-from tickets.reminders.digest import Mornings
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Link, Summary, Ticket
+from tickets.own_data import OwnRecords
+from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, next_number
+from tickets.reminders.digest import Digests
 from tickets.reports.report import Reporting
-from tickets.rules.context import Circumstances, Moment
+from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing.hand_overs import HandOvers
 from tickets.workflow import procedure
-from tickets.workflow.apply import begin, walk
+from tickets.workflow.apply import apply_all, create
 from tickets.workflow.case import Act
-from tickets.workflow.commit import settle, stale
+from tickets.workflow.commit import commit, stale
 from tickets.workflow.new_ticket import NewTicket, ticket_of
 from tickets.worklist import Worklist
 
@@ -45,9 +45,9 @@ class Shown:
     """A ticket as one person sees it, with the moves that are this person's to make."""
 
     ticket: Ticket
-    sight: Sight
+    visibility: Visibility
     moves: tuple[Move, ...]
-    opens: tuple[Slot, ...] = ()
+    opens: tuple[SealedField, ...] = ()
     """The personal values that are there and may be opened from this view."""
     must_say_why: bool = True
     """Whether opening them needs a typed reason (O4)."""
@@ -59,18 +59,16 @@ _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 class Desk:
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
-        self.escalations = Escalations(store, circumstances)
-        self.judging = Judging(store, circumstances)
-        self.standing = Standing(store, circumstances)
-        self.hand_overs = HandOvers(store, circumstances)
-        self.worklist = Worklist(store, circumstances)
-        self.mornings = Mornings(
-            store, circumstances, self.worklist, self.escalations, self.judging
-        )
-        self.reporting = Reporting(store, circumstances)
+        self._context = context
+        self.escalations = Escalations(store, context)
+        self.handling = EscalationHandling(store, context)
+        self.own_records = OwnRecords(store, context)
+        self.hand_overs = HandOvers(store, context)
+        self.worklist = Worklist(store, context)
+        self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
+        self.reporting = Reporting(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
@@ -80,28 +78,28 @@ class Desk:
         The same key again gives the ticket that it gave before.
         """
         moment, office = self._now(who, now)
-        with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as book:
-            earlier = book.done(key)
+        with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as work:
+            earlier = work.done(key)
             if earlier is not None:
-                return self._reach(book, earlier, moment)
-            return _opened(book, new, then, moment, office, key)
+                return self._reach(work, earlier, moment)
+            return _opened(work, new, then, moment, office, key)
 
     def convert(
         self, number: str, new: NewTicket, *, who: str, now: datetime, seen: int, key: str
     ) -> Ticket:
         """Another ticket takes the place of a question, which it closes: both or neither (O32)."""
         moment, office = self._now(who, now)
-        with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as book:
-            earlier = book.done(key)
+        with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as work:
+            earlier = work.done(key)
             if earlier is not None:
-                return self._reach(book, earlier, moment)
-            question = self._reach(book, number, moment)
+                return self._reach(work, earlier, moment)
+            question = self._reach(work, number, moment)
             if seen != question.version:
                 raise stale(question)
-            ticket = _opened(book, new, (), moment, office, key)
+            ticket = _opened(work, new, (), moment, office, key)
             link = Link(Relation.CONVERTED_TO, ticket.number, ticket.kind)
-            closing = walk(question, [Act(Move.CONVERT, {"link": link})], moment)
-            settle(book, closing, moment, office)
+            closing = apply_all(question, [Act(Move.CONVERT, {"link": link})], moment)
+            commit(work, closing, moment, office)
             return ticket
 
     def act(
@@ -114,11 +112,11 @@ class Desk:
         """
         moment, office = self._now(who, now)
         first = acts[0].move if acts else None
-        with self._noting_denials(number, moment, first), self._store.transaction() as book:
-            ticket = self._reach(book, number, moment)
+        with self._noting_denials(number, moment, first), self._store.transaction() as work:
+            ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
-            return settle(book, walk(ticket, acts, moment), moment, office)
+            return commit(work, apply_all(ticket, acts, moment), moment, office)
 
     def escalate(
         self, number: str, cause: Cause, *, who: str, now: datetime, key: str
@@ -128,22 +126,22 @@ class Desk:
         Raises what a move of the ticket raises.
         """
         moment, office = self._now(who, now)
-        with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as book:
-            ticket = self._reach(book, number, moment)
-            earlier = book.escalation(book.done(key) or "")
+        with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as work:
+            ticket = self._reach(work, number, moment)
+            earlier = work.escalation(work.done(key) or "")
             if earlier is not None:
                 return earlier
-            if faults := tuple(escalate.by_hand_faults(book, ticket, cause)):
+            if faults := tuple(escalate.by_hand_faults(work, ticket, cause)):
                 raise RefusedError(faults)
             series = series_of(None, ticket.restrictions)
-            new = next_number(book, series, now, office.numbering)
-            escalation = escalate.raised(new, ticket, moment, cause)
+            new = next_number(work, series, now, office.numbering)
+            escalation = escalate.new_escalation(new, ticket, moment, cause)
             link = Link(Relation.BELONGS_TO, escalation.number, None)
-            linking = walk(ticket, [Act(Move.LINK, {"link": link})], moment)
-            escalate.escalate(book, escalation, ticket, moment, office)
-            settle(book, linking, moment, office)
-            book.write(audit.of_report(escalation, moment))
-            book.remember(key, escalation.number)
+            linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
+            escalate.escalate(work, escalation, ticket, moment, office)
+            commit(work, linking, moment, office)
+            work.write(audit.of_report(escalation, moment))
+            work.remember(key, escalation.number)
             return escalation
 
     def hand_over(
@@ -153,21 +151,25 @@ class Desk:
         if owner == to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         moment, office = self._now(who, now)
-        with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as book:
-            covers = [c for c in book.covers(Query(owner=owner)) if not only or c.number in only]
-            tickets = [self._reach(book, cover.number, moment) for cover in covers]
+        with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as work:
+            summaries = [
+                c for c in work.summaries(Query(owner=owner)) if not only or c.number in only
+            ]
+            tickets = [self._reach(work, summary.number, moment) for summary in summaries]
             assign = Act(Move.ASSIGN, {"person": to})
-            moved = [settle(book, walk(each, [assign], moment), moment, office) for each in tickets]
+            moved = [
+                commit(work, apply_all(each, [assign], moment), moment, office) for each in tickets
+            ]
             return tuple(ticket.number for ticket in moved)
 
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Takes every open ticket from somebody who is gone, and says so where it is seen (O7)."""
         moment, office = self._now("", now)
         moment = replace(moment, actor=SYSTEM)
-        with self._store.transaction() as book:
-            found = [book.find(cover.number) for cover in book.covers(Query(owner=owner))]
+        with self._store.transaction() as work:
+            found = [work.find(summary.number) for summary in work.summaries(Query(owner=owner))]
             moved = [
-                settle(book, walk(each, [Act(Move.RELEASE)], moment), moment, office)
+                commit(work, apply_all(each, [Act(Move.RELEASE)], moment), moment, office)
                 for each in found
                 if each is not None
             ]
@@ -189,64 +191,64 @@ class Desk:
         """
         moment, _ = self._now(who, now)
         first = min(to_make, default=None)
-        with self._noting_denials(number, moment, first), self._store.reading() as book:
-            ticket = self._reach(book, number, moment)
+        with self._noting_denials(number, moment, first), self._store.reading() as work:
+            ticket = self._reach(work, number, moment)
             if to_make and seen in (None, ticket.version):
-                roles = visibility.acting(ticket, moment.actor, moment.roster, moment.today)
+                roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
                 procedure.must_be_possible(ticket.kind, ticket.status, to_make, roles)
-            shown = _shown(_without_hidden_links(book, ticket, moment), moment)
+            shown = _shown(_without_hidden_links(work, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
-            return replace(shown, ticket=visible, promised=book.promised(ticket.number))
+            return replace(shown, ticket=visible, promised=work.promised(ticket.number))
 
     def reveal(
-        self, number: str, slots: Collection[Slot], *, who: str, now: datetime, why: str = ""
-    ) -> Mapping[Slot, Personal]:
+        self, number: str, slots: Collection[SealedField], *, who: str, now: datetime, why: str = ""
+    ) -> Mapping[SealedField, Personal]:
         """Personal values, opened in one transaction with the row that says who, what and why.
 
         The next move is reason enough for who has to make it; else a typed one is asked (O4).
         """
         moment, _ = self._now(who, now)
-        with self._noting_denials(number, moment), self._store.transaction() as book:
-            ticket = self._reach(book, number, moment)
+        with self._noting_denials(number, moment), self._store.transaction() as work:
+            ticket = self._reach(work, number, moment)
             _may_open(ticket, slots, moment, why)
-            opened = book.opened(ticket.number, slots)
-            book.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
+            opened = work.opened(ticket.number, slots)
+            work.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
             return opened
 
-    def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Cover, ...]:
-        """The covers that this person may see, at most so many; the others are not even counted."""
+    def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Summary, ...]:
+        """The tickets that this person may see, at most `most`; others are not even counted."""
         if len(query.words) > LONGEST_WORDS:
             raise RefusedError((Fault(Code.TOO_LONG, "summary"),))
         moment, _ = self._now(who, now)
-        with self._store.reading() as book:
-            seen = (cover for cover in book.covers(query) if _is_listed(cover, moment))
+        with self._store.reading() as work:
+            seen = (summary for summary in work.summaries(query) if _is_listed(summary, moment))
             return tuple(islice(seen, most))
 
     def known_by(
         self, field: PersonalField, value: Personal, *, who: str, now: datetime
-    ) -> tuple[Cover, ...]:
+    ) -> tuple[Summary, ...]:
         """Tickets of somebody who came before; exact matches only, and each look is audited."""
         moment, _ = self._now(who, now)
-        with self._noting_denials("", moment), self._store.transaction() as book:
+        with self._noting_denials("", moment), self._store.transaction() as work:
             if not moment.actor.roles & _WHO_LOOKS_UP:
                 raise NotAllowedError
-            book.write(audit.of_search(field, moment))
-            found = book.known_by(field, value)
-            return tuple(cover for cover in found if _is_listed(cover, moment))
+            work.write(audit.of_search(field, moment))
+            found = work.known_by(field, value)
+            return tuple(summary for summary in found if _is_listed(summary, moment))
 
     def deny(self, who: str, *, now: datetime) -> None:
         """Notes that somebody sent what no form of ours holds."""
-        with self._store.transaction() as book:
-            book.write(audit.denied(who, "", now))
+        with self._store.transaction() as work:
+            work.write(audit.denied(who, "", now))
 
-    def _reach(self, book: Book, number: str, moment: Moment) -> Ticket:
+    def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
         """The ticket of this number, if it is this person's to know of."""
         asked = read(number)
-        found = book.find(str(asked)) if asked else None
+        found = work.find(str(asked)) if asked else None
         return visibility.reach(found, moment.actor, moment.roster, moment.today)
 
-    def _now(self, who: str, now: datetime) -> tuple[Moment, Circumstances]:
-        office = self._circumstances()
+    def _now(self, who: str, now: datetime) -> tuple[Moment, OfficeContext]:
+        office = self._context()
         return office.moment(who, now), office
 
     @contextmanager
@@ -258,63 +260,65 @@ class Desk:
             yield
         except (NoSuchTicketError, NotAllowedError):
             asked = read(number)
-            with self._store.transaction() as book:
-                book.write(audit.denied(moment.actor.id, str(asked or ""), moment.now, move))
+            with self._store.transaction() as work:
+                work.write(audit.denied(moment.actor.id, str(asked or ""), moment.now, move))
             raise
 
 
 def _opened(
-    book: Book,
+    work: UnitOfWork,
     new: NewTicket,
     then: Sequence[Act],
     moment: Moment,
-    office: Circumstances,
+    office: OfficeContext,
     key: str,
 ) -> Ticket:
     blank = ticket_of(new, moment.actor.id, moment.now, moment.roster)
-    begun = begin(blank, Act(Move.RECORD, personal=new.personal), moment)
-    ticket = settle(book, (begun, *walk(begun.ticket, then, moment)), moment, office)
-    book.remember(key, ticket.number)
+    begun = create(blank, Act(Move.RECORD, personal=new.personal), moment)
+    ticket = commit(work, (begun, *apply_all(begun.ticket, then, moment)), moment, office)
+    work.remember(key, ticket.number)
     return ticket
 
 
-def _may_open(ticket: Ticket, slots: Collection[Slot], moment: Moment, why: str) -> None:
+def _may_open(ticket: Ticket, slots: Collection[SealedField], moment: Moment, why: str) -> None:
     who, roster, today = moment.actor, moment.roster, moment.today
-    allowed = visibility.opens(ticket, sight(ticket, who, roster, today))
+    allowed = visibility.openable_fields(ticket, visibility_of(ticket, who, roster, today))
     if not {slot.field for slot in slots} <= allowed:
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
-    if not why.strip() and visibility.must_say_why(ticket, who, roster, today):
+    if not why.strip() and visibility.needs_reason(ticket, who, roster, today):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
 
 
-def _is_listed(cover: Cover, moment: Moment) -> bool:
-    return visibility.is_listed(cover, sight(cover, moment.actor, moment.roster, moment.today))
+def _is_listed(summary: Summary, moment: Moment) -> bool:
+    return visibility.is_listed(
+        summary, visibility_of(summary, moment.actor, moment.roster, moment.today)
+    )
 
 
 def _shown(ticket: Ticket, moment: Moment) -> Shown:
     who, roster, today = moment.actor, moment.roster, moment.today
-    roles = visibility.acting(ticket, who, roster, today)
-    seen = sight(ticket, who, roster, today)
-    allowed = visibility.opens(ticket, seen)
+    roles = visibility.acting_roles(ticket, who, roster, today)
+    seen = visibility_of(ticket, who, roster, today)
+    allowed = visibility.openable_fields(ticket, seen)
     return Shown(
         ticket,
         seen,
         procedure.moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(slot for slot in ticket.personal if slot.field in allowed)),
-        must_say_why=visibility.must_say_why(ticket, who, roster, today),
+        must_say_why=visibility.needs_reason(ticket, who, roster, today),
     )
 
 
-def _without_hidden_links(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
+def _without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
     """A link to what a person may not see would tell that it exists."""
 
     def is_seen(link: Link) -> bool:
         if link.kind is None:
             return True
         try:
-            visibility.reach(book.find(link.number), moment.actor, moment.roster, moment.today)
+            visibility.reach(work.find(link.number), moment.actor, moment.roster, moment.today)
         except TicketError:
             return False
         return True

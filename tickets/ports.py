@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.access.audit import Entry
-from tickets.model.clocks import Armed, Kept, Key
+from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, LetterKind, Numbering, PersonalField, Status
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, step, year_of
 from tickets.model.people import Absence, Planned
-from tickets.model.personal import Personal, Slot
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Summary, Ticket
 
 LONGEST_WORDS: Final = 100
 """More is no word of a summary, and would only keep the database busy."""
@@ -32,7 +32,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Which covers are wanted. Rights are asked of each of them afterwards, in access.py."""
+    """Which summaries are wanted. Rights are asked of each of them afterwards, in access.py."""
 
     kinds: frozenset[Kind] = frozenset(Kind)
     statuses: frozenset[Status] = frozenset(Status) - {Status.CLOSED}
@@ -60,20 +60,20 @@ class Query:
     order: Order = Order.DUE
 
 
-class Book(Protocol):
+class UnitOfWork(Protocol):
     """The database inside one transaction: all of what is asked of it happens, or none."""
 
     def number(self, series: Series, year: int) -> str:
         """The next of this series and year; a rollback gives it back, so there are no gaps."""
 
-    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None: ...
+    def add(self, ticket: Ticket, sealed: Mapping[SealedField, Personal]) -> None: ...
 
     def find(self, number: str) -> Ticket | None: ...
 
     def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
         """Those of them that there are, read at once."""
 
-    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[SealedField, Personal], *, seen: int) -> bool:
         """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
@@ -82,10 +82,10 @@ class Book(Protocol):
         False, and nothing moved, if `seen` is not its newest version.
         """
 
-    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+    def opened(self, number: str, slots: Collection[SealedField]) -> Mapping[SealedField, Personal]:
         """The values in these slots; what is not there is left out."""
 
-    def covers(self, query: Query) -> Iterable[Cover]:
+    def summaries(self, query: Query) -> Iterable[Summary]:
         """Lazily, in the order asked for, so that the reader can stop early."""
 
     def whole(self, query: Query) -> Iterable[Ticket]:
@@ -94,7 +94,7 @@ class Book(Protocol):
     def recorded(self, person: str) -> int:
         """How many tickets this person has taken down for somebody else."""
 
-    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
+    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Summary]:
         """Tickets of somebody who came before, by the blind index of a phone, mail or name."""
 
     def escalate(self, escalation: Escalation) -> None: ...
@@ -122,22 +122,22 @@ class Book(Protocol):
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         """Those that this person reported apart from any ticket, the newest first."""
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         """Replaces the due rows of this escalation."""
 
-    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         """Those rows as they are."""
 
-    def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+    def set_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         """Replaces the due rows of this ticket."""
 
-    def set_clocks_of(self, clocks: Mapping[str, tuple[Armed, ...]]) -> None:
+    def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
         """Likewise of each of these tickets, at once."""
 
-    def clocks(self, number: str) -> Mapping[Key, Kept]:
+    def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         """Those rows as they are."""
 
-    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[Key, Kept]]:
+    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
         """Likewise those of each of these tickets."""
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
@@ -155,10 +155,10 @@ class Book(Protocol):
     def post_again(self, notice: Notice) -> None:
         """Likewise; one that was given up, or dropped, waits anew."""
 
-    def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
+    def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         """What waits for this person, the oldest first, each with when it was written."""
 
-    def told_at(self, what: Tell, to: str) -> datetime | None:
+    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
         """When this person heard such a thing last."""
 
     def has_told(self, number: str, to: str) -> bool:
@@ -199,20 +199,20 @@ class Book(Protocol):
     def note(self, name: str, value: str) -> None: ...
 
 
-def next_number(book: Book, series: Series, now: datetime, numbering: Numbering) -> str:
+def next_number(work: UnitOfWork, series: Series, now: datetime, numbering: Numbering) -> str:
     """Return the next number of the series in the year that the office counts."""
     year = year_of(now, numbering)
-    return [book.number(series, year) for _ in range(step(series))][-1]
+    return [work.number(series, year) for _ in range(step(series))][-1]
 
 
 class Store(Protocol):
-    def transaction(self) -> AbstractContextManager[Book]:
+    def transaction(self) -> AbstractContextManager[UnitOfWork]:
         """Commits when the block ends, rolls back when it raises.
 
         It waits for whoever writes; what is read in it nobody else changes until its end.
         """
 
-    def reading(self) -> AbstractContextManager[Book]:
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
         """One consistent view, which waits for nobody who writes; nothing can be written in it."""
 
 

@@ -11,17 +11,17 @@ from itertools import islice
 from typing import Final
 
 from tickets.access.deciders import decider, is_about_manager, is_unnamed
-from tickets.access.visibility import Sight, as_seen_by, is_listed, sight
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.access.visibility import Visibility, as_seen_by, is_listed, visibility_of
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Status
-from tickets.model.pending import waits
-from tickets.model.ticket import Cover, Ticket
-from tickets.ports import Book, Order, Query, Store
+from tickets.model.pending import pending_decisions
+from tickets.model.ticket import Summary, Ticket
+from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.rules.calendar import ONE_DAY
-from tickets.rules.context import Circumstances, Moment
+from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing import unreachable
 
 COUNTED: Final = 300
@@ -46,32 +46,36 @@ class Found:
 NOTHING: Final = Found()
 
 
-def any_cover(_: Cover) -> bool:
+def any_cover(_: Summary) -> bool:
     return True
 
 
-def comes_up(cover: Cover) -> bool:
+def comes_up(summary: Summary) -> bool:
     """The representative's: about the manager, or about somebody of the desk not yet named."""
-    return is_about_manager(cover) or is_unnamed(cover)
+    return is_about_manager(summary) or is_unnamed(summary)
 
 
 class Worklist:
     """All of it as one person may see it (O1), without the enquiries of authorities (O5)."""
 
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._context = context
 
     def decisions(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
         """What waits for this person's decision and nobody else's (O22), the soonest due first."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.reading() as book:
-            awaited = self._covers(book, Query(is_awaited=True), moment)
+        moment = self._context().moment(who, now)
+        with self._store.reading() as work:
+            awaited = self._covers(work, Query(is_awaited=True), moment)
             theirs = (
-                cover for cover in awaited if decider(cover, moment.roster, moment.today) == who
+                summary
+                for summary in awaited
+                if decider(summary, moment.roster, moment.today) == who
             )
-            found = _tickets(book, theirs, who)
-            waiting = [ticket for ticket in islice(found, COUNTED) if any(waits(ticket))]
+            found = _tickets(work, theirs, who)
+            waiting = [
+                ticket for ticket in islice(found, COUNTED) if any(pending_decisions(ticket))
+            ]
         return Found(tuple(waiting[:most]), len(waiting))
 
     def late(
@@ -80,7 +84,7 @@ class Worklist:
         who: str,
         now: datetime,
         owner: str | None = None,
-        only: Callable[[Cover], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
     ) -> Found:
         query = Query(late=True, owner=owner, is_restricted=only is comes_up)
@@ -104,35 +108,35 @@ class Worklist:
 
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
         """How many have a long clock that runs out after the one day and by the other (O29)."""
-        office = self._circumstances()
+        office = self._context()
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
-        with self._store.reading() as book:
-            covers = islice(self._covers(book, span, office.moment(who, now)), COUNTED)
+        with self._store.reading() as work:
+            summaries = islice(self._covers(work, span, office.moment(who, now)), COUNTED)
             return sum(
                 any(
                     after < each.on <= until and is_long(each, office.opening)
-                    for each in deadlines(ticket, office.rules, office.opening)
+                    for each in ticket_deadlines(ticket, office.rules, office.opening)
                     if each.clock.sense is Sense.DUE
                 )
-                for ticket in _tickets(book, covers, who)
+                for ticket in _tickets(work, summaries, who)
             )
 
     def arrived(
         self, since: datetime, *, who: str, now: datetime, owner: str | None = None
     ) -> Mapping[Kind, int]:
         """What came in since then, by kind, also what is closed again."""
-        moment = self._circumstances().moment(who, now)
+        moment = self._context().moment(who, now)
         query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
-        with self._store.reading() as book:
-            covers = islice(self._covers(book, query, moment), COUNTED)
-            return Counter(cover.kind for cover in covers)
+        with self._store.reading() as work:
+            summaries = islice(self._covers(work, query, moment), COUNTED)
+            return Counter(summary.kind for summary in summaries)
 
     def actions(
         self,
         *,
         who: str,
         now: datetime,
-        only: Callable[[Cover], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
     ) -> Found:
         """Corrective actions whose effect nobody has confirmed; the one to look at next first."""
@@ -147,42 +151,43 @@ class Worklist:
         *,
         who: str,
         now: datetime,
-        only: Callable[[Cover], bool] = any_cover,
+        only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
         counted: int = COUNTED,
     ) -> Found:
         """The first of what this person may see of it; no more than so many are looked at."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.reading() as book:
-            covers = filter(only, self._covers(book, query, moment))
-            seen = tuple(islice(covers, counted))
-            return Found(tuple(_tickets(book, seen[:most], who)), len(seen))
+        moment = self._context().moment(who, now)
+        with self._store.reading() as work:
+            summaries = filter(only, self._covers(work, query, moment))
+            seen = tuple(islice(summaries, counted))
+            return Found(tuple(_tickets(work, seen[:most], who)), len(seen))
 
     def unreachable(self) -> frozenset[str]:
         """The ids of those whom the last look at night could not reach."""
-        with self._store.reading() as book:
-            return frozenset(each.id for each in unreachable.known(book))
+        with self._store.reading() as work:
+            return frozenset(each.id for each in unreachable.known(work))
 
-    def whole(self, covers: Iterable[Cover], *, who: str, now: datetime) -> tuple[Ticket, ...]:
+    def whole(self, summaries: Iterable[Summary], *, who: str, now: datetime) -> tuple[Ticket, ...]:
         """These tickets, as far as the person may still know of them."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.reading() as book:
+        moment = self._context().moment(who, now)
+        with self._store.reading() as work:
             return tuple(
                 ticket
-                for ticket in _tickets(book, covers, who)
-                if sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+                for ticket in _tickets(work, summaries, who)
+                if visibility_of(ticket, moment.actor, moment.roster, moment.today)
+                is not Visibility.NONE
             )
 
-    def _covers(self, book: Book, query: Query, moment: Moment) -> Iterator[Cover]:
-        for cover in book.covers(query):
-            seen = sight(cover, moment.actor, moment.roster, moment.today)
-            if is_listed(cover, seen):
-                yield cover
+    def _covers(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
+        for summary in work.summaries(query):
+            seen = visibility_of(summary, moment.actor, moment.roster, moment.today)
+            if is_listed(summary, seen):
+                yield summary
 
 
-def _tickets(book: Book, covers: Iterable[Cover], who: str) -> Iterator[Ticket]:
+def _tickets(work: UnitOfWork, summaries: Iterable[Summary], who: str) -> Iterator[Ticket]:
     """Without links, which might tell of what is hidden: no list shows them."""
-    for cover in covers:
-        ticket = book.find(cover.number)
+    for summary in summaries:
+        ticket = work.find(summary.number)
         if ticket is not None:
             yield replace(as_seen_by(ticket, who), links=frozenset())

@@ -32,7 +32,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.people import OPERATOR, Absence
 from tickets.ports import LONGEST_WORDS, StorageFailed
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 try:
@@ -64,7 +64,7 @@ class Operator:
     who: str
     books: Books
     office: Office
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
 
     @property
     def desk(self) -> Desk:

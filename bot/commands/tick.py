@@ -21,7 +21,7 @@ from bot.slack.identity import ask_slack
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.overdue import Overdue, Tally
 from handlers.slack.api import ReplyFailed
-from tickets.reminders.due import Rung
+from tickets.reminders.due import SentReminder
 
 _LONGEST_WAIT: Final = 1.0
 
@@ -124,7 +124,7 @@ def _print(before: Tally, after: Tally, as_json: bool) -> None:
         raise click.exceptions.Exit(WRONG)
 
 
-def _fields(rung: Rung) -> Mapping[str, Any]:
+def _fields(rung: SentReminder) -> Mapping[str, Any]:
     return {
         "number": rung.number,
         "clock": rung.clock,

@@ -24,13 +24,13 @@ from bot.commands.run import REFUSALS, sentences
 from bot.config import desk_file
 from bot.settings import Settings
 from tickets.deadlines.holding_times import Held, handovers, legs, totals
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.forms import Form, blank
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Label
 from tickets.model.kinds import Kind, Status
-from tickets.model.personal import Personal, Slot
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.rules.periods import in_force
 
@@ -108,7 +108,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
     at = now()
     with at_the_desk() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
-        ticket, opened = shown.ticket, dict[Slot, Personal]()
+        ticket, opened = shown.ticket, dict[SealedField, Personal]()
         if reveal:
             opened |= operator.desk.reveal(
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
@@ -128,13 +128,13 @@ class _File:
         self,
         operator: Operator,
         ticket: Ticket,
-        opened: Mapping[Slot, Personal],
+        opened: Mapping[SealedField, Personal],
         at: datetime,
         letters: tuple[str, ...],
     ) -> None:
         office = operator.circumstances()
         self.ticket, self.opened, self.letters = ticket, opened, letters
-        self.clocks = deadlines(ticket, office.rules, office.opening)
+        self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
         stretches = legs(handovers(ticket), ticket.closed_at or at)
         self.held = totals(stretches, office.opening.calendar)
         self.at = at
@@ -217,7 +217,7 @@ def _held_line(held: Held) -> str:
     return f"{named:<24} {days}, {business_days}"
 
 
-def _cover(cover: Cover) -> dict[str, Any]:
+def _cover(cover: Summary) -> dict[str, Any]:
     return {
         "number": cover.number,
         "kind": cover.kind,

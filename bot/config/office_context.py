@@ -8,7 +8,7 @@ from bot.slack.directory import AHEAD, KEPT, Directory
 from tickets.model import tokyo
 from tickets.model.people import Absence, Roster, Team
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 Absences = Callable[[], Mapping[str, Absence]]
@@ -30,9 +30,9 @@ class CurrentOffice:
         self._clock = clock
         self._table: tuple[tuple[object, ...], Calendar] | None = None
 
-    def __call__(self) -> Circumstances:
+    def __call__(self) -> OfficeContext:
         office = self._desk()
-        return Circumstances(
+        return OfficeContext(
             roster=roster(office, self._members, self._absences()),
             opening=Opening(self._calendar(tokyo.date_of(self._clock()), office), office.hours),
             rules=office.rules,

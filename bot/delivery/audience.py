@@ -10,7 +10,7 @@ from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.model.notices import DESK
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 _PATIENCE = 5.0
@@ -22,7 +22,7 @@ class Audience:
     people: People
     team: str
     desk: Callable[[], Office]
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
 
     def reader(self, to: str) -> ViewContext:

@@ -16,11 +16,11 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
-from tickets.access.visibility import Sight, as_seen_by, sight
+from tickets.access.visibility import Visibility, as_seen_by, visibility_of
 from tickets.model import tokyo
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import Book, Store
+from tickets.ports import Store, UnitOfWork
 from tickets.workflow.audience import readers
 
 _MOST: Final = 200
@@ -166,7 +166,7 @@ def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     return tuple(sorted(readers(ticket, reader.circumstances.roster, reader.today)))
 
 
-def _for(place: str, book: Book, ticket: Ticket, reader: ViewContext) -> Ticket:
+def _for(place: str, book: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
     """Without links that must not be known there, and without a hidden name."""
 
     def is_known(link: Link) -> bool:
@@ -176,7 +176,9 @@ def _for(place: str, book: Book, ticket: Ticket, reader: ViewContext) -> Ticket:
         if place == DESK:
             return not other.restrictions
         roster = reader.circumstances.roster
-        return sight(other, roster.actor(place), roster, reader.today) is not Sight.NONE
+        return (
+            visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE
+        )
 
     seen = as_seen_by(ticket, place)
     return replace(seen, links=frozenset(filter(is_known, ticket.links)))

@@ -13,7 +13,7 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.access.call_list import may_know
-from tickets.escalation.merge import standing
+from tickets.escalation.handling import surviving
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.ticket import Ticket
@@ -64,7 +64,7 @@ class CopyDelivery:
             if report is None:
                 return
             source = book.find(report.source) if report.source else None
-            stands = standing(book, report)
+            stands = surviving(book, report)
         refused: Refused | None = None
         for copy in self._copies.of(number):
             if copy.version < report.version:

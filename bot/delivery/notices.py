@@ -19,16 +19,16 @@ from handlers.tickets import notices as view
 from handlers.tickets.maintenance import OF_OURSELVES, of_ourselves
 from handlers.tickets.notices import leading_on, to_answer
 from tickets.access import deciders
-from tickets.access.call_list import line_of, may_act, may_know
+from tickets.access.call_list import call_line, may_act, may_know
 from tickets.access.visibility import may_hear
-from tickets.deadlines.schedule import escalation_rings, ticket_rings
+from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import PersonalField, Role
 from tickets.model.month import Month
-from tickets.model.notices import Notice, Tell
-from tickets.model.personal import Slot
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.ports import Store
 from tickets.reminders.digest import is_in_digest
@@ -38,19 +38,29 @@ from tickets.workflow.audience import systems_answered, systems_asked
 
 OF_TICKET: Final = frozenset(
     {
-        Tell.CLOCK_NEAR,
-        Tell.CLOCK_DUE,
-        Tell.CLOCK_MISSED,
-        Tell.CLOCK_FROM,
-        Tell.SEARCH_CHASED,
+        NoticeKind.CLOCK_NEAR,
+        NoticeKind.CLOCK_DUE,
+        NoticeKind.CLOCK_MISSED,
+        NoticeKind.CLOCK_FROM,
+        NoticeKind.SEARCH_CHASED,
     }
 )
-OF_CALLS: Final = frozenset({Tell.CALLED_AGAIN, Tell.CLIMBED, Tell.TRIAGE_WAITS})
-OF_ESCALATION: Final = OF_CALLS | {Tell.REPORT_NEAR, Tell.REPORT_DUE, Tell.REPORT_MISSED}
-IN_OPENING_HOURS: Final = frozenset({Tell.CHASED, *DECISIONS.values()})
+OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
+OF_ESCALATION: Final = OF_CALLS | {
+    NoticeKind.REPORT_NEAR,
+    NoticeKind.REPORT_DUE,
+    NoticeKind.REPORT_MISSED,
+}
+IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
 """Notices about a ticket that can wait for the opening hours."""
 _BY_ITS_ROW: Final = frozenset(
-    {Tell.LEAK_FLAGGED, Tell.ESCALATED, Tell.ADDED, Tell.ASKED_BACK, Tell.KNOWN_EARLIER}
+    {
+        NoticeKind.LEAK_FLAGGED,
+        NoticeKind.ESCALATED,
+        NoticeKind.ADDED,
+        NoticeKind.ASKED_BACK,
+        NoticeKind.KNOWN_EARLIER,
+    }
 )
 
 
@@ -63,7 +73,7 @@ def until_open(reader: ViewContext) -> datetime | None:
 def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
     so."""
-    at_any_hour = reader.circumstances.calls[line_of(report)].at_any_hour
+    at_any_hour = reader.circumstances.calls[call_line(report)].at_any_hour
     return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 
 
@@ -71,12 +81,14 @@ def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> date
     """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(told.about)
     office = reader.circumstances
-    rings = ticket_rings(of, office) if isinstance(of, Ticket) else escalation_rings(of, office)
+    rings = (
+        schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)
+    )
     found = (each for each in rings if each.deadline.clock.name is clock and each.deadline.on == on)
     return None if any(each.at_night for each in found) else until_open(reader)
 
 
-_TO_ASKER: Final = frozenset({Tell.PASSED_ON, Tell.ANSWERED, Tell.CONVERTED})
+_TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
 
@@ -139,15 +151,15 @@ class Notices:
 
     def _of_no_ticket(self, told: Notice, reader: ViewContext) -> Outcome | None:
         """Notices about a day, a month, a colleague or the program; None for all others."""
-        if told.what is Tell.DIGEST:
+        if told.what is NoticeKind.DIGEST:
             return self._of_morning(told, reader)
-        if told.what is Tell.MONTH_REPORTED:
+        if told.what is NoticeKind.MONTH_REPORTED:
             return self._of_month(told, reader)
         if told.what in OF_OURSELVES:
             return Say(partial(of_ourselves, told, reader))
         if told.what in hand_over.OF_HAND_OVERS:
             return _of_hand_over(told, reader)
-        if told.what is Tell.UNDELIVERED:
+        if told.what is NoticeKind.UNDELIVERED:
             return Say(partial(view.undelivered, told.number, reader))
         return None
 
@@ -155,9 +167,9 @@ class Notices:
         told, roster = waiting.notice, reader.circumstances.roster
         if not may_hear(told.what, told.to, ticket, roster, reader.today):
             return Drop()
-        if told.what is Tell.OPENED:
+        if told.what is NoticeKind.OPENED:
             return Said()  # the card says so
-        if told.what is Tell.ANSWERED_AT_ONCE:
+        if told.what is NoticeKind.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
         if _waits_for_opening(told, ticket) and (later := until_open(reader)) is not None:
             return Later(later)
@@ -168,7 +180,7 @@ class Notices:
     def _of_morning(self, told: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""
         day = date.fromisoformat(told.about)
-        morning = self.desk.mornings.of(told.to, day, now=reader.now)
+        morning = self.desk.digests.of(told.to, day, now=reader.now)
         if morning is None or morning.is_empty:
             return Drop()
         return Say(partial(digest.drawn, morning, reader))
@@ -201,7 +213,7 @@ class Notices:
             return Drop()
         if (later := calls_until(told, report, reader)) is not None:
             return Later(later)
-        if told.what is Tell.ASKED_BACK:
+        if told.what is NoticeKind.ASKED_BACK:
             return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
         if told.what.shows_escalation:
             drawn = partial(as_read_by, told.to, report, source, reader)
@@ -216,10 +228,12 @@ class Notices:
     ) -> bool:
         """A question goes to the reporter, all else to those who may know; else call whoever
         follows."""
-        if told.what is Tell.ASKED_BACK:
+        if told.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and told.to == report.raised_by
         may = may_know(told.to, report, source, reader.circumstances.roster)
-        if not may and (told.what.shows_escalation or told.what in (*OF_CALLS, Tell.HANDED_OVER)):
+        if not may and (
+            told.what.shows_escalation or told.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
+        ):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
 
@@ -228,7 +242,7 @@ class Notices:
     ) -> Outcome:
         """In the thread of the recipient's copy."""
         say, under = reader.say, self.copies.newest(report.number, told.to)
-        if under is None and told.what is Tell.HANDED_OVER:
+        if under is None and told.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", told.what, number=report.number)
             return _whole(first, told, report, source, reader)
         return Say(partial(line, told.what, report, reader, to_look(report, say)), under=under)
@@ -270,10 +284,12 @@ class Notices:
             return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
-    def _answer(self, what: Tell, ticket: Ticket, reader: ViewContext) -> Iterator[Block | None]:
+    def _answer(
+        self, what: NoticeKind, ticket: Ticket, reader: ViewContext
+    ) -> Iterator[Block | None]:
         """The only ticket text a message may contain: the desk's answer, to its asker."""
         slots = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
-        if what is not Tell.ANSWERED or not slots or ticket.requester is None:
+        if what is not NoticeKind.ANSWERED or not slots or ticket.requester is None:
             return
         newest = max(slots, key=lambda slot: int(slot.of or 0))
         said = self._revealed(ticket, newest, reader)
@@ -283,7 +299,7 @@ class Notices:
         yield from view.parts(said)
         yield to_answer(ticket, reader.say)
 
-    def _revealed(self, ticket: Ticket, slot: Slot, reader: ViewContext) -> str | None:
+    def _revealed(self, ticket: Ticket, slot: SealedField, reader: ViewContext) -> str | None:
         """Opened as the asker's own, with an audit row; None once it needs a reason."""
         try:
             opened = self.desk.reveal(
@@ -296,7 +312,7 @@ class Notices:
 
 def _waits_for_opening(told: Notice, ticket: Ticket) -> bool:
     """A person's act is told at night, too; a planned hand-over waits."""
-    if told.what is Tell.ASSIGNED:
+    if told.what is NoticeKind.ASSIGNED:
         return ticket.history[told.step - 1].role is Role.SYSTEM
     return told.what in IN_OPENING_HOURS
 
@@ -308,7 +324,7 @@ def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:
 
 
 def _systems(told: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
-    if told.what is Tell.SEARCH_ANSWERED:
+    if told.what is NoticeKind.SEARCH_ANSWERED:
         return systems_answered(ticket, told.step)
     return systems_asked(told.what, ticket, told.to, reader.circumstances.roster)
 
@@ -319,7 +335,7 @@ def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
     deputy = roster.deputy
     if deputy in (None, person) or deciders.decider(ticket, roster, today) != person:
         return False
-    return deputy in deciders.line(ticket, roster) and not roster.is_absent(str(deputy), today)
+    return deputy in deciders.deciders(ticket, roster) and not roster.is_absent(str(deputy), today)
 
 
 def _whole(

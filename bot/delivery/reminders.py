@@ -12,8 +12,8 @@ from bot.delivery.backoff import Backoff
 from bot.storage.casebook.deadlines import DueClocks
 from tickets.ports import StorageFailed, Store
 from tickets.reminders import due
-from tickets.reminders.due import Rung
-from tickets.rules.context import Circumstances
+from tickets.reminders.due import SentReminder
+from tickets.rules.context import OfficeContext
 
 LOOK_SECONDS: Final = 1.0
 AT_ONCE: Final = 50
@@ -27,7 +27,7 @@ class Reminders:
 
     rings: DueClocks
     casebook: Store
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _rest: Backoff = field(default_factory=lambda: Backoff("clock.failed"))
@@ -39,9 +39,9 @@ class Reminders:
             self.wake()
         return LOOK_SECONDS
 
-    def all_due(self) -> tuple[Rung, ...]:
+    def all_due(self) -> tuple[SentReminder, ...]:
         """The reminders sent, longest due first."""
-        now, rung = self.clock(), list[Rung]()
+        now, rung = self.clock(), list[SentReminder]()
         self._resting = {each for each in self._resting if not self._rest.is_over(each)}
         while numbers := self.rings.due(now, AT_ONCE, self._resting):
             rung += self._ring(numbers, now)
@@ -50,7 +50,7 @@ class Reminders:
             _log.info("clocks.rang", count=len(rung), before=late or None)
         return tuple(rung)
 
-    def _ring(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
+    def _ring(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
         try:
             return self._together(numbers, now)
         except StorageFailed:
@@ -58,18 +58,18 @@ class Reminders:
         except Exception:  # noqa: BLE001 (one by one it is seen which of them cannot be counted)
             return tuple(each for number in numbers for each in self._alone(number, now))
 
-    def _alone(self, number: str, now: datetime) -> tuple[Rung, ...]:
+    def _alone(self, number: str, now: datetime) -> tuple[SentReminder, ...]:
         """A failing number pauses for a minute, with an alarm, and does not block the others."""
         with self._rest.if_refused(number):
             return self._together((number,), now)
         self._resting.add(number)
         return ()
 
-    def _together(self, numbers: Sequence[str], now: datetime) -> tuple[Rung, ...]:
+    def _together(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
         office = self.circumstances()
         with self.casebook.transaction() as book:
             fault_points.reached("after_ring_claim")
-            rung = due.ring(book, numbers, now, office)
+            rung = due.send_due(book, numbers, now, office)
             fault_points.reached("before_ring_commit")
         fault_points.reached("after_ring")
         return rung

@@ -17,7 +17,7 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices import perhaps_again
-from tickets.model.notices import DESK, FALLBACK, Notice, Tell, Urgency
+from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
 _FIRST_PAUSE: Final = timedelta(seconds=1)
@@ -240,7 +240,7 @@ class Sender:
             raise ReplyFailed
         channel = self._places.pop(told.to, None)
         self._posting.forget(told.to)
-        if told.what is Tell.UNDELIVERED:
+        if told.what is NoticeKind.UNDELIVERED:
             self._alarm_was_refused(waiting, error, channel)
             return
         is_escalation = told.what.never_ends
@@ -269,4 +269,4 @@ class Sender:
 
 
 def _alarm(told: Notice) -> Notice:
-    return Notice(Tell.UNDELIVERED, told.number, FALLBACK, told.step, told.about)
+    return Notice(NoticeKind.UNDELIVERED, told.number, FALLBACK, told.step, told.about)

@@ -19,10 +19,10 @@ from tickets.model.complaint import (
     Subject,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Found, IdPaper, Money, Payment
+from tickets.model.documents import Check, Found, IdDocument, Money, Payment
 from tickets.model.escalation import Cause, Trigger
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question
 from tickets.model.triage import Triage
@@ -87,8 +87,8 @@ class Sampling:
         return Step(at, lambda now: self.cases.act(self.numbers[name], [act], who=who, now=now))
 
 
-def sealed(says: Says) -> dict[Slot, Personal]:
-    return {Slot(name): Personal(text) for name, text in says.items()}
+def sealed(says: Says) -> dict[SealedField, Personal]:
+    return {SealedField(name): Personal(text) for name, text in says.items()}
 
 
 MEI, KEN, SAKI = "U01MEI", "U02KEN", "U03SAKI"
@@ -252,7 +252,7 @@ def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) 
     )
     yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
     at = days.before(5, 11)
-    paper: _Facts = {"id_paper": IdPaper.LICENCE, "id_address_match": True}
+    paper: _Facts = {"id_paper": IdDocument.LICENCE, "id_address_match": True}
     yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
     yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
 
@@ -290,7 +290,7 @@ def leak(desk: Sampling, days: Days) -> Iterator[Step]:
     def judged(act: Acknowledge | Judge) -> Callable[[datetime], object]:
         def does(now: datetime) -> None:
             key = f"sample:leak:{act.name}"
-            desk.cases.judging.act(desk.numbers["leak"], act, who=SAKI, now=now, key=key)
+            desk.cases.handling.act(desk.numbers["leak"], act, who=SAKI, now=now, key=key)
 
         return does
 

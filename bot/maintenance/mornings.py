@@ -25,7 +25,7 @@ class MorningTask:
         Hand-overs come first, so that the new owner's digest has them.
         """
         given = self._hand_over()
-        planned = self.cases.mornings.plan(now=self.clock())
+        planned = self.cases.digests.plan(now=self.clock())
         if given:
             _log.info("hand_over.done", count=given)
         if given or planned:

@@ -17,7 +17,7 @@ from bot.slack.directory import Directory, is_group
 from tickets.model import tokyo
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.staffing import unreachable
 from tickets.staffing.unreachable import Finding, Why
@@ -53,7 +53,7 @@ class ReachabilityCheck:
     client: WebClient
     members: Directory
     casebook: Store
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _next: datetime | None = None

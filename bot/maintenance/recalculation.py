@@ -12,7 +12,7 @@ from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.store import Casebook
 from tickets.deadlines import recalculation
 from tickets.ports import StorageFailed
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 AT_ONCE: Final = 50
 _log = structlog.get_logger()
@@ -24,7 +24,7 @@ class Recalculation:
 
     rings: DueClocks
     casebook: Casebook
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _done: tuple[object, ...] = ()
@@ -41,7 +41,7 @@ class Recalculation:
         )
         if _is_known(counts, self._done):
             return
-        digest = recalculation.counted_by(office)
+        digest = recalculation.rules_digest(office)
         with self.casebook.reading() as book:
             is_counted = book.noted(recalculation.COUNTED_BY) == digest
         if not is_counted:
@@ -51,7 +51,7 @@ class Recalculation:
                 self._recount(digest, office)
         self._done = counts
 
-    def _recount(self, digest: str, office: Circumstances) -> None:
+    def _recount(self, digest: str, office: OfficeContext) -> None:
         numbers = self.rings.open_numbers()
         for first in range(0, len(numbers), AT_ONCE):
             self._together(numbers[first : first + AT_ONCE], digest, office)
@@ -61,7 +61,7 @@ class Recalculation:
         if moved.any:
             self.wake()
 
-    def _together(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
+    def _together(self, numbers: Sequence[str], digest: str, office: OfficeContext) -> None:
         """A clock that fails stays as it was, with an alarm, and does not block the others."""
         try:
             self._batch(numbers, digest, office)
@@ -74,10 +74,10 @@ class Recalculation:
             for number in numbers:
                 self._together((number,), digest, office)
 
-    def _batch(self, numbers: Sequence[str], digest: str, office: Circumstances) -> None:
+    def _batch(self, numbers: Sequence[str], digest: str, office: OfficeContext) -> None:
         now = self.clock()
         with self.casebook.transaction() as book:
-            moved = recalculation.recount(book, numbers, now, office)
+            moved = recalculation.recalculate(book, numbers, now, office)
             if moved.any:
                 recalculation.counted(book, digest, recalculation.so_far(book, digest) + moved)
 

@@ -23,7 +23,7 @@ from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Disorder
 from tickets.desk import Desk
 from tickets.ports import StorageFailed, Store
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 SECONDS: Final = 60.0
 AT_ONCE: Final = 300
@@ -38,7 +38,7 @@ class SelfCheck:
     inspection: Overdue
     casebook: Store
     cases: Desk
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     metrics: Path | None = None
@@ -59,9 +59,9 @@ class SelfCheck:
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, counts, now)
 
-    def _arm(self, now: datetime, office: Circumstances) -> Counter[Disorder]:
+    def _arm(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
         with self.casebook.reading() as book:
-            if book.noted(recalculation.COUNTED_BY) != recalculation.counted_by(office):
+            if book.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
@@ -73,7 +73,7 @@ class SelfCheck:
             self._is_clean, self._found = not self._found, 0
         return found
 
-    def _armed_anew(self, number: str, now: datetime, office: Circumstances) -> Disorder | None:
+    def _armed_anew(self, number: str, now: datetime, office: OfficeContext) -> Disorder | None:
         """Schedule again, and return what was wrong; a number that fails does not block
         the others."""
         try:
@@ -85,7 +85,7 @@ class SelfCheck:
             logs.alarm("clock.uncounted", type(error).__name__)
             return Disorder.UNCOUNTED
 
-    def _is_armed(self, number: str, now: datetime, office: Circumstances) -> bool:
+    def _is_armed(self, number: str, now: datetime, office: OfficeContext) -> bool:
         try:
             with self.casebook.reading() as book:
                 return self_check.is_armed(book, number, now, office)

@@ -10,7 +10,7 @@ from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from tickets.desk import Desk
 from tickets.ports import Query, Store
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.staffing import manager_change
 
 _log = structlog.get_logger()
@@ -29,7 +29,7 @@ class DeactivatedAccounts:
 
     def __call__(self) -> None:
         with self._store.transaction() as book:
-            owners = {cover.owner for cover in book.covers(Query()) if cover.owner}
+            owners = {cover.owner for cover in book.summaries(Query()) if cover.owner}
         for owner in sorted(self._members.gone(owners)):
             released = self._desk.release_all(owner, now=self._clock())
             _log.info("owner.gone", count=len(released))
@@ -45,7 +45,7 @@ class ManagerChange:
     """
 
     casebook: Casebook
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _known: tuple[str, str] | None = None

@@ -19,7 +19,7 @@ from tickets.ports import Store
 from tickets.registers import sheet
 from tickets.registers.export import Part, Register, export
 from tickets.reports.figures import Figures, Scope
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 _GENERAL: Final = {
@@ -36,7 +36,7 @@ PATIENCE: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
     store: Store
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
     patience: float = PATIENCE

@@ -10,18 +10,18 @@ from handlers.slack import blocks
 from handlers.tickets.fields import departments
 from tickets.access import visibility
 from tickets.model.kinds import Flag, Move, PersonalField
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.workflow.case import Act
 
 _CONFIRMED = "confirmed"
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
-def _may_open(context: FormContext) -> Sequence[Slot]:
+def _may_open(context: FormContext) -> Sequence[SealedField]:
     """Whoever owns it reads it here; to assess what nobody owns yet, no reason is asked for."""
     roster = context.circumstances.roster
     who = roster.actor(context.person.id)
-    if visibility.must_say_why(context.case, who, roster, context.today):
+    if visibility.needs_reason(context.case, who, roster, context.today):
         return ()
     return slots(context.case, *_READ)
 

@@ -22,7 +22,7 @@ from handlers.slack.view import called
 from handlers.tickets.detail import reader_of
 from tickets.model.complaint import Effect, Reaction
 from tickets.model.kinds import ContactBy, Move, PersonalField, Status
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -43,7 +43,7 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
     return PersonalField.NAME, *reach, PersonalField.DRAFT_REPLY
 
 
-def _opens_answer(ticket: Ticket) -> Sequence[Slot]:
+def _opens_answer(ticket: Ticket) -> Sequence[SealedField]:
     return slots(ticket, *_needed_to_answer(ticket))
 
 

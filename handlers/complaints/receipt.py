@@ -13,7 +13,7 @@ from handlers.tickets.search import known_by, may_look
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 
 ORIGINALS = Originals()
 
@@ -71,7 +71,7 @@ def _known(context: FormContext, ticket: Ticket) -> Block | None:
     return blocks.section(told, accessory=look)
 
 
-def _earlier(context: FormContext, ticket: Ticket) -> list[Cover]:
+def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     contact = contact_slot(context)
     if not contact or not may_look(context):
         return []

@@ -17,9 +17,9 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.model.documents import OF_PAPERS, Check, Correction, Defect
+from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -30,9 +30,9 @@ _AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
 
 
-def _compared(ticket: Ticket) -> Sequence[Slot]:
+def _compared(ticket: Ticket) -> Sequence[SealedField]:
     """What the paper is held against."""
-    return [slot for each in _COMPARED if (slot := Slot(each)) in ticket.personal]
+    return [slot for each in _COMPARED if (slot := SealedField(each)) in ticket.personal]
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
@@ -128,7 +128,7 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
             context,
             "copies_arrived",
             label=context.say("request.copies_with_it"),
-            required=bool(OF_PAPERS & wrong),
+            required=bool(DOCUMENT_DEFECTS & wrong),
             initial=None,
         ),
         *(counting(context, required=False) if Defect.FEE in wrong else ()),

@@ -13,7 +13,7 @@ from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
 from tickets.model.requests import OF_ARTICLE_35, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
-from tickets.workflow.procedure import rule_of
+from tickets.workflow.procedure import transition_of
 
 _FACTS = ("agent_kind", "method_requested", "footage", "summary")
 _TEXTS = (
@@ -45,7 +45,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _takes(context: FormContext) -> tuple[str, ...]:
     """Once the form has arrived, the types are those that it names."""
-    rule = rule_of(REQUEST, context.case.status, Move.DESCRIBE)
+    rule = transition_of(REQUEST, context.case.status, Move.DESCRIBE)
     return rule.may if rule else ()
 
 

@@ -12,11 +12,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import button
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules.office import System
@@ -83,7 +83,7 @@ def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
     """What is still to be asked of the person for whom an agent applies (domain.md 1.4)."""
     if not ticket.is_for_the_person:
         return ()
-    return tuple(each for each in _PRINCIPAL if Slot(each) not in ticket.personal)
+    return tuple(each for each in _PRINCIPAL if SealedField(each) not in ticket.personal)
 
 
 def types_of(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:
@@ -136,7 +136,7 @@ def naming_systems(does: Does) -> Does:
 def is_theirs(context: FormContext) -> Callable[[System], bool]:
     """A department answers for its own systems, the desk writes down what it was told."""
     actor = context.circumstances.roster.actor(context.person.id)
-    at_the_desk = context.shown is not None and context.shown.sight is Sight.WHOLE
+    at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
     return lambda system: at_the_desk or system.owner in actor.in_charge_of
 
 

@@ -114,12 +114,12 @@ def to_read(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
 
 
 def to_act(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return desk.judging.reached(number, who=who, now=now)
+    return desk.handling.reached(number, who=who, now=now)
 
 
 def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation:
     """The submission of a form: once, and not over what somebody did since it was opened."""
-    return request.services.desk.judging.act(
+    return request.services.desk.handling.act(
         context.number,
         act,
         who=request.user,

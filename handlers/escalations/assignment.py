@@ -42,7 +42,7 @@ def _take(request: RequestContext, ref: TicketRef) -> None:
 def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | None:
     """Every message of it is drawn anew as soon as this is committed."""
     request.must_be_stored()
-    judging, who = request.services.desk.judging, request.user
+    judging, who = request.services.desk.handling, request.user
     try:
         after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:

@@ -104,7 +104,7 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
     into = context.text("into")
     if not into:
         raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
-    stays = request.services.desk.judging.merge(
+    stays = request.services.desk.handling.merge(
         context.number,
         into,
         who=request.user,

@@ -81,7 +81,7 @@ def _account(report: Escalation, told: Personal | None, view: ViewContext) -> It
 def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
     """What may be done next, and the ticket that told of it, for whoever may see that."""
     who, desk = context.person.id, context.desk
-    if report.is_open and desk.judging.may_act(report, who):
+    if report.is_open and desk.handling.may_act(report, who):
         drawn = controls(report, context.say, acts=True)
         if drawn:
             yield _without_looking(drawn)

@@ -8,13 +8,13 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
-from tickets.access.call_list import Called, called_again, climbed, line_of
-from tickets.deadlines.escalation_clocks import deadlines, if_wrongful
-from tickets.deadlines.schedule import escalation_rings
-from tickets.deadlines.timers import Ringing
+from tickets.access.call_list import Office, call_line, last_calls, second_calls
+from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
+from tickets.deadlines.schedule import schedule_escalation
+from tickets.deadlines.timers import Schedule
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Escalation
-from tickets.model.ticket import Cover
+from tickets.model.ticket import Summary
 from tickets.model.triage import AUTHORITIES, Destination, destinations, missing
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
@@ -43,8 +43,8 @@ _SAID_APART: Final = frozenset(
 
 def running(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
     office = view.circumstances
-    rule = office.calls[line_of(report)]
-    found = deadlines(report, rule, office.breach_rules, office.opening)
+    rule = office.calls[call_line(report)]
+    found = escalation_deadlines(report, rule, office.breach_rules, office.opening)
     return {each.clock.name: each for each in found}
 
 
@@ -158,18 +158,18 @@ def _shown(report: Escalation) -> Sequence[Destination]:
     )
 
 
-def climbing(report: Escalation, source: Cover | None, view: ViewContext) -> str | None:
+def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When it climbs, or when it is asked for again, to the minute (screens.md 3.1)."""
     say, roster = view.say, view.circumstances.roster
-    rule, ahead = view.circumstances.calls[line_of(report)], dict(_rings_ahead(report, view))
-    next_called = called_again(report, source, roster)
+    rule, ahead = view.circumstances.calls[call_line(report)], dict(_rings_ahead(report, view))
+    next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
-        climbs = not rule.deputy_at_once and Called.DEPUTY in dict(next_called)
+        climbs = not rule.deputy_at_once and Office.DEPUTY in dict(next_called)
         name = "upward_to_deputy" if climbs else "upward_again"
         pieces.append(say(name, time=when(again.rings[0].at, view)))
     if up := ahead.get(ClockName.CALL_REPRESENTATIVE):
-        climbs = climbed(report, source, roster) != next_called
+        climbs = last_calls(report, source, roster) != next_called
         name = "upward_to_representative" if climbs else "upward_again"
         pieces.append(say(name, time=when(up.rings[0].at, view)))
     lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
@@ -182,9 +182,9 @@ def climbing(report: Escalation, source: Cover | None, view: ViewContext) -> str
     return say("upward_then").join(lines) or None
 
 
-def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Ringing]]:
+def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
     """As they are armed: what waits for the desk to open rings later than its time runs out."""
-    for each in escalation_rings(report, view.circumstances):
+    for each in schedule_escalation(report, view.circumstances):
         if each.rings and each.rings[0].at > view.now:
             yield each.deadline.clock.name, each
 

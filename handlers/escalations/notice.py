@@ -8,14 +8,14 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from tickets.model.escalation import Escalation, State
-from tickets.model.notices import Tell
-from tickets.model.ticket import Cover
+from tickets.model.notices import NoticeKind
+from tickets.model.ticket import Summary
 
 _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
 
 
 def escalation_notice(
-    report: Escalation, source: Cover | None, view: ViewContext, controls: Block | None
+    report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """As it is at this moment; its reporter's own words stay in the form."""
     climbs = climbing(report, source, view)
@@ -60,7 +60,9 @@ def not_shown(number: str, view: ViewContext) -> Message:
     return blocks.message(line, blocks.context(line))
 
 
-def line(what: Tell, report: Escalation, view: ViewContext, controls: Block | None) -> Message:
+def line(
+    what: NoticeKind, report: Escalation, view: ViewContext, controls: Block | None
+) -> Message:
     """What asks for a new look: in the thread of the copy, since an edit alone rings no phone."""
     told = view.say.word("tell", what, number=report.number)
     return blocks.message(told, blocks.section(told), controls)
@@ -69,7 +71,7 @@ def line(what: Tell, report: Escalation, view: ViewContext, controls: Block | No
 def asked_back(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """To its reporter: what is wanted, with the button under which to say it."""
     say = view.say
-    told = say.word("tell", Tell.ASKED_BACK, number=report.number)
+    told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
     return blocks.message(
         told,
         blocks.headline(told),

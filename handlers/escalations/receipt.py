@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import carrying
-from tickets.access.call_list import Called, called, line_of
+from tickets.access.call_list import Office, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation, Outcome
 from tickets.model.kinds import Role
@@ -18,10 +18,10 @@ from tickets.model.kinds import Role
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ADD: Final = "screen.breach_add"
 _ROLES: Final = {
-    Called.MANAGER: Role.MANAGER,
-    Called.DEPUTY: Role.DEPUTY,
-    Called.REPRESENTATIVE: Role.REPRESENTATIVE,
-    Called.AUDITOR: Role.AUDITOR,
+    Office.MANAGER: Role.MANAGER,
+    Office.DEPUTY: Role.DEPUTY,
+    Office.REPRESENTATIVE: Role.REPRESENTATIVE,
+    Office.AUDITOR: Role.AUDITOR,
 }
 
 
@@ -44,8 +44,8 @@ def receipt(report: Escalation, view: ViewContext, standing: Escalation | None =
 
 def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[str]:
     say, circumstances = view.say, view.circumstances
-    rule, day = circumstances.calls[line_of(report)], tokyo.date_of(report.raised_at)
-    groups = called(report, None, rule, circumstances.roster, day)
+    rule, day = circumstances.calls[call_line(report)], tokyo.date_of(report.raised_at)
+    groups = first_calls(report, None, rule, circumstances.roster, day)
     whom = say("report_and").join(_name(each, view) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
     if report.asked:
@@ -77,6 +77,6 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
     return blocks.section(view.say("report_call", time=until, emergency=reach))
 
 
-def _name(each: Called, view: ViewContext) -> str:
+def _name(each: Office, view: ViewContext) -> str:
     say = view.say
     return say.word("role", _ROLES[each]) if each in _ROLES else say(f"called.{each}")

@@ -14,7 +14,7 @@ from tickets.model import kinds
 from tickets.model.documents import MailTrouble
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.workflow.fields import type_of
 
 YES, NO = "yes", "no"
@@ -101,9 +101,11 @@ def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, obje
     return found
 
 
-def sealed(context: FormContext, *fields: PersonalField) -> dict[Slot, Personal]:
+def sealed(context: FormContext, *fields: PersonalField) -> dict[SealedField, Personal]:
     """The personal answers, each in its slot; what was left empty is left out."""
-    return {Slot(field): Personal(text) for field in fields if (text := context.text(str(field)))}
+    return {
+        SealedField(field): Personal(text) for field in fields if (text := context.text(str(field)))
+    }
 
 
 def _hint(say: Phrases, name: str, of: str) -> str:

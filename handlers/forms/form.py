@@ -18,9 +18,9 @@ from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, StaleTicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move, PersonalField, Role
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, in_force
 from tickets.workflow.case import Act
@@ -33,7 +33,7 @@ def _nothing() -> Answers:
     return NO_ANSWERS
 
 
-def _unopened() -> Mapping[Slot, Personal]:
+def _unopened() -> Mapping[SealedField, Personal]:
     return MappingProxyType({})
 
 
@@ -47,7 +47,7 @@ class FormContext:
 
     say: Phrases
     office: Office
-    circumstances: Circumstances
+    circumstances: OfficeContext
     person: Person
     now: datetime
     desk: Desk
@@ -60,7 +60,7 @@ class FormContext:
     """The ticket in this person's sight, with what may be opened of it and moved."""
     seen: int = 0
     """The version that the person was looking at."""
-    opened: Mapping[Slot, Personal] = field(default_factory=_unopened)
+    opened: Mapping[SealedField, Personal] = field(default_factory=_unopened)
     """Personal values that the screen shows; their opening was audited."""
     more: Mapping[str, str] = field(default_factory=_no_more)
     """What the button said besides the number; ids only."""
@@ -121,22 +121,22 @@ class FormContext:
 
     def value(self, field: PersonalField, of: str = "") -> str:
         """An opened personal value, to be shown in this form only."""
-        found = self.opened.get(Slot(field, of))
+        found = self.opened.get(SealedField(field, of))
         return found.reveal() if found else ""
 
 
 Part = Input | Block
 Draws = Callable[[FormContext], Sequence[Part]]
 Does = Callable[[RequestContext, FormContext], Ticket]
-Opens = Callable[[Ticket], Collection[Slot]]
-MayOpen = Callable[[FormContext], Collection[Slot]]
+Opens = Callable[[Ticket], Collection[SealedField]]
+MayOpen = Callable[[FormContext], Collection[SealedField]]
 Receipt = Callable[[FormContext, Ticket], Sequence[Block]]
 Tells = Callable[[RequestContext, FormContext], Sequence[Block]]
 Taps = Callable[[RequestContext, TicketRef], None]
 Reaches = Callable[[Desk, str, str, datetime], Escalation]
 
 
-def _opens_nothing(_: Ticket | FormContext) -> Collection[Slot]:
+def _opens_nothing(_: Ticket | FormContext) -> Collection[SealedField]:
     return ()
 
 

@@ -20,7 +20,7 @@ _OURS: Final = frozenset({Holder.DESK})
 
 def drawn(home: HomeContext) -> Sequence[Block]:
     mine = home.tickets(Query(owner=home.person.id), most=_MINE)
-    unowned = home.covers(Query(unowned=True))
+    unowned = home.summaries(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
     rest = _without(mine, today)
     back = [ticket for ticket in rest if _was_sent_back(ticket)]

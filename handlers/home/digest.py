@@ -15,10 +15,10 @@ from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
-from tickets.model.notices import Tell
-from tickets.model.pending import waits
+from tickets.model.notices import NoticeKind
+from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
-from tickets.reminders.digest import ROWS, Morning, last_closing
+from tickets.reminders.digest import ROWS, Digest, last_closing
 from tickets.rules.calendar import ONE_DAY
 
 OPEN_HOME: Final = "home.open"
@@ -35,9 +35,9 @@ class _List:
     rows: Sequence[Callable[[], Block]]
 
 
-def drawn(morning: Morning, view: ViewContext) -> Message:
+def drawn(morning: Digest, view: ViewContext) -> Message:
     say = view.say
-    title = say.word("tell", Tell.DIGEST, date=view.date(morning.day))
+    title = say.word("tell", NoticeKind.DIGEST, date=view.date(morning.day))
     lists = [each for each in _lists(morning, view) if each.count]
     shown = _allotted([len(each.rows) for each in lists])
     opening = blocks.button(say("digest_open"), OPEN_HOME, "first")
@@ -51,7 +51,7 @@ def drawn(morning: Morning, view: ViewContext) -> Message:
     )
 
 
-def _lists(morning: Morning, view: ViewContext) -> Iterator[_List]:
+def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     decisions, late, due = morning.decisions, morning.late, morning.due
     yield _List(
         view.say("digest_decisions", count=_count(decisions.count, decisions.is_more)),
@@ -82,11 +82,11 @@ def _lists(morning: Morning, view: ViewContext) -> Iterator[_List]:
 @dataclass(frozen=True, slots=True)
 class _Row:
     ticket: Ticket
-    morning: Morning
+    morning: Digest
     view: ViewContext
 
     def decision(self) -> Block:
-        what = next((wait.what for wait in waits(self.ticket)), "")
+        what = next((wait.what for wait in pending_decisions(self.ticket)), "")
         label = self.view.say("digest_decide")
         lines = worklist.decision(self.ticket, self.view)
         return self._drawn(lines, LEADS.get(what, OPEN), label)
@@ -113,7 +113,7 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Raised:
     escalation: Escalation
-    morning: Morning
+    morning: Digest
     view: ViewContext
 
     def row(self) -> Block:
@@ -151,12 +151,12 @@ def _rest(lists: Sequence[_List], shown: int, view: ViewContext) -> Block | None
     return blocks.context(view.say("digest_more", count=str(more))) if more > 0 else None
 
 
-def _counts(morning: Morning, view: ViewContext) -> Block | None:
+def _counts(morning: Digest, view: ViewContext) -> Block | None:
     lines = [line for line in _counted(morning, view) if line]
     return blocks.paragraph(view.say("clock_between").join(lines)) if lines else None
 
 
-def _counted(morning: Morning, view: ViewContext) -> Iterator[str]:
+def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
     say, due = view.say, morning.due
     if due.count and not morning.is_own:
         yield say("digest_due", count=_count(due.count, due.is_more))
@@ -171,7 +171,7 @@ def _counted(morning: Morning, view: ViewContext) -> Iterator[str]:
         yield say("digest_at_once_more" if more > 0 else "digest_at_once", **told)
 
 
-def _since(morning: Morning, view: ViewContext) -> str:
+def _since(morning: Digest, view: ViewContext) -> str:
     """Since the desk closed last: on a Monday that was no yesterday."""
     closed_at = last_closing(view.circumstances.opening, morning.day)
     day = tokyo.date_of(closed_at)

@@ -14,7 +14,7 @@ from handlers.slack.frame import Frame
 from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from handlers.tickets import card, escalate
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.model.ticket import Ticket
 from tickets.ports import Order, Query
 
@@ -90,7 +90,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 def _own(home: HomeContext) -> Sequence[Block]:
     """Also what they took down for somebody else, as far as they still see it."""
     own = Query(statuses=EVERY, concerning=home.person.id, order=Order.NEWEST)
-    theirs = (cover for cover in home.covers(own) if home.sight(cover) is Sight.OWN)
+    theirs = (cover for cover in home.summaries(own) if home.visibility(cover) is Visibility.OWN)
     found = home.shown(islice(theirs, MOST))
     if not found:
         return [blocks.context(home.frame.say("home_own_none"))]

@@ -17,8 +17,8 @@ from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Kind
-from tickets.model.pending import waits
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.pending import pending_decisions
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.worklist import Found, any_cover
 
@@ -60,7 +60,7 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
     )
     known = say("home_known", moment=view.moment(escalation.known_at))
     below = say("clock_between").join((known, *worklist.running(escalation, view)))
-    act = leading(escalation, say, acts=home.desk.judging.may_act(escalation, home.person.id))
+    act = leading(escalation, say, acts=home.desk.handling.may_act(escalation, home.person.id))
     return marked("\n".join((say("card_between").join(pieces), below)), act)
 
 
@@ -138,7 +138,7 @@ def _away(home: HomeContext) -> Iterator[str]:
 def month(home: HomeContext) -> Iterator[Block]:
     """Of what this person may see; what they may not is not counted either (O1)."""
     say, first = home.frame.say, home.view.today.replace(day=1)
-    covers = home.covers(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
+    covers = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
     came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
     ended = [(c.closed_at, c) for c in covers if c.closed_at]
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
@@ -150,7 +150,7 @@ def month(home: HomeContext) -> Iterator[Block]:
     yield blocks.section(say("home_counts", **counted, **told))
 
 
-def _in_time(closed: Sequence[Cover], home: HomeContext) -> str:
+def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Of those answered and closed this month: within our own targets, and all; of many, as it
     says, of those closed last."""
     office, say = home.circumstances, home.frame.say
@@ -165,7 +165,7 @@ def _in_time(closed: Sequence[Cover], home: HomeContext) -> str:
 
 
 def _lead(ticket: Ticket) -> str:
-    what = next((wait.what for wait in waits(ticket)), "")
+    what = next((wait.what for wait in pending_decisions(ticket)), "")
     return LEADS.get(what, OPEN)
 
 
@@ -177,7 +177,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
     return "\n".join(filter(None, (told, clocks(ticket, home))))
 
 
-def actions(home: HomeContext, only: Callable[[Cover], bool] = any_cover) -> Sequence[Block]:
+def actions(home: HomeContext, only: Callable[[Summary], bool] = any_cover) -> Sequence[Block]:
     """Open until its effect was found; with the day on which that is to be looked at."""
     found = home.look.actions(who=home.person.id, now=home.now, only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]

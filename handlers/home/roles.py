@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.worklist import comes_up
 
@@ -109,10 +109,10 @@ _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 def department(home: HomeContext) -> Sequence[Block]:
     mine = home.actor.in_charge_of
 
-    def is_searched(cover: Cover) -> bool:
+    def is_searched(cover: Summary) -> bool:
         return cover.kind is Kind.DISCLOSURE and bool(cover.asked & mine)
 
-    def is_investigated(cover: Cover) -> bool:
+    def is_investigated(cover: Summary) -> bool:
         at_work = cover.kind is Kind.COMPLAINT and cover.status in _AT_WORK
         return at_work and cover.department in mine
 

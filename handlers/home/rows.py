@@ -12,7 +12,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.card import state
 from handlers.tickets.due import due_line
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.ticket import Ticket
 from tickets.worklist import COUNTED, Found
@@ -118,7 +118,7 @@ def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
     if not ticket.is_open:
         return
     office = home.circumstances
-    for each in deadlines(ticket, office.rules, office.opening):
+    for each in ticket_deadlines(ticket, office.rules, office.opening):
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each
 

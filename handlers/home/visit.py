@@ -8,20 +8,20 @@ from typing import Final
 from handlers.services import Person
 from handlers.slack.frame import Frame
 from handlers.slack.view import ViewContext
-from tickets.access.visibility import Sight, sight
+from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Desk
 from tickets.model.kinds import Status
 from tickets.model.people import Actor
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.worklist import Worklist
 
 MOST_LOOKED_AT: Final = 300
 EVERY: Final = frozenset(Status)
 
 
-def _any(_: Cover) -> bool:
+def _any(_: Summary) -> bool:
     return True
 
 
@@ -29,7 +29,7 @@ def _any(_: Cover) -> bool:
 class HomeContext:
     person: Person
     frame: Frame
-    circumstances: Circumstances
+    circumstances: OfficeContext
     desk: Desk
     now: datetime
     missed: Callable[[datetime], int]
@@ -52,10 +52,10 @@ class HomeContext:
     def look(self) -> Worklist:
         return self.desk.worklist
 
-    def sight(self, cover: Cover) -> Sight:
-        return sight(cover, self.actor, self.circumstances.roster, self.view.today)
+    def visibility(self, cover: Summary) -> Visibility:
+        return visibility_of(cover, self.actor, self.circumstances.roster, self.view.today)
 
-    def covers(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Cover, ...]:
+    def summaries(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Summary, ...]:
         """What this person may see of it; the rest does not exist here."""
         return self.desk.list(query, who=self.person.id, now=self.now, most=most)
 
@@ -63,10 +63,10 @@ class HomeContext:
         self,
         query: Query,
         *,
-        only: Callable[[Cover], bool] = _any,
+        only: Callable[[Summary], bool] = _any,
         most: int = MOST_LOOKED_AT,
     ) -> tuple[Ticket, ...]:
-        return self.shown(filter(only, self.covers(query, most)))
+        return self.shown(filter(only, self.summaries(query, most)))
 
-    def shown(self, covers: Iterable[Cover]) -> tuple[Ticket, ...]:
+    def shown(self, covers: Iterable[Summary]) -> tuple[Ticket, ...]:
         return self.look.whole(covers, who=self.person.id, now=self.now)

@@ -7,7 +7,7 @@ from handlers.slack.text import clean, escaped
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import printed
 from tickets.access import visibility
-from tickets.access.call_list import line_of
+from tickets.access.call_list import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.deadlines.holding_times import Holder, handovers, legs
 from tickets.model import tokyo
@@ -15,7 +15,7 @@ from tickets.model.clocks import ClockName, Deadline
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
-from tickets.model.pending import waits
+from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 from tickets.workflow.assignee import is_chased_by, is_chased_on
 
@@ -36,7 +36,7 @@ _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, 「8/6(木)から訴え可〔法定・法39条〕」."""
-    for wait in waits(ticket):
+    for wait in pending_decisions(ticket):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
     yield from waited(ticket, view)
     for each in _running(ticket, view):
@@ -46,7 +46,7 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「2営業日待ち」, from the first of them on."""
-    since = min((wait.since for wait in waits(ticket)), default=view.now)
+    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
     calendar = view.circumstances.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
         yield view.say("notice_waited", days=str(days))
@@ -79,9 +79,11 @@ def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """The clocks that matter next, each with its label, and of a breach whatever presses."""
     office = view.circumstances
-    rule = office.calls[line_of(escalation)]
+    rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
-    found = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
+    found = escalation_clocks.escalation_deadlines(
+        escalation, rule, office.breach_rules, office.opening
+    )
     shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
     if escalation.cause.is_breach:
         shown += escalation_clocks.pressing(found, view.now, office.opening)
@@ -93,7 +95,7 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
     """Whether a reminder from this person would reach somebody else, and was not sent today."""
     roster, today = view.circumstances.roster, view.today
-    roles = visibility.acting(ticket, roster.actor(person), roster, today)
+    roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)
     return bool(roles & _CHASING) and is_heard and not is_chased_on(ticket, today)
 
@@ -122,4 +124,4 @@ def _of_proposal(what: str, ticket: Ticket) -> str:
 
 def _running(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     office = view.circumstances
-    yield from ticket_clocks.deadlines(ticket, office.rules, office.opening)
+    yield from ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening)

@@ -15,16 +15,16 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices import parts, to_asker
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 
 def answered(ticket: Ticket, view: ViewContext, words: str, outcome: str) -> Message:
-    return to_asker(Tell.ANSWERED, ticket, view, *parts(words), blocks.context(outcome))
+    return to_asker(NoticeKind.ANSWERED, ticket, view, *parts(words), blocks.context(outcome))
 
 
 SOLVED, STUCK = "question_solved", "question_stuck"
@@ -44,7 +44,7 @@ def question_stuck(request: RequestContext, forms: Forms) -> None:
 
 
 def _solve(request: RequestContext, context: FormContext) -> Ticket:
-    if context.shown is None or context.shown.sight is not Sight.OWN:
+    if context.shown is None or context.shown.visibility is not Visibility.OWN:
         request.services.desk.deny(request.user, now=context.now)
         raise NotAllowedError
     if not _is_dm(str(request.body["container"].get("channel_id"))):

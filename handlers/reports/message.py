@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext
 from tickets.model.month import Month
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.reports.figures import Figures, Scope
 from tickets.reports.report import Done
 
@@ -40,7 +40,7 @@ def figures_message(
 def reported(figures: Figures, view: ViewContext) -> Message:
     """To the representative: complete, to be confirmed."""
     say = view.say
-    title = say.word("tell", Tell.MONTH_REPORTED, date=say.month(figures.month.first))
+    title = say.word("tell", NoticeKind.MONTH_REPORTED, date=say.month(figures.month.first))
     buttons = (
         _button("report_confirm", figures.month, view, primary=True),
         _button("report_files", figures.month, view),

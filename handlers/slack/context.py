@@ -19,7 +19,7 @@ from handlers.slack.request_key import Kind, RequestKey, place, tapped
 from handlers.slack.tag import Tag
 from knowledge.answering import Answerer, Shown
 from tickets.ports import StorageFailed
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
 # users.info must not eat up the three seconds in which a command is to be acked.
@@ -126,7 +126,7 @@ class RequestContext:
         return self.services.answerer()
 
     @cached_property
-    def circumstances(self) -> Circumstances:
+    def circumstances(self) -> OfficeContext:
         return self.services.circumstances()
 
     @cached_property

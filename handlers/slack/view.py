@@ -9,7 +9,7 @@ from handlers.slack.phrases import Phrases
 from tickets.model import tokyo
 from tickets.model.kinds import Role
 from tickets.model.ticket import NOBODY
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Department, Office, System
 
 
@@ -17,7 +17,7 @@ from tickets.rules.office import Department, Office, System
 class ViewContext:
     say: Phrases
     office: Office
-    circumstances: Circumstances
+    circumstances: OfficeContext
     now: datetime
 
     @property

@@ -12,7 +12,7 @@ from tickets.access.deciders import is_unnamed
 from tickets.model.complaint import Category, Complaint
 from tickets.model.documents import Check, NextStep
 from tickets.model.kinds import Kind, Move, Status
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 
 MOST: Final = 4
 TAKE, NOTE = "ticket_take", "ticket_note"
@@ -207,7 +207,7 @@ def controls(ticket: Ticket, say: Phrases) -> Block | None:
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
-def buttons(cover: Cover, names: Iterable[str], say: Phrases) -> list[Block]:
+def buttons(cover: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
     """One for each of these screens; of an open ticket the first is what is most likely meant."""
     return [
         blocks.button(
@@ -234,5 +234,5 @@ def _dialog(name: str, say: Phrases) -> Block | None:
     return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
 
 
-def _handle(cover: Cover, name: str = "") -> str:
+def _handle(cover: Summary, name: str = "") -> str:
     return TicketRef(cover.number, cover.version, name).write()

@@ -15,8 +15,8 @@ from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
-from tickets.model.pending import waits
-from tickets.model.ticket import Cover, Step, Ticket
+from tickets.model.pending import pending_decisions
+from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
 from tickets.rules.periods import in_force
@@ -174,7 +174,7 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」."""
     whom = view.say.word("waits_for", office(ticket, view))
-    for wait in waits(ticket):
+    for wait in pending_decisions(ticket):
         told = {"what": view.say.word("waits", wait.what), "whom": whom}
         yield view.say("card_waits", **told, date=view.day_of(wait.since))
 
@@ -264,7 +264,7 @@ def agent(ticket: Ticket, view: ViewContext) -> str:
     return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
 
 
-def state_plainly(ticket: Cover, say: Phrases, person: str) -> str:
+def state_plainly(ticket: Summary, say: Phrases, person: str) -> str:
     """To whose matter it is; to who took it down it is not they who are waited for."""
     passed_on = f"plain_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):

@@ -12,11 +12,11 @@ from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import due_line
 from handlers.tickets.values import Writer, filled
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 
 LONGEST: Final = 3000
@@ -41,9 +41,9 @@ _ELSEWHERE: Final = frozenset(
     }
 )
 """In the heading, in rows of their own, or nothing that anybody would read."""
-_SEEN: Final[Mapping[Sight, frozenset[str]]] = {
-    Sight.OWN: frozenset({"received_at", "category", "types"}),
-    Sight.TASK: frozenset(
+_SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
+    Visibility.OWN: frozenset({"received_at", "category", "types"}),
+    Visibility.TASK: frozenset(
         {"received_at", "department", "subjects", "severity", "types", "tasks", "executed"}
     ),
 }
@@ -69,7 +69,7 @@ class Sheet:
         """All that is not personal, in the order of the file."""
         yield blocks.headline(self._title())
         yield blocks.section(self._state())
-        is_own = self.shown.sight is Sight.OWN
+        is_own = self.shown.visibility is Visibility.OWN
         line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
         if line:
             yield blocks.section(line)
@@ -82,14 +82,14 @@ class Sheet:
     def _state(self) -> str:
         """In plain words to whoever asked; where the desk goes on, to everybody else."""
         say, ticket = self.context.say, self.ticket
-        if self.shown.sight is Sight.OWN:
+        if self.shown.visibility is Visibility.OWN:
             told = plainly.state_plainly(ticket, say, self.context.person.id)
         else:
             told = card.state(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)
 
     def _rows(self) -> Iterator[list[Block]]:
-        writer, is_own = Writer(self.view, self.ticket), self.shown.sight is Sight.OWN
+        writer, is_own = Writer(self.view, self.ticket), self.shown.visibility is Visibility.OWN
         for name, value in (*filled(self.ticket), *filled(self._facts())):
             if self._is_seen(name):
                 plainer = is_own and name == "received_at"
@@ -104,13 +104,13 @@ class Sheet:
     def _facts(self) -> object:
         """A department sees the searches that are its own."""
         facts = self.ticket.facts
-        if self.shown.sight is not Sight.TASK or not isinstance(facts, Disclosure):
+        if self.shown.visibility is not Visibility.TASK or not isinstance(facts, Disclosure):
             return facts
         theirs = self.context.circumstances.roster.actor(self.context.person.id).in_charge_of
         return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
 
     def _is_seen(self, name: str) -> bool:
-        seen = _SEEN.get(self.shown.sight)
+        seen = _SEEN.get(self.shown.visibility)
         return name not in _ELSEWHERE and (seen is None or name in seen)
 
 
@@ -123,26 +123,28 @@ def reader_of(context: FormContext) -> ViewContext:
     )
 
 
-def page(slots: Iterable[Slot], number: int) -> tuple[Slot, ...]:
+def page(slots: Iterable[SealedField], number: int) -> tuple[SealedField, ...]:
     """As many as a modal surely holds, in the order in which they are shown."""
     ordered = sorted(slots, key=_order)
     return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
 
 
-def values(ticket: Ticket, opened: Mapping[Slot, Personal], view: ViewContext) -> Iterator[Block]:
+def values(
+    ticket: Ticket, opened: Mapping[SealedField, Personal], view: ViewContext
+) -> Iterator[Block]:
     """Personal values, each under its label; people's own words are never parsed."""
     for slot in sorted(opened, key=_order):
         yield blocks.headline(_label(slot, ticket, view))
         yield blocks.section(opened[slot].reveal(), limit=LONGEST)
 
 
-def _order(slot: Slot) -> tuple[int, int, str]:
+def _order(slot: SealedField) -> tuple[int, int, str]:
     """As the casebook names the fields; of one field the oldest first."""
     number = int(slot.of) if slot.of.isdecimal() else 0
     return list(PersonalField).index(slot.field), number, slot.of
 
 
-def _label(slot: Slot, ticket: Ticket, view: ViewContext) -> str:
+def _label(slot: SealedField, ticket: Ticket, view: ViewContext) -> str:
     say = view.say
     label = say.word("field", slot.field, ticket.kind)
     if not slot.of:

@@ -15,12 +15,12 @@ from handlers.tickets.actions import MENU, buttons
 from handlers.tickets.detail import Sheet, page, reader_of, values
 from handlers.tickets.menu import other_moves
 from handlers.tickets.values import Writer
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.deadlines.holding_times import Held, Holder, handovers, legs, totals
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.kinds import Kind, Move
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.periods import in_force
 
@@ -57,13 +57,13 @@ def shown_in(context: FormContext) -> Shown:
     return context.shown
 
 
-def _opens_at_once(context: FormContext) -> Collection[Slot]:
+def _opens_at_once(context: FormContext) -> Collection[SealedField]:
     """For one's own next move, the move is the reason; else a reason is asked apart."""
     shown = shown_in(context)
     return () if shown.must_say_why else page(shown.opens, FIRST)
 
 
-def _opens_page(context: FormContext) -> Collection[Slot]:
+def _opens_page(context: FormContext) -> Collection[SealedField]:
     return page(shown_in(context).opens, _number(context))
 
 
@@ -84,7 +84,7 @@ def _sheet(context: FormContext) -> Sequence[Part]:
 
 
 def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
-    if shown.promised and shown.sight in (Sight.WHOLE, Sight.REGISTER):
+    if shown.promised and shown.visibility in (Visibility.WHOLE, Visibility.REGISTER):
         say = context.say
         names = say("card_comma").join(say.word("letter", each) for each in shown.promised)
         yield blocks.section(say("letters_due", letters=names))
@@ -93,13 +93,13 @@ def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
 def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     """Next steps, what else there is to read, and the moves that stand on no card."""
     say, ticket = context.say, shown.ticket
-    if shown.sight is Sight.WHOLE and shown.moves:
+    if shown.visibility is Visibility.WHOLE and shown.moves:
         yield from _row(buttons(ticket, actions.next_steps(ticket), say), "steps")
-    if shown.sight is Sight.TASK:
+    if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
         yield from _row(buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(buttons(ticket, _to_read(shown), say)), "read")
-    if shown.sight is Sight.WHOLE:
+    if shown.visibility is Visibility.WHOLE:
         sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
         rules = in_force(context.circumstances.rules, sent_on or context.today)
         further = other_moves(ticket, shown.moves, say, rules)
@@ -111,13 +111,13 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
 def _to_read(shown: Shown) -> Iterator[str]:
     if shown.must_say_why and shown.opens:
         yield "ticket_contents"
-    if shown.sight is not Sight.TASK:
+    if shown.visibility is not Visibility.TASK:
         yield "ticket_history"
     # A question is answered in a DM, so it rarely has any.
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
     if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
-    if shown.sight is Sight.WHOLE and Move.LINK in shown.moves:
+    if shown.visibility is Visibility.WHOLE and Move.LINK in shown.moves:
         yield "ticket_raise"
 
 
@@ -169,10 +169,10 @@ _MOST_STEPS: Final = 400
 
 def _draw(context: FormContext) -> Sequence[Part]:
     shown = shown_in(context)
-    if shown.sight is Sight.TASK:
+    if shown.visibility is Visibility.TASK:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError  # who else was asked is none of a department's business
-    if shown.sight is Sight.OWN:
+    if shown.visibility is Visibility.OWN:
         return list(_plainly(shown.ticket, context))
     return [*_held(shown.ticket, context), *_moves(shown.ticket, context)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.slack.view import ViewContext
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
@@ -54,7 +54,7 @@ def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     seen = set()
     office = view.circumstances
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
-    for each in deadlines(ticket, office.rules, office.opening):
+    for each in ticket_deadlines(ticket, office.rules, office.opening):
         if each.is_paused and not waits_for_them:
             continue  # the pause's reason would be a false one
         if each.clock.name not in seen:

@@ -9,10 +9,10 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.access.call_list import line_of
+from tickets.access.call_list import call_line
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
@@ -36,7 +36,7 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
     """When it is heard of, if nobody is called at this hour (screens.md 3.5)."""
     circumstances = context.circumstances
     opening = circumstances.opening
-    if not circumstances.calls[line_of(escalation)].at_any_hour and not opening.is_open(
+    if not circumstances.calls[call_line(escalation)].at_any_hour and not opening.is_open(
         context.now
     ):
         at = context.say.moment(opening.next_opening(context.now), context.today)
@@ -53,12 +53,12 @@ def contact(context: FormContext) -> Input:
     )
 
 
-def contact_slot(context: FormContext) -> Mapping[Slot, Personal]:
+def contact_slot(context: FormContext) -> Mapping[SealedField, Personal]:
     """An @ tells a mail address from a phone number."""
     typed = context.text(CONTACT)
     mail = "@" in typed or "＠" in typed
     field = PersonalField.EMAIL if mail else PersonalField.PHONE
-    return {Slot(field): Personal(typed)} if typed else {}
+    return {SealedField(field): Personal(typed)} if typed else {}
 
 
 def departments(context: FormContext) -> tuple[Option, ...]:

@@ -16,14 +16,14 @@ from handlers.tickets.detail import reader_of
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Planned
-from tickets.model.ticket import Cover
+from tickets.model.ticket import Summary
 from tickets.ports import Query
 from tickets.staffing.hand_overs import DAY, Plan, ToldOf
 
 OF_HAND_OVERS: Final = frozenset(
-    {Tell.HAND_OVER_PLANNED, Tell.HAND_OVER_TAKEN_BACK, Tell.HAND_OVER_DONE}
+    {NoticeKind.HAND_OVER_PLANNED, NoticeKind.HAND_OVER_TAKEN_BACK, NoticeKind.HAND_OVER_DONE}
 )
 
 
@@ -53,13 +53,13 @@ def told(notice: Notice, view: ViewContext) -> Message:
     return blocks.message(title, blocks.headline(title), {"type": "section", "text": text})
 
 
-def _lines(what: Tell, of: ToldOf) -> Iterator[str]:
+def _lines(what: NoticeKind, of: ToldOf) -> Iterator[str]:
     """What went over, what did not, or that there was nothing left to."""
-    if what is not Tell.HAND_OVER_DONE or of.moved:
+    if what is not NoticeKind.HAND_OVER_DONE or of.moved:
         yield f"told.{what}"
     if of.left:
         yield "hand_over_left"
-    if what is Tell.HAND_OVER_DONE and not (of.moved or of.left):
+    if what is NoticeKind.HAND_OVER_DONE and not (of.moved or of.left):
         yield "hand_over_empty"
 
 
@@ -167,14 +167,14 @@ def _from_when(context: FormContext) -> Input:
     )
 
 
-def _option(cover: Cover, context: FormContext) -> Option:
+def _option(cover: Summary, context: FormContext) -> Option:
     say = context.say
     status = say.word("status", cover.status, cover.kind)
     words = (cover.number, say.word("kind", cover.kind), status)
     return Option(cover.number, say("card_between").join(words))
 
 
-def _covers(context: FormContext, most: int | None = None) -> Sequence[Cover]:
+def _covers(context: FormContext, most: int | None = None) -> Sequence[Summary]:
     query, most = Query(owner=_owner(context)), most or _MOST
     return context.desk.list(query, who=context.person.id, now=context.now, most=most)
 

@@ -18,15 +18,15 @@ from handlers.tickets import card as plainly
 from handlers.tickets.detail import reader_of
 from handlers.tickets.due import printed
 from handlers.tickets.fields import button
-from tickets.access.visibility import Sight, sight
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.access.visibility import Visibility, visibility_of
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
 from tickets.model import numbers
 from tickets.model.clocks import Sense
 from tickets.model.contact import looks_personal
 from tickets.model.kinds import Role, Status
 from tickets.model.numbers import Number, Series
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
 MOST_COUNTED: Final = 500
@@ -34,7 +34,7 @@ MOST_COUNTED: Final = 500
 
 
 def listed(
-    heading: str, covers: Sequence[Cover], context: FormContext, most: int
+    heading: str, covers: Sequence[Summary], context: FormContext, most: int
 ) -> Iterator[Block]:
     """The heading, at most so many rows, and the number of those that did not fit."""
     say = context.say
@@ -42,14 +42,14 @@ def listed(
     yield from rows(covers, context, most)
 
 
-def rows(covers: Sequence[Cover], context: FormContext, most: int) -> Iterator[Block]:
+def rows(covers: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
     for cover in covers[:most]:
         yield _row(cover, context)
     if len(covers) > most:
         yield blocks.context(context.say("list_more", count=str(len(covers) - most)))
 
 
-def _row(cover: Cover, context: FormContext) -> Block:
+def _row(cover: Summary, context: FormContext) -> Block:
     shown = context.desk.show(cover.number, who=context.person.id, now=context.now)
     look = button(context, "ticket_open", shown.ticket)
     text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
@@ -59,7 +59,7 @@ def _row(cover: Cover, context: FormContext) -> Block:
 def _first_line(shown: Shown, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
     kind = say.word("kind", ticket.kind)
-    if shown.sight is Sight.OWN:
+    if shown.visibility is Visibility.OWN:
         state = plainly.state_plainly(ticket, say, context.person.id)
     else:
         state = card.state(ticket, reader_of(context))
@@ -70,7 +70,7 @@ def _second_line(shown: Shown, context: FormContext) -> str:
     """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
     say, ticket, view = context.say, shown.ticket, reader_of(context)
     received = escaped(say("list_received", date=view.day_of(ticket.received_at)))
-    if shown.sight is Sight.OWN:
+    if shown.visibility is Visibility.OWN:
         return received
     owner = f"<@{ticket.owner}>" if ticket.owner else say("card_nobody")
     due = escaped(_next_due(ticket, context)) if ticket.is_open else ""
@@ -80,7 +80,7 @@ def _second_line(shown: Shown, context: FormContext) -> str:
 
 def _next_due(ticket: Ticket, context: FormContext) -> str:
     office = context.circumstances
-    running = deadlines(ticket, office.rules, office.opening)
+    running = ticket_deadlines(ticket, office.rules, office.opening)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
     return printed(next_, reader_of(context)) if next_ else ""
 
@@ -103,7 +103,7 @@ class Listing:
     heading: str
     roles: frozenset[Role]
     query: Callable[[str], Query]
-    only: Sight | None = None
+    only: Visibility | None = None
 
 
 _LISTINGS: Final = (
@@ -111,8 +111,10 @@ _LISTINGS: Final = (
     Listing("list_unowned", _OF_THE_DESK, lambda _: Query(unowned=True)),
     Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
     Listing("list_open", _OVERSEERS, lambda _: Query()),
-    Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Sight.TASK),
-    Listing("list_own", frozenset({Role.EMPLOYEE}), lambda who: Query(concerning=who), Sight.OWN),
+    Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Visibility.TASK),
+    Listing(
+        "list_own", frozenset({Role.EMPLOYEE}), lambda who: Query(concerning=who), Visibility.OWN
+    ),
 )
 
 
@@ -176,7 +178,7 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     yield from rows(covers, context, ROWS)
 
 
-def _found(listing: Listing, context: FormContext) -> tuple[Cover, ...]:
+def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
     who, desk = context.person.id, context.desk
     if not listing.roles & context.roles:
         return ()
@@ -184,10 +186,10 @@ def _found(listing: Listing, context: FormContext) -> tuple[Cover, ...]:
     return tuple(cover for cover in found if _is_meant(listing, cover, context))
 
 
-def _is_meant(listing: Listing, cover: Cover, context: FormContext) -> bool:
+def _is_meant(listing: Listing, cover: Summary, context: FormContext) -> bool:
     roster = context.circumstances.roster
     actor = roster.actor(context.person.id)
-    return listing.only in (None, sight(cover, actor, roster, context.today))
+    return listing.only in (None, visibility_of(cover, actor, roster, context.today))
 
 
 def _tools(context: FormContext) -> Block | None:

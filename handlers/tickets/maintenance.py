@@ -7,7 +7,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
 from tickets.deadlines.recalculation import Moved
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.staffing.unreachable import Finding
 
 _CHANNELS = ("desk", "fallback")
@@ -49,10 +49,10 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
     yield say("unreachable", office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
 
 
-_LINES: Mapping[Tell, Callable[[str, ViewContext], Iterator[str]]] = {
-    Tell.CALENDAR_CHANGED: _recounted,
-    Tell.MANAGER_CHANGED: _manager_changed,
-    Tell.OUT_OF_ORDER: _out_of_order,
-    Tell.UNREACHABLE: _unreachable,
+_LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
+    NoticeKind.CALENDAR_CHANGED: _recounted,
+    NoticeKind.MANAGER_CHANGED: _manager_changed,
+    NoticeKind.OUT_OF_ORDER: _out_of_order,
+    NoticeKind.UNREACHABLE: _unreachable,
 }
 OF_OURSELVES = frozenset(_LINES)

@@ -16,9 +16,9 @@ from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint
 from tickets.model.kinds import Kind, Move, Role
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, read
-from tickets.model.pending import waits
+from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 
 _PART = 2900
@@ -26,7 +26,7 @@ _LONGEST = 3  # parts
 
 
 def notice(
-    what: Tell,
+    what: NoticeKind,
     ticket: Ticket,
     view: ViewContext,
     controls: Block | None,
@@ -39,13 +39,15 @@ def notice(
     now = say("card_field", name=say("card_state"), text=state(ticket, view))
     due = due_line(ticket, view) if ticket.is_open else None
     names = say("card_comma").join(map(view.system, systems))
-    if what is Tell.SEARCH_ANSWERED and names:  # one comes from each: told apart in the list, too
+    if (
+        what is NoticeKind.SEARCH_ANSWERED and names
+    ):  # one comes from each: told apart in the list, too
         first = say("notice_of_systems", line=first, systems=names)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
         first,
         blocks.headline(first),
-        _proposal(ticket, view) if what is Tell.DECISION_WAITS else None,
+        _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
         blocks.section("\n".join(filter(None, (where, now, due)))),
         controls,
     )
@@ -69,12 +71,12 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
 
 def _waited(ticket: Ticket, view: ViewContext) -> int:
     """Business days since it could be decided."""
-    since = min((wait.since for wait in waits(ticket)), default=view.now)
+    since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
     calendar = view.circumstances.opening.calendar
     return calendar.between(tokyo.date_of(since), view.today)
 
 
-def to_asker(what: Tell, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
+def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
     """To whose own question it is: no internal target, no state of the desk's (O30)."""
     first = _first_line(what, ticket, view)
     return blocks.message(first, blocks.headline(first), *rest)
@@ -105,7 +107,7 @@ def undelivered(number: str, view: ViewContext) -> Message:
     say, asked = view.say, read(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
     line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
-    return blocks.message(say.word("tell", Tell.UNDELIVERED), blocks.section(line))
+    return blocks.message(say.word("tell", NoticeKind.UNDELIVERED), blocks.section(line))
 
 
 def perhaps_again(message: Message, view: ViewContext) -> Message:
@@ -114,7 +116,9 @@ def perhaps_again(message: Message, view: ViewContext) -> Message:
     return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
 
 
-def _first_line(what: Tell, ticket: Ticket, view: ViewContext, by: Role = Role.MANAGER) -> str:
+def _first_line(
+    what: NoticeKind, ticket: Ticket, view: ViewContext, by: Role = Role.MANAGER
+) -> str:
     say = view.say
     kind, office = say.word("kind", ticket.kind), say.word("role", by)
     told = {"number": ticket.number, "kind": kind, "office": office}
@@ -128,42 +132,42 @@ _OF_KIND: Final = {
     Kind.DISCLOSURE: "request",
 }
 
-_LEADS: Final[Mapping[Tell, tuple[str, ...]]] = {
-    Tell.NAME_THEM: ("ticket_name",),
-    Tell.UNASSIGNED: ("ticket_take", "ticket_open"),
-    Tell.INVESTIGATION_ASKED: ("ticket_contents", "ticket_note"),
-    Tell.PRESERVATION_ASKED: (),
-    Tell.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
-    Tell.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
-    Tell.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
-    Tell.DECISION_WAITS: ("{kind}_decide",),
-    Tell.CLOSING_WAITS: ("complaint_close", "ticket_open"),
-    Tell.CHANGE_WAITS: ("{kind}_confirm",),
-    Tell.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
-    Tell.DELAY_PROPOSED: ("request_allow_delay", "ticket_open"),
-    Tell.DELAY_ALLOWED: ("ticket_letter",),
-    Tell.STILL_STUCK: ("question_answer", "ticket_open"),
-    Tell.CONVERTED: (),
+_LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
+    NoticeKind.NAME_THEM: ("ticket_name",),
+    NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
+    NoticeKind.INVESTIGATION_ASKED: ("ticket_contents", "ticket_note"),
+    NoticeKind.PRESERVATION_ASKED: (),
+    NoticeKind.SEARCH_ASKED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    NoticeKind.SEARCH_CHASED: ("ticket_contents", "request_search_report", "request_not_ours"),
+    NoticeKind.RULING_ASKED: ("request_rule_on_data", "ticket_open"),
+    NoticeKind.DECISION_WAITS: ("{kind}_decide",),
+    NoticeKind.CLOSING_WAITS: ("complaint_close", "ticket_open"),
+    NoticeKind.CHANGE_WAITS: ("{kind}_confirm",),
+    NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
+    NoticeKind.DELAY_PROPOSED: ("request_allow_delay", "ticket_open"),
+    NoticeKind.DELAY_ALLOWED: ("ticket_letter",),
+    NoticeKind.STILL_STUCK: ("question_answer", "ticket_open"),
+    NoticeKind.CONVERTED: (),
 }
 _AFTER_DECISION: Final = {Kind.COMPLAINT: "complaint_respond", Kind.DISCLOSURE: "request_reply"}
 _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "request_propose"}
 
 
 def leading_on(
-    what: Tell, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
+    what: NoticeKind, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision may be passed on to the deputy, where there is one."""
     names = _names(what, ticket.kind)
-    if what is Tell.DECISION_WAITS and may_pass_on:
+    if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
     drawn = buttons(ticket, dict.fromkeys(names), say)
     return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 
-def _names(what: Tell, kind: Kind) -> tuple[str, ...]:
-    if what is Tell.DECIDED:
+def _names(what: NoticeKind, kind: Kind) -> tuple[str, ...]:
+    if what is NoticeKind.DECIDED:
         return (_AFTER_DECISION.get(kind, OPEN[0]), *OPEN)
-    if what is Tell.SENT_BACK:
+    if what is NoticeKind.SENT_BACK:
         return (_AFTER_REFUSAL.get(kind, OPEN[0]), *OPEN)
     return tuple(name.format(kind=_OF_KIND[kind]) for name in _LEADS.get(what, OPEN))
 

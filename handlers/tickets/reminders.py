@@ -8,22 +8,21 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.card import mention
 from handlers.tickets.due import printed
-from tickets.deadlines.reminder_table import CALLS
-from tickets.deadlines.schedule import escalation_rings, ticket_rings
-from tickets.deadlines.timers import Ringing
+from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import Schedule
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Mark
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Move
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.reminders.due import LATE, read_about
 
 _ONCE_PAST: Final = {
-    Tell.CLOCK_NEAR: Tell.CLOCK_MISSED,
-    Tell.CLOCK_DUE: Tell.CLOCK_MISSED,
-    Tell.REPORT_NEAR: Tell.REPORT_MISSED,
-    Tell.REPORT_DUE: Tell.REPORT_MISSED,
+    NoticeKind.CLOCK_NEAR: NoticeKind.CLOCK_MISSED,
+    NoticeKind.CLOCK_DUE: NoticeKind.CLOCK_MISSED,
+    NoticeKind.REPORT_NEAR: NoticeKind.REPORT_MISSED,
+    NoticeKind.REPORT_DUE: NoticeKind.REPORT_MISSED,
 }
 
 
@@ -32,7 +31,7 @@ def of_ticket(
 ) -> Message | None:
     """None where it would no longer be true: what it warned of is done, or has another day."""
     clock, mark, on = read_about(told.about)
-    running = [each for each in ticket_rings(ticket, view.circumstances) if _is(each, clock, on)]
+    running = [each for each in schedule_ticket(ticket, view.circumstances) if _is(each, clock, on)]
     if not running:
         return None
     say = view.say
@@ -51,9 +50,9 @@ def of_ticket(
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """Likewise of an escalation."""
     clock, mark, on = read_about(told.about)
-    rings = escalation_rings(report, view.circumstances)
+    rings = schedule_escalation(report, view.circumstances)
     running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
-    was_looked_at = told.what is Tell.TRIAGE_WAITS and told.step != len(report.looks)
+    was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
     if running is None or was_looked_at:
         return None
     what = _as_of_today(told.what, on, view)
@@ -66,33 +65,33 @@ def of_escalation(
 ) -> Message:
     """Every date that it is, and who has taken it on; a call says no more than that it waits."""
     clock, mark, on = read_about(told.about)
-    rings = escalation_rings(report, view.circumstances)
+    rings = schedule_escalation(report, view.circumstances)
     lines = [_taken(report, view)]
-    if clock not in CALLS:
+    if clock not in CALL_CLOCKS:
         dates = (printed(each.deadline, view) for each in rings if _tells_of(each, clock, mark, on))
         lines = [*dates, *lines]
     return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
 
 
-def _as_of_today(what: Tell, on: date, view: ViewContext) -> Tell:
+def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
     """What is told so late that the day has passed says so, and not that it is today."""
     return _ONCE_PAST.get(what, what) if on < view.today else what
 
 
-def _is(ringing: Ringing, clock: ClockName, on: date) -> bool:
+def _is(ringing: Schedule, clock: ClockName, on: date) -> bool:
     deadline = ringing.deadline
     return deadline.clock.name is clock and deadline.on == on
 
 
-def _tells_of(ringing: Ringing, clock: ClockName, mark: Mark, on: date) -> bool:
+def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool:
     """Of a call itself; of a report every other that has the same to say of the same day."""
     name = ringing.deadline.clock.name
-    if clock in CALLS or name in CALLS:
+    if clock in CALL_CLOCKS or name in CALL_CLOCKS:
         return _is(ringing, clock, on)
     return ringing.deadline.on == on and any(each.mark is mark for each in ringing.rings)
 
 
-def _led(line: str, ringing: Ringing, mark: Mark, view: ViewContext) -> str:
+def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
     """Late, as seen from the moment at which it should have been said."""
     at = next((each.at for each in ringing.rings if each.mark is mark), view.now)
     return view.say("ring_late", line=line) if view.now - at > LATE else line

@@ -15,7 +15,7 @@ from tickets.model.contact import BadFieldError, cleaned, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal
-from tickets.model.ticket import Cover
+from tickets.model.ticket import Summary
 from tickets.ports import LONGEST_WORDS
 
 
@@ -24,7 +24,7 @@ def may_look(context: FormContext) -> bool:
     return context.looks.judge(context.person.id, context.now) == "go"
 
 
-def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Cover, ...]:
+def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Summary, ...]:
     """As far as this person may see them."""
     return context.desk.known_by(field, value, who=context.person.id, now=context.now)
 
@@ -90,7 +90,7 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     yield from rows(newest, context, ROWS)
 
 
-def _known(typed: str, context: FormContext) -> Iterator[Cover]:
+def _known(typed: str, context: FormContext) -> Iterator[Summary]:
     for field in _fields(typed):
         try:
             value = Personal(cleaned(field, typed, context.circumstances.customer_numbers))

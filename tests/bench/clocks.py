@@ -25,10 +25,10 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move
-from tickets.model.notices import Tell
-from tickets.model.personal import Personal, Slot
+from tickets.model.notices import NoticeKind
+from tickets.model.personal import Personal, SealedField
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 
 MANY = 10_000
@@ -56,24 +56,24 @@ class _Bench:
     closed: frozenset[date] = frozenset()
     _opening: Opening | None = None
 
-    def circumstances(self) -> Circumstances:
+    def circumstances(self) -> OfficeContext:
         """The same opening until a day is named: so it is in the program."""
         if self._opening is None:
             days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
             self._opening = Opening(days, Hours())
-        return Circumstances(roster=ROSTER, opening=self._opening)
+        return OfficeContext(roster=ROSTER, opening=self._opening)
 
     def names(self, *days: date) -> None:
         self.closed, self._opening = frozenset(days), None
 
     def takes(self, key: str) -> None:
         """A complaint that somebody has: both clocks of its are told them."""
-        says = {Slot(name): Personal(text) for name, text in SAYS.items()}
+        says = {SealedField(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says)
         desk = Desk(self.office.casebook, self.circumstances)
         desk.open(form, [act(Move.TAKE)], who="mei", now=self.office.clock.now, key=key)
 
-    def told(self, what: Tell) -> tuple[int, int]:
+    def told(self, what: NoticeKind) -> tuple[int, int]:
         """How many notices of this kind, and of how many tickets."""
         query = select(func.count(), func.count(notices.c.number.distinct()))
         with self.office.database.read() as connection:
@@ -131,7 +131,7 @@ def _on(office: Office) -> dict[str, float]:
     ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
     with ringing.at_work():
         rang_s = _seconds(Reminders(*parts).all_due)
-    told, of_tickets = bench.told(Tell.CLOCK_DUE)
+    told, of_tickets = bench.told(NoticeKind.CLOCK_DUE)
     bench.names(HOLIDAY)
     with recounting.at_work():
         recounted_s = _seconds(Recalculation(*parts))

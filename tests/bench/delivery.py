@@ -27,7 +27,7 @@ from tests.bench.casebook import _postgres
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock
 from tickets.model.kinds import Leak, Move
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow.case import Act
 from workspace.driver import serve
 
@@ -75,7 +75,7 @@ class _Bench:
             self.delivery.acts(number, Act(Move.ASSIGN, {"person": agent}), who=MANAGER)
         self.delivery.desk.mornings.plan(now=self.delivery.clock.now)
         readers = (MANAGER, *AGENTS)
-        of_morning = (notices.c.what == Tell.DIGEST, notices.c.to.in_(readers))
+        of_morning = (notices.c.what == NoticeKind.DIGEST, notices.c.to.in_(readers))
         with self.delivery.database.write(wait=60) as connection:
             patterns = [
                 row._asdict() for row in connection.execute(select(notices).where(*of_morning))
@@ -84,14 +84,14 @@ class _Bench:
             rows = [{**patterns[n % len(patterns)], "key": f"digest-{n}"} for n in range(DIGESTS)]
             connection.execute(notices.insert(), rows)
 
-    def count(self, what: Tell, state: str) -> int:
+    def count(self, what: NoticeKind, state: str) -> int:
         query = select(func.count()).where(notices.c.what == what, notices.c.state == state)
         with self.delivery.database.read() as connection:
             return int(connection.scalar(query) or 0)
 
     def told(self) -> list[float]:
         """Seconds from commit to Slack's own stamp, of what the manager was told."""
-        leaks = (notices.c.what == Tell.LEAK_FLAGGED, notices.c.to == MANAGER)
+        leaks = (notices.c.what == NoticeKind.LEAK_FLAGGED, notices.c.to == MANAGER)
         with self.delivery.database.read() as connection:
             rows = list(connection.execute(select(notices).where(*leaks)))
         ahead = self.delivery.clock.ahead.total_seconds()  # type: ignore[attr-defined]
@@ -113,9 +113,9 @@ def _on(url: str, folder: Path) -> dict[str, float]:
             time.sleep(random.uniform(*EVERY))
             bench.delivery.complain(leak=Leak.YES)
             bench.bell.set()
-        digests = bench.count(Tell.DIGEST, "sent") / (time.monotonic() - began)
-        left = bench.count(Tell.DIGEST, "waiting")
-        _until(lambda: bench.count(Tell.LEAK_FLAGGED, "waiting") == 0)
+        digests = bench.count(NoticeKind.DIGEST, "sent") / (time.monotonic() - began)
+        left = bench.count(NoticeKind.DIGEST, "waiting")
+        _until(lambda: bench.count(NoticeKind.LEAK_FLAGGED, "waiting") == 0)
         dispatcher.stop(10)
         took, limited = bench.told(), bench.limited()
     return {

@@ -10,7 +10,7 @@ import pytest
 from bot.config.desk_file import FaultyDeskFileError, read
 from bot.config.holiday_table import calendar
 from bot.config.rules_schema import RulesPart
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel
@@ -103,7 +103,7 @@ def test_a_clock_runs_by_the_rules_of_the_day_of_receipt(rules: Rulebook) -> Non
             policy_revision="2022-04-01",
         )
         ticket = ticket_of(new, "U01", at, Roster())
-        return max(each.on for each in deadlines(ticket, book, opening))
+        return max(each.on for each in ticket_deadlines(ticket, book, opening))
 
     assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3
     assert opening.calendar.between(FIRST, last_due(FIRST)) == 10

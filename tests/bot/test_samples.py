@@ -13,7 +13,7 @@ from tickets.model import tokyo
 from tickets.model.escalation import State
 from tickets.model.kinds import Kind, Status
 from tickets.model.month import Month
-from tickets.model.ticket import Cover
+from tickets.model.ticket import Summary
 from tickets.ports import Query
 from tickets.reports.figures import Scope
 from workspace.driver import serve
@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             each.close()
 
 
-def open_covers(program: Program) -> list[Cover]:
+def open_covers(program: Program) -> list[Summary]:
     return list(program.cases.list(Query(), who=MANAGER, now=program.clock()))
 
 

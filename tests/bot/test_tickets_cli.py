@@ -27,7 +27,7 @@ from tests.tickets.registers.office import EVERYONE, Office, filled
 from tests.tickets.registers.office import closed as a_closed_one
 from tickets.model.kinds import PersonalField
 from tickets.registers import sheet
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 Command = Callable[..., Result]
 DESK = """\
@@ -315,7 +315,7 @@ def test_a_ticket_is_shown_with_its_clocks_and_its_holders(
 ) -> None:
     office = books.office
     office.now = datetime.now(UTC) - timedelta(days=3)
-    office.circumstances = Circumstances(
+    office.circumstances = OfficeContext(
         roster=office.circumstances.roster, opening=office.circumstances.opening
     )
     number = office.complains().assessed().ticket.number

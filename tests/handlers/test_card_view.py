@@ -15,7 +15,7 @@ from handlers.tickets.actions import controls, menu, next_steps
 from handlers.tickets.card import card, step_line, stub
 from handlers.tickets.notices import leading_on, notice, to_asker
 from tests.tickets.casebook.conftest import MONDAY, ROSTER
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
 from tickets.model.complaint import Category, Complaint, SamePerson, Subject
@@ -44,14 +44,14 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.notices import Tell
-from tickets.model.personal import Slot
+from tickets.model.notices import NoticeKind
+from tickets.model.personal import SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Party, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Hours, Office, System
-from tickets.workflow.procedure import TABLES, rule_of
+from tickets.workflow.procedure import TABLES, transition_of
 from workspace.blockkit import check
 
 CANARY = "見本花子カナリア"
@@ -71,7 +71,7 @@ def reader(language: Language = "ja", *, days: int = 0) -> ViewContext:
     return ViewContext(
         say=Phrases(language),
         office=OFFICE,
-        circumstances=Circumstances(roster=ROSTER, opening=OPENING),
+        circumstances=OfficeContext(roster=ROSTER, opening=OPENING),
         now=MONDAY + timedelta(days=days),
     )
 
@@ -120,7 +120,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
         "replied_at": MONDAY,
         "decided_at": MONDAY,
         "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0007", None)}),
-        "personal": frozenset(Slot(field) for field in PersonalField),
+        "personal": frozenset(SealedField(field) for field in PersonalField),
         "close_code": CloseCode.RESOLVED if status is Status.CLOSED else None,
         "history": (Step(Move.RECORD, None, status, "U02KEN", Role.AGENT, MONDAY),),
     }
@@ -156,7 +156,7 @@ def test_the_card_of_every_kind_and_status_is_one_that_slack_takes(
 
 
 @pytest.mark.parametrize(("kind", "what"), TOLD)
-def test_every_notice_is_one_that_slack_takes(kind: Kind, what: Tell) -> None:
+def test_every_notice_is_one_that_slack_takes(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
     seen = reader()
 
@@ -199,7 +199,7 @@ def test_a_card_offers_no_step_that_the_procedure_does_not_know(kind: Kind, stat
     for changes in ({}, {"changed_by": "manager"}, {"restrictions": {Restriction.ABOUT_DESK}}):
         for name in next_steps(a_ticket(kind, status, **changes)):
             move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
-            assert rule_of(kind, status, move), (status, name)
+            assert transition_of(kind, status, move), (status, name)
 
 
 # --- what it says -----------------------------------------------------------------------------
@@ -405,7 +405,7 @@ def test_of_several_searches_the_soonest_chase_stands_on_the_card() -> None:
     )
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), tasks=tasks)
     ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING, facts=request)
-    running: tuple[Deadline, ...] = deadlines(ticket, reader().circumstances.rules, OPENING)
+    running: tuple[Deadline, ...] = ticket_deadlines(ticket, reader().circumstances.rules, OPENING)
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1
@@ -461,4 +461,4 @@ def test_a_decision_that_has_waited_says_how_long(days: int, told: bool) -> None
     seen = reader("ja", days=days)
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
 
-    assert ("2営業日待ち" in words(notice(Tell.DECISION_WAITS, drafted, seen, None))) is told
+    assert ("2営業日待ち" in words(notice(NoticeKind.DECISION_WAITS, drafted, seen, None))) is told

@@ -25,12 +25,12 @@ from tickets.model.complaint import (
 )
 from tickets.model.documents import (
     AgentKind,
-    AuthorityPaper,
+    AuthorityDocument,
     Check,
     Defect,
     Disposal,
     Found,
-    IdPaper,
+    IdDocument,
     MailTrouble,
     Money,
     MyNumberDealt,
@@ -55,17 +55,17 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.requests import Ground, Outcome, Reason35, RequestType
 from tickets.workflow.procedure import TABLES
-from tickets.workflow.transition import Rule
+from tickets.workflow.transition import Transition
 
 TICKETS = Path(__file__).parents[2] / "tickets"
 LANGUAGES = (Phrases("ja"), Phrases("en"))
 
 CHOICES = (
-    AgentKind, AuthorityPaper, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
-    Flag, Found, Ground, IdPaper, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
+    AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
+    Flag, Found, Ground, IdDocument, Kind, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
@@ -78,7 +78,7 @@ FAMILIES = (
     ("plain", tuple(Status)),
     ("move_line", tuple(Move)),
     ("ground_long", tuple(Ground)),
-    ("tell", tuple(Tell)),
+    ("tell", tuple(NoticeKind)),
     ("fault", tuple(Code)),
 )
 FRAME = {"screen_title": 24, "screen_submit": 24, "screen_done": 24, "screen_confirm": 100}
@@ -91,7 +91,7 @@ def words_of(prefix: str) -> list[str]:
     return [name for name in sentences() if name.startswith(f"{prefix}.")]
 
 
-def rules() -> Iterator[tuple[Kind, Rule]]:
+def rules() -> Iterator[tuple[Kind, Transition]]:
     return ((kind, rule) for kind, table in TABLES.items() for rule in table.values())
 
 

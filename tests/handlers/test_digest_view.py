@@ -19,7 +19,7 @@ from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.model.triage import Destination, Filing, Triage, Verdict
-from tickets.reminders.digest import Morning
+from tickets.reminders.digest import Digest
 from tickets.worklist import COUNTED, Found
 from workspace.blockkit import check
 
@@ -42,7 +42,7 @@ def found(status: Status, count: int) -> Found:
     return Found(tuple(every), count)
 
 
-def a_full_morning(**more: Any) -> Morning:
+def a_full_morning(**more: Any) -> Digest:
     given: dict[str, Any] = {
         "person": "deputy",
         "day": TODAY,
@@ -54,7 +54,7 @@ def a_full_morning(**more: Any) -> Morning:
         "arrived": {Kind.COMPLAINT: 2, Kind.QUESTION: 1},
         "at_once": tuple(f"C-2026-{nth:04}" for nth in range(7)),
     }
-    return Morning(**given | more)
+    return Digest(**given | more)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -108,7 +108,7 @@ def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -
     )
     step = Step(Move.DRAFT, Status.SEARCHING, Status.DECISION, "mei", Role.AGENT, MONDAY)
     waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
-    morning = Morning(person="manager", day=TODAY, decisions=Found((waiting,), 1))
+    morning = Digest(person="manager", day=TODAY, decisions=Found((waiting,), 1))
 
     drawn = digest.drawn(morning, a_visit("manager", Shelf()).view)
 
@@ -118,7 +118,7 @@ def test_a_decision_that_refuses_something_says_so_and_from_when_one_may_sue() -
 
 
 def test_nothing_is_an_empty_morning_and_anything_is_not() -> None:
-    empty = Morning(person="manager", day=TODAY)
+    empty = Digest(person="manager", day=TODAY)
 
     assert empty.is_empty
     assert not replace(empty, at_once=("C-2026-0001",)).is_empty
@@ -184,7 +184,7 @@ def test_only_late_tickets_that_lie_with_somebody_else_are_chased_from_a_row() -
     long_ago = replace(theirs, received_at=MONDAY - timedelta(days=90))
 
     for person, label in (("mei", "開く"), ("deputy", "催促する")):
-        morning = Morning(person=person, day=TODAY, late=Found((long_ago,), 1))
+        morning = Digest(person=person, day=TODAY, late=Found((long_ago,), 1))
         drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label
@@ -202,7 +202,7 @@ def test_a_late_restricted_ticket_without_owner_is_not_chased_by_who_answers_for
     )
 
     for person, label in (("manager", "開く"), ("deputy", "催促する")):
-        morning = Morning(person=person, day=TODAY, late=Found((late,), 1))
+        morning = Digest(person=person, day=TODAY, late=Found((late,), 1))
         drawn = digest.drawn(morning, a_visit(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

@@ -15,15 +15,14 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.test_home_limits import a_ticket
 from tests.tickets.casebook.conftest import ROSTER
-from tickets.deadlines.reminder_table import CALLS
-from tickets.deadlines.schedule import escalation_rings
+from tickets.deadlines.schedule import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Emergency, Hours, Office
 from workspace.results import words
 
@@ -38,7 +37,7 @@ def reader(language: Language = "ja", now: datetime = MONDAY) -> ViewContext:
         departments=(sales,),
         emergency=Emergency(phone="03-0000-0119"),
     )
-    circumstances = Circumstances(roster=ROSTER, opening=OPENING)
+    circumstances = OfficeContext(roster=ROSTER, opening=OPENING)
     return ViewContext(say=Phrases(language), office=office, circumstances=circumstances, now=now)
 
 
@@ -168,8 +167,8 @@ def test_an_unsure_one_says_the_moments_at_which_it_rings() -> None:
     evening = breach(is_unsure=True, raised_at=late, known_at=late)
     rung = {
         each.deadline.clock.name: each.rings[0].at
-        for each in escalation_rings(evening, reader(now=late).circumstances)
-        if each.deadline.clock.name in CALLS
+        for each in schedule_escalation(evening, reader(now=late).circumstances)
+        if each.deadline.clock.name in CALL_CLOCKS
     }
     told = lines(evening, reader(now=late))[-1]
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())

@@ -21,7 +21,7 @@ from tickets.model.people import Absence, Actor
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 from workspace.blockkit import check
 
@@ -84,7 +84,7 @@ def a_full_office() -> Shelf:
 
 def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
-    circumstances = Circumstances(
+    circumstances = OfficeContext(
         roster=replace(ROSTER, absences=away),
         opening=Opening(Calendar(frozenset(), range(2026, 2028), "test"), Hours()),
     )

@@ -42,7 +42,7 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.ports import StorageFailed
 from tickets.workflow.new_ticket import NewTicket
 
@@ -101,13 +101,13 @@ class Process:
                 team="T01SAMPLE",
                 policy_revision="test",
                 leak=self._leak(rings=rings),
-                personal={Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")},
+                personal={SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")},
             )
             try:
                 self.inbox.receive(key, alias=None, fingerprint=key, payload={})
                 number = self.desk.open(new, who="U02KEN", now=at, key=key).number
-                self.desk.mornings.plan(now=tokyo.at(day, NINE))
-                self.desk.mornings.plan(now=now())
+                self.desk.digests.plan(now=tokyo.at(day, NINE))
+                self.desk.digests.plan(now=now())
             except StorageFailed:
                 continue
             print(f"taken {number}", flush=True)

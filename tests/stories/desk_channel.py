@@ -6,7 +6,7 @@ from typing import Any
 from tests.stories.program import Running
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.kinds import PersonalField, Restriction
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 from workspace.driver import Message, Person, Slack
 
@@ -22,7 +22,7 @@ SAYS = {
 
 def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
     facts = Complaint(category=Category.COMPLAINT, subjects=frozenset({Subject.MARKETING}))
-    personal = {Slot(field): Personal(text) for field, text in SAYS.items()}
+    personal = {SealedField(field): Personal(text) for field, text in SAYS.items()}
     return program.opens(who, facts, personal=personal, **given)
 
 

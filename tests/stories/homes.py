@@ -8,7 +8,7 @@ from typing import Any
 from tests.stories.program import Running
 from tickets.model.complaint import Category, Complaint, SamePerson, Severity
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person
@@ -78,14 +78,14 @@ def counts(view: View) -> str:
 
 def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:
     usual = {
-        "personal": {Slot(PersonalField.DETAIL): Personal(DETAIL)},
+        "personal": {SealedField(PersonalField.DETAIL): Personal(DETAIL)},
         "received_at": program.now() - timedelta(days=next(_DAYS)),
     }
     return program.opens(who, Complaint(category=Category.COMPLAINT), **{**usual, **given})
 
 
 def question(program: Running, asker: str = MEI) -> Ticket:
-    detail = {Slot(PersonalField.DETAIL): Personal(ASKED)}
+    detail = {SealedField(PersonalField.DETAIL): Personal(ASKED)}
     return program.opens(
         asker, Question(), channel=Channel.INTERNAL, requester=asker, personal=detail
     )
@@ -94,8 +94,8 @@ def question(program: Running, asker: str = MEI) -> Ticket:
 def drafted(program: Running) -> Ticket:
     """A complaint whose draft waits for approval."""
     known = {
-        Slot(PersonalField.DETAIL): Personal(DETAIL),
-        Slot(PersonalField.PHONE): Personal("03-1234-5678"),
+        SealedField(PersonalField.DETAIL): Personal(DETAIL),
+        SealedField(PersonalField.PHONE): Personal("03-1234-5678"),
     }
     number = complaint(program, personal=known).number
     described = {
@@ -105,7 +105,7 @@ def drafted(program: Running) -> Ticket:
     }
     assessed = {"severity": Severity.LOW, "department": "sales", "flags_confirmed": True}
     found = {
-        Slot(field): Personal("調べた")
+        SealedField(field): Personal("調べた")
         for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     }
     program.acts(

@@ -6,7 +6,7 @@ from tests.stories.program import Running
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from workspace.driver import Person
@@ -25,8 +25,8 @@ ADDRESS = {
 NOT_THERE = "この番号の受付は見つかりません。"
 
 
-def sealed(says: dict[PersonalField, str]) -> dict[Slot, Personal]:
-    return {Slot(field): Personal(text) for field, text in says.items()}
+def sealed(says: dict[PersonalField, str]) -> dict[SealedField, Personal]:
+    return {SealedField(field): Personal(text) for field, text in says.items()}
 
 
 def complaint(program: Running, who: str = KEN, **given: Any) -> Ticket:

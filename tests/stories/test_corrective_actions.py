@@ -8,12 +8,12 @@ from tests.stories.program import Running
 from tests.stories.requests import Desk
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 ACTIONS = "是正処置"
-WORDS = {Slot(PersonalField.WORDS): Personal("もう結構です")}
+WORDS = {SealedField(PersonalField.WORDS): Personal("もう結構です")}
 NAMED = "田中花子様から同じ申出がまたあった"
 OPEN = "SELECT count(*) FROM tickets WHERE has_open_action"
 

@@ -22,7 +22,7 @@ from tickets.model.complaint import Category, Complaint, Severity
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Restriction
 from tickets.model.people import Absence
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
@@ -240,8 +240,8 @@ def test_what_was_answered_on_the_spot_is_said_in_the_digest_and_nowhere_else(
     begun: Running, saki: Person
 ) -> None:
     known = {
-        Slot(PersonalField.DETAIL): Personal("受付時間を知りたい"),
-        Slot(PersonalField.PHONE): Personal("03-1234-5678"),
+        SealedField(PersonalField.DETAIL): Personal("受付時間を知りたい"),
+        SealedField(PersonalField.PHONE): Personal("03-1234-5678"),
     }
     ticket = begun.opens(
         KEN, Complaint(category=Category.INQUIRY), channel=Channel.PHONE, personal=known

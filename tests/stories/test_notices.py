@@ -24,7 +24,7 @@ from tests.stories.program import Running
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Preservation
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO, date_of
@@ -116,10 +116,10 @@ def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
     slack: Slack, program: Running
 ) -> None:
     # product.md 5: the one place where a ticket's text may appear; O30: without our targets
-    words = {Slot(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
     ticket = program.opens(MEI, Question(), requester=MEI, personal=words)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-    says = {Slot(PersonalField.ANSWER): Personal(ANSWER)}
+    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
     program.acts(ticket.number, Act(Move.ANSWER, personal=says), who=KEN)
 
     assert program.delivered()
@@ -133,8 +133,8 @@ def test_the_desks_answer_reaches_the_asker_with_its_words_and_two_taps(
 def test_an_answer_that_is_closed_before_it_arrives_has_no_taps_and_says_where_it_is(
     slack: Slack, program: Running
 ) -> None:
-    words = {Slot(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
-    says = {Slot(PersonalField.ANSWER): Personal(ANSWER)}
+    words = {SealedField(PersonalField.DETAIL): Personal("委託先に渡してよいですか")}
+    says = {SealedField(PersonalField.ANSWER): Personal(ANSWER)}
     askers = {MEI: slack.person("mei"), EMMA: slack.person("emma")}
     slack.injects_faults(failing=True)
     closed = {}
@@ -161,7 +161,7 @@ def test_a_department_hears_which_of_its_systems_must_not_be_overwritten(
 ) -> None:
     # O16: at once, before identity, and with no word of whose data they are
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
-    name = {Slot(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
+    name = {SealedField(PersonalField.NAME): Personal(SAYS[PersonalField.NAME])}
     ticket = program.opens(KEN, request, personal=name)
     asked = Preservation("crm", date_of(program.now()))
     program.acts(ticket.number, Act(Move.PRESERVE, {"preservations": asked}), who=KEN)

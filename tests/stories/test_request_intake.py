@@ -8,7 +8,7 @@ from tests.stories.reports import opens
 from tests.stories.requests import CALL, Desk, fields, offered
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField, Relation
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
@@ -252,7 +252,7 @@ def test_the_desk_says_whose_it_is_before_an_employees_request_is_posted(
 def test_a_request_made_in_a_complaint_is_linked_both_ways(
     desk: Desk, ken: Person, program: Running
 ) -> None:
-    says = {Slot(PersonalField.DETAIL): Personal("見せてほしいとも言われた")}
+    says = {SealedField(PersonalField.DETAIL): Personal("見せてほしいとも言われた")}
     complaint = program.opens(ken.id, Complaint(category=Category.COMPLAINT), personal=says)
 
     form = desk.opens(ken, "request_log", more=complaint.number, number="")
@@ -273,7 +273,7 @@ def test_a_request_is_not_tied_to_a_complaint_that_is_not_theirs(
     desk: Desk, slack: Slack, program: Running
 ) -> None:
     # a number that was made up, or that belongs to others
-    mei, says = slack.person("mei"), {Slot(PersonalField.DETAIL): Personal("止めてほしい")}
+    mei, says = slack.person("mei"), {SealedField(PersonalField.DETAIL): Personal("止めてほしい")}
     complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
     before = program.rows("SELECT count(*) FROM tickets")
 
@@ -307,4 +307,4 @@ def test_the_rest_is_filled_in_later_and_what_is_blank_stays(
     assert {str(each) for each in ticket.disclosure.types} == {"cease_use", "erase"}
     assert not ticket.disclosure.types_unclear
     assert ticket.party.role == "principal"
-    assert Slot(PersonalField.NAME) in ticket.personal
+    assert SealedField(PersonalField.NAME) in ticket.personal

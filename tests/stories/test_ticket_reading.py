@@ -28,7 +28,7 @@ from tests.stories.reports import number_in, reports
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -132,7 +132,7 @@ def test_a_closed_ticket_asks_its_own_owner_for_a_reason(ken: Person, program: R
     # O4
     ticket = complaint(program)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
-    reason = {Slot(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
+    reason = {SealedField(PersonalField.MOVE_REASON): Personal("当社の件ではない")}
     program.acts(ticket.number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
 
     sheet = opens(ken, ticket.number)
@@ -153,7 +153,7 @@ def test_personal_data_is_no_reason(yui: Person, program: Running) -> None:
 
 def test_peoples_own_words_are_never_parsed(ken: Person, program: Running) -> None:
     said = "*<!channel>* <@U02YUI> <https://evil.example|社内>"
-    personal = {Slot(PersonalField.DETAIL): Personal(said)}
+    personal = {SealedField(PersonalField.DETAIL): Personal(said)}
     ticket = complaint(program, personal=personal)
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
@@ -165,7 +165,7 @@ def test_peoples_own_words_are_never_parsed(ken: Person, program: Running) -> No
 
 def test_a_text_of_three_thousand_signs_is_shown_whole(ken: Person, program: Running) -> None:
     said = "長い話です。" * 500
-    ticket = complaint(program, personal={Slot(PersonalField.DETAIL): Personal(said)})
+    ticket = complaint(program, personal={SealedField(PersonalField.DETAIL): Personal(said)})
     program.acts(ticket.number, Act(Move.TAKE), who=KEN)
 
     assert said in opens(ken, ticket.number).words

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tickets.access.call_list import line_of
-from tickets.deadlines.escalation_clocks import deadlines
+from tickets.access.call_list import call_line
+from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Cause, Escalation, State
@@ -31,7 +31,9 @@ def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
 
 
 def running(escalation: Escalation, opening: Opening) -> tuple[Deadline, ...]:
-    return deadlines(escalation, CALL_RULES[line_of(escalation)], BREACH_DEFAULTS, opening)
+    return escalation_deadlines(
+        escalation, CALL_RULES[call_line(escalation)], BREACH_DEFAULTS, opening
+    )
 
 
 def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:

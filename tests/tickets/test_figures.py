@@ -30,19 +30,19 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.month import Month
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.reports.counts import Tally
 from tickets.reports.figures import Figures, Kept, Scope
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
 from tickets.workflow.case import Act
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
-OFFICE = Circumstances(roster=ROSTER, opening=OPENING)
+OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
-WORDS = {Slot(PersonalField.DETAIL): Personal("メールが止まらない")}
+WORDS = {SealedField(PersonalField.DETAIL): Personal("メールが止まらない")}
 
 
 def complaint() -> Walker:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.test_running_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.documents import Correction, Defect
@@ -44,7 +44,7 @@ def found(
 ) -> dict[ClockName, Deadline]:
     request = replace(ARRIVED, corrections=asked, **facts)
     ticket = a_ticket(status, request, flags=frozenset({Flag.EEA}))
-    return {each.clock.name: each for each in deadlines(ticket, DEFAULTS, opening)}
+    return {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULTS, opening)}
 
 
 def due(opening: Opening, asked: list[Asked]) -> date:
@@ -135,7 +135,7 @@ def test_begun_again_it_owes_nothing_to_what_it_stood_before(
     step = a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, at)
     facts = replace(ARRIVED, corrections=corrections(before))
     ticket = a_ticket(Status.REOPENED, facts, history=(step,), flags=frozenset({Flag.EEA}))
-    clocks = {each.clock.name: each for each in deadlines(ticket, DEFAULTS, opening)}
+    clocks = {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULTS, opening)}
 
     fresh = opening.calendar.roll_back(reopened + LENGTH * DAY)
     assert clocks[ClockName.INTERNAL_DUE].on == fresh

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tickets.deadlines.holding_times import Holder, handovers, legs
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -49,7 +49,7 @@ def a_step(move: Move, before: Status | None, after: Status, at: datetime) -> St
 
 
 def running(ticket: Ticket, opening: Opening) -> dict[ClockName, date]:
-    return {each.clock.name: each.on for each in deadlines(ticket, DEFAULTS, opening)}
+    return {each.clock.name: each.on for each in ticket_deadlines(ticket, DEFAULTS, opening)}
 
 
 def test_a_new_complaint_is_to_be_acknowledged_assessed_and_answered(opening: Opening) -> None:
@@ -115,7 +115,7 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
         Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)), flags=frozenset({Flag.EEA})
     )
 
-    found = deadlines(ticket, DEFAULTS, opening)
+    found = ticket_deadlines(ticket, DEFAULTS, opening)
 
     assert [each.clock.name for each in found if each.is_paused] == [NAMES.INTERNAL_DUE]
     assert running(ticket, opening) == {
@@ -176,7 +176,7 @@ def test_each_system_that_has_not_answered_is_chased(opening: Opening) -> None:
 
     chased = [
         (each.of, each.on)
-        for each in deadlines(ticket, DEFAULTS, opening)
+        for each in ticket_deadlines(ticket, DEFAULTS, opening)
         if each.clock.name is NAMES.SEARCH_CHASE
     ]
 
@@ -206,7 +206,7 @@ def test_the_internal_clock_runs_again_once_nobody_waits_for_the_correction(
     facts = replace(ARRIVED, corrections=(asked,))
 
     def due(status: Status, *history: Step) -> Any:
-        found = deadlines(a_ticket(status, facts, history=history), DEFAULTS, opening)
+        found = ticket_deadlines(a_ticket(status, facts, history=history), DEFAULTS, opening)
         return next(each for each in found if each.clock.name is NAMES.INTERNAL_DUE)
 
     assert due(Status.CORRECTION_WAIT, wait, remind).is_paused
@@ -238,7 +238,7 @@ def test_a_rule_holds_from_its_day_on(opening: Opening) -> None:
     on = {
         each.received_at: deadline.on
         for each in (old, new)
-        for deadline in deadlines(each, rules, opening)
+        for deadline in ticket_deadlines(each, rules, opening)
         if deadline.clock.name is NAMES.COMPLAINT_ASSESS
     }
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.rules.context import Moment
 
 
@@ -46,7 +46,7 @@ class Entry:
     """Why personal data was opened; refused where it holds personal data itself."""
 
 
-def of_reading(number: str, slots: tuple[Slot, ...], moment: Moment, why: str) -> Entry:
+def of_reading(number: str, slots: tuple[SealedField, ...], moment: Moment, why: str) -> Entry:
     """The row of personal data that was opened: whose, which fields, by whom, why."""
     return Entry(
         at=moment.now,

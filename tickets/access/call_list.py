@@ -10,11 +10,11 @@ from tickets.access.deciders import is_about_manager, is_concerned, is_unnamed
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
-from tickets.model.ticket import Cover
+from tickets.model.ticket import Summary
 from tickets.rules.periods import CallRule, Line
 
 
-class Called(StrEnum):
+class Office(StrEnum):
     """Who is called, by office."""
 
     MANAGER = "manager"
@@ -35,18 +35,18 @@ _LINES: Mapping[Cause, Line] = MappingProxyType(
         Cause.MEDIA: Line.OUTSIDER,
     }
 )
-Groups = tuple[tuple[Called, frozenset[str]], ...]
+CallList = tuple[tuple[Office, frozenset[str]], ...]
 
 
-def line_of(escalation: Escalation) -> Line:
+def call_line(escalation: Escalation) -> Line:
     if escalation.cause.is_breach:
         return Line.UNSURE if escalation.is_unsure else Line.BREACH
     return _LINES.get(escalation.cause, Line.OTHER)
 
 
-def called(
-    escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster, on: date
-) -> Groups:
+def first_calls(
+    escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster, on: date
+) -> CallList:
     """Who is called at once; where nobody of them is there, whoever is next.
 
     Whoever raised it knows, and whom the matter concerns hears nothing of it.
@@ -55,31 +55,33 @@ def called(
         return _next(escalation, source, roster)
     is_away = roster.manager is None or roster.is_absent(roster.manager, on)
     first = (
-        (Called.MANAGER, _one(roster.manager)),
-        (Called.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
-        (Called.SECURITY, roster.security if rule.security else frozenset()),
+        (Office.MANAGER, _one(roster.manager)),
+        (Office.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
+        (Office.SECURITY, roster.security if rule.security else frozenset()),
     )
     there = tuple(_there(first, escalation, source, roster))
-    if any(office is not Called.SECURITY for office, _ in there):
+    if any(office is not Office.SECURITY for office, _ in there):
         return there
-    deputy = tuple(_there(((Called.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
+    deputy = tuple(_there(((Office.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
     return (*(deputy or _next(escalation, source, roster)), *there)
 
 
-def called_again(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Nobody has acknowledged it: manager and deputy, or else whoever is next."""
     if source is not None and (is_about_manager(source) or is_unnamed(source)):
         return _next(escalation, source, roster)
-    both = ((Called.MANAGER, _one(roster.manager)), (Called.DEPUTY, _one(roster.deputy)))
+    both = ((Office.MANAGER, _one(roster.manager)), (Office.DEPUTY, _one(roster.deputy)))
     return tuple(_there(both, escalation, source, roster)) or _next(escalation, source, roster)
 
 
-def answering(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+def responsible(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Who sees to it that it goes on: the same, whoever of them raised it."""
-    return called_again(replace(escalation, raised_by=""), source, roster)
+    return second_calls(replace(escalation, raised_by=""), source, roster)
 
 
-def in_hand(escalation: Escalation, source: Cover | None, roster: Roster, on: date) -> str | None:
+def assignee(
+    escalation: Escalation, source: Summary | None, roster: Roster, on: date
+) -> str | None:
     """Who took it over, or else has seen it, and can act on it today."""
     for person in (escalation.owner, escalation.acknowledged_by):
         if person and may_act(person, escalation, source, roster):
@@ -87,12 +89,12 @@ def in_hand(escalation: Escalation, source: Cover | None, roster: Roster, on: da
     return None
 
 
-def climbed(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Still nobody has: the representative, or the auditor where there is none."""
     return _next(escalation, source, roster)
 
 
-def may_know(person: str, escalation: Escalation, source: Cover | None, roster: Roster) -> bool:
+def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
     """Asked when it is listed, opened and told, and again when word of it goes out.
 
     Security contacts know of possible breaches alone.
@@ -107,7 +109,7 @@ def may_know(person: str, escalation: Escalation, source: Cover | None, roster: 
     return person in held and not (source and is_concerned(source, person, roster))
 
 
-def may_act(person: str, escalation: Escalation, source: Cover | None, roster: Roster) -> bool:
+def may_act(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
     """Manager, deputy, representative; the auditor only where there is no representative and the
     manager may not."""
     if not may_know(person, escalation, source, roster):
@@ -118,8 +120,8 @@ def may_act(person: str, escalation: Escalation, source: Cover | None, roster: R
     return person in acting
 
 
-def line_after(
-    person: str, escalation: Escalation, source: Cover | None, rule: CallRule, roster: Roster
+def next_in_line(
+    person: str, escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster
 ) -> tuple[str, ...]:
     """Who is told in place of this person, the next first; nobody for whom no office stands.
 
@@ -131,23 +133,23 @@ def line_after(
     return tuple(each for each in after if each and may_know(each, escalation, source, roster))
 
 
-def _next(escalation: Escalation, source: Cover | None, roster: Roster) -> Groups:
+def _next(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     then = (
-        (Called.REPRESENTATIVE, _one(roster.representative)),
-        (Called.AUDITOR, _one(roster.auditor)),
+        (Office.REPRESENTATIVE, _one(roster.representative)),
+        (Office.AUDITOR, _one(roster.auditor)),
     )
     there = tuple(_there(then, escalation, source, roster))[:1]
     if there or (source and source.restrictions):
         return there
-    return ((Called.DESK, frozenset({DESK})),)
+    return ((Office.DESK, frozenset({DESK})),)
 
 
 def _there(
-    groups: Groups,
+    groups: CallList,
     escalation: Escalation,
-    source: Cover | None,
+    source: Summary | None,
     roster: Roster,
-) -> Iterator[tuple[Called, frozenset[str]]]:
+) -> Iterator[tuple[Office, frozenset[str]]]:
     for office, people in groups:
         left = frozenset(
             each

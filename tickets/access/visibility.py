@@ -17,16 +17,16 @@ from tickets.access.deciders import (
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Flag, Kind, PersonalField, Restriction, Role, Status
-from tickets.model.notices import DESK, Tell
+from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
-from tickets.model.ticket import NOBODY, Cover, Question, Step, Ticket
+from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
 
-Reached = TypeVar("Reached", bound=Cover)
+Reached = TypeVar("Reached", bound=Summary)
 
 TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
 
 
-class Sight(StrEnum):
+class Visibility(StrEnum):
     """How much of a ticket a person sees."""
 
     NONE = "none"  # it does not exist
@@ -36,69 +36,71 @@ class Sight(StrEnum):
     WHOLE = "whole"
 
 
-def reach(cover: Reached | None, actor: Actor, roster: Roster, on: date) -> Reached:
+def reach(summary: Reached | None, actor: Actor, roster: Roster, on: date) -> Reached:
     """The ticket, if this person may know of it.
 
     Raises the same NoSuchTicketError for a ticket that is not theirs and for none at all.
     """
-    if cover is None or sight(cover, actor, roster, on) is Sight.NONE:
+    if summary is None or visibility_of(summary, actor, roster, on) is Visibility.NONE:
         raise NoSuchTicketError
-    return cover
+    return summary
 
 
-def sight(cover: Cover, actor: Actor, roster: Roster, on: date) -> Sight:
+def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> Visibility:
     """The widest view that one of the person's roles gives; default is none."""
-    if _must_not_know(cover, actor, roster):
-        return Sight.NONE
-    if actor.id == cover.requester:
-        return Sight.OWN  # an agent's own matter is looked after by a colleague
-    if _sees_whole(cover, actor, roster, on):
-        return Sight.WHOLE
+    if _must_not_know(summary, actor, roster):
+        return Visibility.NONE
+    if actor.id == summary.requester:
+        return Visibility.OWN  # an agent's own matter is looked after by a colleague
+    if _sees_whole(summary, actor, roster, on):
+        return Visibility.WHOLE
     if Role.REPRESENTATIVE in actor.roles:
-        return Sight.REGISTER
-    if actor.in_charge_of & _departments_at_work(cover):
-        return Sight.TASK
-    return Sight.OWN if actor.id == cover.recorded_by else Sight.NONE
+        return Visibility.REGISTER
+    if actor.in_charge_of & _departments_at_work(summary):
+        return Visibility.TASK
+    return Visibility.OWN if actor.id == summary.recorded_by else Visibility.NONE
 
 
-def acting(cover: Cover, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:
+def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:
     """The roles in which the person may move this ticket. An auditor's is none of them."""
     if Role.SYSTEM in actor.roles:
         return frozenset({Role.SYSTEM})  # no roster gives a person this role
-    seen = sight(cover, actor, roster, on)
-    if seen is Sight.OWN:
+    seen = visibility_of(summary, actor, roster, on)
+    if seen is Visibility.OWN:
         return frozenset({Role.EMPLOYEE})
-    if seen is Sight.TASK:
+    if seen is Visibility.TASK:
         return frozenset({Role.PERSON_IN_CHARGE})
-    if seen is not Sight.WHOLE:
+    if seen is not Visibility.WHOLE:
         return frozenset()
-    return frozenset(_roles(cover, actor, roster, on))
+    return frozenset(_roles(summary, actor, roster, on))
 
 
-def opens(cover: Cover, seen: Sight) -> frozenset[PersonalField]:
+def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalField]:
     """The personal fields that this view may open, each time with an audit row."""
-    if seen is Sight.WHOLE:
+    if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
-    if seen is Sight.TASK:
-        return _INVESTIGATED if cover.kind is Kind.COMPLAINT else _SEARCHED_FOR
-    if seen is Sight.OWN:
+    if seen is Visibility.TASK:
+        return _INVESTIGATED if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
+    if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
 
 
-def must_say_why(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
+def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether opening personal data needs a typed reason, or one's next move is the reason (O4)."""
-    if not cover.is_open:
+    if not summary.is_open:
         return True
-    searching = bool(actor.in_charge_of & _departments_at_work(cover))
-    ruling = _waits_for_ruling(cover, actor.id) and Role.MANAGER in acting(cover, actor, roster, on)
-    awaited = searching or ruling or _is_to_decide(cover, actor.id, roster, on)
-    return not (awaited or actor.id in (cover.owner, cover.requester))
+    searching = bool(actor.in_charge_of & _departments_at_work(summary))
+    ruling = _waits_for_ruling(summary, actor.id) and Role.MANAGER in acting_roles(
+        summary, actor, roster, on
+    )
+    awaited = searching or ruling or _is_to_decide(summary, actor.id, roster, on)
+    return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
-def is_listed(cover: Cover, seen: Sight) -> bool:
+def is_listed(summary: Summary, seen: Visibility) -> bool:
     """Whether it stands in general lists, searches and reports of those who see it (O5)."""
-    return seen is not Sight.NONE and Restriction.ENQUIRY not in cover.restrictions
+    return seen is not Visibility.NONE and Restriction.ENQUIRY not in summary.restrictions
 
 
 # Name, identifiers and scope (O20): what a department needs to search, and no more.
@@ -128,89 +130,89 @@ _OWN_WORDS = frozenset(
 )
 
 
-def _is_to_decide(cover: Cover, person: str, roster: Roster, on: date) -> bool:
+def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     """Whether the draft waits for this person: to decide it, or to confirm what was changed."""
-    if cover.status not in TO_BE_DECIDED:
+    if summary.status not in TO_BE_DECIDED:
         return False
-    if cover.changed_by is not None:
-        return person == cover.drafted_by
-    return may_decide(cover, person, roster, on)
+    if summary.changed_by is not None:
+        return person == summary.drafted_by
+    return may_decide(summary, person, roster, on)
 
 
-def _waits_for_ruling(cover: Cover, person: str) -> bool:
+def _waits_for_ruling(summary: Summary, person: str) -> bool:
     """Whether the manager's word is asked for: on the data, the GDPR, or another's delay."""
-    if not isinstance(cover, Ticket) or not isinstance(cover.facts, Disclosure):
+    if not isinstance(summary, Ticket) or not isinstance(summary.facts, Disclosure):
         return False
-    request = cover.facts
+    request = summary.facts
     delayed = request.delay_proposed_until is not None and request.delay_proposed_by != person
-    on_gdpr = Flag.EEA in cover.flags and request.gdpr_applies is None
-    return delayed or cover.awaits_ruling or on_gdpr
+    on_gdpr = Flag.EEA in summary.flags and request.gdpr_applies is None
+    return delayed or summary.awaits_ruling or on_gdpr
 
 
-def _sees_whole(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
-    if Role.AUDITOR in actor.roles or _is_in_line(cover, actor, roster, on):
+def _sees_whole(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
+    if Role.AUDITOR in actor.roles or _is_in_line(summary, actor, roster, on):
         return True
-    return bool(actor.roles & _readers(cover)) or _is_trusted(cover, actor)
+    return bool(actor.roles & _readers(summary)) or _is_trusted(summary, actor)
 
 
-def _readers(cover: Cover) -> frozenset[Role]:
-    if not cover.restrictions:
+def _readers(summary: Summary) -> frozenset[Role]:
+    if not summary.restrictions:
         return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
-    if is_unnamed(cover) or is_about_manager(cover):
+    if is_unnamed(summary) or is_about_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
-    if Restriction.ABOUT_DESK in cover.restrictions:
+    if Restriction.ABOUT_DESK in summary.restrictions:
         return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
     return frozenset({Role.MANAGER, Role.DEPUTY})
 
 
-def _roles(cover: Cover, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
-    manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(cover)
-    passes_by = is_about_manager(cover) or is_unnamed(cover)
-    if manages or (passes_by and _is_in_line(cover, actor, roster, on)):
+def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
+    manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
+    passes_by = is_about_manager(summary) or is_unnamed(summary)
+    if manages or (passes_by and _is_in_line(summary, actor, roster, on)):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # whoever audits the desk does not also work at it
-    if Role.AGENT in actor.roles or (actor.id == cover.owner and _is_trusted(cover, actor)):
+    if Role.AGENT in actor.roles or (actor.id == summary.owner and _is_trusted(summary, actor)):
         yield Role.AGENT
     if Role.REPRESENTATIVE in actor.roles:
         yield Role.REPRESENTATIVE
 
 
-def _is_in_line(cover: Cover, actor: Actor, roster: Roster, on: date) -> bool:
+def _is_in_line(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether it falls to this person to decide here, though the office is another one's.
 
     What concerns the manager, or may do so, is theirs from the start, so that somebody can assign
     it, or say whom it concerns.
     """
-    if is_about_manager(cover) or is_unnamed(cover):
+    if is_about_manager(summary) or is_unnamed(summary):
         first = roster.representative or roster.auditor
-        return actor.id == first or actor.id == decider(cover, roster, on)
-    return cover.status in TO_BE_DECIDED and actor.id == decider(cover, roster, on)
+        return actor.id == first or actor.id == decider(summary, roster, on)
+    return summary.status in TO_BE_DECIDED and actor.id == decider(summary, roster, on)
 
 
-def _is_trusted(cover: Cover, actor: Actor) -> bool:
+def _is_trusted(summary: Summary, actor: Actor) -> bool:
     """Owner and writer of a restricted ticket, as long as they belong to the desk."""
     of_the_desk = actor.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
-    return bool(of_the_desk) and actor.id in (cover.owner, cover.recorded_by)
+    return bool(of_the_desk) and actor.id in (summary.owner, summary.recorded_by)
 
 
-def _must_not_know(cover: Cover, actor: Actor, roster: Roster) -> bool:
-    if actor.id in cover.about or (is_about_manager(cover) and Role.MANAGER in actor.roles):
+def _must_not_know(summary: Summary, actor: Actor, roster: Roster) -> bool:
+    if actor.id in summary.about or (is_about_manager(summary) and Role.MANAGER in actor.roles):
         return True
-    if actor.id == cover.requester or actor.roles & {Role.REPRESENTATIVE, Role.AUDITOR}:
+    if actor.id == summary.requester or actor.roles & {Role.REPRESENTATIVE, Role.AUDITOR}:
         return False
-    return bool((actor.departments | actor.in_charge_of) & hidden_departments(cover, roster))
+    return bool((actor.departments | actor.in_charge_of) & hidden_departments(summary, roster))
 
 
-def _departments_at_work(cover: Cover) -> frozenset[str]:
-    if is_unnamed(cover):
+def _departments_at_work(summary: Summary) -> frozenset[str]:
+    if is_unnamed(summary):
         return frozenset()  # it might be one of theirs
-    if cover.department is None or cover.kind is not Kind.COMPLAINT or not cover.is_open:
-        return cover.asked
-    return cover.asked | {cover.department}
+    if summary.department is None or summary.kind is not Kind.COMPLAINT or not summary.is_open:
+        return summary.asked
+    return summary.asked | {summary.department}
 
 
-def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
     """What a person may not see, the person does not hear of either.
 
     It is asked once when the notice is written and again when it goes out.
@@ -220,9 +222,9 @@ def may_hear(what: Tell, to: str, ticket: Ticket, roster: Roster, on: date) -> b
     """
     if to == DESK:
         return not ticket.restrictions
-    if what is Tell.PRESERVATION_ASKED:
+    if what is NoticeKind.PRESERVATION_ASKED:
         return not is_concerned(ticket, to, roster)
-    return sight(ticket, roster.actor(to), roster, on) is not Sight.NONE
+    return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
 
 
 def as_seen_by(ticket: Ticket, person: str) -> Ticket:

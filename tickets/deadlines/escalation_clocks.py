@@ -97,7 +97,7 @@ def _by_name(*clocks: Clock) -> Mapping[ClockName, Clock]:
     return MappingProxyType({clock.name: clock for clock in clocks})
 
 
-def deadlines(
+def escalation_deadlines(
     escalation: Escalation, call: CallRule, rules: Sequence[BreachRules], opening: Opening
 ) -> tuple[Deadline, ...]:
     """What runs on it now, soonest first, by the rules of the day on which the company knew.

@@ -7,8 +7,8 @@ from typing import Final
 
 from tickets.deadlines.arithmetic import start
 from tickets.deadlines.escalation_clocks import CLIMBING
-from tickets.deadlines.escalation_clocks import deadlines as deadlines_escalation_ended
-from tickets.deadlines.ticket_clocks import clocks, deadlines
+from tickets.deadlines.escalation_clocks import escalation_deadlines as deadlines_escalation_ended
+from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.disclosure import Disclosure
@@ -34,7 +34,7 @@ _ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Mov
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ClockOutcome:
     """A deadline that is settled: `at` is when it was met, or ran out without that."""
 
     deadline: Deadline
@@ -63,7 +63,7 @@ def ticket_outcomes(
     opening: Opening,
     now: datetime,
     since: datetime | None = None,
-) -> Iterator[Ended]:
+) -> Iterator[ClockOutcome]:
     """Each clock of ours that came to an end by now, once, by the deadline that held at last.
 
     Of what ended before `since` some may be left out, which spares most of a long history.
@@ -87,18 +87,18 @@ def ticket_outcomes(
         yield from _searches(ticket, rules, opening, now)
 
 
-def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Ended | None:
+def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:
     """What became of a deadline for which something was done then, or nothing yet."""
     if done_at is not None and done_at < deadline.at:
-        return Ended(deadline, done_at, is_reached=True)
+        return ClockOutcome(deadline, done_at, is_reached=True)
     if deadline.is_missed(now):
-        return Ended(deadline, deadline.at, is_reached=False)
+        return ClockOutcome(deadline, deadline.at, is_reached=False)
     return None
 
 
 def _settled(
     run: Run, done_at: datetime | None, step: Step | None, now: datetime
-) -> Iterator[Ended]:
+) -> Iterator[ClockOutcome]:
     """What begins to run again when its day is over already is missed then, not before."""
     found = settled(run.deadline, done_at, now)
     if found is not None and not found.is_reached:
@@ -111,7 +111,7 @@ def _settled(
 def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
     return {
         (each.clock.name, each.of): each
-        for each in deadlines(ticket, rules, opening)
+        for each in ticket_deadlines(ticket, rules, opening)
         if each.clock.sense is Sense.DUE and each.clock.name is not ClockName.SEARCH_CHASE
     }
 
@@ -147,7 +147,7 @@ def _really_at(step: Step, ticket: Ticket) -> datetime:
 
 def _searches(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
-) -> Iterator[Ended]:
+) -> Iterator[ClockOutcome]:
     """Several departments search side by side, whatever the ticket's status does meanwhile."""
     chase = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.SEARCH_CHASE]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
@@ -182,7 +182,7 @@ def escalation_outcomes(
     rules: Sequence[BreachRules],
     opening: Opening,
     now: datetime,
-) -> Iterator[Ended]:
+) -> Iterator[ClockOutcome]:
     """Each clock that came to an end by now; none of what is part of another incident (O28)."""
     if escalation.merged_into is not None:
         return
@@ -238,5 +238,5 @@ def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | 
     history = ticket.history[: made[-1]]
     before = replace(ticket, status=step.before or ticket.status, history=history, closed_at=None)
     answered_at = min(step.at, ticket.replied_at or step.at)  # noted later than it went out
-    targets = [d for d in deadlines(before, rules, opening) if d.clock.name in _TARGETS]
+    targets = [d for d in ticket_deadlines(before, rules, opening) if d.clock.name in _TARGETS]
     return all(answered_at < each.at for each in targets) if targets else None

@@ -8,15 +8,15 @@ from typing import Final
 
 from tickets.access import audit, visibility
 from tickets.access.call_list import may_know
-from tickets.access.visibility import Sight
-from tickets.deadlines.schedule import escalation_rings, ticket_rings
-from tickets.deadlines.timers import Ringing, armed, has_moved
-from tickets.model.clocks import Armed, Kept, Key
+from tickets.access.visibility import Visibility
+from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import Schedule, has_moved, set_timers
+from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.ports import Book
-from tickets.rules.context import Circumstances
+from tickets.ports import UnitOfWork
+from tickets.rules.context import OfficeContext
 
 COUNTED_BY: Final = "counted_by"
 COUNTING: Final = "counting"
@@ -45,103 +45,110 @@ class Moved:
         return cls(counted, escalations)
 
 
-def counted_by(office: Circumstances) -> str:
+def rules_digest(office: OfficeContext) -> str:
     """A digest of all that a date depends on besides the facts: calendar, hours, rules, calls."""
     of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
     return hashlib.sha256(_plainly(of).encode()).hexdigest()
 
 
-def recount(book: Book, numbers: Collection[str], now: datetime, office: Circumstances) -> Moved:
+def recalculate(
+    work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
+) -> Moved:
     """Their clocks written anew, with an audit row for each of which a date really moved.
 
     What was said and lies in the past is not said again of the new date. Of a clock that is new,
     or older than the ringing, nothing past is said at all: the digest tells what is late. Raises
     UncoveredYearError.
     """
-    tickets = {each.number: each for each in book.found(numbers)}
-    moved = _recount_tickets(book, tickets, now, office)
+    tickets = {each.number: each for each in work.found(numbers)}
+    moved = _recount_tickets(work, tickets, now, office)
     for number in numbers:
         if number not in tickets:
-            moved += _recount_escalation(book, number, now, office)
+            moved += _recount_escalation(work, number, now, office)
     return moved
 
 
 def _recount_tickets(
-    book: Book, tickets: Mapping[str, Ticket], now: datetime, office: Circumstances
+    work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
 ) -> Moved:
     """Together, since one by one a database spends more on being asked than on the answers."""
-    kept = book.clocks_of(tickets)
-    rings = {number: ticket_rings(ticket, office) for number, ticket in tickets.items()}
-    book.set_clocks_of(
+    kept = work.clocks_of(tickets)
+    rings = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
+    work.set_clocks_of(
         {number: _gone_on_with(of, kept[number], now) for number, of in rings.items()}
     )
     names = {number: tuple(_names(of, kept[number])) for number, of in rings.items()}
     moved = [number for number in tickets if names[number]]
-    book.write(*(audit.recounted(number, names[number], now) for number in moved))
+    work.write(*(audit.recounted(number, names[number], now) for number in moved))
     return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
 
 
-def _recount_escalation(book: Book, number: str, now: datetime, office: Circumstances) -> Moved:
-    escalation = book.escalation(number)
+def _recount_escalation(
+    work: UnitOfWork, number: str, now: datetime, office: OfficeContext
+) -> Moved:
+    escalation = work.escalation(number)
     if escalation is None:
         return Moved()
-    rings, kept = escalation_rings(escalation, office), book.escalation_clocks(number)
-    book.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
+    rings, kept = schedule_escalation(escalation, office), work.escalation_clocks(number)
+    work.set_escalation_clocks(number, _gone_on_with(rings, kept, now))
     names = tuple(_names(rings, kept))
     if not names:
         return Moved()
-    book.write(audit.recounted(number, names, now))
-    return Moved(escalations=int(_may_know(book, escalation, office)))
+    work.write(audit.recounted(number, names, now))
+    return Moved(escalations=int(_may_know(work, escalation, office)))
 
 
-def _told(office: Circumstances) -> str | None:
+def _told(office: OfficeContext) -> str | None:
     """Who hears of it."""
     return office.roster.manager or office.roster.deputy
 
 
-def _may_see(ticket: Ticket, now: datetime, office: Circumstances) -> bool:
+def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
     if (person := _told(office)) is None:
         return False
     moment = office.moment(person, now)
-    return visibility.sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+    return (
+        visibility.visibility_of(ticket, moment.actor, moment.roster, moment.today)
+        is not Visibility.NONE
+    )
 
 
-def _may_know(book: Book, escalation: Escalation, office: Circumstances) -> bool:
-    source = book.find(escalation.source) if escalation.source else None
+def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
+    source = work.find(escalation.source) if escalation.source else None
     person = _told(office)
     return person is not None and may_know(person, escalation, source, office.roster)
 
 
 def _gone_on_with(
-    rings: tuple[Ringing, ...], kept: Mapping[Key, Kept], now: datetime
-) -> tuple[Armed, ...]:
+    rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer], now: datetime
+) -> tuple[Timer, ...]:
     known = {key for key, each in kept.items() if each.is_armed}
-    clocks = armed(rings, kept, now)
+    clocks = set_timers(rings, kept, now)
     return tuple(each if each.key in known else each.going_on(now) for each in clocks)
 
 
-def counted(book: Book, digest: str, moved: Moved) -> None:
+def counted(work: UnitOfWork, digest: str, moved: Moved) -> None:
     """One batch is done: what moved so far is kept, so that a restart does not lose the count."""
-    book.note(COUNTING, f"{moved}:{digest}")
+    work.note(COUNTING, f"{moved}:{digest}")
 
 
-def so_far(book: Book, digest: str) -> Moved:
+def so_far(work: UnitOfWork, digest: str) -> Moved:
     """What moved before a restart, in the same count."""
-    noted = book.noted(COUNTING) or ""
+    noted = work.noted(COUNTING) or ""
     return Moved.read(noted) if noted.endswith(digest) else Moved()
 
 
-def finish(book: Book, digest: str, office: Circumstances) -> Moved:
+def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
     """All of it is counted; the manager hears of it once, if anything moved."""
-    moved, to = so_far(book, digest), _told(office)
-    if book.noted(COUNTED_BY) != digest and moved.any and to is not None:
-        book.post(Notice(Tell.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
-    book.note(COUNTED_BY, digest)
-    book.note(COUNTING, "")
+    moved, to = so_far(work, digest), _told(office)
+    if work.noted(COUNTED_BY) != digest and moved.any and to is not None:
+        work.post(Notice(NoticeKind.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
+    work.note(COUNTED_BY, digest)
+    work.note(COUNTING, "")
     return moved
 
 
-def _names(rings: tuple[Ringing, ...], kept: Mapping[Key, Kept]) -> Iterator[str]:
+def _names(rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer]) -> Iterator[str]:
     """`complaint_reply:2026-08-18>2026-08-19`: which clock, and the days, which are no secret."""
     standing = {each.key for each in rings}
     for each in rings:

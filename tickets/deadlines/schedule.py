@@ -1,70 +1,186 @@
-"""Which clocks of a ticket or an escalation can ring, and when: written with every change."""
+"""Who hears what when a clock rings: the rows of screens.md 3.5 that a clock starts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 
-from tickets.access.call_list import line_of
-from tickets.deadlines import escalation_clocks, reminder_table, ticket_clocks
-from tickets.deadlines.reminder_table import CALLS, Rings
-from tickets.deadlines.timers import Ringing, armed, milestones
+from tickets.access.call_list import call_line
+from tickets.deadlines import escalation_clocks, ticket_clocks
+from tickets.deadlines.timers import Schedule, milestones, set_timers
 from tickets.model import tokyo
-from tickets.model.clocks import Armed, Deadline, Mark, Milestone
+from tickets.model.clocks import ClockName, Deadline, Label, Mark, Milestone, Sense, Timer
 from tickets.model.escalation import Cause, Escalation
+from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.ports import Book
+from tickets.ports import UnitOfWork
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 
-def set_clocks(book: Book, ticket: Ticket, office: Circumstances) -> None:
+class Recipient(StrEnum):
+    OWNER = "owner"  # of the ticket; of one that has none the digest tells
+    OFFICE = "office"  # who answers for it: the manager, or who stands in
+    IN_CHARGE = "in_charge"  # of the department that has to search
+    NEXT = "next"  # who is asked for a decision besides (O23)
+    CALLED_AGAIN = "called_again"  # manager and deputy, or who is next
+    CLIMBED = "climbed"  # the representative, or who is next
+    ANSWERING = "answering"  # manager and deputy, whoever raised it
+    IN_HAND = "in_hand"  # who has taken it on; else manager and deputy
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One kind of notice and all who get it."""
+
+    what: NoticeKind
+    hearers: tuple[Recipient, ...]
+
+
+Reminders = Mapping[Mark, tuple[Reminder, ...]]
+_OWNER = (Recipient.OWNER,)
+_BOTH = (Recipient.OWNER, Recipient.OFFICE)
+_ANSWERING = (Recipient.ANSWERING,)
+_IN_HAND = (Recipient.IN_HAND,)
+_IN_HAND_AND_ANSWERING = (Recipient.IN_HAND, Recipient.ANSWERING)
+
+
+def _rings(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
+    listed = {Mark(mark): each if isinstance(each, tuple) else (each,) for mark, each in of.items()}
+    return MappingProxyType(listed)
+
+
+_TARGET = _rings(
+    three_before=Reminder(NoticeKind.CLOCK_NEAR, _OWNER),
+    one_before=Reminder(NoticeKind.CLOCK_NEAR, _OWNER),
+    due=Reminder(NoticeKind.CLOCK_DUE, _OWNER),
+    missed=Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
+)
+_LAW = _rings(
+    three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
+    one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
+    due=Reminder(NoticeKind.CLOCK_DUE, _BOTH),
+    missed=Reminder(NoticeKind.CLOCK_MISSED, _BOTH),
+)
+_MAY = _rings(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
+_MAY_SUE = _rings(
+    three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
+    one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
+    due=Reminder(NoticeKind.CLOCK_FROM, _BOTH),
+)
+_SEARCH = _rings(
+    missed=(
+        Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
+        Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
+    )
+)
+_DECISION = _rings(due=Reminder(NoticeKind.DECISION_WAITS, (Recipient.NEXT,)))
+_REPORT = _rings(
+    due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND),
+    missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND),
+)
+_REPORT_BY_LAW = _rings(
+    three_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
+    one_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
+    due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND_AND_ANSWERING),
+    missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND_AND_ANSWERING),
+)
+
+_OF_TICKET: Mapping[ClockName, Reminders] = MappingProxyType(
+    {
+        ClockName.ARTICLE_39: _MAY_SUE,
+        ClockName.SEARCH_CHASE: _SEARCH,
+        ClockName.DECISION_WAITS: _DECISION,
+    }
+)
+_OF_ESCALATION: Mapping[ClockName, Reminders] = MappingProxyType(
+    {
+        ClockName.CALL_DEPUTY: _rings(
+            due=Reminder(NoticeKind.CALLED_AGAIN, (Recipient.CALLED_AGAIN,))
+        ),
+        ClockName.CALL_REPRESENTATIVE: _rings(
+            due=Reminder(NoticeKind.CLIMBED, (Recipient.CLIMBED,))
+        ),
+        ClockName.TRIAGE: _rings(due=Reminder(NoticeKind.TRIAGE_WAITS, _ANSWERING)),
+        ClockName.SAME_DAY: _rings(missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND)),
+        # The third day warns of the fifth.
+        ClockName.PRELIMINARY_ALARM: _rings(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
+    }
+)
+CALL_CLOCKS = frozenset({ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE})
+"""They ring at their own moment, with no warning before it."""
+
+
+def ticket_reminders(deadline: Deadline) -> Reminders:
+    clock = deadline.clock
+    if clock.name in _OF_TICKET:
+        return _OF_TICKET[clock.name]
+    if clock.sense is Sense.FROM:
+        return _MAY
+    return _LAW if clock.label is Label.STATUTORY else _TARGET
+
+
+def escalation_reminders(deadline: Deadline) -> Reminders:
+    clock = deadline.clock
+    if clock.name in _OF_ESCALATION:
+        return _OF_ESCALATION[clock.name]
+    return _REPORT_BY_LAW if clock.label is Label.STATUTORY else _REPORT
+
+
+def set_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
     """What runs on it now; whatever stayed as it was does not ring again."""
-    book.set_clocks(ticket.number, clocks_of_ticket(book, ticket, office))
+    work.set_clocks(ticket.number, ticket_timers(work, ticket, office))
 
 
-def set_escalation_clocks(book: Book, escalation: Escalation, office: Circumstances) -> None:
-    book.set_escalation_clocks(escalation.number, clocks_of_escalation(book, escalation, office))
+def set_escalation_timers(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> None:
+    work.set_escalation_clocks(escalation.number, escalation_timers(work, escalation, office))
 
 
-def clocks_of_ticket(book: Book, ticket: Ticket, office: Circumstances) -> tuple[Armed, ...]:
-    return armed(ticket_rings(ticket, office), book.clocks(ticket.number))
+def ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> tuple[Timer, ...]:
+    return set_timers(schedule_ticket(ticket, office), work.clocks(ticket.number))
 
 
-def clocks_of_escalation(
-    book: Book, escalation: Escalation, office: Circumstances
-) -> tuple[Armed, ...]:
-    return armed(escalation_rings(escalation, office), book.escalation_clocks(escalation.number))
+def escalation_timers(
+    work: UnitOfWork, escalation: Escalation, office: OfficeContext
+) -> tuple[Timer, ...]:
+    return set_timers(
+        schedule_escalation(escalation, office), work.escalation_clocks(escalation.number)
+    )
 
 
-def ticket_rings(ticket: Ticket, office: Circumstances) -> tuple[Ringing, ...]:
+def schedule_ticket(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
     """Every deadline that should stand, told from the facts alone, and what it may say."""
     return tuple(_of_ticket(ticket, office)) if ticket.is_open else ()
 
 
-def escalation_rings(escalation: Escalation, office: Circumstances) -> tuple[Ringing, ...]:
-    rule = office.calls[line_of(escalation)]
-    running = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
+def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
+    rule = office.calls[call_line(escalation)]
+    running = escalation_clocks.escalation_deadlines(
+        escalation, rule, office.breach_rules, office.opening
+    )
     found = []
     for deadline in running:
         # A call waits for the morning where its row of the table does; the law's own never do.
-        is_call = deadline.clock.name in CALLS
+        is_call = deadline.clock.name in CALL_CLOCKS
         at_night = deadline.clock.rings_at_night and (rule.at_any_hour or not is_call)
         rings = _at_once(deadline, office.opening, at_night=at_night)
         if not is_call:
-            rings = _wanted(deadline, reminder_table.of_escalation(deadline), office.opening)
+            rings = _wanted(deadline, escalation_reminders(deadline), office.opening)
         # The notice that a decision waits is the word of it, and its clock goes on from there.
         is_silent = escalation.cause is Cause.REFUSAL_REVIEW
-        found.append(Ringing(deadline, () if is_silent else rings, at_night))
+        found.append(Schedule(deadline, () if is_silent else rings, at_night))
     return tuple(found)
 
 
-def _of_ticket(ticket: Ticket, office: Circumstances) -> Iterator[Ringing]:
-    for deadline in ticket_clocks.deadlines(ticket, office.rules, office.opening):
-        rings = _wanted(deadline, reminder_table.of_ticket(deadline), office.opening)
-        yield Ringing(deadline, rings, deadline.clock.rings_at_night)
+def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
+    for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
+        rings = _wanted(deadline, ticket_reminders(deadline), office.opening)
+        yield Schedule(deadline, rings, deadline.clock.rings_at_night)
     for deadline in ticket_clocks.decisions(ticket, office.rules, office.opening):
-        yield Ringing(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
+        yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 
 
-def _wanted(deadline: Deadline, rings: Rings, opening: Opening) -> tuple[Milestone, ...]:
+def _wanted(deadline: Deadline, rings: Reminders, opening: Opening) -> tuple[Milestone, ...]:
     return tuple(each for each in milestones(deadline, opening) if each.mark in rings)
 
 

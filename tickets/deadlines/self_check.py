@@ -5,12 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.deadlines.schedule import escalation_rings, ticket_rings
-from tickets.deadlines.timers import Ringing, armed, is_as_kept
-from tickets.model.clocks import Armed, Kept, Key
-from tickets.model.notices import FALLBACK, Notice, Tell
-from tickets.ports import Book
-from tickets.rules.context import Circumstances
+from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import Schedule, is_as_stored, set_timers
+from tickets.model.clocks import StoredTimer, Timer, TimerKey
+from tickets.model.notices import FALLBACK, Notice, NoticeKind
+from tickets.ports import UnitOfWork
+from tickets.rules.context import OfficeContext
 
 SAID: Final = "out_of_order"
 
@@ -26,37 +26,37 @@ class Disorder(StrEnum):
 Found = Mapping[Disorder, int]
 
 
-def is_armed(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
+def is_armed(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
     """Whether each deadline that the facts give has its row, and a clock if it has more to say.
 
     Raises UncoveredYearError.
     """
-    rings, kept = _told_anew(book, number, office)
-    as_kept = all(is_as_kept(each, kept.get(each.key), now) for each in rings)
+    rings, kept = _told_anew(work, number, office)
+    as_kept = all(is_as_stored(each, kept.get(each.key), now) for each in rings)
     return as_kept and {each.key for each in rings} == kept.keys()
 
 
-def arm(book: Book, number: str, now: datetime, office: Circumstances) -> bool:
+def arm(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
     """Mends it, if it is not mended meanwhile: what is past and was said is not said again."""
-    if is_armed(book, number, now, office):
+    if is_armed(work, number, now, office):
         return False
-    rings, kept = _told_anew(book, number, office)
-    clocks = tuple(_with_rest(each, now) for each in armed(rings, kept, now))
-    if book.find(number) is not None:
-        book.set_clocks(number, clocks)
+    rings, kept = _told_anew(work, number, office)
+    clocks = tuple(_with_rest(each, now) for each in set_timers(rings, kept, now))
+    if work.find(number) is not None:
+        work.set_clocks(number, clocks)
     else:
-        book.set_escalation_clocks(number, clocks)
+        work.set_escalation_clocks(number, clocks)
     return True
 
 
-def say(book: Book, found: Found, now: datetime) -> bool:
+def say(work: UnitOfWork, found: Found, now: datetime) -> bool:
     """To the operator's channel, once an hour at most."""
     hour = f"{now:%Y%m%d%H}"
-    if book.noted(SAID) == hour:
+    if work.noted(SAID) == hour:
         return False
-    book.note(SAID, hour)
+    work.note(SAID, hour)
     counts = ",".join(f"{what}={found[what]}" for what in Disorder if found.get(what))
-    book.post(Notice(Tell.OUT_OF_ORDER, "", FALLBACK, 0, f"{hour}:{counts}"))
+    work.post(Notice(NoticeKind.OUT_OF_ORDER, "", FALLBACK, 0, f"{hour}:{counts}"))
     return True
 
 
@@ -68,17 +68,17 @@ def read(about: str) -> Iterable[tuple[Disorder, str]]:
 
 
 def _told_anew(
-    book: Book, number: str, office: Circumstances
-) -> tuple[tuple[Ringing, ...], Mapping[Key, Kept]]:
-    ticket = book.find(number)
+    work: UnitOfWork, number: str, office: OfficeContext
+) -> tuple[tuple[Schedule, ...], Mapping[TimerKey, StoredTimer]]:
+    ticket = work.find(number)
     if ticket is not None:
-        return ticket_rings(ticket, office), book.clocks(number)
-    escalation = book.escalation(number)
+        return schedule_ticket(ticket, office), work.clocks(number)
+    escalation = work.escalation(number)
     if escalation is None:
         return (), {}
-    return escalation_rings(escalation, office), book.escalation_clocks(number)
+    return schedule_escalation(escalation, office), work.escalation_clocks(number)
 
 
-def _with_rest(clock: Armed, now: datetime) -> Armed:
+def _with_rest(clock: Timer, now: datetime) -> Timer:
     """One that stood still though something lies ahead goes on with that."""
     return clock if clock.next else clock.going_on(now)

@@ -10,7 +10,7 @@ from tickets.deadlines.arithmetic import Pause, on_day, start
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.kinds import Flag, Kind, Move, Status
-from tickets.model.pending import waits
+from tickets.model.pending import pending_decisions
 from tickets.model.requests import LAW
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
@@ -108,7 +108,9 @@ ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
 """Where a department may have a search to answer, since some types need not wait for the others."""
 
 
-def deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> tuple[Deadline, ...]:
+def ticket_deadlines(
+    ticket: Ticket, rules: Sequence[Rules], opening: Opening
+) -> tuple[Deadline, ...]:
     """What runs on this ticket now, by the rules of the day on which it was received.
 
     The same facts give the same deadlines, so after a change of the calendar or of a rule the
@@ -128,7 +130,7 @@ def deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> tuple
 def decisions(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Iterator[Deadline]:
     """From when the next in line is asked for what is not decided yet (O23); no date of ours."""
     clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
-    for wait in waits(ticket):
+    for wait in pending_decisions(ticket):
         yield replace(start(clock, wait.since, opening), of=wait.what)
 
 

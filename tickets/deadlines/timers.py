@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tickets.model import tokyo
-from tickets.model.clocks import Armed, Deadline, Kept, Key, Mark, Milestone, Sense
+from tickets.model.clocks import Deadline, Mark, Milestone, Sense, StoredTimer, Timer, TimerKey
 from tickets.rules.calendar import Opening
 
 LONG = 5  # business days; a shorter clock gives no warning (O29)
@@ -50,7 +50,7 @@ _ORDER = {mark: place for place, mark in enumerate(Mark)}
 
 
 @dataclass(frozen=True, slots=True)
-class Ringing:
+class Schedule:
     """What a deadline can say, before it is known what it has said."""
 
     deadline: Deadline
@@ -58,13 +58,15 @@ class Ringing:
     at_night: bool
 
     @property
-    def key(self) -> Key:
+    def key(self) -> TimerKey:
         return self.deadline.clock.name, self.deadline.of
 
 
-def armed(
-    ringing: Sequence[Ringing], kept: Mapping[Key, Kept], recounted_at: datetime | None = None
-) -> tuple[Armed, ...]:
+def set_timers(
+    ringing: Sequence[Schedule],
+    kept: Mapping[TimerKey, StoredTimer],
+    recounted_at: datetime | None = None,
+) -> tuple[Timer, ...]:
     """One whose facts are as before keeps its place; one that moved rings anew.
 
     Where only the counting changed, what was said and is past by then is not said again.
@@ -72,13 +74,13 @@ def armed(
     return tuple(_armed(each, kept.get(each.key), recounted_at) for each in ringing)
 
 
-def has_moved(ringing: Ringing, kept: Kept | None) -> bool:
+def has_moved(ringing: Schedule, kept: StoredTimer | None) -> bool:
     """Whether its day or hour is another one than was written down."""
     deadline = ringing.deadline
     return kept is not None and (deadline.on, deadline.at) != (kept.on, kept.at)
 
 
-def rung(clock: Armed, now: datetime, opening: Opening) -> tuple[Milestone | None, Armed]:
+def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | None, Timer]:
     """What is to be said at this moment, if anything, and the clock after it.
 
     Of several that passed while nobody looked only the newest is said, since the others would no
@@ -95,10 +97,10 @@ def rung(clock: Armed, now: datetime, opening: Opening) -> tuple[Milestone | Non
     return passed[-1], _with_next(clock, next(iter(left[len(passed) :]), None))
 
 
-def kept(clock: Armed) -> Kept:
+def stored(clock: Timer) -> StoredTimer:
     """What is written down of it."""
     deadline, following = clock.deadline, clock.next
-    return Kept(
+    return StoredTimer(
         started_at=deadline.started_at,
         on=deadline.on,
         at=deadline.at,
@@ -109,7 +111,7 @@ def kept(clock: Armed) -> Kept:
     )
 
 
-def _armed(ringing: Ringing, kept: Kept | None, recounted_at: datetime | None) -> Armed:
+def _armed(ringing: Schedule, kept: StoredTimer | None, recounted_at: datetime | None) -> Timer:
     deadline, rings = ringing.deadline, ringing.rings
     left = rings
     if kept is not None and kept.is_armed:
@@ -118,10 +120,10 @@ def _armed(ringing: Ringing, kept: Kept | None, recounted_at: datetime | None) -
             left = unsaid
         elif recounted_at is not None:
             left = tuple(each for each in rings if each in unsaid or each.at > recounted_at)
-    return Armed(deadline, rings, next(iter(left), None), ringing.at_night)
+    return Timer(deadline, rings, next(iter(left), None), ringing.at_night)
 
 
-def _facts(of: Deadline | Kept) -> tuple[datetime, date, datetime, bool]:
+def _facts(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
     return of.started_at, of.on, of.at, of.is_paused
 
 
@@ -129,11 +131,11 @@ def _from(rings: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
     return tuple(each for each in rings if _ORDER[each.mark] >= _ORDER[mark])
 
 
-def _with_next(clock: Armed, following: Milestone | None) -> Armed:
-    return Armed(clock.deadline, clock.rings, following, clock.at_night)
+def _with_next(clock: Timer, following: Milestone | None) -> Timer:
+    return Timer(clock.deadline, clock.rings, following, clock.at_night)
 
 
-def is_as_kept(ringing: Ringing, written: Kept | None, now: datetime) -> bool:
+def is_as_stored(ringing: Schedule, written: StoredTimer | None, now: datetime) -> bool:
     """Whether its row holds these facts, and a next moment if it has one ahead."""
     if written is None or not written.is_armed or _facts(written) != _facts(ringing.deadline):
         return False

@@ -6,85 +6,103 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.call_list import called, line_of, may_know
-from tickets.deadlines.schedule import set_escalation_clocks
+from tickets.access.call_list import call_line, first_calls, may_know
+from tickets.deadlines.schedule import set_escalation_timers
 from tickets.escalation.acts import Judge, carried_out, closed
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation, Outcome, causes
 from tickets.model.kinds import Leak, PersonalField, Relation, Status
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.personal import Personal
 from tickets.model.ticket import Link, Ticket
 from tickets.model.triage import Verdict
-from tickets.ports import Book, next_number
-from tickets.rules.context import Circumstances, Moment
+from tickets.ports import UnitOfWork, next_number
+from tickets.rules.context import Moment, OfficeContext
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
 """The notice that a decision waits is the word of it."""
 
 
 def escalate(
-    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+    work: UnitOfWork,
+    escalation: Escalation,
+    source: Ticket | None,
+    moment: Moment,
+    office: OfficeContext,
 ) -> None:
-    book.escalate(escalation)
-    set_escalation_clocks(book, escalation, office)
-    tell(book, escalation, source, moment, office)
+    work.escalate(escalation)
+    set_escalation_timers(work, escalation, office)
+    tell(work, escalation, source, moment, office)
 
 
 def tell(
-    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+    work: UnitOfWork,
+    escalation: Escalation,
+    source: Ticket | None,
+    moment: Moment,
+    office: OfficeContext,
 ) -> None:
     """All who are called at once hear of it, under its own number."""
     for notice in _word_of(escalation, source, moment, office):
-        book.post(notice)
+        work.post(notice)
 
 
 def tell_again(
-    book: Book, escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+    work: UnitOfWork,
+    escalation: Escalation,
+    source: Ticket | None,
+    moment: Moment,
+    office: OfficeContext,
 ) -> None:
     """The same where nobody heard of it: also those to whom it could not be told before."""
     for notice in _word_of(escalation, source, moment, office):
         if may_know(notice.to, escalation, source, moment.roster):
-            book.post_again(notice)
+            work.post_again(notice)
 
 
 def _word_of(
-    escalation: Escalation, source: Ticket | None, moment: Moment, office: Circumstances
+    escalation: Escalation, source: Ticket | None, moment: Moment, office: OfficeContext
 ) -> Iterator[Notice]:
     if escalation.cause in _TOLD_BY_ITSELF:
         return
-    what = Tell.LEAK_FLAGGED if escalation.cause.is_breach else Tell.ESCALATED
-    rule = office.calls[line_of(escalation)]
-    for _, people in called(escalation, source, rule, moment.roster, moment.today):
+    what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
+    rule = office.calls[call_line(escalation)]
+    for _, people in first_calls(escalation, source, rule, moment.roster, moment.today):
         for person in sorted(people):
             yield Notice(what, escalation.number, person, escalation.version)
 
 
 def tell_more(
-    book: Book, what: Tell, escalation: Escalation, moment: Moment, office: Circumstances
+    work: UnitOfWork,
+    what: NoticeKind,
+    escalation: Escalation,
+    moment: Moment,
+    office: OfficeContext,
 ) -> None:
     """Whoever was called hears of what asks for a new look; the messages change by themselves.
 
     So does whoever has it in hand or asked for it; nobody hears what they did themselves.
     """
     roster = moment.roster
-    source = book.find(escalation.source) if escalation.source else None
-    groups = called(escalation, source, office.calls[line_of(escalation)], roster, moment.today)
+    source = work.find(escalation.source) if escalation.source else None
+    groups = first_calls(
+        escalation, source, office.calls[call_line(escalation)], roster, moment.today
+    )
     at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by}
     also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
     told = also.union(*(people for _, people in groups)) - {moment.actor.id}
     for person in sorted(told):
-        book.post(Notice(what, escalation.number, person, escalation.version))
+        work.post(Notice(what, escalation.number, person, escalation.version))
 
 
 def of_ticket(
-    book: Book,
+    work: UnitOfWork,
     ticket: Ticket,
     before: Ticket | None,
     moment: Moment,
-    office: Circumstances,
+    office: OfficeContext,
     why: str = "",
 ) -> Ticket:
     """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
@@ -93,19 +111,19 @@ def of_ticket(
     into what was raised before. `before` is None of a new ticket; `why` a flag was cleared is
     the verdict's reason. Raises RefusedError where clearing it would judge more than its own leak.
     """
-    earlier = book.escalations_of(ticket.number) if ticket.holds(None) else ()
+    earlier = work.escalations_of(ticket.number) if ticket.holds(None) else ()
     if before is not None and _readers(before) != _readers(ticket):
-        earlier = tuple(_shown_anew(book, each, office) for each in earlier)
+        earlier = tuple(_shown_anew(work, each, office) for each in earlier)
     for escalation in earlier:
         if _is_cleared(escalation, ticket):
-            _judge_cleared(book, escalation, why, moment, office)
+            _judge_cleared(work, escalation, why, moment, office)
         else:
-            _follow(book, escalation, ticket, moment, office)
+            _follow(work, escalation, ticket, moment, office)
     wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
     series = series_of(None, ticket.restrictions)
     for cause in sorted(wanted):
-        number = next_number(book, series, moment.now, office.numbering)
-        escalate(book, raised(number, ticket, moment, cause), ticket, moment, office)
+        number = next_number(work, series, moment.now, office.numbering)
+        escalate(work, new_escalation(number, ticket, moment, cause), ticket, moment, office)
         link = Link(Relation.BELONGS_TO, number, None)
         ticket = replace(ticket, links=ticket.links | {link})
     return ticket
@@ -127,25 +145,25 @@ def _readers(ticket: Ticket) -> tuple[frozenset[object], ...]:
     return (ticket.restrictions, ticket.about, ticket.hidden_from)
 
 
-def _shown_anew(book: Book, escalation: Escalation, office: Circumstances) -> Escalation:
+def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> Escalation:
     """Where it stands before somebody who may know of it no more, something neutral comes."""
     anew = replace(escalation, version=escalation.version + 1)
-    amend(book, anew, office)
+    amend(work, anew, office)
     return anew
 
 
 def _follow(
-    book: Book, escalation: Escalation, ticket: Ticket, moment: Moment, office: Circumstances
+    work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Moment, office: OfficeContext
 ) -> None:
     """Unsure became sure, or the proposal was decided."""
     if not escalation.is_open:
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
         sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
-        amend(book, sure, office)
-        tell(book, sure, ticket, moment, office)
+        amend(work, sure, office)
+        tell(work, sure, ticket, moment, office)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
-        _end(book, escalation, Outcome.ANSWERED, moment, office)
+        _end(work, escalation, Outcome.ANSWERED, moment, office)
 
 
 def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
@@ -154,7 +172,7 @@ def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
 
 
 def _judge_cleared(
-    book: Book, escalation: Escalation, why: str, moment: Moment, office: Circumstances
+    work: UnitOfWork, escalation: Escalation, why: str, moment: Moment, office: OfficeContext
 ) -> None:
     """The flag of one ticket is no verdict on what was judged, nor on what others reported."""
     if escalation.is_judged or escalation.parts:
@@ -167,31 +185,35 @@ def _judge_cleared(
         asked = PersonalField.MOVE_REASON
         faults = tuple(replace(fault, field=asked) for fault in refused.faults)
         raise RefusedError(faults) from refused
-    amend(book, judged, office)
-    book.write(audit.of_judging(act.name, escalation, judged, moment))
+    amend(work, judged, office)
+    work.write(audit.of_judging(act.name, escalation, judged, moment))
 
 
 def _end(
-    book: Book, escalation: Escalation, outcome: Outcome, moment: Moment, office: Circumstances
+    work: UnitOfWork,
+    escalation: Escalation,
+    outcome: Outcome,
+    moment: Moment,
+    office: OfficeContext,
 ) -> None:
     ended = closed(escalation, outcome, moment)
-    amend(book, replace(ended, version=escalation.version + 1), office)
+    amend(work, replace(ended, version=escalation.version + 1), office)
 
 
 def amend(
-    book: Book, escalation: Escalation, office: Circumstances, account: Personal | None = None
+    work: UnitOfWork, escalation: Escalation, office: OfficeContext, account: Personal | None = None
 ) -> None:
     """Written anew, with what runs on it now; its messages are drawn anew by themselves.
 
     So are those of what was merged into it: whoever reported that sees how it goes on.
     """
-    book.amend(escalation, account)
-    set_escalation_clocks(book, escalation, office)
-    for part in filter(None, map(book.escalation, sorted(escalation.parts))):
-        book.amend(replace(part, version=part.version + 1), None)
+    work.amend(escalation, account)
+    set_escalation_timers(work, escalation, office)
+    for part in filter(None, map(work.escalation, sorted(escalation.parts))):
+        work.amend(replace(part, version=part.version + 1), None)
 
 
-def raised(
+def new_escalation(
     number: str, ticket: Ticket, moment: Moment, cause: Cause = Cause.BREACH_SUSPECTED
 ) -> Escalation:
     """The escalation of a ticket that is passed upward."""
@@ -237,9 +259,9 @@ moment on (O5); an ordinary ticket has been seen in lists by then.
 """
 
 
-def by_hand_faults(book: Book, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
+def by_hand_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
     """Why it does not go up for this cause."""
     if cause not in RAISED_BY_HAND:
         yield Fault(Code.WRONG_KIND, "cause")
-    if any(each.cause is cause and each.is_open for each in book.escalations_of(ticket.number)):
+    if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):
         yield Fault(Code.RAISED_ALREADY, "cause")

@@ -1,26 +1,33 @@
 """What manager, deputy and representative do with what came up to them (domain.md 5.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from tickets.access import audit
 from tickets.access.call_list import may_act, may_know
-from tickets.escalation import merge
-from tickets.escalation.acts import Acknowledge, Act, AskBack, carried_out, changed
+from tickets.escalation.acts import Acknowledge, Act, AskBack, carried_out, changed, closed, seen
 from tickets.escalation.acts import seen as acknowledged
 from tickets.escalation.escalate import amend, tell_more
-from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError, StaleTicketError
-from tickets.model.escalation import Escalation, State
-from tickets.model.notices import Notice, Tell
+from tickets.model.errors import (
+    Code,
+    Fault,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+    StaleTicketError,
+)
+from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read
-from tickets.ports import Book, Store
-from tickets.rules.context import Circumstances, Moment
+from tickets.ports import Store, UnitOfWork
+from tickets.rules.context import Moment, OfficeContext
 
 
-class Judging:
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+class EscalationHandling:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._context = context
 
     def act(
         self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
@@ -30,17 +37,17 @@ class Judging:
         Raises NoSuchTicketError, NotAllowedError, StaleTicketError if somebody was faster than
         version `seen`, and RefusedError with every reason at once.
         """
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment(who, now)
         try:
-            with self._store.transaction() as book:
-                before = _reached(book, number, moment)
-                if book.done(key) or _is_seen_already(before, act):
+            with self._store.transaction() as work:
+                before = _reached(work, number, moment)
+                if work.done(key) or _is_seen_already(before, act):
                     return before
                 _must_be_newest(before, seen)
                 after = carried_out(act, before, moment)
-                self._write(book, before, after, act, moment)
-                book.remember(key, after.number)
+                self._write(work, before, after, act, moment)
+                work.remember(key, after.number)
                 return after
         except (NoSuchTicketError, NotAllowedError):
             self._deny(number, who, now)
@@ -51,19 +58,19 @@ class Judging:
 
         Raises NoSuchTicketError where the person may not know of it, else NotAllowedError.
         """
-        moment = self._circumstances().moment(who, now)
+        moment = self._context().moment(who, now)
         try:
-            with self._store.reading() as book:
-                return _reached(book, number, moment)
+            with self._store.reading() as work:
+                return _reached(work, number, moment)
         except (NoSuchTicketError, NotAllowedError):
             self._deny(number, who, now)
             raise
 
     def may_act(self, escalation: Escalation, who: str) -> bool:
         """Whether this person may act on it; a question is no attempt, so nothing is noted."""
-        roster = self._circumstances().roster
-        with self._store.reading() as book:
-            source = book.find(escalation.source) if escalation.source else None
+        roster = self._context().roster
+        with self._store.reading() as work:
+            source = work.find(escalation.source) if escalation.source else None
         return may_act(who, escalation, source, roster)
 
     def merge(
@@ -73,47 +80,52 @@ class Judging:
 
         Its messages say where it went. Raises as `act` does.
         """
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment(who, now)
         try:
-            with self._store.transaction() as book:
-                gone, stays = _reached(book, number, moment), _reached(book, into, moment)
-                if book.done(key):
+            with self._store.transaction() as work:
+                gone, stays = _reached(work, number, moment), _reached(work, into, moment)
+                if work.done(key):
                     return stays
                 _must_be_newest(gone, seen)
-                if fault := merge.cannot_be_one(gone, stays):
+                if fault := merge_fault(gone, stays):
                     raise RefusedError((fault,))
-                ended = merge.gone(gone, stays, moment)
-                self._write(book, gone, ended, "merge", moment)
-                grown = changed(merge.grown(acknowledged(stays, moment), ended), moment)
-                amend(book, grown, office, book.account(gone.number))
+                ended = merged_away(gone, stays, moment)
+                self._write(work, gone, ended, "merge", moment)
+                grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
+                amend(work, grown, office, work.account(gone.number))
                 if grown.known_at < stays.known_at:
-                    tell_more(book, Tell.KNOWN_EARLIER, grown, moment, office)
-                book.remember(key, grown.number)
+                    tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment, office)
+                work.remember(key, grown.number)
                 return grown
         except (NoSuchTicketError, NotAllowedError):
             self._deny(number, who, now)
             raise
 
     def _write(
-        self, book: Book, before: Escalation, after: Escalation, act: Act | str, moment: Moment
+        self,
+        work: UnitOfWork,
+        before: Escalation,
+        after: Escalation,
+        act: Act | str,
+        moment: Moment,
     ) -> None:
-        amend(book, after, self._circumstances())
+        amend(work, after, self._context())
         name = act if isinstance(act, str) else act.name
-        book.write(audit.of_judging(name, before, after, moment))
+        work.write(audit.of_judging(name, before, after, moment))
         if isinstance(act, AskBack):
-            book.post(Notice(Tell.ASKED_BACK, after.number, after.raised_by, after.version))
+            work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
 
     def _deny(self, number: str, who: str, now: datetime) -> None:
-        with self._store.transaction() as book:
-            book.write(audit.denied(who, str(read(number) or ""), now))
+        with self._store.transaction() as work:
+            work.write(audit.denied(who, str(read(number) or ""), now))
 
 
-def _reached(book: Book, number: str, moment: Moment) -> Escalation:
-    found = book.escalation(str(read(number) or ""))
+def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
+    found = work.escalation(str(read(number) or ""))
     if found is None:
         raise NoSuchTicketError
-    source = book.find(found.source) if found.source else None
+    source = work.find(found.source) if found.source else None
     who, roster = moment.actor.id, moment.roster
     if not may_know(who, found, source, roster):
         raise NoSuchTicketError
@@ -130,3 +142,49 @@ def _is_seen_already(before: Escalation, act: Act) -> bool:
 def _must_be_newest(before: Escalation, seen: int | None) -> None:
     if seen is not None and seen != before.version:
         raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
+
+
+def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
+    """Only what may be one leak is one; and who may not know of the one learns nothing of it."""
+    both = (gone, stays)
+    is_fit = all(each.is_open and each.cause.is_breach for each in both)
+    return None if is_fit and gone.number != stays.number else Fault(Code.OTHER_MATTER, "into")
+
+
+def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
+    """The one whose number ends."""
+    ended = closed(seen(escalation, moment), Outcome.MERGED, moment)
+    return changed(replace(ended, merged_into=stays.number), moment)
+
+
+def merged_with(stays: Escalation, part: Escalation) -> Escalation:
+    """The one that goes on, with all that the other knows, and what was done under its number."""
+    both = (stays, part)
+    first, later = sorted(both, key=lambda each: each.known_at)
+    filed = {each.destination for each in stays.filings}
+    return replace(
+        stays,
+        known_at=first.known_at,
+        department=first.department or later.department,
+        triggers=stays.triggers | part.triggers,
+        persons=_most({each.persons for each in both}),
+        ongoing=next(each for each in Ongoing if each in {stays.ongoing, part.ongoing}),
+        is_unsure=stays.is_unsure and part.is_unsure,
+        filings=(*stays.filings, *(f for f in part.filings if f.destination not in filed)),
+        persons_told=stays.persons_told if stays.persons_told.is_done else part.persons_told,
+        representative_told_on=stays.representative_told_on or part.representative_told_on,
+        parts=stays.parts | part.parts | {part.number},
+    )
+
+
+def surviving(work: UnitOfWork, escalation: Escalation) -> Escalation:
+    """Where it goes on; itself, unless it was merged."""
+    while escalation.merged_into and (into := work.escalation(escalation.merged_into)):
+        escalation = into
+    return escalation
+
+
+def _most(said: Collection[Persons]) -> Persons:
+    """What is known says more than what is not."""
+    known = [each for each in Persons if each in said and each is not Persons.UNKNOWN]
+    return known[-1] if known else Persons.UNKNOWN

@@ -7,19 +7,19 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit, visibility
-from tickets.access.call_list import line_after, line_of, may_act, may_know
+from tickets.access.call_list import call_line, may_act, may_know, next_in_line
 from tickets.escalation.addition import Addition
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more
-from tickets.escalation.merge import grown, standing
+from tickets.escalation.handling import merged_with, surviving
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Restriction
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import Book, Store, next_number
-from tickets.rules.context import Circumstances
+from tickets.ports import Store, UnitOfWork, next_number
+from tickets.rules.context import OfficeContext
 
 _LOOKED_THROUGH: Final = 100
 
@@ -27,9 +27,9 @@ _LOOKED_THROUGH: Final = 100
 class Escalations:
     """Reports that come with no ticket; those of a ticket are raised where it is settled."""
 
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._context = context
 
     def report(
         self,
@@ -42,14 +42,14 @@ class Escalations:
         key: str,
     ) -> Escalation:
         """A new report, and word of it to all who are called; the same key gives the same one."""
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment(who, now)
-        with self._store.transaction() as book:
-            earlier = book.escalation(book.done(key) or "")
+        with self._store.transaction() as work:
+            earlier = work.escalation(work.done(key) or "")
             if earlier is not None:
                 return earlier
             report = Escalation(
-                number=next_number(book, Series.ESCALATION, now, office.numbering),
+                number=next_number(work, Series.ESCALATION, now, office.numbering),
                 cause=cause,
                 raised_by=who,
                 raised_at=now,
@@ -57,9 +57,9 @@ class Escalations:
                 department=moment.actor.department,
                 triggers=triggers,
             )
-            escalate(book, report, None, moment, office)
-            book.write(audit.of_report(report, moment))
-            book.remember(key, report.number)
+            escalate(work, report, None, moment, office)
+            work.write(audit.of_report(report, moment))
+            work.remember(key, report.number)
             return report
 
     def add(
@@ -69,39 +69,39 @@ class Escalations:
 
         Of a report that was merged, the one that goes on knows it too.
         """
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment(who, now)
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
         known = self.mine(number, who=who, now=now)
-        with self._store.transaction() as book:
-            if book.done(key):
+        with self._store.transaction() as work:
+            if work.done(key):
                 return known
-            changes = tuple(_changes(book, known, addition))
+            changes = tuple(_changes(work, known, addition))
             for before, after in changes:
-                amend(book, after, office, addition.masked() if after.is_open else None)
-                book.write(audit.of_addition(after, addition.fields(before, after), moment))
+                amend(work, after, office, addition.masked() if after.is_open else None)
+                work.write(audit.of_addition(after, addition.fields(before, after), moment))
             _, newest = changes[-1]
-            tell_more(book, Tell.ADDED, newest, moment, office)
-            book.remember(key, known.number)
-            return book.escalation(known.number) or known
+            tell_more(work, NoticeKind.ADDED, newest, moment, office)
+            work.remember(key, known.number)
+            return work.escalation(known.number) or known
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
         """Whoever is called today hears of it, where somebody who was called before may not."""
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment("", now)
-        with self._store.transaction() as book:
-            if report := book.escalation(number):
-                tell(book, report, _source(book, report), moment, office)
+        with self._store.transaction() as work:
+            if report := work.escalation(number):
+                tell(work, report, _source(work, report), moment, office)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
         """Nobody heard of it, nor is going to: whoever is called today is told, even if that came
         to nothing before."""
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment("", now)
-        with self._store.transaction() as book:
-            if report := book.escalation(number):
-                tell_again(book, report, _source(book, report), moment, office)
+        with self._store.transaction() as work:
+            if report := work.escalation(number):
+                tell_again(work, report, _source(work, report), moment, office)
 
     def tell_instead(self, notice: Notice) -> None:
         """Somebody who is called cannot be reached: the next in line is told, unless another who
@@ -110,19 +110,19 @@ class Escalations:
         It climbs no further than its row of the table lets it (O27). Of a reporter and of a
         security contact, who decide nothing, the alarm alone tells.
         """
-        office = self._circumstances()
-        with self._store.transaction() as book:
-            report = book.escalation(notice.number)
+        office = self._context()
+        with self._store.transaction() as work:
+            report = work.escalation(notice.number)
             if report is None:
                 return
-            source = _source(book, report)
-            roster, rule = office.roster, office.calls[line_of(report)]
-            if any(may_act(each, report, source, roster) for each in book.hearing(notice)):
+            source = _source(work, report)
+            roster, rule = office.roster, office.calls[call_line(report)]
+            if any(may_act(each, report, source, roster) for each in work.hearing(notice)):
                 return
-            line = line_after(notice.to, report, source, rule, roster)
+            line = next_in_line(notice.to, report, source, rule, roster)
             after = (replace(notice, to=person) for person in line)
-            if untold := next((each for each in after if not book.is_posted(each)), None):
-                book.post(untold)
+            if untold := next((each for each in after if not work.is_posted(each)), None):
+                work.post(untold)
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
         """The report, if this person made it; else it does not exist."""
@@ -135,23 +135,23 @@ class Escalations:
 
     def is_one(self, number: str) -> bool:
         """Whether an escalation has this number, which says nothing of who may know of it."""
-        with self._store.reading() as book:
-            return book.escalation(str(read(number) or "")) is not None
+        with self._store.reading() as work:
+            return work.escalation(str(read(number) or "")) is not None
 
     def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
         """Those that this ticket itself told of, for whoever was shown it."""
-        with self._store.reading() as book:
-            return book.escalations_of(ticket.number)
+        with self._store.reading() as work:
+            return work.escalations_of(ticket.number)
 
     def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
         """The ticket that told of it, if this person may see that."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.reading() as book:
-            ticket = _source(book, escalation)
+        moment = self._context().moment(who, now)
+        with self._store.reading() as work:
+            ticket = _source(work, escalation)
         if ticket is None:
             return None
-        sight = visibility.sight(ticket, moment.actor, moment.roster, moment.today)
-        return None if sight is visibility.Sight.NONE else ticket
+        sight = visibility.visibility_of(ticket, moment.actor, moment.roster, moment.today)
+        return None if sight is visibility.Visibility.NONE else ticket
 
     def standing(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
@@ -161,60 +161,64 @@ class Escalations:
         As in every list, without the enquiries of authorities (O5); `is_told` leaves out what the
         person was not called to.
         """
-        roster = self._circumstances().roster
-        with self._store.reading() as book:
-            found = book.open_escalations() if is_open else book.reports(_LOOKED_THROUGH)
+        roster = self._context().roster
+        with self._store.reading() as work:
+            found = work.open_escalations() if is_open else work.reports(_LOOKED_THROUGH)
             known = (
                 each
-                for each, source in ((each, _source(book, each)) for each in found)
+                for each, source in ((each, _source(work, each)) for each in found)
                 if may_know(who, each, source, roster) and not _is_enquiry(each, source)
             )
-            theirs = (e for e in known if not is_told or book.has_told(e.number, who))
+            theirs = (e for e in known if not is_told or work.has_told(e.number, who))
             return tuple(islice(theirs, most))
 
     def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Every other possible breach that is open and known to this person, the newest first:
         what is one matter is told within days."""
-        roster = self._circumstances().roster
-        with self._store.reading() as book:
-            newest = sorted(book.open_escalations(), key=lambda e: e.raised_at, reverse=True)
+        roster = self._context().roster
+        with self._store.reading() as work:
+            newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
             breaches = (e for e in newest if e.cause.is_breach and e.number != number)
-            return tuple(e for e in breaches if may_know(who, e, _source(book, e), roster))
+            return tuple(e for e in breaches if may_know(who, e, _source(work, e), roster))
 
     def account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
         """The report and what was told of it, for those who may know of it; audited."""
-        office = self._circumstances()
+        office = self._context()
         found = self.known(number, who=who, now=now)
-        with self._store.transaction() as book:
-            told = book.account(found.number)
+        with self._store.transaction() as work:
+            told = work.account(found.number)
             if told is not None:
-                book.write(audit.of_account(found.number, office.moment(who, now)))
+                work.write(audit.of_account(found.number, office.moment(who, now)))
             return found, told
 
     def known(self, number: str, *, who: str, now: datetime) -> Escalation:
         """One that this person may know of; else it does not exist."""
-        roster = self._circumstances().roster
+        roster = self._context().roster
         return self._reached(
-            number, who, now, lambda book, each: may_know(who, each, _source(book, each), roster)
+            number, who, now, lambda work, each: may_know(who, each, _source(work, each), roster)
         )
 
     def _reached(
-        self, number: str, who: str, now: datetime, is_theirs: Callable[[Book, Escalation], bool]
+        self,
+        number: str,
+        who: str,
+        now: datetime,
+        is_theirs: Callable[[UnitOfWork, Escalation], bool],
     ) -> Escalation:
         asked = str(read(number) or "")
-        with self._store.reading() as book:
-            found = book.escalation(asked)
-            if found is not None and is_theirs(book, found):
+        with self._store.reading() as work:
+            found = work.escalation(asked)
+            if found is not None and is_theirs(work, found):
                 return found
-        with self._store.transaction() as book:
-            book.write(audit.denied(who, asked, now))
+        with self._store.transaction() as work:
+            work.write(audit.denied(who, asked, now))
         raise NoSuchTicketError
 
 
-def _source(book: Book, escalation: Escalation) -> Ticket | None:
-    return book.find(escalation.source) if escalation.source else None
+def _source(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
+    return work.find(escalation.source) if escalation.source else None
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
@@ -224,14 +228,14 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
 
 
 def _changes(
-    book: Book, known: Escalation, addition: Addition
+    work: UnitOfWork, known: Escalation, addition: Addition
 ) -> Iterator[tuple[Escalation, Escalation]]:
     """Before and after, of the report and of the one under which it goes on, if there is one."""
-    own = book.escalation(known.number) or known
-    stands = standing(book, own)
+    own = work.escalation(known.number) or known
+    stands = surviving(work, own)
     if not stands.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
     after = addition.to(own)
     yield own, after
     if stands is not own:
-        yield stands, replace(grown(stands, after), version=stands.version + 1)
+        yield stands, replace(merged_with(stands, after), version=stands.version + 1)

@@ -133,12 +133,12 @@ class Milestone:
     """When it is to be told: in opening hours, unless the clock rings at night."""
 
 
-Key = tuple[ClockName, str]
+TimerKey = tuple[ClockName, str]
 """Which clock, and of which of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoredTimer:
     """A deadline as it was written down last."""
 
     started_at: datetime
@@ -152,7 +152,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Armed:
+class Timer:
     """A deadline with all that it may say, and what of it comes next; None when all is said."""
 
     deadline: Deadline
@@ -162,12 +162,12 @@ class Armed:
     """Rings at any hour; else only while the desk is open (O29)."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> TimerKey:
         return self.deadline.clock.name, self.deadline.of
 
     def is_due(self, now: datetime) -> bool:
         return self.next is not None and self.next.at <= now
 
-    def going_on(self, now: datetime) -> "Armed":
+    def going_on(self, now: datetime) -> "Timer":
         """With what lies ahead; nothing is said of what is past."""
         return replace(self, next=next((each for each in self.rings if each.at > now), None))

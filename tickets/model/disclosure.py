@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from tickets.model.documents import (
     AgentKind,
-    AuthorityPaper,
+    AuthorityDocument,
     Check,
     Correction,
     Disposal,
     Found,
-    IdPaper,
+    IdDocument,
     MyNumberDealt,
     Payment,
     Preservation,
@@ -64,13 +64,13 @@ class Disclosure:
     """After a withdrawal the manager says whether stamps that were due are kept."""
     copies_arrived: bool | None = None
     """Copies of identity or authority papers came with the form."""
-    id_paper: IdPaper | None = None
+    id_paper: IdDocument | None = None
     id_result: Check = Check.PENDING
     id_address_match: bool | None = None
     id_checked_by: str | None = None
     id_checked_at: datetime | None = None
     agent_kind: AgentKind | None = None
-    authority_paper: AuthorityPaper | None = None
+    authority_paper: AuthorityDocument | None = None
     authority_result: Check = Check.PENDING
     copies_disposed_on: date | None = None
     disposal: Disposal | None = None

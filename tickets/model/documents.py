@@ -11,7 +11,7 @@ class Check(StrEnum):
     PENDING = "pending"
 
 
-class IdPaper(StrEnum):
+class IdDocument(StrEnum):
     """What was looked at; its number is never written down."""
 
     LICENCE = "licence"
@@ -32,7 +32,7 @@ class AgentKind(StrEnum):
     DELEGATED = "delegated"
 
 
-class AuthorityPaper(StrEnum):
+class AuthorityDocument(StrEnum):
     POWER_OF_ATTORNEY = "power_of_attorney"  # 委任状
     FAMILY_REGISTER = "family_register"  # 戸籍謄抄本
     RESIDENT_RECORD = "resident_record"
@@ -40,9 +40,9 @@ class AuthorityPaper(StrEnum):
 
 
 PROVES = {
-    AgentKind.PARENT: {AuthorityPaper.FAMILY_REGISTER, AuthorityPaper.RESIDENT_RECORD},
-    AgentKind.ADULT_GUARDIAN: {AuthorityPaper.GUARDIAN_CERTIFICATE},
-    AgentKind.DELEGATED: {AuthorityPaper.POWER_OF_ATTORNEY},
+    AgentKind.PARENT: {AuthorityDocument.FAMILY_REGISTER, AuthorityDocument.RESIDENT_RECORD},
+    AgentKind.ADULT_GUARDIAN: {AuthorityDocument.GUARDIAN_CERTIFICATE},
+    AgentKind.DELEGATED: {AuthorityDocument.POWER_OF_ATTORNEY},
 }
 """Which paper shows which authority (GL 3-8-7 ※2)."""
 
@@ -92,7 +92,7 @@ class Defect(StrEnum):
     SCOPE = "scope"
 
 
-OF_PAPERS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
+DOCUMENT_DEFECTS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
 """Put right with a copy of a paper, which is here then."""
 
 

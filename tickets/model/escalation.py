@@ -192,7 +192,7 @@ _CAME_BY: Mapping[Channel, Cause] = {
 }
 
 
-def called(ticket: Ticket) -> Cause | None:
+def caller_cause(ticket: Ticket) -> Cause | None:
     """Somebody called whom the manager has to hear of at once."""
     if isinstance(ticket.facts, Complaint) and ticket.facts.caller:
         return _CALLED[ticket.facts.caller]
@@ -213,7 +213,7 @@ _FLAGGED: Mapping[Flag, Cause] = {
 def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
     """Why this ticket is passed upward: a caller when it comes in, all else at any time."""
     leak = None if ticket.leak is Leak.NO else Cause.BREACH_SUSPECTED
-    call = called(ticket)
+    call = caller_cause(ticket)
     number = Cause.MY_NUMBER if shows_my_number(ticket) else None
     about = Cause.ABOUT_MANAGER if Restriction.ABOUT_MANAGER in ticket.restrictions else None
     flagged = () if call else (_FLAGGED[flag] for flag in ticket.flags & _FLAGGED.keys())

@@ -13,7 +13,7 @@ class Urgency(IntEnum):
     DIGEST = 3
 
 
-class Tell(StrEnum):
+class NoticeKind(StrEnum):
     """One kind of message; its sentences are in phrases under this word."""
 
     OPENED = "opened"
@@ -87,36 +87,36 @@ class Tell(StrEnum):
         return self in _SHOWS
 
 
-_SHOWS = frozenset({Tell.LEAK_FLAGGED, Tell.ESCALATED})
+_SHOWS = frozenset({NoticeKind.LEAK_FLAGGED, NoticeKind.ESCALATED})
 _URGENCY = {
-    Tell.LEAK_FLAGGED: Urgency.ESCALATION,
-    Tell.ESCALATED: Urgency.ESCALATION,
-    Tell.ASKED_BACK: Urgency.ESCALATION,
-    Tell.ADDED: Urgency.ESCALATION,
-    Tell.KNOWN_EARLIER: Urgency.ESCALATION,
-    Tell.CALLED_AGAIN: Urgency.ESCALATION,
-    Tell.CLIMBED: Urgency.ESCALATION,
-    Tell.TRIAGE_WAITS: Urgency.ESCALATION,
-    Tell.REPORT_NEAR: Urgency.ESCALATION,
-    Tell.REPORT_DUE: Urgency.ESCALATION,
-    Tell.REPORT_MISSED: Urgency.ESCALATION,
-    Tell.HANDED_OVER: Urgency.ESCALATION,
-    Tell.OUT_OF_ORDER: Urgency.ESCALATION,
-    Tell.UNREACHABLE: Urgency.ESCALATION,
-    Tell.UNDELIVERED: Urgency.ESCALATION,
-    Tell.OPENED: Urgency.NEWS,
-    Tell.CLOCK_NEAR: Urgency.NEWS,
-    Tell.CALENDAR_CHANGED: Urgency.NEWS,
-    Tell.MANAGER_CHANGED: Urgency.NEWS,
-    Tell.HAND_OVER_PLANNED: Urgency.NEWS,
-    Tell.HAND_OVER_TAKEN_BACK: Urgency.NEWS,
-    Tell.HAND_OVER_DONE: Urgency.NEWS,
-    Tell.RULED: Urgency.NEWS,
-    Tell.DECIDED: Urgency.NEWS,
-    Tell.DELAY_ALLOWED: Urgency.NEWS,
-    Tell.MONTH_REPORTED: Urgency.NEWS,
-    Tell.ANSWERED_AT_ONCE: Urgency.DIGEST,
-    Tell.DIGEST: Urgency.DIGEST,
+    NoticeKind.LEAK_FLAGGED: Urgency.ESCALATION,
+    NoticeKind.ESCALATED: Urgency.ESCALATION,
+    NoticeKind.ASKED_BACK: Urgency.ESCALATION,
+    NoticeKind.ADDED: Urgency.ESCALATION,
+    NoticeKind.KNOWN_EARLIER: Urgency.ESCALATION,
+    NoticeKind.CALLED_AGAIN: Urgency.ESCALATION,
+    NoticeKind.CLIMBED: Urgency.ESCALATION,
+    NoticeKind.TRIAGE_WAITS: Urgency.ESCALATION,
+    NoticeKind.REPORT_NEAR: Urgency.ESCALATION,
+    NoticeKind.REPORT_DUE: Urgency.ESCALATION,
+    NoticeKind.REPORT_MISSED: Urgency.ESCALATION,
+    NoticeKind.HANDED_OVER: Urgency.ESCALATION,
+    NoticeKind.OUT_OF_ORDER: Urgency.ESCALATION,
+    NoticeKind.UNREACHABLE: Urgency.ESCALATION,
+    NoticeKind.UNDELIVERED: Urgency.ESCALATION,
+    NoticeKind.OPENED: Urgency.NEWS,
+    NoticeKind.CLOCK_NEAR: Urgency.NEWS,
+    NoticeKind.CALENDAR_CHANGED: Urgency.NEWS,
+    NoticeKind.MANAGER_CHANGED: Urgency.NEWS,
+    NoticeKind.HAND_OVER_PLANNED: Urgency.NEWS,
+    NoticeKind.HAND_OVER_TAKEN_BACK: Urgency.NEWS,
+    NoticeKind.HAND_OVER_DONE: Urgency.NEWS,
+    NoticeKind.RULED: Urgency.NEWS,
+    NoticeKind.DECIDED: Urgency.NEWS,
+    NoticeKind.DELAY_ALLOWED: Urgency.NEWS,
+    NoticeKind.MONTH_REPORTED: Urgency.NEWS,
+    NoticeKind.ANSWERED_AT_ONCE: Urgency.DIGEST,
+    NoticeKind.DIGEST: Urgency.DIGEST,
 }
 
 
@@ -132,7 +132,7 @@ FALLBACK = "fallback"
 class Notice:
     """Holds no word of the ticket, so a corrected phrase also corrects what still waits."""
 
-    what: Tell
+    what: NoticeKind
     number: str
     to: str
     step: int

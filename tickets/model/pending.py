@@ -11,7 +11,7 @@ from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Ticket
 
 
-class Waited(StrEnum):
+class Pending(StrEnum):
     APPROVAL = "approval"
     CLOSING = "closing"
     DECISION = "decision"
@@ -21,22 +21,22 @@ class Waited(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    what: Waited
+class PendingDecision:
+    what: Pending
     since: datetime
     step: int
     """The line of the history with which it began."""
 
 
 _BY_STATUS = {
-    (Kind.COMPLAINT, Status.DRAFTED): Waited.APPROVAL,
-    (Kind.COMPLAINT, Status.UNRESOLVED): Waited.CLOSING,
-    (Kind.DISCLOSURE, Status.DECISION): Waited.DECISION,
-    (Kind.DISCLOSURE, Status.REOPENED): Waited.RESUMING,
+    (Kind.COMPLAINT, Status.DRAFTED): Pending.APPROVAL,
+    (Kind.COMPLAINT, Status.UNRESOLVED): Pending.CLOSING,
+    (Kind.DISCLOSURE, Status.DECISION): Pending.DECISION,
+    (Kind.DISCLOSURE, Status.REOPENED): Pending.RESUMING,
 }
 
 
-def waits(ticket: Ticket) -> Iterator[Wait]:
+def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
         yield _since(by_status, ticket, entering=ticket.status)
@@ -44,9 +44,9 @@ def waits(ticket: Ticket) -> Iterator[Wait]:
     if not isinstance(request, Disclosure) or not ticket.is_open:
         return
     if ticket.awaits_ruling:
-        yield Wait(Waited.RULING, ticket.recorded_at, 1)
+        yield PendingDecision(Pending.RULING, ticket.recorded_at, 1)
     if request.delay_proposed_until:
-        yield _since(Waited.DELAY, ticket, move=Move.PROPOSE_DELAY)
+        yield _since(Pending.DELAY, ticket, move=Move.PROPOSE_DELAY)
 
 
 def has_open_action(ticket: Ticket) -> bool:
@@ -65,11 +65,11 @@ def _is_the_desks(ticket: Ticket) -> bool:
 
 
 def _since(
-    what: Waited, ticket: Ticket, *, entering: Status | None = None, move: Move | None = None
-) -> Wait:
+    what: Pending, ticket: Ticket, *, entering: Status | None = None, move: Move | None = None
+) -> PendingDecision:
     found = [
-        Wait(what, step.at, ordinal)
+        PendingDecision(what, step.at, ordinal)
         for ordinal, step in enumerate(ticket.history, start=1)
         if step.move is move or (entering and step.after is entering is not step.before)
     ]
-    return found[-1] if found else Wait(what, ticket.recorded_at, 1)
+    return found[-1] if found else PendingDecision(what, ticket.recorded_at, 1)

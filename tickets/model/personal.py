@@ -7,7 +7,7 @@ from tickets.model.kinds import PersonalField
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Slot:
+class SealedField:
     """A place for one sealed value: a field, and which of several where there are several."""
 
     field: PersonalField
@@ -18,13 +18,13 @@ class Slot:
         return f"{self.field}.{self.of}" if self.of else str(self.field)
 
     @classmethod
-    def read(cls, text: str) -> "Slot":
+    def read(cls, text: str) -> "SealedField":
         """The slot that was written so; ValueError for anything else."""
         field, _, of = text.partition(".")
         return cls(PersonalField(field), of)
 
 
-def fields(slots: Iterable[Slot]) -> frozenset[PersonalField]:
+def fields(slots: Iterable[SealedField]) -> frozenset[PersonalField]:
     """Which fields are there, however many of each."""
     return frozenset(slot.field for slot in slots)
 

@@ -22,7 +22,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
+class Summary:
     """The outside of the file: all that rights are decided by and that lists show."""
 
     number: str
@@ -110,7 +110,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket(Cover):
+class Ticket(Summary):
     facts: Facts
     team: str
     policy_revision: str
@@ -125,7 +125,7 @@ class Ticket(Cover):
     leak: Leak = Leak.NO
     flags: frozenset[Flag] = frozenset()
     links: frozenset[Link] = frozenset()
-    personal: frozenset[Slot] = frozenset()
+    personal: frozenset[SealedField] = frozenset()
     """Which personal values are there; what they say is sealed elsewhere."""
 
     decided_by: str | None = None

@@ -13,7 +13,7 @@ from tickets.model.complaint import (
     Severity,
 )
 from tickets.model.kinds import Channel, ContactBy, Leak, Move, PersonalField, Relation
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link
 from tickets.registers import first
 from tickets.registers.reading import CHECKS, noted_by
@@ -41,15 +41,15 @@ def act(script: Script, place: int) -> Act:
     return Act(move, kept, _sealed(script, move, place))
 
 
-def _sealed(script: Script, move: Move, place: int) -> dict[Slot, Personal]:
+def _sealed(script: Script, move: Move, place: int) -> dict[SealedField, Personal]:
     opened = script.line.opened
     names = _SEALS.get(move, ())
     if move is Move.DESCRIBE and script.is_last(place, frozenset({move})):
         names = first.left_for_description(script)
-    found = {slot: opened[slot] for slot in map(Slot, names) if slot in opened}
+    found = {slot: opened[slot] for slot in map(SealedField, names) if slot in opened}
     noted, notes = noted_by(move), script.told.notes
     said = notes.get(str(place + 1), "" if script.told.history else notes.get("", ""))
-    return {**found, Slot(noted): Personal(said)} if noted and said else found
+    return {**found, SealedField(noted): Personal(said)} if noted and said else found
 
 
 def _assign(script: Script, place: int) -> Facts:
@@ -132,8 +132,8 @@ def _no_contact(script: Script, place: int) -> Facts:
 def _could_be_told(script: Script) -> bool:
     ticket, opened = script.ticket, script.line.opened
     by_voice = ticket.channel in (Channel.PHONE, Channel.VISIT) or ticket.requester
-    reachable = by_voice or any(Slot(field) in opened for field in _WAYS)
-    return bool(reachable) and Slot(PersonalField.DRAFT_REPLY) in opened
+    reachable = by_voice or any(SealedField(field) in opened for field in _WAYS)
+    return bool(reachable) and SealedField(PersonalField.DRAFT_REPLY) in opened
 
 
 def _assessed(script: Script, place: int) -> Facts:

@@ -7,20 +7,20 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.visibility import Sight, reach, sight
+from tickets.access.visibility import Visibility, reach, visibility_of
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Restriction, Role, Status
 from tickets.model.month import Month
 from tickets.model.numbers import Number, Series, read
 from tickets.model.people import OPERATOR
-from tickets.model.ticket import Cover, Link, Ticket
-from tickets.ports import Book, Order, Query, Store
+from tickets.model.ticket import Link, Summary, Ticket
+from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.registers import complaints, questions, requests
 from tickets.registers import requests as stamps
 from tickets.registers.columns import Columns, Line, drawn
 from tickets.reports.figures import Scope
-from tickets.rules.context import Circumstances, Moment
+from tickets.rules.context import Moment, OfficeContext
 
 
 class Register(StrEnum):
@@ -53,7 +53,7 @@ _KIND: Mapping[Register, Kind] = {
 
 def export(  # noqa: PLR0913  what a register is taken out by
     store: Store,
-    circumstances: Callable[[], Circumstances],
+    circumstances: Callable[[], OfficeContext],
     register: Register,
     *,
     who: str,
@@ -89,7 +89,7 @@ def export(  # noqa: PLR0913  what a register is taken out by
     return drawn(columns, lines, full=is_full)
 
 
-def _columns(register: Register, office: Circumstances) -> Columns:
+def _columns(register: Register, office: OfficeContext) -> Columns:
     if register is Register.QUESTION:
         return questions.COLUMNS
     if _KIND[register] is Kind.DISCLOSURE:
@@ -113,7 +113,9 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _lines(book: Book, register: Register, moment: Moment, part: Part | None) -> Iterator[Line]:
+def _lines(
+    book: UnitOfWork, register: Register, moment: Moment, part: Part | None
+) -> Iterator[Line]:
     wanted = Query(
         kinds=frozenset({_KIND[register]}),
         statuses=frozenset(Status),
@@ -122,7 +124,7 @@ def _lines(book: Book, register: Register, moment: Moment, part: Part | None) ->
         order=Order.NEWEST,
     )
     is_general = part is not None and part.scope is Scope.GENERAL
-    covers = (c for c in book.covers(wanted) if not (is_general and c.restrictions))
+    covers = (c for c in book.summaries(wanted) if not (is_general and c.restrictions))
     numbers = [c.number for c in covers if _is_in(c, register, moment)]
     for number in sorted(numbers, key=_place):
         ticket = book.find(number)
@@ -148,21 +150,21 @@ def _without_requester(ticket: Ticket) -> Ticket:
     return replace(ticket, recorded_by=recorded_by, history=tuple(history))
 
 
-def _opened(book: Book, line: Line) -> Line:
+def _opened(book: UnitOfWork, line: Line) -> Line:
     return replace(line, opened=book.opened(line.ticket.number, line.ticket.personal))
 
 
-def _is_in(cover: Cover, register: Register, moment: Moment) -> bool:
+def _is_in(cover: Summary, register: Register, moment: Moment) -> bool:
     is_enquiry = Restriction.ENQUIRY in cover.restrictions
     if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
         return False
-    seen = sight(cover, moment.actor, moment.roster, moment.today)
+    seen = visibility_of(cover, moment.actor, moment.roster, moment.today)
     if moment.actor.roles & _COMPLETE:
-        return seen is not Sight.NONE
-    return seen in (Sight.WHOLE, Sight.REGISTER)
+        return seen is not Visibility.NONE
+    return seen in (Visibility.WHOLE, Visibility.REGISTER)
 
 
-def _as_seen(book: Book, ticket: Ticket, moment: Moment) -> Ticket:
+def _as_seen(book: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
     """A link to what a person may not see would tell that it exists."""
     if moment.actor.roles & _COMPLETE:
         return ticket

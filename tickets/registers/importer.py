@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from tickets.deadlines.schedule import set_clocks, ticket_rings
+from tickets.deadlines.schedule import schedule_ticket, set_ticket_timers
 from tickets.escalation import escalate
 from tickets.escalation.acts import closed
 from tickets.model.errors import Code, NotAllowedError, TicketError
@@ -14,13 +14,13 @@ from tickets.model.escalation import Outcome
 from tickets.model.numbers import Number, Series, read, series_of, year_of
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Ticket
-from tickets.ports import Book, Store, next_number
+from tickets.ports import Store, UnitOfWork, next_number
 from tickets.registers.arriving import Arrival, Mark, arrivals
 from tickets.registers.playing import Play, Played
 from tickets.registers.reading import told
 from tickets.registers.rows import People, RowFault, Wrong
 from tickets.rules.calendar import UncoveredYearError
-from tickets.rules.context import Circumstances, Moment
+from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow import commit
 
 FURTHEST: Final = 10_000
@@ -61,11 +61,11 @@ class Registrar:
     """The operator's: nobody brings a register in from Slack."""
 
     store: Store
-    circumstances: Callable[[], Circumstances]
+    circumstances: Callable[[], OfficeContext]
     people: People
     who: str
     mark: Mark
-    _office: Circumstances = field(init=False)
+    _office: OfficeContext = field(init=False)
     _wanted: dict[Year, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -151,7 +151,7 @@ class Registrar:
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the clocks of what is still open can be counted in the known holidays."""
         try:
-            ticket_rings(ticket, self._office)
+            schedule_ticket(ticket, self._office)
         except UncoveredYearError:
             return False
         return True
@@ -179,7 +179,7 @@ class Registrar:
 
     # --- bringing in ----------------------------------------------------------------------------
 
-    def _next_escalation(self, book: Book, ticket: Ticket, moment: Moment) -> str:
+    def _next_escalation(self, book: UnitOfWork, ticket: Ticket, moment: Moment) -> str:
         """That of a hidden ticket is of its series; it takes no number that a row wants to keep."""
         series = series_of(None, ticket.restrictions)
         while True:
@@ -188,7 +188,7 @@ class Registrar:
             if given is None or given.ordinal > self._wanted.get((series, given.year), 0):
                 return number
 
-    def _numbered(self, book: Book, arrival: Arrival, ticket: Ticket) -> Ticket:
+    def _numbered(self, book: UnitOfWork, arrival: Arrival, ticket: Ticket) -> Ticket:
         """Under its own number where it is still to be given; another system's is a reference."""
         row = arrival.row
         if arrival.number:
@@ -200,7 +200,7 @@ class Registrar:
         number = book.number(series, year_of(ticket.recorded_at, self._office.numbering))
         return replace(ticket, number=number, reference=row.text("reference") or row.text("number"))
 
-    def _file(self, book: Book, played: Played, now: datetime) -> None:
+    def _file(self, book: UnitOfWork, played: Played, now: datetime) -> None:
         """As settling does; but of what was done long ago nobody is told, and no letter is owed.
 
         A possible leak in a matter that is still open is told, since somebody has to act on it.
@@ -214,7 +214,7 @@ class Registrar:
                 escalate.escalate(book, escalation, ticket, moment, office)
             else:
                 book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
-        set_clocks(book, ticket, office)
+        set_ticket_timers(book, ticket, office)
         book.write(commit.of_import(played.walked, ticket.number, self.who, now))
 
 
@@ -232,19 +232,19 @@ def _furthest(numbers: Iterable[Number]) -> dict[Year, int]:
     return {(each.series, each.year): each.ordinal for each in sorted(numbers)}
 
 
-def _is_left_out(book: Book, number: Number) -> bool:
+def _is_left_out(book: UnitOfWork, number: Number) -> bool:
     """Whether it is a gap of the series X, which has some on purpose: they may still be filled."""
     if number.series is not Series.RESTRICTED:
         return False
     return book.find(str(number)) is None and book.escalation(str(number)) is None
 
 
-def _next(book: Book, series: Series, year: int) -> int:
+def _next(book: UnitOfWork, series: Series, year: int) -> int:
     given = read(book.number(series, year))
     return given.ordinal if given else 0
 
 
-def _kept(book: Book, wanted: Number) -> str | None:
+def _kept(book: UnitOfWork, wanted: Number) -> str | None:
     """The number itself, if it is still to be given; those before it are left out."""
     ordinal = 0
     while ordinal < wanted.ordinal:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tickets.escalation.escalate import raised
+from tickets.escalation.escalate import new_escalation
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.escalation import Cause, Escalation, causes
 from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role, Status
 from tickets.model.numbers import read
 from tickets.model.people import SYSTEM
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link, Step, Ticket
 from tickets.registers import acts, first
 from tickets.registers.columns import Line
@@ -19,13 +19,13 @@ from tickets.registers.planning import planned, settled
 from tickets.registers.reading import Planned, Told
 from tickets.registers.rows import People, RowFault, Wrong
 from tickets.registers.script import Script
-from tickets.rules.context import Circumstances, Moment
-from tickets.workflow.apply import Walked, begin, step
+from tickets.rules.context import Moment, OfficeContext
+from tickets.workflow.apply import AppliedMove, create, step
 from tickets.workflow.case import Act, Case
 from tickets.workflow.fields import written
 from tickets.workflow.new_ticket import ticket_of
-from tickets.workflow.procedure import rule_of
-from tickets.workflow.transition import Rule
+from tickets.workflow.procedure import transition_of
+from tickets.workflow.transition import Transition
 
 _COLUMN_OF: Mapping[Move, str] = {
     Move.RECORD: "recorded_by",
@@ -67,8 +67,8 @@ class Played:
     """What the moves of a row led to."""
 
     ticket: Ticket
-    walked: tuple[Walked, ...]
-    sealed: Mapping[Slot, Personal]
+    walked: tuple[AppliedMove, ...]
+    sealed: Mapping[SealedField, Personal]
     escalations: tuple[Escalation, ...]
 
 
@@ -77,12 +77,12 @@ class Play:
     """One row at work. A fault does not end it, so that every one of them is found."""
 
     told: Told
-    office: Circumstances
+    office: OfficeContext
     people: People
     number: Callable[[Ticket, Moment], str]
     """Of the escalation that a possible leak calls for."""
     faults: list[RowFault] = field(default_factory=list)
-    _walked: list[Walked] = field(default_factory=list)
+    _walked: list[AppliedMove] = field(default_factory=list)
     _escalations: list[Escalation] = field(default_factory=list)
 
     def run(self) -> Played | None:
@@ -135,17 +135,17 @@ class Play:
         blank = ticket_of(new, began.by, began.at, moment.roster)
         act = Act(Move.RECORD, personal=new.personal)
         try:
-            self._walked.append(begin(blank, act, moment))
+            self._walked.append(create(blank, act, moment))
         except (RefusedError, NotAllowedError) as error:
             self._note(error, Move.RECORD)
-            rule = rule_of(Kind.COMPLAINT, None, Move.RECORD)
+            rule = transition_of(Kind.COMPLAINT, None, Move.RECORD)
             return _forced(blank, act, moment, rule) if rule else blank
         return self._walked[-1].ticket
 
     def _next(self, ticket: Ticket, script: Script, place: int) -> Ticket:
         told = script.moves[place]
         act, moment = acts.act(script, place), self._moment(told)
-        rule = rule_of(Kind.COMPLAINT, ticket.status, told.move)
+        rule = transition_of(Kind.COMPLAINT, ticket.status, told.move)
         if not told.by:
             self._wrong(_COLUMN_OF.get(told.move, "history"), Wrong.MISSING)
             return _forced(ticket, act, moment, rule) if rule else ticket
@@ -170,7 +170,7 @@ class Play:
         for cause in sorted(causes(ticket, is_new=is_new) - self._causes()):
             if cause is Cause.BREACH_SUSPECTED or not is_closed:
                 number = self.number(ticket, moment)
-                self._escalations.append(raised(number, ticket, moment, cause))
+                self._escalations.append(new_escalation(number, ticket, moment, cause))
                 link = Link(Relation.BELONGS_TO, number, None)
                 ticket = replace(ticket, links=ticket.links | {link})
         return ticket
@@ -230,7 +230,7 @@ def _column(fault: Fault, move: Move) -> str:
     return name if name in TITLES else _COLUMN_OF.get(move, "history")
 
 
-def _forced(ticket: Ticket, act: Act, moment: Moment, rule: Rule) -> Ticket:
+def _forced(ticket: Ticket, act: Act, moment: Moment, rule: Transition) -> Ticket:
     """As if the move had been possible: only to look whether the later ones are."""
     filled = replace(written(ticket, act.facts), personal=ticket.personal | frozenset(act.personal))
     case = Case(before=ticket, ticket=filled, act=act, moment=moment, roles=frozenset())

@@ -32,7 +32,7 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Party, Ticket
 from tickets.registers import cells
 from tickets.registers.columns import Line
@@ -187,12 +187,12 @@ def _effect_checks(row: Row) -> Iterator[EffectCheck]:
 
 def _opened(
     row: Row, notes: Mapping[str, str], history: tuple[Planned, ...]
-) -> dict[Slot, Personal]:
-    found = {Slot(name): Personal(row.text(name)) for name in _TEXTS if row.text(name)}
+) -> dict[SealedField, Personal]:
+    found = {SealedField(name): Personal(row.text(name)) for name in _TEXTS if row.text(name)}
     for of, said in notes.items():
         wanted = noted_by(history[int(of) - 1].move) if of and int(of) <= len(history) else None
         if wanted:
-            found[Slot(wanted, of)] = Personal(said)
+            found[SealedField(wanted, of)] = Personal(said)
         elif of:
             row.wrong("move_reason", Wrong.UNREADABLE, of)
     return found

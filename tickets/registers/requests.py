@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from tickets.deadlines.ticket_clocks import deadlines
+from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
@@ -51,7 +51,7 @@ def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
             next(
                 (
                     each.on
-                    for each in deadlines(line.ticket, rules, opening)
+                    for each in ticket_deadlines(line.ticket, rules, opening)
                     if each.clock.name is clock
                 ),
                 None,

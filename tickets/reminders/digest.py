@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from tickets.access.call_list import line_of
+from tickets.access.call_list import call_line
 from tickets.access.visibility import may_hear
 from tickets.deadlines import escalation_clocks
-from tickets.escalation.handling import Judging
+from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.ports import Book, Store
+from tickets.ports import Store, UnitOfWork
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklist, comes_up
 
 ROWS: Final = 12
@@ -25,7 +25,7 @@ _ESCALATIONS: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Morning:
+class Digest:
     """What one person's morning brings, as it stands when it is drawn."""
 
     person: str
@@ -54,20 +54,20 @@ class Morning:
         return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
 
 
-class Mornings:
+class Digests:
     def __init__(
         self,
         store: Store,
-        circumstances: Callable[[], Circumstances],
+        context: Callable[[], OfficeContext],
         worklist: Worklist,
         escalations: Escalations,
-        judging: Judging,
+        handling: EscalationHandling,
     ) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._context = context
         self._worklist = worklist
         self._escalations = escalations
-        self._judging = judging
+        self._handling = handling
 
     def plan(self, *, now: datetime) -> int:
         """Queues today's digests, while the desk is open; how many were not queued before.
@@ -75,22 +75,22 @@ class Mornings:
         Whoever comes first, after whatever outage of the day, queues them; nobody does it twice
         (catalogue F-36). Before the opening, after the closing and on closed days there are none.
         """
-        office = self._circumstances()
+        office = self._context()
         if not office.opening.is_open(now):
             return 0
         day = tokyo.date_of(now)
         wanted = [_notice(person, day) for person in sorted(readers(office.roster, day))]
-        with self._store.reading() as book:
-            missing = [each for each in wanted if not book.is_posted(each)]
+        with self._store.reading() as work:
+            missing = [each for each in wanted if not work.is_posted(each)]
         if missing:
-            with self._store.transaction() as book:
+            with self._store.transaction() as work:
                 for each in missing:
-                    book.post(each)
+                    work.post(each)
         return len(missing)
 
-    def of(self, person: str, day: date, *, now: datetime) -> Morning | None:
+    def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """What it says now; None once its day is over, or for who gets none any more."""
-        office = self._circumstances()
+        office = self._context()
         is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
         if not is_its_day or person not in readers(office.roster, day):
             return None
@@ -100,12 +100,12 @@ class Mornings:
             return self._own(person, day, now, office)
         return self._of_line(person, day, now)
 
-    def _whole(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
+    def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         look, opening = self._worklist, office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
-        return Morning(
+        return Digest(
             person=person,
             day=day,
             decisions=decisions,
@@ -119,12 +119,12 @@ class Mornings:
             at_once=self._at_once(person, day, office.roster),
         )
 
-    def _own(self, person: str, day: date, now: datetime, office: Circumstances) -> Morning:
+    def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         look, opening = self._worklist, office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 1)
         decisions = look.decisions(who=person, now=now, most=ROWS)
         late = look.late(who=person, now=now, owner=person, most=ROWS)
-        return Morning(
+        return Digest(
             person=person,
             day=day,
             is_own=True,
@@ -136,15 +136,15 @@ class Mornings:
             at_once=self._at_once(person, day, office.roster),
         )
 
-    def _of_line(self, person: str, day: date, now: datetime) -> Morning:
+    def _of_line(self, person: str, day: date, now: datetime) -> Digest:
         """Deputy and representative while the manager is there: what came up to them alone."""
-        look, office = self._worklist, self._circumstances()
+        look, office = self._worklist, self._context()
         roster = office.roster
         is_next = person == (roster.representative or roster.auditor)
         late = look.late(who=person, now=now, only=comes_up, most=ROWS) if is_next else NOTHING
         decisions = look.decisions(who=person, now=now, most=ROWS)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else ()
-        return Morning(
+        return Digest(
             person=person,
             day=day,
             decisions=decisions,
@@ -155,7 +155,7 @@ class Mornings:
         )
 
     def _pressing(
-        self, person: str, now: datetime, office: Circumstances, *, is_told: bool = False
+        self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
     ) -> Iterator[Escalation]:
         look = self._escalations
         for each in look.standing(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
@@ -163,11 +163,11 @@ class Mornings:
                 yield each
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
-        return frozenset(e.number for e in pressing if self._judging.may_act(e, person))
+        return frozenset(e.number for e in pressing if self._handling.may_act(e, person))
 
     def _at_once(self, person: str, day: date, roster: Roster) -> tuple[str, ...]:
-        with self._store.reading() as book:
-            return tuple(dict.fromkeys(_untold(book, person, day, roster)))
+        with self._store.reading() as work:
+            return tuple(dict.fromkeys(_untold(work, person, day, roster)))
 
 
 def readers(roster: Roster, on: date) -> frozenset[str]:
@@ -188,14 +188,16 @@ def last_closing(opening: Opening, day: date) -> datetime:
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 
-def is_in_digest(notice: Notice, posted_at: datetime, book: Book) -> bool:
+def is_in_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) -> bool:
     """Whether a digest has told the person since of what waits for the morning."""
-    return _is_told(posted_at, book.told_at(Tell.DIGEST, notice.to))
+    return _is_told(posted_at, work.told_at(NoticeKind.DIGEST, notice.to))
 
 
-def _is_due(escalation: Escalation, now: datetime, office: Circumstances) -> bool:
-    rule = office.calls[line_of(escalation)]
-    found = escalation_clocks.deadlines(escalation, rule, office.breach_rules, office.opening)
+def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
+    rule = office.calls[call_line(escalation)]
+    found = escalation_clocks.escalation_deadlines(
+        escalation, rule, office.breach_rules, office.opening
+    )
     return any(escalation_clocks.pressing(found, now, office.opening))
 
 
@@ -210,10 +212,10 @@ def _besides(decisions: Found, late: Found) -> Found:
     return Found(left, late.count - (len(late.tickets) - len(left)))
 
 
-def _untold(book: Book, person: str, day: date, roster: Roster) -> Iterator[str]:
-    told_at = book.told_at(Tell.DIGEST, person)
-    for notice, posted_at in book.untold(Tell.ANSWERED_AT_ONCE, person):
-        ticket = None if _is_told(posted_at, told_at) else book.find(notice.number)
+def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:
+    told_at = work.told_at(NoticeKind.DIGEST, person)
+    for notice, posted_at in work.untold(NoticeKind.ANSWERED_AT_ONCE, person):
+        ticket = None if _is_told(posted_at, told_at) else work.find(notice.number)
         if ticket is None:
             continue
         if may_hear(notice.what, person, ticket, roster, day):
@@ -221,4 +223,4 @@ def _untold(book: Book, person: str, day: date, roster: Roster) -> Iterator[str]
 
 
 def _notice(person: str, day: date) -> Notice:
-    return Notice(Tell.DIGEST, "", person, 0, day.isoformat())
+    return Notice(NoticeKind.DIGEST, "", person, 0, day.isoformat())

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from tickets.access.call_list import line_of
+from tickets.access.call_list import call_line
 from tickets.deadlines import outcomes as of_escalation
 from tickets.deadlines import outcomes as of_ticket
 from tickets.deadlines.holding_times import Holder, handovers, legs, totals
-from tickets.deadlines.outcomes import Ended
+from tickets.deadlines.outcomes import ClockOutcome
 from tickets.model.clocks import ClockName, Label
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import CloseCode, Kind, Relation, Status
@@ -17,7 +17,7 @@ from tickets.model.month import Month
 from tickets.model.numbers import Series
 from tickets.model.ticket import Ticket
 from tickets.reports.figures import KINDS, Asked, Breaches, Figures, Flow, Kept, Past, Scope, Stay
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 _HIDDEN: Final = frozenset(
     {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
@@ -47,7 +47,7 @@ def is_told(escalation: Escalation, scope: Scope) -> bool:
 class Tally:
     """Counts what it is shown; a ticket of no concern to the month changes nothing."""
 
-    def __init__(self, month: Month, scope: Scope, office: Circumstances, now: datetime) -> None:
+    def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:
         self._month, self._scope, self._office, self._now = month, scope, office, now
         self._until = min(now, month.ends_at)
         self._past = months_to(month)
@@ -94,7 +94,7 @@ class Tally:
         if not is_told(escalation, self._scope):
             return
         office = self._office
-        call = office.calls[line_of(escalation)]
+        call = office.calls[call_line(escalation)]
         clocks = of_escalation.escalation_outcomes(
             escalation, call, office.breach_rules, office.opening, self._until
         )
@@ -122,7 +122,7 @@ class Tally:
         return Flow(**{name: self._trend[month, name] for name in _FLOW})
 
     def _note(
-        self, counter: Counter[tuple[ClockName, Label, bool]], clocks: Iterable[Ended]
+        self, counter: Counter[tuple[ClockName, Label, bool]], clocks: Iterable[ClockOutcome]
     ) -> None:
         for each in clocks:
             if self._month.holds(each.at):

@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.visibility import Sight, sight
+from tickets.access.visibility import Visibility, visibility_of
 from tickets.model import tokyo
 from tickets.model.complaint import Complaint, Report
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.month import Month
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
-from tickets.ports import Book, Order, Query, Store
+from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.reports.counts import Tally, months_to
 from tickets.reports.figures import Figures, Scope
-from tickets.rules.context import Circumstances, Moment
-from tickets.workflow.apply import walk
+from tickets.rules.context import Moment, OfficeContext
+from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
-from tickets.workflow.commit import settle
+from tickets.workflow.commit import commit
 
 _COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _GENERAL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
@@ -47,7 +47,7 @@ class Done:
 
 
 class Reporting:
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+    def __init__(self, store: Store, circumstances: Callable[[], OfficeContext]) -> None:
         self._store = store
         self._circumstances = circumstances
 
@@ -101,7 +101,7 @@ class Reporting:
             if earlier := book.noted(_told(month)):
                 return Done.read(earlier)
             done = Done(now, who, is_new=True)
-            book.post(Notice(Tell.MONTH_REPORTED, "", representative, 0, str(month)))
+            book.post(Notice(NoticeKind.MONTH_REPORTED, "", representative, 0, str(month)))
             book.write(audit.of_month("report", str(month), moment))
             book.note(_told(month), str(done))
             return done
@@ -138,7 +138,7 @@ class Reporting:
 
 
 def counted(
-    book: Book, month: Month, scope: Scope, office: Circumstances, moment: Moment
+    book: UnitOfWork, month: Month, scope: Scope, office: OfficeContext, moment: Moment
 ) -> Figures:
     """What was open in these months, whatever else the casebook holds."""
     tally = Tally(month, scope, office, moment.now)
@@ -153,7 +153,7 @@ def counted(
 
 
 def _may_know(ticket: Ticket, moment: Moment) -> bool:
-    return sight(ticket, moment.actor, moment.roster, moment.today) is not Sight.NONE
+    return visibility_of(ticket, moment.actor, moment.roster, moment.today) is not Visibility.NONE
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
@@ -166,7 +166,7 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
     )
 
 
-def _queued(book: Book, month: Month) -> Iterator[Ticket]:
+def _queued(book: UnitOfWork, month: Month) -> Iterator[Ticket]:
     """Closed in the month, to be told with it, and not told yet."""
     for ticket in book.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
@@ -176,10 +176,10 @@ def _queued(book: Book, month: Month) -> Iterator[Ticket]:
             yield ticket
 
 
-def _report(book: Book, ticket: Ticket, moment: Moment, office: Circumstances) -> None:
+def _report(book: UnitOfWork, ticket: Ticket, moment: Moment, office: OfficeContext) -> None:
     by_itself = replace(moment, actor=SYSTEM)
     act = Act(Move.REPORT, {"reported_on": tokyo.date_of(moment.now)})
-    settle(book, walk(ticket, [act], by_itself), by_itself, office)
+    commit(book, apply_all(ticket, [act], by_itself), by_itself, office)
 
 
 def _told(month: Month) -> str:

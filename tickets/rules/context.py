@@ -45,7 +45,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class OfficeContext:
     """What holds in the office just now: who is who, when it is open, by which rules it works."""
 
     roster: Roster

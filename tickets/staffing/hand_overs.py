@@ -7,20 +7,20 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.visibility import Sight, sight
-from tickets.deadlines.schedule import ticket_rings
+from tickets.access.visibility import Visibility, visibility_of
+from tickets.deadlines.schedule import schedule_ticket
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Role
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, Planned
-from tickets.model.ticket import Cover, Ticket
-from tickets.ports import Book, Query, Store
+from tickets.model.ticket import Summary, Ticket
+from tickets.ports import Query, Store, UnitOfWork
 from tickets.rules.calendar import UncoveredYearError
-from tickets.rules.context import Circumstances, Moment
-from tickets.workflow.apply import walk
+from tickets.rules.context import Moment, OfficeContext
+from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
-from tickets.workflow.commit import settle
+from tickets.workflow.commit import commit
 
 DAY: Final = "hand_over_on"
 """The field beside which it is said that a day cannot be meant."""
@@ -58,9 +58,9 @@ class ToldOf:
 
 
 class HandOvers:
-    def __init__(self, store: Store, circumstances: Callable[[], Circumstances]) -> None:
+    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
-        self._circumstances = circumstances
+        self._context = context
 
     def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:
         """Notes it, if each of its tickets could be handed over now; the same id changes nothing.
@@ -68,49 +68,49 @@ class HandOvers:
         Raises RefusedError for a day that is not ahead, further on than a year, or not the desk's;
         and for a person to whom one of the tickets cannot go.
         """
-        office = self._circumstances()
+        office = self._context()
         moment = office.moment(who, now)
         if planned.owner == planned.to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         _must_be_a_day_of_the_desk(planned.on, moment.today, office)
         try:
-            with self._store.transaction() as book:
-                earlier = _found(book, planned.id)
+            with self._store.transaction() as work:
+                earlier = _found(work, planned.id)
                 if earlier is not None:
                     return earlier
                 # What its planner may not see, or what is somebody else's by now, is no part of it.
-                meant = _theirs(book, planned, moment)
+                meant = _theirs(work, planned, moment)
                 tickets = tuple(each for each in meant if _sees(each, moment))
                 if not tickets:
                     raise NoSuchTicketError
                 for ticket in tickets:
-                    walk(ticket, [_assign(planned)], moment)
+                    apply_all(ticket, [_assign(planned)], moment)
                 planned = replace(planned, numbers=frozenset(each.number for each in tickets))
-                book.plan(planned)
-                book.write(audit.of_hand_over("planned", planned, moment))
-                _tell_others(book, Tell.HAND_OVER_PLANNED, planned, who)
+                work.plan(planned)
+                work.write(audit.of_hand_over("planned", planned, moment))
+                _tell_others(work, NoticeKind.HAND_OVER_PLANNED, planned, who)
                 return planned
         except (NoSuchTicketError, NotAllowedError):
-            with self._store.transaction() as book:
-                book.write(audit.denied(who, "", now, Move.ASSIGN))
+            with self._store.transaction() as work:
+                work.write(audit.denied(who, "", now, Move.ASSIGN))
             raise
 
     def plans(self, *, who: str, now: datetime) -> tuple[Plan, ...]:
         """Those of which this person may know: their own, and to the manager everybody's."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.reading() as book:
-            return tuple(_as_seen(book, each, moment) for each in _known(book, moment))
+        moment = self._context().moment(who, now)
+        with self._store.reading() as work:
+            return tuple(_as_seen(work, each, moment) for each in _known(work, moment))
 
     def take_back(self, id_: str, *, who: str, now: datetime) -> Planned | None:
         """What was taken back; None where it is not there any more, or not theirs."""
-        moment = self._circumstances().moment(who, now)
-        with self._store.transaction() as book:
-            planned = _found(book, id_)
+        moment = self._context().moment(who, now)
+        with self._store.transaction() as work:
+            planned = _found(work, id_)
             if planned is None or not _is_theirs(planned, moment):
                 return None
-            book.unplan(planned.id)
-            book.write(audit.of_hand_over("taken_back", planned, moment))
-            _tell_others(book, Tell.HAND_OVER_TAKEN_BACK, planned, who)
+            work.unplan(planned.id)
+            work.write(audit.of_hand_over("taken_back", planned, moment))
+            _tell_others(work, NoticeKind.HAND_OVER_TAKEN_BACK, planned, who)
             return planned
 
     def carry_out(self, *, now: datetime) -> int:
@@ -118,33 +118,33 @@ class HandOvers:
 
         Each once, whoever else tries: it is read again where nobody else writes.
         """
-        office = self._circumstances()
-        with self._store.reading() as book:
-            due = [each.id for each in book.planned() if _begins_at(each, office) <= now]
+        office = self._context()
+        with self._store.reading() as work:
+            due = [each.id for each in work.planned() if _begins_at(each, office) <= now]
         return sum(self._carry_out(each, now, office) for each in due)
 
-    def _carry_out(self, id_: str, now: datetime, office: Circumstances) -> bool:
+    def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
         """What cannot go there any more stays where it is, and is counted to those who hear."""
         moment = replace(office.moment(SYSTEM.id, now), actor=SYSTEM)
-        with self._store.transaction() as book:
-            planned = _found(book, id_)
+        with self._store.transaction() as work:
+            planned = _found(work, id_)
             if planned is None:
                 return False
-            tickets = tuple(_theirs(book, planned, office.moment(planned.planned_by, now)))
-            became = [(each, _moved(book, each, planned, moment, office)) for each in tickets]
+            tickets = tuple(_theirs(work, planned, office.moment(planned.planned_by, now)))
+            became = [(each, _moved(work, each, planned, moment, office)) for each in tickets]
             moved = [(before, after) for before, after in became if after is not None]
             left = [before for before, after in became if after is None]
-            book.unplan(planned.id)
-            book.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
+            work.unplan(planned.id)
+            work.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
             for person in _hearers(planned):
                 # Each hears of what they may know alone (O1).
                 knows = partial(_sees, moment=office.moment(person, now))
                 counted = (sum(any(map(knows, each)) for each in moved), sum(map(knows, left)))
-                _tell(book, Tell.HAND_OVER_DONE, planned, person, *counted)
+                _tell(work, NoticeKind.HAND_OVER_DONE, planned, person, *counted)
             return True
 
 
-def _must_be_a_day_of_the_desk(day: date, today: date, office: Circumstances) -> None:
+def _must_be_a_day_of_the_desk(day: date, today: date, office: OfficeContext) -> None:
     """On a day without business days around it nobody could take them over."""
     if day <= today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
@@ -158,54 +158,54 @@ def _must_be_a_day_of_the_desk(day: date, today: date, office: Circumstances) ->
         raise RefusedError((Fault(Code.CLOSED_DAY, DAY),))
 
 
-def _begins_at(planned: Planned, office: Circumstances) -> datetime:
+def _begins_at(planned: Planned, office: OfficeContext) -> datetime:
     return tokyo.at(planned.on, office.opening.hours.open)
 
 
-def _found(book: Book, id_: str) -> Planned | None:
-    return next((each for each in book.planned() if each.id == id_), None)
+def _found(work: UnitOfWork, id_: str) -> Planned | None:
+    return next((each for each in work.planned() if each.id == id_), None)
 
 
 def _moved(
-    book: Book, ticket: Ticket, planned: Planned, moment: Moment, office: Circumstances
+    work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment, office: OfficeContext
 ) -> Ticket | None:
     """As it is with its new owner; None, and nothing written, if it cannot go there."""
     try:
-        walked = walk(ticket, [_assign(planned)], moment)
-        ticket_rings(walked[-1].ticket, office)  # so that no clock fails once it is written
+        applied = apply_all(ticket, [_assign(planned)], moment)
+        schedule_ticket(applied[-1].ticket, office)  # so that no clock fails once it is written
     except (RefusedError, UncoveredYearError):
         return None
-    return settle(book, walked, moment, office)
+    return commit(work, applied, moment, office)
 
 
 def _assign(planned: Planned) -> Act:
     return Act(Move.ASSIGN, {"person": planned.to})
 
 
-def _theirs(book: Book, planned: Planned, planner: Moment) -> Iterator[Ticket]:
+def _theirs(work: UnitOfWork, planned: Planned, planner: Moment) -> Iterator[Ticket]:
     """Of what is meant, what is open and still the owner's."""
-    for cover in tuple(book.covers(Query(owner=planned.owner))):
-        ticket = book.find(cover.number) if _is_meant(cover, planned, planner) else None
+    for summary in tuple(work.summaries(Query(owner=planned.owner))):
+        ticket = work.find(summary.number) if _is_meant(summary, planned, planner) else None
         if ticket is not None:
             yield ticket
 
 
-def _is_meant(cover: Cover, planned: Planned, planner: Moment) -> bool:
+def _is_meant(summary: Summary, planned: Planned, planner: Moment) -> bool:
     """What somebody else planned who never saw it is not: a manager knows nothing of what is about
     them."""
-    if cover.number in planned.numbers:
+    if summary.number in planned.numbers:
         return True
     is_own = planned.planned_by == planned.owner
-    return planned.is_all and (is_own or _sees(cover, planner))
+    return planned.is_all and (is_own or _sees(summary, planner))
 
 
-def _sees(cover: Cover | Ticket, moment: Moment) -> bool:
-    return sight(cover, moment.actor, moment.roster, moment.today) is not Sight.NONE
+def _sees(summary: Summary | Ticket, moment: Moment) -> bool:
+    return visibility_of(summary, moment.actor, moment.roster, moment.today) is not Visibility.NONE
 
 
-def _known(book: Book, moment: Moment) -> Iterator[Planned]:
+def _known(work: UnitOfWork, moment: Moment) -> Iterator[Planned]:
     who = moment.actor
-    for each in book.planned():
+    for each in work.planned():
         if who.id in (each.owner, each.to, each.planned_by) or who.roles & _OVER_ALL:
             yield each
 
@@ -215,8 +215,8 @@ def _is_theirs(planned: Planned, moment: Moment) -> bool:
     return who.id in (planned.owner, planned.planned_by) or bool(who.roles & _OVER_ALL)
 
 
-def _as_seen(book: Book, planned: Planned, moment: Moment) -> Plan:
-    meant = _theirs(book, planned, moment)
+def _as_seen(work: UnitOfWork, planned: Planned, moment: Moment) -> Plan:
+    meant = _theirs(work, planned, moment)
     return Plan(planned, sum(_sees(each, moment) for each in meant), _is_theirs(planned, moment))
 
 
@@ -226,14 +226,14 @@ def _hearers(planned: Planned) -> tuple[str, ...]:
 
 
 def _tell(
-    book: Book, what: Tell, planned: Planned, person: str, moved: int = 0, left: int = 0
+    work: UnitOfWork, what: NoticeKind, planned: Planned, person: str, moved: int = 0, left: int = 0
 ) -> None:
     of = ToldOf(owner=planned.owner, to=planned.to, on=planned.on, moved=moved, left=left)
-    book.post(Notice(what, "", person, 0, of.write(planned.id)))
+    work.post(Notice(what, "", person, 0, of.write(planned.id)))
 
 
-def _tell_others(book: Book, what: Tell, planned: Planned, who: str) -> None:
+def _tell_others(work: UnitOfWork, what: NoticeKind, planned: Planned, who: str) -> None:
     """Nobody hears of what they did themselves."""
     for person in _hearers(planned):
         if person != who:
-            _tell(book, what, planned, person)
+            _tell(work, what, planned, person)

@@ -9,53 +9,53 @@ from tickets.access.call_list import may_know
 from tickets.access.deciders import is_concerned
 from tickets.escalation.escalate import amend
 from tickets.model.escalation import Escalation
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
-from tickets.ports import Book
-from tickets.rules.context import Circumstances, Moment
+from tickets.ports import UnitOfWork
+from tickets.rules.context import Moment, OfficeContext
 
 MANAGER: Final = "manager"
 
 
-def is_same(book: Book, named: str, person: str) -> bool:
-    return book.noted(MANAGER) == f"{named} {person}"
+def is_same(work: UnitOfWork, named: str, person: str) -> bool:
+    return work.noted(MANAGER) == f"{named} {person}"
 
 
-def hand_over(book: Book, named: str, now: datetime, office: Circumstances) -> int:
+def hand_over(work: UnitOfWork, named: str, now: datetime, office: OfficeContext) -> int:
     """How many escalations were handed over; `named` is what the desk file says.
 
     A group whose first member left is another person under the same name: nobody handed over.
     """
     new = office.roster.manager
-    if new is None or is_same(book, named, new):
+    if new is None or is_same(work, named, new):
         return 0
-    former = (book.noted(MANAGER) or "").split()
-    book.note(MANAGER, f"{named} {new}")
+    former = (work.noted(MANAGER) or "").split()
+    work.note(MANAGER, f"{named} {new}")
     if not former or former[0] == named or former[1] == new:
         return 0
     moment = office.moment(SYSTEM.id, now)
-    told = [each for each in tuple(book.open_escalations()) if _is_theirs(book, each, new, moment)]
+    told = [each for each in tuple(work.open_escalations()) if _is_theirs(work, each, new, moment)]
     for each in told:
-        _give(book, each, former[1], moment, office)
-    known = sum(_may_be_counted(book, each, former[1], moment) for each in told)
+        _give(work, each, former[1], moment, office)
+    known = sum(_may_be_counted(work, each, former[1], moment) for each in told)
     about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
-    book.post(Notice(Tell.MANAGER_CHANGED, "", former[1], 0, about))
+    work.post(Notice(NoticeKind.MANAGER_CHANGED, "", former[1], 0, about))
     return len(told)
 
 
-def _is_theirs(book: Book, escalation: Escalation, new: str, moment: Moment) -> bool:
-    source = book.find(escalation.source) if escalation.source else None
+def _is_theirs(work: UnitOfWork, escalation: Escalation, new: str, moment: Moment) -> bool:
+    source = work.find(escalation.source) if escalation.source else None
     return may_know(new, escalation, source, moment.roster)
 
 
-def _may_be_counted(book: Book, escalation: Escalation, former: str, moment: Moment) -> bool:
+def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
     """Of what concerns the former manager not even the number of them tells."""
-    source = book.find(escalation.source) if escalation.source else None
+    source = work.find(escalation.source) if escalation.source else None
     return not (source and is_concerned(source, former, moment.roster))
 
 
 def _give(
-    book: Book, escalation: Escalation, former: str, moment: Moment, office: Circumstances
+    work: UnitOfWork, escalation: Escalation, former: str, moment: Moment, office: OfficeContext
 ) -> None:
     new = str(moment.roster.manager)
     if escalation.owner == former:
@@ -66,7 +66,7 @@ def _give(
             changed_by=SYSTEM.id,
             changed_at=moment.now,
         )
-        amend(book, theirs, office)
-        book.write(audit.of_judging("hand_over", escalation, theirs, moment))
+        amend(work, theirs, office)
+        work.write(audit.of_judging("hand_over", escalation, theirs, moment))
     about = f"{moment.now:%Y%m%d%H%M%S}"
-    book.post(Notice(Tell.HANDED_OVER, escalation.number, new, 0, about))
+    work.post(Notice(NoticeKind.HANDED_OVER, escalation.number, new, 0, about))

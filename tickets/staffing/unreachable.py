@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from tickets.model.notices import FALLBACK, Notice, Tell
-from tickets.ports import Book
+from tickets.model.notices import FALLBACK, Notice, NoticeKind
+from tickets.ports import UnitOfWork
 from tickets.rules.office import Office
 
 _NOTED: Final = "unreachable"
@@ -38,22 +38,22 @@ class Finding:
         return cls(office, id_, Why(why))
 
 
-def known(book: Book) -> frozenset[Finding]:
+def known(work: UnitOfWork) -> frozenset[Finding]:
     """What stands as found."""
-    return frozenset(Finding.read(each) for each in (book.noted(_NOTED) or "").split())
+    return frozenset(Finding.read(each) for each in (work.noted(_NOTED) or "").split())
 
 
 def tell(
-    book: Book, found: frozenset[Finding], now: datetime, office: Office
+    work: UnitOfWork, found: frozenset[Finding], now: datetime, office: Office
 ) -> tuple[Finding, ...]:
     """What was not known yet is told: in the fallback channel, or to the manager if it is that
     one. What is mended meanwhile is forgotten, and told again if it comes back."""
-    before = known(book)
+    before = known(work)
     news = tuple(sorted(found - before))
     manager = office.people.manager
     for each in news:
         to = manager if each.office == FALLBACK and manager else FALLBACK
-        book.post(Notice(Tell.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
+        work.post(Notice(NoticeKind.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
     if found != before:
-        book.note(_NOTED, " ".join(map(str, sorted(found))))
+        work.note(_NOTED, " ".join(map(str, sorted(found))))
     return news

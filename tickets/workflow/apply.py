@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tickets.access.visibility import acting
+from tickets.access.visibility import acting_roles
 from tickets.model.contact import BadFieldError, cleaned
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Role
 from tickets.model.people import Actor
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case
 from tickets.workflow.effects import departments_asked
 from tickets.workflow.fields import fault_of, written
-from tickets.workflow.procedure import must_be_possible, rule_of
-from tickets.workflow.transition import Rule
+from tickets.workflow.procedure import must_be_possible, transition_of
+from tickets.workflow.transition import Transition
 
 # Of these there may be many, so each is filed under the step that wrote it.
 _ONE_A_STEP = frozenset(
@@ -56,25 +56,25 @@ _HATS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class AppliedMove:
     """One move made: the row it followed, and what it left behind."""
 
-    rule: Rule
+    rule: Transition
     before: Ticket
     ticket: Ticket
     step: Step
     fields: tuple[str, ...]
     """Names of what was written, for the audit; never a value."""
-    sealed: Mapping[Slot, Personal]
+    sealed: Mapping[SealedField, Personal]
 
     @property
     def is_first(self) -> bool:
         return self.step.before is None
 
 
-def begin(ticket: Ticket, act: Act, moment: Moment) -> Walked:
+def create(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """The first move of a ticket that does not yet exist; it stands as its form filled it in."""
-    rule = rule_of(ticket.kind, None, Move.RECORD)
+    rule = transition_of(ticket.kind, None, Move.RECORD)
     if rule is None or act.move is not Move.RECORD:
         raise ForbiddenMoveError(act.move, ticket.status)
     faults = tuple(
@@ -87,20 +87,20 @@ def begin(ticket: Ticket, act: Act, moment: Moment) -> Walked:
     return _made(ticket, act, moment, rule, moment.actor.roles, first=True)
 
 
-def walk(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Walked, ...]:
+def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[AppliedMove, ...]:
     """All of these moves one after the other, or the error of the first that is not possible."""
-    walked: list[Walked] = []
+    applied: list[AppliedMove] = []
     for act in acts:
-        walked.append(step(ticket, act, moment))
-        ticket = walked[-1].ticket
-    return tuple(walked)
+        applied.append(step(ticket, act, moment))
+        ticket = applied[-1].ticket
+    return tuple(applied)
 
 
-def step(ticket: Ticket, act: Act, moment: Moment) -> Walked:
+def step(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """One move. Raises ForbiddenMoveError, NotAllowedError, or RefusedError with every reason."""
-    roles = acting(ticket, moment.actor, moment.roster, moment.today)
+    roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
-    rule = rule_of(ticket.kind, ticket.status, act.move)
+    rule = transition_of(ticket.kind, ticket.status, act.move)
     assert rule is not None  # noqa: S101
     return _made(ticket, act, moment, rule, roles, first=False)
 
@@ -109,11 +109,11 @@ def _made(
     before: Ticket,
     act: Act,
     moment: Moment,
-    rule: Rule,
+    rule: Transition,
     roles: frozenset[Role],
     *,
     first: bool,
-) -> Walked:
+) -> AppliedMove:
     worn = next((role for role in _HATS if role in rule.roles & roles), None)
     if worn is None:
         raise NotAllowedError
@@ -125,7 +125,7 @@ def _made(
 
     filled = replace(written(before, act.facts), personal=before.personal | frozenset(sealed))
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
-    closed = tuple(fault for gate in rule.gates if (fault := gate(case)))
+    closed = tuple(fault for gate in rule.guards if (fault := gate(case)))
     if closed:
         raise RefusedError(closed)
 
@@ -145,7 +145,7 @@ def _made(
         asked=departments_asked(after),
     )
     fields = tuple(sorted({*act.facts, *map(str, sealed)}))
-    return Walked(rule, before, ticket, made, fields, sealed)
+    return AppliedMove(rule, before, ticket, made, fields, sealed)
 
 
 def _office(worn: Role, actor: Actor) -> Role:
@@ -155,14 +155,14 @@ def _office(worn: Role, actor: Actor) -> Role:
     return next((each for each in _IN_PLACE if each in actor.roles), worn)
 
 
-def _followed(case: Case, rule: Rule) -> Ticket:
+def _followed(case: Case, rule: Transition) -> Ticket:
     """The ticket after all that follows by itself, in its new status."""
     for effect in rule.does:
         case = replace(case, ticket=effect(case))
     return replace(case.ticket, status=rule.to or case.before.status)
 
 
-def _unasked(rule: Rule, act: Act) -> Iterator[Fault]:
+def _unasked(rule: Transition, act: Act) -> Iterator[Fault]:
     """Nothing that the row asks for is missing, nothing else is taken."""
     for name in rule.asks:
         if act.facts.get(name) in (None, "", (), frozenset()):
@@ -184,11 +184,13 @@ def _wrong(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
             yield fault
 
 
-def _sealed(act: Act, number: int, moment: Moment, faults: list[Fault]) -> dict[Slot, Personal]:
+def _sealed(
+    act: Act, number: int, moment: Moment, faults: list[Fault]
+) -> dict[SealedField, Personal]:
     """The personal values as they are kept, each in its place; what is wrong joins the faults."""
-    kept: dict[Slot, Personal] = {}
+    kept: dict[SealedField, Personal] = {}
     for slot, value in act.personal.items():
-        place = Slot(slot.field, str(number)) if slot.field in _ONE_A_STEP else slot
+        place = SealedField(slot.field, str(number)) if slot.field in _ONE_A_STEP else slot
         if place is slot and slot.of not in (_TYPES if slot.field in _ONE_A_TYPE else {""}):
             faults.append(Fault(Code.WRONG_KIND, slot.field, slot.of))
             continue

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from datetime import date
 
 from tickets.access.deciders import decider, is_about_manager, is_unnamed
-from tickets.access.visibility import Sight, sight
+from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.holding_times import Holder, handovers
 from tickets.model import tokyo
 from tickets.model.kinds import Move, Status
 from tickets.model.notices import DESK
-from tickets.model.pending import waits
+from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 
 
-def hands(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
+def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     """Those who have to go on with it; nobody where it has no owner.
 
     What lies with the person or the post is the owner's to follow up.
     """
-    if any(waits(ticket)):
+    if any(pending_decisions(ticket)):
         return _known(decider(ticket, roster, on))
     if ticket.changed_by:
         return _known(ticket.drafted_by)
@@ -29,12 +29,12 @@ def hands(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     return _known(ticket.owner)
 
 
-def desk_or_answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """The channel; a restricted ticket has no card there and goes to who answers for it (O1)."""
-    return answering(ticket, roster) if ticket.restrictions else (DESK,)
+    return responsible(ticket, roster) if ticket.restrictions else (DESK,)
 
 
-def answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """Who answers for a restricted ticket."""
     is_of_above = is_about_manager(ticket) or is_unnamed(ticket)
     office = (roster.representative or roster.auditor) if is_of_above else roster.manager
@@ -43,7 +43,7 @@ def answering(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
 
 def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
     """Whether anybody else would hear of it, were it chased by this person."""
-    people = hands(ticket, roster, on) or desk_or_answering(ticket, roster)
+    people = assignees(ticket, roster, on) or desk_or_responsible(ticket, roster)
     return any(each != person and _hears(each, ticket, roster, on) for each in people)
 
 
@@ -52,7 +52,10 @@ def is_chased_on(ticket: Ticket, day: date) -> bool:
 
 
 def _hears(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
-    return person == DESK or sight(ticket, roster.actor(person), roster, on) is not Sight.NONE
+    return (
+        person == DESK
+        or visibility_of(ticket, roster.actor(person), roster, on) is not Visibility.NONE
+    )
 
 
 def _departments(ticket: Ticket) -> Iterator[str]:

@@ -4,48 +4,48 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from tickets.access.deciders import decider, is_unnamed
-from tickets.access.visibility import Sight, may_hear, sight
+from tickets.access.visibility import Visibility, may_hear, visibility_of
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, LetterKind, Move, Status
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
-from tickets.workflow.apply import Walked
-from tickets.workflow.assignee import answering, desk_or_answering, hands
+from tickets.workflow.apply import AppliedMove
+from tickets.workflow.assignee import assignees, desk_or_responsible, responsible
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was read to the caller, so no letter has to say it again."""
 
 
-def notices(walked: Walked, roster: Roster, on: date) -> tuple[Notice, ...]:
+def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, ...]:
     """All that this move makes necessary to tell, nobody twice, nobody who may not know."""
-    ticket, number = walked.ticket, len(walked.ticket.history)
+    ticket, number = applied.ticket, len(applied.ticket.history)
     found: dict[Notice, None] = {}
-    for what in walked.rule.tells:
-        for to in _AUDIENCE[what](walked, roster, on):
-            is_news = to != walked.step.by or what is Tell.PASSED_ON
+    for what in applied.rule.tells:
+        for to in _AUDIENCE[what](applied, roster, on):
+            is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_hear(what, to, ticket, roster, on):
                 found[Notice(what, ticket.number, to, number)] = None
     return tuple(found)
 
 
-def letter_due(walked: Walked) -> LetterKind | None:
+def letter_due(applied: AppliedMove) -> LetterKind | None:
     """What the requester must be told in writing after this move; nothing to whom none reaches."""
-    facts = walked.ticket.facts
+    facts = applied.ticket.facts
     unreachable = isinstance(facts, Complaint) and facts.no_contact_reason is not None
-    is_sent = unreachable or walked.rule.is_sending
-    return None if is_sent else walked.rule.letter
+    is_sent = unreachable or applied.rule.is_sending
+    return None if is_sent else applied.rule.letter
 
 
-def letters_done(walked: Walked) -> Iterator[LetterKind]:
+def letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
     """What was promised before and is sent by this move, or would no longer be true."""
-    rule, before, after = walked.rule, walked.before.status, walked.ticket.status
+    rule, before, after = applied.rule, applied.before.status, applied.ticket.status
     if rule.is_sending and rule.letter:
         yield rule.letter
-    if walked.step.move is Move.ACKNOWLEDGE and walked.ticket.channel in TOLD_BY_MOUTH:
+    if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
         yield LetterKind.ACKNOWLEDGEMENT
-    if walked.step.move is Move.SEND_FORM:
+    if applied.step.move is Move.SEND_FORM:
         yield LetterKind.ACKNOWLEDGEMENT  # the form's letter says on which day they asked
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
         yield LetterKind.REMINDER
@@ -54,20 +54,20 @@ def letters_done(walked: Walked) -> Iterator[LetterKind]:
 def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
     """In whose DMs a restricted ticket lives, for it has no card in the channel (O1)."""
     seen = {
-        person: sight(ticket, roster.actor(person), roster, on)
-        for person in answering(ticket, roster)
+        person: visibility_of(ticket, roster.actor(person), roster, on)
+        for person in responsible(ticket, roster)
     }
-    return frozenset(person for person, how in seen.items() if how is Sight.WHOLE)
+    return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
 
 
-def systems_asked(what: Tell, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
+def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
     """Which of the recipient's systems the notice speaks of."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     theirs = roster.actor(to).in_charge_of
     named = {
-        Tell.SEARCH_ASKED: [each.system for each in ticket.facts.tasks if each.found is None],
-        Tell.PRESERVATION_ASKED: [each.system for each in ticket.facts.preservations],
+        NoticeKind.SEARCH_ASKED: [each.system for each in ticket.facts.tasks if each.found is None],
+        NoticeKind.PRESERVATION_ASKED: [each.system for each in ticket.facts.preservations],
     }
     return tuple(
         system
@@ -84,92 +84,92 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
     return tuple(each.system for each in ticket.facts.tasks if each.answered_by == by)
 
 
-Audience = Callable[[Walked, Roster, date], Iterator[str | None]]
+Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
 
 
-def _desk(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    yield from desk_or_answering(walked.ticket, roster)
+def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    yield from desk_or_responsible(applied.ticket, roster)
 
 
-def _owner(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    if walked.ticket.owner:
-        yield walked.ticket.owner
+def _owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    if applied.ticket.owner:
+        yield applied.ticket.owner
     else:
-        yield from _desk(walked, roster, on)
+        yield from _desk(applied, roster, on)
 
 
-def _in_hand(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
+def _in_hand(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     """With whom it lies; what lies with nobody is the desk's."""
-    people = hands(walked.before, roster, on)
-    yield from people or _desk(walked, roster, on)
+    people = assignees(applied.before, roster, on)
+    yield from people or _desk(applied, roster, on)
 
 
-def _asker(walked: Walked, _: Roster, __: date) -> Iterator[str | None]:
-    yield walked.ticket.requester
+def _asker(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    yield applied.ticket.requester
 
 
-def _recorder_of_unnamed(walked: Walked, _: Roster, __: date) -> Iterator[str | None]:
-    if is_unnamed(walked.ticket):
-        yield walked.ticket.recorded_by
+def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    if is_unnamed(applied.ticket):
+        yield applied.ticket.recorded_by
 
 
-def _decider(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    yield decider(walked.ticket, roster, on)
+def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    yield decider(applied.ticket, roster, on)
 
 
-def _drafter(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    yield walked.before.drafted_by
-    yield from _owner(walked, roster, on)
+def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    yield applied.before.drafted_by
+    yield from _owner(applied, roster, on)
 
 
-def _manager_if_ruling(walked: Walked, roster: Roster, on: date) -> Iterator[str | None]:
-    is_new = walked.is_first or not walked.before.awaits_ruling
-    if walked.ticket.awaits_ruling and is_new:
-        yield from _decider(walked, roster, on)
+def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    is_new = applied.is_first or not applied.before.awaits_ruling
+    if applied.ticket.awaits_ruling and is_new:
+        yield from _decider(applied, roster, on)
 
 
-def _department(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    team = roster.departments.get(walked.ticket.department or "")
+def _department(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    team = roster.departments.get(applied.ticket.department or "")
     yield team.person_in_charge if team else None
 
 
-def _departments_asked(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    for name in sorted(walked.ticket.asked - walked.before.asked):
+def _departments_asked(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    for name in sorted(applied.ticket.asked - applied.before.asked):
         team = roster.departments.get(name)
         yield team.person_in_charge if team else None
 
 
-def _preserving(walked: Walked, roster: Roster, _: date) -> Iterator[str | None]:
-    before = len(walked.before.disclosure.preservations)
-    for asked in walked.ticket.disclosure.preservations[before:]:
+def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    before = len(applied.before.disclosure.preservations)
+    for asked in applied.ticket.disclosure.preservations[before:]:
         team = roster.departments.get(roster.systems.get(asked.system, ""))
         yield team.person_in_charge if team else None
 
 
-_AUDIENCE: Mapping[Tell, Audience] = {
-    Tell.OPENED: _desk,
-    Tell.PASSED_ON: _asker,
-    Tell.NAME_THEM: _recorder_of_unnamed,
-    Tell.ASSIGNED: _owner,
-    Tell.UNASSIGNED: _desk,
-    Tell.INVESTIGATION_ASKED: _department,
-    Tell.PRESERVATION_ASKED: _preserving,
-    Tell.SEARCH_ASKED: _departments_asked,
-    Tell.SEARCH_ANSWERED: _owner,
-    Tell.RULING_ASKED: _manager_if_ruling,
-    Tell.RULED: _owner,
-    Tell.DECISION_WAITS: _decider,
-    Tell.CLOSING_WAITS: _decider,
-    Tell.CHANGE_WAITS: _drafter,
-    Tell.DECIDED: _drafter,
-    Tell.EXECUTION_ASKED: _departments_asked,
-    Tell.SENT_BACK: _drafter,
-    Tell.DELAY_PROPOSED: _decider,
-    Tell.DELAY_ALLOWED: _owner,
-    Tell.ANSWERED: _asker,
-    Tell.STILL_STUCK: _owner,
-    Tell.CONVERTED: _asker,
-    Tell.REOPENED: _decider,
-    Tell.ANSWERED_AT_ONCE: _decider,
-    Tell.CHASED: _in_hand,
+_AUDIENCE: Mapping[NoticeKind, Audience] = {
+    NoticeKind.OPENED: _desk,
+    NoticeKind.PASSED_ON: _asker,
+    NoticeKind.NAME_THEM: _recorder_of_unnamed,
+    NoticeKind.ASSIGNED: _owner,
+    NoticeKind.UNASSIGNED: _desk,
+    NoticeKind.INVESTIGATION_ASKED: _department,
+    NoticeKind.PRESERVATION_ASKED: _preserving,
+    NoticeKind.SEARCH_ASKED: _departments_asked,
+    NoticeKind.SEARCH_ANSWERED: _owner,
+    NoticeKind.RULING_ASKED: _manager_if_ruling,
+    NoticeKind.RULED: _owner,
+    NoticeKind.DECISION_WAITS: _decider,
+    NoticeKind.CLOSING_WAITS: _decider,
+    NoticeKind.CHANGE_WAITS: _drafter,
+    NoticeKind.DECIDED: _drafter,
+    NoticeKind.EXECUTION_ASKED: _departments_asked,
+    NoticeKind.SENT_BACK: _drafter,
+    NoticeKind.DELAY_PROPOSED: _decider,
+    NoticeKind.DELAY_ALLOWED: _owner,
+    NoticeKind.ANSWERED: _asker,
+    NoticeKind.STILL_STUCK: _owner,
+    NoticeKind.CONVERTED: _asker,
+    NoticeKind.REOPENED: _decider,
+    NoticeKind.ANSWERED_AT_ONCE: _decider,
+    NoticeKind.CHASED: _in_hand,
 }

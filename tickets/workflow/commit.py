@@ -5,40 +5,42 @@ from datetime import datetime
 
 from tickets.access.audit import Action, Entry
 from tickets.access.visibility import as_seen_by
-from tickets.deadlines.schedule import set_clocks
+from tickets.deadlines.schedule import set_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.errors import StaleTicketError
 from tickets.model.kinds import Move
 from tickets.model.numbers import Series, series_of
 from tickets.model.ticket import Ticket
-from tickets.ports import Book, next_number
-from tickets.rules.context import Circumstances, Moment
-from tickets.workflow.apply import Walked
-from tickets.workflow.audience import letter_due, letters_done, notices
+from tickets.ports import UnitOfWork, next_number
+from tickets.rules.context import Moment, OfficeContext
+from tickets.workflow.apply import AppliedMove
+from tickets.workflow.audience import letter_due, letters_done, notices_of
 
 
-def settle(book: Book, walked: tuple[Walked, ...], moment: Moment, office: Circumstances) -> Ticket:
+def commit(
+    work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment, office: OfficeContext
+) -> Ticket:
     """Ticket, values, audit, notices, letters, clocks and escalation of these moves."""
-    if not walked:
+    if not applied:
         raise ValueError("nothing was moved")
-    before, ticket = walked[0].before, walked[-1].ticket
-    ticket = _in_its_series(book, ticket, before, moment, office)
-    known = None if walked[0].is_first else before
-    ticket = escalate.of_ticket(book, ticket, known, moment, office, _why_cleared(walked))
-    sealed = {slot: value for each in walked for slot, value in each.sealed.items()}
-    if walked[0].is_first:
-        book.add(ticket, sealed)
-    elif not book.save(ticket, sealed, seen=before.version):
+    before, ticket = applied[0].before, applied[-1].ticket
+    ticket = _in_its_series(work, ticket, before, moment, office)
+    known = None if applied[0].is_first else before
+    ticket = escalate.of_ticket(work, ticket, known, moment, office, _why_cleared(applied))
+    sealed = {slot: value for each in applied for slot, value in each.sealed.items()}
+    if applied[0].is_first:
+        work.add(ticket, sealed)
+    elif not work.save(ticket, sealed, seen=before.version):
         raise stale(before)
-    for each in walked:
-        _tell(book, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
-    set_clocks(book, ticket, office)
+    for each in applied:
+        _tell(work, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
+    set_ticket_timers(work, ticket, office)
     return ticket
 
 
-def _why_cleared(walked: tuple[Walked, ...]) -> str:
+def _why_cleared(applied: tuple[AppliedMove, ...]) -> str:
     """In the words of whoever cleared the flag of a possible leak."""
-    clearing = (each for each in walked if each.step.move is Move.CLEAR_LEAK)
+    clearing = (each for each in applied if each.step.move is Move.CLEAR_LEAK)
     sealed = (value for each in clearing for value in each.sealed.values())
     return next((value.reveal() for value in sealed), "")
 
@@ -49,21 +51,21 @@ def stale(ticket: Ticket) -> StaleTicketError:
     return StaleTicketError(last.by, last.at, ticket.status)
 
 
-def _tell(book: Book, walked: Walked, moment: Moment) -> None:
-    book.write(of_move(walked))
-    for notice in notices(walked, moment.roster, moment.today):
-        book.post(notice)
-    letter = letter_due(walked)
+def _tell(work: UnitOfWork, applied: AppliedMove, moment: Moment) -> None:
+    work.write(of_move(applied))
+    for notice in notices_of(applied, moment.roster, moment.today):
+        work.post(notice)
+    letter = letter_due(applied)
     if letter:
-        book.promise(walked.ticket.number, letter, len(walked.ticket.history))
-    for sent in walked.ticket.letters[len(walked.before.letters) :]:
-        book.strike(walked.ticket.number, sent.kind)
-    for done in letters_done(walked):
-        book.strike(walked.ticket.number, done)
+        work.promise(applied.ticket.number, letter, len(applied.ticket.history))
+    for sent in applied.ticket.letters[len(applied.before.letters) :]:
+        work.strike(applied.ticket.number, sent.kind)
+    for done in letters_done(applied):
+        work.strike(applied.ticket.number, done)
 
 
 def _in_its_series(
-    book: Book, ticket: Ticket, before: Ticket, moment: Moment, office: Circumstances
+    work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment, office: OfficeContext
 ) -> Ticket:
     """A new ticket gets its number last, when everything that restricts it is known.
 
@@ -72,8 +74,8 @@ def _in_its_series(
     series = series_of(ticket.kind, ticket.restrictions)
     if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
         return ticket
-    numbered = replace(ticket, number=next_number(book, series, moment.now, office.numbering))
-    if ticket.number and not book.renumber(ticket.number, numbered, seen=before.version):
+    numbered = replace(ticket, number=next_number(work, series, moment.now, office.numbering))
+    if ticket.number and not work.renumber(ticket.number, numbered, seen=before.version):
         raise stale(before)
     return numbered
 
@@ -88,30 +90,30 @@ _NAMED = {
 }
 
 
-def of_move(walked: Walked) -> Entry:
+def of_move(applied: AppliedMove) -> Entry:
     """The row of a move that was made."""
-    step = walked.step
+    step = applied.step
     changed = step.before is not step.after
     return Entry(
         at=step.at,
         actor=step.by,
         role=step.role,
         action=_NAMED.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
-        number=walked.ticket.number,
+        number=applied.ticket.number,
         move=step.move,
         before=step.before,
         after=step.after,
-        fields=walked.fields,
+        fields=applied.fields,
     )
 
 
-def of_import(walked: tuple[Walked, ...], number: str, by: str, at: datetime) -> Entry:
+def of_import(applied: tuple[AppliedMove, ...], number: str, by: str, at: datetime) -> Entry:
     """The one row of a ticket that came in with its history: who brought it in, and when."""
     return Entry(
         at=at,
         actor=by,
         action=Action.IMPORT,
         number=number,
-        after=walked[-1].step.after,
-        fields=tuple(sorted({name for each in walked for name in each.fields})),
+        after=applied[-1].step.after,
+        fields=tuple(sorted({name for each in applied for name in each.fields})),
     )

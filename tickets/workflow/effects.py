@@ -280,7 +280,7 @@ def reopened(case: Case) -> Ticket:
 def departments_asked(ticket: Ticket) -> frozenset[str]:
     """The departments that still have something to search or to do.
 
-    It stands on the cover, since a department sees a request only that long.
+    It stands on the summary, since a department sees a request only that long.
     """
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()

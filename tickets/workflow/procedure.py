@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError
 from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.workflow.tables import complaint, disclosure, question
-from tickets.workflow.transition import Rule, Table
+from tickets.workflow.transition import Table, Transition
 
 TABLES: Mapping[Kind, Table] = {
     Kind.QUESTION: question.TABLE,
@@ -14,7 +14,7 @@ TABLES: Mapping[Kind, Table] = {
 }
 
 
-def rule_of(kind: Kind, status: Status | None, move: Move) -> Rule | None:
+def transition_of(kind: Kind, status: Status | None, move: Move) -> Transition | None:
     """The row, or None where there is no such move."""
     return TABLES[kind].get((status, move))
 

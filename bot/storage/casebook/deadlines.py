@@ -22,8 +22,8 @@ from sqlalchemy import (
 from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, tickets
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.deadlines.timers import kept
-from tickets.model.clocks import Armed, ClockName, Kept, Key, Mark, Sense
+from tickets.deadlines.timers import stored
+from tickets.model.clocks import ClockName, Mark, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import State
 from tickets.model.kinds import Status
 
@@ -38,7 +38,7 @@ _FIRST_DUE = (
 
 
 def set_of_tickets(
-    connection: Connection, clocks: Mapping[str, tuple[Armed, ...]], new: Container[str]
+    connection: Connection, clocks: Mapping[str, tuple[Timer, ...]], new: Container[str]
 ) -> None:
     """By ticket id; `new` tickets have no rows to delete."""
     if old := [{"ticket": each} for each in clocks if each not in new]:
@@ -49,7 +49,7 @@ def set_of_tickets(
         connection.execute(_FIRST_DUE, first)
 
 
-def _first_due(clocks: tuple[Armed, ...]) -> datetime:
+def _first_due(clocks: tuple[Timer, ...]) -> datetime:
     deadlines = [each.deadline for each in clocks]
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
     return min(running, default=NEVER)
@@ -57,22 +57,22 @@ def _first_due(clocks: tuple[Armed, ...]) -> datetime:
 
 def of_tickets(
     connection: Connection, ticket_ids: Collection[str]
-) -> Mapping[str, Mapping[Key, Kept]]:
-    found: dict[str, dict[Key, Kept]] = {each: {} for each in ticket_ids}
+) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+    found: dict[str, dict[TimerKey, StoredTimer]] = {each: {} for each in ticket_ids}
     for row in connection.execute(_CLOCKS, {"those": ticket_ids}):
         key, one = _kept(row)
         found[row.ticket_id][key] = one
     return found
 
 
-def set_of_escalation(connection: Connection, number: str, clocks: tuple[Armed, ...]) -> None:
+def set_of_escalation(connection: Connection, number: str, clocks: tuple[Timer, ...]) -> None:
     connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
     rows = [{"number": number, **_row(each)} for each in clocks]
     if rows:
         connection.execute(escalation_due.insert(), rows)
 
 
-def of_escalation(connection: Connection, number: str) -> Mapping[Key, Kept]:
+def of_escalation(connection: Connection, number: str) -> Mapping[TimerKey, StoredTimer]:
     rows = select(escalation_due).where(escalation_due.c.number == number)
     return dict(map(_kept, connection.execute(rows)))
 
@@ -117,8 +117,8 @@ def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -
     return frozenset(connection.scalars(both))
 
 
-def _row(clock: Armed) -> dict[str, Any]:
-    deadline, written = clock.deadline, kept(clock)
+def _row(clock: Timer) -> dict[str, Any]:
+    deadline, written = clock.deadline, stored(clock)
     return {
         "clock": deadline.clock.name,
         "of": deadline.of,
@@ -133,9 +133,9 @@ def _row(clock: Armed) -> dict[str, Any]:
     }
 
 
-def _kept(row: Row[Any]) -> tuple[Key, Kept]:
+def _kept(row: Row[Any]) -> tuple[TimerKey, StoredTimer]:
     is_ringing = row.mark not in (None, DONE)
-    return (ClockName(row.clock), row.of), Kept(
+    return (ClockName(row.clock), row.of), StoredTimer(
         started_at=row.started_at,
         on=row.on,
         at=row.at,

@@ -25,7 +25,7 @@ from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
 from tickets.model.kinds import LetterKind
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 
 
 def promise(
@@ -62,7 +62,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "urgency": notice.what.urgency,
     }
     connection.execute(database.unless_there(notices), row)
-    if notice.what is Tell.DIGEST:
+    if notice.what is NoticeKind.DIGEST:
         fault_points.reached("after_digest_insert")
 
 
@@ -74,7 +74,7 @@ def post_again(database: Database, connection: Connection, notice: Notice, now: 
     connection.execute(update(notices).where(*ended).values(anew))
 
 
-def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
+def untold(connection: Connection, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
     """Reads the index of waiting notices, which is small."""
     theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
     query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
@@ -82,7 +82,7 @@ def untold(connection: Connection, what: Tell, to: str) -> Iterator[tuple[Notice
         yield Notice(what, row.number, to, row.step, row.about), row.posted_at
 
 
-def told_at(connection: Connection, what: Tell, to: str) -> datetime | None:
+def told_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
     # A literal, so that the index of digests is used.
     theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
     query = select(func.max(notices.c.sent_at, type_=Moment))
@@ -198,7 +198,7 @@ class Outbox:
             }
             connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         fault_points.reached("after_claim")
-        notice = Notice(Tell(row.what), row.number, row.to, row.step, row.about)
+        notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
         return Waiting(row.key, notice, row.posted_at, row.attempts + 1, first, row.error)
 
     def still_holds(self, key: str) -> bool:

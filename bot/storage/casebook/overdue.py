@@ -11,7 +11,7 @@ from bot.storage.casebook.tables import due, escalation_due, escalations, notice
 from bot.storage.database import Database
 from tickets.model.escalation import Cause, State
 from tickets.model.kinds import Status
-from tickets.model.notices import Tell, Urgency
+from tickets.model.notices import NoticeKind, Urgency
 
 UNRUNG: Final = timedelta(minutes=5)
 STUCK: Final = timedelta(minutes=15)
@@ -58,7 +58,7 @@ class Overdue:
         """
         live = exists().where(
             notices.c.number == escalations.c.number,
-            notices.c.what != Tell.UNDELIVERED,
+            notices.c.what != NoticeKind.UNDELIVERED,
             notices.c.state.in_(("sent", "waiting")),
         )
         query = select(escalations.c.number).where(

@@ -24,7 +24,7 @@ from bot.storage.casebook import ticket_rows
 from bot.storage.casebook.tables import bigrams, history, tickets
 from tickets.model.kinds import Kind, Status
 from tickets.model.numbers import Series
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
 FIRST_PAGE = 100
@@ -60,7 +60,7 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
         connection.execute(_NEW_GRAM, rows)
 
 
-def covers(connection: Connection, query: Query, now: datetime) -> Iterator[Cover]:
+def summaries(connection: Connection, query: Query, now: datetime) -> Iterator[Summary]:
     """Read page by page, so that a caller who stops early has not read the rest."""
     words, wanted = plain(query.words), _wanted(connection, query, now)
     offset, page = 0, FIRST_PAGE
@@ -85,7 +85,7 @@ def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
     return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
 
 
-def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Cover]:
+def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]:
     rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
     yield from map(ticket_rows.cover, connection.execute(rows))
 

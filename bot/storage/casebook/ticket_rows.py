@@ -9,11 +9,11 @@ from sqlalchemy import Row
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind
-from tickets.model.pending import has_open_action, waits
-from tickets.model.ticket import Cover, Question, Step, Ticket
+from tickets.model.pending import has_open_action, pending_decisions
+from tickets.model.ticket import Question, Step, Summary, Ticket
 
 _TICKET = TypeAdapter(Ticket)
-_COVER = TypeAdapter(Cover)
+_COVER = TypeAdapter(Summary)
 _STEP = TypeAdapter(Step)
 # A union would let the validator guess; the kind decides.
 _FACTS: dict[Kind, TypeAdapter[Any]] = {
@@ -42,7 +42,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
         "retention_until": ticket.retention_until,
         "legal_hold": ticket.legal_hold,
         "erased_at": None,  # reopening brings something new
-        "is_awaited": any(waits(ticket)),
+        "is_awaited": any(pending_decisions(ticket)),
         "has_open_action": has_open_action(ticket),
         "card_due": True,  # any change may change its cards
         "body": json.dumps(
@@ -63,5 +63,5 @@ def ticket(row: Row[Any], steps: list[str]) -> Ticket:
     return _TICKET.validate_python({**body, "number": row.number, "history": history})
 
 
-def cover(row: Row[Any]) -> Cover:
+def cover(row: Row[Any]) -> Summary:
     return _COVER.validate_python({**json.loads(row.body), "number": row.number})

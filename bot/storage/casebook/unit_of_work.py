@@ -26,14 +26,14 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.sealing import Place
 from tickets.access.audit import Entry
-from tickets.model.clocks import Armed, Kept, Key
+from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
 from tickets.model.people import Planned
-from tickets.model.personal import Personal, Slot
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
 # Built once: building a statement takes longer than running it.
@@ -87,7 +87,7 @@ class UnitOfWork:
             )
         return str(Number(series, year, ordinal))
 
-    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+    def add(self, ticket: Ticket, sealed: Mapping[SealedField, Personal]) -> None:
         ticket_id = uuid.uuid4().hex
         row = ticket_rows.columns(ticket)
         # A ticket that is imported closed was never shown and need not be.
@@ -110,7 +110,7 @@ class UnitOfWork:
         self._ids |= (ids := search.ids_of(self._connection, numbers))
         return tuple(search.these(self._connection, list(ids.values())))
 
-    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[SealedField, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
         if row is None:
             return False
@@ -139,11 +139,11 @@ class UnitOfWork:
         self._connection.execute(former_numbers.insert().values(number=former))
         return True
 
-    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+    def opened(self, number: str, slots: Collection[SealedField]) -> Mapping[SealedField, Personal]:
         return self._values.opened(self._connection, self._id(number), slots)
 
-    def covers(self, query: Query) -> Iterator[Cover]:
-        return search.covers(self._connection, query, self._now)
+    def summaries(self, query: Query) -> Iterator[Summary]:
+        return search.summaries(self._connection, query, self._now)
 
     def whole(self, query: Query) -> Iterator[Ticket]:
         return search.whole(self._connection, query, self._now)
@@ -151,7 +151,7 @@ class UnitOfWork:
     def recorded(self, person: str) -> int:
         return search.recorded(self._connection, person)
 
-    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Cover]:
+    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
         ids = self._values.known_by(self._connection, field, value)
         return search.covers_of(self._connection, ids)
 
@@ -183,23 +183,23 @@ class UnitOfWork:
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         return reports.reported_by(self._connection, person)
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
 
-    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
+    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return deadlines.of_escalation(self._connection, number)
 
-    def set_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+    def set_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         self.set_clocks_of({number: clocks})
 
-    def set_clocks_of(self, clocks: Mapping[str, tuple[Armed, ...]]) -> None:
+    def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
         by_id = {self._id(number): of for number, of in clocks.items()}
         deadlines.set_of_tickets(self._connection, by_id, self._new)
 
-    def clocks(self, number: str) -> Mapping[Key, Kept]:
+    def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return {} if self._id(number) in self._new else self.clocks_of([number])[number]
 
-    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[Key, Kept]]:
+    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
         ids = {number: self._id(number) for number in numbers}
         kept = deadlines.of_tickets(self._connection, list(ids.values()))
         return {number: kept[ticket_id] for number, ticket_id in ids.items()}
@@ -219,10 +219,10 @@ class UnitOfWork:
     def post_again(self, notice: Notice) -> None:
         outbox.post_again(self._values.database, self._connection, notice, self._next())
 
-    def untold(self, what: Tell, to: str) -> Iterator[tuple[Notice, datetime]]:
+    def untold(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
         return outbox.untold(self._connection, what, to)
 
-    def told_at(self, what: Tell, to: str) -> datetime | None:
+    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
         return outbox.told_at(self._connection, what, to)
 
     def has_told(self, number: str, to: str) -> bool:

@@ -14,10 +14,10 @@ from tests.tickets.casebook.conftest import ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 
 OPENING = Opening(Calendar(frozenset(), range(2026, 2040), "by hand"), Hours())
@@ -40,11 +40,11 @@ class Office:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.casebook, lambda: Circumstances(roster=ROSTER, opening=OPENING))
+        return Desk(self.casebook, lambda: OfficeContext(roster=ROSTER, opening=OPENING))
 
     def complain(self, who: str = "mei", key: str | None = None, **new: Any) -> Ticket:
         self.sent += 1
-        says = {Slot(name): Personal(text) for name, text in SAYS.items()}
+        says = {SealedField(name): Personal(text) for name, text in SAYS.items()}
         form = _new(Complaint(category=Category.COMPLAINT), personal=says, **new)
         return self.desk.open(form, who=who, now=self.clock.now, key=key or f"view-{self.sent}")
 

@@ -39,7 +39,7 @@ def sends(office: Office, outbox: Outbox, version: int | None = 1) -> list[str]:
 
 def acknowledged(office: Office, report: Escalation) -> Escalation:
     now = office.clock.now + timedelta(minutes=4)
-    judging = office.desk.judging
+    judging = office.desk.handling
     return judging.act(report.number, Acknowledge(), who="manager", now=now, key="ack")
 
 

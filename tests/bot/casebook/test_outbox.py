@@ -10,7 +10,7 @@ from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, Outbox
 from tests.bot.casebook.conftest import Office
 from tickets.model import tokyo
-from tickets.model.notices import DESK, FALLBACK, Notice, Tell
+from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
 
 NUMBER = "C-2026-0001"
 
@@ -23,7 +23,7 @@ def put(office: Office, *notices: Notice) -> Outbox:
 
 
 def opened(step: int = 1, to: str = DESK) -> Notice:
-    return Notice(Tell.OPENED, NUMBER, to, step)
+    return Notice(NoticeKind.OPENED, NUMBER, to, step)
 
 
 def taken(outbox: Outbox, office: Office, **given: frozenset[str]) -> list[Notice]:
@@ -197,7 +197,7 @@ def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> No
     outbox = put(office, opened())
     waiting = outbox.take(office.clock.now)
     assert waiting is not None
-    alarm = Notice(Tell.UNDELIVERED, NUMBER, FALLBACK, 1)
+    alarm = Notice(NoticeKind.UNDELIVERED, NUMBER, FALLBACK, 1)
 
     outbox.failed(waiting.key, "user_not_found", alarm, office.clock.now)
 
@@ -205,11 +205,11 @@ def test_what_is_given_up_writes_its_alarm_in_the_same_act(office: Office) -> No
 
 
 def test_escalations_go_first_and_digests_last_however_long_they_waited(office: Office) -> None:
-    digest = Notice(Tell.ANSWERED_AT_ONCE, NUMBER, "manager", 1)
-    news, act = opened(), Notice(Tell.ASSIGNED, NUMBER, "ken", 1)
+    digest = Notice(NoticeKind.ANSWERED_AT_ONCE, NUMBER, "manager", 1)
+    news, act = opened(), Notice(NoticeKind.ASSIGNED, NUMBER, "ken", 1)
     put(office, digest, news)
     office.clock.passes(hours=9)
-    leak = Notice(Tell.LEAK_FLAGGED, "E-2026-0001", "manager", 1)
+    leak = Notice(NoticeKind.LEAK_FLAGGED, "E-2026-0001", "manager", 1)
 
     outbox = put(office, act, leak)
 
@@ -226,8 +226,8 @@ def test_of_equals_the_oldest_goes_first(office: Office) -> None:
 
 
 def test_who_asked_hears_that_it_was_passed_on_before_the_answer(office: Office) -> None:
-    passed_on = Notice(Tell.PASSED_ON, "Q-2026-0001", "mei", 1)
-    answered = Notice(Tell.ANSWERED, "Q-2026-0001", "mei", 3)
+    passed_on = Notice(NoticeKind.PASSED_ON, "Q-2026-0001", "mei", 1)
+    answered = Notice(NoticeKind.ANSWERED, "Q-2026-0001", "mei", 3)
     put(office, passed_on)
     office.clock.passes(minutes=1)
 
@@ -260,7 +260,7 @@ def test_a_notice_that_was_sent_is_not_posted_anew(office: Office) -> None:
 def test_the_last_digest_is_looked_up_once_for_a_new_one_and_by_an_index(office: Office) -> None:
     today = tokyo.date_of(office.clock.now)
     for _ in range(3):
-        put(office, Notice(Tell.ANSWERED_AT_ONCE, office.complain().number, "manager", 1))
+        put(office, Notice(NoticeKind.ANSWERED_AT_ONCE, office.complain().number, "manager", 1))
     looked: list[tuple[str, Any]] = []
 
     def looks(*given: Any) -> None:
@@ -268,7 +268,7 @@ def test_the_last_digest_is_looked_up_once_for_a_new_one_and_by_an_index(office:
             looked.append((given[2], given[3]))
 
     listen(office.database.engine, "before_cursor_execute", looks)
-    morning = office.desk.mornings.of("manager", today, now=office.clock.now)
+    morning = office.desk.digests.of("manager", today, now=office.clock.now)
 
     assert morning is not None
     assert len(morning.at_once) == 3

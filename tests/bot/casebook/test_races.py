@@ -30,7 +30,7 @@ def judges(
     office: Office, number: str, act: Act, who: str, seen: int | None = None
 ) -> Callable[[], Escalation]:
     key, now = f"{number}-{who}", office.clock.now
-    return lambda: office.desk.judging.act(number, act, who=who, now=now, key=key, seen=seen)
+    return lambda: office.desk.handling.act(number, act, who=who, now=now, key=key, seen=seen)
 
 
 def at_once(*acts: Callable[[], object]) -> list[TicketError]:

@@ -82,7 +82,7 @@ def test_all_that_was_judged_filed_and_told_comes_back_as_it_was_written(office:
         TellRepresentative(today),
     ]
     for key, act in enumerate(acts):
-        after = office.desk.judging.act(
+        after = office.desk.handling.act(
             number, act, who="manager", now=office.clock.now, key=str(key)
         )
 

@@ -25,7 +25,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import NOBODY, Question, Ticket
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
 from tickets.ports import Query
@@ -168,7 +168,7 @@ def test_more_than_a_batch_is_erased(
 
 def withdrawn(office: Office, facts: Question) -> Ticket:
     """A matter of sato's own, which sato opened and took back, and which is erased by now."""
-    words = {Slot(PersonalField.DETAIL): Personal("私のことです")}
+    words = {SealedField(PersonalField.DETAIL): Personal("私のことです")}
     form = _new(facts, channel=Channel.INTERNAL, requester="sato", personal=words)
     ticket = office.desk.open(form, who="sato", now=office.clock.now, key="own")
     return office.does(ticket, "sato", Move.WITHDRAW, withdrawn_on=tokyo.date_of(office.clock.now))
@@ -306,7 +306,7 @@ def test_no_word_about_an_escalation_outlives_its_years(
         Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
     ]
     for each in acts:
-        office.desk.judging.act(reported, each, who="manager", now=now, key=str(each))
+        office.desk.handling.act(reported, each, who="manager", now=now, key=str(each))
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
     assert row.body.count(words) == 7  # the finding's reason is the outcome's, too

@@ -15,15 +15,15 @@ from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.kinds import Flag, Leak, LetterKind, Move, PersonalField, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import SentLetter
 from tickets.ports import Order, Query, StorageFailed
-from tickets.rules.context import Circumstances
-from tickets.workflow.apply import walk
-from tickets.workflow.commit import settle
+from tickets.rules.context import OfficeContext
+from tickets.workflow.apply import apply_all
+from tickets.workflow.commit import commit
 
-PHONE = Slot(PersonalField.PHONE)
+PHONE = SealedField(PersonalField.PHONE)
 
 
 def test_a_ticket_is_read_as_it_was_written_at_every_step(office: Office) -> None:
@@ -121,12 +121,12 @@ def test_of_two_who_say_whom_it_concerns_the_slower_is_told_that_it_moved(office
     ticket = office.complain()  # F-26
     named = [act(Move.NAME, about=frozenset({"deputy"}))]
     office.desk.act(ticket.number, named, who="mei", now=office.clock.now)
-    circumstances = Circumstances(roster=ROSTER, opening=OPENING)
+    circumstances = OfficeContext(roster=ROSTER, opening=OPENING)
     moment = circumstances.moment("ken", office.clock.now)
 
     def slower() -> None:
         with office.casebook.transaction() as book:
-            settle(book, walk(ticket, named, moment), moment, circumstances)
+            commit(book, apply_all(ticket, named, moment), moment, circumstances)
 
     with pytest.raises(StaleTicketError):
         slower()

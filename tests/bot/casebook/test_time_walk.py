@@ -21,8 +21,8 @@ from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.tickets.casebook.conftest import ROSTER, _new, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
-from tickets.deadlines.schedule import escalation_rings, ticket_rings
-from tickets.deadlines.timers import Ringing as Sayable
+from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import Schedule as Sayable
 from tickets.desk import Desk
 from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
@@ -33,11 +33,11 @@ from tickets.model.documents import Found
 from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Flag, Leak, PersonalField, Status
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
-from tickets.reminders.due import Rung
+from tickets.reminders.due import SentReminder
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
@@ -76,7 +76,7 @@ class Days:
 
     office: Office
     closed: frozenset[date] = frozenset()
-    rang: list[tuple[datetime, Rung]] = field(default_factory=list)
+    rang: list[tuple[datetime, SentReminder]] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
     digests: int = 0
 
@@ -84,9 +84,9 @@ class Days:
     def now(self) -> datetime:
         return self.office.clock.now
 
-    def circumstances(self) -> Circumstances:
+    def circumstances(self) -> OfficeContext:
         days = Calendar(frozenset(), range(2026, 2040), "by hand", self.closed)
-        return Circumstances(roster=ROSTER, opening=Opening(days, Hours()))
+        return OfficeContext(roster=ROSTER, opening=Opening(days, Hours()))
 
     @property
     def desk(self) -> Desk:
@@ -110,7 +110,7 @@ class Days:
         assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
         self.nothing_is_forgotten(before)
 
-    def was_allowed(self, rung: Rung) -> None:
+    def was_allowed(self, rung: SentReminder) -> None:
         """Not before its time, nor at an hour at which it may not (O29)."""
         opening, clock = self.circumstances().opening, rung.clock
         days, today = opening.calendar, tokyo.date_of(self.now)
@@ -169,13 +169,13 @@ class Days:
                 ticket = book.find(row.number)
                 assert ticket is not None
                 rows = [each for each in due if each.ticket_id == row.id]
-                yield row.number, ticket_rings(ticket, office), rows
+                yield row.number, schedule_ticket(ticket, office), rows
                 closed += rows if ticket.status is Status.CLOSED else []
             for row in self.office.rows(tables.escalations):
                 report = book.escalation(row.number)
                 assert report is not None
                 rows = [each for each in of_reports if each.number == row.number]
-                yield row.number, escalation_rings(report, office), rows
+                yield row.number, schedule_escalation(report, office), rows
         assert closed == []
 
     def next_moments(self) -> dict[Any, datetime]:
@@ -225,7 +225,7 @@ def opened(days: Days, data: st.DataObject) -> list[str]:
         go()
     numbers = [put(days.office, each, days.circumstances()) for each in (complaint, request)]
     leak = data.draw(st.sampled_from([Leak.YES, Leak.UNKNOWN, Leak.NO]), label="leak")
-    says = {Slot(PersonalField.DETAIL): Personal("広告メール")}
+    says = {SealedField(PersonalField.DETAIL): Personal("広告メール")}
     form = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
     return [*numbers, days.desk.open(form, who="ken", now=days.now, key="leak").number]
 
@@ -253,7 +253,7 @@ def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
 def acknowledges(days: Days, key: str) -> None:
     for report in days.desk.escalations.standing(who="manager", most=5, is_open=True):
         try:
-            days.desk.judging.act(
+            days.desk.handling.act(
                 report.number,
                 Acknowledge(),
                 who="manager",

@@ -20,8 +20,8 @@ from tests.bot.casebook.walk_rules import agrees_with_the_papers
 from tests.conftest import EVERYTHING
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
-from tickets.deadlines.schedule import set_clocks
-from tickets.deadlines.ticket_clocks import deadlines, decisions
+from tickets.deadlines.schedule import set_ticket_timers
+from tickets.deadlines.ticket_clocks import decisions, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Stop
 from tickets.model.disclosure import Disclosure
@@ -29,10 +29,10 @@ from tickets.model.documents import Found
 from tickets.model.errors import RefusedError, TicketError
 from tickets.model.kinds import Flag, Leak, Move, PersonalField, Restriction, Status
 from tickets.model.numbers import Series
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Question, Ticket
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
@@ -44,7 +44,7 @@ FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 STEPS = 50 if EVERYTHING else 14
-CIRCUMSTANCES = Circumstances(roster=ROSTER, opening=OPENING)
+CIRCUMSTANCES = OfficeContext(roster=ROSTER, opening=OPENING)
 STRANGERS = ("nobody", "security")
 IN_CHARGE = ("sales_head", "hr_head")
 SERIES = {Complaint: Series.COMPLAINT, Disclosure: Series.DISCLOSURE, Question: Series.QUESTION}
@@ -96,7 +96,7 @@ class Walk:
         assert self.office.casebook.verify().broken is None
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
-            for running in (deadlines, decisions)
+            for running in (ticket_deadlines, decisions)
             for each in running(self.ticket, DEFAULTS, OPENING)
         }
         numbers_have_no_gap(self.office)
@@ -144,14 +144,14 @@ def clear(office: Office) -> None:
             connection.execute(delete(table))
 
 
-def put(office: Office, walker: Walker, circumstances: Circumstances) -> str:
+def put(office: Office, walker: Walker, circumstances: OfficeContext) -> str:
     """A ticket that has come so far already gets a number of its own, and its clocks."""
     ticket = walker.ticket
     with office.casebook.transaction() as book:
         number = book.number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        set_clocks(book, ticket, circumstances)
+        set_ticket_timers(book, ticket, circumstances)
     return number
 
 
@@ -235,7 +235,7 @@ def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Of
     def works(writer: int) -> None:
         for turn in range(each):
             key = f"form-{writer}-{turn}-{next(nth)}"
-            says = {Slot(PersonalField.DETAIL): Personal("広告メール")}
+            says = {SealedField(PersonalField.DETAIL): Personal("広告メール")}
             leak = Leak.YES if turn % 4 == 3 else Leak.NO
             new = _new(Complaint(category=Category.COMPLAINT), personal=says, leak=leak)
             then = [act(Move.CLOSE)] if turn % 4 == 1 else []

@@ -21,7 +21,7 @@ from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.ports import StorageFailed
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 STORIES = Path(__file__).parents[2] / "stories"
 
@@ -40,7 +40,7 @@ def plans(desk: Desk, now: datetime) -> None:
     """Again until it could, as the duty of the program does it."""
     while True:
         with suppress(StorageFailed):
-            desk.mornings.plan(now=now)
+            desk.digests.plan(now=now)
             return
 
 
@@ -53,7 +53,7 @@ def main() -> None:
     database = Database.open(url)
     sealer = Sealer(keys.read(Path(key_file)))
     casebook = Casebook(database, sealer, clock=lambda: tokyo.at(date.fromisoformat(first)))
-    desk = Desk(casebook, lambda: Circumstances(roster=found, opening=opening))
+    desk = Desk(casebook, lambda: OfficeContext(roster=found, opening=opening))
     print("ready", flush=True)
     sys.stdin.readline()
     day = date.fromisoformat(first)

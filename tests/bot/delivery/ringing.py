@@ -16,7 +16,7 @@ from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Flag, Move
 from tickets.model.requests import RequestType
-from tickets.reminders.due import Rung
+from tickets.reminders.due import SentReminder
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
@@ -51,7 +51,7 @@ def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
     return number
 
 
-def ring(delivery: Delivery) -> tuple[Rung, ...]:
+def ring(delivery: Delivery) -> tuple[SentReminder, ...]:
     ringing: Any = delivery.jobs["clocks"]
     assert isinstance(ringing, Reminders)
     return ringing.all_due()

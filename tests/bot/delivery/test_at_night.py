@@ -134,7 +134,7 @@ def test_what_is_added_or_asked_by_night_waits_where_its_row_does(delivery: Deli
     goes_to(delivery, 8, 7, 23)
     now = delivery.clock.now
     ask = AskBack(frozenset({Wanted.PERSONS}))
-    desk.judging.act(report.number, ask, who=MANAGER, now=now, key="ask")
+    desk.handling.act(report.number, ask, who=MANAGER, now=now, key="ask")
     assert called(delivery) == at_once
 
     goes_to(delivery, 8, 10, 9)

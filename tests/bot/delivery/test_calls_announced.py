@@ -29,7 +29,7 @@ def acts(delivery: Delivery, act: Act) -> None:
     """The manager, on the one that is open."""
     [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
     now = delivery.clock.now
-    delivery.desk.judging.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
+    delivery.desk.handling.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
 
 
 def asked_again(delivery: Delivery) -> list[str]:

@@ -24,7 +24,7 @@ def reported(delivery: Delivery) -> str:
 
 
 def acts(delivery: Delivery, number: str, act: Act) -> None:
-    judging = delivery.desk.judging
+    judging = delivery.desk.handling
     judging.act(number, act, who=MANAGER, now=delivery.clock.now, key=type(act).__name__)
 
 

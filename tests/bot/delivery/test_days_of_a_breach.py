@@ -7,7 +7,7 @@ import pytest
 
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.delivery.ringing import DEPUTY, MANAGER, REPRESENTATIVE, goes_to, rang, ring
-from tickets.access.call_list import in_hand
+from tickets.access.call_list import assignee
 from tickets.escalation.acts import Acknowledge, Act, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence
@@ -28,7 +28,7 @@ def leaks(delivery: Delivery, *acts: Act, who: str = MANAGER) -> str:
 
 def does(delivery: Delivery, number: str, act: Act, who: str = MANAGER) -> None:
     key = f"{type(act).__name__}-{who}"
-    delivery.desk.judging.act(number, act, who=who, now=delivery.clock.now, key=key)
+    delivery.desk.handling.act(number, act, who=who, now=delivery.clock.now, key=key)
 
 
 def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
@@ -62,8 +62,8 @@ def test_whoever_is_away_has_it_in_hand_no_more(delivery: Delivery) -> None:
         absences={MANAGER: Absence(date(2026, 8, 5), date(2026, 8, 7))},
     )
 
-    assert in_hand(report, None, roster, date(2026, 8, 4)) == MANAGER
-    assert in_hand(report, None, roster, date(2026, 8, 5)) is None
+    assert assignee(report, None, roster, date(2026, 8, 4)) == MANAGER
+    assert assignee(report, None, roster, date(2026, 8, 5)) is None
 
 
 def test_nobody_has_it_and_both_hear(delivery: Delivery) -> None:

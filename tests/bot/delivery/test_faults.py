@@ -22,7 +22,7 @@ from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery, a_delivery, da
 from tests.bot.delivery.line import Line, Way
 from tests.conftest import Clock
 from tickets.model.kinds import Leak, Move
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.workflow.case import Act
 from workspace.driver import Slack
 
@@ -259,7 +259,7 @@ def test_what_needs_no_slack_is_no_sign_that_slack_is_there_again(
     delivery.telling_or_not()
     number = delivery.complain().number
     with delivery.desk._store.transaction() as book:
-        book.post(Notice(Tell.ANSWERED_AT_ONCE, number, MANAGER, 1))
+        book.post(Notice(NoticeKind.ANSWERED_AT_ONCE, number, MANAGER, 1))
 
     for _ in range(3):
         delivery.telling_or_not()
@@ -403,7 +403,7 @@ def test_a_digest_that_may_have_come_is_not_told_again_and_that_is_noted(
     # F-27
     delivery.complain()  # the manager's morning tells of it, and nobody else's
     delivery.clock.passes(days=1)
-    delivery.desk.mornings.plan(now=delivery.clock.now)
+    delivery.desk.digests.plan(now=delivery.clock.now)
     perhaps_said(delivery, line)
     line.lays("conversations.history", Way.ERROR, word="missing_scope")
 

@@ -97,7 +97,7 @@ def test_a_digest_does_not_tell_of_what_came_to_be_about_its_reader(
     delivery.telling()
     delivery.telling._posting.forget(MANAGER)
     goes_to(delivery, 8, 4, 9, 1)
-    delivery.desk.mornings.plan(now=delivery.clock.now)
+    delivery.desk.digests.plan(now=delivery.clock.now)
     happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
 
     delivery.telling()

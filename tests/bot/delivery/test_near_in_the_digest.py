@@ -6,14 +6,14 @@ from tests.bot.delivery.test_telling import heard
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party
-from tickets.reminders.digest import Morning
+from tickets.reminders.digest import Digest
 from tickets.workflow.case import Act
 
 
-def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Morning:
+def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Digest:
     goes_to(delivery, 8, day, 9, 1)
     now = delivery.clock.now
-    found = delivery.desk.mornings.of(person, now.date(), now=now)
+    found = delivery.desk.digests.of(person, now.date(), now=now)
     assert found is not None
     return found
 
@@ -55,7 +55,7 @@ def test_the_day_before_it_is_counted_as_due_and_not_twice(delivery: Delivery) -
 def test_the_digest_says_how_many(delivery: Delivery) -> None:
     assessed(delivery)
     goes_to(delivery, 8, 13, 9, 1)
-    delivery.desk.mornings.plan(now=delivery.clock.now)
+    delivery.desk.digests.plan(now=delivery.clock.now)
 
     delivery.telling()
 

@@ -21,7 +21,7 @@ from tests.bot.delivery.ringing import (
     ring,
 )
 from tests.bot.delivery.test_telling import heard
-from tickets.deadlines.recalculation import counted_by
+from tickets.deadlines.recalculation import rules_digest
 from tickets.model.kinds import Leak, Restriction
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -132,7 +132,7 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     closes_on(delivery, date(2026, 8, 18))
     cut = counting(delivery)
     office = cut.circumstances()
-    cut._batch(cut.rings.open_numbers()[:1], counted_by(office), office)  # and then it was killed
+    cut._batch(cut.rings.open_numbers()[:1], rules_digest(office), office)  # and then it was killed
 
     counting(delivery)()
 

@@ -233,7 +233,7 @@ def test_an_acknowledgement_without_a_judgement_pages_again_after_four_hours(
     goes_to(delivery, 8, 3, 20)
     delivery.complain(leak=Leak.YES)
     [report] = delivery.desk.escalations.standing(who=MANAGER, most=1)
-    delivery.desk.judging.act(
+    delivery.desk.handling.act(
         report.number, Acknowledge(), who=MANAGER, now=delivery.clock.now, key="seen"
     )
     goes_to(delivery, 8, 4, 0, 0)

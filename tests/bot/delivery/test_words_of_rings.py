@@ -13,8 +13,8 @@ from tests.handlers.test_home_limits import REQUEST, a_ticket, a_visit
 from tests.tickets.casebook.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, PersonalField, Status
-from tickets.model.notices import Notice, Tell
-from tickets.model.personal import Personal, Slot
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.personal import Personal, SealedField
 from tickets.workflow.new_ticket import NewTicket
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -24,7 +24,7 @@ def test_the_day_from_which_the_person_may_sue_says_so() -> None:
     # O30
     facts = replace(REQUEST, application_arrived_on=date(2026, 8, 3))
     ticket = a_ticket("D-2026-0001", facts, Status.SEARCHING, owner="mei", received_at=at(8, 1))
-    told = Notice(Tell.CLOCK_FROM, ticket.number, "mei", 1, "article_39:due:2026-08-18")
+    told = Notice(NoticeKind.CLOCK_FROM, ticket.number, "mei", 1, "article_39:due:2026-08-18")
     reader = replace(a_visit("mei", Shelf()), now=at(8, 18)).reader
 
     shown = ring_view.of_ticket(told, ticket, reader, None)
@@ -42,7 +42,7 @@ def test_what_nobody_dealt_with_on_its_day_is_said_to_be_unrecorded(delivery: De
         received_at=delivery.clock.now,
         team="T01SAMPLE",
         policy_revision="test",
-        personal={Slot(PersonalField.DETAIL): Personal("問い合わせがあった")},
+        personal={SealedField(PersonalField.DETAIL): Personal("問い合わせがあった")},
     )
     [link] = delivery.desk.open(new, who=KEN, now=delivery.clock.now, key="new").links
 

@@ -18,7 +18,7 @@ from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -55,7 +55,7 @@ def a_setting(language: Language, answerer: Answerer, **given: Any) -> FormConte
     return FormContext(
         say=Phrases(language),
         office=desk_file.read(STORIES / "desk.yaml"),
-        circumstances=Circumstances(roster=roster, opening=opening),
+        circumstances=OfficeContext(roster=roster, opening=opening),
         person=Person("U03EMMA", language),
         now=NOW,
         desk=unused,

@@ -23,12 +23,12 @@ from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 from workspace.blockkit import check
 
 MONDAY = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-OFFICE = Circumstances(
+OFFICE = OfficeContext(
     roster=ROSTER, opening=Opening(Calendar(frozenset(), range(2026, 2028), "by hand"), Hours())
 )
 

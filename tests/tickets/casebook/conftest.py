@@ -18,15 +18,15 @@ from tickets.model.complaint import (
     Severity,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Found, IdPaper, Money, Payment
+from tickets.model.documents import Check, Found, IdDocument, Money, Payment
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
 from tickets.model.people import Roster, Team
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.context import Moment
 from tickets.rules.periods import DEFAULTS, Rules
-from tickets.workflow.apply import Walked, begin, step
+from tickets.workflow.apply import AppliedMove, create, step
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket, ticket_of
 
@@ -54,7 +54,7 @@ ADDRESS = {
 
 def act(move: Move, says: dict[Any, str] | None = None, **facts: Any) -> Act:
     slots = {
-        (key if isinstance(key, Slot) else Slot(key)): Personal(text)
+        (key if isinstance(key, SealedField) else SealedField(key)): Personal(text)
         for key, text in (says or {}).items()
     }
     return Act(move, facts, slots)
@@ -68,7 +68,7 @@ class Walker:
     now: datetime
     roster: Roster = ROSTER
     rules: tuple[Rules, ...] = DEFAULTS
-    last: Walked | None = None
+    last: AppliedMove | None = None
 
     def moment(self, who: str) -> Moment:
         return Moment(
@@ -110,7 +110,7 @@ class Walker:
             "mei",
             Move.CHECK_IDENTITY,
             id_result=Check.OK,
-            id_paper=IdPaper.LICENCE,
+            id_paper=IdDocument.LICENCE,
             id_address_match=True,
         )
 
@@ -126,10 +126,10 @@ class Walker:
         says: dict[Any, str] = {}
         for each in decisions:
             if reasons and (each.outcome.refuses or each.conceals):
-                says[Slot(PersonalField.REASON, each.type)] = "理由を説明する文"
+                says[SealedField(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
-                says[Slot(PersonalField.REASON, each.type)] = "費用が大きいため"
-                says[Slot(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
+                says[SealedField(PersonalField.REASON, each.type)] = "費用が大きいため"
+                says[SealedField(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
         return self.does(
             "mei",
             Move.DRAFT,
@@ -185,7 +185,7 @@ def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walke
     roster = ROSTER
     ticket = replace(ticket_of(new, who, MONDAY, roster), number="C-2026-0001")
     moment = Moment(actor=roster.actor(who), now=MONDAY, roster=roster)
-    first = begin(ticket, act(Move.RECORD, says), moment)
+    first = create(ticket, act(Move.RECORD, says), moment)
     return Walker(first.ticket, MONDAY + timedelta(minutes=1), last=first)
 
 

@@ -25,7 +25,7 @@ from tickets.model.documents import (
     Defect,
     Disposal,
     Found,
-    IdPaper,
+    IdDocument,
     MailTrouble,
     Money,
     MyNumberDealt,
@@ -46,7 +46,7 @@ from tickets.model.kinds import (
     PersonalField,
     Relation,
 )
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.workflow.procedure import TABLES
@@ -97,12 +97,12 @@ def _fitting(ticket: Ticket) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-def _slots(found: Mapping[PersonalField, object]) -> dict[Slot, Personal]:
-    slots: dict[Slot, Personal] = {}
+def _slots(found: Mapping[PersonalField, object]) -> dict[SealedField, Personal]:
+    slots: dict[SealedField, Personal] = {}
     for field in found:
         of = RequestType if field in (PersonalField.REASON, PersonalField.MEASURE) else ("",)
         for each in of:
-            slots[Slot(field, str(each))] = Personal(VALUES.get(field, "事実だけを書いた文"))
+            slots[SealedField(field, str(each))] = Personal(VALUES.get(field, "事実だけを書いた文"))
     return slots
 
 
@@ -203,7 +203,7 @@ _FIELDS: Mapping[str, Field] = {
         StampsReturned, st.just(today), st.sampled_from(Money), st.sampled_from([500, 1000])
     ),
     "keep_fee": _some(True, False),
-    "id_paper": _some(*IdPaper),
+    "id_paper": _some(*IdDocument),
     "id_result": _some(Check.OK, Check.OK, Check.NG),
     "id_address_match": _some(True, True, False),
     "copies_disposed_on": _day,

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tickets.access.audit import Entry
-from tickets.deadlines.timers import kept
-from tickets.model.clocks import Armed, Kept, Key, Sense
+from tickets.deadlines.timers import stored
+from tickets.model.clocks import Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
-from tickets.model.notices import Notice, Tell
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series
-from tickets.model.pending import has_open_action, waits
+from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import Planned
-from tickets.model.personal import Personal, Slot
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 
 
@@ -26,7 +26,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.tickets: dict[str, Ticket] = {}
-        self.values: dict[tuple[str, Slot], str] = {}
+        self.values: dict[tuple[str, SealedField], str] = {}
         self.counted: Counter[tuple[Series, int]] = Counter()
         self.notices: dict[str, Notice] = {}
         self.letters: list[tuple[str, LetterKind, int]] = []
@@ -34,7 +34,7 @@ class Shelf:
         self.keys: dict[str, str] = {}
         self.escalations: list[Escalation] = []
         self.accounts: dict[str, list[str]] = {}
-        self.running: dict[str, tuple[Armed, ...]] = {}
+        self.running: dict[str, tuple[Timer, ...]] = {}
         self.stubs: list[str] = []
         self.notes: dict[str, str] = {}
         self.ahead: list[Planned] = []
@@ -63,14 +63,14 @@ class Shelf:
         self.counted[series, year] += 1
         return f"{series}-{year}-{self.counted[series, year]:04}"
 
-    def add(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+    def add(self, ticket: Ticket, sealed: Mapping[SealedField, Personal]) -> None:
         assert ticket.number not in self.tickets
         self._put(ticket, sealed)
 
     def find(self, number: str) -> Ticket | None:
         return self.tickets.get(number)
 
-    def save(self, ticket: Ticket, sealed: Mapping[Slot, Personal], *, seen: int) -> bool:
+    def save(self, ticket: Ticket, sealed: Mapping[SealedField, Personal], *, seen: int) -> bool:
         if self.tickets[ticket.number].version != seen:
             return False
         self._put(ticket, sealed)
@@ -90,10 +90,10 @@ class Shelf:
                 self.values[ticket.number, slot] = self.values.pop((number, slot))
         return True
 
-    def opened(self, number: str, slots: Collection[Slot]) -> Mapping[Slot, Personal]:
+    def opened(self, number: str, slots: Collection[SealedField]) -> Mapping[SealedField, Personal]:
         return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}
 
-    def covers(self, query: Query) -> Iterable[Cover]:
+    def summaries(self, query: Query) -> Iterable[Summary]:
         for ticket in self.tickets.values():
             wanted = ticket.kind in query.kinds and ticket.status in query.statuses
             wanted = wanted and query.owner in (None, ticket.owner)
@@ -115,19 +115,19 @@ class Shelf:
                 or ticket.closed_at is None
                 or ticket.closed_at >= query.open_since
             )
-            and (not query.is_awaited or any(waits(ticket)))
+            and (not query.is_awaited or any(pending_decisions(ticket)))
             and (not query.has_open_action or has_open_action(ticket))
             and (not query.is_restricted or ticket.number.startswith("X"))
         )
 
-    def untold(self, what: Tell, to: str) -> Iterable[tuple[Notice, datetime]]:
+    def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         return []
 
-    def told_at(self, what: Tell, to: str) -> datetime | None:
+    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
         return None
 
     def whole(self, query: Query) -> Iterable[Ticket]:
-        return [self.tickets[cover.number] for cover in self.covers(query)]
+        return [self.tickets[cover.number] for cover in self.summaries(query)]
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         return (0, 0)
@@ -136,7 +136,7 @@ class Shelf:
         taken_down = (each for each in self.tickets.values() if each.recorded_by == person)
         return sum(each.requester != person for each in taken_down)
 
-    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Cover]:
+    def known_by(self, field: PersonalField, value: Personal) -> Iterable[Summary]:
         for (number, slot), text in self.values.items():
             if slot.field is field and text == value.reveal():
                 yield self.tickets[number]
@@ -173,11 +173,11 @@ class Shelf:
         own = (each for each in self.escalations if each.raised_by == person and not each.source)
         return tuple(sorted(own, key=lambda each: each.raised_at, reverse=True))
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Armed, ...]) -> None:
+    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         self.running[number] = clocks
 
-    def escalation_clocks(self, number: str) -> Mapping[Key, Kept]:
-        return {each.key: kept(each) for each in self.running.get(number, ())}
+    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+        return {each.key: stored(each) for each in self.running.get(number, ())}
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         rings = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
@@ -234,6 +234,6 @@ class Shelf:
     def note(self, name: str, value: str) -> None:
         self.notes[name] = value
 
-    def _put(self, ticket: Ticket, sealed: Mapping[Slot, Personal]) -> None:
+    def _put(self, ticket: Ticket, sealed: Mapping[SealedField, Personal]) -> None:
         self.tickets[ticket.number] = ticket
         self.values.update({(ticket.number, s): value.reveal() for s, value in sealed.items()})

@@ -8,18 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.access.deciders import decider, line
-from tickets.access.visibility import Sight, acting, is_listed, must_say_why, opens, reach, sight
+from tickets.access.deciders import decider, deciders
+from tickets.access.visibility import (
+    Visibility,
+    acting_roles,
+    is_listed,
+    needs_reason,
+    openable_fields,
+    reach,
+    visibility_of,
+)
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Channel, Flag, Kind, PersonalField, Restriction, Role, Status
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.requests import RequestType
-from tickets.model.ticket import Cover, Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.workflow.new_ticket import NewTicket, ticket_of
 
 TODAY = date(2026, 8, 3)
-PLAIN = Cover(
+PLAIN = Summary(
     number="C-2026-0001",
     kind=Kind.COMPLAINT,
     status=Status.RECEIVED,
@@ -44,7 +52,7 @@ ABOUT_MANAGER = replace(
 )
 ENQUIRY = replace(PLAIN, restrictions=frozenset({Restriction.ENQUIRY}))
 
-NONE, OWN, REGISTER, WHOLE = Sight.NONE, Sight.OWN, Sight.REGISTER, Sight.WHOLE
+NONE, OWN, REGISTER, WHOLE = Visibility.NONE, Visibility.OWN, Visibility.REGISTER, Visibility.WHOLE
 #                 mei (wrote it)  ken   manager deputy representative auditor sales_head sato
 CELLS = {
     "plain": (PLAIN, WHOLE, WHOLE, WHOLE, WHOLE, REGISTER, WHOLE, NONE, NONE),
@@ -66,9 +74,9 @@ PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales
     ],
 )
 def test_each_person_sees_of_each_ticket_what_the_table_says(
-    roster: Roster, cover: Cover, who: str, expected: Sight
+    roster: Roster, cover: Summary, who: str, expected: Visibility
 ) -> None:
-    assert sight(cover, roster.actor(who), roster, TODAY) is expected
+    assert visibility_of(cover, roster.actor(who), roster, TODAY) is expected
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -86,20 +94,20 @@ def test_the_auditor_reads_everything_and_moves_nothing(roster: Roster) -> None:
     auditor = roster.actor("auditor")
 
     for cover in (PLAIN, EMPLOYEE, ABOUT_KEN, ABOUT_MANAGER, ENQUIRY):
-        assert sight(cover, auditor, roster, TODAY) is WHOLE
-        assert acting(cover, auditor, roster, TODAY) == frozenset()
+        assert visibility_of(cover, auditor, roster, TODAY) is WHOLE
+        assert acting_roles(cover, auditor, roster, TODAY) == frozenset()
 
 
 def test_an_auditor_who_is_also_an_agent_moves_nothing(roster: Roster) -> None:
     both = replace(roster, auditor="mei")
 
-    assert acting(PLAIN, both.actor("mei"), both, TODAY) == frozenset()
+    assert acting_roles(PLAIN, both.actor("mei"), both, TODAY) == frozenset()
 
 
 def test_without_a_representative_the_auditor_answers_for_the_manager(roster: Roster) -> None:
     small = replace(roster, representative=None)
 
-    assert Role.MANAGER in acting(ABOUT_MANAGER, small.actor("auditor"), small, TODAY)
+    assert Role.MANAGER in acting_roles(ABOUT_MANAGER, small.actor("auditor"), small, TODAY)
     assert decider(ABOUT_MANAGER, small, TODAY) == "auditor"
 
 
@@ -107,27 +115,30 @@ def test_a_department_sees_its_task_while_it_is_asked(roster: Roster) -> None:
     asked = replace(PLAIN, kind=Kind.DISCLOSURE, asked=frozenset({"sales"}))
     head = roster.actor("sales_head")
 
-    seen = sight(asked, head, roster, TODAY)
+    seen = visibility_of(asked, head, roster, TODAY)
 
-    assert seen is Sight.TASK
-    assert acting(asked, head, roster, TODAY) == {Role.PERSON_IN_CHARGE}
-    assert PersonalField.TARGET_SCOPE in opens(asked, seen)
-    assert PersonalField.DETAIL not in opens(asked, seen)
-    assert sight(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
+    assert seen is Visibility.TASK
+    assert acting_roles(asked, head, roster, TODAY) == {Role.PERSON_IN_CHARGE}
+    assert PersonalField.TARGET_SCOPE in openable_fields(asked, seen)
+    assert PersonalField.DETAIL not in openable_fields(asked, seen)
+    assert visibility_of(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
 
 
 def test_who_investigates_a_complaint_does_not_learn_who_complained(roster: Roster) -> None:
     cover = replace(PLAIN, department="sales")
 
-    assert opens(cover, Sight.TASK) == {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+    assert openable_fields(cover, Visibility.TASK) == {
+        PersonalField.DETAIL,
+        PersonalField.REMEDY_WANTED,
+    }
 
 
 def test_a_role_taken_away_closes_the_tickets_of_yesterday(roster: Roster) -> None:
     owned = replace(ENQUIRY, owner="ken")  # A-09
     gone = replace(roster, agents=frozenset({"mei"}))
 
-    assert sight(owned, roster.actor("ken"), roster, TODAY) is WHOLE
-    assert sight(owned, gone.actor("ken"), gone, TODAY) is NONE
+    assert visibility_of(owned, roster.actor("ken"), roster, TODAY) is WHOLE
+    assert visibility_of(owned, gone.actor("ken"), gone, TODAY) is NONE
 
 
 def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None:
@@ -139,14 +150,14 @@ def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None
         },
     )
 
-    assert sight(replace(EMPLOYEE, owner="ken"), moved.actor("ken"), moved, TODAY) is NONE
+    assert visibility_of(replace(EMPLOYEE, owner="ken"), moved.actor("ken"), moved, TODAY) is NONE
 
 
 def test_an_agents_own_matter_is_looked_after_by_others(roster: Roster) -> None:
     own = replace(EMPLOYEE, requester="ken", recorded_by="ken", hidden_from=frozenset())
 
-    assert sight(own, roster.actor("ken"), roster, TODAY) is OWN
-    assert acting(own, roster.actor("ken"), roster, TODAY) == {Role.EMPLOYEE}
+    assert visibility_of(own, roster.actor("ken"), roster, TODAY) is OWN
+    assert acting_roles(own, roster.actor("ken"), roster, TODAY) == {Role.EMPLOYEE}
 
 
 def test_enquiries_of_the_police_stand_in_no_general_list(roster: Roster) -> None:
@@ -157,10 +168,10 @@ def test_enquiries_of_the_police_stand_in_no_general_list(roster: Roster) -> Non
 def test_ones_next_move_is_reason_enough(roster: Roster) -> None:
     owned = replace(PLAIN, owner="ken")  # O4
 
-    assert not must_say_why(owned, roster.actor("ken"), roster, TODAY)
-    assert must_say_why(owned, roster.actor("mei"), roster, TODAY)
+    assert not needs_reason(owned, roster.actor("ken"), roster, TODAY)
+    assert needs_reason(owned, roster.actor("mei"), roster, TODAY)
     closed = replace(owned, status=Status.CLOSED)
-    assert must_say_why(closed, roster.actor("ken"), roster, TODAY)
+    assert needs_reason(closed, roster.actor("ken"), roster, TODAY)
 
 
 def request(**given: Any) -> Ticket:
@@ -196,10 +207,10 @@ DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
     ],
 )
 def test_no_reason_is_typed_by_whoever_has_to_make_the_move_that_waits(
-    roster: Roster, cover: Cover, waited_for: set[str]
+    roster: Roster, cover: Summary, waited_for: set[str]
 ) -> None:
     # O4
-    spared = {who for who in PEOPLE if not must_say_why(cover, roster.actor(who), roster, TODAY)}
+    spared = {who for who in PEOPLE if not needs_reason(cover, roster.actor(who), roster, TODAY)}
 
     assert spared == waited_for
 
@@ -215,9 +226,9 @@ def test_no_reason_is_typed_by_whoever_has_to_make_the_move_that_waits(
     ],
 )
 def test_the_first_who_is_neither_drafter_nor_concerned_decides(
-    roster: Roster, cover: Cover, expected: tuple[str, ...]
+    roster: Roster, cover: Summary, expected: tuple[str, ...]
 ) -> None:
-    assert line(cover, roster) == expected  # O22
+    assert deciders(cover, roster) == expected  # O22
 
 
 def test_while_the_manager_is_absent_the_deputy_is_asked(roster: Roster) -> None:
@@ -231,8 +242,10 @@ def test_the_representative_sees_what_falls_to_them_to_decide(roster: Roster) ->
     alone = replace(roster, deputy=None)
     waiting = replace(PLAIN, status=Status.DRAFTED, drafted_by="manager")
 
-    assert sight(waiting, alone.actor("representative"), alone, TODAY) is WHOLE
-    assert acting(waiting, alone.actor("representative"), alone, TODAY) == {Role.REPRESENTATIVE}
+    assert visibility_of(waiting, alone.actor("representative"), alone, TODAY) is WHOLE
+    assert acting_roles(waiting, alone.actor("representative"), alone, TODAY) == {
+        Role.REPRESENTATIVE
+    }
 
 
 covers = st.builds(
@@ -258,7 +271,7 @@ covers = st.builds(
 
 @pytest.mark.property
 @given(cover=covers, who=st.sampled_from([*PEOPLE, "stranger"]))
-def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Cover, who: str) -> None:
+def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Summary, who: str) -> None:
     roster = Roster(
         agents=frozenset({"mei", "ken"}),
         manager="manager",
@@ -267,7 +280,7 @@ def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Cover, who: s
         auditor="auditor",
         departments={"sales": Team("sales_head", frozenset({"sato"}))},
     )
-    seen = sight(cover, roster.actor(who), roster, TODAY)
+    seen = visibility_of(cover, roster.actor(who), roster, TODAY)
 
     if who in cover.about:
         assert seen is NONE
@@ -276,5 +289,5 @@ def test_nobody_named_sees_and_nobody_who_does_not_see_acts(cover: Cover, who: s
     if who == "stranger":
         assert seen is NONE
     if seen is NONE:
-        assert not acting(cover, roster.actor(who), roster, TODAY)
-        assert not opens(cover, seen)
+        assert not acting_roles(cover, roster.actor(who), roster, TODAY)
+        assert not openable_fields(cover, seen)

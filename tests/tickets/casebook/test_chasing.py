@@ -11,10 +11,10 @@ from tickets.access.deciders import decider
 from tickets.model.complaint import Category
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Absence
-from tickets.workflow.assignee import hands
-from tickets.workflow.audience import notices
+from tickets.workflow.assignee import assignees
+from tickets.workflow.audience import notices_of
 
 Open = Callable[..., Walker]
 TODAY = MONDAY.date()
@@ -24,7 +24,7 @@ def chased(case: Walker, who: str) -> set[str]:
     """Who hears of it."""
     case.does(who, Move.CHASE)
     assert case.last is not None
-    return {each.to for each in notices(case.last, case.roster, case.today)}
+    return {each.to for each in notices_of(case.last, case.roster, case.today)}
 
 
 def codes(error: pytest.ExceptionInfo[RefusedError]) -> set[Code]:
@@ -35,10 +35,10 @@ def test_a_department_that_looks_into_it_is_chased_and_not_the_owner(open_compla
     case = open_complaint(Category.COMPLAINT).does("mei", Move.ACKNOWLEDGE).describes().assesses()
     case.does("mei", Move.TAKE).does("sales_head", Move.INVESTIGATE)
 
-    assert hands(case.ticket, ROSTER, TODAY) == ("sales_head",)
+    assert assignees(case.ticket, ROSTER, TODAY) == ("sales_head",)
     assert chased(case, "manager") == {"sales_head"}
     assert case.last is not None
-    assert case.last.rule.tells == (Tell.CHASED,)
+    assert case.last.rule.tells == (NoticeKind.CHASED,)
 
 
 def test_what_waits_for_a_decision_is_chased_at_who_decides(open_complaint: Open) -> None:
@@ -50,7 +50,7 @@ def test_what_waits_for_a_decision_is_chased_at_who_decides(open_complaint: Open
 def test_what_nobody_owns_is_chased_at_the_desk(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT)
 
-    assert hands(case.ticket, ROSTER, TODAY) == ()
+    assert assignees(case.ticket, ROSTER, TODAY) == ()
     assert chased(case, "manager") == {"desk"}
 
 
@@ -107,7 +107,7 @@ def test_a_decision_that_was_passed_on_is_the_deputys_until_it_is_made(
     assert case.ticket.passed_to == "deputy"
     assert decider(case.ticket, ROSTER, TODAY) == "deputy"
     assert case.last is not None
-    assert {each.to for each in notices(case.last, ROSTER, TODAY)} == {"deputy"}
+    assert {each.to for each in notices_of(case.last, ROSTER, TODAY)} == {"deputy"}
     case.does("deputy", Move.SEND_BACK, {PersonalField.MOVE_REASON: "事実が足りない"})
     assert case.ticket.passed_to is None
 

@@ -28,7 +28,7 @@ from tickets.model.kinds import (
     Relation,
     Status,
 )
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Link
 
 Open = Callable[..., Any]
@@ -255,7 +255,7 @@ def test_a_simple_question_is_answered_on_the_spot_and_the_manager_hears_of_it(
     )
 
     assert case.ticket.status is Status.RESPONDED
-    assert case.last.rule.tells == (Tell.ANSWERED_AT_ONCE,)
+    assert case.last.rule.tells == (NoticeKind.ANSWERED_AT_ONCE,)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tickets.casebook.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.access.visibility import Sight
+from tickets.access.visibility import Visibility
 from tickets.desk import Desk
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -32,24 +32,24 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Link, SentLetter, Ticket
 from tickets.ports import Query
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL, PHONE = Slot(PersonalField.DETAIL), Slot(PersonalField.PHONE)
+DETAIL, PHONE = SealedField(PersonalField.DETAIL), SealedField(PersonalField.PHONE)
 SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("０９０-1234-5678")}
 
 
 class Office:
     def __init__(self, build: SimpleNamespace, roster: Roster, opening: Opening) -> None:
         self.book, self.build, self.roster, self.now = Shelf(), build, roster, NOW
-        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster, opening=opening))
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=opening))
 
     def complain(self, who: str = "mei", then: tuple[Any, ...] = (), **new: Any) -> Ticket:
         form = self.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS, **new)
@@ -140,7 +140,10 @@ def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(
 def test_a_number_may_be_typed_in_any_width(office: Office) -> None:
     office.complain()
 
-    assert office.desk.show(" ｃ－２０２６－０００１ ", who="mei", now=NOW).sight is Sight.WHOLE
+    assert (
+        office.desk.show(" ｃ－２０２６－０００１ ", who="mei", now=NOW).visibility
+        is Visibility.WHOLE
+    )
 
 
 def test_a_move_that_is_anothers_is_refused_and_written_down(office: Office) -> None:
@@ -171,7 +174,7 @@ def test_an_unnamed_complaint_about_the_desk_waits_for_a_name(office: Office) ->
             office.desk.show(ticket.number, who=who, now=NOW)
     office.act(ticket, "mei", office.build.act(Move.NAME, about=frozenset({"ken"})))
 
-    assert office.desk.show(ticket.number, who="manager", now=NOW).sight is Sight.WHOLE
+    assert office.desk.show(ticket.number, who="manager", now=NOW).visibility is Visibility.WHOLE
     with pytest.raises(NoSuchTicketError):
         office.desk.show(ticket.number, who="ken", now=NOW)
 
@@ -213,7 +216,7 @@ def test_a_possible_leak_counts_from_when_the_company_received_it(office: Office
 
     (raised,) = office.book.escalations
     assert (raised.number, raised.known_at, raised.raised_at) == ("E-2026-0001", received, NOW)
-    told = {n.to for n in office.book.notices.values() if n.what is Tell.LEAK_FLAGGED}
+    told = {n.to for n in office.book.notices.values() if n.what is NoticeKind.LEAK_FLAGGED}
     assert told == {"manager", "deputy", "security"}
     assert ticket.holds(None)
 
@@ -221,7 +224,7 @@ def test_a_possible_leak_counts_from_when_the_company_received_it(office: Office
 def test_an_unknown_leak_goes_to_the_manager_only(office: Office) -> None:
     office.complain(leak=Leak.UNKNOWN)  # O27
 
-    told = {n.to for n in office.book.notices.values() if n.what is Tell.LEAK_FLAGGED}
+    told = {n.to for n in office.book.notices.values() if n.what is NoticeKind.LEAK_FLAGGED}
     assert told == {"manager"}
 
 
@@ -306,7 +309,7 @@ def test_tickets_of_somebody_who_is_gone_are_free_again_and_announced(office: Of
 
     assert office.book.tickets[ticket.number].owner is None
     assert office.book.audit[-1].actor == "system"
-    assert Tell.UNASSIGNED in {notice.what for notice in office.book.notices.values()}
+    assert NoticeKind.UNASSIGNED in {notice.what for notice in office.book.notices.values()}
 
 
 def test_nobody_is_the_system_by_name(office: Office) -> None:
@@ -338,7 +341,7 @@ def test_an_employees_request_has_no_gap_and_no_card(office: Office) -> None:
 
     assert ticket.number.startswith("X-")
     assert {n.to for n in office.book.notices.values()} == {"manager"}
-    assert office.desk.show(ticket.number, who="sato", now=NOW).sight is Sight.OWN
+    assert office.desk.show(ticket.number, who="sato", now=NOW).visibility is Visibility.OWN
     with pytest.raises(NoSuchTicketError):
         office.desk.show(ticket.number, who="sales_head", now=NOW)
 

@@ -9,13 +9,13 @@ import pytest
 from tickets.model.disclosure import Execution
 from tickets.model.documents import (
     AgentKind,
-    AuthorityPaper,
+    AuthorityDocument,
     Check,
     Correction,
     Defect,
     Disposal,
     Found,
-    IdPaper,
+    IdDocument,
     MailTrouble,
     Money,
     MyNumberDealt,
@@ -36,12 +36,12 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.model.requests import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.ticket import Party
-from tickets.workflow.audience import notices
+from tickets.workflow.audience import notices_of
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -51,9 +51,9 @@ def faults(refused: Any) -> set[Code]:
     return {fault.code for fault in refused.value.faults}
 
 
-def told(case: Any, roster: Roster) -> set[tuple[str, Tell]]:
+def told(case: Any, roster: Roster) -> set[tuple[str, NoticeKind]]:
     """Who hears of what because of the last move."""
-    return {(each.to, each.what) for each in notices(case.last, roster, case.today)}
+    return {(each.to, each.what) for each in notices_of(case.last, roster, case.today)}
 
 
 def granted(*types: RequestType) -> tuple[Decision, ...]:
@@ -142,13 +142,13 @@ def test_what_may_only_be_entrusted_to_us_waits_for_the_managers_word_as_well(
     case = open_request()  # O17
     case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.ENTRUSTED}))
 
-    assert ("manager", Tell.RULING_ASKED) in told(case, roster)
+    assert ("manager", NoticeKind.RULING_ASKED) in told(case, roster)
     with pytest.raises(RefusedError) as refused:
         case.sends_form()
     assert faults(refused) == {Code.ASK_MANAGER_FIRST}
 
     case.does("mei", Move.DESCRIBE, summary="委託元の名簿")
-    assert ("manager", Tell.RULING_ASKED) not in told(case, roster)
+    assert ("manager", NoticeKind.RULING_ASKED) not in told(case, roster)
 
 
 def test_overwriting_is_stopped_before_anybody_is_identified(open_request: Open) -> None:
@@ -176,7 +176,7 @@ def test_an_address_that_differs_from_the_certificate_holds_the_search(
         "mei",
         Move.CHECK_IDENTITY,
         id_result=Check.OK,
-        id_paper=IdPaper.PASSPORT,
+        id_paper=IdDocument.PASSPORT,
         id_address_match=False,
     )
 
@@ -196,9 +196,9 @@ def test_an_agent_proves_authority_with_the_paper_for_it(open_request: Open) -> 
         "mei",
         Move.CHECK_IDENTITY,
         id_result=Check.OK,
-        id_paper=IdPaper.LICENCE,
+        id_paper=IdDocument.LICENCE,
         id_address_match=True,
-        authority_paper=AuthorityPaper.FAMILY_REGISTER,
+        authority_paper=AuthorityDocument.FAMILY_REGISTER,
         authority_result=Check.OK,
     )
     case.searches()
@@ -237,7 +237,7 @@ def test_an_heir_whose_identity_is_sure_is_refused_for_want_of_authority(
     case.waits(7).does("mei", Move.REMIND).waits(7)
 
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {Slot(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
+    says = {SealedField(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
     case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
 
     assert case.ticket.status is Status.DECISION
@@ -273,7 +273,7 @@ def test_what_was_never_put_right_is_refused_after_two_weeks_and_a_reminder(
         corrections=Correction(frozenset({Defect.IDENTITY}), case.today, case.today),
     )
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {SealedField(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
@@ -510,7 +510,7 @@ def test_a_missing_fee_refuses_only_what_bears_one(open_request: Open) -> None:
     case.waits(7).does("mei", Move.REMIND).waits(7)
 
     def draft(*decisions: Decision) -> None:
-        says = {Slot(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
+        says = {SealedField(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
         checks = {"third_party_data": False, "secrecy_of_communications": False}
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
 
@@ -550,7 +550,7 @@ def test_an_identity_that_turns_out_wrong_learns_nothing_at_the_decision(
     asked = Correction(frozenset({Defect.IDENTITY}), case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked)
     case.waits(7).does("mei", Move.REMIND).waits(7)
-    says = {Slot(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    says = {SealedField(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
     with pytest.raises(RefusedError) as refused:
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision}))
@@ -621,7 +621,7 @@ def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
     open_request: Open,
 ) -> None:
     case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
-    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
     case.identified().does(
         "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
     )
@@ -641,7 +641,7 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
     # domain.md 1.4, 4.3
     case = open_request(new={"party": Party(PartyRole.DELEGATED_AGENT)}).sends_form().arrives(1000)
     proven = {"agent_kind": AgentKind.DELEGATED, "authority_result": Check.OK}
-    paper = {"authority_paper": AuthorityPaper.POWER_OF_ATTORNEY}
+    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG, **proven, **paper).identified()
     case.searches().finds().drafts(*granted()).does("manager", Move.APPROVE)
     sent = {"replied_at": case.now, "method_used": "paper", "delivery_ref": "123-45-67890-1"}
@@ -774,7 +774,7 @@ def test_who_never_came_to_the_search_is_not_answered_over_an_individual_number(
     case.does(
         "mei",
         Move.DRAFT_UNCORRECTED,
-        {Slot(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
+        {SealedField(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
         decisions=frozenset(
             {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
         ),

@@ -9,7 +9,8 @@ import pytest
 
 from tests.tickets.casebook.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.access.call_list import Called, called, line_of
+from tickets.access.call_list import Office as Called
+from tickets.access.call_list import call_line, first_calls
 from tickets.desk import Desk
 from tickets.escalation.acts import Judge
 from tickets.escalation.addition import Addition
@@ -19,12 +20,12 @@ from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.kinds import Channel, Leak, Move, PersonalField, Restriction
-from tickets.model.notices import DESK, Tell
+from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import CALL_RULES
 
 A_MINUTE = timedelta(minutes=1)
@@ -40,8 +41,8 @@ class Office:
         self.opening = opening
         self.desk = Desk(self.book, self.circumstances)
 
-    def circumstances(self) -> Circumstances:
-        return Circumstances(roster=self.roster, opening=self.opening)
+    def circumstances(self) -> OfficeContext:
+        return OfficeContext(roster=self.roster, opening=self.opening)
 
     @property
     def reports(self) -> Escalations:
@@ -86,7 +87,7 @@ def test_the_same_key_makes_one_report_and_one_word_to_each(office: Office) -> N
     assert again == first
     assert len(office.book.escalations) == 1
     assert sorted(office.told(first.number)) == ["deputy", "manager", "security"]
-    assert {each.what for each in office.book.notices.values()} == {Tell.LEAK_FLAGGED}
+    assert {each.what for each in office.book.notices.values()} == {NoticeKind.LEAK_FLAGGED}
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,9 @@ def test_somebody_else_is_always_told(
         raised_at=MONDAY,
         known_at=MONDAY,
     )
-    rule = CALL_RULES[line_of(raised)]
+    rule = CALL_RULES[call_line(raised)]
 
-    found = called(raised, None, rule, replace(roster, **changes), MONDAY.date())
+    found = first_calls(raised, None, rule, replace(roster, **changes), MONDAY.date())
 
     assert {who for who, _ in found} == told
     assert all(people and by not in people for _, people in found)
@@ -199,13 +200,13 @@ def test_what_lies_ahead_is_refused(office: Office) -> None:
 
 
 def merges(office: Office, number: str, into: str) -> Escalation:
-    judging = office.desk.judging
+    judging = office.desk.handling
     return judging.merge(number, into, who="manager", now=office.now, key=f"{number}>{into}")
 
 
 def ends(office: Office, number: str) -> None:
     found = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="宛先は本人だった")
-    office.desk.judging.act(number, Judge(found), who="manager", now=office.now, key="ends")
+    office.desk.handling.act(number, Judge(found), who="manager", now=office.now, key="ends")
 
 
 def test_what_is_added_to_a_merged_report_reaches_the_one_that_goes_on(office: Office) -> None:
@@ -225,7 +226,7 @@ def test_what_is_added_to_a_merged_report_reaches_the_one_that_goes_on(office: O
     assert (own.number, own.known_at, own.persons) == (first, earlier, Persons.ONE)
     assert (whole.known_at, whole.persons) == (earlier, Persons.MORE)
     assert office.book.accounts == {third: ["机の上に置いた"]}
-    added = [each for each in office.book.notices.values() if each.what is Tell.ADDED]
+    added = [each for each in office.book.notices.values() if each.what is NoticeKind.ADDED]
     assert {each.number for each in added} == {third}
     assert len({each.step for each in added}) == 2
 
@@ -289,7 +290,7 @@ def test_each_caller_makes_an_escalation_of_its_own_kind(
     assert raised.known_at == ticket.received_at
     assert raised.cause is not Cause.BREACH_SUSPECTED
     told = [each for each in office.book.notices.values() if each.number == raised.number]
-    assert {(each.what, each.to) for each in told} == {(Tell.ESCALATED, "manager")}
+    assert {(each.what, each.to) for each in told} == {(NoticeKind.ESCALATED, "manager")}
 
 
 def test_a_regulator_who_tells_of_a_leak_makes_two(office: Office, build: SimpleNamespace) -> None:
@@ -330,5 +331,5 @@ def test_an_enquiry_is_told_to_the_manager_alone(office: Office, build: SimpleNa
 
 def _called(build: SimpleNamespace, caller: Caller, **given: Any) -> Any:
     facts = Complaint(category=Category.INQUIRY, caller=caller)
-    detail = {Slot(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
+    detail = {SealedField(PersonalField.DETAIL): Personal("契約の有無を聞かれた")}
     return build.new(facts, channel=Channel.PHONE, personal=detail, **given)

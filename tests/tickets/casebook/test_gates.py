@@ -8,11 +8,11 @@ import pytest
 
 from tickets.model.documents import (
     AgentKind,
-    AuthorityPaper,
+    AuthorityDocument,
     Check,
     Correction,
     Defect,
-    IdPaper,
+    IdDocument,
     MailTrouble,
     Money,
     NextStep,
@@ -85,23 +85,23 @@ def test_ok_says_what_was_looked_at(open_request: Open) -> None:
 @pytest.mark.parametrize(
     ("kind", "paper", "enough"),
     [
-        (AgentKind.DELEGATED, AuthorityPaper.POWER_OF_ATTORNEY, True),
-        (AgentKind.DELEGATED, AuthorityPaper.FAMILY_REGISTER, False),
-        (AgentKind.PARENT, AuthorityPaper.RESIDENT_RECORD, True),
-        (AgentKind.PARENT, AuthorityPaper.POWER_OF_ATTORNEY, False),
-        (AgentKind.ADULT_GUARDIAN, AuthorityPaper.GUARDIAN_CERTIFICATE, True),
-        (AgentKind.ADULT_GUARDIAN, AuthorityPaper.RESIDENT_RECORD, False),
+        (AgentKind.DELEGATED, AuthorityDocument.POWER_OF_ATTORNEY, True),
+        (AgentKind.DELEGATED, AuthorityDocument.FAMILY_REGISTER, False),
+        (AgentKind.PARENT, AuthorityDocument.RESIDENT_RECORD, True),
+        (AgentKind.PARENT, AuthorityDocument.POWER_OF_ATTORNEY, False),
+        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.GUARDIAN_CERTIFICATE, True),
+        (AgentKind.ADULT_GUARDIAN, AuthorityDocument.RESIDENT_RECORD, False),
     ],
 )
 def test_each_kind_of_agent_has_its_own_paper(
-    open_request: Open, kind: AgentKind, paper: AuthorityPaper, enough: bool
+    open_request: Open, kind: AgentKind, paper: AuthorityDocument, enough: bool
 ) -> None:
     case = open_request().sends_form().arrives(1000, agent_kind=kind)
     case.does(
         "mei",
         Move.CHECK_IDENTITY,
         id_result=Check.OK,
-        id_paper=IdPaper.LICENCE,
+        id_paper=IdDocument.LICENCE,
         id_address_match=True,
         authority_paper=paper,
         authority_result=Check.OK,

@@ -12,7 +12,7 @@ from tests.tickets.casebook.test_desk import NOW, Office
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Restriction, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Planned, Roster
 from tickets.rules.calendar import Opening
 from tickets.staffing.hand_overs import ToldOf
@@ -58,13 +58,13 @@ def carries_out(office: Office, at: datetime = OPENS) -> int:
     return office.desk.hand_overs.carry_out(now=at)
 
 
-def told(office: Office, what: Tell) -> set[str]:
+def told(office: Office, what: NoticeKind) -> set[str]:
     return {each.to for each in office.book.notices.values() if each.what is what}
 
 
 def counted(office: Office) -> dict[str, tuple[int, int]]:
     """How many went over and how many stayed, as each of them hears it."""
-    done = [n for n in office.book.notices.values() if n.what is Tell.HAND_OVER_DONE]
+    done = [n for n in office.book.notices.values() if n.what is NoticeKind.HAND_OVER_DONE]
     return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
 
 
@@ -142,9 +142,9 @@ def test_both_hear_that_it_is_planned_and_that_it_happened_and_nobody_of_their_o
 ) -> None:
     plan(taken(office), who="manager")
 
-    assert told(office, Tell.HAND_OVER_PLANNED) == {"mei", "ken"}
+    assert told(office, NoticeKind.HAND_OVER_PLANNED) == {"mei", "ken"}
     carries_out(office)
-    assert told(office, Tell.HAND_OVER_DONE) == {"mei", "ken", "manager"}
+    assert told(office, NoticeKind.HAND_OVER_DONE) == {"mei", "ken", "manager"}
 
 
 def test_the_chain_says_who_planned_it_and_that_it_happened(office: Office, plan: Plan) -> None:
@@ -173,7 +173,7 @@ def test_it_is_taken_back_before_by_owner_or_manager_and_by_nobody_else(
     assert hand_overs.take_back(id_, who="manager", now=NOW) is not None
     assert hand_overs.take_back(id_, who="mei", now=NOW) is None
 
-    assert told(office, Tell.HAND_OVER_TAKEN_BACK) == {"mei", "ken"}
+    assert told(office, NoticeKind.HAND_OVER_TAKEN_BACK) == {"mei", "ken"}
     assert carries_out(office) == 0
     assert owners(office) == {number: "mei"}
 

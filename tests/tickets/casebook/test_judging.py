@@ -35,12 +35,12 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Cause, Escalation, Ongoing, Outcome, Persons, State, Wanted
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 NAMES = ClockName
 
@@ -54,7 +54,7 @@ class Office:
     keys: int = 0
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster, opening=self.opening))
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
 
     def reported(self, cause: Cause = Cause.BREACH_SUSPECTED, **given: Any) -> str:
         self.keys += 1
@@ -64,7 +64,7 @@ class Office:
     def does(self, number: str, act: Act, who: str = "manager", **given: Any) -> Escalation:
         self.keys += 1
         given = {"key": f"a{self.keys}", **given}
-        return self.desk.judging.act(number, act, who=who, now=self.now, **given)
+        return self.desk.handling.act(number, act, who=who, now=self.now, **given)
 
     def faults(self, number: str, act: Act, who: str = "manager") -> set[Code]:
         with pytest.raises(RefusedError) as refused:
@@ -286,7 +286,7 @@ def test_two_reports_of_one_incident_are_one_and_the_earliest_knowledge_counts(
         key="told",
     )
 
-    grown = office.desk.judging.merge(early, late, who="manager", now=office.now, key="m")
+    grown = office.desk.handling.merge(early, late, who="manager", now=office.now, key="m")
 
     gone = office.book.escalation(early)
     assert grown.known_at == earlier
@@ -342,7 +342,7 @@ def test_what_two_reports_know_is_known_of_the_one(
     office.does(of_sales, File(filed))
     office.does(of_sales, TellRepresentative(office.now.date()))
 
-    grown = office.desk.judging.merge(of_sales, of_desk, who="manager", now=office.now, key="m")
+    grown = office.desk.handling.merge(of_sales, of_desk, who="manager", now=office.now, key="m")
 
     assert (grown.persons, grown.ongoing) == together
     assert grown.department == "sales"
@@ -362,7 +362,9 @@ def test_what_cannot_be_one_incident_is_not_merged(office: Office, into: str) ->
     }
 
     with pytest.raises((RefusedError, NoSuchTicketError)):
-        office.desk.judging.merge(number, targets[into], who="manager", now=office.now, key="merge")
+        office.desk.handling.merge(
+            number, targets[into], who="manager", now=office.now, key="merge"
+        )
 
 
 def test_the_reporter_is_asked_for_what_is_missing_and_answers(office: Office) -> None:
@@ -370,7 +372,7 @@ def test_the_reporter_is_asked_for_what_is_missing_and_answers(office: Office) -
 
     office.does(number, AskBack(frozenset({Wanted.PERSONS, Wanted.ACCOUNT})))
 
-    asked = [each for each in office.book.notices.values() if each.what is Tell.ASKED_BACK]
+    asked = [each for each in office.book.notices.values() if each.what is NoticeKind.ASKED_BACK]
     assert [each.to for each in asked] == ["mei"]
     addition = Addition(persons=Persons.ONE)
     after = office.desk.escalations.add(number, addition, who="mei", now=office.now, key="add")
@@ -412,7 +414,7 @@ def test_every_act_is_a_row_of_names_and_states_without_values(office: Office) -
 
 
 def complained(office: Office, build: SimpleNamespace, **given: Any) -> str:
-    detail = {Slot(PersonalField.DETAIL): Personal("他人の書類が届いた")}
+    detail = {SealedField(PersonalField.DETAIL): Personal("他人の書類が届いた")}
     new = build.new(Complaint(category=Category.COMPLAINT), personal=detail, **given)
     return office.desk.open(new, who="mei", now=office.now, key=repr(given)).number
 
@@ -490,7 +492,7 @@ def test_a_cleared_flag_ends_nothing_that_was_judged_or_that_others_reported(
             office.does(raised.number, Judge(found))
         else:
             part, key = office.reported(), f"m{nth}"
-            office.desk.judging.merge(part, raised.number, who="manager", now=office.now, key=key)
+            office.desk.handling.merge(part, raised.number, who="manager", now=office.now, key=key)
 
         with pytest.raises(RefusedError) as refused:
             office.desk.act(number, [clear], who="manager", now=office.now)

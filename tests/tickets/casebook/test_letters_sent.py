@@ -14,19 +14,19 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import SentLetter
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-NAME = {Slot(PersonalField.NAME): Personal("見本花子")}
+NAME = {SealedField(PersonalField.NAME): Personal("見本花子")}
 ADDRESSED = {
     **NAME,
-    Slot(PersonalField.POSTAL_CODE): Personal("100-0001"),
-    Slot(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
+    SealedField(PersonalField.POSTAL_CODE): Personal("100-0001"),
+    SealedField(PersonalField.ADDRESS): Personal("東京都千代田区見本町1-1"),
 }
 Sends = Callable[[Office], int]
 GRANTED = Decision(RequestType.DISCLOSE, Outcome.GRANTED)
@@ -37,7 +37,7 @@ def sends(build: SimpleNamespace, roster: Roster, opening: Opening) -> Sends:
     """A request is confirmed by letter; how many letters are then on record."""
 
     def send(office: Office) -> int:
-        around = Circumstances(roster=roster, opening=opening, office=office)
+        around = OfficeContext(roster=roster, opening=opening, office=office)
         desk = Desk(Shelf(), lambda: around)
         form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=NAME)
         ticket = desk.open(form, who="mei", now=NOW, key="1")
@@ -60,7 +60,7 @@ def test_a_form_is_not_said_to_be_sent_that_cannot_say_where_it_goes_back_to(
 ) -> None:
     contacts = {"privacy_desk": Bilingual("個人情報窓口")}
     office = Office(company=Bilingual("株式会社サンプル"), contacts=contacts)
-    desk = Desk(Shelf(), lambda: Circumstances(roster=roster, opening=opening, office=office))
+    desk = Desk(Shelf(), lambda: OfficeContext(roster=roster, opening=opening, office=office))
     form = build.new(Disclosure(types=frozenset({RequestType.DISCLOSE})), personal=ADDRESSED)
     ticket = desk.open(form, who="mei", now=NOW, key="1")
     sent = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")
@@ -84,12 +84,12 @@ def test_the_move_that_records_a_sending_leaves_no_letter_to_send(
     build: SimpleNamespace, roster: Roster, opening: Opening
 ) -> None:
     # O19
-    around = Circumstances(roster=roster, opening=opening)
+    around = OfficeContext(roster=roster, opening=opening)
     book = Shelf()
     desk = Desk(book, lambda: around)
     form = build.new(
         Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+        personal={SealedField(field): Personal(text) for field, text in ADDRESS.items()},
     )
     number = desk.open(form, who="mei", now=NOW, key="1").number
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
@@ -106,10 +106,10 @@ def test_a_letter_of_the_unreturned_form_is_not_owed_once_it_came_back(
 ) -> None:
     # O19
     book = Shelf()
-    desk = Desk(book, lambda: Circumstances(roster=roster, opening=opening))
+    desk = Desk(book, lambda: OfficeContext(roster=roster, opening=opening))
     form = build.new(
         Disclosure(types=frozenset({RequestType.DISCLOSE})),
-        personal={Slot(field): Personal(text) for field, text in ADDRESS.items()},
+        personal={SealedField(field): Personal(text) for field, text in ADDRESS.items()},
     )
     number = desk.open(form, who="mei", now=NOW, key="1").number
     send = build.act(Move.SEND_FORM, form_sent_on=NOW.date(), form_version="2022-06")

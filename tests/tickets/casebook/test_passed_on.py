@@ -26,18 +26,18 @@ from tickets.model.kinds import (
     Restriction,
     Status,
 )
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import NOBODY, Link, Question, Ticket
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act
 from tickets.workflow.new_ticket import NewTicket
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
-DETAIL = {Slot(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
-ANSWER = Act(Move.ANSWER, personal={Slot(PersonalField.ANSWER): Personal("はい。")})
+DETAIL = {SealedField(PersonalField.DETAIL): Personal("名刺は個人情報ですか")}
+ANSWER = Act(Move.ANSWER, personal={SealedField(PersonalField.ANSWER): Personal("はい。")})
 COMPLAINT = Complaint(category=Category.COMPLAINT)
 ASKER = "sato"
 
@@ -45,7 +45,7 @@ ASKER = "sato"
 class Office:
     def __init__(self, roster: Roster, opening: Opening) -> None:
         self.book = Shelf()
-        self.desk = Desk(self.book, lambda: Circumstances(roster=roster, opening=opening))
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=roster, opening=opening))
 
     def asks(self, *, nameless: bool = False) -> Ticket:
         new = self.form(Question(nameless=nameless), requester=ASKER)
@@ -70,7 +70,7 @@ class Office:
         new = self.form(COMPLAINT, **given)
         return self.desk.convert(ticket.number, new, who="ken", now=NOW, seen=seen, key=key)
 
-    def told(self, what: Tell) -> list[str]:
+    def told(self, what: NoticeKind) -> list[str]:
         return [notice.to for notice in self.book.notices.values() if notice.what is what]
 
 
@@ -82,7 +82,7 @@ def office(roster: Roster, opening: Opening) -> Office:
 def test_whoever_asks_is_told_that_the_desk_has_it(office: Office) -> None:
     office.asks()
 
-    assert office.told(Tell.PASSED_ON) == [ASKER]
+    assert office.told(NoticeKind.PASSED_ON) == [ASKER]
 
 
 def test_a_nameless_question_shows_its_asker_to_nobody_else(office: Office) -> None:
@@ -147,7 +147,7 @@ def test_it_goes_on_as_another_matter_with_the_moment_at_which_it_was_asked(
     assert question.status is Status.CLOSED
     assert question.close_code is CloseCode.CONVERTED
     assert question.links == {Link(Relation.CONVERTED_TO, complaint.number, Kind.COMPLAINT)}
-    assert office.told(Tell.CONVERTED) == [ASKER]
+    assert office.told(NoticeKind.CONVERTED) == [ASKER]
 
 
 def test_sent_twice_it_is_one_matter(office: Office) -> None:
@@ -201,8 +201,8 @@ def test_the_askers_own_matter_goes_on_where_not_every_agent_sees_it(office: Off
 def test_looking_at_ones_own_record_is_a_row(office: Office) -> None:
     ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
 
-    own = office.desk.standing.own(who=ASKER, now=NOW)
-    desk = office.desk.standing.own(who="ken", now=NOW)
+    own = office.desk.own_records.own(who=ASKER, now=NOW)
+    desk = office.desk.own_records.own(who="ken", now=NOW)
 
     assert ticket.number in {cover.number for cover in own.tickets}
     assert own.recorded == 0

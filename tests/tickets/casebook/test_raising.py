@@ -23,12 +23,12 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Wanted
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act
 
 
@@ -42,11 +42,11 @@ class Office:
     keys: int = 0
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.book, lambda: Circumstances(roster=self.roster, opening=self.opening))
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=self.roster, opening=self.opening))
 
     def ticket(self, **given: Any) -> Ticket:
         self.keys += 1
-        said = {Slot(PersonalField.DETAIL): Personal("広告メールが止まらない")}
+        said = {SealedField(PersonalField.DETAIL): Personal("広告メールが止まらない")}
         new = self.build.new(Complaint(category=Category.COMPLAINT), personal=said, **given)
         return self.desk.open(new, who="mei", now=self.now, key=f"t{self.keys}")
 
@@ -56,7 +56,7 @@ class Office:
         self.keys += 1
         return self.desk.escalate(number, cause, who=who, now=self.now, key=key or f"k{self.keys}")
 
-    def told(self, number: str, what: Tell) -> list[str]:
+    def told(self, number: str, what: NoticeKind) -> list[str]:
         found = self.book.notices.values()
         return sorted(each.to for each in found if (each.number, each.what) == (number, what))
 
@@ -74,7 +74,7 @@ def test_the_desk_passes_a_ticket_upward_for_each_of_these(office: Office, cause
     raised = office.raises(ticket.number, cause)
 
     assert (raised.cause, raised.source, raised.raised_by) == (cause, ticket.number, "mei")
-    what = Tell.LEAK_FLAGGED if cause.is_breach else Tell.ESCALATED
+    what = NoticeKind.LEAK_FLAGGED if cause.is_breach else NoticeKind.ESCALATED
     assert "manager" in office.told(raised.number, what)
     linked = office.book.tickets[ticket.number]
     assert raised.number in {link.number for link in linked.links}
@@ -98,7 +98,7 @@ def test_it_goes_up_once_for_a_cause_that_is_still_open(office: Office) -> None:
     assert office.raises(ticket.number, Cause.ABUSE).number != first.number
 
     settled = Settle(Outcome.ANSWERED, "弁護士に引き継いだ")
-    office.desk.judging.act(first.number, settled, who="manager", now=office.now, key="s")
+    office.desk.handling.act(first.number, settled, who="manager", now=office.now, key="s")
     assert office.raises(ticket.number).number != first.number
 
 
@@ -138,7 +138,7 @@ def test_nobody_else_raises_it_and_that_is_a_row(
 
 def test_a_closed_ticket_is_passed_upward_no_more(office: Office) -> None:
     ticket = office.ticket()
-    why = {Slot(PersonalField.MOVE_REASON): Personal("他社のお客様")}
+    why = {SealedField(PersonalField.MOVE_REASON): Personal("他社のお客様")}
     act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
     office.desk.act(ticket.number, [act], who="manager", now=office.now)
 
@@ -170,7 +170,7 @@ def test_once_it_is_about_the_manager_its_messages_are_drawn_anew(office: Office
     # O1
     ticket = office.ticket(leak=Leak.YES)
     [before] = office.book.escalations
-    assert office.desk.judging.may_act(before, "manager")
+    assert office.desk.handling.may_act(before, "manager")
 
     about = Act(Move.NAME, {"about": frozenset({"manager"})})
     office.desk.act(ticket.number, [about], who="mei", now=office.now)
@@ -178,9 +178,9 @@ def test_once_it_is_about_the_manager_its_messages_are_drawn_anew(office: Office
     after = office.book.escalation(before.number)
     assert after is not None
     assert after.version > before.version
-    assert not office.desk.judging.may_act(after, "manager")
+    assert not office.desk.handling.may_act(after, "manager")
     with pytest.raises(NoSuchTicketError):
-        office.desk.judging.reached(after.number, who="manager", now=office.now)
+        office.desk.handling.reached(after.number, who="manager", now=office.now)
 
 
 def test_what_the_reporter_says_is_also_told_to_who_asked(office: Office) -> None:
@@ -190,13 +190,13 @@ def test_what_the_reporter_says_is_also_told_to_who_asked(office: Office) -> Non
         Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key="r"
     )
     ask = AskBack(frozenset({Wanted.PERSONS}))
-    office.desk.judging.act(raised.number, ask, who="representative", now=office.now, key="q")
-    assert office.told(raised.number, Tell.ASKED_BACK) == ["sato"]
+    office.desk.handling.act(raised.number, ask, who="representative", now=office.now, key="q")
+    assert office.told(raised.number, NoticeKind.ASKED_BACK) == ["sato"]
 
     more = Addition(persons=Persons.HUNDRED)
     office.desk.escalations.add(raised.number, more, who="sato", now=office.now, key="a")
 
-    told = office.told(raised.number, Tell.ADDED)
+    told = office.told(raised.number, NoticeKind.ADDED)
     assert told == ["deputy", "manager", "representative", "security"]
 
 
@@ -213,17 +213,17 @@ def test_an_earlier_knowledge_is_told_to_those_whose_dates_move(office: Office) 
         for ago in (3, 0)
     ]
 
-    office.desk.judging.merge(*numbers, who="manager", now=office.now, key="m")
+    office.desk.handling.merge(*numbers, who="manager", now=office.now, key="m")
 
-    assert office.told(numbers[1], Tell.KNOWN_EARLIER) == ["deputy", "security"]
-    assert office.told(numbers[0], Tell.KNOWN_EARLIER) == []
+    assert office.told(numbers[1], NoticeKind.KNOWN_EARLIER) == ["deputy", "security"]
+    assert office.told(numbers[0], NoticeKind.KNOWN_EARLIER) == []
 
 
 def test_only_of_a_breach_is_the_representative_told_by_a_record(office: Office) -> None:
     raised = office.raises(office.ticket().number)
 
     with pytest.raises(RefusedError) as refused:
-        office.desk.judging.act(
+        office.desk.handling.act(
             raised.number,
             TellRepresentative(office.now.date()),
             who="manager",

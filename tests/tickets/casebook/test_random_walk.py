@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets.access import deciders
-from tickets.access.visibility import Sight, acting, sight
+from tickets.access.visibility import Visibility, acting_roles, visibility_of
 from tickets.model.complaint import Category, Stop
 from tickets.model.documents import Check
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import CloseCode, Kind, Move, PersonalField, Role, Status
-from tickets.model.notices import DESK, Notice, Tell
-from tickets.model.personal import Slot
+from tickets.model.notices import DESK, Notice, NoticeKind
+from tickets.model.personal import SealedField
 from tickets.model.requests import WITHOUT_IDENTITY, Decision, Outcome, Reason35, RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.grounds import MATRIX, Permit, cites
 from tickets.rules.periods import Rules
-from tickets.workflow.apply import Walked, step
-from tickets.workflow.audience import notices
+from tickets.workflow.apply import AppliedMove, step
+from tickets.workflow.audience import notices_of
 from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
 
@@ -67,12 +67,12 @@ def likely_people(case: Any, move: Move) -> list[str]:
     able = [
         who
         for who in PEOPLE
-        if wanted & acting(case.ticket, case.roster.actor(who), case.roster, case.today)
+        if wanted & acting_roles(case.ticket, case.roster.actor(who), case.roster, case.today)
     ]
     return [*PEOPLE, *able * 8]
 
 
-def check(made: Walked, case: Any) -> None:
+def check(made: AppliedMove, case: Any) -> None:
     """What must be true of every move that was made, by the papers and not by the code."""
     before, after, who = made.before, made.ticket, made.step.by
     rule = TABLES[after.kind][before.status, made.step.move]
@@ -80,9 +80,12 @@ def check(made: Walked, case: Any) -> None:
     in_place = IN_PLACE if Role.MANAGER in rule.roles else set()
     assert made.step.role in rule.roles | in_place
     assert (after.version, len(after.history)) == (before.version + 1, len(before.history) + 1)
-    assert sight(before, case.roster.actor(who), case.roster, case.today) is not Sight.NONE
+    assert (
+        visibility_of(before, case.roster.actor(who), case.roster, case.today)
+        is not Visibility.NONE
+    )
     assert who != "auditor"
-    for notice in notices(made, case.roster, case.today):
+    for notice in notices_of(made, case.roster, case.today):
         check_notice(notice, after, case)
     if after.status in DECIDED and before.status not in DECIDED:
         check_decision(made, case)
@@ -97,15 +100,18 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     assert notice.to not in ticket.about
     if notice.to == DESK:
         assert not ticket.restrictions
-    elif notice.what is Tell.PRESERVATION_ASKED:  # before it is searched: no more than a system
+    elif (
+        notice.what is NoticeKind.PRESERVATION_ASKED
+    ):  # before it is searched: no more than a system
         assert not deciders.is_concerned(ticket, notice.to, case.roster)
-    elif notice.what is not Tell.LEAK_FLAGGED:
+    elif notice.what is not NoticeKind.LEAK_FLAGGED:
         assert (
-            sight(ticket, case.roster.actor(notice.to), case.roster, case.today) is not Sight.NONE
+            visibility_of(ticket, case.roster.actor(notice.to), case.roster, case.today)
+            is not Visibility.NONE
         )
 
 
-def check_decision(made: Walked, case: Any) -> None:
+def check_decision(made: AppliedMove, case: Any) -> None:
     """Four eyes, and a ground for every no (domain.md 9)."""
     ticket = made.ticket
     assert ticket.decided_by not in (None, ticket.drafted_by)
@@ -118,7 +124,7 @@ def check_decision(made: Walked, case: Any) -> None:
         assert decision.grounds or not decision.outcome.refuses
         assert decision.outcome.explains or not decision.grounds
         if decision.outcome.refuses:
-            assert Slot(PersonalField.REASON, decision.type) in ticket.personal
+            assert SealedField(PersonalField.REASON, decision.type) in ticket.personal
         for ground in decision.grounds:
             permit = MATRIX[decision.type, ground]
             assert permit is not Permit.NO

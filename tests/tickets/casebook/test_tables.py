@@ -8,7 +8,7 @@ from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.workflow.fields import type_of
 from tickets.workflow.procedure import TABLES
-from tickets.workflow.transition import Rule
+from tickets.workflow.transition import Transition
 
 C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
 S, M = Status, Move
@@ -67,7 +67,7 @@ EVERYWHERE = (M.ASSIGN, M.TAKE, M.RELEASE, M.NOTE, M.LINK)
 ENDINGS = (M.WITHDRAW, M.CLOSE_DUPLICATE, M.CLOSE_OUT_OF_SCOPE)
 
 
-def every_row() -> Iterator[tuple[Kind, Status | None, Move, Rule]]:
+def every_row() -> Iterator[tuple[Kind, Status | None, Move, Transition]]:
     for kind, table in TABLES.items():
         for (status, move), rule in table.items():
             yield kind, status, move, rule
@@ -141,4 +141,4 @@ def test_every_way_to_close_is_the_desks_or_the_askers() -> None:
     for _, _, move, rule in every_row():
         if rule.to is Status.CLOSED:
             assert rule.roles <= {Role.AGENT, Role.MANAGER, Role.EMPLOYEE}, move
-            assert rule.gates or rule.row in ("d2x", "product 5"), move
+            assert rule.guards or rule.row in ("d2x", "product 5"), move

@@ -8,14 +8,14 @@ import pytest
 
 from tests.tickets.casebook.conftest import ROSTER, Walker
 from tests.tickets.casebook.shelf import Shelf
-from tickets.deadlines.schedule import set_clocks
+from tickets.deadlines.schedule import set_ticket_timers
 from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, Restriction
 from tickets.model.people import Absence, Roster
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import ring
+from tickets.reminders.due import send_due
 from tickets.rules.calendar import Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 
 Walk = Callable[..., Walker]
 
@@ -26,18 +26,18 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTER) -> set[str]:
     """`what→whom` of all that rings by then, of a ticket that was never rung before."""
-    shelf, office = Shelf(), Circumstances(roster=roster, opening=opening)
+    shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
-    set_clocks(shelf, ticket, office)
-    rung = ring(shelf, [ticket.number], now, office)
+    set_ticket_timers(shelf, ticket, office)
+    rung = send_due(shelf, [ticket.number], now, office)
     return {f"{each.what}→{each.to}" for clock in rung for each in clock.notices}
 
 
 def of_clock(ticket: Ticket, clock: str, now: datetime, opening: Opening) -> set[str]:
-    shelf, office = Shelf(), Circumstances(roster=ROSTER, opening=opening)
+    shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(ticket, {})
-    set_clocks(shelf, ticket, office)
-    rung = ring(shelf, [ticket.number], now, office)
+    set_ticket_timers(shelf, ticket, office)
+    rung = send_due(shelf, [ticket.number], now, office)
     return {f"{n.what}→{n.to}" for each in rung if each.clock == clock for n in each.notices}
 
 
@@ -169,11 +169,11 @@ def test_a_later_wait_says_only_what_is_still_true(
 ) -> None:
     # F-35
     complaint = open_complaint().does("mei", Move.TAKE).ticket
-    shelf, office = Shelf(), Circumstances(roster=ROSTER, opening=opening)
+    shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(complaint, {})
-    set_clocks(shelf, complaint, office)
+    set_ticket_timers(shelf, complaint, office)
 
-    rung = ring(shelf, [complaint.number], at(8, 3 + days, 10), office)
+    rung = send_due(shelf, [complaint.number], at(8, 3 + days, 10), office)
 
     assert len({each.clock for each in rung}) == len(rung)
     moments = [each.due_at for each in rung]

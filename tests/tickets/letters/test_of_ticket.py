@@ -25,7 +25,7 @@ from tickets.model.kinds import (
     Role,
     Status,
 )
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Facts, Party, Step, Ticket
 from tickets.rules.office import Office
@@ -33,7 +33,7 @@ from tickets.rules.periods import DEFAULTS, Rules
 
 FIELD = PersonalField
 RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
-NAME = {Slot(FIELD.NAME): Personal("山田 花子")}
+NAME = {SealedField(FIELD.NAME): Personal("山田 花子")}
 STAMPS = Payment(date(2026, 8, 10), Money.STAMPS, 1000, 2, "U02")
 REFUSED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号")
 REQUEST = Disclosure(
@@ -66,7 +66,7 @@ def text(
     kind: LetterKind,
     ticket: Ticket,
     office: Office,
-    opened: dict[Slot, Personal] | None = None,
+    opened: dict[SealedField, Personal] | None = None,
     wording: Wording = NOTHING_MORE,
 ) -> str:
     draft = prepare(
@@ -90,7 +90,9 @@ def test_the_form_asks_an_agent_for_what_shows_their_authority(office: Office) -
 def test_a_refusal_gives_ground_basis_and_reason_and_keeps_the_stamps(office: Office) -> None:
     ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
     reason = {
-        Slot(FIELD.REASON, RequestType.DISCLOSE): Personal("第三者を害するおそれがあるため。")
+        SealedField(FIELD.REASON, RequestType.DISCLOSE): Personal(
+            "第三者を害するおそれがあるため。"
+        )
     }
 
     letter = text(LetterKind.REPLY, ticket, office, reason)
@@ -105,7 +107,9 @@ def test_a_concealed_refusal_is_the_letter_of_no_data(office: Office) -> None:
     # 令5条
     concealed = a_ticket(replace(REQUEST, decisions=(replace(REFUSED, conceals=True),)))
     none = a_ticket(replace(REQUEST, decisions=(Decision(RequestType.DISCLOSE, Outcome.NO_DATA),)))
-    reason = {Slot(FIELD.REASON, RequestType.DISCLOSE): Personal("不審者に関する情報のため。")}
+    reason = {
+        SealedField(FIELD.REASON, RequestType.DISCLOSE): Personal("不審者に関する情報のため。")
+    }
 
     assert text(LetterKind.REPLY, concealed, office, reason) == text(LetterKind.REPLY, none, office)
 
@@ -114,8 +118,8 @@ def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> No
     # domain.md 1.4
     applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
     person = {
-        Slot(FIELD.NAME): Personal("佐藤 一郎"),
-        Slot(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+        SealedField(FIELD.NAME): Personal("佐藤 一郎"),
+        SealedField(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
     }
     wished = replace(applied, to_agent=True)
     allowed = replace(wished, to_agent_allowed_by="U03")
@@ -220,7 +224,7 @@ def test_a_delay_tells_the_reason_that_was_proposed_and_the_day(office: Office) 
         Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
     )
     ticket = a_ticket(replace(REQUEST, delayed_until=date(2026, 9, 11)), history=(step,))
-    why = {Slot(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
+    why = {SealedField(FIELD.MOVE_REASON, "1"): Personal("記録の確認に時間を要しているためです。")}
 
     letter = text(LetterKind.DELAY, ticket, office, why)
 
@@ -272,7 +276,7 @@ def test_a_complaint_is_acknowledged_answered_and_shown_where_else_to_go(office:
         summary="広告メールの停止",
         replied_at=tokyo.at(date(2026, 8, 3)),
     )
-    approved = {Slot(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
+    approved = {SealedField(FIELD.DRAFT_REPLY): Personal("停止いたしました。")}
 
     assert "広告メールの停止" in text(LetterKind.ACKNOWLEDGEMENT, ticket, office)
     assert "停止いたしました。" in text(LetterKind.COMPLAINT_REPLY, ticket, office, approved)
@@ -298,7 +302,7 @@ def test_a_redirection_goes_by_what_the_file_is_marked_as(office: Office) -> Non
 def test_a_redirection_gives_the_managers_reason(office: Office) -> None:
     # scenario 1
     step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
-    why = {Slot(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
+    why = {SealedField(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
 
     letter = text(LetterKind.REDIRECTION, a_ticket(history=(step,)), office, NAME | why)
 
@@ -339,7 +343,7 @@ def test_every_kind_of_letter_can_be_drawn(office: Office) -> None:
         withdrawn_on=date(2026, 8, 20),
         replied_at=RECEIVED_AT,
     )
-    opened = {Slot(FIELD.DRAFT_REPLY): Personal("回答")}
+    opened = {SealedField(FIELD.DRAFT_REPLY): Personal("回答")}
     wording = Wording(reason=Personal("理由"))
 
     for kind in LetterKind:

@@ -36,7 +36,7 @@ from tickets.model.kinds import (
     Restriction,
 )
 from tickets.model.month import Month
-from tickets.model.personal import Personal, Slot
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.ports import Store
 from tickets.registers import sheet
@@ -44,7 +44,7 @@ from tickets.registers.export import Register, export
 from tickets.registers.importer import Looked, Registrar
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar, Opening
-from tickets.rules.context import Circumstances
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours
 
 OPENING = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
@@ -65,8 +65,8 @@ class Office:
 
     store: Store
     now: datetime = MONDAY
-    circumstances: Circumstances = field(
-        default_factory=lambda: Circumstances(roster=ROSTER, opening=OPENING)
+    circumstances: OfficeContext = field(
+        default_factory=lambda: OfficeContext(roster=ROSTER, opening=OPENING)
     )
     opened: int = 0
 
@@ -86,7 +86,7 @@ class Office:
         told = {PersonalField.DETAIL: "広告メールが止まらない", **(says or {})}
         form = _new(
             Complaint(category=category, **(facts or {})),
-            personal={Slot(name): Personal(text) for name, text in told.items()},
+            personal={SealedField(name): Personal(text) for name, text in told.items()},
             **{"received_at": self.now, **new},
         )
         ticket = self.desk.open(form, who=who, now=self.now, key=f"view-{self.opened}")

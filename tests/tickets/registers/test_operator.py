@@ -8,13 +8,13 @@ from tests.tickets.registers.office import Office
 from tickets.access.audit import Action
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.ports import Query
 from tickets.workflow.procedure import TABLES
 
 OPERATOR = "cli:root"
 TABLE = TABLES[Kind.COMPLAINT]
-DETAIL = Slot(PersonalField.DETAIL)
+DETAIL = SealedField(PersonalField.DETAIL)
 
 
 def test_the_operator_is_an_auditor_and_nothing_else() -> None:

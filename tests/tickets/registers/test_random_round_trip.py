@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tests.tickets.casebook.shelf import Shelf
 from tests.tickets.registers.office import MONDAY, File, Office
-from tickets.access.visibility import acting
+from tickets.access.visibility import acting_roles
 from tickets.model.complaint import Category, Stop
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move
@@ -67,7 +67,9 @@ def _goes_on(data: st.DataObject, office: Office, file: File) -> None:
     move: Move = data.draw(st.sampled_from(moves))
     roster, today = office.circumstances.roster, office.now.date()
     wanted = TABLES[Kind.COMPLAINT][ticket.status, move].roles
-    able = [who for who in PEOPLE if wanted & acting(ticket, roster.actor(who), roster, today)]
+    able = [
+        who for who in PEOPLE if wanted & acting_roles(ticket, roster.actor(who), roster, today)
+    ]
     who = data.draw(st.sampled_from([*able * 4, *PEOPLE]))
     facts, says = data.draw(forms(ticket, move, office.now))
     if getattr(facts.get("link"), "number", "").startswith("E"):

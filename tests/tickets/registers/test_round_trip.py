@@ -16,7 +16,7 @@ from tests.tickets.registers.office import (
 from tickets.model import tokyo
 from tickets.model.complaint import Report
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import Slot
+from tickets.model.personal import SealedField
 from tickets.registers import sheet
 from tickets.registers.rows import Wrong
 
@@ -75,7 +75,7 @@ def test_what_was_put_right_comes_back_without_its_moves_too() -> None:
     after = other.finds(number)
     assert after.complaint.effect_checks == checks
     assert [step.move for step in after.history][-2:] == [Move.DENY_EFFECT, Move.CONFIRM_EFFECT]
-    assert Slot(PersonalField.MOVE_REASON, str(len(after.history))) in after.personal
+    assert SealedField(PersonalField.MOVE_REASON, str(len(after.history))) in after.personal
 
 
 def test_a_check_that_cannot_be_read_or_has_nobody_is_told_by_its_column() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import OF_PAPERS, PROVES, Check, Correction, Found, Money
+from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Role, Status
 from tickets.model.requests import OF_ARTICLE_35, WITHOUT_IDENTITY
@@ -99,7 +99,7 @@ def defect_named(case: Case) -> Fault | None:
 def copies_told(case: Case) -> Fault | None:
     """Who was asked for a paper has sent its copy, or has not; it must be disposed of (d11)."""
     asked = _last(case.before.disclosure)
-    if asked is None or not asked.defects & OF_PAPERS:
+    if asked is None or not asked.defects & DOCUMENT_DEFECTS:
         return None
     told = case.given("copies_arrived", bool) is not None
     return None if told else Fault(Code.MISSING, "copies_arrived")

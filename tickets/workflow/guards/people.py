@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.access import deciders
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Restriction, Role, Status
-from tickets.workflow.assignee import hands, is_chased_by, is_chased_on
+from tickets.workflow.assignee import assignees, is_chased_by, is_chased_on
 from tickets.workflow.case import Case
 
 
@@ -73,7 +73,7 @@ def deputy_can_decide(case: Case) -> Fault | None:
     deputy = roster.deputy
     if case.actor != deciders.decider(ticket, roster, today):
         return Fault(Code.NOT_THE_DECIDER)
-    may = deputy in deciders.line(ticket, roster) and deputy != case.actor
+    may = deputy in deciders.deciders(ticket, roster) and deputy != case.actor
     if not may or deputy is None or roster.is_absent(deputy, today):
         return Fault(Code.NO_DEPUTY)
     return None
@@ -84,7 +84,7 @@ def somebody_to_chase(case: Case) -> Fault | None:
     ticket, roster, today = case.before, case.moment.roster, case.today
     if is_chased_by(ticket, case.actor, roster, today):
         return None
-    is_theirs = case.actor in hands(ticket, roster, today)
+    is_theirs = case.actor in assignees(ticket, roster, today)
     return Fault(Code.WITH_YOU if is_theirs else Code.NO_OWNER)
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import application, checking, common, people, reply
 from tickets.workflow.tables.common import WHY, in_each
-from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Rule, Table
+from tickets.workflow.transition import DESK, MANAGER, PARTY, PRINCIPAL, Table, Transition
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
@@ -17,13 +17,13 @@ REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "met
 BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)
 UNDER_CHECK = (Status.ARRIVED, Status.CHECKING, Status.CORRECTION_WAIT)
 
-_SEND_FORM = Rule(
+_SEND_FORM = Transition(
     to=Status.FORM_SENT,
     roles=DESK,
     asks=("form_sent_on", "form_version"),
     may=("party",),
     may_seal=TEXTS,
-    gates=(
+    guards=(
         application.type_known,
         application.can_be_held,
         application.address_known,
@@ -36,37 +36,37 @@ _SEND_FORM = Rule(
     is_sending=True,
     row="d2",
 )
-_ARRIVE = Rule(
+_ARRIVE = Transition(
     to=Status.ARRIVED,
     roles=DESK,
     asks=("application_arrived_on", "copies_arrived", "my_number_seen"),
     may=(*REQUEST, "payments", "my_number_dealt", "authority_paper", "party"),
     may_seal=TEXTS,
-    gates=(application.type_known, application.arrived_after_word, checking.counted),
+    guards=(application.type_known, application.arrived_after_word, checking.counted),
     does=(effects.mail_overtaken,),
     row="d3",
 )
-_DESCRIBE = Rule(
+_DESCRIBE = Transition(
     roles=DESK,
     may=("party", "summary", "flags", *REQUEST),
     may_seal=TEXTS,
-    gates=(application.european_until_ruled,),
-    tells=(Tell.RULING_ASKED,),
+    guards=(application.european_until_ruled,),
+    tells=(NoticeKind.RULING_ASKED,),
     row="2.6",
 )
-KEEP_MAIL = Rule(
+KEEP_MAIL = Transition(
     roles=MANAGER,
     seals=WHY,
-    gates=(reply.something_came_back,),
+    guards=(reply.something_came_back,),
     does=(effects.mail_kept,),
     row="O19",
 )
-_COUNT_STAMPS = Rule(roles=DESK, asks=("payments",), gates=(checking.counted,), row="O18")
-_START_SEARCH = Rule(
+_COUNT_STAMPS = Transition(roles=DESK, asks=("payments",), guards=(checking.counted,), row="O18")
+_START_SEARCH = Transition(
     roles=DESK,
     asks=("searching",),
     may=("reasons_35",),
-    gates=(
+    guards=(
         checking.searched_types_requested,
         checking.identity_settled,
         checking.authority_settled,
@@ -75,23 +75,23 @@ _START_SEARCH = Rule(
         checking.my_number_dealt_with,
     ),
     does=(effects.search_opened,),
-    tells=(Tell.SEARCH_ASKED,),
+    tells=(NoticeKind.SEARCH_ASKED,),
     row="d6",
 )
 
 ROWS: Table = {
-    (None, Move.RECORD): Rule(
+    (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=DESK | APPLICANT,
         may_seal=TEXTS,
-        gates=(
+        guards=(
             application.type_or_unclear,
             people.applies_or_passes_on,
             people.restriction_fits,
             people.somebody_else_watches,
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
-        tells=(Tell.OPENED, Tell.RULING_ASKED),
+        tells=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
         row="d1",
     ),
     **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
@@ -99,7 +99,7 @@ ROWS: Table = {
     **in_each(
         (Status.REOPENED,),
         {
-            move: replace(rule, gates=(*gates, *rule.gates))
+            move: replace(rule, guards=(*gates, *rule.guards))
             for move, rule, gates in (
                 (Move.DESCRIBE, _DESCRIBE, (application.still_to_arrive,)),
                 (Move.SEND_FORM, _SEND_FORM, (application.still_to_arrive,)),
@@ -110,21 +110,21 @@ ROWS: Table = {
     **in_each(
         UNDER_CHECK,
         {
-            Move.DESCRIBE: Rule(
+            Move.DESCRIBE: Transition(
                 roles=DESK,
                 may=("party", "summary", "flags", "reasons_35", "agent_kind"),
                 may_seal=TEXTS,
-                gates=(application.european_until_ruled,),
+                guards=(application.european_until_ruled,),
                 row="2.6",
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
         },
     ),
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
-    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(roles=DESK, row="d1"),
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(roles=DESK, row="d1"),
     (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
     (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,
-    (Status.RECEIVED, Move.REDIRECT): Rule(
+    (Status.RECEIVED, Move.REDIRECT): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         seals=WHY,
@@ -132,27 +132,29 @@ ROWS: Table = {
         letter=LetterKind.REDIRECTION,
         row="d2x",
     ),
-    (Status.FORM_SENT, Move.REMIND): Rule(
+    (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
-        gates=(application.reminder_is_due,),
+        guards=(application.reminder_is_due,),
         does=(effects.form_reminded,),
         letter=LetterKind.REMINDER,
         is_sending=True,
         row="O19",
     ),
-    (Status.FORM_SENT, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(
+        roles=DESK, asks=("returned_mail",), row="O19"
+    ),
     (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
-    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Rule(
+    (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        gates=(application.form_waited_for, reply.mail_settled),
+        guards=(application.form_waited_for, reply.mail_settled),
         does=(effects.closed(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
         row="d3n",
     ),
-    (Status.ARRIVED, Move.CHECK): Rule(to=Status.CHECKING, roles=DESK, row="d4"),
-    (Status.CHECKING, Move.CHECK_IDENTITY): Rule(
+    (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK, row="d4"),
+    (Status.CHECKING, Move.CHECK_IDENTITY): Transition(
         roles=DESK,
         asks=("id_result",),
         may=(
@@ -164,33 +166,33 @@ ROWS: Table = {
             "my_number_dealt",
         ),
         may_seal=PRINCIPAL,
-        gates=(checking.paper_named,),
+        guards=(checking.paper_named,),
         does=(effects.identity_checked,),
         row="d4",
     ),
-    (Status.CHECKING, Move.ASK_CORRECTION): Rule(
+    (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
         roles=DESK,
         asks=("corrections",),
-        gates=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
+        guards=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
         letter=LetterKind.CORRECTION,
         is_sending=True,
         row="d5",
     ),
-    (Status.CORRECTION_WAIT, Move.REMIND): Rule(
+    (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
-        gates=(checking.correction_reminder_is_due,),
+        guards=(checking.correction_reminder_is_due,),
         does=(effects.correction_reminded,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
         row="d5",
     ),
-    (Status.CORRECTION_WAIT, Move.CORRECTED): Rule(
+    (Status.CORRECTION_WAIT, Move.CORRECTED): Transition(
         to=Status.CHECKING,
         roles=DESK,
         may=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         may_seal=TEXTS,
-        gates=(checking.counted, checking.copies_told, checking.corrected_after_asked),
+        guards=(checking.counted, checking.copies_told, checking.corrected_after_asked),
         does=(effects.copies_joined, effects.correction_answered),
         row="d5r",
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import common, people
 from tickets.workflow.transition import (
@@ -12,66 +12,66 @@ from tickets.workflow.transition import (
     DEPARTMENT,
     DESK,
     MANAGER,
-    Gate,
-    Rule,
+    Guard,
     Table,
+    Transition,
 )
 
 WHY = (PersonalField.MOVE_REASON,)
 
-ALWAYS: Mapping[Move, Rule] = {
-    Move.ASSIGN: Rule(
+ALWAYS: Mapping[Move, Transition] = {
+    Move.ASSIGN: Transition(
         roles=DESK | DECIDERS | {Role.SYSTEM},
         asks=("person",),
-        gates=(people.may_own,),
+        guards=(people.may_own,),
         does=(effects.owned,),
-        tells=(Tell.ASSIGNED,),
+        tells=(NoticeKind.ASSIGNED,),
         row="O7",
     ),
-    Move.TAKE: Rule(roles=DESK, gates=(people.may_own,), does=(effects.owned,), row="O7"),
-    Move.RELEASE: Rule(
+    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), does=(effects.owned,), row="O7"),
+    Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
-        gates=(people.has_owner,),
+        guards=(people.has_owner,),
         does=(effects.unowned,),
-        tells=(Tell.UNASSIGNED,),
+        tells=(NoticeKind.UNASSIGNED,),
         row="O7",
     ),
-    Move.NOTE: Rule(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,), row="O3"),
-    Move.LINK: Rule(roles=DESK, asks=("link",), does=(effects.linked,), row="O7"),
-    Move.NAME: Rule(
+    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,), row="O3"),
+    Move.LINK: Transition(roles=DESK, asks=("link",), does=(effects.linked,), row="O7"),
+    Move.NAME: Transition(
         roles=DESK | DECIDERS,
         asks=("about",),
-        gates=(people.somebody_named, people.somebody_else_watches),
+        guards=(people.somebody_named, people.somebody_else_watches),
         does=(effects.restricted_by_name,),
         row="O1",
     ),
-    Move.FLAG_LEAK: Rule(
+    Move.FLAG_LEAK: Transition(
         roles=ANYONE,
         asks=("leak",),
-        gates=(common.leak_stays_open,),
+        guards=(common.leak_stays_open,),
         row="3.3",
     ),
-    Move.CLEAR_LEAK: Rule(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
-    Move.SEND_LETTER: Rule(
+    Move.CLEAR_LEAK: Transition(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
+    Move.SEND_LETTER: Transition(
         roles=DESK,
         asks=("letters",),
-        gates=(common.decided_first, common.contacts_set),
+        guards=(common.decided_first, common.contacts_set),
         row="1.10",
     ),
-    Move.FORWARD: Rule(
+    Move.FORWARD: Transition(
         roles=DESK,
         asks=("department",),
-        gates=(people.department_known,),
-        tells=(Tell.INVESTIGATION_ASKED,),
+        guards=(people.department_known,),
+        tells=(NoticeKind.INVESTIGATION_ASKED,),
         row="O7",
     ),
-    Move.CHASE: Rule(
+    Move.CHASE: Transition(
         roles=DESK,
-        gates=(people.somebody_to_chase, people.not_chased_today),
-        tells=(Tell.CHASED,),
+        guards=(people.somebody_to_chase, people.not_chased_today),
+        tells=(NoticeKind.CHASED,),
         row="screens 3.3",
     ),
-    Move.HOLD: Rule(roles=MANAGER, asks=("legal_hold",), row="4.6"),
+    Move.HOLD: Transition(roles=MANAGER, asks=("legal_hold",), row="4.6"),
 }
 
 
@@ -84,38 +84,38 @@ def everywhere(open_statuses: Iterable[Status]) -> Table:
     return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
 
-def in_each(statuses: Iterable[Status], rules: Mapping[Move, Rule]) -> Table:
+def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
     """The same rows in each of these statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
 
-DEPUTIZE = Rule(
+DEPUTIZE = Transition(
     roles=DECIDERS,
-    gates=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
+    guards=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
     does=(effects.passed_on,),
-    tells=(Tell.DECISION_WAITS,),
+    tells=(NoticeKind.DECISION_WAITS,),
     row="screens 3.2",
 )
 
 
-def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:
+def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
     """Any open → closed because it is a duplicate or out of scope (product.md 5).
 
     They skip reply and corrective action (O16); what must hold even then is handed in.
     """
-    duplicate = Rule(
+    duplicate = Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         asks=("link",),
-        gates=(common.duplicate_named, *gates),
+        guards=(common.duplicate_named, *gates),
         does=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
         row="product 5",
     )
-    out_of_scope = Rule(
+    out_of_scope = Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         seals=WHY,
-        gates=gates,
+        guards=gates,
         does=(effects.closed(CloseCode.OUT_OF_SCOPE),),
         letter=LetterKind.REDIRECTION,
         row="product 5",
@@ -127,19 +127,19 @@ def closings(open_statuses: Iterable[Status], *gates: Gate) -> Table:
 
 def withdrawal(
     open_statuses: Iterable[Status],
-    *gates: Gate,
+    *gates: Guard,
     roles: frozenset[Role],
     may: tuple[str, ...],
     row: str,
 ) -> Table:
     """Any open → closed because the person takes it back: in their words, with the day."""
-    rule = Rule(
+    rule = Transition(
         to=Status.CLOSED,
         roles=roles,
         asks=("withdrawn_on",),
         may=may,
         seals=(PersonalField.WORDS,),
-        gates=gates,
+        guards=gates,
         does=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
         row=row,

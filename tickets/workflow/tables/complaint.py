@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tickets.model.complaint import Effect
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import common, people, reply
 from tickets.workflow.guards import complaint as gates
@@ -16,8 +16,8 @@ from tickets.workflow.transition import (
     DESK,
     MANAGER,
     PARTY,
-    Rule,
     Table,
+    Transition,
 )
 
 OPEN = (
@@ -36,45 +36,45 @@ TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "no_contact_reason", "reaction")
 
-_DESCRIBE = Rule(
+_DESCRIBE = Transition(
     roles=DESK,
     may=("party", "about_person_same", "category", "subjects", "summary", "department", "flags"),
     may_seal=TEXTS,
-    gates=(people.department_known,),
+    guards=(people.department_known,),
     row="O6",
 )
-_STOP_MAIL = Rule(
-    roles=DESK, asks=("stops",), gates=(gates.is_opt_out, gates.stops_named), row="O10"
+_STOP_MAIL = Transition(
+    roles=DESK, asks=("stops",), guards=(gates.is_opt_out, gates.stops_named), row="O10"
 )
-_AT_ONCE = Rule(
+_AT_ONCE = Transition(
     to=Status.RESPONDED,
     roles=DESK,
     asks=("severity", "template"),
     may=(*ANSWER, "about_person_same", "party"),
     may_seal=TEXTS | {PersonalField.REPLY_SUMMARY},
-    gates=(
+    guards=(
         gates.simple_enough,
         gates.stopped_first,
         common.flagged_is_linked,
         gates.answer_reached,
         reply.replied_after_word,
     ),
-    tells=(Tell.ANSWERED_AT_ONCE,),
+    tells=(NoticeKind.ANSWERED_AT_ONCE,),
     row="5.2",
 )
-_REOPEN = Rule(
+_REOPEN = Transition(
     to=Status.REOPENED,
     roles=DESK,
     seals=WHY,
     does=(effects.reopened,),
-    tells=(Tell.REOPENED,),
+    tells=(NoticeKind.REOPENED,),
     row="c10",
 )
-_CHECK_EFFECT = Rule(
+_CHECK_EFFECT = Transition(
     roles=MANAGER,
     asks=("checked_on",),
     seals=WHY,
-    gates=(gates.action_is_open, gates.looked_at_afterwards),
+    guards=(gates.action_is_open, gates.looked_at_afterwards),
     does=(effects.effect_checked(Effect.EFFECTIVE),),
     row="screens 3.4",
 )
@@ -93,37 +93,37 @@ TABLE: Table = {
         row="product 5",
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
-    (None, Move.RECORD): Rule(
+    (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
         roles=ANYONE,
         seals=(PersonalField.DETAIL,),
         may_seal=TEXTS,
-        gates=(
+        guards=(
             people.speaks_for_themselves,
             people.restriction_fits,
             people.somebody_else_watches,
             people.department_known,
         ),
-        tells=(Tell.OPENED, Tell.NAME_THEM),
+        tells=(NoticeKind.OPENED, NoticeKind.NAME_THEM),
         row="c1",
     ),
-    (Status.RECEIVED, Move.ACKNOWLEDGE): Rule(
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(
         to=Status.ACKNOWLEDGED,
         roles=DESK,
         may=("no_contact_reason", "party"),
         may_seal=PARTY,
-        gates=(gates.can_be_contacted, gates.nameless_if_anonymous),
+        guards=(gates.can_be_contacted, gates.nameless_if_anonymous),
         letter=LetterKind.ACKNOWLEDGEMENT,
         row="c2",
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
-    (Status.ACKNOWLEDGED, Move.ASSESS): Rule(
+    (Status.ACKNOWLEDGED, Move.ASSESS): Transition(
         to=Status.ASSESSED,
         roles=DESK,
         asks=("severity", "department", "flags_confirmed"),
         may=("flags",),
-        gates=(
+        guards=(
             gates.described,
             gates.flags_confirmed,
             people.grave_by_manager,
@@ -132,75 +132,75 @@ TABLE: Table = {
         ),
         row="c3",
     ),
-    (Status.ASSESSED, Move.INVESTIGATE): Rule(
+    (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
         roles=DEPARTMENT,
-        gates=(people.has_owner,),
-        tells=(Tell.INVESTIGATION_ASKED,),
+        guards=(people.has_owner,),
+        tells=(NoticeKind.INVESTIGATION_ASKED,),
         row="c4",
     ),
-    (Status.INVESTIGATING, Move.DRAFT): Rule(
+    (Status.INVESTIGATING, Move.DRAFT): Transition(
         to=Status.DRAFTED,
         roles=DESK,
         may=("corrective_action", "no_contact_reason"),
         seals=_FOUND,
         may_seal=frozenset({PersonalField.DRAFT_REPLY}),
-        gates=(gates.answer_is_drafted,),
+        guards=(gates.answer_is_drafted,),
         does=(effects.drafted,),
-        tells=(Tell.DECISION_WAITS,),
+        tells=(NoticeKind.DECISION_WAITS,),
         row="c5",
     ),
-    (Status.DRAFTED, Move.APPROVE): Rule(
+    (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
         roles=DECIDERS,
         may=("corrective_action",),
-        gates=(
+        guards=(
             people.no_change_waits,
             people.decided_by_another,
             gates.answer_is_drafted,
             gates.corrective_action_decided,
         ),
         does=(effects.decided,),
-        tells=(Tell.DECIDED,),
+        tells=(NoticeKind.DECIDED,),
         row="c6",
     ),
-    (Status.DRAFTED, Move.CHANGE_DRAFT): Rule(
+    (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
         may=("corrective_action",),
         seals=(PersonalField.DRAFT_REPLY,),
-        gates=(
+        guards=(
             people.no_change_waits,
             people.decided_by_another,
             gates.corrective_action_decided,  # the drafter's confirmation has no field for it
         ),
         does=(effects.changed,),
-        tells=(Tell.CHANGE_WAITS,),
+        tells=(NoticeKind.CHANGE_WAITS,),
         row="O22",
     ),
-    (Status.DRAFTED, Move.CONFIRM_CHANGE): Rule(
+    (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
         to=Status.APPROVED,
         roles=DESK,
-        gates=(people.drafter_confirms, gates.corrective_action_decided),
+        guards=(people.drafter_confirms, gates.corrective_action_decided),
         does=(effects.decided,),
-        tells=(Tell.DECIDED,),
+        tells=(NoticeKind.DECIDED,),
         row="O22",
     ),
     (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
-    (Status.DRAFTED, Move.SEND_BACK): Rule(
+    (Status.DRAFTED, Move.SEND_BACK): Transition(
         to=Status.INVESTIGATING,
         roles=DECIDERS,
         seals=WHY,
-        gates=(people.not_concerned,),
+        guards=(people.not_concerned,),
         does=(effects.undrafted,),
-        tells=(Tell.SENT_BACK,),
+        tells=(NoticeKind.SENT_BACK,),
         row="c6b",
     ),
-    (Status.APPROVED, Move.RESPOND): Rule(
+    (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
         may=ANSWER,
         may_seal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
-        gates=(
+        guards=(
             gates.stopped_first,
             gates.answer_reached,
             gates.answered_after_approval,
@@ -211,12 +211,12 @@ TABLE: Table = {
         is_sending=True,
         row="c7",
     ),
-    (Status.RESPONDED, Move.CLOSE): Rule(
+    (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
         may=("reaction", *END),
         may_seal=frozenset({PersonalField.WORDS}),
-        gates=(
+        guards=(
             gates.stopped_first,
             common.flagged_is_linked,
             gates.accepted_or_silent,
@@ -226,22 +226,22 @@ TABLE: Table = {
         does=(effects.closed(CloseCode.RESOLVED),),
         row="c8",
     ),
-    (Status.RESPONDED, Move.NOT_ACCEPTED): Rule(
+    (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
         to=Status.UNRESOLVED,
         roles=DESK,
         asks=("external_recourse_informed",),
         may_seal=frozenset({PersonalField.WORDS}),
-        gates=(gates.recourse_told,),
+        guards=(gates.recourse_told,),
         does=(effects.not_accepted,),
         letter=LetterKind.RECOURSE,
-        tells=(Tell.CLOSING_WAITS,),
+        tells=(NoticeKind.CLOSING_WAITS,),
         row="c9",
     ),
-    (Status.UNRESOLVED, Move.CLOSE): Rule(
+    (Status.UNRESOLVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
         may=END,
-        gates=(
+        guards=(
             gates.stopped_first,
             common.flagged_is_linked,
             gates.recourse_told,
@@ -253,7 +253,7 @@ TABLE: Table = {
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REOPEN): _REOPEN,
-    (Status.CLOSED, Move.REPORT): Rule(
+    (Status.CLOSED, Move.REPORT): Transition(
         roles=frozenset({Role.SYSTEM}), asks=("reported_on",), row="c8"
     ),
     (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
@@ -262,5 +262,7 @@ TABLE: Table = {
         asks=("checked_on", "again_on"),
         does=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
     ),
-    (Status.REOPENED, Move.RESUME): Rule(to=Status.INVESTIGATING, roles=DESK, row="product 5"),
+    (Status.REOPENED, Move.RESUME): Transition(
+        to=Status.INVESTIGATING, roles=DESK, row="product 5"
+    ),
 }

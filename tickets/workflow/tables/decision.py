@@ -3,44 +3,52 @@
 from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import application, checking, common, decision, people, reply
 from tickets.workflow.tables.application import KEEP_MAIL
 from tickets.workflow.tables.common import DEPUTIZE, WHY, in_each
-from tickets.workflow.transition import DECIDERS, DEPARTMENT, DESK, MANAGER, PRINCIPAL, Rule, Table
+from tickets.workflow.transition import (
+    DECIDERS,
+    DEPARTMENT,
+    DESK,
+    MANAGER,
+    PRINCIPAL,
+    Table,
+    Transition,
+)
 
 DECIDED = (Status.DECIDED, Status.EXECUTED)
 
 PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField.DRAFT_REPLY})
 
-_REPORT_SEARCH = Rule(
+_REPORT_SEARCH = Transition(
     roles=DEPARTMENT,
     asks=("system", "found"),
     may=("reason",),
-    gates=(checking.task_is_theirs, checking.unavailable_explained),
+    guards=(checking.task_is_theirs, checking.unavailable_explained),
     does=(effects.search_answered,),
-    tells=(Tell.SEARCH_ANSWERED,),
+    tells=(NoticeKind.SEARCH_ANSWERED,),
     row="O20",
 )
-_DRAFT = Rule(
+_DRAFT = Transition(
     to=Status.DECISION,
     roles=DESK,
     asks=("decisions",),
     may=("third_party_data", "secrecy_of_communications"),
     may_seal=PROPOSAL,
-    gates=decision.DECISION_GATES,
+    guards=decision.DECISION_GUARDS,
     does=(effects.drafted,),
-    tells=(Tell.DECISION_WAITS,),
+    tells=(NoticeKind.DECISION_WAITS,),
     row="d7",
 )
-_SEND_BACK = Rule(
+_SEND_BACK = Transition(
     to=Status.SEARCHING,
     roles=DECIDERS,
     seals=WHY,
-    gates=(people.not_concerned,),
+    guards=(people.not_concerned,),
     does=(effects.undrafted,),
-    tells=(Tell.SENT_BACK,),
+    tells=(NoticeKind.SENT_BACK,),
     row="d8b",
 )
 _REPLIED = (
@@ -51,13 +59,13 @@ _REPLIED = (
     reply.addressed_to_principal,
     common.reply_can_go,
 )
-_REPLY = Rule(
+_REPLY = Transition(
     to=Status.REPLIED,
     roles=DESK,
     asks=("replied_at", "method_used"),
     may=("delivery_ref", "encrypted", "reply_by"),
     may_seal=PRINCIPAL,
-    gates=_REPLIED,
+    guards=_REPLIED,
     does=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
     is_sending=True,
@@ -76,93 +84,95 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.REPORT_SEARCH): _REPORT_SEARCH,
     (Status.CHECKING, Move.REPORT_SEARCH): _REPORT_SEARCH,
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
-    (Status.DECISION, Move.DRAFT): replace(_DRAFT, gates=(people.no_change_waits, *_DRAFT.gates)),
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, guards=(people.no_change_waits, *_DRAFT.guards)),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
-        _DRAFT, gates=(checking.not_corrected_in_time, *_DRAFT.gates), row="d5f"
+        _DRAFT, guards=(checking.not_corrected_in_time, *_DRAFT.guards), row="d5f"
     ),
-    (Status.DECISION, Move.APPROVE): Rule(
+    (Status.DECISION, Move.APPROVE): Transition(
         to=Status.DECIDED,
         roles=DECIDERS,
-        gates=(
+        guards=(
             people.somebody_drafted,
             people.no_change_waits,
             people.decided_by_another,
-            *decision.DECISION_GATES,
+            *decision.DECISION_GUARDS,
         ),
         does=(effects.decided, effects.not_withdrawn),
-        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
+        tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
         row="d8",
     ),
-    (Status.DECISION, Move.CHANGE_DRAFT): Rule(
+    (Status.DECISION, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
         asks=("decisions",),
         may_seal=PROPOSAL,
-        gates=(
+        guards=(
             people.somebody_drafted,
             people.no_change_waits,
             people.decided_by_another,
-            *decision.DECISION_GATES,
+            *decision.DECISION_GUARDS,
         ),
         does=(effects.changed,),
-        tells=(Tell.CHANGE_WAITS,),
+        tells=(NoticeKind.CHANGE_WAITS,),
         row="O22",
     ),
-    (Status.DECISION, Move.CONFIRM_CHANGE): Rule(
+    (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
         to=Status.DECIDED,
         roles=DESK,
-        gates=(people.drafter_confirms, *decision.DECISION_GATES),
+        guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
         does=(effects.decided, effects.not_withdrawn),
-        tells=(Tell.DECIDED, Tell.EXECUTION_ASKED),
+        tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
         row="O22",
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
     (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
     (Status.DECISION, Move.SEND_BACK_TO_CHECK): replace(_SEND_BACK, to=Status.CHECKING),
-    (Status.DECIDED, Move.EXECUTE): Rule(
+    (Status.DECIDED, Move.EXECUTE): Transition(
         to=Status.EXECUTED,
         roles=DEPARTMENT,
         may=("executed",),
-        gates=(*_PART, reply.executed),
+        guards=(*_PART, reply.executed),
         row="d9",
     ),
-    (Status.DECIDED, Move.EXECUTE_PART): Rule(
-        roles=DEPARTMENT, asks=("executed",), gates=_PART, row="d9"
+    (Status.DECIDED, Move.EXECUTE_PART): Transition(
+        roles=DEPARTMENT, asks=("executed",), guards=_PART, row="d9"
     ),
     **in_each(
         DECIDED,
         {
-            Move.NOTIFY_METHOD: Rule(
+            Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
                 asks=("method_notified_on", "method_change_reason"),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
                 row="O21",
             ),
-            Move.CHOOSE_METHOD: Rule(roles=DESK, asks=("method_requested",), row="O21"),
-            Move.ALLOW_ADDRESSEE: Rule(
+            Move.CHOOSE_METHOD: Transition(roles=DESK, asks=("method_requested",), row="O21"),
+            Move.ALLOW_ADDRESSEE: Transition(
                 roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
             ),
         },
     ),
-    (Status.DECIDED, Move.REPLY): replace(_REPLY, gates=(reply.nothing_to_execute, *_REPLIED)),
-    (Status.EXECUTED, Move.REPLY): replace(_REPLY, gates=(reply.executed, *_REPLIED)),
-    (Status.REPLIED, Move.RECORD_RETURN): Rule(roles=DESK, asks=("returned_mail",), row="O19"),
-    (Status.REPLIED, Move.RESEND): Rule(
+    (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
+    (Status.REPLIED, Move.RECORD_RETURN): Transition(
+        roles=DESK, asks=("returned_mail",), row="O19"
+    ),
+    (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         asks=("replied_at", "delivery_ref"),
         may_seal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
-        gates=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
+        guards=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         is_sending=True,
         row="O19",
     ),
     (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
-    (Status.REPLIED, Move.CLOSE): Rule(
+    (Status.REPLIED, Move.CLOSE): Transition(
         to=Status.CLOSED,
         roles=DESK,
         may=("copies_disposed_on", "disposal"),
-        gates=(
+        guards=(
             reply.notice_sent,
             reply.copies_disposed,
             reply.disposal_dated,
@@ -173,15 +183,15 @@ ROWS: Table = {
         does=(effects.closed(CloseCode.RESOLVED),),
         row="d11",
     ),
-    (Status.CLOSED, Move.REOPEN): Rule(
+    (Status.CLOSED, Move.REOPEN): Transition(
         to=Status.REOPENED,
         roles=MANAGER,
         seals=WHY,
         does=(effects.reopened,),
-        tells=(Tell.REOPENED,),
+        tells=(NoticeKind.REOPENED,),
         row="d13",
     ),
-    (Status.REOPENED, Move.RESUME): Rule(
-        to=Status.DECISION, roles=MANAGER, gates=(application.application_arrived,), row="d13"
+    (Status.REOPENED, Move.RESUME): Transition(
+        to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,), row="d13"
     ),
 }

@@ -1,13 +1,13 @@
 """A disclosure request: the company's four steps (domain.md 5.1), and what may be done in any."""
 
 from tickets.model.kinds import LetterKind, Move, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import application as intake
 from tickets.workflow.guards import checking, people, reply
 from tickets.workflow.tables import application, decision
 from tickets.workflow.tables.common import WHY, closings, everywhere, in_each, withdrawal
-from tickets.workflow.transition import DESK, MANAGER, Rule, Table
+from tickets.workflow.transition import DESK, MANAGER, Table, Transition
 
 OPEN = (
     Status.RECEIVED,
@@ -25,63 +25,63 @@ OPEN = (
 WITH_PAPERS = OPEN[2:]
 
 _IN_ANY = {
-    Move.RULE_ON_DATA: Rule(
+    Move.RULE_ON_DATA: Transition(
         roles=MANAGER,
         asks=("may_be_held",),
-        gates=(intake.ruling_stands,),
-        tells=(Tell.RULED,),
+        guards=(intake.ruling_stands,),
+        tells=(NoticeKind.RULED,),
         row="O17",
     ),
-    Move.RULE_ON_GDPR: Rule(
-        roles=MANAGER, asks=("gdpr_applies",), tells=(Tell.RULED,), row="product 5"
+    Move.RULE_ON_GDPR: Transition(
+        roles=MANAGER, asks=("gdpr_applies",), tells=(NoticeKind.RULED,), row="product 5"
     ),
-    Move.PRESERVE: Rule(
+    Move.PRESERVE: Transition(
         roles=DESK,
         asks=("preservations",),
-        gates=(checking.system_known,),
-        tells=(Tell.PRESERVATION_ASKED,),
+        guards=(checking.system_known,),
+        tells=(NoticeKind.PRESERVATION_ASKED,),
         row="O16",
     ),
-    Move.PROPOSE_DELAY: Rule(
+    Move.PROPOSE_DELAY: Transition(
         roles=DESK,
         asks=("delay_proposed_until",),
         seals=WHY,
-        gates=(people.delay_lies_ahead,),
+        guards=(people.delay_lies_ahead,),
         does=(effects.delay_proposed,),
-        tells=(Tell.DELAY_PROPOSED,),
+        tells=(NoticeKind.DELAY_PROPOSED,),
         row="d14",
     ),
-    Move.ALLOW_DELAY: Rule(
+    Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
-        gates=(people.delay_proposed, people.delay_by_another, people.delay_still_ahead),
+        guards=(people.delay_proposed, people.delay_by_another, people.delay_still_ahead),
         does=(effects.delay_allowed,),
         letter=LetterKind.DELAY,
-        tells=(Tell.DELAY_ALLOWED,),
+        tells=(NoticeKind.DELAY_ALLOWED,),
         row="d14",
     ),
 }
 _WITH_PAPERS = {
-    Move.RETURN_STAMPS: Rule(
+    Move.RETURN_STAMPS: Transition(
         roles=DESK,
         asks=("stamps_returned",),
-        gates=(checking.not_more_than_undue,),
+        guards=(checking.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
         is_sending=True,
         row="O18",
     ),
-    Move.SETTLE_FEE: Rule(
+    Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         asks=("keep_fee", "withdrawn_on"),
-        gates=(checking.given_back_before_decision,),
+        guards=(checking.given_back_before_decision,),
         row="d12",
     ),
-    Move.DISPOSE: Rule(
+    Move.DISPOSE: Transition(
         roles=DESK,
         asks=("copies_disposed_on", "disposal"),
-        gates=(reply.copy_there, reply.disposal_dated),
+        guards=(reply.copy_there, reply.disposal_dated),
         row="d11",
     ),
-    Move.DEAL_WITH_MY_NUMBER: Rule(
+    Move.DEAL_WITH_MY_NUMBER: Transition(
         roles=DESK,
         asks=("my_number_seen", "my_number_dealt"),
         row="4.3",

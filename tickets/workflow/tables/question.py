@@ -3,33 +3,33 @@
 from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, Move, PersonalField, Role, Status
-from tickets.model.notices import Tell
+from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.guards import common, people
 from tickets.workflow.tables.common import ALWAYS, closings, everywhere, in_each
-from tickets.workflow.transition import DESK, Rule, Table
+from tickets.workflow.transition import DESK, Table, Transition
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 
 ASKER = frozenset({Role.EMPLOYEE})
 
-_CONVERT = Rule(
+_CONVERT = Transition(
     to=Status.CLOSED,
     roles=DESK,
     asks=("link",),
-    gates=(common.successor_named,),
+    guards=(common.successor_named,),
     does=(effects.linked, effects.closed(CloseCode.CONVERTED)),
-    tells=(Tell.CONVERTED,),
+    tells=(NoticeKind.CONVERTED,),
     row="O32",
 )
 
 # Unlike other matters it is the asker's to take back, and nothing has to be kept of it then.
-_TAKE_BACK = Rule(
+_TAKE_BACK = Transition(
     to=Status.CLOSED,
     roles=ASKER | DESK,
     asks=("withdrawn_on",),
     may_seal=frozenset({PersonalField.WORDS}),
-    gates=(people.speaks_for_themselves,),
+    guards=(people.speaks_for_themselves,),
     does=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
     row="product 5",
 )
@@ -38,39 +38,39 @@ TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
     **in_each(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
-    (None, Move.RECORD): Rule(
+    (None, Move.RECORD): Transition(
         to=Status.OPEN,
         roles=ASKER,
-        gates=(people.is_asker, people.somebody_else_watches),
+        guards=(people.is_asker, people.somebody_else_watches),
         seals=(PersonalField.DETAIL,),
         may_seal=frozenset({PersonalField.REMEDY_WANTED}),
-        tells=(Tell.OPENED, Tell.PASSED_ON),
+        tells=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
         row="O32",
     ),
     (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
     (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
     (Status.TAKEN, Move.RELEASE): replace(ALWAYS[Move.RELEASE], to=Status.OPEN),
-    (Status.TAKEN, Move.ANSWER): Rule(
+    (Status.TAKEN, Move.ANSWER): Transition(
         to=Status.ANSWERED,
         roles=DESK,
         may=("entry",),
         seals=(PersonalField.ANSWER,),
         does=(effects.answered,),
-        tells=(Tell.ANSWERED,),
+        tells=(NoticeKind.ANSWERED,),
         row="O32",
     ),
-    (Status.ANSWERED, Move.STILL_STUCK): Rule(
+    (Status.ANSWERED, Move.STILL_STUCK): Transition(
         to=Status.TAKEN,
         roles=ASKER,
-        gates=(people.is_asker,),
+        guards=(people.is_asker,),
         may_seal=frozenset({PersonalField.WORDS}),
-        tells=(Tell.STILL_STUCK,),
+        tells=(NoticeKind.STILL_STUCK,),
         row="O32",
     ),
-    (Status.ANSWERED, Move.SOLVED): Rule(
+    (Status.ANSWERED, Move.SOLVED): Transition(
         to=Status.CLOSED,
         roles=ASKER | DESK,
-        gates=(people.asker_or_silence,),
+        guards=(people.asker_or_silence,),
         does=(effects.closed(CloseCode.RESOLVED),),
         row="O32",
     ),
