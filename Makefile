@@ -1,6 +1,7 @@
 # The only definition of each command; .ci/run and the README call these.
 PYTHON ?= python3
-# Compiled modules are kept: to compile them anew takes each worker of the tests ten seconds.
+NEWER_PYTHON ?= python3.13
+# Each worker of the tests would take ten seconds to compile its modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 
-.PHONY: try run test shuffle check bench soak kill lock screenshots clean
+.PHONY: try run test test-all shuffle check bench soak kill lock screenshots clean
 
 try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state in .try/
 	@$(BIN)/python -m bot try
@@ -16,30 +17,35 @@ try: $(VENV)/.runtime  ## the bot in a pretend workspace, in the browser; state 
 run: $(VENV)/.runtime  ## the bot in a real workspace: see docs/slack.md
 	@$(BIN)/python -m bot run
 
-# The tests of one file share a desk and its day, as people do: in one process, in the order in which they are written.
-test: $(VENV)/.dev  ## every test that this machine can run; the last lines name what was skipped
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --randomly-dont-reorganize --cov --cov-report= $(PYTEST_ARGS)
+# The tests of one file share a desk and its day: in one process, in the order in which they are written.
+PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) -p no:randomly --dist loadfile
 
-shuffle: $(VENV)/.dev  ## the same in an order of chance, which shows what leans on another test
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+test: $(VENV)/.dev  ## that the product works, in five minutes; `make test-all` has the rest
+	@$(PYTEST) -m "not long" $(PYTEST_ARGS)
 
-check: $(VENV)/.dev  ## style, types, import contracts, knowledge base, and the coverage that `make test` measured
+test-all: $(VENV)/.dev  ## everything, with coverage: kills, replicas, the page, PostgreSQL throughout, and Python 3.13
+	@EFFORT=everything $(PYTEST) --cov --cov-report= $(PYTEST_ARGS)
+	@$(MAKE) --no-print-directory test PYTHON=$(NEWER_PYTHON) VENV=.venv-newer
+
+shuffle: $(VENV)/.dev  ## in an order of chance, which shows what leans on another test
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not long" $(PYTEST_ARGS)
+
+check: $(VENV)/.dev  ## style, types, import contracts and knowledge base
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage report
 	$(BIN)/python -m bot knowledge lint
 	$(BIN)/python -m bot knowledge coverage
 
 bench: $(VENV)/.dev  ## speed, memory and quality, measured
 	@$(BIN)/python -m tests.bench
 
-soak: $(VENV)/.dev  ## the random walks, tables and crafted forms with far more examples: hours
-	@SOAK=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook
+soak: $(VENV)/.dev  ## walks, tables and crafted forms with far more examples: hours
+	@EFFORT=soak $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal tests/matrix tests/tickets tests/knowledge tests/bot/casebook
 
 kill: $(VENV)/.dev  ## 200 random kills and 20 at each point, on both databases, and replicas by the thousand: about an hour
-	@KILLS=200 $(BIN)/python -m pytest tests/kill -q
+	@EFFORT=soak $(BIN)/python -m pytest -q -p no:randomly tests/kill
 
 screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Chromium and an emoji font)
 	@$(BIN)/python -m tests.screenshots $(ONLY)

@@ -24,15 +24,14 @@ from bot.storage.sealing import Sealer
 from knowledge.answering import Answerer
 from tests import chromium as chromium_here
 from tests import databases
+from tests.effort import IS_SOAK
 
-# How long an example takes says more of the machine's other work than of ours.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# No deadline: how long an example takes depends on the machine. Only a soak draws at random.
+settings.register_profile("ours", deadline=None, derandomize=not IS_SOAK)
+settings.load_profile("ours")
 
 KNOWLEDGE = Path(__file__).parents[1] / ".pytest_cache" / "knowledge"
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
-EVERYTHING = bool(os.environ.get("SOAK"))
-"""Hours of examples instead of a minute of them: `make soak`, which CI does not call."""
 
 
 class Clock:
@@ -56,8 +55,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest goes first: at the end, the other workers would only wait for it."""
-    items.sort(key=lambda item: item.get_closest_marker("kill") is None)
+    """Leave to `make test-all` what is long; start with it, or the other workers wait at the end."""
+    for item in items:
+        if _is_long(item):
+            item.add_marker("long")
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    repeats = "postgres" in marks and "dialect" not in marks
+    return bool(marks & {"kill", "browser", "node"}) or repeats
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,6 +19,8 @@ from tests.conftest import Clock
 from tests.databases import do_not_wait_for_the_disk, sqlite_at
 from tickets.ports import StorageFailed
 
+pytestmark = pytest.mark.dialect
+
 
 def a_mark(clock: Clock, key: str = "one") -> dict[str, object]:
     return {"key": key, "team_id": "T1", "set_at": clock()}

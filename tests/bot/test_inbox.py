@@ -17,6 +17,8 @@ from handlers.slack.request_key import read_key
 from tests.conftest import Clock
 from tickets.ports import StorageFailed
 
+pytestmark = pytest.mark.dialect
+
 PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
 
 

@@ -16,6 +16,8 @@ from bot.storage.migrate import STEPS, NewerSchemaError, migrate, revisions
 from bot.storage.tables import metadata
 from tickets.ports import StorageFailed
 
+pytestmark = pytest.mark.dialect
+
 HALF_DONE = """
 import sqlalchemy as sa
 from alembic import op

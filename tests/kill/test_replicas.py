@@ -25,10 +25,10 @@ from bot.storage.sealing import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tests.databases import EMPTY, postgres
+from tests.effort import IS_SOAK, effort
 from tests.kill.test_kill import (
     AHEAD,
     CALLED,
-    EVERYTHING,
     LEASE,
     SECURITY,
     WEATHER,
@@ -41,7 +41,7 @@ from tickets.model.errors import RefusedError, StaleTicketError
 from tickets.model.kinds import Move
 
 pytestmark = [pytest.mark.kill, pytest.mark.postgres]
-READY_WITHIN = 15.0 if EVERYTHING else 120.0
+READY_WITHIN = effort(120.0, 120.0, 15.0)
 TAKEN_OVER_WITHIN = LEASE + 5.0
 SLOW_MACHINE = 180.0
 CARDS_WITHIN = 600.0
@@ -127,7 +127,7 @@ def all_is_told(killing: Killing, within: float) -> float:
     The seconds are a promise where nobody else is at work on the machine; elsewhere they only end what
     hangs.
     """
-    within = within if EVERYTHING else within + SLOW_MACHINE
+    within = effort(within + SLOW_MACHINE, within + SLOW_MACHINE, within)
     began = time.monotonic()
     with the_database(killing) as database:
         while _any(database, notices.c.key, notices.c.state == "waiting"):
@@ -173,7 +173,7 @@ def test_replicas_whose_clocks_differ_lose_and_double_nothing_while_they_are_kil
     killing.slack.injects_faults(**WEATHER)
     with replica(killing, "take") as right:
         assert right.is_ready.wait(READY_WITHIN)
-        for _ in range(10 if EVERYTHING else 1):
+        for _ in range(effort(1, 1, 10)):
             with replica(killing, "take", SKEW=str(skew)) as wrong:
                 assert wrong.is_ready.wait(READY_WITHIN)
                 time.sleep(0.5)
@@ -189,7 +189,7 @@ def test_of_replicas_that_start_together_on_nothing_one_migrates_and_all_are_rea
     killing: Killing, note: Figure
 ) -> None:
     # F-44
-    for _ in range(5 if EVERYTHING else 1):
+    for _ in range(effort(1, 1, 5)):
         with the_database(killing) as database, database.engine.begin() as connection:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
             connection.exec_driver_sql("CREATE SCHEMA public")
@@ -210,7 +210,7 @@ def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
     crowd: Killing, note: Figure
 ) -> None:
     # F-41: over many channels, at Slack's one message a second to each of them
-    wanted = 1000 if EVERYTHING else 150
+    wanted = effort(150, 150, 1000)
     complaints = math.ceil(wanted / (len(SECURITY) + 2))
     paced = {"PACED": "1"}
     with ExitStack() as stack:
@@ -238,7 +238,7 @@ def test_three_replicas_tell_a_thousand_escalations_once_and_soon(
     posted = _posted(crowd)
     assert set(posted.values()) == {1}
     assert len(posted) >= len(took)
-    if EVERYTHING:  # where nobody else is at work on the machine
+    if IS_SOAK:  # where nobody else is at work on the machine
         assert took[len(took) * 99 // 100] <= 2.0
 
 
@@ -264,7 +264,7 @@ def test_of_two_agents_who_do_the_same_at_once_one_wins_and_the_other_is_told(
     ticket = offices[0].complain()
     agents = ("mei", "ken")
     barrier = threading.Barrier(2)
-    rounds = 1000 if EVERYTHING else 50
+    rounds = effort(50, 50, 1000)
     moves = {True: Move.TAKE, False: Move.RELEASE}
     wins: Counter[str] = Counter()
 
@@ -306,7 +306,7 @@ def test_eight_writers_on_two_hosts_get_every_number_once(
     offices: list[Office], note: Figure
 ) -> None:
     # F-42
-    each_writes = 500 if EVERYTHING else 25
+    each_writes = effort(25, 25, 500)
     began = time.monotonic()
 
     def writes(nth: int) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.library.faults import FaultyKnowledge
-from tests.conftest import EVERYTHING
+from tests.effort import effort
 
 ANSWERED = "answer: {ja: はい。}"
 
@@ -241,7 +241,7 @@ def mutated(draw):
 
 @pytest.mark.property
 @settings(
-    max_examples=400 if EVERYTHING else 150,
+    max_examples=effort(50, 150, 400),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

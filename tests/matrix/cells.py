@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
-from tests.conftest import EVERYTHING
+from tests.effort import IS_SOAK, effort
 from tests.matrix import table
 from tests.matrix.app import Heard, Json
 from tests.matrix.gestures import NO_NUMBER, Gestures, Words, fill
 from tests.matrix.prepared import Situation
 
-"""`make soak` tries every screen in every status under every restriction."""
 OUT: Final = ("guest", "outside", "gone")
 TAP, SEND = "tap", "send"
 
@@ -100,26 +99,33 @@ class Matrix:
 
 
 def cells(kind: str, restriction: str, taps_only: frozenset[str]) -> Iterator[list[Cell]]:
-    """In groups of one screen, situation and gesture."""
+    """In groups of one screen, situation and gesture.
+
+    Every person tries every screen under every restriction; the usual run does so in one status
+    and by one gesture, a soak in each status and by both.
+    """
     screens = [each for each in table.FORMS if _statuses_of(each, kind)] + list(table.READINGS)
-    for nth, screen in enumerate(screens):
+    is_plain = effort(False, restriction == "none", True)
+    first = table.RESTRICTIONS.index(restriction)
+    for nth, screen in enumerate(screens, first):
         forms = (TAP,) if screen in taps_only or screen in table.READINGS else (TAP, SEND)
-        for status, gesture in product(_tried(screen, kind, restriction, nth), forms):
-            if restriction == "none" or EVERYTHING or gesture == forms[nth % len(forms)]:
+        for status, gesture in product(_tried(screen, kind, nth, is_plain), forms):
+            if is_plain or gesture == forms[nth % len(forms)]:
                 at = Situation(kind, status, restriction)
-                outsiders = OUT if status == table.STATUSES[kind][0] or EVERYTHING else ()
+                outsiders = OUT if status == table.STATUSES[kind][0] or IS_SOAK else ()
                 people = [each for each in table.PEOPLE if each not in OUT or each in outsiders]
                 yield [Cell(at, screen, person, gesture) for person in people]
 
 
-def _tried(screen: str, kind: str, restriction: str, nth: int) -> tuple[str, ...]:
+def _tried(screen: str, kind: str, nth: int, is_plain: bool) -> tuple[str, ...]:
     """First, middle and last of the statuses in which it may be done, and one in which not."""
     allowed = _statuses_of(screen, kind) or table.STATUSES[kind]
     others = [each for each in table.STATUSES[kind] if each not in allowed]
-    if EVERYTHING:
+    if IS_SOAK:
         return table.STATUSES[kind]
-    if restriction != "none":
-        return (allowed[nth % len(allowed)],)
+    if not is_plain:
+        some = (*allowed, *others[:1])
+        return (some[nth % len(some)],)
     chosen = dict.fromkeys((allowed[0], allowed[len(allowed) // 2], allowed[-1]))
     return (*chosen, *others[nth % len(others) :][:1]) if others else tuple(chosen)
 

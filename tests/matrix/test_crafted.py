@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from handlers.catalogue import FORMS
 from handlers.forms.state import SignedState
-from tests.conftest import EVERYTHING
+from tests.effort import effort
 from tests.handlers import bodies
 from tests.matrix.gestures import Gestures, Words
 from tests.matrix.prepared import CAST, Situation
 
 MANY = settings(
-    max_examples=40_000 if EVERYTHING else 600,
+    max_examples=effort(100, 600, 40_000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

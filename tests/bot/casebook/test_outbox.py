@@ -12,6 +12,8 @@ from tests.bot.casebook.conftest import Office
 from tickets.model import tokyo
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
 
+pytestmark = pytest.mark.dialect
+
 NUMBER = "C-2026-0001"
 
 

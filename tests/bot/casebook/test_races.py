@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
+import pytest
+
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
 from tickets.escalation.acts import Act, Judge, TakeOver, TellRepresentative
@@ -15,6 +17,8 @@ from tickets.model.escalation import Cause, Escalation, Outcome
 from tickets.model.kinds import Leak, Move
 from tickets.model.people import Planned
 from tickets.model.triage import Triage, Type, Verdict
+
+pytestmark = pytest.mark.dialect
 
 ROUNDS = 15
 REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))

@@ -30,6 +30,8 @@ from tickets.model.ticket import NOBODY, Question, Ticket
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Verdict
 from tickets.ports import Query
 
+pytestmark = pytest.mark.dialect
+
 SUMMARY = "広告の電話"
 CLOSED = frozenset({Status.CLOSED})
 

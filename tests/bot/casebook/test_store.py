@@ -23,6 +23,8 @@ from tickets.rules.context import OfficeContext
 from tickets.workflow.apply import apply_all
 from tickets.workflow.commit import commit
 
+pytestmark = pytest.mark.dialect
+
 PHONE = SealedField(PersonalField.PHONE)
 
 

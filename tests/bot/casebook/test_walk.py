@@ -17,7 +17,7 @@ from bot.storage.casebook import tables
 from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_rules import agrees_with_the_papers
-from tests.conftest import EVERYTHING
+from tests.effort import effort
 from tests.tickets.casebook.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.casebook.forms import PEOPLE, forms
 from tickets.deadlines.schedule import set_ticket_timers
@@ -38,12 +38,12 @@ from tickets.workflow.case import Act
 from tickets.workflow.procedure import TABLES
 
 FEW = settings(
-    max_examples=400 if EVERYTHING else 12,
+    max_examples=effort(12, 25, 400),
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-STEPS = 50 if EVERYTHING else 14
+STEPS = effort(14, 14, 50)
 CIRCUMSTANCES = OfficeContext(roster=ROSTER, opening=OPENING)
 STRANGERS = ("nobody", "security")
 IN_CHARGE = ("sales_head", "hr_head")
@@ -230,7 +230,7 @@ def _ahead(data: st.DataObject, *steps: Callable[[], Any]) -> None:
 
 def test_eight_writers_leave_no_gap_whatever_is_refused_or_moves_away(office: Office) -> None:
     # F-42: of every four one is rolled back, one moves to the series X, one raises an escalation
-    nth, each = count(1), 8 if not EVERYTHING else 100
+    nth, each = count(1), effort(8, 8, 100)
 
     def works(writer: int) -> None:
         for turn in range(each):

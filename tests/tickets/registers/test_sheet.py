@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import EVERYTHING
+from tests.effort import effort
 from tickets.registers import sheet
 
 SIGNS = [*"'=+-@＝＋－＠﹣\t\r\n\0 \u3000\u200b\ufeff;,\"|!a1"]
@@ -75,7 +75,7 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
 
 
 @pytest.mark.property
-@settings(max_examples=10_000 if EVERYTHING else 1_500, deadline=None)
+@settings(max_examples=effort(300, 1_500, 10_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
 def test_every_table_comes_back_as_it_was_and_nothing_of_it_is_computed(
     rows: list[list[str]],

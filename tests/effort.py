@@ -1,0 +1,20 @@
+"""How much is tried: `make test` is usual, `make test-all` is everything, `make soak` takes hours."""
+
+import os
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+EFFORT: Final = os.environ.get("EFFORT", "usual")
+IS_SOAK: Final = EFFORT == "soak"
+
+
+def effort(usual: T, everything: T, soak: T | None = None) -> T:
+    """The value for this run; without one of its own, a soak takes that of everything."""
+    match EFFORT:
+        case "usual":
+            return usual
+        case "everything":
+            return everything
+        case "soak":
+            return everything if soak is None else soak
+    raise ValueError(f"EFFORT is usual, everything or soak, not {EFFORT}")
