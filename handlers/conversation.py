@@ -6,6 +6,7 @@ from handlers import catalogue
 from handlers.forms.dispatch import Forms
 from handlers.limiter import Limiter
 from handlers.questions import asking
+from handlers.questions.context import AnswerContext
 from handlers.questions.routes import door
 from handlers.reports import command as month_report
 from handlers.slack import messages, replies
@@ -62,7 +63,7 @@ class Questions:
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if alone and word in _HELP:
-            return messages.guide(request.frame, command)
+            return messages.guide(request.view, command)
         is_month = word == "report" and month_report.is_meant(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
@@ -86,12 +87,14 @@ class Questions:
 def _report(request: RequestContext) -> Message | None:
     """`/privacy breach`, for whoever may report: never too many, nowhere the wrong place (A-33)."""
     is_meant = typed(request.body.get("text")).casefold() == "breach"
-    return door(request.frame, "breach", None) if is_meant and request.may_report else None
+    return (
+        door(AnswerContext.of(request), "breach", None) if is_meant and request.may_report else None
+    )
 
 
 def _refusal(request: RequestContext) -> Message:
     """Nothing but the way to report; what was pasted stands there all the same (screens 1.6)."""
-    refused = messages.members_only(request.frame)
+    refused = messages.members_only(request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]
     if detection.find(typed(said.get("text"))):

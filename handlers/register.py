@@ -89,7 +89,7 @@ def _for_members(tap: Tap) -> Tap:
         if request.is_member:
             tap(request)
         else:
-            interactions.tell(request, messages.members_only(request.frame))
+            interactions.tell(request, messages.members_only(request.say, request.office))
 
     return heard
 

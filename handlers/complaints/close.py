@@ -19,7 +19,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
-from handlers.tickets.detail import reader_of
 from tickets.model.complaint import Effect, Reaction
 from tickets.model.kinds import ContactBy, Move, PersonalField, Status
 from tickets.model.personal import SealedField
@@ -170,7 +169,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _known(context: FormContext) -> Sequence[Block]:
     """The action's number, the day that was meant, and what was found before."""
-    say, facts, view = context.say, context.case.complaint, reader_of(context)
+    say, facts, view = context.say, context.case.complaint, context.view
     action = facts.open_action
     if action is None:
         return (blocks.section(say("effect_none")),)

@@ -13,7 +13,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.triage import Triage, Type, Verdict
@@ -78,7 +77,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
 
 def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
     after = acted(request, context, Judge(_triage(context)))
-    view = reader_of(context)
+    view = context.view
     return [
         blocks.headline(request.say("judge_done", number=after.number)),
         blocks.section(finding(after, view)),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.escalations.actions import ACKNOWLEDGE, ASK, OWN, TAKE, acted, to_act
-from handlers.forms.contexts import bare
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.forms.refusals import sentence
@@ -27,7 +26,7 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
     if by is None or at is None:
         interactions.tell(request, messages.notice(request.say("fault.is_closed")))
     elif by != request.user or not (at == request.now or request.is_again):
-        told = {"who": called(by, request.say), "time": request.say.moment(at, bare(request).today)}
+        told = {"who": called(by, request.say), "time": request.say.moment(at, request.view.today)}
         interactions.tell(request, messages.notice(request.say("upward_seen_already", **told)))
     else:
         _said_where_it_does_not_show(request, "upward_you_saw", after)
@@ -46,7 +45,7 @@ def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | Non
     try:
         after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:
-        interactions.tell(request, messages.notice(sentence(error, bare(request))))
+        interactions.tell(request, messages.notice(sentence(error, FormContext(request=request))))
         return None
     request.services.wake()
     return after

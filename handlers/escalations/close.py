@@ -12,7 +12,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Close, Settle
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
@@ -25,7 +24,7 @@ _MOST: Final = 100
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
     """What is still open stands above; sent all the same, each of it is told under the field."""
-    say, report, view = context.say, context.matter, reader_of(context)
+    say, report, view = context.say, context.matter, context.view
     return (
         blocks.section(finding(report, view)),
         blocks.section("\n".join(judged(report, view))),
@@ -95,7 +94,7 @@ def _asks_into(context: FormContext) -> Sequence[Part]:
 
 
 def _option(report: Escalation, context: FormContext) -> Option:
-    view = reader_of(context)
+    view = context.view
     told = {"known": view.moment(report.known_at), "what": happened(report, view)}
     return Option(report.number, context.say("merge_option", number=report.number, **told))
 

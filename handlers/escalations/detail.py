@@ -14,7 +14,6 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean
 from handlers.slack.view import ViewContext
-from handlers.tickets.detail import reader_of
 from tickets.model.escalation import Escalation
 from tickets.model.personal import Personal
 
@@ -26,7 +25,7 @@ def _show(context: FormContext) -> Sequence[Part]:
     report, told = context.desk.escalations.account(
         context.number, who=context.person.id, now=context.now
     )
-    view = reader_of(context)
+    view = context.view
     return (
         blocks.header(named(report, view)),
         blocks.fields(*fields(report, view)),

@@ -11,7 +11,6 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
-from handlers.tickets.detail import reader_of
 from tickets.escalation.acts import Act, File, TellPersons, TellRepresentative
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
@@ -24,7 +23,7 @@ _PERSONS, _REPRESENTATIVE = "persons", "representative"
 def _draw(context: FormContext) -> Sequence[Part]:
     """What is due where, then one of them, which is chosen first."""
     say, report = context.say, context.matter
-    view = reader_of(context)
+    view = context.view
     offered = tuple(_offered(context))
     asked = context.text("what") or _first(report)
     return (
@@ -139,7 +138,7 @@ def _of_persons(context: FormContext) -> Iterator[Input]:
 def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     asked = context.text("what")
     after = acted(request, context, _ACTS.get(asked, _filing)(asked, context))
-    view = reader_of(context)
+    view = context.view
     return [
         blocks.headline(request.say("file_done", number=after.number)),
         blocks.section("\n".join(judged(after, view))),

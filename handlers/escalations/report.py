@@ -17,7 +17,6 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
-from handlers.slack.view import ViewContext
 from tickets.desk import Desk
 from tickets.escalation.addition import LONGEST_ACCOUNT, Addition
 from tickets.model.errors import Code, Fault, RefusedError
@@ -54,9 +53,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     request.services.wake()
     with suppress(StorageFailed):  # as in `choose`
         request.services.mentions.reported(request.user)
-    view = ViewContext(
-        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
-    )
+    view = request.view
     _say(request, raised, receipt(raised, view))
 
 

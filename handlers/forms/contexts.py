@@ -26,23 +26,9 @@ OVER = "over"
 _TRIES = 3  # fields on which others depend, on which others depend
 
 
-def bare(request: RequestContext) -> FormContext:
-    """Without a ticket."""
-    return FormContext(
-        say=request.say,
-        office=request.office,
-        circumstances=request.circumstances,
-        person=request.person,
-        now=request.now,
-        desk=request.services.desk,
-        library=request.answerer.library,
-        looks=request.services.looks,
-    )
-
-
 def at_tap(request: RequestContext, form: Form, ref: TicketRef, why: str = "") -> FormContext:
     """What a screen is opened with; raises TicketError where the person has no right to it."""
-    context = replace(bare(request), more=_more(request, ref, why), seen=ref.version)
+    context = FormContext(request=request, more=_more(request, ref, why), seen=ref.version)
     if form.reaches:
         found = form.reaches(*_asked(request, context, ref.number))
         return replace(context, escalation=found, seen=found.version)
@@ -62,7 +48,7 @@ def at_tap(request: RequestContext, form: Form, ref: TicketRef, why: str = "") -
 
 def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """What a form comes back with, its answers not yet read."""
-    context = replace(bare(request), more=state.more, seen=state.version)
+    context = FormContext(request=request, more=state.more, seen=state.version)
     if form.reaches:
         return replace(context, escalation=form.reaches(*_asked(request, context, state.number)))
     if not state.number:

@@ -80,7 +80,7 @@ class Forms:
 
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _is_let_in(request, form):
-            return messages.members_only(request.frame)
+            return messages.members_only(request.say, request.office)
         if settled.was_done(request, form, ref):
             return None
         try:
@@ -92,7 +92,7 @@ class Forms:
             if settled.was_done(request, form, ref, error):
                 return None
             if not (form.draws and why.is_wanted(error)):
-                return messages.notice(sentence(error, contexts.bare(request)))
+                return messages.notice(sentence(error, FormContext(request=request)))
             view = _asked_why(request, form, ref)
         return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
 
@@ -103,7 +103,7 @@ class Forms:
             state = self._note(request)
             form = self._screens[state.form]
             if not _is_let_in(request, form):
-                return say_instead(request, messages.members_only(request.frame).text)
+                return say_instead(request, messages.members_only(request.say, request.office).text)
             context = contexts.at_sending(request, form, state)
             if state.more.get(contexts.WHY) == why.ASKED:
                 return _told_why(request, form, state, context)
@@ -146,7 +146,11 @@ def _is_let_in(request: RequestContext, form: Form) -> bool:
 
 
 def _not_for_guests(request: RequestContext, context: FormContext) -> Block:
-    return told(context, request.say("notice_title"), messages.members_only(request.frame).text)
+    return told(
+        context,
+        request.say("notice_title"),
+        messages.members_only(request.say, request.office).text,
+    )
 
 
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
@@ -166,7 +170,7 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
     more = {"more": ref.more} if ref.more else {}
-    context = replace(contexts.bare(request), seen=ref.version, more=more)
+    context = FormContext(request=request, seen=ref.version, more=more)
     return why.window(form, context, ref.number, request.services.signer)
 
 

@@ -7,14 +7,13 @@ from types import MappingProxyType
 
 from handlers.forms.inputs import Answer, Input
 from handlers.forms.state import TicketRef
-from handlers.limiter import Limiter
 from handlers.services import Person
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from knowledge.library.loader import Library
 from tickets.desk import Desk, Shown
-from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, StaleTicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move, PersonalField, Role
@@ -45,14 +44,7 @@ def _no_more() -> Mapping[str, str]:
 class FormContext:
     """All that a screen is drawn from, and that its answers are read in."""
 
-    say: Phrases
-    office: Office
-    circumstances: OfficeContext
-    person: Person
-    now: datetime
-    desk: Desk
-    library: Library
-    looks: Limiter
+    request: RequestContext
     ticket: Ticket | None = None
     escalation: Escalation | None = None
     """What the screen is about, where that is no ticket."""
@@ -68,8 +60,40 @@ class FormContext:
     """What stands in the form, while it is drawn anew and when it is sent."""
 
     @property
+    def view(self) -> ViewContext:
+        return self.request.view
+
+    @property
+    def say(self) -> Phrases:
+        return self.view.say
+
+    @property
+    def office(self) -> Office:
+        return self.view.office
+
+    @property
+    def circumstances(self) -> OfficeContext:
+        return self.view.circumstances
+
+    @property
+    def now(self) -> datetime:
+        return self.view.now
+
+    @property
     def today(self) -> date:
-        return tokyo.date_of(self.now)
+        return self.view.today
+
+    @property
+    def person(self) -> Person:
+        return self.request.person
+
+    @property
+    def desk(self) -> Desk:
+        return self.request.services.desk
+
+    @property
+    def library(self) -> Library:
+        return self.request.answerer.library
 
     @property
     def law(self) -> Rules:

@@ -78,7 +78,7 @@ def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
     there = shown.get("blocks") if isinstance(shown, Mapping) else None
     if not isinstance(there, list):
         return
-    tapped, view = request.action.get("block_id"), _reader(request)
+    tapped, view = request.action.get("block_id"), request.view
     drawn = [_settled(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
     container = request.body["container"]
     with suppress(Refused, ReplyFailed):  # as below
@@ -99,14 +99,8 @@ def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block
     return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
 
 
-def _reader(request: RequestContext) -> ViewContext:
-    return ViewContext(
-        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
-    )
-
-
 def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> None:
-    view = _reader(request)
+    view = request.view
     if step.by == ticket.requester != request.user:
         ticket = as_seen_by(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)

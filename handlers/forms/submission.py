@@ -6,7 +6,7 @@ from dataclasses import replace
 from slack_bolt import BoltResponse
 
 from handlers.forms import settled
-from handlers.forms.contexts import OVER, bare, shown_again, shown_fields
+from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import Drawn, Form, FormContext
 from handlers.forms.modal import closing, told, window
 from handlers.forms.refusals import beside, sentence, together
@@ -49,14 +49,14 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
 
 def refuse(request: RequestContext, error: TicketError) -> BoltResponse:
     """The same words for what is forged, not theirs, or not there (A-11)."""
-    context = bare(request)
+    context = FormContext(request=request)
     return say_instead(request, sentence(error, context))
 
 
 def say_instead(request: RequestContext, line: str) -> BoltResponse:
     """The form is gone; in its place stands this."""
     request.spoken = True
-    view = told(bare(request), request.say("notice_title"), line)
+    view = told(FormContext(request=request), request.say("notice_title"), line)
     return request.ack(response_action="update", view=view)
 
 

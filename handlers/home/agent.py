@@ -79,4 +79,4 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     """⚪ ご本人（4日目）: with whom it lies, and for how long."""
-    return home.frame.say("home_with", who=card.hands(ticket, home.view))
+    return home.say("home_with", who=card.hands(ticket, home.view))

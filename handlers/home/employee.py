@@ -8,24 +8,28 @@ from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
 from handlers.home.rows import OPEN, leading
 from handlers.home.visit import EVERY, HomeContext
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import Tag
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block
-from handlers.slack.frame import Frame
-from handlers.slack.tag import Tag
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import card, escalate
 from tickets.access.visibility import Visibility
 from tickets.model.ticket import Ticket
 from tickets.ports import Order, Query
+from tickets.rules.office import Office
 
 _MOST_TOPICS = 12
 _MOST_BODIES = 4
 
 
-def employee(frame: Frame, own: Sequence[Block] = (), record: Block | None = None) -> list[Block]:
+def employee(
+    answers: AnswerContext, own: Sequence[Block] = (), record: Block | None = None
+) -> list[Block]:
     """`own` are this person's matters, and `record` leads to what is kept of them."""
-    say = frame.say
-    reach = cut(contacts.emergency(frame.office, say), 150)
+    say = answers.say
+    reach = cut(contacts.emergency(answers.office, say), 150)
     report = escalate.report_button(say)
     return [
         blocks.header(say("home_emergency")),
@@ -34,30 +38,30 @@ def employee(frame: Frame, own: Sequence[Block] = (), record: Block | None = Non
         blocks.divider(),
         blocks.header(say("home_ask")),
         blocks.context(say("home_ask_text")),
-        *_topics(frame),
+        *_topics(answers),
         blocks.divider(),
         *((blocks.header(say("home_own")), *own, blocks.divider()) if own else ()),
         blocks.header(say("home_contacts")),
-        blocks.section("\n".join(_contacts(frame))),
+        blocks.section("\n".join(_contacts(answers))),
         blocks.context(say("home_recorded")),
         *filter(None, (record,)),
     ]
 
 
-def closed(frame: Frame, *, may_report: bool) -> Block:
-    """For people from outside the emergency contact; for a guest the report besides (O12)."""
-    reach = cut(contacts.emergency(frame.office, frame.say), 150)
-    refused = blocks.section(frame.say("members_only", emergency=reach))
-    return {"type": "home", "blocks": [refused, *([escalate.row(frame.say)] if may_report else ())]}
+def closed(say: Phrases, office: Office, *, may_report: bool) -> Block:
+    """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
+    reach = cut(contacts.emergency(office, say), 150)
+    refused = blocks.section(say("members_only", emergency=reach))
+    return {"type": "home", "blocks": [refused, *([escalate.row(say)] if may_report else ())]}
 
 
-def _topics(frame: Frame) -> list[Block]:
+def _topics(answers: AnswerContext) -> list[Block]:
     """A topic's questions wait in its menu; a topic whose entries are gone is left out."""
-    say = frame.say
+    say = answers.say
     drawn = []
-    for topic in frame.library.topics[:_MOST_TOPICS]:
+    for topic in answers.library.topics[:_MOST_TOPICS]:
         title = topic.title.get(say.language) or next(iter(topic.title.values()))
-        offered = frame.titles(topic.entries, say.language)
+        offered = answers.titles(topic.entries, say.language)
         tag = Tag(say.language)
         menu = blocks.overflow("suggest", [(t, tag.about(e).write()) for e, t in offered])
         if menu:
@@ -65,8 +69,8 @@ def _topics(frame: Frame) -> list[Block]:
     return drawn
 
 
-def _contacts(frame: Frame) -> list[str]:
-    say, office = frame.say, frame.office
+def _contacts(answers: AnswerContext) -> list[str]:
+    say, office = answers.say, answers.office
     lines = [say("home_desk", contact=cut(contacts.desk(office, say), 150))]
     for name in ("complaints", "whistleblowing"):
         point = office.contacts.get(name)
@@ -84,7 +88,7 @@ MOST: Final = 10
 
 
 def drawn(home: HomeContext) -> Sequence[Block]:
-    return employee(home.frame, _own(home), _record(home))
+    return employee(home.answers, _own(home), _record(home))
 
 
 def _own(home: HomeContext) -> Sequence[Block]:
@@ -93,13 +97,13 @@ def _own(home: HomeContext) -> Sequence[Block]:
     theirs = (cover for cover in home.summaries(own) if home.visibility(cover) is Visibility.OWN)
     found = home.shown(islice(theirs, MOST))
     if not found:
-        return [blocks.context(home.frame.say("home_own_none"))]
+        return [blocks.context(home.say("home_own_none"))]
     return [_row(ticket, home) for ticket in found]
 
 
 def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Where it stands in plain words; no target of ours, no name of anybody (O30)."""
-    say = home.frame.say
+    say = home.say
     state = card.state_plainly(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
@@ -107,6 +111,6 @@ def _row(ticket: Ticket, home: HomeContext) -> Block:
 
 
 def _record(home: HomeContext) -> Block | None:
-    label = home.frame.say("screen.mydata")
+    label = home.say("screen.mydata")
     button = blocks.button(label, f"{ACTION}mydata", TicketRef().write())
     return blocks.actions(button, block_id="own")

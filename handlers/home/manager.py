@@ -52,7 +52,7 @@ def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequ
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
     """Number, cause and state, and below it since when it is known and what is due next."""
-    say, view = home.frame.say, home.view
+    say, view = home.say, home.view
     pieces = (
         escalation.number,
         say.word("cause", escalation.cause),
@@ -97,7 +97,7 @@ def late(home: HomeContext, found: Found) -> Sequence[Block]:
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Block:
-    say, view = home.frame.say, home.view
+    say, view = home.say, home.view
     between = say("card_between")
     above = between.join((ticket.number, say.word("kind", ticket.kind), state(ticket, view)))
     below = between.join(worklist.late(ticket, view))
@@ -118,11 +118,11 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
 def away(home: HomeContext) -> Iterator[Block]:
     """On top, in one line: who of those who decide is not there, by office and not by name."""
     if said := list(_away(home)):
-        yield blocks.section(home.frame.say("home_between").join(said))
+        yield blocks.section(home.say("home_between").join(said))
 
 
 def _away(home: HomeContext) -> Iterator[str]:
-    office, roster, say = home.frame.office.people, home.circumstances.roster, home.frame.say
+    office, roster, say = home.view.office.people, home.circumstances.roster, home.say
     unreached = home.look.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
@@ -137,7 +137,7 @@ def _away(home: HomeContext) -> Iterator[str]:
 
 def month(home: HomeContext) -> Iterator[Block]:
     """Of what this person may see; what they may not is not counted either (O1)."""
-    say, first = home.frame.say, home.view.today.replace(day=1)
+    say, first = home.say, home.view.today.replace(day=1)
     covers = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
     came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
     ended = [(c.closed_at, c) for c in covers if c.closed_at]
@@ -153,7 +153,7 @@ def month(home: HomeContext) -> Iterator[Block]:
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Of those answered and closed this month: within our own targets, and all; of many, as it
     says, of those closed last."""
-    office, say = home.circumstances, home.frame.say
+    office, say = home.circumstances, home.say
     kept = [in_time(each, office.rules, office.opening) for each in home.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
     if not answered:
@@ -173,7 +173,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
     """What is to be decided, by whom and since when, and the clocks that run."""
     view = home.view
     pieces = (*waiting(ticket, view), *worklist.waited(ticket, view))
-    told = home.frame.say("card_between").join(pieces)
+    told = home.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, clocks(ticket, home))))
 
 
@@ -185,7 +185,7 @@ def actions(home: HomeContext, only: Callable[[Summary], bool] = any_cover) -> S
 
 
 def _action(ticket: Ticket, home: HomeContext) -> str:
-    say, facts, today = home.frame.say, ticket.complaint, home.view.today
+    say, facts, today = home.say, ticket.complaint, home.view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""
     number = say("home_action", reference=reference) if reference else ""
     on = facts.check_due_on

@@ -41,13 +41,13 @@ def worn(wanted: str | None, home: HomeContext) -> Hat:
     return next((hat for hat in offered if hat == wanted), offered[0])
 
 
-def view(hat: Hat, home: HomeContext) -> Block:
+def draw(hat: Hat, home: HomeContext) -> Block:
     drawn = [*_switches(hat, home), *_HOMES[hat](home), *_foot(hat, home)]
     return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
 
 
 def _switches(hat: Hat, home: HomeContext) -> Iterator[Block]:
-    say, offered = home.frame.say, hats(home.actor)
+    say, offered = home.say, hats(home.actor)
     if len(offered) > 1:
         drawn = [
             blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is hat)
@@ -57,7 +57,7 @@ def _switches(hat: Hat, home: HomeContext) -> Iterator[Block]:
 
 
 def _foot(hat: Hat, home: HomeContext) -> Iterator[Block]:
-    say = home.frame.say
+    say = home.say
     yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
     again = blocks.button(say("home_again"), f"{ACTION}again", hat)
     yield from filter(None, (blocks.actions(again, block_id="again"),))
@@ -71,7 +71,7 @@ _PLACES: Final = (
 
 
 def auditor(home: HomeContext) -> Sequence[Block]:
-    say = home.frame.say
+    say = home.say
     told = [
         block
         for what, where in _PLACES

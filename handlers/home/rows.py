@@ -65,13 +65,13 @@ def listed(
     """Rows that are drawn already, under their heading."""
     if not rows and not always:
         return []
-    none = () if rows else (blocks.context(home.frame.say("home_none")),)
+    none = () if rows else (blocks.context(home.say("home_none")),)
     return [heading(title, found.count, home), *rows, *none]
 
 
 def heading(title: str, count: int, home: HomeContext) -> Block:
     """With the number of all where not all are shown, so that it takes no block of its own."""
-    say = home.frame.say
+    say = home.say
     if count <= MOST:
         return blocks.header(say(title))
     counted = f"{count}+" if count >= COUNTED else str(count)
@@ -80,7 +80,7 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
 
 def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
     """Number, kind and state, and below it what this list is about; nobody's words."""
-    say = home.frame.say
+    say = home.say
     above = (ticket.number, say.word("kind", ticket.kind), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN
@@ -104,7 +104,7 @@ def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
 
 def tools(home: HomeContext, *forms: str) -> Block | None:
     """Forms that are about no ticket yet."""
-    say = home.frame.say
+    say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     drawn = [
         blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())

@@ -8,18 +8,20 @@ from typing import Any, Final
 import structlog
 from slack_sdk import WebClient
 
-from handlers.home import employee
-from handlers.home.roles import view, worn
+from handlers.home import employee, roles
+from handlers.home.roles import worn
 from handlers.home.visit import HomeContext
 from handlers.questions import answers
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import answer_of, picked
 from handlers.services import Person, Services
 from handlers.slack import interactions, messages
 from handlers.slack.api import call, repeat
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.slack.frame import Frame
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from tickets.ports import StorageFailed
 
 _REMEMBERED: Final = 1000
@@ -72,25 +74,25 @@ class Home:
             _log.warning("home.not_drawn", fault=type(fault).__name__)
 
     def _view(self, person: Person, wanted: str | None, now: datetime) -> Block:
-        services = self._services
-        frame = Frame(Phrases.of(person), services.office(), services.answerer().library)
+        services, say = self._services, Phrases.of(person)
+        office = services.office()
         if not person.is_member:
-            return employee.closed(frame, may_report=not person.is_outside)
+            return employee.closed(say, office, may_report=not person.is_outside)
+        view = ViewContext(say=say, office=office, circumstances=services.circumstances(), now=now)
+        answers = AnswerContext(view, services.answerer().library)
         home = HomeContext(
+            answers=answers,
             person=person,
-            frame=frame,
-            circumstances=services.circumstances(),
             desk=services.desk,
-            now=now,
             missed=services.feedback.missed,
         )
         hat = worn(wanted, home)
         self._remember(person.id, hat)
         try:
-            return view(hat, home)
+            return roles.draw(hat, home)
         except StorageFailed:
             # The questions and the phone number need no database.
-            return {"type": "home", "blocks": employee.employee(frame)}
+            return {"type": "home", "blocks": employee.employee(answers)}
 
     def _worn(self, user: str) -> str | None:
         with self._lock:
@@ -106,7 +108,7 @@ class Home:
 
 def suggest(request: RequestContext) -> None:
     """A suggested question: its answer at once, in a modal."""
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.open_modal(request, draw(request.frame, shown, tag))
+    interactions.open_modal(request, draw(AnswerContext.of(request), shown, tag))

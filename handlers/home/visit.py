@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from handlers.questions.context import AnswerContext
 from handlers.services import Person
-from handlers.slack.frame import Frame
+from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Desk
@@ -27,22 +28,27 @@ def _any(_: Summary) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeContext:
+    answers: AnswerContext
     person: Person
-    frame: Frame
-    circumstances: OfficeContext
     desk: Desk
-    now: datetime
     missed: Callable[[datetime], int]
     """How many questions found no answer since then."""
 
     @property
     def view(self) -> ViewContext:
-        return ViewContext(
-            say=self.frame.say,
-            office=self.frame.office,
-            circumstances=self.circumstances,
-            now=self.now,
-        )
+        return self.answers.view
+
+    @property
+    def say(self) -> Phrases:
+        return self.view.say
+
+    @property
+    def circumstances(self) -> OfficeContext:
+        return self.view.circumstances
+
+    @property
+    def now(self) -> datetime:
+        return self.view.now
 
     @property
     def actor(self) -> Actor:

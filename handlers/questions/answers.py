@@ -1,10 +1,10 @@
 """An answer with its sources, next step and buttons."""
 
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
-from handlers.slack.frame import Frame
 from handlers.slack.phrases import Phrases
-from handlers.slack.tag import RATED, SHARED, Tag
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import Shown, Source
@@ -15,23 +15,25 @@ _ABOVE = 800  # signs of the headline and of what may be said of pasted data and
 _LEAST_BODY = 240
 
 
-def answer(frame: Frame, shown: Shown, tag: Tag, *, outcome: str | None = None) -> Message:
+def answer(
+    context: AnswerContext, shown: Shown, tag: Tag, *, outcome: str | None = None
+) -> Message:
     """Screens 1.1; `outcome` is what a tap has led to, in place of the rating buttons."""
     tag = tag.about(shown.entry.id)
-    buttons = _buttons(frame, shown, tag)
+    buttons = _buttons(context, shown, tag)
     result = blocks.context(outcome) if outcome else None
-    report = _report(frame, shown)
-    return frame.with_notices(tag, _text(frame, shown, result, buttons, report, opens=True))
+    report = _report(context, shown)
+    return context.with_notices(tag, _text(context, shown, result, buttons, report, opens=True))
 
 
-def shared(frame: Frame, shown: Shown) -> Message:
+def shared(context: AnswerContext, shown: Shown) -> Message:
     """The answer as everyone in the thread sees it: no buttons, no word of the asker's."""
-    return _text(frame, shown, opens=False)
+    return _text(context, shown, opens=False)
 
 
-def why(frame: Frame, shown: Shown, tag: Tag) -> Message:
+def why(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     """「違う」 was tapped: one more tap says in which way."""
-    say = frame.say
+    say = context.say
     value = tag.about(shown.entry.id).write()
     reasons = [
         blocks.button(say(f"reason_{reason}"), f"reason_{reason}", value)
@@ -39,48 +41,48 @@ def why(frame: Frame, shown: Shown, tag: Tag) -> Message:
     ]
     asked = blocks.context(say("why"))
     row = blocks.actions(*reasons, block_id="why")
-    return frame.with_notices(tag, _text(frame, shown, asked, row, opens=False))
+    return context.with_notices(tag, _text(context, shown, asked, row, opens=False))
 
 
-def referral(frame: Frame, shown: Shown, tag: Tag) -> Message:
+def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     """What another office answers: the referral's text, and who that is if the desk file says."""
-    say = frame.say
+    say = context.say
     tag = tag.about(shown.entry.id)
-    point = frame.office.neighbours.get(shown.entry.id.removeprefix("neighbour-"))
+    point = context.office.neighbours.get(shown.entry.id.removeprefix("neighbour-"))
     who = point.get(say.language) if point else None
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
     named = blocks.section(say("neighbour", who=cut(who, 200))) if who else None
     row = blocks.actions(ask, block_id="referral")
-    report = _report(frame, shown)
-    return frame.with_notices(tag, _text(frame, shown, named, row, report, opens=False))
+    report = _report(context, shown)
+    return context.with_notices(tag, _text(context, shown, named, row, report, opens=False))
 
 
-def answer_with_contact(frame: Frame, shown: Shown, tag: Tag) -> Message:
+def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     """「人に聞く」 under an answer: it stays, and the contact stands where the buttons were."""
     tag = tag.about(shown.entry.id)
-    share = _share(frame, tag)
+    share = _share(context, tag)
     row = blocks.actions(share, block_id="answer") if share else None
-    return frame.with_notices(tag, _text(frame, shown, frame.person(), row, opens=False))
+    return context.with_notices(tag, _text(context, shown, context.person(), row, opens=False))
 
 
-def after_reason(frame: Frame, shown: Shown, tag: Tag) -> Message:
+def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
     """The reason was given; a person may still be asked."""
-    say = frame.say
+    say = context.say
     tag = tag.about(shown.entry.id)
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
-    row = blocks.actions(ask, _share(frame, tag), block_id="answer")
+    row = blocks.actions(ask, _share(context, tag), block_id="answer")
     said = blocks.context(say("thanks_reason"))
-    return frame.with_notices(tag, _text(frame, shown, said, row, opens=False))
+    return context.with_notices(tag, _text(context, shown, said, row, opens=False))
 
 
-def _text(frame: Frame, shown: Shown, *last: Block | None, opens: bool) -> Message:
+def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:
     """The answer itself and `last` below it; the body gives way where all is too long."""
     last_step = cut(shown.next_step, 300) if shown.next_step else None
     around = [
-        blocks.quotes(_quoted(frame, shown)),
-        _source(frame, shown),
+        blocks.quotes(_quoted(context, shown)),
+        _source(context, shown),
         blocks.section(last_step) if last_step else None,
-        _opens(frame, shown) if opens else None,
+        _opens(context, shown) if opens else None,
         *last,
     ]
     left = MOST_SIGNS - _ABOVE - sum(_signs(block) for block in around)
@@ -89,8 +91,8 @@ def _text(frame: Frame, shown: Shown, *last: Block | None, opens: bool) -> Messa
     return blocks.message(shown.headline, *top, *around)
 
 
-def _buttons(frame: Frame, shown: Shown, tag: Tag) -> Block | None:
-    say, value = frame.say, tag.write()
+def _buttons(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+    say, value = context.say, tag.write()
     rate = (
         []
         if RATED in tag.marks
@@ -100,38 +102,40 @@ def _buttons(frame: Frame, shown: Shown, tag: Tag) -> Block | None:
             blocks.button(say("ask_person"), "ask_person", value),
         ]
     )
-    return blocks.actions(*rate, _share(frame, tag), _related(frame, shown, tag), block_id="answer")
+    return blocks.actions(
+        *rate, _share(context, tag), _related(context, shown, tag), block_id="answer"
+    )
 
 
-def _report(frame: Frame, shown: Shown) -> Block | None:
+def _report(context: AnswerContext, shown: Shown) -> Block | None:
     """A question about leaks is answered, and the report is one tap away (O13)."""
-    return escalate.row(frame.say) if shown.entry.opens == "breach" else None
+    return escalate.row(context.say) if shown.entry.opens == "breach" else None
 
 
-def _share(frame: Frame, tag: Tag) -> Block | None:
+def _share(context: AnswerContext, tag: Tag) -> Block | None:
     """Only where there is a thread to share in, and only once."""
     if tag.thread is None or SHARED in tag.marks:
         return None
-    say = frame.say
+    say = context.say
     sure = blocks.confirm(
         say("share_title"), say("share_confirm"), say("share_yes"), say("share_no")
     )
     return blocks.button(say("share"), "share", tag.write(), confirm=sure)
 
 
-def _related(frame: Frame, shown: Shown, tag: Tag) -> Block | None:
-    offered = frame.titles(shown.entry.related, shown.language)
+def _related(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
+    offered = context.titles(shown.entry.related, shown.language)
     return blocks.overflow(
         "related", [(title, tag.fresh().about(entry).write()) for entry, title in offered]
     )
 
 
-def _quoted(frame: Frame, shown: Shown) -> list[tuple[str, str | None]]:
+def _quoted(context: AnswerContext, shown: Shown) -> list[tuple[str, str | None]]:
     """Whole sentences as far as there is room. The English is ours, and marked so."""
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
     for source in shown.sources:
-        gloss = _gloss(frame, source) if shown.language == "en" else None
+        gloss = _gloss(context, source) if shown.language == "en" else None
         room -= len(source.quote) + len(gloss or "")
         if room < 0 and found:
             break
@@ -139,11 +143,11 @@ def _quoted(frame: Frame, shown: Shown) -> list[tuple[str, str | None]]:
     return found
 
 
-def _gloss(frame: Frame, source: Source) -> str | None:
-    return frame.say("gloss", gloss=source.gloss) if source.gloss else None
+def _gloss(context: AnswerContext, source: Source) -> str | None:
+    return context.say("gloss", gloss=source.gloss) if source.gloss else None
 
 
-def _source(frame: Frame, shown: Shown) -> Block | None:
+def _source(context: AnswerContext, shown: Shown) -> Block | None:
     """Where the quotes stand and when the text was revised, in the answer's own language; notes
     follow, outside the quote."""
     if not shown.sources:
@@ -152,7 +156,7 @@ def _source(frame: Frame, shown: Shown) -> Block | None:
     clauses = [source.clause for source in shown.sources]
     names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
     sections = say("between_sections").join(name for name in names if name)
-    revised = frame.library.policy.revised_on if frame.library.policy else None
+    revised = context.library.policy.revised_on if context.library.policy else None
     if revised:
         line = say("source_revised", sections=cut(sections, 300), day=say.day(revised))
     else:
@@ -161,17 +165,17 @@ def _source(frame: Frame, shown: Shown) -> Block | None:
     return blocks.context(line, *(cut(note, 300) for note in notes if note))
 
 
-def _opens(frame: Frame, shown: Shown) -> Block | None:
+def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     """The way to the desk that this answer offers; the button 「人に聞く」 stands below it."""
     door = shown.entry.opens
     if door is None:
         return None
-    say, office = frame.say, frame.office
+    say, office = context.say, context.office
     if door == "breach":
-        reach = office.emergency.phone or frame.desk()
+        reach = office.emergency.phone or context.desk()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
     name = {"complaint": "complaints"}.get(door, "privacy_desk")
-    return blocks.context(say(f"opens_{door}", contact=cut(frame.desk(name), 150)))
+    return blocks.context(say(f"opens_{door}", contact=cut(context.desk(name), 150)))
 
 
 def _in(texts: object, language: Language) -> str:

@@ -8,9 +8,10 @@ from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.questions import answers, choices, own_words
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import Tag, answer_of, picked
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.context import RequestContext
-from handlers.slack.tag import Tag
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
 from tickets.model.ticket import Party, Question, Ticket
 from tickets.workflow.new_ticket import NewTicket
@@ -22,7 +23,7 @@ _NAMELESS = "nameless"
 
 def ask_person(request: RequestContext, forms: Forms) -> None:
     """Opens the form; without a database nothing can be sent, so the contact is named."""
-    tag = request.picked()
+    tag = picked(request)
     entry = tag.entries[0] if tag.entries else None
     if request.is_first(f"person:{entry or ''}"):
         request.services.feedback.tell(tag.asked, "ask_person", entry)
@@ -39,9 +40,9 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
 
 def _name_the_desk(request: RequestContext, tag: Tag) -> None:
     if tag.entries:
-        shown = answers.answer_with_contact(request.frame, request.shown(tag), tag)
+        shown = answers.answer_with_contact(AnswerContext.of(request), answer_of(request, tag), tag)
     else:
-        shown = choices.person(request.frame, tag)
+        shown = choices.person(AnswerContext.of(request), tag)
     interactions.replace(request, shown)
 
 

@@ -89,12 +89,7 @@ def _newest_answer(request: RequestContext, context: FormContext) -> str:
 
 
 def _told(context: FormContext, words: str, outcome: str) -> Message:
-    view = ViewContext(
-        say=context.say,
-        office=context.office,
-        circumstances=context.circumstances,
-        now=context.now,
-    )
+    view = context.view
     return answered(context.case, view, words, context.say(outcome))
 
 

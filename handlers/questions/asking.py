@@ -1,12 +1,13 @@
 """From a question to what is shown: the one way for messages, commands and taps."""
 
 from handlers.questions import answers, choices, own_words
+from handlers.questions.context import AnswerContext
 from handlers.questions.routes import TOPICS, door
+from handlers.questions.tag import Tag
 from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
-from handlers.slack.tag import Tag
 from handlers.tickets import escalate
 from knowledge.answering import Answer
 from tickets.model import detection
@@ -51,20 +52,20 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
 
 
 def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
-    frame = request.frame
+    context = AnswerContext.of(request)
     candidates = [(each.entry, each.title) for each in found.candidates]
     if found.result == "door":
         topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
-        return door(frame, topic, tag.about(*likely), said_at=request.now, mention=mention)
+        return door(context, topic, tag.about(*likely), said_at=request.now, mention=mention)
     if found.result == "unsure" and candidates:
-        return choices.choice(frame, candidates, tag)
+        return choices.choice(context, candidates, tag)
     if found.shown is None:
-        return choices.not_found(frame, tag)
+        return choices.not_found(context, tag)
     if found.result == "not_found":
-        return answers.referral(frame, found.shown, tag)
-    return answers.answer(frame, found.shown, tag)
+        return answers.referral(context, found.shown, tag)
+    return answers.answer(context, found.shown, tag)
 
 
 def _noted(request: RequestContext) -> str:
@@ -88,4 +89,4 @@ def _small_talk(request: RequestContext, found: Answer, tag: Tag) -> Message:
         for more in rest:
             shown = shown.led_by(request.say(more))
         return shown
-    return request.frame.with_notices(tag, messages.line(request.say(phrase)))
+    return AnswerContext.of(request).with_notices(tag, messages.line(request.say(phrase)))

@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import Tag
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.frame import Frame
-from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from tickets.model.kinds import Language
 
 MOST_CANDIDATES = 3
 
 
-def choice(frame: Frame, candidates: Sequence[tuple[str, str]], tag: Tag) -> Message:
+def choice(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag) -> Message:
     """Screens 1.2: at most three candidates, and the way out (O15)."""
-    say = frame.say
+    say = context.say
     offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
-    return frame.with_notices(
+    return context.with_notices(
         tag,
         blocks.message(
             say("which"),
             blocks.section(say("which")),
-            *_offers(frame, candidates[:MOST_CANDIDATES], tag, "choice"),
+            *_offers(context, candidates[:MOST_CANDIDATES], tag, "choice"),
             blocks.actions(
                 blocks.button(say("none_of_these"), "none_of_these", tag.about(*offered).write()),
                 block_id="none",
@@ -30,26 +30,28 @@ def choice(frame: Frame, candidates: Sequence[tuple[str, str]], tag: Tag) -> Mes
     )
 
 
-def examples(frame: Frame, tag: Tag, language: Language) -> Message:
+def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
     """One question of each topic, to start from."""
-    say = frame.say
-    first = [topic.entries[0] for topic in frame.library.topics if topic.entries]
-    offered = frame.titles(first, language)[:6]
+    say = context.say
+    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
+    offered = context.titles(first, language)[:6]
     ask = blocks.button(say("ask_person"), "ask_person", tag.about().write())
-    return frame.with_notices(
+    return context.with_notices(
         tag,
         blocks.message(
             say("examples_heading"),
             blocks.section(say("examples_heading")),
-            *_offers(frame, offered, tag, "example"),
+            *_offers(context, offered, tag, "example"),
             blocks.actions(ask, block_id="examples"),
         ),
     )
 
 
-def _offers(frame: Frame, offered: Sequence[tuple[str, str]], tag: Tag, stage: str) -> list[Block]:
+def _offers(
+    context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag, stage: str
+) -> list[Block]:
     """A question and a short button each; the block's name tells which choice was made."""
-    say = frame.say
+    say = context.say
     drawn = []
     for nth, (entry, title) in enumerate(offered):
         says = say("this_one", title=cut(title, 50))
@@ -59,9 +61,9 @@ def _offers(frame: Frame, offered: Sequence[tuple[str, str]], tag: Tag, stage: s
     return drawn
 
 
-def not_found(frame: Frame, tag: Tag, *, known: bool = False) -> Message:
+def not_found(context: AnswerContext, tag: Tag, *, known: bool = False) -> Message:
     """Screens 1.3; after 「どれでもない」 the person knows that nothing was found."""
-    say = frame.say
+    say = context.say
     lines = [] if known else [say("not_found")]
     lines.append(say("not_found_hint"))
     tag = tag.about()
@@ -70,11 +72,11 @@ def not_found(frame: Frame, tag: Tag, *, known: bool = False) -> Message:
         blocks.button(say("examples"), "examples", tag.write()),
         block_id="not_found",
     )
-    return frame.with_notices(tag, blocks.message(lines[0], *map(blocks.section, lines), row))
+    return context.with_notices(tag, blocks.message(lines[0], *map(blocks.section, lines), row))
 
 
-def person(frame: Frame, tag: Tag) -> Message:
+def person(context: AnswerContext, tag: Tag) -> Message:
     """「人に聞く」 where no answer stands: whom to turn to."""
-    return frame.with_notices(
-        tag, blocks.message(frame.person_line().replace("*", ""), frame.person())
+    return context.with_notices(
+        tag, blocks.message(context.person_line().replace("*", ""), context.person())
     )

@@ -1,37 +1,38 @@
 """What people say of an answer by a tap; nothing in here knows who they are to the curator."""
 
 from handlers.questions import answers, choices
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import RATED, SHARED, Tag, answer_of, picked
 from handlers.services import Reason
 from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear, call
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.tag import RATED, SHARED, Tag
 
 
 def helpful(request: RequestContext) -> None:
     request.must_be_stored()
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     if not request.is_first(f"rate:{shown.entry.id}"):
         _told_already(request)
         return
     request.services.feedback.tell(tag.asked, "helpful", shown.entry.id)
     thanks = request.say("thanks")
     interactions.replace(
-        request, answers.answer(request.frame, shown, tag.marked(RATED), outcome=thanks)
+        request, answers.answer(AnswerContext.of(request), shown, tag.marked(RATED), outcome=thanks)
     )
 
 
 def unhelpful(request: RequestContext) -> None:
     """Counted at once; the reason, if one is given, completes it."""
     request.must_be_stored()
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     if not request.is_first(f"rate:{shown.entry.id}"):
         _told_already(request)
         return
     request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id)
-    interactions.replace(request, answers.why(request.frame, shown, tag.marked(RATED)))
+    interactions.replace(request, answers.why(AnswerContext.of(request), shown, tag.marked(RATED)))
 
 
 def reason_wrong(request: RequestContext) -> None:
@@ -53,8 +54,8 @@ def reason_other(request: RequestContext) -> None:
 def share(request: RequestContext) -> None:
     """Once for all: a reply under the mention, without buttons and without the asker's words."""
     request.must_be_stored()
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     if tag.thread is None:
         raise NoLongerOffered
     channel = request.body["container"]["channel_id"]
@@ -63,7 +64,7 @@ def share(request: RequestContext) -> None:
         phrase = "perhaps_shared" if request.is_again else "already_shared"
         interactions.tell(request, messages.line(request.say(phrase)))
         return
-    message = answers.shared(request.frame, shown)
+    message = answers.shared(AnswerContext.of(request), shown)
     try:
         call(
             request.services.wait,
@@ -85,14 +86,16 @@ def share(request: RequestContext) -> None:
         interactions.tell(request, messages.line(request.say("perhaps_shared")))
         return
     request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
-    done = answers.answer(request.frame, shown, tag.marked(SHARED), outcome=request.say("shared"))
+    done = answers.answer(
+        AnswerContext.of(request), shown, tag.marked(SHARED), outcome=request.say("shared")
+    )
     interactions.replace(request, done)
 
 
 def choose(request: RequestContext) -> None:
     """One of the offered questions was meant: the message becomes its answer."""
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     if not request.is_first(f"choose:{request.stage}"):
         _told_already(request)
         return
@@ -101,38 +104,38 @@ def choose(request: RequestContext) -> None:
 
 
 def related(request: RequestContext) -> None:
-    _show(request, request.picked())
+    _show(request, picked(request))
 
 
 def none_of_these(request: RequestContext) -> None:
-    tag = request.picked()
+    tag = picked(request)
     if not request.is_first("none"):
         _told_already(request)
         return
     request.services.feedback.tell(tag.asked, "none_of_these")
-    interactions.replace(request, choices.not_found(request.frame, tag, known=True))
+    interactions.replace(request, choices.not_found(AnswerContext.of(request), tag, known=True))
 
 
 def examples(request: RequestContext) -> None:
-    tag = request.picked()
-    interactions.replace(request, choices.examples(request.frame, tag, tag.language))
+    tag = picked(request)
+    interactions.replace(request, choices.examples(AnswerContext.of(request), tag, tag.language))
 
 
 def _show(request: RequestContext, tag: Tag) -> None:
-    shown = request.shown(tag)
+    shown = answer_of(request, tag)
     draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.replace(request, draw(request.frame, shown, tag.fresh()))
+    interactions.replace(request, draw(AnswerContext.of(request), shown, tag.fresh()))
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:
     request.must_be_stored()
-    tag = request.picked()
-    shown = request.shown(tag)
+    tag = picked(request)
+    shown = answer_of(request, tag)
     if not request.is_first(f"reason:{shown.entry.id}"):
         _told_already(request)
         return
     request.services.feedback.tell(tag.asked, "unhelpful", shown.entry.id, reason)
-    interactions.replace(request, answers.after_reason(request.frame, shown, tag))
+    interactions.replace(request, answers.after_reason(AnswerContext.of(request), shown, tag))
 
 
 def _told_already(request: RequestContext) -> None:

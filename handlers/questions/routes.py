@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from handlers.questions import choices
+from handlers.questions.context import AnswerContext
+from handlers.questions.tag import Tag, picked
 from handlers.slack import blocks, contacts, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.frame import Frame
-from handlers.slack.tag import Tag
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 
@@ -47,7 +47,7 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 
 
 def door(
-    frame: Frame,
+    context: AnswerContext,
     topic: str,
     tag: Tag | None,
     *,
@@ -59,16 +59,18 @@ def door(
     `mention` is noted where a choice is waited for (O13).
     """
     if topic == "breach":
-        shown = _breach(frame, tag, said_at, mention)
+        shown = _breach(context, tag, said_at, mention)
     else:
-        shown = _request(frame, topic, tag)
+        shown = _request(context, topic, tag)
     for notice in tag.notices if tag else ():
-        shown = shown.led_by(frame.say(notice))
+        shown = shown.led_by(context.say(notice))
     return shown
 
 
-def _breach(frame: Frame, tag: Tag | None, said_at: datetime | None, mention: str) -> Message:
-    say, office = frame.say, frame.office
+def _breach(
+    context: AnswerContext, tag: Tag | None, said_at: datetime | None, mention: str
+) -> Message:
+    say, office = context.say, context.office
     reach = cut(contacts.emergency(office, say), 150)
     small = [say("door_breach_call", emergency=reach), say("door_breach_small")]
     if mention:
@@ -79,27 +81,27 @@ def _breach(frame: Frame, tag: Tag | None, said_at: datetime | None, mention: st
         blocks.section(say("door_breach_sure")),
         blocks.steps(say("door_breach_first"), office.emergency.first_steps.get(say.language)[:6]),
         blocks.actions(
-            escalate.report_button(say, said_at), _back(frame, tag), block_id=f"door:{mention}"
+            escalate.report_button(say, said_at), _back(context, tag), block_id=f"door:{mention}"
         ),
         blocks.context(*small),
     )
 
 
-def _request(frame: Frame, topic: str, tag: Tag | None) -> Message:
-    say = frame.say
-    contact = contacts.desk(frame.office, say, _CONTACTS.get(topic, "privacy_desk"))
+def _request(context: AnswerContext, topic: str, tag: Tag | None) -> Message:
+    say = context.say
+    contact = contacts.desk(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
     return blocks.message(
         say(f"door_{topic}"),
         blocks.header(say(f"door_{topic}")),
         blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
         blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
-        blocks.actions(*_ways(frame, topic), _back(frame, tag), block_id="door:"),
+        blocks.actions(*_ways(context, topic), _back(context, tag), block_id="door:"),
         blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
     )
 
 
-def _ways(frame: Frame, topic: str) -> list[Block]:
-    say = frame.say
+def _ways(context: AnswerContext, topic: str) -> list[Block]:
+    say = context.say
     return [
         blocks.button(
             say(f"door_button.{word}"), action, escalate.carrying(more), primary=place == 0
@@ -108,21 +110,21 @@ def _ways(frame: Frame, topic: str) -> list[Block]:
     ]
 
 
-def _back(frame: Frame, tag: Tag | None) -> Block | None:
+def _back(context: AnswerContext, tag: Tag | None) -> Block | None:
     if tag is None:
         return None
-    return blocks.button(frame.say("it_was_a_question"), "it_was_a_question", tag.write())
+    return blocks.button(context.say("it_was_a_question"), "it_was_a_question", tag.write())
 
 
 def it_was_a_question(request: RequestContext) -> None:
     """The likeliest questions are offered; the button carries their ids, never the text."""
-    tag = request.picked()
+    tag = picked(request)
     if not request.is_first("question"):
         interactions.tell(request, messages.line(request.say("already_done")))
         return
     escalate.choose(request)
-    candidates = request.frame.titles(tag.entries, tag.language)
+    candidates = AnswerContext.of(request).titles(tag.entries, tag.language)
     if candidates:
-        interactions.replace(request, choices.choice(request.frame, candidates, tag))
+        interactions.replace(request, choices.choice(AnswerContext.of(request), candidates, tag))
     else:
-        interactions.replace(request, choices.not_found(request.frame, tag))
+        interactions.replace(request, choices.not_found(AnswerContext.of(request), tag))

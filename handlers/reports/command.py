@@ -73,7 +73,7 @@ def _make(request: RequestContext, ref: TicketRef) -> None:
 def _tell(request: RequestContext, ref: TicketRef) -> None:
     """To the representative, once; whoever taps again hears when it was."""
     request.must_be_stored()
-    month, view = _month(ref), _reader(request)
+    month, view = _month(ref), request.view
     named = view.say.month(month.first)
     try:
         done = request.services.desk.reporting.tell(month, who=request.user, now=request.now)
@@ -91,7 +91,7 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
 
 def _confirm(request: RequestContext, ref: TicketRef) -> None:
     request.must_be_stored()
-    month, view = _month(ref), _reader(request)
+    month, view = _month(ref), request.view
     try:
         done = request.services.desk.reporting.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
@@ -127,12 +127,6 @@ def _month(ref: TicketRef) -> Month:
         return Month.read(ref.more)
     except ValueError:
         raise NoLongerOffered from None
-
-
-def _reader(request: RequestContext) -> ViewContext:
-    return ViewContext(
-        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
-    )
 
 
 FORMS: Final = (

@@ -144,9 +144,7 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
 
 def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
     who, now, services = request.user, request.now, request.services
-    view = ViewContext(
-        say=request.say, office=request.office, circumstances=request.circumstances, now=request.now
-    )
+    view = request.view
     figures = services.desk.reporting.figures(month, scope, who=who, now=now)
     request.note()
     files = services.reports.files(figures, view.say.language, who=who, now=now)

@@ -1,23 +1,21 @@
-"""One delivery being answered: who, where, with what, and how far it is."""
+"""The request context: one delivery from Slack while it is answered."""
 
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
 from handlers.services import Person, Receipt, Services
-from handlers.slack.frame import Frame
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import Kind, RequestKey, place, tapped
-from handlers.slack.tag import Tag
-from knowledge.answering import Answerer, Shown
+from handlers.slack.view import ViewContext
+from knowledge.answering import Answerer
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
@@ -26,15 +24,45 @@ from tickets.rules.office import Office
 _PATIENCE = {"command": 1.0}
 _USUAL_PATIENCE = 5.0
 BEGUN = "begun"
+Value = TypeVar("Value")
 
 
 class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
     """A tap on something that is not on offer: an entry that is gone, or a made-up value."""
 
 
+class lazy(Generic[Value]):  # noqa: N801 - used like a property
+    """A property that is computed once for each object.
+
+    `functools.cached_property` holds one lock for all objects while it computes (Python 3.11), and
+    these call Slack.
+    """
+
+    def __init__(self, compute: Callable[[Any], Value]) -> None:
+        self._compute = compute
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "lazy[Value]": ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> Value: ...
+
+    def __get__(self, instance: object | None, owner: type) -> "lazy[Value] | Value":
+        if instance is None:
+            return self
+        value = self._compute(instance)
+        instance.__dict__[self._name] = value
+        return value
+
+
 @dataclass
 class RequestContext:
-    """`spoken` is true once something visible went out; `unfinished` when Slack took nothing, so
+    """What Slack delivered, who sent it, and how far it is answered.
+
+    `spoken` is true once something visible went out; `unfinished` when Slack took nothing, so
     that the delivery stays open and is handled again."""
 
     services: Services
@@ -91,7 +119,7 @@ class RequestContext:
         """Begun before and never finished: what was said already must not be said twice."""
         return self.receipt is not None and self.receipt.state == "again"
 
-    @cached_property
+    @lazy
     def person(self) -> Person:
         return self.people.find(
             self.client,
@@ -101,12 +129,12 @@ class RequestContext:
             patience=_PATIENCE.get(self.kind, _USUAL_PATIENCE),
         )
 
-    @cached_property
+    @lazy
     def is_member(self) -> bool:
         """Of the house, with an account that is still there: asked anew at every act (A-09)."""
         return self.person.is_member and not self.services.is_gone(self.user)
 
-    @cached_property
+    @lazy
     def may_report(self) -> bool:
         """A guest may report a possible breach, and nothing else (O12)."""
         return self.is_member or (self.person.is_guest and not self.person.is_outside)
@@ -116,22 +144,22 @@ class RequestContext:
         authorized = self.context.authorize_result
         return (authorized.team_id if authorized else None) or ""
 
-    # One office and one library for the whole turn, though both may change meanwhile.
-    @cached_property
+    # One office and one library for the whole request, though both may change meanwhile.
+    @lazy
     def office(self) -> Office:
         return self.services.office()
 
-    @cached_property
+    @lazy
     def answerer(self) -> Answerer:
         return self.services.answerer()
 
-    @cached_property
+    @lazy
     def circumstances(self) -> OfficeContext:
         return self.services.circumstances()
 
-    @cached_property
+    @lazy
     def now(self) -> datetime:
-        """One instant for the whole turn."""
+        """One instant for the whole request."""
         return self.services.clock()
 
     @property
@@ -145,35 +173,20 @@ class RequestContext:
         values = self.body["view"].get("state", {}).get("values")
         return values if isinstance(values, Mapping) else {}
 
-    @cached_property
+    @lazy
     def say(self) -> Phrases:
         return Phrases.of(self.person)
 
-    @cached_property
-    def frame(self) -> Frame:
-        return Frame(self.say, self.office, self.answerer.library)
-
-    def picked(self) -> Tag:
-        """What the tapped button carries; nothing in it is believed before it is looked up."""
-        action = tapped(self.body)
-        option = action.get("selected_option")
-        value = option.get("value") if isinstance(option, Mapping) else action.get("value")
-        tag = Tag.read(value)
-        if tag is None:
-            raise NoLongerOffered
-        return tag
+    @lazy
+    def view(self) -> ViewContext:
+        return ViewContext(
+            say=self.say, office=self.office, circumstances=self.circumstances, now=self.now
+        )
 
     @property
     def stage(self) -> str:
         """Which choice a button belongs to, as its block's name says before the colon."""
         return str(tapped(self.body).get("block_id")).partition(":")[0]
-
-    def shown(self, tag: Tag) -> Shown:
-        """The answer that a tag names, as it stands in the knowledge base today."""
-        found = self.answerer.show(tag.entries[0], tag.language) if tag.entries else None
-        if found is None:
-            raise NoLongerOffered
-        return found
 
     def must_be_stored(self) -> None:
         """For what promises something: without a database it is refused."""

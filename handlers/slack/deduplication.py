@@ -10,7 +10,6 @@ from slack_bolt.listener.listener_completion_handler import ListenerCompletionHa
 
 from handlers.services import Receipt, Services
 from handlers.slack.context import RequestContext
-from handlers.slack.frame import Frame
 from handlers.slack.messages import members_only
 from handlers.slack.people import People
 from handlers.slack.phrases import Phrases
@@ -66,7 +65,7 @@ class Deduplication(ListenerCompletionHandler):
             team=_own_team(context),
             patience=_PATIENCE,
         )
-        refused = members_only(Frame(Phrases.of(person), office, self._services.answerer().library))
+        refused = members_only(Phrases.of(person), office)
         said = {"response_type": "ephemeral", "text": refused.text, "blocks": list(refused.blocks)}
         return BoltResponse(status=200, body=said)
 

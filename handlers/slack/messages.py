@@ -2,8 +2,10 @@
 
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Message
-from handlers.slack.frame import Frame
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
+from handlers.slack.view import ViewContext
+from tickets.rules.office import Office
 
 NOTHING = Message("", ())
 
@@ -13,14 +15,14 @@ def line(text: str) -> Message:
     return blocks.message(text, blocks.section(text))
 
 
-def members_only(frame: Frame) -> Message:
-    reach = cut(contacts.emergency(frame.office, frame.say), 150)
-    return line(frame.say("members_only", emergency=reach))
+def members_only(say: Phrases, office: Office) -> Message:
+    reach = cut(contacts.emergency(office, say), 150)
+    return line(say("members_only", emergency=reach))
 
 
-def guide(frame: Frame, command: str) -> Message:
+def guide(view: ViewContext, command: str) -> Message:
     """How to ask, for `/privacy help` and `/privacy` alone."""
-    say, office = frame.say, frame.office
+    say, office = view.say, view.office
     ways = [
         say("help_dm"),
         say("help_channel"),

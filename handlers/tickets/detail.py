@@ -63,7 +63,7 @@ class Sheet:
 
     @property
     def view(self) -> ViewContext:
-        return reader_of(self.context)
+        return self.context.view
 
     def blocks(self) -> Iterator[Block]:
         """All that is not personal, in the order of the file."""
@@ -112,15 +112,6 @@ class Sheet:
     def _is_seen(self, name: str) -> bool:
         seen = _SEEN.get(self.shown.visibility)
         return name not in _ELSEWHERE and (seen is None or name in seen)
-
-
-def reader_of(context: FormContext) -> ViewContext:
-    return ViewContext(
-        say=context.say,
-        office=context.office,
-        circumstances=context.circumstances,
-        now=context.now,
-    )
 
 
 def page(slots: Iterable[SealedField], number: int) -> tuple[SealedField, ...]:

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
 from handlers.tickets.actions import MENU, buttons
-from handlers.tickets.detail import Sheet, page, reader_of, values
+from handlers.tickets.detail import Sheet, page, values
 from handlers.tickets.menu import other_moves
 from handlers.tickets.values import Writer
 from tickets.access.visibility import Visibility
@@ -77,7 +77,7 @@ def _sheet(context: FormContext) -> Sequence[Part]:
     return [
         *Sheet(shown, context).blocks(),
         *_letters(context, shown),
-        *values(shown.ticket, context.opened, reader_of(context)),
+        *values(shown.ticket, context.opened, context.view),
         *(() if shown.must_say_why else _next_page(context, shown, FIRST + 1)),
         *_ways(context, shown),
     ]
@@ -147,7 +147,7 @@ def _menu(
 
 def _contents(context: FormContext) -> Sequence[Part]:
     shown = shown_in(context)
-    drawn = list(values(shown.ticket, context.opened, reader_of(context)))
+    drawn = list(values(shown.ticket, context.opened, context.view))
     if not drawn:
         return [blocks.section(context.say("nothing_to_open"))]
     return [*drawn, *_next_page(context, shown, _number(context) + 1)]
@@ -196,7 +196,7 @@ def _held_line(held: Held, context: FormContext) -> str:
 def _holder(held: Held, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder)
-    view = reader_of(context)
+    view = context.view
     return context.say("card_comma").join(map(view.department, held.who.split(", ")))
 
 
@@ -213,7 +213,7 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`."""
-    say, view = context.say, reader_of(context)
+    say, view = context.say, context.view
     moved = say.word("move", step.move, ticket.kind)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
@@ -228,7 +228,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
 
 def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """To whoever asked: when it came, and from when on it stood how; nobody of the house."""
-    say, view = context.say, reader_of(context)
+    say, view = context.say, context.view
     stood = [(step.at, say.word("plain", step.after, ticket.kind)) for step in ticket.history]
     changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]
     lines = [say("history_plain", time=view.moment(at), status=status) for at, status in changes]

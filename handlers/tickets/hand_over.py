@@ -12,7 +12,6 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, called
-from handlers.tickets.detail import reader_of
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
@@ -84,7 +83,7 @@ def rows(context: FormContext) -> Iterator[Block]:
     if plans:
         yield blocks.headline(context.say("hand_over_plans"))
     for each in plans:
-        yield row(each, reader_of(context))
+        yield row(each, context.view)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -93,7 +92,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         return (blocks.section(say("hand_over_gone")),)
     line: Block = {
         "type": "section",
-        "text": blocks.markup(planned_line(found, reader_of(context))),
+        "text": blocks.markup(planned_line(found, context.view)),
     }
     return (line, blocks.context(say("hand_over_back_hint")))
 
@@ -225,7 +224,7 @@ def _later(
         planned_by=context.person.id,
     )
     planned = context.desk.hand_overs.plan(planned, who=context.person.id, now=context.now)
-    values = {"date": reader_of(context).date(planned.on), "count": str(len(planned.numbers))}
+    values = {"date": context.view.date(planned.on), "count": str(len(planned.numbers))}
     said = "hand_over_planned_all" if planned.is_all else "hand_over_planned_some"
     return (
         blocks.section(context.say(said, **values)),

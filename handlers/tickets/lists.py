@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.forms.contexts import bare
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef
@@ -15,7 +14,6 @@ from handlers.slack.context import RequestContext
 from handlers.slack.text import escaped
 from handlers.tickets import card
 from handlers.tickets import card as plainly
-from handlers.tickets.detail import reader_of
 from handlers.tickets.due import printed
 from handlers.tickets.fields import button
 from tickets.access.visibility import Visibility, visibility_of
@@ -62,13 +60,13 @@ def _first_line(shown: Shown, context: FormContext) -> str:
     if shown.visibility is Visibility.OWN:
         state = plainly.state_plainly(ticket, say, context.person.id)
     else:
-        state = card.state(ticket, reader_of(context))
+        state = card.state(ticket, context.view)
     return escaped(say("card_between").join((ticket.number, kind, state)))
 
 
 def _second_line(shown: Shown, context: FormContext) -> str:
     """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
-    say, ticket, view = context.say, shown.ticket, reader_of(context)
+    say, ticket, view = context.say, shown.ticket, context.view
     received = escaped(say("list_received", date=view.day_of(ticket.received_at)))
     if shown.visibility is Visibility.OWN:
         return received
@@ -82,7 +80,7 @@ def _next_due(ticket: Ticket, context: FormContext) -> str:
     office = context.circumstances
     running = ticket_deadlines(ticket, office.rules, office.opening)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
-    return printed(next_, reader_of(context)) if next_ else ""
+    return printed(next_, context.view) if next_ else ""
 
 
 ROWS: Final = 8
@@ -120,7 +118,7 @@ _LISTINGS: Final = (
 
 def tickets(request: RequestContext, _: Forms, __: str) -> Message:
     """わたしの担当, 未割当, 遅れ; to an employee their own."""
-    context = bare(request)
+    context = FormContext(request=request)
     request.must_be_stored()
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
     there = [(heading, covers) for heading, covers in found if covers]
@@ -154,7 +152,7 @@ def _is_upward(request: RequestContext, asked: Number) -> bool:
 
 def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """By a word of the summary; nobody is looked for by what was typed into a command."""
-    context, say = bare(request), request.say
+    context, say = FormContext(request=request), request.say
     request.must_be_stored()
     if numbers.read(typed):
         return _opened(request, forms, typed)

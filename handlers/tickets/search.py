@@ -21,7 +21,7 @@ from tickets.ports import LONGEST_WORDS
 
 def may_look(context: FormContext) -> bool:
     """Counts as a look: nobody works through a telephone book, by searching or by forms."""
-    return context.looks.judge(context.person.id, context.now) == "go"
+    return context.request.services.looks.judge(context.person.id, context.now) == "go"
 
 
 def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Summary, ...]:

@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
+from handlers.questions.tag import Tag
 from handlers.slack.request_key import RequestKey, read_key
-from handlers.slack.tag import Tag
 
 TEAM = "T01SAMPLE"
 FEE = "開示請求の手数料はいくらですか"

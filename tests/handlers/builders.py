@@ -1,10 +1,16 @@
 """Sensible values for views, unless told otherwise."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
 
-from handlers.slack.frame import Frame
+from handlers.forms.form import FormContext
+from handlers.limiter import Limiter
+from handlers.questions.context import AnswerContext
+from handlers.services import Person
 from handlers.slack.phrases import Phrases
+from handlers.slack.view import ViewContext
 from knowledge.answering import Shown, Source
 from knowledge.library.entry import Door, Entry
 from knowledge.library.loader import Library
@@ -88,8 +94,33 @@ def a_frame(
     office: Office | None = None,
     entries: tuple[Entry, ...] = (),
     topics: tuple[Topic, ...] = (),
-) -> Frame:
+) -> AnswerContext:
     known = {entry.id: entry for entry in (an_entry(), *entries)}
     policy = Policy({}, "", date(2010, 12, 1), date(2022, 6, 21), {}, {})
     library = Library(known, policy, Words(), topics, "revision")
-    return Frame(Phrases(language), office or an_office(), library)
+    return AnswerContext(a_view(language, office=office), library)
+
+
+def a_view(
+    language: Language = "ja",
+    *,
+    office: Office | None = None,
+    circumstances: Any = None,
+    now: datetime = datetime(2026, 8, 3, tzinfo=UTC),
+) -> ViewContext:
+    return ViewContext(
+        say=Phrases(language), office=office or an_office(), circumstances=circumstances, now=now
+    )
+
+
+def a_form_context(
+    view: ViewContext, *, person: str, desk: Any = None, library: Any = None, **given: Any
+) -> FormContext:
+    """A form as this person sees it; `given` are its ticket, answers and so on."""
+    request: Any = SimpleNamespace(
+        view=view,
+        person=Person(person, view.say.language),
+        services=SimpleNamespace(desk=desk, looks=Limiter()),
+        answerer=SimpleNamespace(library=library),
+    )
+    return FormContext(request=request, **given)

@@ -5,8 +5,8 @@ from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, routes
+from handlers.questions.tag import RATED, SHARED, Tag
 from handlers.slack.blocks import Block
-from handlers.slack.tag import RATED, SHARED, Tag
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
 from tickets.rules.office import Bilingual

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from handlers.home.roles import Hat, hats, view, worn
+from handlers.home.roles import Hat, draw, hats, worn
 from handlers.home.visit import HomeContext
+from handlers.questions.context import AnswerContext
 from handlers.services import Person
-from tests.handlers.builders import a_frame
+from tests.handlers.builders import a_frame, a_view
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
 from tickets.desk import Desk
@@ -89,11 +90,11 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
         opening=Opening(Calendar(frozenset(), range(2026, 2028), "test"), Hours()),
     )
     return HomeContext(
+        answers=AnswerContext(
+            a_view(language, circumstances=circumstances, now=MONDAY), a_frame(language).library
+        ),
         person=Person(person, language),
-        frame=a_frame(language),
-        circumstances=circumstances,
         desk=Desk(shelf, lambda: circumstances),
-        now=MONDAY,
         missed=lambda _: 3,
     )
 
@@ -103,14 +104,14 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
 def test_a_full_home_is_one_that_slack_takes(hat: Hat, language: Language) -> None:
     visit = a_visit(WORN[hat], a_full_office(), language)
 
-    drawn = view(hat, visit)
+    drawn = draw(hat, visit)
 
     assert check.view(drawn, "home") == []
     assert len(drawn["blocks"]) <= 66
 
 
 def test_a_section_shows_eight_rows_and_says_how_many_more_there_are() -> None:
-    drawn = view(Hat.AGENT, a_visit("mei", a_full_office()))
+    drawn = draw(Hat.AGENT, a_visit("mei", a_full_office()))
 
     blocks = drawn["blocks"]
     heading = next(n for n, each in enumerate(blocks) if _text(each).startswith("未割当"))
@@ -121,7 +122,7 @@ def test_a_section_shows_eight_rows_and_says_how_many_more_there_are() -> None:
 
 
 def test_an_empty_office_says_so_and_shows_no_empty_section() -> None:
-    drawn = view(Hat.AGENT, a_visit("mei", Shelf()))
+    drawn = draw(Hat.AGENT, a_visit("mei", Shelf()))
 
     headings = [_text(block) for block in drawn["blocks"] if block["type"] == "header"]
     assert headings == ["今日やること", "未割当"]
@@ -138,7 +139,7 @@ def test_a_home_that_is_no_longer_theirs_falls_back_to_what_is() -> None:
 
 
 def test_a_person_in_charge_sees_what_was_asked_of_the_department_and_no_more() -> None:
-    drawn = view(Hat.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
+    drawn = draw(Hat.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
 
     rows = [block for block in drawn["blocks"] if block.get("accessory")]
     numbers = {_text(row).partition(" ")[0][:9] for row in rows}
@@ -177,7 +178,7 @@ def test_of_many_answers_the_month_says_of_which_it_tells_how_many_kept_their_ta
         )
         shelf.tickets[ticket.number] = ticket
 
-    drawn = view(Hat.MANAGER, a_visit("manager", shelf))
+    drawn = draw(Hat.MANAGER, a_visit("manager", shelf))
 
     line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
     assert f"回答が目標内：{told}" in line

@@ -5,8 +5,8 @@ import pytest
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from handlers.questions import own_words
+from handlers.questions.tag import Tag
 from handlers.services import Signer
-from handlers.slack.tag import Tag
 from tickets.model.personal import Personal
 
 ROW = "a" * 32

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from handlers.home import employee
 from handlers.questions import answers, choices, routes
+from handlers.questions.tag import NOTICES, Tag
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
-from handlers.slack.tag import NOTICES, Tag
 from handlers.slack.text import clean, cut, graphemes
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import a_clause, a_frame, an_answer, an_entry, an_office
@@ -127,14 +127,14 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         choices.examples(frame, tag, language),
         choices.not_found(frame, tag),
         choices.person(frame, tag),
-        messages.members_only(frame),
-        messages.guide(frame, "/privacy"),
+        messages.members_only(frame.say, frame.office),
+        messages.guide(frame.view, "/privacy"),
         *(routes.door(frame, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
     ):
         assert_slack_takes(drawn)
     for view in (
         {"type": "home", "blocks": employee.employee(frame)},
-        employee.closed(frame, may_report=True),
+        employee.closed(frame.say, frame.office, may_report=True),
     ):
         assert check.view(view, "home") == []
         assert_nobody_is_called(view)

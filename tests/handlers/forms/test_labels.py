@@ -8,10 +8,8 @@ import pytest
 from bot.config import desk_file
 from handlers import catalogue
 from handlers.forms.form import Form, FormContext
-from handlers.limiter import Limiter
-from handlers.services import Person
-from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
+from tests.handlers.builders import a_form_context, a_view
 from tests.handlers.conftest import STORIES
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Kind, Language, Status
@@ -51,18 +49,14 @@ ENGLISH = {
 def a_setting(language: Language, answerer: Answerer, **given: Any) -> FormContext:
     opening = Opening(Calendar(frozenset(), range(2026, 2027), "by hand"), Hours())
     roster = Roster(agents=frozenset({"U03EMMA"}))
-    unused: Any = None
-    return FormContext(
-        say=Phrases(language),
-        office=desk_file.read(STORIES / "desk.yaml"),
+    office = desk_file.read(STORIES / "desk.yaml")
+    view = a_view(
+        language,
+        office=office,
         circumstances=OfficeContext(roster=roster, opening=opening),
-        person=Person("U03EMMA", language),
         now=NOW,
-        desk=unused,
-        library=answerer.library,
-        looks=Limiter(),
-        **given,
     )
+    return a_form_context(view, person="U03EMMA", library=answerer.library, **given)
 
 
 def a_ticket() -> Ticket:

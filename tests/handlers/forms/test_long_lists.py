@@ -11,11 +11,8 @@ from handlers.escalations import close
 from handlers.escalations.actions import MERGE
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
-from handlers.limiter import Limiter
 from handlers.questions import answer_form
-from handlers.services import Person
-from handlers.slack.phrases import Phrases
-from tests.handlers.builders import a_frame, an_entry, an_office
+from tests.handlers.builders import a_form_context, a_frame, a_view, an_entry
 from tests.tickets.casebook.conftest import ROSTER
 from tests.tickets.casebook.shelf import Shelf
 from tickets.desk import Desk
@@ -34,17 +31,8 @@ OFFICE = OfficeContext(
 
 
 def a_setting(language: Language, **given: Any) -> FormContext:
-    usual: dict[str, Any] = {
-        "say": Phrases(language),
-        "office": an_office(),
-        "circumstances": OFFICE,
-        "person": Person("manager", language),
-        "now": MONDAY + timedelta(days=10),
-        "desk": None,
-        "library": a_frame(language).library,
-        "looks": Limiter(),
-    }
-    return FormContext(**usual | given)
+    view = a_view(language, circumstances=OFFICE, now=MONDAY + timedelta(days=10))
+    return a_form_context(view, person="manager", **given)
 
 
 def screen(screens: Sequence[Form], name: str) -> Form:

@@ -1,9 +1,13 @@
 """What a button carries: ids only, never a person's words; read back with distrust (A-07)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.request_key import tapped
+from knowledge.answering import Shown
 from tickets.model.kinds import Language
 
 # Notices that stay on a message while it changes, by their letter.
@@ -62,3 +66,22 @@ class Tag:
     @property
     def notices(self) -> tuple[str, ...]:
         return tuple(NOTICES[mark] for mark in self.marks if mark in NOTICES)
+
+
+def picked(request: RequestContext) -> Tag:
+    """The tag of the tapped button; raises NoLongerOffered for anything else."""
+    action = tapped(request.body)
+    option = action.get("selected_option")
+    value = option.get("value") if isinstance(option, Mapping) else action.get("value")
+    tag = Tag.read(value)
+    if tag is None:
+        raise NoLongerOffered
+    return tag
+
+
+def answer_of(request: RequestContext, tag: Tag) -> Shown:
+    """The answer that a tag names, from today's knowledge base; raises NoLongerOffered."""
+    found = request.answerer.show(tag.entries[0], tag.language) if tag.entries else None
+    if found is None:
+        raise NoLongerOffered
+    return found

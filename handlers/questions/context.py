@@ -1,38 +1,49 @@
-"""What surrounds every reply: the person's phrases, the desk, the knowledge base."""
+"""What an answer is drawn from: the view context and the knowledge base."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.questions.tag import Tag
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Block, Message
+from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
-from handlers.slack.tag import Tag
 from handlers.slack.text import cut
+from handlers.slack.view import ViewContext
 from knowledge.library.loader import Library
 from tickets.model.kinds import Language
 from tickets.rules.office import Office
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What surrounds an answer: the person's phrases, the desk, the knowledge base."""
-
-    say: Phrases
-    office: Office
+class AnswerContext:
+    view: ViewContext
     library: Library
 
+    @classmethod
+    def of(cls, request: RequestContext) -> "AnswerContext":
+        return cls(request.view, request.answerer.library)
+
+    @property
+    def say(self) -> Phrases:
+        return self.view.say
+
+    @property
+    def office(self) -> Office:
+        return self.view.office
+
     def titles(self, entries: Sequence[str], language: Language) -> list[tuple[str, str]]:
-        """(id, title) of those that exist."""
+        """(id, title) of the entries that exist."""
         known = self.library.entries
         return [(entry, known[entry].title(language)) for entry in entries if entry in known]
 
     def desk(self, *names: str) -> str:
-        """A contact point, for a message that has the button 「人に聞く」 (screens.md §0.12)."""
+        """A contact point, for a message that has the button 「人に聞く」."""
         known = contacts.contact(self.office, self.say.language, *names)
         return known or self.say("contact_unset")
 
     def person(self) -> Block:
-        """Whom to ask, in a paragraph."""
+        """Paragraph that says whom to ask."""
         return blocks.paragraph(self.person_line())
 
     def person_line(self) -> str:
@@ -41,7 +52,7 @@ class Frame:
         return say("person", contact=cut(known, 300)) if known else say("person_unset")
 
     def with_notices(self, tag: Tag, shown: Message) -> Message:
-        """The message led by what must be said of pasted data and files (screens.md §1.6)."""
+        """Put the notices about pasted data and files above the message."""
         for notice in tag.notices:
             shown = shown.led_by(self.say(notice))
         return shown
