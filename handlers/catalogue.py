@@ -1,7 +1,6 @@
 """Every screen, command, shortcut and opening button, gathered from its subject."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from handlers import my_data
@@ -43,9 +42,8 @@ from handlers.tickets import (
     remarks,
 )
 from handlers.tickets import search as ticket_search
-from handlers.tickets.moves import MOVES, kind_of
 
-_DRAWN: Final[tuple[Form, ...]] = tuple(
+FORMS: Final[tuple[Form, ...]] = tuple(
     form
     for module in (
         report,
@@ -90,9 +88,6 @@ _DRAWN: Final[tuple[Form, ...]] = tuple(
         hand_over,
     )
     for form in module.FORMS
-)
-FORMS: Final = tuple(
-    replace(form, moves=MOVES.get(form.name, frozenset()), of=kind_of(form.name)) for form in _DRAWN
 )
 
 Command = Callable[[RequestContext, Forms, str], Message | None]

@@ -134,6 +134,13 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 FORMS: Final = (
     Form(name=NAME, draws=_draw, only_shows=True),
-    Form(name=WITHDRAW, does=_withdraw, draws=_ask, receipt=_receipt),
+    Form(
+        name=WITHDRAW,
+        moves=(Move.WITHDRAW,),
+        of=Kind.QUESTION,
+        does=_withdraw,
+        draws=_ask,
+        receipt=_receipt,
+    ),
 )
 COMMANDS: Final = {"mydata": _command}

@@ -8,7 +8,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from tickets.model.complaint import Severity, Stop
-from tickets.model.kinds import Channel, ContactBy, Move, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -149,18 +149,33 @@ def _acts_complaint_at_once(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="complaint_draft", does=moving(_acts), draws=_draw, opens=_opens),
+    Form(
+        name="complaint_draft",
+        moves=(Move.DRAFT,),
+        of=Kind.COMPLAINT,
+        does=moving(_acts),
+        draws=_draw,
+        opens=_opens,
+    ),
     Form(
         name="complaint_confirm",
+        moves=(Move.CONFIRM_CHANGE,),
+        of=Kind.COMPLAINT,
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
         draws=_draw_changed,
         opens=_opens_changed,
     ),
     Form(
-        name="complaint_stop_mail", does=moving(lambda context: [_stopped(context)]), draws=_stops
+        name="complaint_stop_mail",
+        moves=(Move.STOP_MAIL,),
+        of=Kind.COMPLAINT,
+        does=moving(lambda context: [_stopped(context)]),
+        draws=_stops,
     ),
     Form(
         name="complaint_answer_at_once",
+        moves=(Move.ANSWER_AT_ONCE,),
+        of=Kind.COMPLAINT,
         does=moving(_acts_complaint_at_once),
         draws=_draw_complaint_at_once,
     ),

@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.fields import departments
 from tickets.access import visibility
-from tickets.model.kinds import Flag, Move, PersonalField
+from tickets.model.kinds import Flag, Kind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.workflow.case import Act
 
@@ -75,9 +75,18 @@ def _investigated(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="complaint_assess", does=moving(_acts), draws=_draw, may_open=_may_open),
+    Form(
+        name="complaint_assess",
+        moves=(Move.ASSESS,),
+        of=Kind.COMPLAINT,
+        does=moving(_acts),
+        draws=_draw,
+        may_open=_may_open,
+    ),
     Form(
         name="complaint_investigate",
+        moves=(Move.INVESTIGATE,),
+        of=Kind.COMPLAINT,
         does=moving(_investigated),
         draws=lambda context: (_owner(context),),
     ),

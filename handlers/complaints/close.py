@@ -20,7 +20,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import called
 from tickets.model.complaint import Effect, Reaction
-from tickets.model.kinds import ContactBy, Move, PersonalField, Status
+from tickets.model.kinds import ContactBy, Kind, Move, PersonalField, Status
 from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -198,12 +198,37 @@ def _checks(context: FormContext) -> Sequence[Act]:
 FORMS: Final = (
     Form(
         name="complaint_respond",
+        moves=(Move.RESPOND,),
+        of=Kind.COMPLAINT,
         does=moving(_respond),
         draws=_draw_respond,
         opens=_opens_answer,
     ),
-    Form(name="complaint_close", does=moving(_close), draws=_draw_close),
-    Form(name="complaint_reopen", does=moving(_reopen), draws=_why),
-    Form(name="complaint_resume", does=moving(lambda _: [Act(Move.RESUME)])),
-    Form(name=NAME, does=moving(_checks), draws=_draw),
+    Form(
+        name="complaint_close",
+        moves=(Move.NOT_ACCEPTED, Move.CLOSE),
+        of=Kind.COMPLAINT,
+        does=moving(_close),
+        draws=_draw_close,
+    ),
+    Form(
+        name="complaint_reopen",
+        moves=(Move.REOPEN,),
+        of=Kind.COMPLAINT,
+        does=moving(_reopen),
+        draws=_why,
+    ),
+    Form(
+        name="complaint_resume",
+        moves=(Move.RESUME,),
+        of=Kind.COMPLAINT,
+        does=moving(lambda _: [Act(Move.RESUME)]),
+    ),
+    Form(
+        name=NAME,
+        moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
+        of=Kind.COMPLAINT,
+        does=moving(_checks),
+        draws=_draw,
+    ),
 )

@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, PersonalField
+from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -108,6 +108,8 @@ def _reasons(context: FormContext) -> str:
 FORMS = (
     Form(
         name="complaint_decide",
+        moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
+        of=Kind.COMPLAINT,
         does=moving(_acts),
         draws=_draw,
         opens=_opens,

@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
-from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 
@@ -110,6 +110,18 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="complaint_describe", does=moving(_acts), draws=_draw),
-    Form(name="complaint_acknowledge", does=moving(_acknowledge), draws=_draw_acknowledge),
+    Form(
+        name="complaint_describe",
+        moves=(Move.DESCRIBE,),
+        of=Kind.COMPLAINT,
+        does=moving(_acts),
+        draws=_draw,
+    ),
+    Form(
+        name="complaint_acknowledge",
+        moves=(Move.ACKNOWLEDGE,),
+        of=Kind.COMPLAINT,
+        does=moving(_acknowledge),
+        draws=_draw_acknowledge,
+    ),
 )

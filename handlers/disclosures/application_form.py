@@ -11,7 +11,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.letters.forms import VERSION
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -147,16 +147,32 @@ def _resend(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="request_preserve", draws=_draw_preserve, does=moving(_preserve)),
+    Form(
+        name="request_preserve",
+        moves=(Move.PRESERVE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_preserve,
+        does=moving(_preserve),
+    ),
     Form(
         name="request_send_form",
+        moves=(Move.SEND_FORM,),
+        of=Kind.DISCLOSURE,
         draws=_draw_send,
         does=moving(_send),
         receipt=with_letter(LetterKind.FORM),
     ),
-    Form(name="request_return", draws=_draw_return, does=moving(_return)),
+    Form(
+        name="request_return",
+        moves=(Move.RECORD_RETURN,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_return,
+        does=moving(_return),
+    ),
     Form(
         name="request_resend",
+        moves=(Move.RESEND,),
+        of=Kind.DISCLOSURE,
         draws=_draw_resend,
         does=moving(_resend),
         receipt=with_letter(LetterKind.REPLY),

@@ -13,7 +13,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import passed_upward
 from tickets.model.documents import Defect
-from tickets.model.kinds import Move
+from tickets.model.kinds import Kind, Move
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
@@ -132,4 +132,13 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [part for part in parts if part is not None]
 
 
-FORMS = (Form(name="request_arrive", draws=_draw, does=moving(_arrive), receipt=_receipt),)
+FORMS = (
+    Form(
+        name="request_arrive",
+        moves=(Move.ARRIVE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw,
+        does=moving(_arrive),
+        receipt=_receipt,
+    ),
+)

@@ -18,7 +18,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -152,15 +152,25 @@ def _corrected(context: FormContext) -> Sequence[Act]:
 FORMS = (
     Form(
         name="request_check_identity",
+        moves=(Move.CHECK_IDENTITY,),
+        of=Kind.DISCLOSURE,
         draws=_draw_check,
         does=moving(_check),
         opens=_compared,
     ),
     Form(
         name="request_correct",
+        moves=(Move.ASK_CORRECTION,),
+        of=Kind.DISCLOSURE,
         draws=_draw_correct,
         does=moving(_correct),
         receipt=with_letter(LetterKind.CORRECTION),
     ),
-    Form(name="request_corrected", draws=_draw_corrected, does=moving(_corrected)),
+    Form(
+        name="request_corrected",
+        moves=(Move.CORRECTED,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_corrected,
+        does=moving(_corrected),
+    ),
 )

@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw as draw_letter
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import LAW, Decision
 from tickets.model.ticket import Ticket
@@ -170,6 +170,8 @@ def _draw_confirm(context: FormContext) -> Sequence[Part]:
 FORMS = (
     Form(
         name="request_decide",
+        moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
+        of=Kind.DISCLOSURE,
         draws=_draw,
         does=moving(_decide),
         opens=_read,
@@ -177,6 +179,8 @@ FORMS = (
     ),
     Form(
         name="request_confirm",
+        moves=(Move.CONFIRM_CHANGE,),
+        of=Kind.DISCLOSURE,
         draws=_draw_confirm,
         does=moving(lambda _: [Act(Move.CONFIRM_CHANGE)]),
         opens=_read,

@@ -9,7 +9,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets.fields import contact_by, role
-from tickets.model.kinds import ContactBy, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Kind, Move, PartyRole, PersonalField
 from tickets.model.requests import OF_ARTICLE_35, RequestType
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
@@ -84,4 +84,12 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_TEXTS))]
 
 
-FORMS = (Form(name="request_describe", draws=_draw, does=moving(_acts)),)
+FORMS = (
+    Form(
+        name="request_describe",
+        moves=(Move.DESCRIBE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw,
+        does=moving(_acts),
+    ),
+)

@@ -29,7 +29,7 @@ _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 def tap(name: str, move: Move) -> Form:
     """The tap itself is the move."""
-    return Form(name=name, does=moving(lambda _: [Act(move)]))
+    return Form(name=name, moves=(move,), of=REQUEST, does=moving(lambda _: [Act(move)]))
 
 
 def form(
@@ -53,7 +53,9 @@ def form(
     def acts(context: FormContext) -> Sequence[Act]:
         return [Act(move, facts(context, REQUEST, *asks, *may), sealed(context, *seals))]
 
-    return Form(name=name, does=moving(acts), draws=draw, receipt=receipt)
+    return Form(
+        name=name, moves=(move,), of=REQUEST, does=moving(acts), draws=draw, receipt=receipt
+    )
 
 
 def asked(context: FormContext, name: str, **given: Any) -> Input:

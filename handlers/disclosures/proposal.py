@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.errors import Code
-from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.ticket import Ticket
@@ -260,6 +260,8 @@ def _propose(context: FormContext) -> Sequence[Act]:
 FORMS = (
     Form(
         name="request_propose",
+        moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
+        of=Kind.DISCLOSURE,
         draws=_draw,
         does=naming_systems(moving(_propose)),
         opens=written,

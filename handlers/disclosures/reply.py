@@ -19,7 +19,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from tickets.model.disclosure import Execution
-from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
 from tickets.model.requests import RequestType
 from tickets.workflow.case import Act
 
@@ -159,22 +159,40 @@ def _reply(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="request_execute", draws=_draw_execution, does=moving(_execute)),
+    Form(
+        name="request_execute",
+        moves=(Move.EXECUTE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_execution,
+        does=moving(_execute),
+    ),
     Form(
         name="request_execute_part",
+        moves=(Move.EXECUTE_PART,),
+        of=Kind.DISCLOSURE,
         draws=_draw_execution,
         does=moving(_execute_part),
     ),
     Form(
         name="request_notify_method",
+        moves=(Move.NOTIFY_METHOD,),
+        of=Kind.DISCLOSURE,
         draws=_draw_notice,
         does=moving(_notify),
         receipt=with_letter(LetterKind.METHOD_CHANGE),
     ),
-    Form(name="request_choose_method", draws=_draw_choice, does=moving(_choose)),
+    Form(
+        name="request_choose_method",
+        moves=(Move.CHOOSE_METHOD,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_choice,
+        does=moving(_choose),
+    ),
     form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
         name="request_reply",
+        moves=(Move.REPLY,),
+        of=Kind.DISCLOSURE,
         draws=_draw_reply,
         does=moving(_reply),
         receipt=with_letter(LetterKind.REPLY),

@@ -21,7 +21,7 @@ from handlers.slack import blocks
 from handlers.slack.context import RequestContext
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, Status
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.requests import RequestType
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -142,7 +142,19 @@ def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
 
 
 FORMS = (
-    Form(name="request_search", draws=_draw_start, does=moving(_start)),
-    Form(name="request_search_report", draws=_draw_report, does=moving(_report)),
-    Form(name="request_not_ours", does=_not_ours),
+    Form(
+        name="request_search",
+        moves=(Move.START_SEARCH,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_start,
+        does=moving(_start),
+    ),
+    Form(
+        name="request_search_report",
+        moves=(Move.REPORT_SEARCH,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_report,
+        does=moving(_report),
+    ),
+    Form(name="request_not_ours", moves=(Move.REPORT_SEARCH,), of=Kind.DISCLOSURE, does=_not_ours),
 )

@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
-from tickets.model.kinds import LetterKind, Move
+from tickets.model.kinds import Kind, LetterKind, Move
 from tickets.rules import fees
 from tickets.rules.periods import Rules, in_force
 from tickets.workflow.case import Act
@@ -121,9 +121,17 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form(name="request_stamps", draws=_draw_count, does=moving(_count)),
+    Form(
+        name="request_stamps",
+        moves=(Move.COUNT_STAMPS,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_count,
+        does=moving(_count),
+    ),
     Form(
         name="request_return_stamps",
+        moves=(Move.RETURN_STAMPS,),
+        of=Kind.DISCLOSURE,
         draws=_draw_return,
         does=moving(_return),
         receipt=with_letter(LetterKind.STAMPS_BACK),

@@ -7,7 +7,7 @@ from handlers.disclosures.fields import REQUEST, asked, form, request_of, tap, w
 from handlers.forms.fields import ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.slack import blocks
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -96,6 +96,8 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         name="request_close_unreturned",
+        moves=(Move.CLOSE_UNRETURNED,),
+        of=Kind.DISCLOSURE,
         draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
         does=moving(lambda _: [Act(Move.CLOSE_UNRETURNED)]),
         receipt=with_letter(LetterKind.REMINDER),
@@ -104,6 +106,8 @@ FORMS: tuple[Form, ...] = (
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Form(
         name="request_my_number",
+        moves=(Move.DEAL_WITH_MY_NUMBER,),
+        of=Kind.DISCLOSURE,
         draws=_draw_my_number,
         does=moving(
             lambda context: [
@@ -117,12 +121,26 @@ FORMS: tuple[Form, ...] = (
     form("request_delay", Move.PROPOSE_DELAY, "delay_proposed_until", seals=_WHY),
     Form(
         name="request_allow_delay",
+        moves=(Move.ALLOW_DELAY,),
+        of=Kind.DISCLOSURE,
         draws=_draw_delay,
         opens=_opens_delay,
         does=moving(lambda _: [Act(Move.ALLOW_DELAY)]),
         receipt=with_letter(LetterKind.DELAY),
         is_done=lambda ticket: ticket.disclosure.delay_proposed_until is None,
     ),
-    Form(name="request_close", draws=_draw_close, does=moving(_close)),
-    Form(name="request_reopen", draws=_draw_reopen, does=moving(_reopen)),
+    Form(
+        name="request_close",
+        moves=(Move.CLOSE,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_close,
+        does=moving(_close),
+    ),
+    Form(
+        name="request_reopen",
+        moves=(Move.REOPEN,),
+        of=Kind.DISCLOSURE,
+        draws=_draw_reopen,
+        does=moving(_reopen),
+    ),
 )

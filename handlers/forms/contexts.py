@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.forms import settled
-from handlers.forms.form import Drawn, Form, FormContext
+from handlers.forms.form import Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import SHEET
 from handlers.forms.state import SignedState, TicketRef
@@ -26,9 +26,12 @@ OVER = "over"
 _TRIES = 3  # fields on which others depend, on which others depend
 
 
-def at_tap(request: RequestContext, form: Form, ref: TicketRef, why: str = "") -> FormContext:
-    """What a screen is opened with; raises TicketError where the person has no right to it."""
-    context = FormContext(request=request, more=_more(request, ref, why), seen=ref.version)
+def at_tap(
+    request: RequestContext, form: Form, ref: TicketRef, offers: Offers, why: str = ""
+) -> FormContext:
+    """What a form is opened with. Raises TicketError if the person has no right to it."""
+    more = _more(request, ref, why)
+    context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:
         found = form.reaches(*_asked(request, context, ref.number))
         return replace(context, escalation=found, seen=found.version)

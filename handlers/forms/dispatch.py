@@ -8,7 +8,7 @@ from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, settled
 from handlers.forms import reason as why
-from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext
+from handlers.forms.form import NO_ANSWERS, Answers, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import told, window
 from handlers.forms.refusals import beside, sentence
@@ -28,7 +28,8 @@ class Forms:
     """Every screen by its name, and the three ways in which Slack touches one."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        self._screens = {form.name: form for form in forms}
+        self._forms = {form.name: form for form in forms}
+        self._offers = by_move(self._forms.values())
 
     def tap(self, request: RequestContext) -> None:
         """A button: the screen opens, or what asks nothing is done at once."""
@@ -50,8 +51,8 @@ class Forms:
         so it is said by DM.
         """
         request.must_be_stored()
-        form = self._screens[name]
-        context = contexts.at_tap(request, form, TicketRef(more=more))
+        form = self._forms[name]
+        context = contexts.at_tap(request, form, TicketRef(more=more), self._offers)
         if not _is_let_in(request, form):
             return _opens(request, _not_for_guests(request, context))
         view = window(form.drawn(replace(context, answers=answers)), request.services.signer)
@@ -64,11 +65,11 @@ class Forms:
     def look(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """A ticket's screen, from a command; or what is said where it cannot be shown."""
         request.must_be_stored()
-        return self._shown(request, self._screens[name], ref)
+        return self._shown(request, self._forms[name], ref)
 
     def show(self, request: RequestContext, name: str, ref: TicketRef) -> None:
         """The screen of this name at a tap, on the ticket that the handle names."""
-        form = self._screens.get(name)
+        form = self._forms.get(name)
         if form is None:
             raise NoLongerOffered
         if form.taps and _is_let_in(request, form):
@@ -84,7 +85,7 @@ class Forms:
         if settled.was_done(request, form, ref):
             return None
         try:
-            context = contexts.at_tap(request, form, ref)
+            context = contexts.at_tap(request, form, ref, self._offers)
             if form.draws is None:
                 return _done_at_once(request, form, context)
             view = window(form.drawn(context), request.services.signer)
@@ -101,12 +102,12 @@ class Forms:
         request.must_be_stored()
         try:
             state = self._note(request)
-            form = self._screens[state.form]
+            form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return say_instead(request, messages.members_only(request.say, request.office).text)
             context = contexts.at_sending(request, form, state)
             if state.more.get(contexts.WHY) == why.ASKED:
-                return _told_why(request, form, state, context)
+                return _told_why(request, form, state, replace(context, offers=self._offers))
             sent = contexts.submitted(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
             request.services.desk.deny(request.user, now=request.now)
@@ -120,7 +121,7 @@ class Forms:
         request.spoken = True  # whatever happens: the form itself says the rest when it is sent
         try:
             state = self._note(request)
-            form = self._screens[state.form]
+            form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return
             context = contexts.shown_again(request, form, contexts.at_sending(request, form, state))
@@ -135,7 +136,7 @@ class Forms:
         view = request.body.get("view")
         written = view.get("private_metadata") if isinstance(view, Mapping) else None
         state = SignedState.read(written, request.services.signer, request.user, request.now)
-        form = self._screens.get(state.form)
+        form = self._forms.get(state.form)
         if form is None or form.draws is None:  # what asks nothing was never a form
             raise ForgedStateError
         return state
@@ -182,7 +183,7 @@ def _told_why(
     reason = asked.read(request.view_state)
     ref = TicketRef(state.number, state.version, state.more.get("more", ""))
     try:
-        context = contexts.at_tap(request, form, ref, str(reason or ""))
+        context = contexts.at_tap(request, form, ref, context.offers, str(reason or ""))
     except RefusedError as refused:
         request.spoken = True
         return request.ack(response_action="errors", errors=beside(refused, [asked], request.say))

@@ -1,6 +1,6 @@
 """A screen: what it shows and asks, and what its submission does."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -52,6 +52,7 @@ class FormContext:
     """The ticket in this person's sight, with what may be opened of it and moved."""
     seen: int = 0
     """The version that the person was looking at."""
+    offers: "Offers" = field(default_factory=dict)
     opened: Mapping[SealedField, Personal] = field(default_factory=_unopened)
     """Personal values that the screen shows; their opening was audited."""
     more: Mapping[str, str] = field(default_factory=_no_more)
@@ -179,10 +180,10 @@ class Form:
 
     name: str
     does: Does = _changes_nothing
-    moves: frozenset[Move] = frozenset()
-    """The moves that it leads to: it opens for those who may make one of them (screens.md 2.4)."""
+    moves: tuple[Move, ...] = ()
+    """Moves that it makes. It opens for people who may make one of them."""
     of: Kind | None = None
-    """The kind of ticket that it is about; on any other it is no move. None: of every kind."""
+    """Kind of the tickets that it is about; None: every kind."""
     draws: Draws | None = None
     """None: the tap itself is the act."""
     only_shows: bool = False
@@ -212,6 +213,19 @@ class Form:
 
     def drawn(self, context: FormContext) -> "Drawn":
         return Drawn(self, context, self.draws(context) if self.draws else ())
+
+
+Offers = Mapping[tuple[Kind | None, Move], str]
+"""The form that makes a move, by the kind of ticket that it is about."""
+
+
+def by_move(forms: Iterable[Form]) -> Offers:
+    """Of several forms that make a move, the first."""
+    found: dict[tuple[Kind | None, Move], str] = {}
+    for form in forms:
+        for move in form.moves:
+            found.setdefault((form.of, move), form.name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

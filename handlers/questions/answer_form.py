@@ -10,7 +10,7 @@ from handlers.forms.form import Form, FormContext, Part, moving
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.model.kinds import Move, PersonalField
+from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import SealedField
 from tickets.model.ticket import Question, Ticket
 from tickets.workflow.case import Act
@@ -99,4 +99,13 @@ def _answer(context: FormContext) -> Sequence[Act]:
     return (Act(Move.ANSWER, entry, sealed(context, PersonalField.ANSWER)),)
 
 
-FORMS: Final = (Form(name=NAME, does=moving(_answer), draws=_draw, opens=said),)
+FORMS: Final = (
+    Form(
+        name=NAME,
+        moves=(Move.ANSWER,),
+        of=Kind.QUESTION,
+        does=moving(_answer),
+        draws=_draw,
+        opens=said,
+    ),
+)

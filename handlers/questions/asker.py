@@ -17,7 +17,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.notices import parts, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Move, PersonalField, Status
+from tickets.model.kinds import Kind, Move, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -116,7 +116,7 @@ def _is_dm(channel: str) -> bool:
 
 
 FORMS: Final = (
-    Form(name=SOLVED, does=_solve),
-    Form(name=STUCK, does=_come_back, draws=_ask),
+    Form(name=SOLVED, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_solve),
+    Form(name=STUCK, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_come_back, draws=_ask),
 )
 OPENERS: Final = {SOLVED: question_solved, STUCK: question_stuck}

@@ -153,4 +153,14 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return (blocks.header(escalation), blocks.section(say("question_escalated")))
 
 
-FORMS: Final = (Form(name=NAME, does=_convert, draws=_draw, opens=said, receipt=_receipt),)
+FORMS: Final = (
+    Form(
+        name=NAME,
+        moves=(Move.CONVERT,),
+        of=Kind.QUESTION,
+        does=_convert,
+        draws=_draw,
+        opens=said,
+        receipt=_receipt,
+    ),
+)

@@ -132,15 +132,16 @@ def _must_decide(context: FormContext) -> None:
 
 
 FORMS: Final = (
-    Form(name="ticket_take", does=moving(_takes)),
-    Form(name="ticket_release", does=moving(_releases)),
-    Form(name="ticket_chase", does=moving(_chases)),
+    Form(name="ticket_take", moves=(Move.TAKE,), does=moving(_takes)),
+    Form(name="ticket_release", moves=(Move.RELEASE,), does=moving(_releases)),
+    Form(name="ticket_chase", moves=(Move.CHASE,), does=moving(_chases)),
     Form(
         name="ticket_deputize",
+        moves=(Move.DEPUTIZE,),
         does=moving(_passes_on),
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form(name="ticket_assign", does=moving(_assigns), draws=_asks_whom),
-    Form(name="ticket_forward", does=moving(_forwards), draws=_asks_where),
+    Form(name="ticket_assign", moves=(Move.ASSIGN,), does=moving(_assigns), draws=_asks_whom),
+    Form(name="ticket_forward", moves=(Move.FORWARD,), does=moving(_forwards), draws=_asks_where),
     Form(name=NAME, draws=_draw, tells=_tell),
 )

@@ -102,7 +102,7 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     if shown.visibility is Visibility.WHOLE:
         sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
         rules = in_force(context.circumstances.rules, sent_on or context.today)
-        further = other_moves(ticket, shown.moves, say, rules)
+        further = other_moves(ticket, shown.moves, context.offers, say, rules)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)
         yield from _menu(say("more_ends"), _ENDS, context, shown)

@@ -160,9 +160,29 @@ def _handle(ticket: Ticket, form: str) -> TicketRef:
 
 
 FORMS: Final = (
-    Form(name="ticket_withdraw", does=moving(_withdraws), draws=_asks_withdrawal),
-    Form(name="ticket_duplicate", does=moving(_merges), draws=_asks_original),
-    Form(name="ticket_out_of_scope", does=moving(_turns_away), draws=_asks_reason),
-    Form(name="ticket_hold", does=moving(_holds), draws=_asks_hold),
-    Form(name="ticket_change_kind", draws=_asks, tells=_tells),
+    Form(
+        name="ticket_withdraw",
+        moves=(Move.WITHDRAW,),
+        does=moving(_withdraws),
+        draws=_asks_withdrawal,
+    ),
+    Form(
+        name="ticket_duplicate",
+        moves=(Move.CLOSE_DUPLICATE,),
+        does=moving(_merges),
+        draws=_asks_original,
+    ),
+    Form(
+        name="ticket_out_of_scope",
+        moves=(Move.CLOSE_OUT_OF_SCOPE,),
+        does=moving(_turns_away),
+        draws=_asks_reason,
+    ),
+    Form(name="ticket_hold", moves=(Move.HOLD,), does=moving(_holds), draws=_asks_hold),
+    Form(
+        name="ticket_change_kind",
+        moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),
+        draws=_asks,
+        tells=_tells,
+    ),
 )

@@ -169,7 +169,15 @@ def choose(request: RequestContext) -> None:
 
 
 FORMS: Final = (
-    Form(name="ticket_flag_leak", does=moving(_flags), draws=_asks_leak, receipt=_flagged),
-    Form(name="ticket_clear_leak", does=moving(_clears), draws=_asks_reason),
-    Form(name="ticket_raise", draws=_draw, tells=_raise),
+    Form(
+        name="ticket_flag_leak",
+        moves=(Move.FLAG_LEAK,),
+        does=moving(_flags),
+        draws=_asks_leak,
+        receipt=_flagged,
+    ),
+    Form(
+        name="ticket_clear_leak", moves=(Move.CLEAR_LEAK,), does=moving(_clears), draws=_asks_reason
+    ),
+    Form(name="ticket_raise", moves=(Move.LINK,), draws=_draw, tells=_raise),
 )

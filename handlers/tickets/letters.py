@@ -210,5 +210,11 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 FORMS: Final = (
     Form(name=NAME, draws=_draw, may_open=_opens, only_shows=True),
-    Form(name="ticket_letter_sent", does=_records, draws=_asks, receipt=_receipt),
+    Form(
+        name="ticket_letter_sent",
+        moves=(Move.SEND_LETTER,),
+        does=_records,
+        draws=_asks,
+        receipt=_receipt,
+    ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
+from handlers.forms.form import Offers
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import LABEL, OPTION, Block, plain
@@ -14,71 +15,6 @@ from tickets.model.pending import has_open_action
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
-
-FORMS: Final[Mapping[Kind, Mapping[Move, str]]] = {
-    Kind.QUESTION: {},
-    Kind.COMPLAINT: {
-        Move.DESCRIBE: "complaint_describe",
-        Move.ACKNOWLEDGE: "complaint_acknowledge",
-        Move.STOP_MAIL: "complaint_stop_mail",
-        Move.ANSWER_AT_ONCE: "complaint_answer_at_once",
-        Move.ASSESS: "complaint_assess",
-        Move.INVESTIGATE: "complaint_investigate",
-        Move.DRAFT: "complaint_draft",
-        Move.APPROVE: "complaint_decide",
-        Move.DEPUTIZE: "ticket_deputize",
-        Move.CONFIRM_CHANGE: "complaint_confirm",
-        Move.RESPOND: "complaint_respond",
-        Move.CLOSE: "complaint_close",
-        Move.NOT_ACCEPTED: "complaint_close",
-        Move.REOPEN: "complaint_reopen",
-        Move.RESUME: "complaint_resume",
-        Move.CONFIRM_EFFECT: "complaint_check_effect",
-        Move.DENY_EFFECT: "complaint_check_effect",
-    },
-    Kind.DISCLOSURE: {
-        Move.DESCRIBE: "request_describe",
-        Move.ACKNOWLEDGE: "request_acknowledge",
-        Move.RULE_ON_DATA: "request_rule_on_data",
-        Move.RULE_ON_GDPR: "request_rule_on_gdpr",
-        Move.PRESERVE: "request_preserve",
-        Move.SEND_FORM: "request_send_form",
-        Move.REMIND: "request_remind",
-        Move.RECORD_RETURN: "request_return",
-        Move.REDIRECT: "request_redirect",
-        Move.ARRIVE: "request_arrive",
-        Move.CHECK: "request_check",
-        Move.CLOSE_UNRETURNED: "request_close_unreturned",
-        Move.CHECK_IDENTITY: "request_check_identity",
-        Move.COUNT_STAMPS: "request_stamps",
-        Move.RETURN_STAMPS: "request_return_stamps",
-        Move.SETTLE_FEE: "request_settle_fee",
-        Move.DEAL_WITH_MY_NUMBER: "request_my_number",
-        Move.ASK_CORRECTION: "request_correct",
-        Move.CORRECTED: "request_corrected",
-        Move.START_SEARCH: "request_search",
-        Move.REPORT_SEARCH: "request_search_report",
-        Move.DRAFT: "request_propose",
-        Move.DRAFT_UNCORRECTED: "request_propose",
-        Move.APPROVE: "request_decide",
-        Move.DEPUTIZE: "ticket_deputize",
-        Move.CONFIRM_CHANGE: "request_confirm",
-        Move.EXECUTE: "request_execute",
-        Move.EXECUTE_PART: "request_execute_part",
-        Move.NOTIFY_METHOD: "request_notify_method",
-        Move.CHOOSE_METHOD: "request_choose_method",
-        Move.ALLOW_ADDRESSEE: "request_addressee",
-        Move.REPLY: "request_reply",
-        Move.RESEND: "request_resend",
-        Move.KEEP_MAIL: "request_keep_mail",
-        Move.DISPOSE: "request_dispose",
-        Move.PROPOSE_DELAY: "request_delay",
-        Move.ALLOW_DELAY: "request_allow_delay",
-        Move.CLOSE: "request_close",
-        Move.REOPEN: "request_reopen",
-    },
-}
-"""Which screen makes a move of the procedure; the moves of every kind have menus of their own."""
 
 
 def _has_stamps_to_return(ticket: Ticket, rules: Rules) -> bool:
@@ -142,15 +78,20 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 
 
 def other_moves(
-    ticket: Ticket, moves: Collection[Move], say: Phrases, rules: Rules
+    ticket: Ticket, moves: Collection[Move], offers: Offers, say: Phrases, rules: Rules
 ) -> Block | None:
-    """What this person may do besides the next steps; nothing if there is nothing."""
+    """A menu of the forms that this person may open besides the next steps; None if empty."""
+    if ticket.kind is Kind.QUESTION:
+        return None  # its card has all of the desk's; the others are the asker's
     on_card = next_steps(ticket)
-    moves = [move for move in moves if move not in _NEEDS or _NEEDS[move](ticket, rules)]
     names = [
         name
-        for move, name in FORMS[ticket.kind].items()
-        if move in moves and name not in on_card and say.has(f"screen.{name}")
+        for move in Move
+        if move in moves
+        and (move not in _NEEDS or _NEEDS[move](ticket, rules))
+        and (name := offers.get((_of(move, ticket), move)))
+        and name not in on_card
+        and say.has(f"screen.{name}")
     ]
     options = [
         {
@@ -168,3 +109,8 @@ def other_moves(
         "options": options,
     }
     return blocks.section(say("more_moves"), accessory=chooser)
+
+
+def _of(move: Move, ticket: Ticket) -> Kind | None:
+    """Forms of every kind have menus of their own, except for the one that passes a decision on."""
+    return None if move is Move.DEPUTIZE else ticket.kind

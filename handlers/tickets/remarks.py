@@ -90,7 +90,13 @@ def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name="ticket_note", does=moving(_notes), draws=_asks_note),
-    Form(name="ticket_link", does=moving(_links), draws=_asks_link),
-    Form(name="ticket_name", does=moving(_names), draws=_asks_names, receipt=_named),
+    Form(name="ticket_note", moves=(Move.NOTE,), does=moving(_notes), draws=_asks_note),
+    Form(name="ticket_link", moves=(Move.LINK,), does=moving(_links), draws=_asks_link),
+    Form(
+        name="ticket_name",
+        moves=(Move.NAME,),
+        does=moving(_names),
+        draws=_asks_names,
+        receipt=_named,
+    ),
 )
