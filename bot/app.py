@@ -39,8 +39,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
-from bot.storage.question_retention import purge
-from bot.storage.retention import Retention
+from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import Store
 from bot.storage.vacuum import vacuum_requested
 from handlers.register import register
@@ -215,7 +214,7 @@ class Program:
 
     def _purge(self) -> None:
         database, now = self.store.database, self.clock()
-        purged = purge(database, now)
+        purged = purge_traces(database, now)
         _log.info("retention.purged", count=purged.questions + purged.deliveries + purged.marks)
         years = in_force(self.desk.current().rules, tokyo.date_of(now)).audit_years
         erased = Retention(database, self.store.sealer).purge(now, years)

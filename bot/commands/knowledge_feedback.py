@@ -1,4 +1,4 @@
-"""What people's questions and taps say to the curator."""
+"""Questions and reactions, as the curator reads them."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -60,7 +60,7 @@ class Gathered:
 
 
 def gather() -> Gathered:
-    """Reads the database that the settings name; ends the program if it cannot be read."""
+    """Read the database of the settings; exits if that fails."""
     try:
         settings = Settings.read()
         file = sqlite_file(settings)

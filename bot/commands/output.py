@@ -1,18 +1,24 @@
-"""How a command ends when something is wrong: one sentence a fault on stderr, and the exit code."""
+"""What commands share: exit codes, counts, safe text, a progress bar."""
 
+import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
+
+from tickets.model import tokyo
 
 WRONG = 1
 UNUSABLE = 2
 
 
 def leave(faults: Iterable[object], code: int) -> NoReturn:
-    """Says every fault and ends the program."""
+    """Print every fault to stderr and exit with this code."""
     for fault in faults:
         click.echo(str(fault), err=True)
     raise click.exceptions.Exit(code)
@@ -24,13 +30,13 @@ def count(number: int, one: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Without what would steer the terminal; lines stay lines."""
+    """Replace characters that would control the terminal; keep line breaks."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
 
 
 @contextmanager
 def progress(of: int, what: str) -> Iterator[Callable[[], None]]:
-    """Gives a function to call after each of the steps."""
+    """Yields a function to call after each step; a bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda: None
         return
@@ -40,3 +46,43 @@ def progress(of: int, what: str) -> Iterator[Callable[[], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=of)
         yield lambda: bar.advance(task)
+
+
+REASON = click.option("--reason", help="Why; it is kept in the audit chain.")
+
+
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Write a file that only its owner can read; never overwrite."""
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
+    except FileExistsError:
+        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
+    except OSError as error:
+        leave((f"{file} cannot be written ({error.strerror}).",), UNUSABLE)
+
+
+def refuse_existing(file: Path) -> None:
+    """Check before anything is opened, so that no access is audited in vain."""
+    if file.exists():
+        leave((f"{file} exists already: nothing is written over.",), UNUSABLE)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def warn_unless(*, swept: bool) -> None:
+    if not swept:
+        click.echo(
+            "A transaction was still reading, so erased rows remain in the database's files;"
+            " `run` and the next purge remove them.",
+            err=True,
+        )
+
+
+def local(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from bot.app import now
-from bot.commands.desk_session import REASON, at_the_desk, refuse_existing, write_new
-from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.commands.desk_session import operator_session
+from bot.commands.output import REASON, UNUSABLE, WRONG, count, leave, refuse_existing, write_new
 from tickets.letters.draft import MissingFactsError, prepare
 from tickets.letters.letter import UnfinishedLetterError
 from tickets.letters.ticket_letters import finished
@@ -35,7 +35,7 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
         leave(('A letter holds personal data: say why with --reason "…".',), UNUSABLE)
     refuse_existing(out)
     at = now()
-    with at_the_desk() as operator:
+    with operator_session() as operator:
         desk, office = operator.desk, operator.circumstances()
         ticket = desk.show(number, who=operator.who, now=at).ticket
         opened = desk.reveal(
@@ -70,7 +70,7 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     if reason and not full:
         leave(("--reason is for --full: without it nothing personal is opened.",), UNUSABLE)
     refuse_existing(out)
-    with at_the_desk() as operator:
+    with operator_session() as operator:
         rows = taken_out(
             operator.books.casebook,
             operator.circumstances,

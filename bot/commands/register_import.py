@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from bot.app import now
-from bot.commands.desk_session import JSON, at_the_desk, print_json
-from bot.commands.output import UNUSABLE, WRONG, count, leave, progress
+from bot.commands.desk_session import operator_session
+from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json, progress
 from tickets.model.errors import Code
 from tickets.registers import sheet
 from tickets.registers.complaints import TITLES
@@ -29,7 +29,7 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     A row that came in before is left out, so an interrupted import is simply begun again.
     """
     table, known = _read(file), _people(people)
-    with at_the_desk(asks_slack=True, make_keys=True) as operator:
+    with operator_session(asks_slack=True, make_keys=True) as operator:
         registrar = Registrar(
             operator.books.casebook,
             operator.circumstances,

@@ -1,12 +1,12 @@
-"""madoguchi report: the month's figures as pictures, Markdown, a page to print, and registers."""
+"""madoguchi report: the month's report as files."""
 
 from pathlib import Path
 
 import click
 
 from bot.app import now
-from bot.commands.desk_session import at_the_desk, write_new
-from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.commands.desk_session import operator_session
+from bot.commands.output import UNUSABLE, WRONG, count, leave, write_new
 from bot.reports import charts
 from bot.reports.month_files import MonthFiles
 from handlers.services import NotDrawn
@@ -35,16 +35,16 @@ _SCOPES = {"general": Scope.GENERAL, "representative": Scope.COMPLETE}
 )
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="Default: the desk's language.")
 def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
-    """Writes the report on a month: report.md, report.html, *.png and register*.csv.
+    """Write a month's report: report.md, report.html, *.png and register*.csv.
 
-    Restricted matters, and what police, courts and bar associations ask, are in the
-    representative's only. No personal column is in either.
+    Restricted tickets, and requests of police, courts and bar associations, are only in the
+    representative's. Neither has personal columns.
     """
     of, at = _read(month), now()
     if of.begins_at > at:
         leave((f"{of} has not begun yet.",), UNUSABLE)
     _make(out)
-    with at_the_desk() as operator:
+    with operator_session() as operator:
         figures = operator.desk.reporting.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
         making = MonthFiles(operator.books.casebook, operator.circumstances, lambda: office)
@@ -68,7 +68,7 @@ def _read(text: str) -> Month:
 
 
 def _make(folder: Path) -> None:
-    """Before anything is read for it, so that no reading is noted in vain."""
+    """Before anything is read, so that no access is audited in vain."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_empty = not any(folder.iterdir())

@@ -41,7 +41,7 @@ REFUSALS = (
 
 @click.command()
 def run() -> None:
-    """Runs the desk over Socket Mode; see docs/slack.md for how to get there."""
+    """Run the desk over Socket Mode; see docs/slack.md for the setup."""
     logs.configure()
     try:
         settings = Settings.read()
@@ -53,12 +53,12 @@ def run() -> None:
     except REFUSALS as error:
         leave(sentences(error), UNUSABLE)
     if not drained:
-        # Threads that hang in a call would keep the process; what they had is in the inbox.
+        # Threads hanging in a call would keep the process; their deliveries are in the inbox.
         os._exit(0)
 
 
 def look_at_holidays(today: date) -> None:
-    """Raises UncoveredYearError where today cannot be counted; warns long before that (F-34)."""
+    """Raises UncoveredYearError if today's holidays are unknown; warns long before that."""
     table = holiday_table.calendar(today)
     table.is_holiday(today)
     if table.days_left(today) <= holiday_table.WARNED_DAYS:
@@ -66,7 +66,7 @@ def look_at_holidays(today: date) -> None:
 
 
 def serve(program: Program) -> bool:
-    """Runs until SIGTERM or SIGINT; tells whether everything at hand came to its end."""
+    """Run until SIGTERM or SIGINT; return whether all work in progress ended."""
 
     def stop(number: int, _frame: FrameType | None) -> None:
         _log.info("desk.stopping", signal=signal.Signals(number).name)
@@ -89,7 +89,7 @@ def opened(settings: Settings) -> Iterator[Store]:
 
 
 def sentences(error: Exception) -> tuple[object, ...]:
-    """What to tell the operator: what is wrong, and what to do about it."""
+    """What is wrong and what to do about it, for the operator."""
     if isinstance(error, RefusedError):
         return (
             f"Slack refuses the token ({error.code}): install the app anew and copy its tokens"

@@ -1,4 +1,4 @@
-"""madoguchi tick, deliver: what the running program does by itself, done once by hand."""
+"""madoguchi tick, deliver: by hand what the running program does by itself."""
 
 import threading
 import time
@@ -9,8 +9,8 @@ import click
 
 from bot import logs
 from bot.app import Program, now
-from bot.commands.desk_session import JSON, at_the_desk, print_json
-from bot.commands.output import UNUSABLE, WRONG, count, leave
+from bot.commands.desk_session import operator_session
+from bot.commands.output import JSON, UNUSABLE, WRONG, count, leave, print_json
 from bot.commands.run import REFUSALS, opened, sentences
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
@@ -29,12 +29,12 @@ _LONGEST_WAIT: Final = 1.0
 @click.command()
 @JSON
 def tick(as_json: bool) -> None:
-    """Rings what is due by now, also after a change of the calendar; hand-overs and digests too.
+    """Send due reminders to the outbox, recalculating clocks first; hand-overs and digests, too.
 
-    What rang is printed. It may be called beside a running program: whoever comes second finds
-    nothing left. Nothing is sent; that is done by the running program, or by `deliver`.
+    Prints the reminders. May be run beside a running program: the second finds nothing left.
+    Nothing is sent; the running program or `deliver` does that.
     """
-    with at_the_desk(asks_slack=True) as operator:
+    with operator_session(asks_slack=True) as operator:
         rings, casebook = DueClocks(operator.books.database), operator.books.casebook
         Recalculation(rings, casebook, operator.circumstances, now, _nobody)()
         rung = Reminders(rings, casebook, operator.circumstances, now, _nobody).all_due()
@@ -57,10 +57,10 @@ def tick(as_json: bool) -> None:
 )
 @JSON
 def deliver(seconds: int, as_json: bool) -> None:
-    """Sends the notices and draws the cards that wait, by the same code as `run`.
+    """Send waiting notices and draw outdated cards, as `run` does.
 
-    It ends when nothing more is due, or after so many seconds; with exit code 1 if something could
-    not be delivered. With SQLite no other program may be running.
+    Ends when nothing more is due, or after so many seconds; exit code 1 if something could not be
+    delivered. With SQLite, stop `run` first.
     """
     logs.configure()
     try:
@@ -102,7 +102,7 @@ def _deliver_until(end: float, program: Program) -> None:
 
 
 def _did(job: Job) -> float | None:
-    """Seconds after which it has more; what Slack did not hear is counted afterwards."""
+    """Seconds until it has more; failures are counted afterwards."""
     try:
         return job()
     except ReplyFailed:
@@ -136,4 +136,4 @@ def _fields(rung: SentReminder) -> Mapping[str, Any]:
 
 
 def _nobody() -> None:
-    """Nobody here waits to be woken; the running program looks by itself."""
+    """The running program polls, so there is nobody to wake."""

@@ -1,4 +1,4 @@
-"""madoguchi tickets list, show: what the operator reads of the casebook."""
+"""madoguchi tickets: list, show, blank forms, letters, registers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -8,16 +8,19 @@ from typing import Any
 import click
 
 from bot.app import now
-from bot.commands.desk_session import (
+from bot.commands.desk_session import Operator, operator_session
+from bot.commands.output import (
     JSON,
     REASON,
-    Operator,
-    at_the_desk,
+    UNUSABLE,
+    WRONG,
+    count,
+    leave,
     local,
     print_json,
+    printable,
     write_new,
 )
-from bot.commands.output import UNUSABLE, WRONG, count, leave, printable
 from bot.commands.register_export import export, letter
 from bot.commands.register_import import import_
 from bot.commands.run import REFUSALS, sentences
@@ -47,7 +50,7 @@ LABELS: Mapping[Label, str] = {
 
 @click.group()
 def tickets() -> None:
-    """Complaints, disclosure requests and questions, as the operator reads them."""
+    """Complaints, disclosure requests and questions, for the operator."""
 
 
 tickets.add_command(letter)
@@ -70,7 +73,7 @@ def list_(
     words: str,
     as_json: bool,
 ) -> None:
-    """Lists tickets, the next due first, at most 1,000; without anything personal."""
+    """List tickets, next due first, at most 1,000; without personal data."""
     open_ones = Query().statuses
     query = Query(
         kinds=frozenset({Kind(kind)}) if kind else frozenset(Kind),
@@ -80,7 +83,7 @@ def list_(
         words=words,
         order=Order.NEWEST if status == Status.CLOSED else Order.DUE,
     )
-    with at_the_desk() as operator:
+    with operator_session() as operator:
         found = operator.desk.list(query, who=operator.who, now=now(), most=MOST)
     if as_json:
         print_json([_cover(each) for each in found])
@@ -100,13 +103,13 @@ def list_(
 @REASON
 @JSON
 def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
-    """Shows a ticket: its clocks, its history, in whose hands it was and for how long."""
+    """Show a ticket: its clocks, its history, who held it and for how long."""
     if reveal and not (reason or "").strip():
         leave(('--reveal needs --reason "…": it is kept in the audit chain.',), UNUSABLE)
     if reason is not None and not reveal:
         leave(("--reason is for --reveal: without it nothing personal is opened.",), UNUSABLE)
     at = now()
-    with at_the_desk() as operator:
+    with operator_session() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
         ticket, opened = shown.ticket, dict[SealedField, Personal]()
         if reveal:
@@ -122,7 +125,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
 
 
 class _File:
-    """One ticket with all that is shown of it."""
+    """A ticket with everything that is shown of it."""
 
     def __init__(
         self,
@@ -259,7 +262,7 @@ def _held(held: Held) -> dict[str, Any]:
     help="A new file; none is written over. Without it the form is printed.",
 )
 def form(kind: str, out: Path | None) -> None:
-    """Prints a blank form of this KIND in the company's name, also while the database is down."""
+    """Print a blank form of this KIND in the company's name, even while the database is down."""
     try:
         office = desk_file.read(Settings.read().desk)
     except REFUSALS as error:

@@ -16,7 +16,7 @@ from bot.commands.explanation import sections
 from bot.commands.output import UNUSABLE, leave
 from bot.commands.run import REFUSALS, opened, sentences, serve
 from bot.config.reloading_file import NotReadyError
-from bot.demo import samples as demo_samples
+from bot.demo.samples import make
 from bot.settings import Settings
 from handlers.slack.phrases import Phrases
 from knowledge.language import Language
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
 FIRST_PORT = 8750
-A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
+A_MOMENT = 2.0  # seconds; a silent start would look broken
 
 
 @click.command("try")
@@ -48,7 +48,7 @@ A_MOMENT = 2.0  # seconds: after these, a silent start looks like a broken one
     help="Whether the first start finds invented matters on the desk.",
 )
 def try_it(port: int, state: Path, samples: bool) -> None:
-    """Serves a pretend workspace with the bot in it; no Slack, no token, no network."""
+    """Serve a pretend workspace with the bot in it; no Slack, no token, no network."""
     try:
         from workspace.server.handle import start
     except ImportError:
@@ -60,7 +60,7 @@ def try_it(port: int, state: Path, samples: bool) -> None:
             settings = settings_in(state, slack.api_url, slack.bot_token, slack.app_token)
             is_first = not (state / DATABASE).exists()
             with opened(settings) as store:
-                # Whoever moves the workspace's clock sees the desk's days go by.
+                # Moving the workspace's clock moves the desk's.
                 program = Program(settings, store, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
@@ -76,16 +76,16 @@ def try_it(port: int, state: Path, samples: bool) -> None:
 
 
 def fill(program: Program, team: str) -> None:
-    """Once: what people make of them afterwards is theirs."""
+    """Only once: afterwards the samples belong to whoever tries them."""
     program.desk.make()
     revision = loader.read(program.settings.knowledge).policy_revision
     calendar = program.circumstances().opening.calendar
     now = program.clock()
-    demo_samples.make(program.cases, calendar, team=team, policy_revision=revision, now=now)
+    make(program.cases, calendar, team=team, policy_revision=revision, now=now)
 
 
 def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
-    """The page's inspector: what led from a message to its answer. Nothing of it is kept."""
+    """Explain an answer in the page. Nothing of it is stored."""
     language: Language = "ja" if locale.startswith("ja") else "en"
     try:
         answerer = program.answerer.current()
@@ -100,7 +100,7 @@ def product_now(slack: "Handle") -> datetime:
 
 
 def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Settings:
-    """All of it from here: whatever is set for a real workspace stays out of the pretence."""
+    """Ignore the environment: settings for a real workspace must not apply."""
     return Settings.model_validate(
         {
             "SLACK_BOT_TOKEN": bot_token,
@@ -115,7 +115,7 @@ def settings_in(state: Path, api_url: str, bot_token: str, app_token: str) -> Se
 
 
 def _announce(url: str, state: Path, program: Program) -> None:
-    """Prints the address once the bot can answer there."""
+    """Print the address once the bot can answer there."""
 
     def wait() -> None:
         if not program.opened.wait(A_MOMENT):

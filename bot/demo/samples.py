@@ -1,4 +1,9 @@
-"""How a sample is walked: on which day each act is, and through which door of the desk it goes."""
+"""Sample tickets for the first `make try`, made as people make them: through Desk.
+
+All people are fictitious: names of specimen forms (見本), phone numbers all zeros. Days count back
+from the first start, so that one ticket is late, one is near its date, two wait for the manager,
+and a possible leak is still open.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -51,7 +56,7 @@ class Days:
         return tokyo.at(day, time(hour, minute))
 
     def of_last_month(self, count: int, hour: int, minute: int = 0) -> datetime:
-        """This time on the count-th business day of the month before this one."""
+        """This time on the count-th business day of last month."""
         first = tokyo.date_of(self.now).replace(day=1)
         eve = (first - timedelta(days=1)).replace(day=1) - timedelta(days=1)
         return tokyo.at(self.calendar.add(eve, count), time(hour, minute))
@@ -63,7 +68,7 @@ class Sampling:
     team: str
     policy_revision: str
     numbers: dict[str, str] = field(default_factory=dict)
-    """By the sample's own name."""
+    """Acts on samples by their names."""
 
     def opens(self, name: str, at: datetime, who: str, facts: Any, says: Says, **new: Any) -> Step:
         def does(now: datetime) -> None:
@@ -104,7 +109,7 @@ _Facts = dict[str, Any]
 
 
 def make(cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime) -> int:
-    """Walks every sample up to now, the earliest act first; how many there are."""
+    """Play every act up to now, earliest first; returns the number of samples."""
     days = Days(calendar, now)
     desk = Sampling(cases, team, policy_revision)
     told = [sample(desk, days) for sample in SAMPLES]
@@ -123,7 +128,7 @@ _NO_SECRETS: Final[Mapping[str, Any]] = {
 
 
 def _complaint(desk: Sampling, name: str, detail: str, at: datetime, **new: Any) -> Iterator[Step]:
-    """Taken down, told and described, by Ken, on one call."""
+    """Taken down, acknowledged and described by Ken in one call."""
     caller = {PersonalField.NAME: new.pop("caller"), PersonalField.PHONE: PHONE}
     says = {PersonalField.DETAIL: detail, **caller}
     yield desk.opens(name, at, KEN, Complaint(category=Category.COMPLAINT), says, **new)
@@ -180,7 +185,7 @@ def new(desk: Sampling, days: Days) -> Iterator[Step]:
 
 
 def closed(desk: Sampling, days: Days) -> Iterator[Step]:
-    """Of the month before, so that its report has something to say; answered while they called."""
+    """In last month, so that its report has content; answered during the call."""
     name, at = "closed", days.of_last_month(3, 11)
     says = {
         PersonalField.DETAIL: "開示請求に手数料がかかるかのお尋ね。",
@@ -214,7 +219,7 @@ def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
 
 
 def searched_for(desk: Sampling, days: Days) -> Iterator[Step]:
-    """Sales has answered; the others still have it before them."""
+    """Sales has answered; the others have not."""
     yield from _applied(desk, "search", days, caller="見本 次郎", scope="通話の記録")
     for number, system in enumerate(("crm", "mailing")):
         at = days.before(2, 11 + number)
@@ -263,7 +268,7 @@ def _reported(desk: Sampling, name: str, at: datetime, system: str, person: str)
 
 
 def answered(desk: Sampling, days: Days) -> Iterator[Step]:
-    """And not closed: whether that solves it is hers to say."""
+    """Not closed: whether that solves it is for the complainant to say."""
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
     at = days.before(2, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}

@@ -10,10 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
-from bot.storage.casebook import chain as turn
-from bot.storage.casebook import escalations as reports
-from bot.storage.casebook import ticket_rows
-from bot.storage.casebook.chain import Chain
+from bot.storage.casebook import escalation_rows, ticket_rows
+from bot.storage.casebook.chain import Chain, take_write_lock
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.tables import (
     audit,
@@ -34,7 +32,9 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
+from bot.storage.feedback import TOKYO
 from bot.storage.sealing import Sealer
+from bot.storage.tables import asked, inbox, marks
 from bot.storage.vacuum import request_vacuum, vacuum_requested
 from tickets.access.audit import erased
 from tickets.model import tokyo
@@ -79,14 +79,14 @@ class Retention:
             numbers += gone
         numbers += self._erase_reports(now)
         with self.database.write() as connection:
-            turn.take_write_lock(self.database, connection)
+            take_write_lock(self.database, connection)
             cut = self._cut(connection, now, now - audit_years * LONGEST_YEAR)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
         return Purged(tuple(numbers), cut, vacuum_requested(self.database))
 
     def _erase_some(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
-            turn.take_write_lock(self.database, connection)
+            take_write_lock(self.database, connection)
             rows = connection.execute(_over(now).limit(BATCH)).all()
             for row in rows:
                 self._erase(connection, row, now)
@@ -114,13 +114,13 @@ class Retention:
 
     def _erase_reports(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
-            turn.take_write_lock(self.database, connection)
+            take_write_lock(self.database, connection)
             numbers = list(connection.scalars(_reports_over(now)))
             for number in numbers:
-                reports.erase(connection, self.sealer, number, now)
+                escalation_rows.erase(connection, self.sealer, number, now)
                 for table in _UNDER_NUMBER:
                     connection.execute(delete(table).where(table.c.number == number))
-                gone = {reports.place(number): None}
+                gone = {escalation_rows.place(number): None}
                 proof = erased(number, ["account"], now)
                 Chain(self.sealer.ring).append(connection, proof, gone)
             if numbers:
@@ -185,3 +185,32 @@ def _first_kept(limit: datetime) -> Select[Any]:
         .order_by(audit.c.ordinal)
         .limit(1)
     )
+
+
+QUESTIONS_KEPT = timedelta(days=90)
+MARKS_KEPT = timedelta(days=90)
+# Slack redelivers for a day at most; a week also serves an investigation.
+DELIVERIES_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedTraces:
+    questions: int
+    deliveries: int
+    marks: int
+
+
+def purge_traces(database: Database, now: datetime) -> PurgedTraces:
+    """Erase the texts of old questions; delete old deliveries and marks."""
+    last_day = (now - QUESTIONS_KEPT).astimezone(TOKYO).date()
+    with database.write() as connection:
+        questions = connection.execute(
+            update(asked)
+            .where(asked.c.question.is_not(None), asked.c.asked_on < last_day)
+            .values(question=None, key_id=None)
+        )
+        deliveries = connection.execute(
+            inbox.delete().where(inbox.c.state == "done", inbox.c.done_at < now - DELIVERIES_KEPT)
+        )
+        old_marks = connection.execute(marks.delete().where(marks.c.set_at < now - MARKS_KEPT))
+        return PurgedTraces(questions.rowcount, deliveries.rowcount, old_marks.rowcount)

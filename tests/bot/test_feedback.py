@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback, Told, misses, told
 from bot.storage.inbox import Inbox
-from bot.storage.question_retention import Purged, purge
+from bot.storage.retention import PurgedTraces as Purged
+from bot.storage.retention import purge_traces
 from bot.storage.sealing import Sealer
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps
@@ -153,10 +154,10 @@ def test_the_text_of_a_question_goes_after_ninety_days_and_its_figures_stay(
     #
     feedback.asked(an_answer(), personal=False)
     clock.passes(days=90)
-    assert purge(database, clock()).questions == 0
+    assert purge_traces(database, clock()).questions == 0
 
     clock.passes(days=1)
-    assert purge(database, clock()).questions == 1
+    assert purge_traces(database, clock()).questions == 1
 
     (miss,) = misses(database, sealer)
     assert miss.question is None
@@ -174,7 +175,7 @@ def test_done_deliveries_and_old_marks_go_and_what_is_not_done_stays(
 
     clock.now += timedelta(days=100)
 
-    assert purge(database, clock()) == Purged(questions=0, deliveries=1, marks=1)
+    assert purge_traces(database, clock()) == Purged(questions=0, deliveries=1, marks=1)
     with database.read() as connection:
         assert connection.execute(select(inbox.c.key)).scalars().all() == ["open"]
         assert connection.execute(select(marks)).all() == []

@@ -505,7 +505,7 @@ def test_a_purge_that_cannot_sweep_says_so_and_is_no_failure(
         told = madoguchi("purge")
 
     assert told.exit_code == 0
-    assert told.stderr.startswith("Somebody was reading, so that erased rows still stand")
+    assert told.stderr.startswith("A transaction was still reading, so erased rows remain")
     assert json.loads(madoguchi("purge", "--json").stdout)["swept"]
 
 

@@ -13,8 +13,7 @@ import structlog
 from bot import logs
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.question_retention import purge
-from bot.storage.retention import Retention
+from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import open_sealer
 from knowledge.answering import Answerer
 from tests.stories.canaries import (
@@ -279,7 +278,7 @@ def test_after_its_time_no_key_that_is_left_opens_any_of_it(walked: Walked) -> N
     database = Database.open(walked.settings.database_url.get_secret_value())
     later = walked.program.now() + timedelta(days=366 * 12)
     erased = Retention(database, open_sealer(walked.settings)).purge(later, audit_years=3)
-    purge(database, later)
+    purge_traces(database, later)
     database.sweep()
     database.close()
 

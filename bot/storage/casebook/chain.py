@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from bot.storage.casebook import escalations as reports
-from bot.storage.casebook import personal_values
+from bot.storage.casebook import escalation_rows, personal_values
 from bot.storage.casebook.tables import audit, checkpoints, escalations, personal, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
@@ -182,7 +181,7 @@ def _standing(connection: Connection) -> Iterator[tuple[str, Place, bytes]]:
     )
     with connection.execute(told.execution_options(yield_per=_AT_ONCE)) as rows:
         for row in rows:
-            yield f"{row.number} account", reports.place(row.number), row.account
+            yield f"{row.number} account", escalation_rows.place(row.number), row.account
 
 
 def _hash(value: bytes | None) -> str:

@@ -9,8 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.storage import feedback
-from bot.storage.casebook import absences, cards, deadlines, outbox, search, ticket_rows
-from bot.storage.casebook import escalations as reports
+from bot.storage.casebook import (
+    absences,
+    cards,
+    deadlines,
+    escalation_rows,
+    outbox,
+    search,
+    ticket_rows,
+)
 from bot.storage.casebook.chain import Chain, End
 from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.tables import (
@@ -156,32 +163,32 @@ class UnitOfWork:
         return search.covers_of(self._connection, ids)
 
     def escalate(self, escalation: Escalation) -> None:
-        reports.put(self._connection, escalation)
+        escalation_rows.put(self._connection, escalation)
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
         sealer = self._values.sealer
-        self._sealed |= reports.amend(self._connection, sealer, escalation, account)
+        self._sealed |= escalation_rows.amend(self._connection, sealer, escalation, account)
 
     def escalation(self, number: str) -> Escalation | None:
-        return reports.find(self._connection, number)
+        return escalation_rows.find(self._connection, number)
 
     def account(self, number: str) -> Personal | None:
-        return reports.account_of(self._connection, self._values.sealer, number)
+        return escalation_rows.account_of(self._connection, self._values.sealer, number)
 
     def reports(self, most: int) -> Iterator[Escalation]:
-        return reports.newest(self._connection, most)
+        return escalation_rows.newest(self._connection, most)
 
     def open_escalations(self) -> Iterator[Escalation]:
-        return reports.open_ones(self._connection)
+        return escalation_rows.open_ones(self._connection)
 
     def escalations_before(self, instant: datetime) -> Iterator[Escalation]:
-        return reports.before(self._connection, instant)
+        return escalation_rows.before(self._connection, instant)
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
-        return reports.of_source(self._connection, source)
+        return escalation_rows.of_source(self._connection, source)
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        return reports.reported_by(self._connection, person)
+        return escalation_rows.reported_by(self._connection, person)
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
