@@ -1,4 +1,4 @@
-"""A question is asked, by message, mention or command, and answered."""
+"""What people type: a DM, a mention, `/privacy …`."""
 
 from slack_bolt import BoltResponse
 
@@ -22,14 +22,14 @@ _WITH_MORE = ("ticket", "search")
 
 
 class Questions:
-    """Listeners for what people write; all of them share one limiter."""
+    """Listeners for typed text, with one rate limit."""
 
     def __init__(self, limiter: Limiter, forms: Forms) -> None:
         self._limiter = limiter
         self._screens = forms
 
     def answer_message(self, request_context: RequestContext | None) -> None:
-        """A DM, or a mention in a channel. What is not for us has no turn: silence."""
+        """A DM, or a mention in a channel."""
         if (
             request_context is None
             or request_context.person.is_bot
@@ -43,7 +43,7 @@ class Questions:
             replies.say(request_context, message)
 
     def answer_command(self, request_context: RequestContext | None) -> BoltResponse | None:
-        """`/privacy …`; the answer goes with the ack."""
+        """`/privacy …`; the reply goes with the ack."""
         if request_context is None:
             return None
         message = _report(request_context) or self._kept_out(request_context)
@@ -57,7 +57,7 @@ class Questions:
         return response
 
     def _obey(self, request: RequestContext) -> Message:
-        """The command's word, else its text as a question. Nothing typed is ever echoed."""
+        """Run the command's word, or answer the text as a question. Nothing typed is echoed."""
         command = str(request.body["command"])
         text = typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
@@ -73,7 +73,7 @@ class Questions:
         return asking.respond_to(request, rest if word == "ask" else text, thread=None)
 
     def _kept_out(self, request: RequestContext) -> Message | None:
-        """What is said instead of an answer; a message without blocks is silence (A-33)."""
+        """What to say instead of an answer; an empty message means silence."""
         if not request.person.is_member or request.body.get("is_ext_shared_channel"):
             return _refusal(request)
         match self._limiter.judge(request.user, request.services.clock()):
@@ -85,7 +85,7 @@ class Questions:
 
 
 def _report(request: RequestContext) -> Message | None:
-    """`/privacy breach`, for whoever may report: never too many, nowhere the wrong place (A-33)."""
+    """`/privacy breach` is never rate-limited and works everywhere."""
     is_meant = typed(request.body.get("text")).casefold() == "breach"
     return (
         door(AnswerContext.of(request), "breach", None) if is_meant and request.may_report else None
@@ -93,7 +93,7 @@ def _report(request: RequestContext) -> Message | None:
 
 
 def _refusal(request: RequestContext) -> Message:
-    """Nothing but the way to report; what was pasted stands there all the same (screens 1.6)."""
+    """Only the way to report, and a warning if personal data was pasted."""
     refused = messages.members_only(request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]

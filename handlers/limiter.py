@@ -1,4 +1,4 @@
-"""How often one person may ask, so that nobody crowds out the others (A-33)."""
+"""Rate limit per person."""
 
 import threading
 from collections import OrderedDict, deque
@@ -11,7 +11,7 @@ _MOST_PEOPLE = 10_000
 
 
 class Limiter:
-    """So many questions a minute for each person; who asks more is told so once."""
+    """At most so many questions per minute and person; the person is told once."""
 
     def __init__(self, most: int = 30, span: timedelta = timedelta(minutes=1)) -> None:
         self._most = most

@@ -1,4 +1,4 @@
-"""/privacy mydata: what is kept of this person, why, until when, and what may go (screens 1.7)."""
+"""`/privacy mydata`: what is stored about this person, why, and until when."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -50,7 +50,7 @@ def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
 
 
 def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
-    """No word of what was found: that is for those who judge it."""
+    """Without the findings: those are for the people who assess it."""
     say = context.say
     if not own.reports:
         return
@@ -101,7 +101,7 @@ def _kept(context: FormContext, ticket: Ticket) -> str:
 
 
 def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
-    """What stands in others' matters, and in the log of what was done."""
+    """Traces in other tickets and in the audit log."""
     say, law = context.say, context.law
     yield blocks.headline(say("mydata_marks"))
     yield blocks.section(say("mydata_recorded", count=str(own.recorded)))
@@ -117,7 +117,7 @@ def _ask(context: FormContext) -> Sequence[Part]:
 
 
 def _withdraw(request: RequestContext, context: FormContext) -> Ticket:
-    """Whatever the desk noted meanwhile, it is the asker's to take back."""
+    """Without comparing versions: it is the asker's to withdraw whatever the desk did meanwhile."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
     number, who = context.case.number, request.user
     return request.services.desk.act(number, [act], who=who, now=context.now)

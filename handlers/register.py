@@ -23,7 +23,7 @@ from handlers.tickets.thread_reminder import ThreadReminder, is_aside
 
 Tap = Callable[[RequestContext], None]
 
-# An action's id is the name of the function that hears it.
+# An action's id is the name of its function.
 TAPS: Final[tuple[Tap, ...]] = (
     feedback.helpful,
     feedback.unhelpful,
@@ -41,7 +41,7 @@ TAPS: Final[tuple[Tap, ...]] = (
 )
 COMMAND: Final = "/privacy"
 MENU: Final = "menu"
-"""The overflow menu of a ticket; what is picked names a screen."""
+"""The overflow menu of a ticket; each option names a form."""
 
 
 def register(app: App, services: Services) -> None:
@@ -83,7 +83,7 @@ def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> 
 
 
 def _for_members(tap: Tap) -> Tap:
-    """Guests are shown no buttons but one; whoever is gone meanwhile has some left (A-09)."""
+    """Guests see only one button; a member whose account is gone still sees old ones."""
 
     def heard(request: RequestContext) -> None:
         if request.is_member:
@@ -95,7 +95,7 @@ def _for_members(tap: Tap) -> Tap:
 
 
 def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
-    """What is done at once says nothing of its own: the card shows it, and Home."""
+    """What is done at once has no message of its own: the card and Home show it."""
 
     def heard(request: RequestContext) -> None:
         tap(request)
@@ -110,7 +110,7 @@ def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
 def _sent(
     forms: Forms, home: tab.Home
 ) -> Callable[[BoltContext, Ack, RequestContext | None], BoltResponse | None]:
-    """The ack carries what becomes of the form, so it comes when that is known."""
+    """The ack carries the outcome of the form, so it is sent when that is known."""
 
     def listener(
         context: BoltContext, ack: Ack, request_context: RequestContext | None
@@ -131,7 +131,7 @@ def _sent(
 
 
 def _acked(tap: Tap) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
-    """Slack hears at once that the tap arrived; what it leads to is drawn afterwards."""
+    """Ack at once; then run the listener."""
 
     def listener(ack: Ack, context: BoltContext, request_context: RequestContext | None) -> None:
         ack()
@@ -140,16 +140,16 @@ def _acked(tap: Tap) -> Callable[[Ack, BoltContext, RequestContext | None], None
         try:
             tap(request_context)
         except Exception as fault:  # noqa: BLE001
-            # Not left to Bolt: a fault that comes within 10 ms of the ack makes it lose the ack.
+            # Not left to Bolt: it loses the ack if an error follows within 10 ms.
             errors.answer_fault(fault, context)
 
     return listener
 
 
 def _acknowledge_the_rest(app: App) -> None:
-    """What nothing listens to is acked all the same, or Slack would send it again and again.
+    """Ack what has no listener, or Slack sends it again and again.
 
-    Not what is listened to: Bolt turns to the next listener if the first has not acked in time.
+    Except what has one: Bolt goes on to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
     known = "|".join((*(tap.__name__ for tap in TAPS), *catalogue.OPENERS, MENU, ANSWER))

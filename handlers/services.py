@@ -1,4 +1,4 @@
-"""What the conversation needs of the rest of the program: Protocols that `bot/` fulfils."""
+"""What the conversation needs from the program: protocols that `bot/` satisfies."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from tickets.reports.figures import Figures
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-if TYPE_CHECKING:  # the matcher is heavy; whoever only stores needs none of it
+if TYPE_CHECKING:  # the matcher is slow to import
     from knowledge.answering import Answer, Answerer
 
 Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
@@ -23,12 +23,12 @@ Reason = Literal["wrong", "old", "unclear", "other"]
 
 
 class NotDrawn(Exception):  # noqa: N818 - what happened, not "an error"
-    """The charts of a report could not be drawn; it says why, and nothing of what was in them."""
+    """The charts of a report could not be drawn; the text says why and quotes no data."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be posted or written; what is in it is anybody's to read who may have it."""
+    """A file to post or write; every person who may have it may read all of it."""
 
     name: str
     title: str
@@ -60,33 +60,33 @@ class Receipt(Protocol):
 
 
 class Inbox(Protocol):
-    """Deliveries from Slack, each handled once. Every method may raise StorageFailed."""
+    """Slack deliveries, each handled once. Every method may raise StorageFailed."""
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
     ) -> Receipt:
-        """Commits the delivery before it returns.
+        """Commit the delivery before returning.
 
-        `payload` is the whole body as Bolt got it: whoever re-drives what a crash left over hands
-        it to `app.dispatch(BoltRequest(mode="socket_mode", body=payload))`. A delivery with a known
-        alias (Slack's client_msg_id) is the same delivery, whatever its key.
+        `payload` is the body as Bolt received it; a redelivery passes it to
+        `app.dispatch(BoltRequest(mode="socket_mode", body=payload))`. Deliveries that share an
+        alias (Slack's client_msg_id) are one.
         """
 
     def note(self, key: str, outcome: str) -> None:
-        """Keeps how far it is, should we crash now, and renews the lease."""
+        """Store how far it is, in case of a crash, and renew the lease."""
 
     def finish(self, key: str, outcome: str) -> None:
-        """It is done; the payload is erased."""
+        """Mark it done and erase the payload."""
 
     def claim(self, key: str) -> bool:
-        """True the first time this mark is set; of two at the same moment one gets True."""
+        """True the first time this mark is set; of two simultaneous callers one gets True."""
 
     def release(self, key: str) -> None:
-        """Takes a mark back, when what it stood for surely did not happen."""
+        """Take a mark back, when the marked act surely did not happen."""
 
 
 class Feedback(Protocol):
-    """What the curator learns from. No identity is stored; nothing raises (a fault is an alarm)."""
+    """Reactions for the curator. No identity is stored; nothing raises (a failure is an alarm)."""
 
     def asked(self, answer: "Answer", *, personal: bool) -> str | None:
         """An id of at most 40 plain characters for later reactions, or None if not stored.
@@ -96,10 +96,10 @@ class Feedback(Protocol):
         """
 
     def missed(self, since: datetime) -> int:
-        """How many questions were not found since that day; 0 if nobody can say."""
+        """Number of unanswered questions since that day; 0 if unknown."""
 
     def question(self, row: str) -> Personal | None:
-        """The words that were kept under this id; the caller has proof whose they are."""
+        """The stored words; the caller has proof of whose they are."""
 
     def tell(
         self,
@@ -107,21 +107,20 @@ class Feedback(Protocol):
         what: Reaction,
         entry: str | None = None,
         reason: Reason | None = None,
-    ) -> None:
-        """A reaction to what was shown."""
+    ) -> None: ...
 
 
 class Reports(Protocol):
-    """The month's report as files, none of which holds a personal column (O2)."""
+    """Files of the monthly report, without personal columns (O2)."""
 
     def files(
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
-        """Takes seconds. Raises NotDrawn, and NotAllowedError for who has no register."""
+        """Takes seconds. Raises NotDrawn, and NotAllowedError for a person without a register."""
 
 
 class Signer(Protocol):
-    """Signs what Slack carries for us, with the key ring's purpose `sign`."""
+    """Signs values that Slack carries for us, with the key ring's purpose `sign`."""
 
     def sign(self, text: bytes) -> str:
         """A code of letters and digits, made with the current key."""
@@ -131,25 +130,23 @@ class Signer(Protocol):
 
 
 class Receipts(Protocol):
-    """Messages that change with the escalation they are about. May raise StorageFailed."""
+    """Messages that change with their escalation. May raise StorageFailed."""
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
-        """Its reporter's receipt stands there, drawn as of this version."""
+        """Remember where the reporter's receipt stands, drawn as of this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who speaks to the bot, as far as it matters here."""
-
     id: str
     locale: Language
     is_abroad: bool = False
-    """Their Slack shows another time than Japan's."""
+    """Slack shows them another time zone than Japan's."""
     is_guest: bool = False
     is_outside: bool = False
     is_bot: bool = False
     is_gone: bool = False
-    """The account was deactivated, as Slack said within the last day; acts ask it anew."""
+    """The account was deactivated, as of the last day; acts ask again."""
 
     @property
     def is_member(self) -> bool:
@@ -158,7 +155,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All that listeners work with. `desk` and `answerer` are re-read when their files change."""
+    """Everything that listeners work with. `office` and `answerer` are reread when their files
+    change."""
 
     office: Callable[[], Office]
     answerer: Callable[[], "Answerer"]
@@ -173,11 +171,11 @@ class Services:
     receipts: Receipts
     reports: Reports
     is_card: Callable[[str, str], bool]
-    """Whether a ticket is shown by the message with this ts in this channel."""
+    """Whether the message with this ts in this channel is a ticket's card."""
     wake: Callable[[], None]
     """Tells the dispatcher that there is something to post."""
     is_gone: Callable[[str], bool]
-    """Whether somebody's account was deactivated, as Slack said within the last minute."""
+    """Whether the account was deactivated, as of the last minute."""
     wait: Callable[[float], None] = field(default=time.sleep)
     looks: Limiter = field(default_factory=Limiter)
-    """How often a person may look somebody up, by whatever form (A-53)."""
+    """Limits how often a person may look somebody up, by any form."""

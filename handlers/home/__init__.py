@@ -1,1 +1,1 @@
-"""The Home tab: one file a role, and what joins them."""
+"""The Home tab, one part a role, and the morning digest."""

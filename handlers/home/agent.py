@@ -1,4 +1,4 @@
-"""Home of an agent: due, sent back, unassigned, waited for, and the rest (screens.md 2.7)."""
+"""Home of an agent: due, sent back, unassigned, waiting, and the rest."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -45,7 +45,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 
 def _hand_overs(home: HomeContext) -> Sequence[Block]:
-    """What goes to this person or away from them on a day to come."""
+    """Planned hand-overs to or from this person."""
     plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
     who = home.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
@@ -78,5 +78,5 @@ def _is_waiting(ticket: Ticket) -> bool:
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
-    """⚪ ご本人（4日目）: with whom it lies, and for how long."""
+    """⚪ ご本人（4日目）: current holder, and for how long."""
     return home.say("home_with", who=card.hands(ticket, home.view))

@@ -1,4 +1,4 @@
-"""The morning digest as a message: at most twelve rows and twenty blocks (screens.md 3.3, 6)."""
+"""The morning digest: a message of at most twelve rows and twenty blocks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A heading, and its rows, each drawn only when there is room for it."""
+    """A heading and its rows, drawn only as far as there is room."""
 
     title: str
     count: int
@@ -137,7 +137,7 @@ def _block(each: _List, most: int) -> Iterator[Block]:
 
 
 def _allotted(lengths: Sequence[int]) -> list[int]:
-    """How many rows each list shows: in turn, so that a long one does not hide another."""
+    """Rows for each list, dealt out in turn, so that a long list does not hide another."""
     shown = [0] * len(lengths)
     while sum(shown) < min(ROWS, sum(lengths)):
         for nth, length in enumerate(lengths):
@@ -172,7 +172,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
 
 
 def _since(morning: Digest, view: ViewContext) -> str:
-    """Since the desk closed last: on a Monday that was no yesterday."""
+    """Since the desk closed last: on a Monday, that is Friday."""
     closed_at = last_closing(view.circumstances.opening, morning.day)
     day = tokyo.date_of(closed_at)
     if day == morning.day - ONE_DAY:

@@ -1,4 +1,4 @@
-"""The Home tab of everybody: the emergency, questions by topic, whom to turn to."""
+"""Home of every employee: emergency, questions by topic, own tickets, contacts."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -27,7 +27,7 @@ _MOST_BODIES = 4
 def employee(
     answers: AnswerContext, own: Sequence[Block] = (), record: Block | None = None
 ) -> list[Block]:
-    """`own` are this person's matters, and `record` leads to what is kept of them."""
+    """`own` are this person's tickets; `record` is the button to their data."""
     say = answers.say
     reach = cut(contacts.emergency(answers.office, say), 150)
     report = escalate.report_button(say)
@@ -56,7 +56,7 @@ def closed(say: Phrases, office: Office, *, may_report: bool) -> Block:
 
 
 def _topics(answers: AnswerContext) -> list[Block]:
-    """A topic's questions wait in its menu; a topic whose entries are gone is left out."""
+    """Each topic's questions in a menu; a topic without entries is left out."""
     say = answers.say
     drawn = []
     for topic in answers.library.topics[:_MOST_TOPICS]:
@@ -92,7 +92,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 
 def _own(home: HomeContext) -> Sequence[Block]:
-    """Also what they took down for somebody else, as far as they still see it."""
+    """Including what they recorded for others, as far as they may still see it."""
     own = Query(statuses=EVERY, concerning=home.person.id, order=Order.NEWEST)
     theirs = (cover for cover in home.summaries(own) if home.visibility(cover) is Visibility.OWN)
     found = home.shown(islice(theirs, MOST))
@@ -102,7 +102,7 @@ def _own(home: HomeContext) -> Sequence[Block]:
 
 
 def _row(ticket: Ticket, home: HomeContext) -> Block:
-    """Where it stands in plain words; no target of ours, no name of anybody (O30)."""
+    """Plain status without internal targets or names (O30)."""
     say = home.say
     state = card.state_plainly(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))

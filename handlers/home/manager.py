@@ -1,4 +1,4 @@
-"""What went up, on the Home of who may act on it: possible leaks apart from all else."""
+"""Home of manager and deputy: decisions, leaks, late and due tickets, the month."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -26,7 +26,7 @@ _KNOWN: Final = 300
 
 
 def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
-    """`is_told`: of what came up to this person, and of nothing else."""
+    """With `is_told`, only what was escalated to this person."""
     known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach and not _is_decided(each)]
@@ -39,7 +39,7 @@ def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
 
 
 def _is_decided(escalation: Escalation) -> bool:
-    """A refusal to review stands with the decisions."""
+    """A refusal to review is listed with the decisions."""
     return escalation.cause is Cause.REFUSAL_REVIEW
 
 
@@ -51,7 +51,7 @@ def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequ
 
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
-    """Number, cause and state, and below it since when it is known and what is due next."""
+    """Number, cause and state; below, since when it is known and what is due next."""
     say, view = home.say, home.view
     pieces = (
         escalation.number,
@@ -67,7 +67,7 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
 _LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
 _JUDGED: Final = 40
-"""Of how many at most it is said whether they kept their target: each of them is read whole."""
+"""Most tickets whose targets are checked: each is read in full."""
 _CHECK: Final = "complaint_check_effect"
 
 
@@ -92,7 +92,7 @@ def decisions(home: HomeContext) -> Sequence[Block]:
 
 
 def late(home: HomeContext, found: Found) -> Sequence[Block]:
-    """In whose hands, for how many business days; whoever may chase them is offered it."""
+    """Current holder and business days held; with a reminder button for those who may send one."""
     return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
 
 
@@ -107,7 +107,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Block:
 
 
 def _this_week(home: HomeContext) -> Sequence[Block]:
-    """What is due first stands first; what is late stands above."""
+    """Due first comes first; late tickets are listed above."""
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
     found = home.look.due(sunday, who=home.person.id, now=home.now)
@@ -116,7 +116,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
 
 
 def away(home: HomeContext) -> Iterator[Block]:
-    """On top, in one line: who of those who decide is not there, by office and not by name."""
+    """One line: which offices are absent, without names."""
     if said := list(_away(home)):
         yield blocks.section(home.say("home_between").join(said))
 
@@ -136,7 +136,7 @@ def _away(home: HomeContext) -> Iterator[str]:
 
 
 def month(home: HomeContext) -> Iterator[Block]:
-    """Of what this person may see; what they may not is not counted either (O1)."""
+    """Counts only what this person may see (O1)."""
     say, first = home.say, home.view.today.replace(day=1)
     covers = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
     came = [cover.kind for cover in covers if tokyo.date_of(cover.received_at) >= first]
@@ -151,8 +151,7 @@ def month(home: HomeContext) -> Iterator[Block]:
 
 
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
-    """Of those answered and closed this month: within our own targets, and all; of many, as it
-    says, of those closed last."""
+    """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.circumstances, home.say
     kept = [in_time(each, office.rules, office.opening) for each in home.shown(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
@@ -170,7 +169,7 @@ def _lead(ticket: Ticket) -> str:
 
 
 def _decision(ticket: Ticket, home: HomeContext) -> str:
-    """What is to be decided, by whom and since when, and the clocks that run."""
+    """What to decide, by whom, since when, and the running clocks."""
     view = home.view
     pieces = (*waiting(ticket, view), *worklist.waited(ticket, view))
     told = home.say("card_between").join(pieces)
@@ -178,7 +177,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
 
 
 def actions(home: HomeContext, only: Callable[[Summary], bool] = any_cover) -> Sequence[Block]:
-    """Open until its effect was found; with the day on which that is to be looked at."""
+    """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.look.actions(who=home.person.id, now=home.now, only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]
     return listed("home_actions", found, rows, home)

@@ -1,4 +1,4 @@
-"""Whose Homes a person has: one for each role, and everybody's own (screens.md 2.7)."""
+"""One Home per role; a person with several switches between them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -16,7 +16,7 @@ from tickets.ports import Query
 from tickets.worklist import comes_up
 
 ACTION: Final = "home."
-"""What the action id of a switch begins with; its value is the hat."""
+"""Prefix of a switch's action id; its value is the role."""
 MOST_BLOCKS: Final = 100
 
 
@@ -31,12 +31,12 @@ class Hat(StrEnum):
 
 
 def hats(actor: Actor) -> tuple[Hat, ...]:
-    """In the order in which they are offered; the first is what opens."""
+    """In the order of the switches; the first one opens."""
     return tuple(hat for hat in Hat if hat is Hat.ME or Role(hat) in actor.roles)
 
 
 def worn(wanted: str | None, home: HomeContext) -> Hat:
-    """What was asked for, if it is (still) theirs."""
+    """The wanted Home if it is still theirs, else their first."""
     offered = hats(home.actor)
     return next((hat for hat in offered if hat == wanted), offered[0])
 

@@ -1,4 +1,4 @@
-"""What every Home is made of: a heading and at most eight rows of two lines and one button."""
+"""Sections of a Home: a heading and at most eight rows of two lines and a button."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -26,7 +26,7 @@ LEADS: Final[Mapping[str, str]] = {
     "ruling": "request_rule_on_data",
     "delay": "request_allow_delay",
 }
-"""Where each thing that waits for a decision is decided."""
+"""Form that settles each kind of wait."""
 
 Line = Callable[[Ticket, HomeContext], str]
 Lead = Callable[[Ticket], str]
@@ -50,9 +50,9 @@ def section(  # noqa: PLR0913  what a section has
     always: bool = False,
     count: int = 0,
 ) -> list[Block]:
-    """Without rows it is left out, or says that there are none where that is worth knowing.
+    """Left out without rows, unless `always`.
 
-    `count` is how many there are, where only those are handed in that are shown.
+    `count` is the total where only the shown tickets are passed.
     """
     rows = [row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST]]
     found = Found(tuple(tickets[:MOST]), max(count, len(tickets)))
@@ -62,7 +62,7 @@ def section(  # noqa: PLR0913  what a section has
 def listed(
     title: str, found: Found, rows: Sequence[Block], home: HomeContext, *, always: bool = False
 ) -> list[Block]:
-    """Rows that are drawn already, under their heading."""
+    """Drawn rows under their heading."""
     if not rows and not always:
         return []
     none = () if rows else (blocks.context(home.say("home_none")),)
@@ -70,7 +70,7 @@ def listed(
 
 
 def heading(title: str, count: int, home: HomeContext) -> Block:
-    """With the number of all where not all are shown, so that it takes no block of its own."""
+    """With the total where not all rows are shown."""
     say = home.say
     if count <= MOST:
         return blocks.header(say(title))
@@ -79,7 +79,7 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
 
 
 def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
-    """Number, kind and state, and below it what this list is about; nobody's words."""
+    """Number, kind and state, and a line below; no personal data."""
     say = home.say
     above = (ticket.number, say.word("kind", ticket.kind), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
@@ -88,7 +88,7 @@ def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Block:
 
 
 def marked(line: str, act: Block) -> Block:
-    """A row that mentions staff; nobody's words are in it."""
+    """A row with mentions of staff; no personal data."""
     return {"type": "section", "text": blocks.markup(line), "accessory": act}
 
 
@@ -103,7 +103,7 @@ def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
 
 
 def tools(home: HomeContext, *forms: str) -> Block | None:
-    """Forms that are about no ticket yet."""
+    """Buttons of forms without a ticket."""
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     drawn = [
@@ -114,7 +114,7 @@ def tools(home: HomeContext, *forms: str) -> Block | None:
 
 
 def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
-    """What is due, as long as it is not paused; days from which something may be done are not."""
+    """Running deadlines, without paused ones and without days from which something is allowed."""
     if not ticket.is_open:
         return
     office = home.circumstances

@@ -1,4 +1,4 @@
-"""設定の点検: what `check` finds of the desk file, in the reader's own words (screens.md 3.4)."""
+"""設定の点検: findings of the desk file, in the reader's language."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -30,7 +30,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _unreachable(context: FormContext) -> Iterator[Finding]:
-    """Who is named in the desk file and has no account any more."""
+    """People of the desk file whose account is gone."""
     roster, people = context.circumstances.roster, context.office.people
     for office in _OFFICES:
         if getattr(people, office) and getattr(roster, office) is None:
@@ -46,7 +46,7 @@ def _list(title: str, found: Iterable[Finding], context: FormContext) -> Iterato
 
 
 def _line(finding: Finding, context: FormContext) -> str:
-    """A person is called by a mention, everything else by its name in the desk file."""
+    """People are mentioned; everything else is named as in the desk file."""
     of = f"<@{finding.of}>" if finding.code == "no_other_decider" else finding.of
     return context.say(f"settings.{finding.code}", of=of)
 

@@ -1,4 +1,4 @@
-"""The Home tab is opened, switched, drawn anew after an act, and one of its questions is picked."""
+"""The Home tab: opened, switched, redrawn after an act."""
 
 import threading
 from collections import OrderedDict
@@ -29,7 +29,8 @@ _log = structlog.get_logger()
 
 
 class Home:
-    """Slack never asks for a Home, so it is drawn at each opening and after each own act."""
+    """Slack never asks for a Home, so it is drawn when it is opened and after the person's own
+    acts."""
 
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
@@ -47,7 +48,7 @@ class Home:
         repeat(self._services.wait, client.views_publish, user_id=person.id, view=shown)
 
     def turn_to(self, request: RequestContext) -> None:
-        """Another of the person's Homes, or the same one anew; from a message it is said where."""
+        """Draw another of the person's Homes; say so where the button stood in a message."""
         wanted = request.action.get("value")
         shown = self._view(request.person, str(wanted), request.now)
         call(
@@ -62,7 +63,8 @@ class Home:
             interactions.tell(request, messages.line(request.say("digest_opened")))
 
     def after(self, request: RequestContext) -> None:
-        """Drawn anew for whoever has looked at it lately; that it fails harms no act."""
+        """Redraw it if the person opened it lately. A failure is ignored: the act has already
+        succeeded."""
         user = request.user
         hat = self._worn(user)
         if hat is None:
@@ -91,7 +93,7 @@ class Home:
         try:
             return roles.draw(hat, home)
         except StorageFailed:
-            # The questions and the phone number need no database.
+            # Questions and phone number need no database.
             return {"type": "home", "blocks": employee.employee(answers)}
 
     def _worn(self, user: str) -> str | None:
@@ -107,7 +109,7 @@ class Home:
 
 
 def suggest(request: RequestContext) -> None:
-    """A suggested question: its answer at once, in a modal."""
+    """Show the answer to a suggested question in a modal."""
     tag = picked(request)
     shown = answer_of(request, tag)
     draw = answers.referral if shown.entry.refers else answers.answer

@@ -1,4 +1,4 @@
-"""Somebody looks at their Home: who, when, with which rights, in which language."""
+"""What a Home is drawn from: the person, their rights and language, the desk."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class HomeContext:
     person: Person
     desk: Desk
     missed: Callable[[datetime], int]
-    """How many questions found no answer since then."""
+    """Number of unanswered questions since then."""
 
     @property
     def view(self) -> ViewContext:
@@ -62,7 +62,7 @@ class HomeContext:
         return visibility_of(cover, self.actor, self.circumstances.roster, self.view.today)
 
     def summaries(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Summary, ...]:
-        """What this person may see of it; the rest does not exist here."""
+        """Summaries that this person may see."""
         return self.desk.list(query, who=self.person.id, now=self.now, most=most)
 
     def tickets(

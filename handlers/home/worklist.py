@@ -1,4 +1,4 @@
-"""A matter on a work desk in one line: Home and the digest say it alike (screens.md 3.3, 3.4)."""
+"""One line per ticket or escalation, as Home and the digest show it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -45,7 +45,7 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「2営業日待ち」, from the first of them on."""
+    """「2営業日待ち」, since the earliest wait."""
     since = min((wait.since for wait in pending_decisions(ticket)), default=view.now)
     calendar = view.circumstances.opening.calendar
     if (days := calendar.between(tokyo.date_of(since), view.today)) > 0:
@@ -53,7 +53,7 @@ def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「人事部が6営業日」, and the clock that ran out first with its label; Slack's markup."""
+    """「人事部が6営業日」, and the clock that ran out first; in markup."""
     yield in_hands(ticket, view)
     missed = (each for each in _running(ticket, view) if each.is_missed(view.now))
     for each in list(missed)[:1]:
@@ -61,7 +61,7 @@ def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def in_hands(ticket: Ticket, view: ViewContext) -> str:
-    """In whose hands it is and for how many business days; staff as mentions, in markup."""
+    """Current holder and business days held, in markup."""
     last = legs(handovers(ticket), view.now)[-1:]
     days = sum(leg.business_days(view.circumstances.opening.calendar) for leg in last)
     who = _holder(ticket, view)
@@ -69,7 +69,7 @@ def in_hands(ticket: Ticket, view: ViewContext) -> str:
 
 
 def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
-    """How far it is, and who has taken it over; in markup."""
+    """State and who took it over, in markup."""
     say = view.say
     yield say.word("escalation_now", escalation.status)
     if escalation.owner:
@@ -77,7 +77,7 @@ def standing(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
-    """The clocks that matter next, each with its label, and of a breach whatever presses."""
+    """The next clocks, each with its label; of a breach all that press."""
     office = view.circumstances
     rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
@@ -93,7 +93,7 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def may_chase(ticket: Ticket, person: str, view: ViewContext) -> bool:
-    """Whether a reminder from this person would reach somebody else, and was not sent today."""
+    """Whether this person may remind somebody else who was not reminded today."""
     roster, today = view.circumstances.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     is_heard = is_chased_by(ticket, person, roster, today)
@@ -113,7 +113,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
 
 
 def _of_proposal(what: str, ticket: Ticket) -> str:
-    """Whether something is refused, since then the person may sue at once (article 39)."""
+    """Whether something is refused: then the person may sue at once (article 39)."""
     if what != "decision" or not isinstance(ticket.facts, Disclosure):
         return what
     refused = [each.outcome.refuses for each in ticket.facts.decisions]

@@ -1,1 +1,1 @@
-"""Questions: from the words to an answer, or to a person of the desk."""
+"""Questions: the bot's answers, and those of the desk."""

@@ -1,4 +1,4 @@
-"""The desk answers a question; what it writes goes to the asker's DM (office.md O32)."""
+"""The desk answers a question; the answer goes to the asker's DM (O32)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -24,16 +24,16 @@ _SAID = (
 )
 _IN_GROUP = 100
 _MOST = 300
-"""Options of one menu: Slack takes more, but no view of more than 250 KB."""
+"""options of one menu; Slack refuses views of more than 250 KB"""
 
 
 def said(ticket: Ticket) -> Collection[SealedField]:
-    """All that asker and desk have said to each other."""
+    """Everything that asker and desk have written."""
     return [slot for slot in ticket.personal if slot.field in _SAID]
 
 
 def conversation(context: FormContext) -> Sequence[Block]:
-    """In the order in which it was said: the question, then step by step."""
+    """The question, then each step, in order."""
     say = context.say
     drawn = []
     for slot in sorted(context.opened, key=lambda slot: (int(slot.of or 0), slot)):
@@ -43,7 +43,7 @@ def conversation(context: FormContext) -> Sequence[Block]:
 
 
 def entries(context: FormContext) -> tuple[Option, ...]:
-    """The curated entries that the asker may mean: the one that was shown, its kin, the others by
+    """Curated entries that the asker may mean: the one that was shown, related ones, the rest by
     topic."""
     known, language = context.library.entries, context.say.language
     groups = {
@@ -63,12 +63,14 @@ def entries(context: FormContext) -> tuple[Option, ...]:
         for each in known
         if groups.get(each, "") == group
     ]
-    found.sort(key=lambda each: each.value != shown)  # stable: only the one shown moves
+    found.sort(
+        key=lambda each: each.value != shown
+    )  # stable sort: only the entry that was shown moves
     return tuple(_in_full_groups(found))
 
 
 def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
-    """A group that is too long for Slack goes on in another."""
+    """Continue a group that is too long for Slack in another one."""
     counts = Counter[str]()
     for option in found:
         nth = counts[option.group] // _IN_GROUP

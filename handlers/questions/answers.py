@@ -1,4 +1,4 @@
-"""An answer with its sources, next step and buttons."""
+"""Messages that show an answer, with its sources, next step and buttons."""
 
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import RATED, SHARED, Tag
@@ -10,15 +10,15 @@ from handlers.tickets import escalate
 from knowledge.answering import Shown, Source
 from tickets.model.kinds import Language
 
-_QUOTED = 1400  # signs of quotes and glosses together
-_ABOVE = 800  # signs of the headline and of what may be said of pasted data and files
+_QUOTED = 1400  # characters of quotes and glosses together
+_ABOVE = 800  # characters of the headline and of notices about pasted data and files
 _LEAST_BODY = 240
 
 
 def answer(
     context: AnswerContext, shown: Shown, tag: Tag, *, outcome: str | None = None
 ) -> Message:
-    """Screens 1.1; `outcome` is what a tap has led to, in place of the rating buttons."""
+    """An answer. `outcome` is the result of a tap and replaces the rating buttons."""
     tag = tag.about(shown.entry.id)
     buttons = _buttons(context, shown, tag)
     result = blocks.context(outcome) if outcome else None
@@ -27,12 +27,12 @@ def answer(
 
 
 def shared(context: AnswerContext, shown: Shown) -> Message:
-    """The answer as everyone in the thread sees it: no buttons, no word of the asker's."""
+    """The answer as everyone in the thread sees it: without buttons and the asker's words."""
     return _text(context, shown, opens=False)
 
 
 def why(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
-    """「違う」 was tapped: one more tap says in which way."""
+    """「違う」: ask in which way."""
     say = context.say
     value = tag.about(shown.entry.id).write()
     reasons = [
@@ -45,7 +45,7 @@ def why(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
 
 
 def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
-    """What another office answers: the referral's text, and who that is if the desk file says."""
+    """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
     tag = tag.about(shown.entry.id)
     point = context.office.neighbours.get(shown.entry.id.removeprefix("neighbour-"))
@@ -58,7 +58,7 @@ def referral(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
 
 
 def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
-    """「人に聞く」 under an answer: it stays, and the contact stands where the buttons were."""
+    """「人に聞く」 under an answer: the contact replaces the buttons."""
     tag = tag.about(shown.entry.id)
     share = _share(context, tag)
     row = blocks.actions(share, block_id="answer") if share else None
@@ -66,7 +66,7 @@ def answer_with_contact(context: AnswerContext, shown: Shown, tag: Tag) -> Messa
 
 
 def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
-    """The reason was given; a person may still be asked."""
+    """The reason was given; offer to ask a person."""
     say = context.say
     tag = tag.about(shown.entry.id)
     ask = blocks.button(say("ask_person"), "ask_person", tag.write())
@@ -76,7 +76,7 @@ def after_reason(context: AnswerContext, shown: Shown, tag: Tag) -> Message:
 
 
 def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:
-    """The answer itself and `last` below it; the body gives way where all is too long."""
+    """The answer with `last` below it; the body is cut if everything together is too long."""
     last_step = cut(shown.next_step, 300) if shown.next_step else None
     around = [
         blocks.quotes(_quoted(context, shown)),
@@ -108,7 +108,7 @@ def _buttons(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
 
 
 def _report(context: AnswerContext, shown: Shown) -> Block | None:
-    """A question about leaks is answered, and the report is one tap away (O13)."""
+    """An answer about leaks also has the button that reports one (O13)."""
     return escalate.row(context.say) if shown.entry.opens == "breach" else None
 
 
@@ -131,7 +131,7 @@ def _related(context: AnswerContext, shown: Shown, tag: Tag) -> Block | None:
 
 
 def _quoted(context: AnswerContext, shown: Shown) -> list[tuple[str, str | None]]:
-    """Whole sentences as far as there is room. The English is ours, and marked so."""
+    """Whole sentences as far as they fit; the English translation is marked as ours."""
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
     for source in shown.sources:
@@ -148,8 +148,7 @@ def _gloss(context: AnswerContext, source: Source) -> str | None:
 
 
 def _source(context: AnswerContext, shown: Shown) -> Block | None:
-    """Where the quotes stand and when the text was revised, in the answer's own language; notes
-    follow, outside the quote."""
+    """Sections and revision date of the quotes, in the answer's language; notes follow."""
     if not shown.sources:
         return None
     say = Phrases(shown.language)
@@ -166,7 +165,7 @@ def _source(context: AnswerContext, shown: Shown) -> Block | None:
 
 
 def _opens(context: AnswerContext, shown: Shown) -> Block | None:
-    """The way to the desk that this answer offers; the button 「人に聞く」 stands below it."""
+    """The way to the desk that this answer offers."""
     door = shown.entry.opens
     if door is None:
         return None
@@ -184,7 +183,7 @@ def _in(texts: object, language: Language) -> str:
 
 
 def _signs(block: object) -> int:
-    """How many characters a reader sees in this block."""
+    """Number of characters that a reader sees in this block."""
     if isinstance(block, dict):
         own = block["text"] if isinstance(block.get("text"), str) else ""
         return len(own) + sum(_signs(value) for value in block.values() if value is not own)

@@ -1,4 +1,4 @@
-"""A question goes to a person: the asker sees the masked text and sends it (screens.md 1.7)."""
+"""「人に聞く」: the asker sees the masked question and sends it to the desk."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -22,7 +22,7 @@ _NAMELESS = "nameless"
 
 
 def ask_person(request: RequestContext, forms: Forms) -> None:
-    """Opens the form; without a database nothing can be sent, so the contact is named."""
+    """Open the form; name the contact while the database is down."""
     tag = picked(request)
     entry = tag.entries[0] if tag.entries else None
     if request.is_first(f"person:{entry or ''}"):

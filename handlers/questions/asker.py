@@ -1,4 +1,4 @@
-"""The desk's answer in the asker's DM, after a tap: the words stay, the buttons become a line."""
+"""解決した or まだ困っている: the asker says what became of the desk's answer (O32)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,7 +35,7 @@ def question_solved(request: RequestContext, forms: Forms) -> None:
 
 
 def question_stuck(request: RequestContext, forms: Forms) -> None:
-    """The form has to know which message it came from, so that its buttons can go."""
+    """The form remembers the message it came from, to remove its buttons later."""
     place = request.body["container"]
     if "message_ts" not in place:
         raise NoLongerOffered
@@ -49,7 +49,9 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
         raise NotAllowedError
     if not _is_dm(str(request.body["container"].get("channel_id"))):
         raise NoLongerOffered
-    words = _newest_answer(request, context)  # before it is closed: then it would need a reason
+    words = _newest_answer(
+        request, context
+    )  # before the ticket closes: afterwards reading it would need a reason
     ticket = _act(request, context, Act(Move.SOLVED))
     interactions.replace(request, _told(context, words, "question_is_solved"))
     return ticket
@@ -69,7 +71,7 @@ def _come_back(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
-    """Whatever the desk noted meanwhile, the asker's word counts: no version is compared."""
+    """Without comparing versions: the asker's word counts whatever the desk did meanwhile."""
     return request.services.desk.act(context.case.number, [act], who=request.user, now=context.now)
 
 
@@ -83,7 +85,7 @@ def _newest_answer(request: RequestContext, context: FormContext) -> str:
         opened = request.services.desk.reveal(
             ticket.number, [newest], who=request.user, now=context.now
         )
-    except RefusedError:  # closed since a moment ago, by another tap
+    except RefusedError:  # another tap closed it a moment ago
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     return opened[newest].reveal()
 
@@ -94,7 +96,7 @@ def _told(context: FormContext, words: str, outcome: str) -> Message:
 
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
-    """What was sent is saved whether or not Slack takes this; a later tap would only be told."""
+    """The act is saved even if Slack does not take this."""
     channel, _, ts = context.more.get("more", "").partition(":")
     if not _is_dm(channel):
         return
@@ -111,7 +113,7 @@ def _redraw(request: RequestContext, context: FormContext, message: Message) -> 
 
 
 def _is_dm(channel: str) -> bool:
-    """The words of question and answer stand in the asker's DM and in no other place."""
+    """Question and answer are shown in the asker's DM and nowhere else."""
     return channel.startswith("D")
 
 

@@ -1,4 +1,4 @@
-"""From a question to what is shown: the one way for messages, commands and taps."""
+"""From the words of a question to the reply, for messages, commands and taps."""
 
 from handlers.questions import answers, choices, own_words
 from handlers.questions.context import AnswerContext
@@ -25,13 +25,13 @@ _SHORT = {
 def respond_to(
     request: RequestContext, text: str, *, thread: str | None, notices: str = ""
 ) -> Message:
-    """The reply to what was typed; `thread` is where the answer may be shared."""
+    """Reply to what was typed; `thread` is where the answer may be shared."""
     pasted = detection.find(text)
     if pasted:
         notices += "c" if request.kind == "command" else "p"
     reply = _reply(request, text, thread, notices)
     if notices and thread and not escalate.is_offered(reply):
-        # Who reads the channel cannot be known without another scope, so it is offered in each.
+        # We cannot know who reads the channel, so the report is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
         return reply.followed_by(escalate.row(request.say, cause, "pasted"))
@@ -43,7 +43,7 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
     tag = Tag(found.language, thread=thread, marks=notices)
     if found.result == "chat":
         return _small_talk(request, found, tag)
-    # The words of an event are never stored, nor words that hold personal data (O11).
+    # Statements of an event and words with personal data are never stored (O11).
     apart = bool(tag.notices) or found.result == "door"
     asked = request.services.feedback.asked(found, personal=apart)
     proof = own_words.proof(asked, request.user, request.services.signer) if asked else ""
@@ -69,7 +69,7 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
 
 
 def _noted(request: RequestContext) -> str:
-    """That it was said and by whom (O13); the door opens without a database too."""
+    """Note who mentioned a possible leak (O13); empty while the database is down."""
     if not request.stored:
         return ""
     event = request.body.get("event") or {}
@@ -81,7 +81,7 @@ def _noted(request: RequestContext) -> str:
 
 
 def _small_talk(request: RequestContext, found: Answer, tag: Tag) -> Message:
-    """One short line. Where a file came without a word, what is said of the file is enough."""
+    """One short line. For a file without words, only the notice about files."""
     phrase = _SHORT.get(found.topic or "", "greeting")
     if tag.notices and phrase == "nothing_to_read":
         first, *rest = tag.notices

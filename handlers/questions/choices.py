@@ -1,4 +1,4 @@
-"""A choice of questions: the likely ones, or one of each topic to start from."""
+"""Questions to choose from, or what to say if none was found."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ MOST_CANDIDATES = 3
 
 
 def choice(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: Tag) -> Message:
-    """Screens 1.2: at most three candidates, and the way out (O15)."""
+    """At most three candidates, and a way out (O15)."""
     say = context.say
     offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
     return context.with_notices(
@@ -31,7 +31,7 @@ def choice(context: AnswerContext, candidates: Sequence[tuple[str, str]], tag: T
 
 
 def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
-    """One question of each topic, to start from."""
+    """One question of each topic."""
     say = context.say
     first = [topic.entries[0] for topic in context.library.topics if topic.entries]
     offered = context.titles(first, language)[:6]
@@ -50,7 +50,7 @@ def examples(context: AnswerContext, tag: Tag, language: Language) -> Message:
 def _offers(
     context: AnswerContext, offered: Sequence[tuple[str, str]], tag: Tag, stage: str
 ) -> list[Block]:
-    """A question and a short button each; the block's name tells which choice was made."""
+    """A question with a button each; the block id tells which choice was made."""
     say = context.say
     drawn = []
     for nth, (entry, title) in enumerate(offered):
@@ -62,7 +62,7 @@ def _offers(
 
 
 def not_found(context: AnswerContext, tag: Tag, *, known: bool = False) -> Message:
-    """Screens 1.3; after 「どれでもない」 the person knows that nothing was found."""
+    """Nothing was found. With `known` (after 「どれでもない」) this is not said again."""
     say = context.say
     lines = [] if known else [say("not_found")]
     lines.append(say("not_found_hint"))
@@ -76,7 +76,7 @@ def not_found(context: AnswerContext, tag: Tag, *, known: bool = False) -> Messa
 
 
 def person(context: AnswerContext, tag: Tag) -> Message:
-    """「人に聞く」 where no answer stands: whom to turn to."""
+    """「人に聞く」 without an answer: whom to ask."""
     return context.with_notices(
         tag, blocks.message(context.person_line().replace("*", ""), context.person())
     )

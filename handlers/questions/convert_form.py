@@ -1,6 +1,6 @@
-"""What was asked is more than a question: it goes on as a complaint, a request or an escalation.
+"""Convert a question into a complaint, a request or an escalation.
 
-The company has known of it since it was asked, so the new one keeps that moment (O28, O32).
+The new ticket keeps the time at which it was asked: the company has known since then (O28, O32).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -77,7 +77,7 @@ def _of_escalation(context: FormContext) -> Sequence[Part]:
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
-    """Of who did not want to be named nothing may tell; such a matter stays nobody's own."""
+    """A ticket of an asker without a name stays nobody's, so that nothing tells who it was."""
     if context.case.requester is None:
         return ()
     say = context.say
@@ -135,7 +135,7 @@ def _words(context: FormContext) -> Mapping[SealedField, Personal]:
 
 
 def _escalate(request: RequestContext, context: FormContext) -> Ticket:
-    """First it is told to who has to hear of it, so that nothing can come in between."""
+    """Escalate first, so that nothing can come in between."""
     desk, who, question = request.services.desk, request.user, context.case
     if question.leak is not Leak.YES:
         flag = Act(Move.FLAG_LEAK, {"leak": Leak.YES})

@@ -1,4 +1,4 @@
-"""What people say of an answer by a tap; nothing in here knows who they are to the curator."""
+"""Reactions to an answer. Nothing tells the curator who reacted."""
 
 from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
@@ -24,7 +24,7 @@ def helpful(request: RequestContext) -> None:
 
 
 def unhelpful(request: RequestContext) -> None:
-    """Counted at once; the reason, if one is given, completes it."""
+    """Counted at once; a reason may follow."""
     request.must_be_stored()
     tag = picked(request)
     shown = answer_of(request, tag)
@@ -52,7 +52,7 @@ def reason_other(request: RequestContext) -> None:
 
 
 def share(request: RequestContext) -> None:
-    """Once for all: a reply under the mention, without buttons and without the asker's words."""
+    """Post the answer under the mention, once, without buttons and without the asker's words."""
     request.must_be_stored()
     tag = picked(request)
     shown = answer_of(request, tag)
@@ -82,7 +82,7 @@ def share(request: RequestContext) -> None:
         interactions.tell(request, messages.line(request.say("not_shared")))
         return
     except Unclear:
-        # A channel cannot be looked into, so the mark stays: rather missing than posted twice.
+        # The channel cannot be read, so the mark stays: rather missing than posted twice.
         interactions.tell(request, messages.line(request.say("perhaps_shared")))
         return
     request.services.feedback.tell(tag.asked, "shared", shown.entry.id)
@@ -93,7 +93,7 @@ def share(request: RequestContext) -> None:
 
 
 def choose(request: RequestContext) -> None:
-    """One of the offered questions was meant: the message becomes its answer."""
+    """Show the answer of the chosen question in place of the choice."""
     tag = picked(request)
     shown = answer_of(request, tag)
     if not request.is_first(f"choose:{request.stage}"):

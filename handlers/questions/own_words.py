@@ -1,7 +1,7 @@
-"""Proves that a question which was kept is this person's own, so that its text may be read again.
+"""Proof that a stored question is this person's own, so that its text may be shown again.
 
-The row names nobody, for the curator is not to learn who asks; so the button says whose it is.
-It is signed for one person, and whoever else sends its value gets an empty field.
+The row names nobody, for the curator must not learn who asks. So the button carries a code that is
+signed for one person.
 """
 
 import hmac
@@ -13,14 +13,14 @@ _LENGTH = 16
 
 
 def proof(asked: str, user: str, signer: Signer) -> str:
-    """What a button carries beside the id. Short, for a menu's value must be short as well."""
+    """The code beside the question's id; short, because a menu's value must be short."""
     return signer.sign(f"asked:{asked}:{user}".encode())[:_LENGTH]
 
 
 def read(asked: str | None, shown: str, user: str, *, signer: Signer, kept: Feedback) -> str:
-    """The person's own words, with *** where something personal stands; empty if there are none.
+    """The person's words, with *** for personal data; empty without a valid proof.
 
-    After a change of the signing key the proof no longer holds, and the person types anew.
+    After a change of the signing key the proof is no longer valid.
     """
     if asked is None or not hmac.compare_digest(
         proof(asked, user, signer).encode(), shown.encode()

@@ -1,4 +1,4 @@
-"""An event or a request instead of a question: what to do, what not, whom to tell (O13, O14)."""
+"""The way for an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.tickets import escalate
 
-# Which contact point of the desk file answers; the desk itself where none is named.
+# contact points of the desk file; the privacy desk where a topic is missing
 _CONTACTS = {"complaint": "complaints"}
 TOPICS = (
     "complaint",
@@ -26,7 +26,7 @@ TOPICS = (
     "status",
     "desk",
 )
-# Word, action, and what the screen is told besides.
+# phrase, action, and what its form is told
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "complaint": (("complaint", "screen.complaint_log", ""),),
     "disclosure": (
@@ -54,9 +54,9 @@ def door(
     said_at: datetime | None = None,
     mention: str = "",
 ) -> Message:
-    """Screens 1.4 and 1.5. Without a tag (a command that names the door) there is no way back.
+    """What to do instead of asking. Without a tag there is no way back to a question.
 
-    `mention` is noted where a choice is waited for (O13).
+    `mention` is the id of a noted mention of a leak (O13).
     """
     if topic == "breach":
         shown = _breach(context, tag, said_at, mention)
@@ -117,7 +117,7 @@ def _back(context: AnswerContext, tag: Tag | None) -> Block | None:
 
 
 def it_was_a_question(request: RequestContext) -> None:
-    """The likeliest questions are offered; the button carries their ids, never the text."""
+    """Offer the likeliest questions. The button carries their ids, never the text."""
     tag = picked(request)
     if not request.is_first("question"):
         interactions.tell(request, messages.line(request.say("already_done")))

@@ -1,4 +1,4 @@
-"""What a button carries: ids only, never a person's words; read back with distrust (A-07)."""
+"""What a button of an answer carries: ids only. Untrusted when it is read back."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from handlers.slack.request_key import tapped
 from knowledge.answering import Shown
 from tickets.model.kinds import Language
 
-# Notices that stay on a message while it changes, by their letter.
+# notices that stay on a message while it changes, by letter
 NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}
 RATED, SHARED = "r", "s"
 
@@ -21,9 +21,9 @@ _MARKS = re.compile(f"[{RATED}{SHARED}{''.join(NOTICES)}]*")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """`thread` is the mention an answer may be shared under; `marks` what was done already.
+    """`thread` is the mention to share the answer under; `marks` what was done already.
 
-    `proof` says whose question `asked` is; without it nobody reads its text again.
+    `proof` says whose question `asked` is (see own_words).
     """
 
     language: Language
@@ -40,7 +40,7 @@ class Tag:
 
     @classmethod
     def read(cls, value: object) -> "Tag | None":
-        """None if this is nothing that we ever wrote."""
+        """None for a value that we never wrote."""
         parts = value.split("|", 4) if isinstance(value, str) else []
         if len(parts) != 5 or parts[1] not in get_args(Language):
             return None

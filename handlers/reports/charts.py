@@ -1,4 +1,4 @@
-"""The pictures of the monthly report, as what they tell; drawn in `bot/reports`."""
+"""Charts of the monthly report as data; `bot/reports` draws them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Series:
     name: str
     colour: str
     values: tuple[float, ...] = ()
-    """Of a line; those of bars stand in the rows."""
+    """Values of a line chart; those of a bar chart are in the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Chart:
     title: str
     subtitle: str
     nothing: str
-    """What is said in place of a picture of nothing."""
+    """Text that replaces an empty chart."""
     series: tuple[Series, ...]
     rows: tuple[Row, ...] = ()
     months: tuple[str, ...] = ()
@@ -55,12 +55,12 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        """Counts that are all 0; a stack has no row without a case, and its days may well be 0."""
+        """All counts are 0. A stacked chart has rows only for cases, whose days may be 0."""
         return not self.rows if self.kind == "stack" else not any(self.values)
 
 
 def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
-    """Each is looked at by itself, so each says what it shows and of which month."""
+    """Each chart names its subject and month, for it may be looked at alone."""
     return (
         _flow(figures, say),
         _trend(figures, say),
@@ -71,7 +71,7 @@ def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
 
 
 def clock_name(name: ClockName, say: Phrases) -> str:
-    """With the kind of matter, since several kinds have a clock of the same name."""
+    """With the kind of ticket, since several kinds have a clock of that name."""
     kind = _kind_of(name)
     clock = say.word("clock", name)
     if kind is None:
@@ -84,7 +84,7 @@ def share(part: int, whole: int) -> str:
 
 
 def _kind_of(name: ClockName) -> Kind | None:
-    """None for those of an escalation."""
+    """None for a clock of escalations."""
     if name in _OF_ESCALATIONS:
         return None
     found = (kind for kind in Kind if name.startswith(kind))
@@ -141,7 +141,7 @@ def _trend(figures: Figures, say: Phrases) -> Chart:
 
 
 def _targets(figures: Figures, say: Phrases) -> Chart:
-    """What was missed most stands first."""
+    """The most missed target first."""
     order = sorted(figures.targets, key=lambda kept: (-kept.missed, -kept.reached))
     return Chart(
         kind="stack",
@@ -173,7 +173,7 @@ def _hands(figures: Figures, say: Phrases) -> Chart:
 
 
 def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
-    """None at all where nothing was closed."""
+    """Empty if nothing was closed."""
     if not any(figures.stays[kind].closed for kind in KINDS):
         return
     for kind in KINDS:

@@ -19,13 +19,13 @@ from tickets.model.month import Month
 from tickets.reports.figures import Scope
 from tickets.reports.report import Done
 
-# At most 「2026年10月」 and a sign to spare, in either width; with a word in it, it is a sentence.
+# At most 「2026年10月」 and one character to spare, in either width; anything else is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
 _log = structlog.get_logger()
 
 
 def is_meant(rest: str) -> bool:
-    """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are sentences."""
+    """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are questions."""
     return not rest or _TYPED.fullmatch(rest) is not None
 
 
@@ -42,7 +42,7 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
 
 
 def _scope(request: RequestContext) -> Scope | None:
-    """None of who may not have it."""
+    """None without the right to a report."""
     try:
         return request.services.desk.reporting.scope(who=request.user, now=request.now)
     except NotAllowedError:
@@ -50,18 +50,18 @@ def _scope(request: RequestContext) -> Scope | None:
 
 
 def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
-    """It takes longer than Slack waits for an ack, so it is made once that is there."""
+    """Takes longer than Slack waits for an ack, so it is made afterwards."""
     named = request.say.month(month.first)
     if month.begins_at > request.now:
         return messages.line(request.say("report_not_begun", month=named))
     request.afterwards = partial(send, request, month, scope)
-    if request.is_again:  # it was said already, or comes too late beside the report
+    if request.is_again:  # said already, or too late beside the report
         return messages.NOTHING
     return messages.line(request.say("report_making", month=named))
 
 
 def _make(request: RequestContext, ref: TicketRef) -> None:
-    """From Home, or under a report that came without its files."""
+    """From Home, or under a report whose files are missing."""
     request.must_be_stored()
     month, scope = _month(ref) if ref.more else Month.of(request.now).before, _scope(request)
     refused = messages.line(request.say("report_refused"))
@@ -71,7 +71,7 @@ def _make(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _tell(request: RequestContext, ref: TicketRef) -> None:
-    """To the representative, once; whoever taps again hears when it was."""
+    """Send it to the representative, once; later taps are told when."""
     request.must_be_stored()
     month, view = _month(ref), request.view
     named = view.say.month(month.first)
@@ -113,7 +113,7 @@ def _confirmed(month: Month, done: Done, view: ViewContext) -> str:
 
 
 def _becomes(request: RequestContext, line: str) -> None:
-    """What was tapped stays, with what became of it in place of its buttons."""
+    """Put the outcome in place of the message's buttons."""
     message = request.body.get("message")
     if not isinstance(message, dict):
         interactions.tell(request, messages.line(line))

@@ -1,4 +1,4 @@
-"""The monthly report as a document, whether it becomes Markdown or a page to print."""
+"""The monthly report as a document, for Markdown and for print."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tickets.reports.figures import KINDS, Figures, Flow, Kept, Scope
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number to be seen first, and what it is compared with."""
+    """A headline number and what it is compared with."""
 
     label: str
     number: str
@@ -21,9 +21,10 @@ class Tile:
 class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    """The first cell of a row is its name; the others are numbers unless `texts` says so."""
+    """The first cell of a row is its name; the others are numbers, except the columns in `texts`.
+    """
     texts: frozenset[int] = frozenset()
-    """Further columns of words."""
+    """Columns of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Document:
     of: str
     notes: tuple[str, ...]
     running: str
-    """Empty, or that the month is not over."""
+    """A note while the month is not over."""
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
@@ -169,7 +170,7 @@ def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
 
 
 def _departments(names: str, view: ViewContext) -> str:
-    """Those that searched side by side stand together."""
+    """Departments that searched side by side are one row."""
     return view.say("card_comma").join(map(view.department, names.split(", ")))
 
 

@@ -1,4 +1,4 @@
-"""The month's figures in short, as a message: to who asked for them, and to the representative."""
+"""The month's figures as a message and as files, for who asked and for the representative."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -22,7 +22,7 @@ from tickets.reports.report import Done
 def figures_message(
     figures: Figures, view: ViewContext, told: Done | None, seen: Done | None
 ) -> Message:
-    """With the way to the representative, once the month is over and until it was taken."""
+    """With the button to the representative once the month is over."""
     say = view.say
     title = say("report_said", month=say.month(figures.month.first))
     lines = [*_notes(figures, view), *_state(figures.month, told, seen, view)]
@@ -38,7 +38,7 @@ def figures_message(
 
 
 def reported(figures: Figures, view: ViewContext) -> Message:
-    """To the representative: complete, to be confirmed."""
+    """For the representative: complete, to be confirmed."""
     say = view.say
     title = say.word("tell", NoticeKind.MONTH_REPORTED, date=say.month(figures.month.first))
     buttons = (
@@ -111,12 +111,12 @@ _FIGURES: Final = "figures"
 _FAULT: Final = "fault"
 _PICTURE: Final = ".png"
 _STEPS: Final = ("pictures.sending", "pictures.sent", "files.sending", "files.sent")
-"""What is noted on the way: a file that Slack has cannot be looked for, nor taken back."""
+"""Progress notes: a file cannot be looked for in Slack, nor taken back."""
 _log = structlog.get_logger()
 
 
 def send(request: RequestContext, month: Month, scope: Scope) -> None:
-    """Somebody was told that it comes: whatever keeps it from coming is said as well."""
+    """Post figures and files. The report was announced, so every failure is told too."""
     if request.noted == _STEPS[-1]:
         return
     named = request.say.month(month.first)
@@ -155,7 +155,7 @@ def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message,
 
 
 def _upload(request: RequestContext, channel: str, month: Month, files: tuple[File, ...]) -> None:
-    """The pictures in one message, what is to be saved in the next."""
+    """The pictures in one message, the files to save in the next."""
     pictures = [each for each in files if each.name.endswith(_PICTURE)]
     others = [each for each in files if each not in pictures]
     for name, group in (("pictures", pictures), ("files", others)):
@@ -164,7 +164,7 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
             continue
         try:
             if request.noted == sending:
-                raise Unclear  # it ended in the middle of this
+                raise Unclear  # a crash interrupted this
             _post(request, channel, group, sending)
         except Unclear:
             _doubt(request, month, name)
@@ -191,12 +191,12 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
         upload = request.client.files_upload_v2
         call(request.services.wait, upload, channel=channel, file_uploads=uploads)
     except (Limited, Refused):
-        request.note(before)  # surely not sent: it may be tried another time
+        request.note(before)  # surely not sent: it may be tried again
         raise
 
 
 def _doubt(request: RequestContext, month: Month, group: str) -> None:
-    """Nobody knows whether Slack has them. Once too often would be twice in the conversation."""
+    """Unknown outcome. Trying again could post the files twice."""
     _log.warning("report.in_doubt", kind=group)
     named = request.say.month(month.first)
     what = request.say.word("month.group", group)

@@ -1,4 +1,5 @@
-"""Calls to Slack: what was surely not done is tried again, what is unclear is said to be so."""
+"""Calls to Slack. A refusal that changed nothing is tried again; an unclear outcome is reported as
+such."""
 
 import re
 from collections.abc import Callable
@@ -15,18 +16,18 @@ Wait = Callable[[float], None]
 _TRIES = 3
 _PATIENCE = 10.0  # seconds; a delivery is leased for thirty
 _LIMITS = ("ratelimited", "rate_limited")
-# Slack says of these that something may have happened all the same.
+# After these errors Slack may have done it all the same.
 _UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
-# Slack's own words look like this; a page of HTML or half an answer tells nothing of what was done.
+# Slack's error codes look like this; an HTML page or half an answer does not tell what was done.
 _WORD = re.compile(r"[a-z0-9_]{1,80}")
 
 
 class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
-    """Slack could not be reached, so that a reply may be missing: it is to be tried again later."""
+    """Slack could not be reached; the reply may be missing and must be tried again later."""
 
 
 class Limited(ReplyFailed):
-    """Slack asked for patience, for this many seconds; nothing was done."""
+    """Slack asks to wait for so many seconds; nothing was done."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -34,11 +35,11 @@ class Limited(ReplyFailed):
 
 
 class Unclear(ReplyFailed):
-    """Nobody knows whether Slack did it: a fault on its side, or no answer."""
+    """Unknown outcome: a fault at Slack, or no answer."""
 
 
 class Refused(Exception):  # noqa: N818 - what happened, not "an error"
-    """Slack said no, and will say so again."""
+    """Slack refused, and would refuse again."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -46,7 +47,7 @@ class Refused(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
-    """Waits where Slack asks for it (429: surely not done); raises Refused, Limited or Unclear."""
+    """Call Slack, waiting where it asks to (429). Raises Refused, Limited or Unclear."""
     patience = _PATIENCE
     for _ in range(_TRIES - 1):
         try:
@@ -60,7 +61,7 @@ def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def once(method: Callable[..., Any], **arguments: Any) -> Any:
-    """One try, for those who have something else to do meanwhile."""
+    """One attempt, without waiting."""
     try:
         return method(**arguments)
     except SlackApiError as fault:
@@ -70,7 +71,7 @@ def once(method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
-    """The same for what may be done twice without harm: an update, a look-up."""
+    """Like `call`, for what may be done twice without harm: an update, a lookup."""
     for nth in range(_TRIES - 1):
         try:
             return call(wait, method, **arguments)
@@ -102,7 +103,10 @@ _TIMEOUT = 5
 def send(
     url: object, message: Message, *, replace_original: bool, thread_ts: str | None = None
 ) -> bool:
-    """Whether Slack took it. Always for this person alone, never `in_channel` (A-13)."""
+    """Post to a response URL, visible to this person alone. Return whether Slack took it.
+
+    A response URL works five times within 30 minutes.
+    """
     if not isinstance(url, str):
         return False
     webhook = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[])

@@ -1,4 +1,4 @@
-"""The few Block Kit shapes everything is made of, limits kept."""
+"""Block Kit shapes, kept within Slack's limits."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,8 @@ from handlers.slack.text import clean, cut, escaped
 
 Block = dict[str, Any]
 
-MOST_BLOCKS = 10  # of our messages (screens.md §6); Slack takes 50
-MOST_SIGNS = 4000  # in all blocks together (screens.md §6); Slack refuses about 13,200
+MOST_BLOCKS = 10  # ours; Slack takes 50
+MOST_SIGNS = 4000  # in all blocks together; Slack refuses about 13,200
 LABEL = 40  # Slack takes 75 and shows about 30
 TITLE = 24
 OPTION = 75
@@ -22,13 +22,13 @@ _SMALL = 600
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said: blocks, and the line that a locked phone shows instead."""
+    """Blocks, and the one-line text that notifications show."""
 
     text: str
     blocks: tuple[Block, ...]
 
     def led_by(self, notice: str) -> "Message":
-        """The same with this notice as its first line."""
+        """Put a notice on top; it becomes the first line as well."""
         first = paragraph(notice)
         return Message(fallback(_bare(notice)), (first, *self.blocks)[:MOST_BLOCKS])
 
@@ -37,18 +37,18 @@ class Message:
 
 
 def message(first_line: str, *blocks: Block | None) -> Message:
-    """Blocks that are None, for want of anything to say, are left out."""
+    """Leave out blocks that are None."""
     present = [block for block in blocks if block is not None]
     return Message(fallback(first_line), tuple(present))
 
 
 def fallback(line: str) -> str:
-    """The top-level text. Slack parses it, so it is escaped; one line, without markup."""
+    """The top-level text: one escaped line without markup, for Slack parses it."""
     return escaped(cut(" ".join(clean(line).split()), 150)) or "…"
 
 
 def plain(text: str, limit: int) -> Block:
-    """Slack parses nothing in plain text: no mention, no link, no channel call."""
+    """Plain text, in which Slack parses no mention, link or channel call."""
     return {"type": "plain_text", "text": cut(clean(text).strip(), limit) or "…", "emoji": False}
 
 
@@ -66,7 +66,7 @@ def context(*lines: str) -> Block:
 
 
 def markup(text: str) -> Block:
-    """The one kind that Slack parses: for mentions of staff, never with anyone's words in it."""
+    """Markup, the only text that Slack parses: for mentions of staff, never for anyone's words."""
     return {"type": "mrkdwn", "text": text}
 
 
@@ -80,17 +80,17 @@ def divider() -> Block:
 
 
 def headline(text: str) -> Block:
-    """A whole line in bold; rich text, because * in mrkdwn needs spaces that Japanese has not."""
+    """A bold line. Rich text, because `*` in mrkdwn needs spaces, which Japanese lacks."""
     return rich([_run(cut(clean(text).strip(), 300) or "…", bold=True)])
 
 
 def paragraph(phrase: str) -> Block:
-    """One of our own phrases, in which *…* is bold and <@…> calls a colleague."""
+    """One of our phrases, in which *…* is bold and <@…> a mention."""
     return rich(_runs(phrase))
 
 
 def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
-    """Sentences word for word, each with what is said below it, outside the quotation."""
+    """Verbatim quotes, each with an optional line below it, outside the quotation."""
     elements: list[Block] = []
     for sentence, below in quoted:
         elements.append({"type": "rich_text_quote", "elements": [_run(clean(sentence))]})
@@ -130,7 +130,7 @@ def button(
     primary: bool = False,
     confirm: Block | None = None,
 ) -> Block:
-    """`says` is what a screen reader says where the label alone does not tell enough."""
+    """`says` is the label for screen readers, where the visible label is not enough."""
     element: Block = {
         "type": "button",
         "text": plain(label, LABEL),
@@ -156,7 +156,7 @@ def confirm(title: str, text: str, yes: str, no: str) -> Block:
 
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None:
-    """At most five (label, value); what could not be sent back whole is not offered."""
+    """At most five (label, value) options; one whose value is too long for Slack is left out."""
     fit = [(label, value) for label, value in options if len(value) <= OPTION_VALUE][:5]
     if not fit:
         return None

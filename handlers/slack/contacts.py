@@ -1,4 +1,4 @@
-"""Whom to turn to, as the desk file says; what is not set is never invented (screens.md §0.12)."""
+"""Contact points of the desk file. What is not set is never invented."""
 
 from handlers.slack.phrases import Phrases
 from tickets.model.kinds import Language
@@ -6,7 +6,8 @@ from tickets.rules.office import Office
 
 
 def contact(office: Office, language: Language, *names: str) -> str | None:
-    """The first of these contact points that is set; the desk itself is the last resort."""
+    """The first of these contact points that is set, else the privacy desk's; None if that is unset
+    too."""
     for name in (*names, "privacy_desk"):
         point = office.contacts.get(name)
         if point and (text := point.get(language)):
@@ -20,5 +21,5 @@ def desk(office: Office, say: Phrases, *names: str) -> str:
 
 
 def emergency(office: Office, say: Phrases) -> str:
-    """The emergency phone, else the desk."""
+    """The emergency phone, else the desk's contact point."""
     return office.emergency.phone or desk(office, say)

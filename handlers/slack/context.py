@@ -20,7 +20,7 @@ from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-# users.info must not eat up the three seconds in which a command is to be acked.
+# users.info must leave time to ack a command within three seconds.
 _PATIENCE = {"command": 1.0}
 _USUAL_PATIENCE = 5.0
 BEGUN = "begun"
@@ -28,11 +28,11 @@ Value = TypeVar("Value")
 
 
 class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
-    """A tap on something that is not on offer: an entry that is gone, or a made-up value."""
+    """The button names an entry that is gone, or carries a forged value."""
 
 
 class lazy(Generic[Value]):  # noqa: N801 - used like a property
-    """A property that is computed once for each object.
+    """A property that is computed once per object.
 
     `functools.cached_property` holds one lock for all objects while it computes (Python 3.11), and
     these call Slack.
@@ -76,7 +76,7 @@ class RequestContext:
     unfinished: bool = False
     outcome: str = "done"
     afterwards: Callable[[], None] | None = None
-    """What is drawn elsewhere once Slack has its ack."""
+    """Runs once Slack has its ack, e.g. to redraw another message."""
     noted: str = field(init=False)
     began: float = field(default_factory=time.monotonic)
 
@@ -85,12 +85,11 @@ class RequestContext:
 
     @property
     def key(self) -> str:
-        """The name under which this delivery is written down."""
+        """Key of the delivery's row in the inbox."""
         return (self.receipt.key if self.receipt else None) or self.request_key.key
 
     @property
     def stored(self) -> bool:
-        """Whether the delivery is in the database."""
         return self.receipt is not None
 
     @property
@@ -111,12 +110,12 @@ class RequestContext:
 
     @property
     def seconds(self) -> float:
-        """How long it has taken so far."""
+        """Time since the delivery arrived."""
         return time.monotonic() - self.began
 
     @property
     def is_again(self) -> bool:
-        """Begun before and never finished: what was said already must not be said twice."""
+        """A crash interrupted an earlier attempt: nothing may be said twice."""
         return self.receipt is not None and self.receipt.state == "again"
 
     @lazy
@@ -131,12 +130,12 @@ class RequestContext:
 
     @lazy
     def is_member(self) -> bool:
-        """Of the house, with an account that is still there: asked anew at every act (A-09)."""
+        """A member whose account still exists; asked again for every act."""
         return self.person.is_member and not self.services.is_gone(self.user)
 
     @lazy
     def may_report(self) -> bool:
-        """A guest may report a possible breach, and nothing else (O12)."""
+        """Members, and guests: a guest may report a possible breach and nothing else (O12)."""
         return self.is_member or (self.person.is_guest and not self.person.is_outside)
 
     @property
@@ -144,7 +143,7 @@ class RequestContext:
         authorized = self.context.authorize_result
         return (authorized.team_id if authorized else None) or ""
 
-    # One office and one library for the whole request, though both may change meanwhile.
+    # One office and one library for the whole request, though the files may change meanwhile.
     @lazy
     def office(self) -> Office:
         return self.services.office()
@@ -159,7 +158,6 @@ class RequestContext:
 
     @lazy
     def now(self) -> datetime:
-        """One instant for the whole request."""
         return self.services.clock()
 
     @property
@@ -169,7 +167,7 @@ class RequestContext:
 
     @property
     def view_state(self) -> Mapping[str, Any]:
-        """What stands in the fields of the modal."""
+        """Values of the modal's fields."""
         values = self.body["view"].get("state", {}).get("values")
         return values if isinstance(values, Mapping) else {}
 
@@ -185,26 +183,25 @@ class RequestContext:
 
     @property
     def stage(self) -> str:
-        """Which choice a button belongs to, as its block's name says before the colon."""
+        """The part of the block id before the colon: which choice the button belongs to."""
         return str(tapped(self.body).get("block_id")).partition(":")[0]
 
     def must_be_stored(self) -> None:
-        """For what promises something: without a database it is refused."""
+        """Raise StorageFailed while the database is down: nothing may be promised."""
         if not self.stored:
             raise StorageFailed
 
     def note(self, outcome: str | None = None) -> None:
-        """Keeps how far it is, should we crash now; without an outcome, only that we are at it."""
+        """Store how far the request is, in case of a crash, and renew the lease."""
         self.noted = outcome or self.noted
         if self.stored:
             with suppress(StorageFailed):
                 self.services.inbox.note(self.key, self.noted)
 
     def is_first(self, what: str) -> bool:
-        """Whether this tap is the first of its kind on its message (F-26).
+        """Whether this is the first tap of its kind on this message.
 
-        Without a database it is taken for the first: a tap that only reads is answered twice
-        rather than not at all.
+        True without a database: a tap that only reads is rather answered twice than not at all.
         """
         try:
             first = self.services.inbox.claim(f"tap:{place(self.body)}:{what}")

@@ -1,4 +1,5 @@
-"""Every delivery once: committed before the ack, finished after the listener (product.md §5)."""
+"""Middleware that handles each Slack delivery once: stored before the ack, marked done after the
+listener."""
 
 import threading
 from collections import OrderedDict
@@ -17,12 +18,12 @@ from handlers.slack.request_key import RequestKey, read_key, teams
 from tickets.ports import StorageFailed
 
 _REMEMBERED = 20_000
-_PATIENCE = 1.0  # seconds; it only tells the language
+_PATIENCE = 1.0  # seconds; only the language is looked up
 _log = structlog.get_logger()
 
 
 class Deduplication(ListenerCompletionHandler):
-    """Global middleware before every listener, and Bolt's completion handler behind it."""
+    """Global middleware before all listeners, and Bolt's completion handler after them."""
 
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
@@ -32,7 +33,7 @@ class Deduplication(ListenerCompletionHandler):
     def receive(
         self, req: BoltRequest, context: BoltContext, next_: Callable[[], BoltResponse]
     ) -> BoltResponse:
-        """Puts a turn into the context; what was handled already is acked and goes no further."""
+        """Put the request context into Bolt's context; ack a duplicate and stop there."""
         context["request_context"] = None
         context["team"] = _own_team(context)
         if _is_foreign(req, context):
@@ -48,11 +49,11 @@ class Deduplication(ListenerCompletionHandler):
         return next_()
 
     def _turned_away(self, req: BoltRequest, context: BoltContext) -> BoltResponse:
-        """Events of another team get silence (A-05), for they are not addressed to us.
+        """Ignore events of another team; refuse commands from outside with the emergency contact
+        (O12).
 
-        A command was typed to our own app by somebody of another company, in a channel that is
-        shared with them. They are refused with the emergency contact like everybody from outside
-        (O12): here, so that nothing of it is stored, and nobody unknown is taken for a member.
+        A command can come from another company in a shared channel. It is refused here, so that
+        nothing of it is stored and the person is not taken for a member.
         """
         user = req.body.get("user_id")
         if "command" not in req.body or not isinstance(user, str):
@@ -70,7 +71,7 @@ class Deduplication(ListenerCompletionHandler):
         return BoltResponse(status=200, body=said)
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
-        """Bolt calls this when the listener has ended, also after a fault."""
+        """Mark the delivery done. Bolt calls this after the listener, even if it failed."""
         made: RequestContext | None = request.context.get("request_context")
         if made is None:
             return
@@ -102,7 +103,7 @@ class Deduplication(ListenerCompletionHandler):
         return RequestContext(self._services, self._people, context, req.body, request_key, receipt)
 
     def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
-        """None while the database is down: our own memory keeps a question to one reply."""
+        """None while the database is down; then only this process's memory prevents duplicates."""
         try:
             return self._services.inbox.receive(
                 request_key.key,
@@ -116,14 +117,14 @@ class Deduplication(ListenerCompletionHandler):
 
 
 class Memory:
-    """The deliveries that this process has in hand or has finished, by key and by alias."""
+    """Keys and aliases of the deliveries that this process is handling or has finished."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
     def open(self, request_key: RequestKey) -> bool:
-        """False if it is in hand or finished already."""
+        """Return False if the delivery is being handled or is finished."""
         names = _names(request_key)
         with self._lock:
             if any(name in self._seen for name in names):
@@ -134,7 +135,6 @@ class Memory:
             return True
 
     def close(self, request_key: RequestKey) -> None:
-        """Finished: remembered as the newest."""
         with self._lock:
             for name in _names(request_key):
                 self._seen[name] = None
@@ -159,7 +159,7 @@ def _own_team(context: BoltContext) -> str:
 
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
-    """Sent to another team's app (A-05). An app of a whole enterprise has many teams."""
+    """Addressed to another team's app. An enterprise app has many teams."""
     own = _own_team(context)
     authorized = context.authorize_result
     enterprise = authorized.enterprise_id if authorized else None

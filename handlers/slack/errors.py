@@ -1,4 +1,4 @@
-"""One table from fault to polite sentence; the unknown gets a reference number."""
+"""From an exception to one polite sentence; an unknown one gets a reference number."""
 
 import logging
 import secrets
@@ -20,12 +20,12 @@ _SENTENCES: dict[type[Exception], str] = {
     NoLongerOffered: "no_longer_offered",
 }
 _UNKNOWN = "failed"
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another on the phone
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is misheard on the phone
 _log = structlog.get_logger()
 
 
 def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
-    """Exactly one visible reply, also when something went wrong; never the fault's own words."""
+    """Give exactly one visible reply to a failed request, never with the exception's own text."""
     request: RequestContext | None = context.get("request_context")
     reference = "".join(secrets.choice(_SIGNS) for _ in range(4))
     _report(error, reference, request)
@@ -35,7 +35,7 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
         request.unfinished = True
         return None
     if request.spoken and request.kind != "view_submission":
-        return None  # of a form nothing was said before its ack, and this is it
+        return None  # a submission is answered only by its ack
     return _say(request, messages.line(_sentence(request, error, reference)))
 
 
@@ -77,7 +77,7 @@ def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
 
 
 def _phrases(request: RequestContext) -> Phrases:
-    """In the person's language, unless it is looking that up which fails."""
+    """In the person's language, unless looking that up is what failed."""
     try:
         return request.say
     except Exception:  # noqa: BLE001  see above
@@ -85,7 +85,7 @@ def _phrases(request: RequestContext) -> Phrases:
 
 
 def _report(error: Exception, reference: str, request: RequestContext | None) -> None:
-    """Where it happened, not what was said: an exception's text may hold a person's words."""
+    """Log where it happened, not the message: an exception's text may hold a person's words."""
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
     expected = isinstance(error, (*_SENTENCES, ReplyFailed))

@@ -1,4 +1,4 @@
-"""Where a tap was made: the message becomes its result, or the person is told apart (§0.5)."""
+"""Replies to a tap: redraw the message it was made on, or tell the person alone."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from handlers.slack.context import RequestContext
 
 
 def replace(request: RequestContext, message: Message) -> replies.Place | None:
-    """Draws the result in place; if Slack no longer lets us, it comes anew.
+    """Draw the result in place; post it anew if Slack no longer allows that.
 
-    Where it stands, if it can be changed there later.
+    Return where it stands, if it can be updated there later.
     """
     container = request.body["container"]
     place = None
@@ -27,7 +27,7 @@ def replace(request: RequestContext, message: Message) -> replies.Place | None:
 
 
 def tell(request: RequestContext, message: Message) -> None:
-    """Says something to the person alone, and leaves what they tapped as it is."""
+    """Tell the person alone and leave the tapped message as it is."""
     container = request.body["container"]
     if container.get("type") == "view":
         stack = request.client.views_push
@@ -40,7 +40,7 @@ def tell(request: RequestContext, message: Message) -> None:
 
 
 def open_modal(request: RequestContext, message: Message) -> None:
-    """A modal over the Home tab; when its moment has passed (F-28), a DM instead."""
+    """A modal over the Home tab; a DM once the trigger has expired."""
     _show_view(request, request.client.views_open, request.say("answer_title"), message)
     request.spoken = True
 
@@ -61,7 +61,7 @@ def _redraw_view(request: RequestContext, message: Message) -> None:
 def _show_view(request: RequestContext, method: Any, title: str, message: Message) -> None:
     view = blocks.modal(title, request.say("close"), message)
     try:
-        # Not repeated: a trigger works once, and a second try would only be refused.
+        # Not repeated: a trigger works once.
         call(request.services.wait, method, trigger_id=request.body["trigger_id"], view=view)
     except (Refused, ReplyFailed):
         replies.privately(request, message)
@@ -94,7 +94,7 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
 
 
 def _anew(request: RequestContext, message: Message) -> None:
-    """In the same conversation, to this person alone; else by DM."""
+    """To this person alone in the same conversation, else by DM."""
     container = request.body["container"]
     thread = {"thread_ts": container["thread_ts"]} if container.get("thread_ts") else {}
     try:

@@ -1,4 +1,4 @@
-"""The short replies: greetings, help, refusals, faults."""
+"""Short replies: greetings, help, refusals, errors."""
 
 from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Message
@@ -11,7 +11,6 @@ NOTHING = Message("", ())
 
 
 def line(text: str) -> Message:
-    """One friendly or polite sentence."""
     return blocks.message(text, blocks.section(text))
 
 
@@ -21,7 +20,7 @@ def members_only(say: Phrases, office: Office) -> Message:
 
 
 def guide(view: ViewContext, command: str) -> Message:
-    """How to ask, for `/privacy help` and `/privacy` alone."""
+    """Help text of `/privacy help` and `/privacy` alone."""
     say, office = view.say, view.office
     ways = [
         say("help_dm"),
@@ -46,5 +45,4 @@ def guide(view: ViewContext, command: str) -> Message:
 
 
 def notice(text: str) -> Message:
-    """One of our own paragraphs, alone."""
     return blocks.message(text.replace("*", ""), blocks.paragraph(text))

@@ -1,4 +1,4 @@
-"""Who speaks to the bot, as Slack knows them; remembered for a day."""
+"""People as Slack knows them, remembered for a day."""
 
 import threading
 from collections import OrderedDict
@@ -15,7 +15,7 @@ from handlers.services import Person
 from tickets.model.kinds import Language
 
 JAPAN = "Asia/Tokyo"
-"""What Slack calls the zone of Japan; whose zone it does not tell is taken to be there."""
+"""Slack's name of Japan's time zone; assumed where Slack names none."""
 _KEPT = timedelta(hours=24)
 _KEPT_AFTER_FAILURE = timedelta(minutes=1)
 _MOST = 20_000
@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 
 class People:
-    """Looks people up with users.info. Slack's silence is no reason to leave someone unanswered."""
+    """Looks people up with users.info. Nobody is left unanswered because Slack is silent."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -33,9 +33,9 @@ class People:
     def find(
         self, client: WebClient, user: str, *, default: Language, team: str, patience: float
     ) -> Person:
-        """The person; when Slack does not tell within `patience` seconds, what was known before.
+        """Look the person up; after `patience` seconds return what was known before.
 
-        Of somebody never seen it is then assumed that they are a member who reads `default`.
+        Someone never seen is then taken for a member who reads `default`.
         """
         now = self._clock()
         with self._lock:
@@ -78,7 +78,7 @@ def _ask(client: WebClient, user: str, default: Language, team: str, patience: f
 
 
 def _is_outside(told: Mapping[str, Any], team: str) -> bool:
-    """From another company. Inside one enterprise people may have another team's id."""
+    """From another company. Within one enterprise people may have another team's id."""
     theirs = told.get("team_id")
     in_enterprise = isinstance(told.get("enterprise_user"), Mapping)
     elsewhere = bool(team and theirs and theirs != team and not in_enterprise)

@@ -1,4 +1,4 @@
-"""Looks up the bot's own sentences, in the person's language."""
+"""The bot's own sentences, in the person's language."""
 
 import calendar
 import datetime
@@ -25,27 +25,26 @@ class Phrases:
 
     language: Language
     is_abroad: bool = False
-    """Whether the reader lives by another clock, so that an hour has to say that it is Japan's."""
+    """The reader lives in another time zone, so hours are marked as Japan's."""
 
     @classmethod
     def of(cls, person: Person) -> "Phrases":
-        """As this person reads them."""
         return cls(person.locale, person.is_abroad)
 
     def __call__(self, phrase: str, /, **values: str) -> str:
-        """The sentence with its values filled in; an unknown name is a fault of ours (KeyError)."""
+        """The sentence with its values filled in; KeyError for an unknown name."""
         return sentences()[phrase][self.language].format(**values)
 
     def has(self, phrase: str) -> bool:
         return phrase in sentences()
 
     def word(self, family: str, word: str, of: str = "", /, **values: str) -> str:
-        """`status.received`, or `status.complaint.received` where that reads differently."""
+        """`status.received`, or `status.complaint.received` where that exists."""
         particular = f"{family}.{of}.{word}"
         return self(particular if self.has(particular) else f"{family}.{word}", **values)
 
     def option(self, family: str, word: str, of: str = "", /) -> str:
-        """The word where it stands alone, as in a menu: written large in English."""
+        """The word standing alone, as in a menu: capitalised in English."""
         text = self.word(family, word, of)
         return text[:1].upper() + text[1:]
 
@@ -62,11 +61,11 @@ class Phrases:
         return f"{calendar.month_name[day.month]} {day.year}"
 
     def short_month(self, day: datetime.date) -> str:
-        """Beside others of the same half year: 10月, or Oct."""
+        """A month beside others of the same half year: 10月, or Oct."""
         return f"{day.month}月" if self.language == "ja" else calendar.month_abbr[day.month]
 
     def date(self, day: datetime.date, today: datetime.date) -> str:
-        """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year when it is another one."""
+        """A date of a ticket: 8/3(月), or Mon 3 Aug; with the year if it is not this one."""
         elsewhen = day.year != today.year
         if self.language == "ja":
             year = f"{day.year}/" if elsewhen else ""
@@ -76,18 +75,17 @@ class Phrases:
         return f"{weekday} {day.day} {calendar.month_abbr[day.month]}{year}"
 
     def moment(self, instant: datetime.datetime, today: datetime.date) -> str:
-        """The date in Tokyo with the hour: 8/3(月) 14:05."""
+        """Date and hour in Tokyo: 8/3(月) 14:05."""
         return f"{self.date(date_of(instant), today)} {self.time(instant)}"
 
     def time(self, instant: datetime.datetime) -> str:
-        """The hour in Tokyo: 14:05; to a reader abroad 14:05（日本時間）, or 14:05 JST."""
+        """Hour in Tokyo: 14:05; for a reader abroad 14:05（日本時間）, or 14:05 JST."""
         hour = f"{instant.astimezone(TOKYO):%H:%M}"
         return self("hour_of_japan", time=hour) if self.is_abroad else hour
 
 
 @cache
 def sentences() -> Mapping[str, Mapping[Language, str]]:
-    """Every sentence by name and language."""
     found: dict[str, dict[Language, str]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
         found |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

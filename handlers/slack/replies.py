@@ -1,4 +1,4 @@
-"""The one visible reply to a question: where it was asked, seen by whom it should, never twice."""
+"""The one visible reply to a message or command: in its place, to the right people, never twice."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from handlers.slack.request_key import is_direct
 
 EVENT_TYPE = "madoguchi_reply"
 _TRIES = 3
-_ACK_SECONDS = 2.5  # Slack hears an ack for three
+_ACK_SECONDS = 2.5  # Slack waits three seconds for an ack
 _LOOKED_THROUGH = 100
 _SENDING = "sending"
 _log = structlog.get_logger()
@@ -24,14 +24,14 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message of ours stands."""
+    """Position of one of our messages."""
 
     channel: str
     ts: str
 
 
 def say(request: RequestContext, message: Message) -> BoltResponse | None:
-    """Answers a message or a command in its own place."""
+    """Answer a message or a command where it was written."""
     request.outcome = "replied"
     if request.kind == "command":
         return _in_ack(request, message)
@@ -44,7 +44,7 @@ def say(request: RequestContext, message: Message) -> BoltResponse | None:
 
 
 def was_said(request: RequestContext) -> bool:
-    """After a crash: whether the reply to this DM is there already."""
+    """Whether the reply to this DM was posted before a crash."""
     event = request.body.get("event")
     if not request.is_again or not isinstance(event, dict) or not is_direct(event):
         return False
@@ -52,22 +52,19 @@ def was_said(request: RequestContext) -> bool:
 
 
 def privately(request: RequestContext, message: Message, *, part: str = "") -> Place:
-    """A DM, for what cannot be said where it was asked.
-
-    Each of several messages of one delivery is a `part` with a name, said once by itself.
-    """
+    """Post a DM. Each `part` of one delivery is posted once."""
     try:
         opened = repeat(
             request.services.wait, request.client.conversations_open, users=request.user
         )
         channel = opened["channel"]["id"]
     except Refused:
-        channel = request.user  # Slack opens the DM by itself, only we cannot look into it
+        channel = request.user  # Slack opens the DM by itself, but we cannot read it
     return _post(request, channel, message, None, part)
 
 
 def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
-    """Visible only to who typed the command. An ack cannot be sent after a crash: then a DM."""
+    """Visible only to the person. After a crash an ack can no longer be sent: then by DM."""
     if request.is_again:
         privately(request, message)
         return request.ack()
@@ -88,7 +85,7 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
 def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
 ) -> Place:
-    """Posts once. Where Slack's answer got lost the conversation itself is asked."""
+    """Post once. If Slack's answer is lost, look into the conversation."""
     if request.is_again and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
@@ -106,7 +103,7 @@ def _post(
 
 
 def _posting(key: str, message: Message, channel: str, thread_ts: str | None) -> dict[str, Any]:
-    """Metadata can be read by every app and member, so there is nothing in it but a digest."""
+    """Every app and member can read metadata, so it holds only a digest."""
     place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
     return place | {
         "text": message.text,
@@ -119,7 +116,7 @@ def _posting(key: str, message: Message, channel: str, thread_ts: str | None) ->
 
 
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
-    """Visible only to the asker. It leaves no trace, so that after doubt a DM says it instead."""
+    """Send an ephemeral message. It leaves no trace: after an unclear outcome, a DM."""
     if request.is_again and request.noted == _SENDING:
         privately(request, message)
         return
@@ -138,10 +135,10 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
         )
         request.spoken = True
     except Limited:
-        request.note(BEGUN)  # surely not said: it may be whispered another time
+        request.note(BEGUN)  # surely not sent: it may be sent as an ephemeral message again
         raise
     except (Refused, Unclear) as fault:
-        # Not in the channel, or nobody knows whether it arrived.
+        # The bot is not in the channel, or the outcome is unknown.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
         privately(request, message)
 
@@ -149,9 +146,9 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
 def _there(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
 ) -> Place | None:
-    """Our message with the key of this delivery's part, if it stands in the conversation.
+    """Our message for this part of the delivery, if it stands in the conversation.
 
-    Without the right to read (F-27) it is taken as missing: better twice than never.
+    Without the scope to read it counts as missing: better twice than never.
     """
     look: dict[str, Any] = {
         "channel": channel,
@@ -180,6 +177,6 @@ def _key_of(message: dict[str, Any]) -> object:
 
 
 def _public_key(request: RequestContext, part: str) -> str:
-    """The delivery's key, unreadable: some keys name a person."""
+    """Digest of the delivery's key, for some keys name a person."""
     key = f"{request.key}#{part}" if part else request.key
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What Slack delivered, reduced to what makes it one delivery; nothing for what is not for us."""
+"""The idempotency key of what Slack delivered; None for what is not addressed to us."""
 
 import hashlib
 import json
@@ -9,14 +9,14 @@ from typing import Any, Literal
 Body = Mapping[str, Any]
 Kind = Literal["message", "command", "action", "view_submission", "shortcut"]
 
-# A file, a reply shown in the channel too, and /me are said by a person to the bot (O11).
+# Files, broadcast replies and /me are messages of a person to the bot (O11).
 _SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 _SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """One gesture of one person. `alias` is Slack's own name for the message, if it has one."""
+    """Identifies one gesture of one person. `alias` is Slack's client_msg_id."""
 
     kind: Kind
     key: str
@@ -26,7 +26,7 @@ class RequestKey:
 
 
 def read_key(body: Body) -> RequestKey | None:
-    """None for edits, deletions, joins, bots, people talking to each other, and mere lookups."""
+    """None for edits, deletions, joins, bots, people talking to each other, and lookups."""
     if body.get("type") == "event_callback":
         return _message(body, _mapping(body.get("event")))
     if "command" in body:
@@ -35,7 +35,7 @@ def read_key(body: Body) -> RequestKey | None:
 
 
 def teams(body: Body) -> frozenset[str]:
-    """Every team that the delivery names as its receiver."""
+    """All teams that the delivery names as its receiver."""
     named = [body.get("team_id"), _mapping(body.get("team")).get("id")]
     authorizations = body.get("authorizations")
     if isinstance(authorizations, list):
@@ -44,12 +44,12 @@ def teams(body: Body) -> frozenset[str]:
 
 
 def is_direct(event: Body) -> bool:
-    """A DM with the bot, by its kind or by its name."""
+    """Whether it is a DM with the bot."""
     return event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D")
 
 
 def _message(body: Body, event: Body) -> RequestKey | None:
-    """`message` and `app_mention` of one message have one key, though two event ids."""
+    """`message` and `app_mention` of one message share a key, though their event ids differ."""
     ids = [event.get("channel"), event.get("ts"), event.get("user")]
     if not _is_for_us(event) or not all(isinstance(each, str) and each for each in ids):
         return None
@@ -68,13 +68,13 @@ def _is_for_us(event: Body) -> bool:
     if event.get("type") == "message":
         addressed = is_direct(event)
     else:
-        # Slack sends the mention of an edited message once more, with `edited` in it.
+        # Slack sends `app_mention` again, with `edited`, when a mention is edited.
         addressed = event.get("type") == "app_mention" and not event.get("edited")
     return addressed and is_spoken(event)
 
 
 def is_spoken(event: Body) -> bool:
-    """Said by a person; no edit, no join, no bot."""
+    """Written by a person: no edit, join or bot."""
     by_a_person = not (event.get("bot_id") or event.get("hidden"))
     return by_a_person and event.get("subtype") in _SPOKEN and event.get("user") != _SLACKBOT
 
@@ -114,7 +114,7 @@ def _interaction(body: Body) -> RequestKey | None:
 
 
 def _trigger(body: Body) -> str:
-    """Two clicks have two trigger ids, one click sent twice has one."""
+    """Two clicks have two trigger ids; one click delivered twice has one."""
     return str(body.get("trigger_id"))
 
 
@@ -125,7 +125,7 @@ def tapped(body: Body) -> Body:
 
 
 def place(body: Body) -> str:
-    """The message or view that a tap was made in, as a name."""
+    """Name of the message or view in which the tap was made."""
     container = _mapping(body.get("container"))
     if container.get("type") == "view":
         return str(container.get("view_id"))

@@ -1,29 +1,29 @@
-"""Makes any text fit for Slack: nothing in it calls people, hides, or runs over."""
+"""Text that is safe in Slack: no mentions, no hidden characters, no overlong text."""
 
 import html
 import re
 import unicodedata
 from collections.abc import Iterator
 
-# NUL and its kin, lone surrogates, what turns the reading direction, what nobody can see (A-15).
+# Control characters, lone surrogates, changes of the reading direction, invisible characters.
 _GONE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _CALL = re.compile(r"<(?=[!@#])")
 _JOINING = "\u200c\u200d\ufe0e\ufe0f"
-_MOST_MARKS = 8  # signs that sit on one letter; real words need three at most
+_MOST_MARKS = 8  # combining marks on one letter; real words need three at most
 
 
 def clean(text: str) -> str:
-    """The text with nothing that Slack or a reader could take for something else (A-14, A-15)."""
+    """Remove everything that Slack or a reader could mistake for something else."""
     text = _GONE.sub("", _LONE.sub("\ufffd", text.replace("\t", " ")))
-    # Plain text is not parsed, but one token that is moved into another block would be.
+    # Plain text is not parsed, but a token that is moved into another block would be.
     return "".join(_few_marks(_CALL.sub("＜", text)))
 
 
 def cut(text: str, limit: int) -> str:
-    """At most so many characters, never half a letter, with … where something is missing (A-16)."""
+    """At most `limit` characters, never half a grapheme, with … where something is missing."""
     if len(text) <= limit:
         return text
     kept, size = [], 0
@@ -36,12 +36,12 @@ def cut(text: str, limit: int) -> str:
 
 
 def escaped(text: str) -> str:
-    """For the places that Slack parses: the three signs of its markup, in this order."""
+    """Escape Slack's three markup characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """What a reader counts as one letter: a base with its marks, an emoji with its parts."""
+    """Split into graphemes: a base with its marks, an emoji with its parts."""
     letter = ""
     for sign in text:
         if letter and not (_sits_on(sign) or letter.endswith("\u200d") or _is_flag(letter, sign)):
@@ -76,7 +76,7 @@ def _half_flag(sign: str) -> bool:
     return "\U0001f1e6" <= sign <= "\U0001f1ff"
 
 
-# Bounded, so that the cost grows with the text and not faster (A-31).
+# Bounded, so that the cost grows linearly with the text.
 _NAMED = re.compile(r"<[@!][^<>]{0,200}>")
 _CHANNEL = re.compile(r"<#[^<>|]{0,60}(?:\|([^<>]{0,200}))?>")
 _LINK = re.compile(
@@ -86,10 +86,10 @@ _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def typed(text: object) -> str:
-    """The words as they stood in the person's own input field: no mention, links by their label.
+    """The words as the person typed them: without mentions, links by their label.
 
-    Ids of people go, since the question may be kept for the curator; mail addresses and phone
-    numbers stay, since the detector of personal data must see them.
+    User ids are removed, since the question may be kept for the curator. Mail addresses and phone
+    numbers stay, for the detector of personal data.
     """
     if not isinstance(text, str):
         return ""

@@ -1,4 +1,4 @@
-"""For whom a ticket is drawn: the language, and what holds in the office at that moment."""
+"""The view context: language, office and instant that a message is drawn for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class ViewContext:
         return self.say.moment(instant, self.today)
 
     def department(self, id_: str | None) -> str:
-        """By its name; one that the desk file no longer has, by its id."""
+        """Its name; the id if the desk file no longer has the department."""
         return self._named(self.office.departments, id_)
 
     def system(self, id_: str) -> str:
