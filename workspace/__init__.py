@@ -1,4 +1,4 @@
-"""A pretend Slack, for trying a bot and for its tests."""
+"""A pretend Slack, to try and test a bot in."""
 
 from typing import Any
 

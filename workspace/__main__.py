@@ -1,4 +1,4 @@
-"""`python -m workspace --config FILE [--port N]`: serves a workspace until it is stopped."""
+"""`python -m workspace --config FILE [--port N]` serves a workspace until it is stopped."""
 
 import argparse
 import signal
@@ -8,25 +8,23 @@ from pathlib import Path
 
 from workspace.errors import FaultyConfig
 from workspace.server.handle import FIRST_PORT, start
-from workspace.wire.events import SENT
+from workspace.wire.events import SENT_EVENTS
 
 EXAMPLE = Path(__file__).parent / "example.yaml"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m workspace", description=__doc__)
-    parser.add_argument("--config", type=Path, default=EXAMPLE, help="who and what is in it")
+    parser.add_argument("--config", type=Path, default=EXAMPLE, help="people, channels and the app")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="or the next free one")
-    parser.add_argument(
-        "--memory", type=Path, help="a file that keeps what was said (none: forgotten)"
-    )
+    parser.add_argument("--memory", type=Path, help="file that keeps the state between starts")
     given = parser.parse_args()
     try:
         handle = start(given.config, given.port, given.memory)
     except FaultyConfig as error:
         sys.stderr.write("".join(f"{given.config}: {each}\n" for each in error.faults))
         return 2
-    for name in sorted(set(handle.config.app.manifest.events) - SENT):
+    for name in sorted(set(handle.config.app.manifest.events) - SENT_EVENTS):
         sys.stderr.write(f"never sent here: the event {name}\n")
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

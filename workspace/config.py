@@ -1,4 +1,4 @@
-"""Who and what is in the workspace: the configuration file, checked as a whole."""
+"""The configuration file: people, groups, channels, timing and the app. Reports all faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -33,7 +33,7 @@ _KEYS: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys(("bot_token", "app_token", "signing_secret"), str),
         "manifest": (str, Mapping),
     },
-    "try": {},  # its own module says what stands in it
+    "try": {},  # checked by things_to_try
     "timing": {
         "retries": list,
         **dict.fromkeys(("ack", "trigger", "response_url", "refresh", "warning"), _NUMBER),
@@ -50,7 +50,7 @@ _REQUIRED = {
 
 @dataclass(frozen=True)
 class Timing:
-    """Slack's own figures, in seconds; tests make them short."""
+    """Slack's own figures, in seconds; tests shorten them."""
 
     ack: float = 3.0
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)
@@ -101,14 +101,14 @@ class AppConfig:
     id: str = "A01WORKSPACE"
     bot_user: str = "U00BOT"
     bot_id: str = "B00BOT"
-    bot_token: str = "xoxb-pretend-workspace"  # noqa: S105 - opens nothing but this pretence
+    bot_token: str = "xoxb-pretend-workspace"  # noqa: S105 - valid only here
     app_token: str = "xapp-1-pretend-workspace"  # noqa: S105
     signing_secret: str = "pretend-signing-secret"  # noqa: S105
 
 
 @dataclass(frozen=True)
 class Config:
-    """`members: all` (None here) puts every person of the own team and the app's bot in."""
+    """Members of None (`all` in the file) stand for everyone of the own team and the bot."""
 
     team_id: str
     team_name: str
@@ -123,7 +123,7 @@ class Config:
 
 
 def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
-    """Takes a path or the same as a mapping; raises FaultyConfig with every fault at once."""
+    """Read a path or a mapping; raises FaultyConfig with all faults."""
     if isinstance(source, Config):
         return source
     folder = Path.cwd()
@@ -200,18 +200,18 @@ def _faults(raw: Mapping[str, Any]) -> Iterator[str]:
 def _zone_faults(team: object) -> Iterator[str]:
     given = team.get("tz") if isinstance(team, Mapping) else None
     if isinstance(given, str) and given not in available_timezones():
-        yield f"team.tz: {given!r} is no time zone"
+        yield f"team.tz: {given!r} is not a time zone"
 
 
 def _list_faults(section: str, entries: object, seen: set[str]) -> Iterator[str]:
     if not isinstance(entries, list) or not entries:
-        yield f"{section}: must be a list that is not empty"
+        yield f"{section}: must be a non-empty list"
         return
     for number, entry in enumerate(entries, start=1):
         yield from _mapping_faults(section, f"{section}[{number}]", entry)
         name = str(entry.get("id")) if isinstance(entry, Mapping) else ""
         if name in seen:
-            yield f"{section}[{number}]: the id {name} is there twice"
+            yield f"{section}[{number}]: the id {name} appears twice"
         seen.add(name)
 
 
@@ -224,7 +224,7 @@ def _mapping_faults(section: str, place: str, entry: object) -> Iterator[str]:
         if key not in known:
             yield f"{place}.{key}: unknown key; known are {', '.join(known)}"
         elif not isinstance(value, known[key]) or (known[key] is _NUMBER and value is True):
-            yield f"{place}.{key}: {value!r} is not what is expected here"
+            yield f"{place}.{key}: {value!r} has the wrong type"
     for key in _REQUIRED.get(section, ()):
         if not entry.get(key):
             yield f"{place}.{key}: is missing"
@@ -244,4 +244,4 @@ def _reference_faults(raw: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{section} {entry.get('id')}: {key} must be a list of ids or `all`"
             for each in given if isinstance(given, list) else ():
                 if each not in known:
-                    yield f"{section} {entry.get('id')}: nobody has the id {each}"
+                    yield f"{section} {entry.get('id')}: there is no id {each}"

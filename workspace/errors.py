@@ -1,10 +1,10 @@
-"""What the pretend Slack refuses, and how it says so."""
+"""Errors: of Web API calls, of gestures and of the configuration."""
 
 from typing import Any
 
 
 class SlackError(Exception):
-    """A call that Slack answers with `ok: false`; `more` joins the answer as it is."""
+    """A call answered with `ok: false` and the fields of `more`; `wait` is in seconds."""
 
     def __init__(self, error: str, *, status: int = 200, wait: int | None = None, **more: Any):
         super().__init__(error)
@@ -18,7 +18,7 @@ class SlackError(Exception):
 
 
 class Refused(Exception):  # noqa: N818 - what happened, not "an error"
-    """A gesture that a person could not have made, or that the app let fail."""
+    """A gesture that a person cannot make, or that failed because of the app."""
 
     def __init__(self, error: str, detail: str = "", **more: Any):
         super().__init__(f"{error}: {detail}" if detail else error)
@@ -28,7 +28,7 @@ class Refused(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 class FaultyConfig(Exception):  # noqa: N818
-    """A configuration with faults, all of them told at once."""
+    """A faulty configuration, with all its faults."""
 
     def __init__(self, faults: list[str]):
         super().__init__("\n".join(faults))

@@ -1,6 +1,6 @@
-"""Lets whoever runs the workspace say why a message got its reply; the page shows it.
+"""Interface for explaining why a message got its reply; the page shows the explanation.
 
-Nothing here needs the packages that the workspace itself runs on.
+Imports nothing of the `workspace` extra, so that a program without it can use `Section`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with what stands under it: facts by name, a table, and sentences."""
+    """A heading with named facts, a table and sentences."""
 
     title: str
     facts: Sequence[tuple[str, str]] = ()
@@ -18,12 +18,12 @@ class Section:
     notes: Sequence[str] = ()
 
 
-# Gets a text as Slack stores it and the locale of who looks; called in a thread of its own.
+# Takes a text as Slack stores it and the reader's locale; runs in its own thread.
 Inspector = Callable[[str, str], Iterable[Section]]
 
 
 @dataclass
 class Inspection:
-    """Without an inspector the page offers none. Slack has nothing like it."""
+    """Without an inspector the page offers no explanation. Slack has nothing like it."""
 
     inspector: Inspector | None = None

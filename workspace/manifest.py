@@ -1,16 +1,16 @@
-"""The app's manifest, read as Slack reads it."""
+"""The app's manifest, validated as Slack does."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# github.com/slackapi/manifest-schema, draft-07; figures in slack-platform.md §5
+# Figures from github.com/slackapi/manifest-schema (draft-07).
 LONGEST_COMMAND = 32
 LONGEST_SHORTCUT = 24
 LONGEST_URL = 3500
 MOST_COMMANDS = 50
 MOST_SHORTCUTS = 10
-# (the path to it, the fewest and the most characters)
+# (path, fewest and most characters)
 TEXTS = (
     (("display_information", "name"), 1, 35),
     (("display_information", "description"), 1, 140),
@@ -21,7 +21,7 @@ TEXTS = (
     (("settings", "interactivity", "request_url"), 1, LONGEST_URL),
     (("settings", "interactivity", "message_menu_options_url"), 1, LONGEST_URL),
 )
-# (the path to it, the most entries)
+# (path, most entries)
 LISTS = (
     (("oauth_config", "scopes", "bot"), 255),
     (("oauth_config", "scopes", "user"), 255),
@@ -33,7 +33,7 @@ LISTS = (
 )
 LONGEST_OF_COMMAND = {"description": 2000, "url": LONGEST_URL}
 
-# What an event needs before Slack sends it; an event that is not here needs no scope.
+# The scope that an event requires; an event that is missing here requires none.
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "dnd_updated_user": "dnd:read",
@@ -65,7 +65,7 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The parts of a manifest that change what the workspace does."""
+    """The parts of a manifest that affect the workspace."""
 
     name: str
     bot_name: str
@@ -92,7 +92,7 @@ def _section(raw: Mapping[str, Any], *path: str) -> Any:
 
 
 def read(raw: Mapping[str, Any]) -> Manifest:
-    """Takes a manifest that `faults` finds nothing in."""
+    """Read a manifest that has no `faults`."""
     name = str(_section(raw, "display_information", "name"))
     home = _section(raw, "features", "app_home") or {}
     commands = _section(raw, "features", "slash_commands") or []
@@ -127,7 +127,7 @@ def read(raw: Mapping[str, Any]) -> Manifest:
 
 
 def faults(raw: object) -> Iterator[str]:
-    """Every reason for which Slack would not take this manifest, or the app would hear nothing."""
+    """Yield every reason why Slack would reject this manifest or send the app nothing."""
     if not isinstance(raw, Mapping):
         yield "manifest: must be a mapping"
         return

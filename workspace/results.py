@@ -1,4 +1,4 @@
-"""What the driver hands back: messages, views and calls as a person or a test sees them."""
+"""What the driver returns: messages, views and calls as a person or a test sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from workspace import Json
 
 @dataclass(frozen=True)
 class Moment:
-    """When a gesture was made, before the app heard of it; `waits_for(after=…)` counts from it."""
+    """The point in time of a gesture, before the app received it; for `waits_for(after=…)`."""
 
     seq: int
     sent: bool = True
@@ -19,7 +19,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as one person sees it. `text` is what Slack stores, escapes and all."""
+    """A message as one person sees it; `text` is escaped, as Slack stores it."""
 
     seq: int
     channel: str
@@ -51,12 +51,12 @@ class Message:
 
     @property
     def buttons(self) -> list[str]:
-        """The labels of its buttons, then of what its menus offer, in reading order."""
+        """The labels of buttons and menu options, in reading order."""
         return buttons(self.blocks)
 
     @property
     def words(self) -> str:
-        """All text that the blocks show, a line each; the plain text if there are no blocks."""
+        """All texts of the blocks, one a line; without blocks the plain text."""
         return "\n".join(words(self.blocks)) or self.text
 
 
@@ -126,7 +126,7 @@ def buttons(blocks: Sequence[Json]) -> list[str]:
 
 
 def words(value: Any) -> Iterator[str]:
-    """Every `text` in blocks, depth first; buttons and options are words too."""
+    """Yield every `text` in blocks, depth first, including buttons and options."""
     if isinstance(value, Mapping):
         for key, each in value.items():
             if key == "text" and isinstance(each, str):

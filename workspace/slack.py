@@ -1,4 +1,4 @@
-"""The pretend Slack as one thing: its state, its wires and its injected faults."""
+"""The pretend Slack as a whole: its state, its connections to the app, its injected faults."""
 
 from dataclasses import dataclass, field
 from typing import Self
@@ -8,10 +8,10 @@ from workspace.fault_injection import FaultInjector
 from workspace.inspector import Inspection
 from workspace.state.team import Team
 from workspace.wire.courier import Courier
-from workspace.wire.events import Newsroom
+from workspace.wire.events import EventPublisher
 from workspace.wire.signed_http import HttpEvents
 from workspace.wire.socket_mode import Sockets
-from workspace.wire.traffic import Ledger
+from workspace.wire.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Slack:
     team: Team
     sockets: Sockets
     wire: Sockets | HttpEvents
-    ledger: Ledger
+    traffic: Traffic
     courier: Courier
-    newsroom: Newsroom
+    events: EventPublisher
     injector: FaultInjector
     inspection: Inspection = field(default_factory=Inspection)
 
@@ -30,17 +30,17 @@ class Slack:
         team = Team(config)
         timing = config.timing
         sockets = Sockets(config.app, team.clock.now, timing)
-        ledger = Ledger()
+        traffic = Traffic()
         app = config.app
         wire: Sockets | HttpEvents = sockets
         if not app.manifest.socket_mode:
             wire = HttpEvents(app.manifest, app.signing_secret, team.clock.machine)
-        courier = Courier(team, wire, ledger)
+        courier = Courier(team, wire, traffic)
         injector = FaultInjector(team.clock.now)
-        return cls(team, sockets, wire, ledger, courier, Newsroom(team, courier), injector)
+        return cls(team, sockets, wire, traffic, courier, EventPublisher(team, courier), injector)
 
     async def stop(self) -> None:
         self.team.closing = True
-        self.team.ring()
+        self.team.wake()
         await self.courier.stop()
         await self.sockets.stop()

@@ -1,16 +1,16 @@
-"""What the page offers a newcomer to try, as whoever runs the workspace wrote it down.
+"""The things to try that the page offers.
 
-`try:` in the configuration holds a list for each person by id, and for all others under `"*"`:
+`try:` in the configuration holds a list for each person by id, and under `"*"` for all others:
 
     try:
       U01MEI:
         - what: {ja: 質問してみる, en: Ask a question}
           watch: {ja: 答えに方針の文が付きます, en: The answer comes with the policy's sentence}
-          insert: {ja: 手数料は？, en: What is the fee?}   # into the composer; nothing is sent
+          insert: {ja: 手数料は？, en: What is the fee?}   # into the composer, not sent
           open: "@app"                # a channel's id, @app, or home
-          done: {write: {to: "@app"}}  # a gesture, and how what is given with it begins
+          done: {write: {to: "@app"}}  # a gesture, and prefixes of its arguments
 
-`what` alone is required. Texts are one for all, or one for each language.
+Only `what` is required. A text is one string, or one for each language.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ def _text(given: str | Mapping[str, str]) -> Text:
 
 
 def faults(given: object, known: Collection[str]) -> Iterator[str]:
-    """`known` are the ids of people and channels."""
+    """Yield all faults; `known` are the ids of people and channels."""
     if given is None:
         return
     if not isinstance(given, Mapping):
@@ -57,7 +57,7 @@ def faults(given: object, known: Collection[str]) -> Iterator[str]:
         return
     for person, things in given.items():
         if person != EVERYBODY_ELSE and person not in known:
-            yield f"try: nobody has the id {person}"
+            yield f"try: there is no person {person}"
         if not isinstance(things, list):
             yield f"try.{person}: must be a list"
             continue
@@ -78,10 +78,10 @@ def _thing_faults(place: str, thing: object, known: Collection[str]) -> Iterator
             yield f"{place}.{key}: must be a text, or one for each of {', '.join(LANGUAGES)}"
     opened = thing.get("open", "home")
     if opened not in ("@app", "home") and opened not in known:
-        yield f"{place}.open: {opened!r} is no channel, @app or home"
+        yield f"{place}.open: {opened!r} is neither a channel nor @app nor home"
     done = thing.get("done", {})
     if not isinstance(done, Mapping) or not all(map(_are_facts, done.values())):
-        yield f"{place}.done: must name a gesture with what is given to it"
+        yield f"{place}.done: must name a gesture with its arguments"
 
 
 def _is_text(given: object) -> bool:

@@ -41,7 +41,7 @@ def example() -> dict[str, Any]:
     return config
 
 
-class Ear:
+class RecordingApp:
     """An app that only listens; `answers` decides each ack: a payload, None for a bare one,
     or "silence" for none at all."""
 
@@ -89,7 +89,7 @@ class Ear:
             assert monotonic() < end, f"not within {timeout} s; heard {self.frames}"
             sleep(0.005)
 
-    def hears(self, count: int) -> list[dict[str, Any]]:
+    def receives(self, count: int) -> list[dict[str, Any]]:
         """The events, once there are so many."""
         self.waits_until(lambda: len(self.events) >= count)
         sleep(0.03)
@@ -125,17 +125,17 @@ def client(slack: Slack) -> WebClient:
 
 
 @pytest.fixture
-def new_ear(slack: Slack) -> Iterator[Callable[[], Ear]]:
+def new_app(slack: Slack) -> Iterator[Callable[[], RecordingApp]]:
     with ExitStack() as stack:
 
-        def build() -> Ear:
-            ear = Ear(slack)
-            stack.callback(ear.close)
-            return ear
+        def build() -> RecordingApp:
+            app = RecordingApp(slack)
+            stack.callback(app.close)
+            return app
 
         yield build
 
 
 @pytest.fixture
-def ear(new_ear: Callable[[], Ear]) -> Ear:
-    return new_ear()
+def app(new_app: Callable[[], RecordingApp]) -> RecordingApp:
+    return new_app()

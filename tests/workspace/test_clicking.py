@@ -11,7 +11,7 @@ def plain(text):
     return {"type": "plain_text", "text": text}
 
 
-def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack, ear, client):
+def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack, app, client):
     def options(*names):
         return [{"text": plain(each), "value": each.lower()} for each in names]
 
@@ -32,7 +32,7 @@ def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack
     mei.clicks(message, "pick", option="Two")
     mei.clicks(message, "tick", option=["Yes", "no"])
     mei.clicks(message, "day", option="2026-08-03")
-    payloads = [each for each in ear.payloads if each.get("type") == "block_actions"]
+    payloads = [each for each in app.payloads if each.get("type") == "block_actions"]
     chosen = [each["actions"][0] for each in payloads]
 
     assert message.buttons == ["Push", "Red", "Blue", "One", "Two", "Yes", "No"]
@@ -45,7 +45,7 @@ def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack
     assert payloads[0]["message"]["ts"] == message.ts
 
 
-def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, ear, client):
+def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, app, client):
     asked = {"title": plain("Sure?"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
     button = {"type": "button", "action_id": "a", "text": plain("Share"), "confirm": asked}
     client.chat_postMessage(
@@ -55,10 +55,10 @@ def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, ear, clien
 
     assert not slack.person("mei").clicks(message, "Share", confirm=False).sent
     assert slack.person("mei").clicks(message, "Share").sent
-    assert sum(each.get("type") == "block_actions" for each in ear.payloads) == 1
+    assert sum(each.get("type") == "block_actions" for each in app.payloads) == 1
 
 
-def test_a_double_click_arrives_twice_with_two_triggers(slack, ear, client):
+def test_a_double_click_arrives_twice_with_two_triggers(slack, app, client):
     button = {"type": "button", "action_id": "a", "text": plain("Push")}
     block = {"type": "actions", "elements": [button]}
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=[block])
@@ -66,13 +66,13 @@ def test_a_double_click_arrives_twice_with_two_triggers(slack, ear, client):
 
     mei.clicks(mei.sees(GENERAL)[-1], "Push", times=2)
 
-    assert len({each["trigger_id"] for each in ear.payloads}) == 2
-    assert all(each["container"]["is_ephemeral"] for each in ear.payloads)
-    assert all("message" not in each for each in ear.payloads)
+    assert len({each["trigger_id"] for each in app.payloads}) == 2
+    assert all(each["container"]["is_ephemeral"] for each in app.payloads)
+    assert all("message" not in each for each in app.payloads)
 
 
 def test_an_input_tells_the_app_nothing_before_the_form_is_sent_unless_it_dispatches(
-    slack, ear, client
+    slack, app, client
 ):
     def field(name, **more):
         days = {"type": "datepicker", "action_id": name}
@@ -81,14 +81,14 @@ def test_an_input_tells_the_app_nothing_before_the_form_is_sent_unless_it_dispat
     view = {"type": "modal", "title": plain("Form"), "submit": plain("Send")}
     view["blocks"] = [field("quiet"), field("loud", dispatch_action=True)]
     slack.person("mei").runs("/example", GENERAL)
-    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=view)
+    client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=view)
     mei = slack.person("mei")
 
     quiet = mei.clicks(mei.view, "quiet", option="2026-08-03")
     loud = mei.clicks(mei.view, "loud", option="2026-08-04")
 
     assert (quiet.sent, loud.sent) == (False, True)
-    assert [each["actions"][0]["action_id"] for each in ear.payloads[1:]] == ["loud"]
+    assert [each["actions"][0]["action_id"] for each in app.payloads[1:]] == ["loud"]
     assert mei.view.values["quiet"]["quiet"]["selected_date"] == "2026-08-03"
 
 
@@ -102,12 +102,12 @@ def test_with_interactivity_off_a_click_reaches_nobody(config):
         assert slack.deliveries("interactive") == []
 
 
-def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
+def test_options_of_an_external_select_come_from_the_app(slack, app, client):
     picker = {"type": "external_select", "action_id": "who", "min_query_length": 0}
     block = {"type": "actions", "block_id": "b", "elements": [picker]}
     client.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
     found = [{"text": plain("Mei"), "value": "m"}]
-    ear.answers = lambda envelope: {"options": found}
+    app.answers = lambda envelope: {"options": found}
     message = slack.person("mei").sees(GENERAL)[-1]
 
     offered = slack.gesture(
@@ -115,9 +115,9 @@ def test_options_of_an_external_select_come_from_the_app(slack, ear, client):
     )
 
     assert offered["options"] == found
-    ear.answers = lambda envelope: {"options": found * 101}
+    app.answers = lambda envelope: {"options": found * 101}
     with pytest.raises(GestureFailed, match="no more than 100 items"):
         slack.gesture(
             "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="m"
         )
-    assert (ear.payloads[-1]["type"], ear.payloads[-1]["value"]) == ("block_suggestion", "m")
+    assert (app.payloads[-1]["type"], app.payloads[-1]["value"]) == ("block_suggestion", "m")

@@ -38,11 +38,11 @@ def test_all_faults_are_told_at_once(config):
 
     for part in (
         "weather: unknown key",
-        "people[1].locale: 7 is not",
-        "people[2]: the id U01MEI is there twice",
+        "people[1].locale: 7 has the wrong type",
+        "people[2]: the id U01MEI appears twice",
         "people[3].nickname: unknown key",
         "channels[1].name: is missing",
-        "nobody has the id U99",
+        "there is no id U99",
         "must begin with /",
         "the event message.im needs the scope im:history",
     ):

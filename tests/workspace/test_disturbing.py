@@ -23,7 +23,7 @@ def status(answer):
 
 
 def test_an_app_can_ask_who_is_not_to_be_disturbed(slack, client):
-    slack.gesture("disturb", person=MEI)
+    slack.gesture("do_not_disturb", person=MEI)
     now = slack.gesture("team")["clock"]["now"]
 
     mei, emma = client.dnd_info(user=MEI), client.dnd_info(user=EMMA)
@@ -53,13 +53,13 @@ def test_a_question_about_nobody_or_too_many_is_refused(client, method, given, e
     assert refused.value.response["error"] == error
 
 
-def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack, client, ear):
-    slack.gesture("disturb", person=MEI)
-    slack.gesture("disturb", person=MEI)
+def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack, client, app):
+    slack.gesture("do_not_disturb", person=MEI)
+    slack.gesture("do_not_disturb", person=MEI)
     asked = status(client.dnd_info(user=MEI))
-    slack.gesture("disturb", person=MEI, may=True)
+    slack.gesture("do_not_disturb", person=MEI, on=False)
 
-    begun, ended = ear.hears(2)
+    begun, ended = app.receives(2)
 
     assert (begun["type"], begun["user"], begun["dnd_status"]) == ("dnd_updated_user", MEI, asked)
     assert (ended["type"], ended["user"], ended["dnd_status"]) == ("dnd_updated_user", MEI, NOT_SET)
@@ -68,9 +68,9 @@ def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack
 def test_it_lasts_from_one_start_to_the_next_and_when_the_clock_is_moved(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
-        slack.gesture("disturb", person=MEI)
-        slack.gesture("disturb", person=EMMA)
-        slack.gesture("disturb", person=EMMA, may=True)
+        slack.gesture("do_not_disturb", person=MEI)
+        slack.gesture("do_not_disturb", person=EMMA)
+        slack.gesture("do_not_disturb", person=EMMA, on=False)
 
     with started(config, file) as slack:
         slack.moves_clock(40 * 86400)

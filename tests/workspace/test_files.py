@@ -141,8 +141,8 @@ def test_files_go_only_where_the_app_is(client: WebClient) -> None:
     assert caught.value.response["error"] == "channel_not_found"
 
 
-def test_the_app_hears_of_its_files_as_of_any_message(ear: Any, client: WebClient) -> None:
+def test_the_app_hears_of_its_files_as_of_any_message(app: Any, client: WebClient) -> None:
     shared(client, GENERAL, "flow.png")
 
-    events = [each for each in ear.hears(1) if each.get("subtype") == "file_share"]
+    events = [each for each in app.receives(1) if each.get("subtype") == "file_share"]
     assert [f["name"] for each in events for f in each["files"]] == ["flow.png"]

@@ -7,11 +7,11 @@ from workspace.driver import GestureFailed, serve
 GENERAL, PARTNERS, DESK = "C01GENERAL", "C04PARTNERS", "C03DESK"
 
 
-def test_a_direct_message_arrives_complete(slack, ear):
+def test_a_direct_message_arrives_complete(slack, app):
     sent = slack.person("mei").writes("hello", "@example")
 
-    event = ear.hears(1)[0]
-    outer = ear.payloads[0]
+    event = app.receives(1)[0]
+    outer = app.payloads[0]
 
     assert (event["type"], event["channel_type"], event["user"]) == ("message", "im", "U01MEI")
     assert (event["ts"], event["event_ts"], event["channel"]) == (sent.ts, sent.ts, sent.channel)
@@ -40,34 +40,34 @@ def test_a_direct_message_arrives_complete(slack, ear):
         ("\ud800", "\ud800"),
     ],
 )
-def test_what_people_type_arrives_escaped_with_links_wrapped(slack, ear, typed, arrives):
+def test_what_people_type_arrives_escaped_with_links_wrapped(slack, app, typed, arrives):
     slack.person("mei").writes(typed, "@example")
 
-    assert ear.hears(1)[0]["text"] == arrives
+    assert app.receives(1)[0]["text"] == arrives
 
 
-def test_a_mention_in_a_channel_arrives_twice_with_two_event_ids(slack, ear):
+def test_a_mention_in_a_channel_arrives_twice_with_two_event_ids(slack, app):
     sent = slack.person("mei").mentions("hello", GENERAL)
 
-    events = ear.hears(2)
+    events = app.receives(2)
 
     assert sorted(each["type"] for each in events) == ["app_mention", "message"]
     assert {each["ts"] for each in events} == {sent.ts}
-    assert len({each["event_id"] for each in ear.payloads}) == 2
+    assert len({each["event_id"] for each in app.payloads}) == 2
     assert "channel_type" not in next(each for each in events if each["type"] == "app_mention")
 
 
-def test_a_mention_in_a_dm_is_a_message_only(slack, ear):
+def test_a_mention_in_a_dm_is_a_message_only(slack, app):
     slack.person("mei").mentions("hello", "@example")
 
-    assert [each["type"] for each in ear.hears(1)] == ["message"]
+    assert [each["type"] for each in app.receives(1)] == ["message"]
 
 
-def test_the_app_hears_nothing_where_its_bot_is_not(slack, ear):
+def test_the_app_hears_nothing_where_its_bot_is_not(slack, app):
     slack.person("mei").mentions("hello", "C02RANDOM")
     slack.person("mei").writes("then", "@example")
 
-    assert [each["text"] for each in ear.hears(1)] == ["then"]
+    assert [each["text"] for each in app.receives(1)] == ["then"]
 
 
 def test_the_app_hears_only_what_it_subscribed_to(config):
@@ -79,13 +79,13 @@ def test_the_app_hears_only_what_it_subscribed_to(config):
         assert slack.deliveries() == []
 
 
-def test_an_edit_tells_what_was_before_and_mentions_again(slack, ear):
+def test_an_edit_tells_what_was_before_and_mentions_again(slack, app):
     mei = slack.person("mei")
     sent = mei.mentions("one", GENERAL)
-    ear.hears(2)
+    app.receives(2)
     mei.edits(sent, "@example two")
 
-    changed, mention = sorted(ear.hears(4)[2:], key=lambda each: each["type"], reverse=True)
+    changed, mention = sorted(app.receives(4)[2:], key=lambda each: each["type"], reverse=True)
 
     assert (changed["subtype"], changed["hidden"]) == ("message_changed", True)
     assert changed["previous_message"]["text"] == "<@U00BOT> one"
@@ -95,12 +95,12 @@ def test_an_edit_tells_what_was_before_and_mentions_again(slack, ear):
     assert mention["edited"]["user"] == "U01MEI"
 
 
-def test_a_deletion_tells_what_was_deleted(slack, ear):
+def test_a_deletion_tells_what_was_deleted(slack, app):
     sent = slack.person("mei").writes("oops", "@example")
-    ear.hears(1)
+    app.receives(1)
     slack.person("mei").deletes(sent)
 
-    deleted = ear.hears(2)[1]
+    deleted = app.receives(2)[1]
 
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", sent.ts)
     assert slack.person("mei").sees("@example") == []
@@ -113,25 +113,25 @@ def test_nobody_can_edit_what_another_wrote(slack):
         slack.person("ken").edits(sent, "yours")
 
 
-def test_a_reply_names_its_thread_and_a_broadcast_its_root(slack, ear):
+def test_a_reply_names_its_thread_and_a_broadcast_its_root(slack, app):
     mei = slack.person("mei")
     root = mei.writes("root", GENERAL)
     mei.writes("reply", GENERAL, thread=root)
     mei.writes("loud", GENERAL, thread=root, broadcast=True)
 
-    _, reply, loud = sorted(ear.hears(3), key=lambda each: each["ts"])
+    _, reply, loud = sorted(app.receives(3), key=lambda each: each["ts"])
 
     assert (reply["thread_ts"], reply["parent_user_id"]) == (root.ts, "U01MEI")
     assert (loud["subtype"], loud["root"]["text"]) == ("thread_broadcast", "root")
 
 
-def test_files_joins_and_emotes_have_their_subtypes(slack, ear):
+def test_files_joins_and_emotes_have_their_subtypes(slack, app):
     mei = slack.person("mei")
     mei.writes("here", "@example", files=["list.xlsx"])
     mei.writes("/me waves", "@example")
     mei.invites("@app", "C02RANDOM")
 
-    events = ear.hears(4)
+    events = app.receives(4)
 
     assert {each.get("subtype") for each in events} >= {"file_share", "me_message", "channel_join"}
     shared = next(each for each in events if each.get("subtype") == "file_share")
@@ -139,12 +139,12 @@ def test_files_joins_and_emotes_have_their_subtypes(slack, ear):
     assert any(each["type"] == "member_joined_channel" for each in events)
 
 
-def test_a_message_in_a_shared_channel_says_so(slack, ear):
+def test_a_message_in_a_shared_channel_says_so(slack, app):
     slack.person("olivia").mentions("hello", PARTNERS)
-    ear.hears(2)
+    app.receives(2)
 
-    assert all(each["is_ext_shared_channel"] for each in ear.payloads)
-    assert {each["team"] for each in ear.events} == {"T99OTHER"}
+    assert all(each["is_ext_shared_channel"] for each in app.payloads)
+    assert {each["team"] for each in app.events} == {"T99OTHER"}
 
 
 def test_a_private_channel_is_closed_to_others(slack):
@@ -164,10 +164,10 @@ def test_a_guest_sees_no_channel_but_their_own(slack):
     assert slack.person("ken").sees("C02RANDOM") == []  # anyone else may look in
 
 
-def test_a_command_arrives_complete(slack, ear):
+def test_a_command_arrives_complete(slack, app):
     slack.person("mei").runs("/example  a <b> @ken", GENERAL)
 
-    payload = ear.payloads[0]
+    payload = app.payloads[0]
 
     assert (payload["command"], payload["text"]) == ("/example", "a &lt;b&gt; @ken")
     assert (payload["channel_id"], payload["channel_name"]) == (GENERAL, "general")
@@ -176,31 +176,31 @@ def test_a_command_arrives_complete(slack, ear):
     assert payload["response_url"].startswith(f"{slack.url}/response/T01EXAMPLE/")
 
 
-def test_a_command_in_a_dm_is_said_in_a_direct_message(slack, ear):
+def test_a_command_in_a_dm_is_said_in_a_direct_message(slack, app):
     slack.person("mei").runs("/example", "@example")
 
-    assert ear.payloads[0]["channel_name"] == "directmessage"
+    assert app.payloads[0]["channel_name"] == "directmessage"
 
 
-def test_a_message_shortcut_carries_the_message(slack, ear):
+def test_a_message_shortcut_carries_the_message(slack, app):
     sent = slack.person("ken").writes("remember me", GENERAL)
-    ear.hears(1)
+    app.receives(1)
     slack.person("mei").uses_shortcut("Remember this", on=sent)
 
-    payload = ear.payloads[-1]
+    payload = app.payloads[-1]
 
     assert (payload["type"], payload["callback_id"]) == ("message_action", "remember")
     assert (payload["message"]["text"], payload["message_ts"]) == ("remember me", sent.ts)
     assert payload["user"]["id"] == "U01MEI"
 
 
-def test_opening_the_app_tells_which_tab(slack, ear):
+def test_opening_the_app_tells_which_tab(slack, app):
     mei = slack.person("mei")
     mei.opens_messages()
     mei.opens_home(timeout=0)
 
-    assert [each["tab"] for each in ear.hears(2)] == ["messages", "home"]
-    assert "view" not in ear.events[1]
+    assert [each["tab"] for each in app.receives(2)] == ["messages", "home"]
+    assert "view" not in app.events[1]
 
 
 def test_unread_counts_are_a_persons_own(slack, client):
@@ -213,18 +213,18 @@ def test_unread_counts_are_a_persons_own(slack, client):
     assert ken.unread(GENERAL) == 0
 
 
-def test_a_person_who_changes_the_language_is_told_of(slack, ear):
+def test_a_person_who_changes_the_language_is_told_of(slack, app):
     slack.gesture("change_person", person="U01MEI", locale="en-US")
 
-    event = ear.hears(1)[0]
+    event = app.receives(1)[0]
 
     assert (event["type"], event["user"]["locale"]) == ("user_change", "en-US")
 
 
-def test_the_apps_own_messages_come_back_as_events(slack, ear, client):
+def test_the_apps_own_messages_come_back_as_events(slack, app, client):
     client.chat_postMessage(channel=GENERAL, text="mine")
 
-    event = ear.hears(1)[0]
+    event = app.receives(1)[0]
 
     assert (event["bot_id"], event["user"], event["text"]) == ("B00BOT", "U00BOT", "mine")
 

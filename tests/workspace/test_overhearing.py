@@ -14,9 +14,9 @@ def exchanges(slack, **given):
     return slack.gesture("exchanges", **given)["exchanges"]
 
 
-def test_the_calls_after_an_event_stand_with_it(slack, ear, client):
+def test_the_calls_after_an_event_stand_with_it(slack, app, client):
     slack.person("mei").writes("hello", "@app")
-    ear.hears(1)
+    app.receives(1)
     client.chat_postMessage(channel="U01MEI", text="hello yourself")
 
     newest = exchanges(slack)[0]
@@ -27,8 +27,8 @@ def test_the_calls_after_an_event_stand_with_it(slack, ear, client):
     assert newest["failure"] is None
 
 
-def test_one_of_them_is_shown_with_every_payload_and_answer(slack, ear, client):
-    ear.answers = lambda envelope: {"text": "hi"} if "command" in envelope["payload"] else None
+def test_one_of_them_is_shown_with_every_payload_and_answer(slack, app, client):
+    app.answers = lambda envelope: {"text": "hi"} if "command" in envelope["payload"] else None
     slack.person("mei").runs("/example there", GENERAL)
     client.chat_postMessage(channel=GENERAL, text="x")
 
@@ -41,9 +41,9 @@ def test_one_of_them_is_shown_with_every_payload_and_answer(slack, ear, client):
     assert made["answer"]["ok"]
 
 
-def test_refused_blocks_say_why(slack, ear, client):
+def test_refused_blocks_say_why(slack, app, client):
     slack.person("mei").writes("hello", "@app")
-    ear.hears(1)
+    app.receives(1)
     with suppress(SlackApiError):
         client.chat_postMessage(channel="U01MEI", text="x", blocks=[{"type": "section"}])
 
@@ -53,21 +53,21 @@ def test_refused_blocks_say_why(slack, ear, client):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.1])
-def test_an_event_that_nobody_took_is_told_with_its_attempts(slack, ear):
-    ear.answers = lambda envelope: "silence"
+def test_an_event_that_nobody_took_is_told_with_its_attempts(slack, app):
+    app.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@app")
-    ear.waits_until(lambda: len(ear.envelopes) == 4)
-    ear.waits_until(lambda: all(each["failure"] for each in exchanges(slack)))
+    app.waits_until(lambda: len(app.envelopes) == 4)
+    app.waits_until(lambda: all(each["failure"] for each in exchanges(slack)))
 
     assert [each["attempt"] for each in exchanges(slack)] == [3, 2, 1, 0]
 
 
-def test_of_a_message_only_what_concerns_it_is_told(slack, ear, client):
+def test_of_a_message_only_what_concerns_it_is_told(slack, app, client):
     mei = slack.person("mei")
     first = mei.writes("one", "@app")
-    ear.hears(1)
+    app.receives(1)
     mei.writes("two", "@app")
-    ear.hears(2)
+    app.receives(2)
 
     found = exchanges(slack, channel=first.channel, ts=first.ts)
 
@@ -75,7 +75,7 @@ def test_of_a_message_only_what_concerns_it_is_told(slack, ear, client):
     assert slack.gesture("exchange", order=found[0]["order"])["payload"]["event"]["text"] == "one"
 
 
-def test_a_click_concerns_the_message_with_the_button(slack, ear, client):
+def test_a_click_concerns_the_message_with_the_button(slack, app, client):
     button = {"type": "button", "action_id": "b", "text": {"type": "plain_text", "text": "B"}}
     said = client.chat_postMessage(
         channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]

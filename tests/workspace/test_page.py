@@ -46,19 +46,19 @@ def visit(page, slack, place="U01MEI"):
     page.wait_for_selector("#composer-text:enabled, .home")
 
 
-def test_a_newcomer_writes_and_the_app_hears_it(page, slack, ear):
+def test_a_newcomer_writes_and_the_app_hears_it(page, slack, app):
     visit(page, slack)
     page.fill("#composer-text", "手数料は？ <b>x</b>")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=手数料は？ <b>x</b>")
 
-    event = next(each for each in ear.events if each["type"] == "message")
+    event = next(each for each in app.events if each["type"] == "message")
 
     assert event["text"] == "手数料は？ &lt;b&gt;x&lt;/b&gt;"
     assert page.locator(".message b").count() == 0
 
 
-def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, ear, client):
+def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, app, client):
     visit(page, slack, f"U01MEI/{GENERAL}")
     client.chat_postMessage(channel=GENERAL, text="for *all*")
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="for mei")
@@ -73,7 +73,7 @@ def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, ear, 
     assert page.locator(".ephemeral").count() == 0
 
 
-def test_a_confirm_dialog_comes_before_the_click(page, slack, ear, client):
+def test_a_confirm_dialog_comes_before_the_click(page, slack, app, client):
     asked = {
         "title": plain("共有"),
         "text": plain("?"),
@@ -89,13 +89,13 @@ def test_a_confirm_dialog_comes_before_the_click(page, slack, ear, client):
     page.click("button:has-text('Share')")
     page.click("dialog.confirm .primary")
     page.wait_for_selector("dialog.confirm", state="detached")
-    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
 
-    assert sum("actions" in each for each in ear.payloads) == 1
+    assert sum("actions" in each for each in app.payloads) == 1
 
 
 def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
-    page, slack, ear, client
+    page, slack, app, client
 ):
     visit(page, slack, f"U01MEI/{GENERAL}")
 
@@ -113,18 +113,18 @@ def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
 
     page.mouse.up()
 
-    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
     page.get_by_role("button", name="引き受け済み").wait_for()
 
 
-def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, slack, ear, client):
-    ear.answers = lambda envelope: (
+def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, slack, app, client):
+    app.answers = lambda envelope: (
         {"response_action": "errors", "errors": {"what": "番号は書かない"}}
         if envelope["payload"].get("type") == "view_submission"
         else None
     )
     slack.person("mei").runs("/example", GENERAL)
-    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=FORM)
+    client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
     visit(page, slack)
 
     page.click("dialog >> text=送る")
@@ -136,8 +136,8 @@ def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, sla
     assert page.input_value("dialog input") == "1234"
 
 
-def test_commands_are_completed_and_run(page, slack, ear):
-    ear.answers = lambda envelope: {"text": "hello"}
+def test_commands_are_completed_and_run(page, slack, app):
+    app.answers = lambda envelope: {"text": "hello"}
     visit(page, slack)
     page.fill("#composer-text", "/ex")
     page.wait_for_selector(".completions >> text=Says hello")
@@ -146,23 +146,23 @@ def test_commands_are_completed_and_run(page, slack, ear):
     page.keyboard.press("Enter")
     page.wait_for_selector(".ephemeral >> text=hello")
 
-    command = next(each for each in ear.payloads if "command" in each)
+    command = next(each for each in app.payloads if "command" in each)
 
     assert (command["command"], command["text"]) == ("/example", "mei")
 
 
-def test_home_is_drawn_and_its_buttons_work(page, slack, ear, client):
+def test_home_is_drawn_and_its_buttons_work(page, slack, app, client):
     view = {"type": "home", "blocks": [{"type": "actions", "elements": [button("Push")]}]}
     client.views_publish(user_id="U01MEI", view=view)
     visit(page, slack, "U01MEI/home")
 
     page.click("button:has-text('Push')")
-    ear.waits_until(lambda: any("actions" in each for each in ear.payloads))
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
 
-    assert any(each.get("tab") == "home" for each in ear.events)
+    assert any(each.get("tab") == "home" for each in app.events)
 
 
-def test_a_draft_and_the_focus_survive_what_others_say(page, slack, ear):
+def test_a_draft_and_the_focus_survive_what_others_say(page, slack, app):
     visit(page, slack, f"U01MEI/{GENERAL}")
     page.focus("#composer-text")
     page.keyboard.type("draft")

@@ -64,18 +64,18 @@ def grave(page):
     return [each for each in violations(page) if each[0] in SERIOUS]
 
 
-def opens_form(slack, ear, client, errors=None):
+def opens_form(slack, app, client, errors=None):
     """Mei has a form before her, with an error under its field if one is given."""
-    ear.answers = lambda envelope: (
+    app.answers = lambda envelope: (
         {"response_action": "errors", "errors": errors}
         if errors and envelope["payload"].get("type") == "view_submission"
         else None
     )
     slack.person("mei").runs("/example", GENERAL)
-    client.views_open(trigger_id=ear.payloads[-1]["trigger_id"], view=FORM)
+    client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
 
 
-def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, ear, client):
+def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, app, client):
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")
@@ -87,7 +87,7 @@ def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, e
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_at_home(page, slack, ear, client):
+def test_axe_finds_nothing_grave_at_home(page, slack, app, client):
     client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": BLOCKS})
     visit(page, slack, "U01MEI/home")
     page.wait_for_selector(".home button")
@@ -95,8 +95,8 @@ def test_axe_finds_nothing_grave_at_home(page, slack, ear, client):
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_in_a_form_with_an_error(page, slack, ear, client):
-    opens_form(slack, ear, client, {"what": "番号は書かない"})
+def test_axe_finds_nothing_grave_in_a_form_with_an_error(page, slack, app, client):
+    opens_form(slack, app, client, {"what": "番号は書かない"})
     visit(page, slack)
     page.fill("dialog input", "1234")
     page.click("dialog >> text=送る")
@@ -116,9 +116,9 @@ def test_axe_finds_nothing_grave_in_the_inspector(page, slack):
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_on_the_wire_and_in_the_panels(page, slack, ear):
+def test_axe_finds_nothing_grave_on_the_wire_and_in_the_panels(page, slack, app):
     slack.person("mei").writes("hello", "@app")
-    ear.hears(1)
+    app.receives(1)
     visit(page, slack)
     for sign in (0, 1):
         page.click(f".status-button >> nth={sign}")
@@ -152,7 +152,7 @@ def test_at_360_pixels_another_person_is_one_menu_away(narrow, slack):
     narrow.wait_for_selector("body:not(.sidebar-open)")
 
 
-def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slack, ear):
+def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slack, app):
     visit(usual, slack)
     usual.wait_for_selector("#composer-text:focus")
     usual.focus(".skip")
@@ -169,7 +169,7 @@ def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slac
     assert usual.input_value("#composer-text") == "@em"
 
 
-def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, ear, client):
+def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, app, client):
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     visit(usual, slack)
@@ -197,9 +197,9 @@ def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, ear, c
     assert "status-button" in usual.evaluate(focus)
 
 
-def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, ear, client):
+def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, app, client):
     visit(usual, slack)
-    opens_form(slack, ear, client)
+    opens_form(slack, app, client)
     usual.wait_for_selector("dialog[open] input:focus")
     usual.keyboard.press("Escape")
     usual.wait_for_selector("dialog", state="hidden")
@@ -207,8 +207,8 @@ def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, ear, client
     assert usual.evaluate("document.activeElement !== document.body")
 
 
-def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, ear, client):
-    opens_form(slack, ear, client, {"what": "番号は書かない"})
+def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, app, client):
+    opens_form(slack, app, client, {"what": "番号は書かない"})
     visit(usual, slack)
     usual.fill("dialog input", "1234")
     usual.click("dialog >> text=送る")
@@ -221,7 +221,7 @@ def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, ea
     usual.wait_for_selector("dialog input:focus")
 
 
-def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, ear):
+def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, app):
     visit(usual, slack)
     usual.click(".tour-button")
     usual.wait_for_selector("#tour >> text=答えを見てください")
@@ -268,13 +268,13 @@ def test_the_title_counts_what_is_unread_unless_one_is_not_to_be_disturbed(usual
     client.chat_postMessage(channel="U03EMMA", text="for emma")
     titled(usual, "(1) general")
 
-    slack.gesture("disturb", person="U03EMMA")
+    slack.gesture("do_not_disturb", person="U03EMMA")
     titled(usual, "general")
     client.chat_postMessage(channel="U03EMMA", text="for emma again")
     usual.wait_for_selector(".entry .count >> text=2")
     assert usual.title().startswith("general")
 
-    slack.gesture("disturb", person="U03EMMA", may=True)
+    slack.gesture("do_not_disturb", person="U03EMMA", on=False)
     titled(usual, "(2) general")
 
 
@@ -288,7 +288,7 @@ def test_every_face_shows_what_that_person_has_not_read(usual, slack, client):
     usual.wait_for_selector("[data-key=U03EMMA] .count", state="detached")
 
 
-def test_what_comes_touches_nothing_else(usual, slack, ear):
+def test_what_comes_touches_nothing_else(usual, slack, app):
     mei = slack.person("mei")
     first = mei.writes("first", GENERAL)
     visit(usual, slack, f"U01MEI/{GENERAL}")

@@ -13,18 +13,18 @@ BUTTON = {
 
 
 @pytest.fixture
-def command_url(slack, ear):
+def command_url(slack, app):
     slack.person("mei").runs("/example", GENERAL)
-    return WebhookClient(ear.payloads[-1]["response_url"])
+    return WebhookClient(app.payloads[-1]["response_url"])
 
 
 @pytest.fixture
-def clicked(slack, ear, client):
+def clicked(slack, app, client):
     """The response URL of a click in an ephemeral message."""
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="old", blocks=[BUTTON])
     mei = slack.person("mei")
     mei.clicks(mei.sees(GENERAL)[-1], "Push")
-    return WebhookClient(ear.payloads[-1]["response_url"])
+    return WebhookClient(app.payloads[-1]["response_url"])
 
 
 def texts(slack, name="mei"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workspace.web_api.calls import METHODS
-from workspace.wire.events import SENT
+from workspace.wire.events import SENT_EVENTS
 
 TESTS = Path(__file__).parent
 PAGE = (TESTS.parents[1] / "docs" / "workspace.md").read_text(encoding="utf-8")
@@ -49,4 +49,4 @@ def test_every_method_that_is_served_is_named_and_no_other() -> None:
 
 
 def test_every_event_that_is_sent_is_named_and_no_other() -> None:
-    assert _paragraph("Events sent") == SENT
+    assert _paragraph("Events sent") == SENT_EVENTS

@@ -29,12 +29,12 @@ def test_what_only_one_sees_counts_for_that_one(slack, client):
 
 
 def test_who_is_not_to_be_disturbed_gets_everything_all_the_same(slack, client):
-    slack.gesture("disturb", person="U01MEI")
+    slack.gesture("do_not_disturb", person="U01MEI")
     client.chat_postMessage(channel="U01MEI", text="x")
 
     assert person(slack, "mei")["undisturbed"]
     assert person(slack, "mei")["unread"] == 1
-    slack.gesture("disturb", person="U01MEI", may=True)
+    slack.gesture("do_not_disturb", person="U01MEI", on=False)
     assert not person(slack, "mei")["undisturbed"]
 
 
@@ -88,12 +88,12 @@ def test_faults_of_what_there_is_to_try_are_told_at_once(config):
 
     found = "\n".join(caught.value.faults)
     for part in (
-        "team.tz: 'Asia/Atlantis' is no time zone",
-        "try: nobody has the id U99",
+        "team.tz: 'Asia/Atlantis' is not a time zone",
+        "try: there is no person U99",
         "try.U01MEI[1].what: must be a text, or one for each of ja, en",
         "try.U01MEI[2].colour: unknown key",
         "try.U01MEI[2].what: is missing",
-        "try.U01MEI[3].open: 'C99' is no channel",
+        "try.U01MEI[3].open: 'C99' is neither a channel",
         "try.U01MEI[3].done: must name a gesture",
         "try.U01MEI[4]: must be a mapping",
         "try.U02KEN: must be a list",

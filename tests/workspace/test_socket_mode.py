@@ -12,8 +12,8 @@ from workspace.driver import GestureFailed, serve
 GENERAL = "C01GENERAL"
 
 
-def test_a_connection_begins_with_hello(ear):
-    hello = ear.frames[0]
+def test_a_connection_begins_with_hello(app):
+    hello = app.frames[0]
 
     assert (hello["type"], hello["num_connections"]) == ("hello", 1)
     assert hello["debug_info"]["approximate_connection_time"] == 18060
@@ -30,18 +30,18 @@ def test_a_socket_url_works_once(slack):
             second.recv()
 
 
-def test_every_envelope_goes_to_exactly_one_of_several_connections(slack, new_ear):
-    ears = [new_ear() for _ in range(3)]
+def test_every_envelope_goes_to_exactly_one_of_several_connections(slack, new_app):
+    apps = [new_app() for _ in range(3)]
     for number in range(6):
         slack.person("mei").writes(str(number), "@example")
-    ears[0].waits_until(lambda: sum(len(each.events) for each in ears) >= 6)
+    apps[0].waits_until(lambda: sum(len(each.events) for each in apps) >= 6)
 
-    assert [len(each.events) for each in ears] == [2, 2, 2]
+    assert [len(each.events) for each in apps] == [2, 2, 2]
 
 
-def test_the_eleventh_connection_is_sent_away(slack, new_ear):
+def test_the_eleventh_connection_is_sent_away(slack, new_app):
     for _ in range(10):
-        new_ear()
+        new_app()
     client = WebClient(base_url=slack.api_url)
 
     with connect(client.apps_connections_open(app_token=slack.app_token)["url"]) as one_more:
@@ -49,16 +49,16 @@ def test_the_eleventh_connection_is_sent_away(slack, new_ear):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack, ear):
-    ear.answers = lambda envelope: "silence"
+def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack, app):
+    app.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
 
-    ear.waits_until(lambda: len(ear.envelopes) == 4)
+    app.waits_until(lambda: len(app.envelopes) == 4)
 
-    assert [each["retry_attempt"] for each in ear.envelopes] == [0, 1, 2, 3]
-    assert [each["retry_reason"] for each in ear.envelopes] == ["", "timeout", "timeout", "timeout"]
-    assert len({each["payload"]["event_id"] for each in ear.envelopes}) == 1
-    assert len({each["envelope_id"] for each in ear.envelopes}) == 4
+    assert [each["retry_attempt"] for each in app.envelopes] == [0, 1, 2, 3]
+    assert [each["retry_reason"] for each in app.envelopes] == ["", "timeout", "timeout", "timeout"]
+    assert len({each["payload"]["event_id"] for each in app.envelopes}) == 1
+    assert len({each["envelope_id"] for each in app.envelopes}) == 4
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
@@ -84,35 +84,35 @@ def test_the_retries_come_at_once_after_a_minute_and_after_five(config):
         assert attempts(4) == [0, 1, 2, 3]
 
 
-def test_an_acknowledged_event_does_not_come_again(slack, ear):
+def test_an_acknowledged_event_does_not_come_again(slack, app):
     slack.person("mei").writes("hello", "@example")
-    ear.waits_until(lambda: ear.envelopes)
+    app.waits_until(lambda: app.envelopes)
     time.sleep(0.5)
 
-    assert len(ear.envelopes) == 1
+    assert len(app.envelopes) == 1
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack, ear):
-    ear.answers = lambda envelope: "silence"
+def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack, app):
+    app.answers = lambda envelope: "silence"
 
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
 
-    assert len(ear.envelopes) == 1
+    assert len(app.envelopes) == 1
 
 
-def test_only_commands_and_interactions_take_an_answer(slack, ear):
+def test_only_commands_and_interactions_take_an_answer(slack, app):
     slack.person("mei").writes("hello", "@example")
-    ear.waits_until(lambda: ear.envelopes)
+    app.waits_until(lambda: app.envelopes)
     slack.person("mei").runs("/example", GENERAL)
 
-    assert [each["accepts_response_payload"] for each in ear.envelopes] == [False, True]
-    assert "retry_attempt" not in ear.envelopes[1]
+    assert [each["accepts_response_payload"] for each in app.envelopes] == [False, True]
+    assert "retry_attempt" not in app.envelopes[1]
 
 
-def test_an_ack_may_carry_the_answer_to_a_command(slack, ear):
-    ear.answers = lambda envelope: {"text": "hello you"}
+def test_an_ack_may_carry_the_answer_to_a_command(slack, app):
+    app.answers = lambda envelope: {"text": "hello you"}
     slack.person("mei").runs("/example", GENERAL)
 
     said = slack.person("mei").sees(GENERAL)[-1]
@@ -122,12 +122,12 @@ def test_an_ack_may_carry_the_answer_to_a_command(slack, ear):
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
-def test_a_refresh_says_goodbye_first(slack, ear, reason):
+def test_a_refresh_says_goodbye_first(slack, app, reason):
     slack.refreshes(reason)
-    ear.waits_until(lambda: len(ear.frames) == 2)
+    app.waits_until(lambda: len(app.frames) == 2)
 
-    assert ear.frames[1]["type"] == "disconnect"
-    assert ear.frames[1]["reason"] == reason
+    assert app.frames[1]["type"] == "disconnect"
+    assert app.frames[1]["reason"] == reason
 
 
 def test_a_connection_grows_old_with_a_warning(config):
@@ -162,26 +162,26 @@ def test_an_app_whose_manifest_has_socket_mode_off_is_sent_away(config):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_ear):
-    first = new_ear()
+def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_app):
+    first = new_app()
     first.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
     first.waits_until(lambda: first.envelopes)
 
     slack.cuts()
-    second = new_ear()
+    second = new_app()
 
     second.waits_until(lambda: second.envelopes)
     assert second.envelopes[0]["retry_attempt"] >= 1
 
 
-def test_events_come_again_on_demand_with_or_without_retry_marks(slack, ear):
+def test_events_come_again_on_demand_with_or_without_retry_marks(slack, app):
     sent = slack.person("mei").writes("hello", "@example")
-    ear.waits_until(lambda: ear.envelopes)
+    app.waits_until(lambda: app.envelopes)
 
     assert slack.redeliver(sent, times=2) == 2
     assert slack.redeliver(sent, times=1, retry_headers=False) == 1
-    assert sorted(each["retry_attempt"] for each in ear.envelopes) == [0, 0, 1, 2]
+    assert sorted(each["retry_attempt"] for each in app.envelopes) == [0, 0, 1, 2]
 
 
 def test_nobody_connected_means_the_app_does_not_respond(slack):

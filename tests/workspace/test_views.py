@@ -30,14 +30,14 @@ def error(call, **named):
     return caught.value.response["error"]
 
 
-def trigger(slack, ear, name="mei"):
+def trigger(slack, app, name="mei"):
     slack.person(name).runs("/example", GENERAL)
-    return ear.payloads[-1]["trigger_id"]
+    return app.payloads[-1]["trigger_id"]
 
 
 @pytest.fixture
-def opened(slack, ear, client):
-    return client.views_open(trigger_id=trigger(slack, ear), view=modal())["view"]
+def opened(slack, app, client):
+    return client.views_open(trigger_id=trigger(slack, app), view=modal())["view"]
 
 
 def test_a_modal_opens_for_the_person_who_pulled_the_trigger(slack, opened):
@@ -46,25 +46,25 @@ def test_a_modal_opens_for_the_person_who_pulled_the_trigger(slack, opened):
     assert opened["root_view_id"] == opened["id"]
 
 
-def test_a_trigger_works_once(slack, ear, client):
-    pulled = trigger(slack, ear)
+def test_a_trigger_works_once(slack, app, client):
+    pulled = trigger(slack, app)
     client.views_open(trigger_id=pulled, view=modal())
 
     assert error(client.views_open, trigger_id=pulled, view=modal()) == "exchanged_trigger_id"
     assert error(client.views_open, trigger_id="1.2.3", view=modal()) == "invalid_trigger_id"
 
 
-def test_a_trigger_expires(config, new_ear, slack, client):
-    ear = new_ear()
-    pulled = trigger(slack, ear)
+def test_a_trigger_expires(config, new_app, slack, client):
+    app = new_app()
+    pulled = trigger(slack, app)
     slack.moves_clock(3.1)
 
     assert error(client.views_open, trigger_id=pulled, view=modal()) == "expired_trigger_id"
 
 
-def test_a_faulty_view_is_refused_with_its_place(slack, ear, client):
+def test_a_faulty_view_is_refused_with_its_place(slack, app, client):
     with pytest.raises(SlackApiError) as caught:
-        client.views_open(trigger_id=trigger(slack, ear), view=modal(submit=None))
+        client.views_open(trigger_id=trigger(slack, app), view=modal(submit=None))
     answer = caught.value.response
 
     assert answer["error"] == "invalid_arguments"
@@ -100,25 +100,25 @@ def test_what_was_typed_is_lost_with_its_field(slack, client, opened):
     assert mei.view.values["name"]["typed"]["value"] is None
 
 
-def test_an_external_id_is_unique(slack, ear, client):
-    client.views_open(trigger_id=trigger(slack, ear), view=modal(external_id="one"))
-    other = {"trigger_id": trigger(slack, ear, "ken"), "view": modal(external_id="one")}
+def test_an_external_id_is_unique(slack, app, client):
+    client.views_open(trigger_id=trigger(slack, app), view=modal(external_id="one"))
+    other = {"trigger_id": trigger(slack, app, "ken"), "view": modal(external_id="one")}
 
     assert error(client.views_open, **other) == "duplicate_external_id"
     assert client.views_update(external_id="one", view=modal("Found"))["ok"]
 
 
-def test_a_stack_holds_three_views(slack, ear, client, opened):
+def test_a_stack_holds_three_views(slack, app, client, opened):
     mei = slack.person("mei")
     for title in ("Two", "Three"):
-        ear.answers = lambda envelope, title=title: {
+        app.answers = lambda envelope, title=title: {
             "response_action": "push",
             "view": modal(title),
         }
         mei.submits({"Name": "x"})
     assert (mei.view.title, mei.view.depth) == ("Three", 3)
 
-    ear.answers = lambda envelope: {"response_action": "push", "view": modal("Four")}
+    app.answers = lambda envelope: {"response_action": "push", "view": modal("Four")}
     with pytest.raises(GestureFailed, match="push_limit_reached"):
         mei.submits({"Name": "x"})
     mei.closes()
@@ -126,28 +126,28 @@ def test_a_stack_holds_three_views(slack, ear, client, opened):
     assert mei.view.title == "Two"
 
 
-def test_a_trigger_from_inside_a_modal_pushes_onto_it(slack, ear, client):
+def test_a_trigger_from_inside_a_modal_pushes_onto_it(slack, app, client):
     button = {"type": "button", "action_id": "more", "text": plain("More")}
     with_button = modal(blocks=[{"type": "actions", "elements": [button]}], submit=None)
-    client.views_open(trigger_id=trigger(slack, ear), view=with_button)
+    client.views_open(trigger_id=trigger(slack, app), view=with_button)
     mei = slack.person("mei")
     mei.clicks(mei.view, "More")
 
-    client.views_push(trigger_id=ear.payloads[-1]["trigger_id"], view=modal("Second"))
+    client.views_push(trigger_id=app.payloads[-1]["trigger_id"], view=modal("Second"))
 
     assert (mei.view.title, mei.view.depth) == ("Second", 2)
 
 
-def test_only_a_trigger_from_inside_a_modal_can_push(slack, ear, client, opened):
-    outside = trigger(slack, ear)
+def test_only_a_trigger_from_inside_a_modal_can_push(slack, app, client, opened):
+    outside = trigger(slack, app)
 
     assert error(client.views_push, trigger_id=outside, view=modal()) == "invalid_trigger_id"
 
 
-def test_a_submission_carries_the_whole_view(slack, ear, opened):
+def test_a_submission_carries_the_whole_view(slack, app, opened):
     slack.person("mei").submits({"Name": "Mei"})
 
-    payload = ear.payloads[-1]
+    payload = app.payloads[-1]
 
     assert payload["type"] == "view_submission"
     assert payload["view"]["callback_id"] == "form"
@@ -158,18 +158,18 @@ def test_a_submission_carries_the_whole_view(slack, ear, opened):
 
 
 @pytest.mark.parametrize("value", ["", "more than ten letters"])
-def test_the_form_itself_refuses_what_slack_would_not_send(slack, ear, opened, value):
-    heard = len(ear.envelopes)
+def test_the_form_itself_refuses_what_slack_would_not_send(slack, app, opened, value):
+    heard = len(app.envelopes)
 
     done = slack.person("mei").submits({"Name": value})
 
     assert done.errors.keys() == {"name"}
     assert not done.sent
-    assert len(ear.envelopes) == heard
+    assert len(app.envelopes) == heard
 
 
-def test_errors_of_the_app_stand_under_their_fields(slack, ear, opened):
-    ear.answers = lambda envelope: {"response_action": "errors", "errors": {"name": "taken"}}
+def test_errors_of_the_app_stand_under_their_fields(slack, app, opened):
+    app.answers = lambda envelope: {"response_action": "errors", "errors": {"name": "taken"}}
 
     done = slack.person("mei").submits({"Name": "Mei"})
 
@@ -189,9 +189,9 @@ def test_errors_of_the_app_stand_under_their_fields(slack, ear, opened):
     ],
 )
 def test_an_answer_that_slack_would_not_take_is_an_error_and_the_modal_stays(
-    slack, ear, opened, answer
+    slack, app, opened, answer
 ):
-    ear.answers = lambda envelope: answer
+    app.answers = lambda envelope: answer
 
     with pytest.raises(GestureFailed, match="dispatch_failed"):
         slack.person("mei").submits({"Name": "Mei"})
@@ -206,8 +206,8 @@ def test_an_answer_that_slack_would_not_take_is_an_error_and_the_modal_stays(
         ({"response_action": "clear"}, None),
     ],
 )
-def test_an_answer_may_replace_or_clear_the_views(slack, ear, opened, answer, title):
-    ear.answers = lambda envelope: answer
+def test_an_answer_may_replace_or_clear_the_views(slack, app, opened, answer, title):
+    app.answers = lambda envelope: answer
     slack.person("mei").submits({"Name": "Mei"})
 
     shown = slack.person("mei").view
@@ -216,8 +216,8 @@ def test_an_answer_may_replace_or_clear_the_views(slack, ear, opened, answer, ti
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, ear, opened):
-    ear.answers = lambda envelope: "silence"
+def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, app, opened):
+    app.answers = lambda envelope: "silence"
     mei = slack.person("mei")
 
     with pytest.raises(GestureFailed, match="operation_timeout"):
@@ -226,27 +226,27 @@ def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, ear, open
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
-def test_an_empty_answer_closes_the_view(slack, ear, opened):
-    ear.answers = lambda envelope: {}
+def test_an_empty_answer_closes_the_view(slack, app, opened):
+    app.answers = lambda envelope: {}
 
     slack.person("mei").submits({"Name": "Mei"})
 
     assert slack.person("mei").view is None
 
 
-def test_closing_is_told_only_if_the_view_asks_for_it(slack, ear, client):
-    client.views_open(trigger_id=trigger(slack, ear), view=modal())
+def test_closing_is_told_only_if_the_view_asks_for_it(slack, app, client):
+    client.views_open(trigger_id=trigger(slack, app), view=modal())
     slack.person("mei").closes()
-    client.views_open(trigger_id=trigger(slack, ear), view=modal(notify_on_close=True))
+    client.views_open(trigger_id=trigger(slack, app), view=modal(notify_on_close=True))
     slack.person("mei").closes()
 
-    told = [each for each in ear.payloads if each.get("type") == "view_closed"]
+    told = [each for each in app.payloads if each.get("type") == "view_closed"]
 
     assert len(told) == 1
     assert told[0]["is_cleared"] is False
 
 
-def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, ear, client):
+def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, app, client):
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     first = client.views_publish(user_id="U01MEI", view=home)["view"]
     client.views_publish(user_id="U01MEI", view=home, hash=first["hash"])
@@ -257,13 +257,13 @@ def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, ear, client):
     assert slack.person("ken").home is None
 
 
-def test_opening_home_carries_the_view_once_one_is_published(slack, ear, client):
+def test_opening_home_carries_the_view_once_one_is_published(slack, app, client):
     mei = slack.person("mei")
     mei.opens_home(timeout=0)
     client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [{"type": "divider"}]})
     mei.opens_home(timeout=0)
 
-    assert ["view" in each for each in ear.hears(2)] == [False, True]
+    assert ["view" in each for each in app.receives(2)] == [False, True]
 
 
 def test_a_home_tab_must_be_enabled_in_the_manifest(config):

@@ -1,1 +1,1 @@
-"""Block Kit's rules as data, and the check that reads them."""
+"""Block Kit's rules as data, and the check that applies them."""

@@ -1,4 +1,4 @@
-"""The limits of Block Kit's blocks, and the surfaces on which each may stand."""
+"""The limits of Block Kit's blocks, and the surfaces that allow each."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +53,7 @@ def _inline(required: tuple[str, ...], **fields: Rule) -> Shape:
     return Shape({"type": Anything(), "style": _STYLE, **fields}, required)
 
 
-# Slack refuses an empty text here as well, which a cut-off quote easily becomes.
+# Slack refuses an empty text here too.
 _INLINE = OneOf(
     {
         "text": _inline(("text",), text=Chars(1, 40_000)),
@@ -104,7 +104,7 @@ RICH_TEXT = _block(("elements",), elements=Each(_RICH, 1, 1000))
 _TEXT_OR_IMAGE = OneOf(
     {
         "image": ELEMENTS["image"],
-        # No figure of Slack's is known for context; a text object's own limit holds.
+        # Slack gives no figure for context; the limit of a text object applies.
         "plain_text": Text(3000, kinds=EITHER_TEXT),
         "mrkdwn": Text(3000, kinds=EITHER_TEXT),
     }
@@ -186,7 +186,7 @@ BLOCKS: dict[str, Rule] = {
 }
 
 # docs.slack.dev/reference/block-kit/blocks: available_in_surfaces. Newer blocks (card, carousel,
-# container, data_table, plan …) are refused everywhere: nothing here draws them.
+# container, data_table, plan …) are refused everywhere, because the page cannot draw them.
 _EVERYWHERE = {"section", "header", "divider", "context", "actions", "image", "input"}
 _EVERYWHERE |= {"rich_text", "video"}
 SURFACES = {
@@ -194,7 +194,7 @@ SURFACES = {
     "modal": frozenset(_EVERYWHERE | {"alert"}),
     "home": frozenset(_EVERYWHERE),
 }
-# Of the elements, only the file input is bound to one surface.
+# The only element that is limited to one surface.
 ONLY_IN_MODALS = frozenset({"file_input"})
 
 VIEW_FIELDS: dict[str, Rule] = {

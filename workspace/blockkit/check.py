@@ -1,4 +1,4 @@
-"""Checks blocks and views as a whole: surfaces, sums, and ids that must differ."""
+"""Checks blocks and views: fields, surfaces, totals and unique ids."""
 
 import json
 from collections.abc import Iterator
@@ -21,17 +21,17 @@ LARGEST_VIEW = 250_000
 
 
 def message_blocks(blocks: Any, at: str = "/blocks") -> list[str]:
-    """Every fault of a message's blocks, as Slack would tell them."""
+    """Return every fault of a message's blocks, in Slack's words."""
     return list(_surface_faults(blocks, "message", at, fewest=0))
 
 
 def view(content: Json, kind: str) -> list[str]:
-    """Every fault of a view that is to stand on the surface `kind`."""
+    """Return every fault of a view for the surface `kind` (modal or home)."""
     if content.get("type") != kind:
         return [fault(f"must be one of: {kind}", "/view/type")]
     faults = list((MODAL if kind == "modal" else HOME).faults(content, "/view"))
     blocks = content.get("blocks")
-    # The SDK's models ask for one block at least; Slack's own answer to none is not known.
+    # The SDK's models require one block; Slack does not document its answer to none.
     faults += _surface_faults(blocks, kind, "/view/blocks", fewest=1)
     if kind == "modal" and not content.get("submit") and _has_input(blocks):
         faults.append(fault("missing required field: submit", "/view"))
@@ -39,7 +39,7 @@ def view(content: Json, kind: str) -> list[str]:
 
 
 def offered(answer: Any) -> list[str]:
-    """Every fault of what an app answers when a person types into an external select."""
+    """Return every fault of an app's options for an external select."""
     return list(OFFERED.faults(answer, ""))
 
 
@@ -53,7 +53,7 @@ def is_too_large(content: Json) -> bool:
 
 
 def text_length(blocks: list[Json]) -> int:
-    """The characters of all texts in the blocks, which Slack limits in sum."""
+    """The total length of all texts in the blocks, which Slack limits."""
     return sum(len(text) for text in _texts(blocks))
 
 
@@ -106,7 +106,7 @@ def _misplaced(blocks: list[Json], surface: str, at: str) -> Iterator[str]:
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The elements that a person can act on in a block, in their order."""
+    """The interactive elements of a block, in order."""
     if block["type"] in ("actions", "context_actions"):
         return list(block["elements"])
     if block["type"] == "section" and block.get("accessory"):

@@ -1,4 +1,4 @@
-"""The limits of Block Kit's elements: slack-platform.md §2 as data."""
+"""The limits of Block Kit's elements."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -72,7 +72,7 @@ def all_options(element: Mapping[str, Any]) -> list[Any]:
 
 
 def _initial(element: Mapping[str, Any], at: str) -> Iterator[str]:
-    """What is chosen at first must be among the options, word for word."""
+    """Initial options must be identical to one of the options."""
     options = all_options(element)
     chosen = element.get("initial_options") or []
     if element.get("initial_option") is not None:
@@ -83,7 +83,7 @@ def _initial(element: Mapping[str, Any], at: str) -> Iterator[str]:
 
 
 def _distinct(element: Mapping[str, Any], at: str) -> Iterator[str]:
-    # Slack takes two options of one value and then cannot say which was chosen. We refuse.
+    # Stricter than Slack, which accepts equal values and then cannot tell which was chosen.
     values = [each["value"] for each in all_options(element)]
     for value in sorted({each for each in values if values.count(each) > 1}):
         yield fault(f"option value `{value}` already exists", at)

@@ -1,4 +1,4 @@
-"""The few kinds of rule that Block Kit is made of; each tells its faults as Slack does."""
+"""The kinds of rule that Block Kit consists of; each yields faults in Slack's words."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -12,12 +12,12 @@ def fault(sentence: str, at: str) -> str:
 
 class Rule(Protocol):
     def faults(self, value: Any, at: str) -> Iterator[str]:
-        """Every fault of the value, each with the JSON pointer of its place."""
+        """Yield every fault of the value with its JSON pointer."""
         ...
 
 
 def _length(size: int, low: int, high: int, at: str) -> Iterator[str]:
-    # Characters are code points here; Slack does not say what it counts.
+    # Characters are counted as code points; Slack does not document what it counts.
     if size < low:
         yield fault(f"must be more than {low - 1} characters", at)
     if size > high:
@@ -43,7 +43,7 @@ class Chars:
 
 @dataclass(frozen=True)
 class Text:
-    """A text object, of the kinds that its place allows."""
+    """A text object of the kinds allowed."""
 
     high: int
     low: int = 1
@@ -92,7 +92,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Anything:
-    """Whatever the app sends; what it means is not known here."""
+    """Any value; not checked."""
 
     def faults(self, value: Any, at: str) -> Iterator[str]:
         del value, at
@@ -101,7 +101,7 @@ class Anything:
 
 @dataclass(frozen=True)
 class Each:
-    """A list, its length and what each item must be."""
+    """A list: its length and the rule for each item."""
 
     rule: Rule
     low: int
@@ -121,7 +121,7 @@ class Each:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object: its fields, those that must be there, and what they mean together."""
+    """An object: its fields, those that are required, and rules across fields."""
 
     fields: Mapping[str, Rule]
     required: tuple[str, ...] = ()
@@ -151,13 +151,13 @@ class Shape:
             if rule is None:
                 yield fault(f"invalid additional property: {name}", at)
             elif given is not None:
-                # Slack takes null for a field that may be missing; so do we.
+                # Slack accepts null for an optional field.
                 yield from rule.faults(given, f"{at}/{name}")
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """An object whose `type` picks its shape from a table, where its place allows that type."""
+    """An object whose `type` selects its shape from a table, limited to the allowed types."""
 
     table: Mapping[str, Rule]
     types: frozenset[str] = field(default=frozenset())

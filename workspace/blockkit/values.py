@@ -1,4 +1,4 @@
-"""What a person has chosen or typed in elements: Slack's `state.values`."""
+"""The values of elements: Slack's `state.values`."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from workspace import Json
 from workspace.blockkit.check import elements_of
 from workspace.blockkit.elements import all_options
 
-# element type: (its key in state and actions, where its first value stands)
+# element type: (key in state and actions, field of the initial value)
 _KEYS = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 class NoSuchOptionError(Exception):
-    """Something was chosen that the element does not offer."""
+    """A choice that the element does not offer."""
 
 
 def is_stateful(element: Json) -> bool:
@@ -56,7 +56,7 @@ def initial(element: Json) -> Json:
 
 
 def chosen(element: Json, given: Any) -> Json:
-    """The element's state after a choice; options are given by value or by label."""
+    """The element's state after a choice; options are given by value or label."""
     key = _KEYS[element["type"]][0]
     if key == "selected_option":
         value: Any = None if given is None else option(element, given)
@@ -83,7 +83,7 @@ def option(element: Json, given: Any) -> Json:
 
 
 def state_of(blocks: list[Json], typed: Json) -> Json:
-    """Every stateful element of the blocks with what was typed in it, or what it began with."""
+    """The state of every element: what was typed, or the initial value."""
     values: Json = {}
     for block in blocks:
         for element in elements_of(block):
@@ -95,8 +95,8 @@ def state_of(blocks: list[Json], typed: Json) -> Json:
     return values
 
 
-def kept(blocks: list[Json], typed: Json) -> Json:
-    """What was typed in elements that are still there; the rest is lost, as in Slack."""
+def still_present(blocks: list[Json], typed: Json) -> Json:
+    """The typed values of elements that still exist; as in Slack the others are lost."""
     there = {
         (block["block_id"], element["action_id"], element["type"])
         for block in blocks
@@ -112,7 +112,7 @@ def kept(blocks: list[Json], typed: Json) -> Json:
 
 
 def refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
-    """(block_id, reason) for every input that Slack's own form would not send."""
+    """Yield (block_id, reason) for every input that Slack's client refuses to submit."""
     for block in blocks:
         if block["type"] != "input":
             continue

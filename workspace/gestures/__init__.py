@@ -1,1 +1,1 @@
-"""What a person can do in the workspace, each a small JSON call."""
+"""What a person can do in the workspace, one JSON call each."""

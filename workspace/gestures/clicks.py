@@ -1,4 +1,4 @@
-"""A person clicks: finds the element in a message or view, and tells the app."""
+"""Clicks and choices in messages and views."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from workspace.wire import payloads
 
 @dataclass(frozen=True)
 class Target:
-    """An element in its block; `option` is set when an overflow was named by its option."""
+    """An element in its block; `option` is set if the element was found by an option's label."""
 
     block: Json
     element: Json
@@ -28,10 +28,10 @@ class Target:
 
 @gesture("click")
 async def click(slack: Slack, given: Json) -> Json:
-    """Acts on an element of a message (`channel`, `ts`) or of a `view`.
+    """Act on an element of a message (`channel`, `ts`) or of a `view`.
 
-    `target` is a label or an action_id; `block_id` with `action_id` says it exactly. With
-    `confirm: false` the person backs out of a confirm dialog and the app hears nothing.
+    `target` is a label or an action_id; `block_id` and `action_id` are exact. `confirm: false`
+    declines the confirm dialog, and the app receives nothing.
     """
     person = who(slack, given)
     place = _place(slack, person, given)
@@ -44,14 +44,14 @@ async def click(slack: Slack, given: Json) -> Json:
     if isinstance(place, View):
         _type(place, target, action)
     if target.block["type"] == "input" and not target.block.get("dispatch_action"):
-        # An input tells the app nothing before the form is sent, unless it is to dispatch.
+        # Without dispatch_action the app receives an input only when the form is submitted.
         return {"sent": False}
-    # `times: 2` is a double click: each has a trigger id and response URL of its own.
+    # `times: 2` is a double click: two payloads with different trigger ids and response URLs.
     sent = [
         _payload(slack, person, place, target, action) for _ in range(int(given.get("times", 1)))
     ]
     began = slack.team.sequence
-    acks = await asyncio.gather(*(slack.courier.ask("interactive", each) for each in sent))
+    acks = await asyncio.gather(*(slack.courier.request("interactive", each) for each in sent))
     if None in acks:
         raise Refused("operation_timeout", "the app did not acknowledge the click")
     return {"sent": True, "seq": began, "url": element.get("url")}
@@ -78,7 +78,7 @@ def _place(slack: Slack, person: Person, given: Json) -> Message | View:
 
 
 def find(blocks: list[Json], given: Json) -> Target:
-    """The element that is named; of several with one label, the `nth` (0 is the first)."""
+    """Find an element; `nth` chooses among several with the same label, from 0."""
     wanted = given.get("target")
     found = [
         Target(block, element)
@@ -109,7 +109,7 @@ def _is_meant(block: Json, element: Json, given: Json) -> bool:
 
 
 def labels(block: Json, element: Json) -> set[str]:
-    """Everything by which a person or a test may call an element."""
+    """Everything that identifies an element to a person or a test."""
     texts = [element.get(key) for key in ("text", "placeholder")] + [block.get("label")]
     found = {each["text"] for each in texts if isinstance(each, dict)}
     found |= {str(element.get("action_id")), str(element.get("accessibility_label"))}
@@ -163,7 +163,7 @@ def _type(view: View, target: Target, action: Json) -> None:
 
 @gesture("suggest")
 async def suggest(slack: Slack, given: Json) -> Json:
-    """Asks the app for the options of an external select while the person types `value`."""
+    """Ask the app for the options of an external select that match `value`."""
     person = who(slack, given)
     place = _place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
@@ -178,7 +178,7 @@ async def suggest(slack: Slack, given: Json) -> Json:
         where = {"container": {"type": "view", "view_id": place.id}}
         where["view"] = slack.team.view_as_slack(place)
     payload = payloads.suggestion(slack.team, person, asked, where)
-    ack = await slack.courier.ask("interactive", payload)
+    ack = await slack.courier.request("interactive", payload)
     if ack is None:
         raise Refused("operation_timeout", "the app did not send options")
     answer = ack.get("payload") or {}

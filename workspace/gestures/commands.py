@@ -1,4 +1,4 @@
-"""A person uses the app's commands, shortcuts and tabs."""
+"""Slash commands, shortcuts, the app's tabs and a person's settings."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from workspace.wire import payloads
 
 @gesture("command")
 async def command(slack: Slack, given: Json) -> Json:
-    """Runs `/word rest` in a channel; Slack has no commands in threads, nor has this."""
+    """Run `/word rest` in a channel; as in Slack, not in a thread."""
     person = who(slack, given)
     channel = inside(slack, person, given.get("channel"))
     if given.get("thread"):
@@ -31,7 +31,7 @@ async def command(slack: Slack, given: Json) -> Json:
     written = markup.typed(text, directory) if used.should_escape else markup.escape(text)
     payload = payloads.command(slack.team, person, channel, used, written)
     began = slack.team.sequence
-    ack = await slack.courier.ask("slash_commands", payload)
+    ack = await slack.courier.request("slash_commands", payload)
     if ack is None:
         raise Refused("operation_timeout", f"{word} failed: the app did not respond")
     if ack.get("payload"):
@@ -57,7 +57,7 @@ def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> No
 
 @gesture("shortcut")
 async def shortcut(slack: Slack, given: Json) -> Json:
-    """Uses a shortcut by name or callback_id: on a message if `ts` is given, else globally."""
+    """Use a shortcut by name or callback_id, on a message if `ts` is given."""
     person = who(slack, given)
     kind = "message" if given.get("ts") else "global"
     used = _shortcut(slack, str(given.get("shortcut", "")), kind)
@@ -69,7 +69,7 @@ async def shortcut(slack: Slack, given: Json) -> Json:
     else:
         payload = payloads.global_shortcut(slack.team, person, used)
     began = slack.team.sequence
-    if await slack.courier.ask("interactive", payload) is None:
+    if await slack.courier.request("interactive", payload) is None:
         raise Refused("operation_timeout", "the app did not acknowledge the shortcut")
     return {"seq": began}
 
@@ -83,24 +83,24 @@ def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
 
 @gesture("open_app")
 async def open_app(slack: Slack, given: Json) -> Json:
-    """Opens the app's `home` or `messages` tab, which tells the app of both."""
+    """Open the app's `home` or `messages` tab; the app is notified of either."""
     person = who(slack, given)
     tab = str(given.get("tab", "home"))
     if tab == "home" and not slack.team.manifest.home_tab:
         raise Refused("no_home_tab")
     where(slack, person, "@app")
     home = slack.team.surfaces.home(person.id)
-    slack.newsroom.home_opened(person.id, tab)
+    slack.events.home_opened(person.id, tab)
     return {"seq": slack.team.sequence, "hash": home.hash if home else None}
 
 
 @gesture("change_person")
 async def change_person(slack: Slack, given: Json) -> Json:
-    """Changes a person's settings, such as the language, and tells the app."""
+    """Change a person's settings, such as the language, and notify the app."""
     person = who(slack, given)
     for key in ("locale", "tz", "real_name", "title"):
         if key in given:
             setattr(person, key, str(given[key]))
-    slack.newsroom.user_changed(user_as_slack(slack, person, locale=True))
-    slack.team.tick("person", to=person.id)
+    slack.events.user_changed(user_as_slack(slack, person, locale=True))
+    slack.team.record("person", to=person.id)
     return {}

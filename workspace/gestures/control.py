@@ -29,15 +29,15 @@ async def inject_faults(slack: Slack, given: Json) -> Json:
     slack.sockets.away = slack.wire.away = slack.injector.faults.away
     if slack.sockets.away:
         slack.sockets.cut()
-    slack.team.tick("faults")
+    slack.team.record("faults")
     return {"faults": vars(slack.injector.faults)}
 
 
 @gesture("redeliver")
 async def redeliver(slack: Slack, given: Json) -> Json:
-    """Sends every event about a message again, as Slack does when an ack got lost."""
+    """Deliver every event about a message again, as Slack does when an ack is lost."""
     about = (str(given.get("channel")), str(given.get("ts")))
-    events = slack.ledger.events_about(about)
+    events = slack.traffic.events_about(about)
     if not events:
         raise Refused("no_such_event", f"nothing was delivered about {about[1]}")
     marked = given.get("retry_headers", True)
@@ -56,14 +56,14 @@ async def redeliver(slack: Slack, given: Json) -> Json:
 
 @gesture("refresh")
 async def refresh(slack: Slack, given: Json) -> Json:
-    """Sends the disconnect frame: `warning`, `refresh_requested` or `link_disabled`."""
+    """Send a disconnect frame: `warning`, `refresh_requested` or `link_disabled`."""
     await slack.sockets.refresh(str(given.get("reason", "refresh_requested")))
     return {}
 
 
 @gesture("cut")
 async def cut(slack: Slack, given: Json) -> Json:
-    """Drops every Socket Mode connection without a goodbye."""
+    """Abort every Socket Mode connection without a close frame."""
     del given
     slack.sockets.cut()
     return {}
@@ -71,10 +71,10 @@ async def cut(slack: Slack, given: Json) -> Json:
 
 @gesture("move_clock")
 async def move_clock(slack: Slack, given: Json) -> Json:
-    """Moves the workspace's time by `seconds`, or `to` the next "morning" or "month"."""
+    """Move the clock by `seconds`, or `to` the next "morning" or "month"."""
     clock = slack.team.clock
     clock.offset += _seconds(slack, given)
-    slack.team.tick("clock")
+    slack.team.record("clock")
     return {"offset": clock.offset, "now": clock.now()}
 
 
@@ -105,23 +105,23 @@ def a_month_later(now: float, zone: str) -> float:
     return here.replace(year=year, month=month + 1, day=day).timestamp()
 
 
-@gesture("disturb")
-async def disturb(slack: Slack, given: Json) -> Json:
-    """Turns a person's "do not disturb" on, or off with `may: true`.
+@gesture("do_not_disturb")
+async def do_not_disturb(slack: Slack, given: Json) -> Json:
+    """Turn a person's "do not disturb" on, or off with `on: false`.
 
-    Messages arrive as ever, only their page gives no sign. An app can ask for it with `dnd:read`.
+    Messages still arrive; only the title of their page does not count them.
     """
-    person, undisturbed = who(slack, given), not given.get("may", False)
+    person, undisturbed = who(slack, given), bool(given.get("on", True))
     if undisturbed != person.undisturbed:
         person.undisturbed_since = int(slack.team.clock.now()) if undisturbed else None
-        slack.team.tick("person", to=None)
-        slack.newsroom.dnd_changed(person.id, dnd_as_slack(person))
+        slack.team.record("person", to=None)
+        slack.events.dnd_changed(person.id, dnd_as_slack(person))
     return {"undisturbed": person.undisturbed}
 
 
 @gesture("connected")
 async def connected(slack: Slack, given: Json) -> Json:
-    """Waits until `at_least` Socket Mode connections are open; over HTTP there is one."""
+    """Wait until `at_least` Socket Mode connections are open; signed HTTP counts as one."""
     wanted = int(given.get("at_least", 1))
     loop = asyncio.get_running_loop()
     end = loop.time() + float(given.get("timeout", 10))
@@ -132,32 +132,32 @@ async def connected(slack: Slack, given: Json) -> Json:
 
 @gesture("account")
 async def account(slack: Slack, given: Json) -> Json:
-    """Deactivates a person's account, or takes it into use again."""
+    """Deactivate a person's account, or reactivate it with `deleted: false`."""
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot:
         raise Refused("no_such_person", str(given.get("person", "")))
     person.deleted = bool(given.get("deleted", True))
-    slack.team.tick("account")
+    slack.team.record("account")
     return {"deleted": person.deleted}
 
 
 @gesture("group")
 async def group(slack: Slack, given: Json) -> Json:
-    """Says anew who is in a user group."""
+    """Replace the members of a user group."""
     groups = slack.team.directory.groups
     known = groups.get(str(given.get("group", "")))
     if known is None:
         raise Refused("no_such_group", str(given.get("group", "")))
     groups[known.id] = replace(known, users=tuple(map(str, given.get("users", ()))))
-    slack.team.tick("group")
+    slack.team.record("group")
     return {"users": list(groups[known.id].users)}
 
 
 @gesture("verify")
 async def verify(slack: Slack, given: Json) -> Json:
-    """Asks each URL of the manifest as Slack does when it is saved; fails with what is wrong.
+    """Verify each URL of the manifest as Slack does when the manifest is saved.
 
-    Slack sends nothing to a URL that has not passed. This workspace does: it starts before the app.
+    Unlike Slack, the workspace also delivers to unverified URLs, because it starts before the app.
     """
     del given
     if not isinstance(slack.wire, HttpEvents):

@@ -1,4 +1,4 @@
-"""Puts deliveries and calls together: what the app was told, and what it did next."""
+"""Diagnostics: traffic between Slack and the app, and why a message got its reply."""
 
 import asyncio
 import itertools
@@ -11,18 +11,17 @@ from workspace import Json
 from workspace.errors import Refused
 from workspace.gestures.gesture import gesture, which, who
 from workspace.slack import Slack
-from workspace.wire.traffic import Call, Delivery, Ledger
+from workspace.wire.traffic import Call, Delivery, Traffic
 
 _CONNECTING = frozenset({"apps.connections.open", "auth.test"})
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A delivery with the calls from it until the next one; the first may have no delivery.
+    """A delivery with the calls until the next delivery; the oldest may have no delivery.
 
-    Nothing on the wire says which call answers which event, and an app may work on several at
-    once: that the calls came after it is all that is known, and all that is said. `echoes` tell
-    the app of its own messages; they begin nothing.
+    The traffic does not show which call answers which event, and an app may work on several at
+    once, so calls are grouped only by time. `echoes` are events about the app's own messages.
     """
 
     delivery: Delivery | None
@@ -38,11 +37,11 @@ class Exchange:
         return (*self.calls, *self.echoes)
 
 
-def exchanges(ledger: Ledger) -> Iterator[Exchange]:
-    """The newest first."""
+def exchanges(traffic: Traffic) -> Iterator[Exchange]:
+    """Yield all exchanges, newest first."""
     entries: list[Call | Delivery] = [
-        *(each for each in ledger.calls if each.method not in _CONNECTING),
-        *ledger.deliveries,
+        *(each for each in traffic.calls if each.method not in _CONNECTING),
+        *traffic.deliveries,
     ]
     calls: list[Call] = []
     echoes: list[Delivery] = []
@@ -65,7 +64,7 @@ def _is_echo(delivery: Delivery) -> bool:
 
 
 def is_about(exchange: Exchange, place: tuple[str, str]) -> bool:
-    """Whether the app was told of this message, or made or changed it."""
+    """Whether the delivery concerns this message, or a call posted or changed it."""
     told = exchange.delivery
     if told and (told.about == place or _of_payload(told.payload) == place):
         return True
@@ -75,7 +74,7 @@ def is_about(exchange: Exchange, place: tuple[str, str]) -> bool:
 
 
 def _of_payload(payload: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The message on which somebody clicked or used a shortcut."""
+    """The message of a click or a message shortcut."""
     container = payload.get("container") or {}
     ts = container.get("message_ts") or payload.get("message_ts")
     channel = container.get("channel_id") or (payload.get("channel") or {}).get("id")
@@ -92,7 +91,7 @@ def _of_call(call: Call) -> tuple[str, str] | None:
 
 
 def name_of(delivery: Delivery) -> str:
-    """Its event, command or kind of interaction, as Slack calls it."""
+    """Slack's name for the event, command or interaction."""
     payload = delivery.payload
     event = payload.get("event")
     if isinstance(event, dict):
@@ -102,7 +101,7 @@ def name_of(delivery: Delivery) -> str:
 
 
 def who_of(delivery: Delivery) -> str:
-    """The id of whoever did what the delivery tells, or nothing."""
+    """The id of the person who acted, or an empty string."""
     payload = delivery.payload
     event = payload.get("event") or {}
     found = event.get("user") or payload.get("user_id") or payload.get("user") or ""
@@ -110,7 +109,7 @@ def who_of(delivery: Delivery) -> str:
 
 
 def refusals(exchange: Exchange) -> list[str]:
-    """Each call that was not carried out: its method, Slack's error, and what was wrong where."""
+    """Each refused call: its method, Slack's error and up to three messages."""
     return [
         ": ".join((each.method, *_reasons(each)))
         for each in exchange.calls
@@ -129,8 +128,8 @@ MOST = 60
 
 @gesture("exchanges")
 async def listed(slack: Slack, given: Json) -> Json:
-    """The newest exchanges in short, the newest first; of one message if `ts` is given."""
-    found = exchanges(slack.ledger)
+    """Summaries of the latest exchanges, newest first; about one message if `ts` is given."""
+    found = exchanges(slack.traffic)
     if given.get("ts"):
         place = (str(given.get("channel")), str(given["ts"]))
         found = (each for each in found if is_about(each, place))
@@ -139,9 +138,9 @@ async def listed(slack: Slack, given: Json) -> Json:
 
 @gesture("exchange")
 async def whole(slack: Slack, given: Json) -> Json:
-    """One of them by its `order`, with every payload and answer."""
+    """One exchange by its `order`, with every payload and answer."""
     order = int(given.get("order", 0))
-    found = next((each for each in exchanges(slack.ledger) if each.order == order), None)
+    found = next((each for each in exchanges(slack.traffic) if each.order == order), None)
     if found is None:
         raise Refused("no_such_exchange", str(order))
     told = found.delivery
@@ -186,7 +185,7 @@ def _call(call: Call) -> Json:
 
 @gesture("inspect")
 async def inspect(slack: Slack, given: Json) -> Json:
-    """What the inspector says of a message that the person sees, or of any `text`."""
+    """Explain the reply to a message that the person sees, or to any `text`."""
     person = who(slack, given)
     inspector = slack.inspection.inspector
     if inspector is None:

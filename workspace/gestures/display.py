@@ -1,4 +1,4 @@
-"""What a person sees: conversations, modal, Home; and what went over the wire."""
+"""What a person sees: team, conversations, modal and Home tab."""
 
 import time
 from dataclasses import asdict
@@ -18,7 +18,7 @@ LONGEST_WAIT = 60.0
 
 @gesture("team")
 async def team(slack: Slack, given: Json) -> Json:
-    """What the page shows before a person is picked, and of that person's sidebar."""
+    """The team, the people and the app, and with `person` that person's sidebar."""
     directory, manifest = slack.team.directory, slack.team.manifest
     seen: Json = {
         "team": {
@@ -57,7 +57,7 @@ async def team(slack: Slack, given: Json) -> Json:
 
 @gesture("glance")
 async def glance(slack: Slack, given: Json) -> Json:
-    """All that the page shows first, at once; of nobody or nowhere that is known, the first."""
+    """Everything that the page shows first; an unknown person or channel becomes the first one."""
     directory = slack.team.directory
     named = directory.people.get(str(given.get("person")))
     people = (each for each in (named, *directory.people.values()) if each)
@@ -97,7 +97,7 @@ def _person(slack: Slack, person: Person) -> Json:
 
 
 def _unread(slack: Slack, person: Person) -> int:
-    """In all conversations together: the page shows it beside each face."""
+    """The total of all conversations."""
     if person.is_bot or person.deleted:
         return 0
     channels = slack.team.directory.channels_of(person.id)
@@ -121,9 +121,9 @@ def _channel(slack: Slack, person: Person, channel: Channel) -> Json:
 
 @gesture("messages")
 async def messages(slack: Slack, given: Json) -> Json:
-    """What the person can see in a channel, oldest first, ephemerals included.
+    """The messages that the person can see in a channel, oldest first.
 
-    All of it, or with `after` what came or changed since that number.
+    With `after` only those that are new or changed since that number.
     """
     person = who(slack, given)
     channel = where(slack, person, given.get("channel"))
@@ -139,7 +139,7 @@ async def messages(slack: Slack, given: Json) -> Json:
 
 @gesture("wait")
 async def wait(slack: Slack, given: Json) -> Json:
-    """The next message of the app that came or changed after `seq`, or none in time."""
+    """Wait for the app's next new or changed message after `after`, up to `timeout` seconds."""
     person = who(slack, given)
     after = int(given.get("after", 0))
     end = time.monotonic() + min(float(given.get("timeout", 5)), LONGEST_WAIT)
@@ -169,14 +169,14 @@ def shown_view(slack: Slack, view: View | None) -> Json | None:
 
 @gesture("view")
 async def view(slack: Slack, given: Json) -> Json:
-    """The top modal of the person, or none. With `after`, waits for one newer than that."""
+    """The person's top modal or None; with `after`, wait for a newer one."""
     person = who(slack, given)
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.top(person.id))
 
 
 @gesture("home")
 async def home(slack: Slack, given: Json) -> Json:
-    """The Home tab that the app published for the person, likewise."""
+    """The person's Home tab or None; with `after`, wait for a newer one."""
     person = who(slack, given)
     return await _wait_for_view(slack, given, lambda: slack.team.surfaces.home(person.id))
 
@@ -197,7 +197,7 @@ async def _wait_for_view(slack: Slack, given: Json, look: Any) -> Json:
 async def calls(slack: Slack, given: Json) -> Json:
     """The Web API calls so far, all or those of one method, oldest first."""
     method = given.get("method")
-    found = [each for each in slack.ledger.calls if method in (None, each.method)]
+    found = [each for each in slack.traffic.calls if method in (None, each.method)]
     return {"calls": [_without_order(each) for each in found]}
 
 
@@ -205,7 +205,7 @@ async def calls(slack: Slack, given: Json) -> Json:
 async def deliveries(slack: Slack, given: Json) -> Json:
     """What was sent to the app so far, with its acks; `kind` narrows it."""
     kind = given.get("kind")
-    found = [each for each in slack.ledger.deliveries if kind in (None, each.kind)]
+    found = [each for each in slack.traffic.deliveries if kind in (None, each.kind)]
     return {"deliveries": [_without_order(each) for each in found]}
 
 

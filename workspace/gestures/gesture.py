@@ -1,4 +1,4 @@
-"""What a gesture is, the table of all, and how one names people, places and things."""
+"""Declares gestures, and resolves the people, conversations and messages they name."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -23,15 +23,15 @@ def gesture(name: str) -> Callable[[Run], Run]:
     return enter
 
 
-def who(slack: Slack, given: Json, *, gone_too: bool = False) -> Person:
+def who(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
     person = slack.team.directory.person(str(given.get("person", "")))
-    if person is None or person.app_bot or (person.deleted and not gone_too):
+    if person is None or person.app_bot or (person.deleted and not even_deactivated):
         raise Refused("no_such_person", str(given.get("person", "")))
     return person
 
 
 def where(slack: Slack, person: Person, name: Any) -> Channel:
-    """A channel this person can look into; `@name` is the DM with that person or the app."""
+    """Return a channel that this person can see; `@name` is the DM with that person or `@app`."""
     directory = slack.team.directory
     wanted = str(name or "")
     channel = directory.channel(wanted)
@@ -55,7 +55,7 @@ def inside(slack: Slack, person: Person, name: Any) -> Channel:
 
 
 def which(slack: Slack, person: Person, given: Json) -> Message:
-    """The message meant, if this person can see it."""
+    """Return the message if this person can see it."""
     channel = where(slack, person, given.get("channel"))
     message = slack.team.history.get(channel.id, str(given.get("ts", "")))
     if message is None or not message.shown or message.to not in (None, person.id):
@@ -64,7 +64,7 @@ def which(slack: Slack, person: Person, given: Json) -> Message:
 
 
 def shown_message(slack: Slack, message: Message) -> Json:
-    """A message as the page and the driver read it."""
+    """A message in the form that the page and the driver read."""
     return slack.team.as_slack(message) | {
         "channel": message.channel,
         "ephemeral": message.to is not None,

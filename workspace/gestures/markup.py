@@ -1,11 +1,11 @@
-"""What a person typed, as Slack hands it on: escaped, with mentions and links wrapped."""
+"""Converts typed text to what Slack sends: escaped, with mentions and links wrapped."""
 
 import re
 
 from workspace import Json
 from workspace.state.directory import Directory
 
-# The trailing class keeps sentence ends, Japanese ones too, out of the link.
+# The excluded characters keep the end of a sentence, also a Japanese one, out of a link.
 _TOKEN = re.compile(
     r"(?P<url>https?://[^\s<>|&；、。「」（）]+(?:&amp;[^\s<>|&；、。「」（）]+)*)"
     r"|(?P<mail>[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,24})"
@@ -24,12 +24,12 @@ def unescape(text: str) -> str:
 
 
 def typed(text: str, directory: Directory) -> str:
-    """A composer's text; `<!channel>` typed by hand is escaped and stays mere letters."""
+    """The text as mrkdwn; a typed `<!channel>` is escaped."""
     return "".join(_as_text(part) for part in parts(text, directory))
 
 
 def parts(text: str, directory: Directory) -> list[Json]:
-    """The same as the elements of a rich_text section."""
+    """The text as elements of a rich_text section."""
     found: list[Json] = []
     escaped = escape(text)
     end = 0
@@ -69,7 +69,7 @@ def _part(match: re.Match[str], directory: Directory) -> tuple[Json, str] | None
 def _mention(name: str, directory: Directory) -> tuple[Json, str] | None:
     if name in _BROADCASTS:
         return {"type": "broadcast", "range": name}, ""
-    # Japanese is written without spaces, so a name may run into the sentence behind it.
+    # Japanese has no spaces, so other text may follow a name directly.
     for length in range(len(name), 0, -1):
         person = directory.named(name[:length])
         if person is not None and not re.match(r"[A-Za-z0-9]", name[length:]):
@@ -92,7 +92,7 @@ def _as_text(part: Json) -> str:
 
 
 def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
-    """The rich_text block that Slack adds to what people type; nothing for blank text."""
+    """The rich_text block that Slack adds to typed text; none for blank text."""
     elements = parts(text, directory)
     if not elements:
         return []

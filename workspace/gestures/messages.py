@@ -1,4 +1,4 @@
-"""A person writes, changes, takes back, joins, reacts and reads."""
+"""Messages and membership: write, edit, delete, join, invite, leave, react, read."""
 
 import secrets
 
@@ -16,7 +16,7 @@ from workspace.web_api.content import LONGEST_TEXT
 
 @gesture("write")
 async def write(slack: Slack, given: Json) -> Json:
-    """Posts `text` to `to`, in the thread of `thread` if given; `files` are names only."""
+    """Post `text` to the channel `to`, in a `thread` if given; `files` are only names."""
     person = who(slack, given)
     channel = inside(slack, person, given.get("to"))
     _check_writable(slack, channel)
@@ -44,7 +44,7 @@ async def write(slack: Slack, given: Json) -> Json:
         client_msg_id=new_client_msg_id(),
     )
     mark_root(slack, message)
-    slack.newsroom.said(message)
+    slack.events.posted(message)
     return {"message": shown_message(slack, message)}
 
 
@@ -88,7 +88,7 @@ async def edit(slack: Slack, given: Json) -> Json:
     message.blocks = markup.rich_text(text, slack.team.directory, secrets.token_urlsafe(4))
     message.edited_at = slack.team.clock.stamp()
     slack.team.changed(message)
-    slack.newsroom.edited(before, message)
+    slack.events.edited(before, message)
     return {"message": shown_message(slack, message)}
 
 
@@ -97,7 +97,7 @@ async def delete(slack: Slack, given: Json) -> Json:
     message = _own(slack, who(slack, given), given)
     before = slack.team.as_slack(message)
     slack.team.remove(message)
-    slack.newsroom.deleted(before, message)
+    slack.events.deleted(before, message)
     return {"seq": slack.team.sequence}
 
 
@@ -110,7 +110,7 @@ def _own(slack: Slack, person: Person, given: Json) -> Message:
 
 @gesture("dismiss")
 async def dismiss(slack: Slack, given: Json) -> Json:
-    """Takes an ephemeral message off the person's screen, as 「閉じる」 does."""
+    """Hide an ephemeral message from the person, as 「閉じる」 does."""
     message = which(slack, who(slack, given), given)
     if message.to is None:
         raise Refused("not_ephemeral")
@@ -128,7 +128,7 @@ async def join(slack: Slack, given: Json) -> Json:
 
 @gesture("invite")
 async def invite(slack: Slack, given: Json) -> Json:
-    """A member brings another person, or the app (`@app`), into a channel."""
+    """Add another person or the app (`@app`) to a channel; the person must be a member."""
     channel = inside(slack, who(slack, given), given.get("channel"))
     name = str(given.get("invited", ""))
     directory = slack.team.directory
@@ -143,11 +143,11 @@ def _add_member(slack: Slack, channel: Channel, person: Person) -> None:
     if person.id in channel.members:
         raise Refused("already_in_channel")
     channel.members.append(person.id)
-    slack.team.tick("channel", channel=channel.id)
+    slack.team.record("channel", channel=channel.id)
     said = f"<@{person.id}> has joined the channel"
     message = slack.team.post(channel, person.id, said, subtype="channel_join")
-    slack.newsroom.said(message)
-    slack.newsroom.joined(person.id, channel)
+    slack.events.posted(message)
+    slack.events.joined(person.id, channel)
 
 
 @gesture("leave")
@@ -155,7 +155,7 @@ async def leave(slack: Slack, given: Json) -> Json:
     person = who(slack, given)
     channel = inside(slack, person, given.get("channel"))
     channel.members.remove(person.id)
-    return {"seq": slack.team.tick("channel", channel=channel.id)}
+    return {"seq": slack.team.record("channel", channel=channel.id)}
 
 
 @gesture("react")
@@ -168,17 +168,17 @@ async def react(slack: Slack, given: Json) -> Json:
         raise Refused("already_reacted")
     users.append(person.id)
     slack.team.changed(message)
-    slack.newsroom.reacted(message, person.id, name)
+    slack.events.reacted(message, person.id, name)
     return {}
 
 
 @gesture("read")
 async def read(slack: Slack, given: Json) -> Json:
-    """Marks a conversation as read up to its newest message."""
+    """Mark a conversation as read."""
     person = who(slack, given)
     channel = where(slack, person, given.get("channel"))
     seen = slack.team.history.seen_by(person.id, channel.id)
     if seen and slack.team.history.unread(person.id, channel.id):
         slack.team.history.read_up_to(person.id, channel.id, seen[-1].ts)
-        slack.team.tick("unread", to=person.id)
+        slack.team.record("unread", to=person.id)
     return {}

@@ -1,4 +1,4 @@
-"""A person fills in, submits and closes modals."""
+"""Fill in, submit and close modals."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def open_modal(slack: Slack, person: Person) -> View:
 
 @gesture("fill")
 async def fill(slack: Slack, given: Json) -> Json:
-    """Types into the top modal without sending it: label, block_id or action_id to value."""
+    """Set `values` (label, block_id or action_id to value) in the top modal."""
     view = open_modal(slack, who(slack, given))
     _type(view, given.get("values") or {})
     return {}
@@ -67,8 +67,8 @@ def _names(block: Json) -> tuple[str, ...]:
 
 @gesture("submit")
 async def submit(slack: Slack, given: Json) -> Json:
-    """Sends the top modal; `errors` is what stands under its fields if it stays open."""
-    person = who(slack, given, gone_too=True)  # the form was open before the account went
+    """Submit the top modal; `errors` are shown under its fields if it stays open."""
+    person = who(slack, given, even_deactivated=True)  # the modal may have been open before
     view = open_modal(slack, person)
     if not view.content.get("submit"):
         raise Refused("no_submit_button")
@@ -78,13 +78,13 @@ async def submit(slack: Slack, given: Json) -> Json:
     values = filled.state_of(blocks, view.values)
     refusals = dict(filled.refusals(blocks, values))
     if refusals:
-        # Slack's own form does not send what it can refuse itself: the app never sees it.
+        # Slack's client checks these itself and sends the app nothing.
         _show_errors(slack, view, {name: words[why] for name, why in refusals.items()})
         return {"errors": view.errors, "sent": False}
     view.errors = {}
     payload = payloads.submission(slack.team, person, view)
     began = slack.team.sequence
-    ack = await slack.courier.ask("interactive", payload)
+    ack = await slack.courier.request("interactive", payload)
     if ack is None:
         raise Refused("operation_timeout", "the app did not acknowledge the submission")
     _answer(slack, view, ack.get("payload") or {})
@@ -92,18 +92,17 @@ async def submit(slack: Slack, given: Json) -> Json:
 
 
 def _answer(slack: Slack, view: View, answer: Any) -> None:
-    """Does what the ack says: nothing closes the view, the rest is a response_action."""
+    """Carry out the ack: an empty one closes the view, others have a response_action."""
     if slack.team.surfaces.views.get(view.id) is not view:
         return
     try:
         _act(slack, view, answer)
     except SlackError as error:
         raise Refused("dispatch_failed", error.error, **error.more) from error
-    slack.team.tick("view", to=view.person)
+    slack.team.record("view", to=view.person)
 
 
 def _act(slack: Slack, view: View, answer: Any) -> None:
-    # `get` on what is no object would fail; only an empty answer, or none, closes the view.
     action = answer.get("response_action") if isinstance(answer, dict) else None
     if action == "errors":
         _show_errors(slack, view, _checked(view, answer.get("errors")))
@@ -120,7 +119,7 @@ def _act(slack: Slack, view: View, answer: Any) -> None:
 
 
 def _checked(view: View, errors: Any) -> dict[str, str]:
-    """Keys must be block_ids of input blocks; Slack shows a connection error otherwise."""
+    """Return the errors if their keys are block_ids of inputs; else Slack shows a general error."""
     inputs = {each["block_id"] for each in view.content["blocks"] if each["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
         raise Refused("dispatch_failed", "errors must name block_ids of input blocks")
@@ -129,12 +128,12 @@ def _checked(view: View, errors: Any) -> dict[str, str]:
 
 def _show_errors(slack: Slack, view: View, errors: dict[str, str]) -> None:
     view.errors = errors
-    view.changed = slack.team.tick("view", to=view.person)
+    view.changed = slack.team.record("view", to=view.person)
 
 
 @gesture("close")
 async def close(slack: Slack, given: Json) -> Json:
-    """Cancels the top modal, or with `all` the whole stack, as the cross in the corner does."""
+    """Close the top modal, or with `all` the whole stack, as the cross in the corner does."""
     person = who(slack, given)
     top = open_modal(slack, person)
     whole = bool(given.get("all")) or bool(top.content.get("clear_on_close"))
@@ -143,9 +142,9 @@ async def close(slack: Slack, given: Json) -> Json:
     else:
         slack.team.surfaces.close_top(person.id)
         closed = [top]
-    slack.team.tick("view", to=person.id)
+    slack.team.record("view", to=person.id)
     for view in closed:
         if view.content.get("notify_on_close"):
             payload = payloads.closed(slack.team, person, view, cleared=whole)
-            await slack.courier.ask("interactive", payload)
+            await slack.courier.request("interactive", payload)
     return {"seq": slack.team.sequence}

@@ -82,7 +82,7 @@ export class StatusBar {
     const panel = openPanel(this.slackButton, word("slack"), faults, make("h3", {}, word("disturb")),
       choice(disturb, word("disturb_watch"), () => {
         panel.hidePopover();
-        this.does("disturb", { person: me.id, may: me.undisturbed });
+        this.does("do_not_disturb", { person: me.id, on: !me.undisturbed });
       }));
   }
 

@@ -30,7 +30,7 @@ from workspace.gestures import (  # noqa: F401
     modals,
 )
 from workspace.gestures.gesture import GESTURES
-from workspace.server.memory import keep
+from workspace.server.memory import autosave
 from workspace.server.page import HEADERS, serve_file, stream_changes
 from workspace.slack import Slack
 from workspace.web_api.calls import answer_call, respond
@@ -73,7 +73,7 @@ def _lifespan(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
         await slack.sockets.start()
         tasks = [asyncio.create_task(_watch_connections(slack))]
         if memory:
-            tasks.append(asyncio.create_task(keep(slack, memory)))
+            tasks.append(asyncio.create_task(autosave(slack, memory)))
         yield
         await slack.stop()
         for task in tasks:
@@ -90,7 +90,7 @@ async def _watch_connections(slack: Slack) -> None:
         await asyncio.sleep(CONNECTION_POLL_SECONDS)
         if slack.wire.connected != known:
             known = slack.wire.connected
-            slack.team.tick("app")
+            slack.team.record("app")
 
 
 async def _answer_response_url(slack: Slack, request: Request) -> Response:
@@ -107,7 +107,7 @@ async def _answer_response_url(slack: Slack, request: Request) -> Response:
 async def _take_upload(slack: Slack, request: Request) -> Response:
     """Take the content of an announced file, once; the secret URL is the permission."""
     call = Call("upload", {}, slack.team.clock.now())
-    slack.ledger.calls.append(call)
+    slack.traffic.calls.append(call)
 
     def answer(status: int, text: str) -> Response:
         call.status = status

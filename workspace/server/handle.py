@@ -1,4 +1,4 @@
-"""Starts the workspace in a thread of its own and stops it again."""
+"""Starts the workspace in its own thread and stops it."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ from workspace import config as configs
 from workspace.config import Config
 from workspace.inspector import Inspector
 from workspace.server.app import build
-from workspace.server.memory import recall
+from workspace.server.memory import load
 from workspace.slack import Slack
 
 FIRST_PORT = 8750
@@ -40,7 +40,7 @@ class Handle:
 
     @property
     def clock_offset(self) -> float:
-        """Seconds by which somebody moved the workspace's clock."""
+        """Seconds by which the workspace's clock has been moved."""
         return self._slack.team.clock.offset
 
     @property
@@ -56,11 +56,11 @@ class Handle:
         return self.config.app.signing_secret
 
     def inspect_with(self, inspector: Inspector) -> None:
-        """From now on the page offers to say why a message got its reply."""
+        """Let the page explain why a message got its reply."""
         self._slack.inspection.inspector = inspector
 
     def run(self) -> None:
-        """Serves in its thread and comes back as soon as the workspace answers."""
+        """Start serving and return as soon as the workspace answers."""
         self._thread.start()
         end = time.monotonic() + START_SECONDS
         while not self._server.started:
@@ -72,7 +72,7 @@ class Handle:
         self._thread.join()
 
     def stop(self) -> None:
-        """Ends every connection and waits until all is closed."""
+        """Close every connection and wait until the server has ended."""
         self._slack.team.closing = True
         self._server.should_exit = True
         self._thread.join()
@@ -84,19 +84,19 @@ def start(
     port: int = FIRST_PORT,
     memory: Path | None = None,
 ) -> Handle:
-    """Serves a workspace on this machine only, at `port` or the next free one (0: any).
+    """Serve a workspace on this machine only, at `port` or the next free one (0: any).
 
-    With `memory` it remembers from one start to the next what was said, in this file.
+    `memory` is a file that keeps messages, files and the clock between starts. Raises FaultyConfig.
     """
     read = configs.read(config)
     listener = _listen(port)
     slack = Slack.of(read)
     if memory:
-        recall(slack, memory)
+        load(slack, memory)
     slack.team.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = uvicorn.Config(
         build(slack, memory),
-        # The other one that uvicorn has stands on what websockets calls legacy.
+        # uvicorn's default uses the legacy API of websockets.
         ws="websockets-sansio",
         ws_per_message_deflate=False,
         log_config=None,
@@ -112,7 +112,7 @@ def start(
 def _listen(port: int) -> socket.socket:
     last = port + PORTS_TO_TRY if port else 0
     for candidate in range(port, last + 1):
-        # Only what is called TCP by name is sent at once by asyncio; the rest waits 40 ms for more.
+        # asyncio sets TCP_NODELAY only if the protocol is given; otherwise answers wait 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

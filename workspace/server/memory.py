@@ -1,4 +1,4 @@
-"""What the workspace remembers from one start to the next, in one file: as Slack would."""
+"""Keeps the state of the workspace in a file between starts."""
 
 import asyncio
 import base64
@@ -27,16 +27,16 @@ class Memory:
     undisturbed: dict[str, int]
 
 
-def recall(slack: Slack, path: Path) -> None:
-    """Messages, what was read, conversations, files, whom not to disturb and the clock.
+def load(slack: Slack, path: Path) -> None:
+    """Restore messages, read marks, conversations, files, "do not disturb" and the clock.
 
-    Without a file nothing happens. Open modals, response URLs and injected faults are not kept,
-    because the app restarts too.
+    Without a valid file nothing happens. Open modals, response URLs and injected faults are not
+    kept, because the app restarts too.
     """
     try:
         kept = _read(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
-        return  # there is none, or another version wrote it
+        return  # no file, or one of another version
     team = slack.team
     team.clock.offset = kept.offset
     people, channels = team.directory.people, team.directory.channels
@@ -62,12 +62,12 @@ def _read(kept: Json) -> Memory:
         [Message(**each) for each in kept["messages"]],
         [(person, channel, ts) for person, channel, ts in kept["read"]],
         [Upload(**each) for each in files],
-        # A file from before there was such a thing is no other version's.
+        # Older files lack it.
         {name: int(since) for name, since in kept.get("undisturbed", {}).items()},
     )
 
 
-def tell(slack: Slack) -> Json:
+def snapshot(slack: Slack) -> Json:
     team = slack.team
     names = [each.name for each in fields(Upload) if each.name != "content"]
     return {
@@ -89,21 +89,21 @@ def tell(slack: Slack) -> Json:
     }
 
 
-def write(slack: Slack, path: Path) -> None:
-    """Whole or not at all, and for the owner of the folder alone."""
+def save(slack: Slack, path: Path) -> None:
+    """Write the file atomically, readable for its owner only."""
     beside = path.with_suffix(".new")
-    # ASCII only: what people type may hold lone surrogates, which UTF-8 cannot carry.
-    text = json.dumps(tell(slack))
+    # ASCII only, because texts may hold lone surrogates, which UTF-8 cannot encode.
+    text = json.dumps(snapshot(slack))
     with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 (Path.open takes no mode bits)
         file.write(text)
     beside.replace(path)
 
 
-async def keep(slack: Slack, path: Path) -> None:
-    """Writes every few seconds what changed, until it is cancelled; then once more.
+async def autosave(slack: Slack, path: Path) -> None:
+    """Save changes every few seconds and when cancelled.
 
-    Whoever changes nothing writes nothing: a second program that is refused its database must
-    not write over what the first one remembers.
+    Without changes nothing is written, so that a second program that fails to start does not
+    overwrite the file of the first.
     """
     written = slack.team.sequence
     try:
@@ -115,9 +115,9 @@ async def keep(slack: Slack, path: Path) -> None:
 
 
 def _write_newer(slack: Slack, path: Path, written: int) -> int:
-    """Up to which change it is written now; a full disk is tried again at the next one."""
+    """Return the number of the last change handled; a failed write is retried at the next one."""
     now = slack.team.sequence
     if now != written:
         with suppress(OSError):
-            write(slack, path)
+            save(slack, path)
     return now

@@ -94,10 +94,10 @@ async def _send(team: Team, socket: WebSocket, person: str, after: int) -> None:
 
 def _newer(team: Team, after: int) -> Iterator[Json]:
     """The changes since; where some are no longer kept, only that some were missed."""
-    oldest = team.news[0]["seq"] if team.news else team.sequence + 1
+    oldest = team.changes[0]["seq"] if team.changes else team.sequence + 1
     if not oldest - 1 <= after <= team.sequence:
         yield {"seq": team.sequence, "what": "missed"}
         return
-    for each in list(team.news):
+    for each in list(team.changes):
         if each["seq"] > after:
             yield each

@@ -1,4 +1,4 @@
-"""The people, groups and channels of the team."""
+"""People, user groups and conversations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Person:
 
     @property
     def undisturbed(self) -> bool:
-        """Whether messages arrive without a sign: Slack's "do not disturb"."""
+        """Whether "do not disturb" is on: messages arrive without a notification."""
         return self.undisturbed_since is not None
 
 
@@ -55,12 +55,12 @@ class Channel:
 
     @property
     def is_open(self) -> bool:
-        """Whether anyone of the team may look in without being a member."""
+        """Whether people of the team can read it without being members."""
         return self.kind == "channel"
 
 
 class Directory:
-    """Finds people and conversations by id or by the name a person would type."""
+    """Finds people and conversations by id or by name."""
 
     def __init__(self, config: Config):
         self.team_id = config.team_id
@@ -128,7 +128,7 @@ class Directory:
         return self.people.get(wanted) or self.named(wanted)
 
     def named(self, name: str) -> Person | None:
-        """By a name only, as a mention is typed: nobody types an id."""
+        """Find a person by name only, as in a typed mention."""
         wanted = name.lower()
         matches = (
             each
@@ -145,7 +145,7 @@ class Directory:
         return next(matches, None)
 
     def direct(self, *users: str, opened_at: int = 0) -> Channel:
-        """The direct message of exactly these people, made at its first use."""
+        """Return the direct message of exactly these people; created on first use."""
         members = sorted(set(users))
         for channel in self.channels.values():
             if channel.kind in ("im", "mpim") and sorted(channel.members) == members:

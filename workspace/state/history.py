@@ -1,4 +1,4 @@
-"""Messages: what was said where, who can see it, what is unread."""
+"""Messages, posted and scheduled: who can see them and what is unread."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from workspace.state.directory import Channel
 
 @dataclass
 class Message:
-    """One message; `to` is set on an ephemeral one: the only person who sees it."""
+    """A message; an ephemeral one has `to`, the only person who sees it."""
 
     channel: str
     ts: str
@@ -33,7 +33,7 @@ class Message:
 
 
 class History:
-    """Every message of every conversation, by channel and `ts`."""
+    """All messages by channel and `ts`."""
 
     def __init__(self) -> None:
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
@@ -49,18 +49,18 @@ class History:
         return (each for found in self._messages.values() for each in found.values())
 
     def read_marks(self) -> Iterator[tuple[tuple[str, str], str]]:
-        """Up to which message each person has read each conversation."""
+        """((person, channel), ts) of the last message read."""
         return iter(self._read.items())
 
     def remove(self, message: Message) -> None:
         self._messages[message.channel].pop(message.ts, None)
 
-    def said(self, channel: str) -> list[Message]:
-        """What everyone in the channel can see, oldest first."""
+    def public(self, channel: str) -> list[Message]:
+        """Messages that everyone in the channel can see, oldest first."""
         return [each for each in self._messages[channel].values() if each.to is None]
 
     def seen_by(self, person: str, channel: str) -> list[Message]:
-        """The same with the person's own ephemeral messages."""
+        """The same with this person's ephemeral messages."""
         return [
             each
             for each in self._messages[channel].values()
@@ -68,8 +68,8 @@ class History:
         ]
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
-        """The root and its replies that everyone can see."""
-        return [each for each in self.said(channel) if thread_ts in (each.ts, each.thread_ts)]
+        """The root and the replies that everyone can see."""
+        return [each for each in self.public(channel) if thread_ts in (each.ts, each.thread_ts)]
 
     def is_active_thread(self, channel: str, thread_ts: str) -> bool:
         return len(self.replies(channel, thread_ts)) > 1
@@ -84,7 +84,7 @@ class History:
     def unread(self, person: str, channel: str) -> int:
         since = self.last_read(person, channel)
         found = 0
-        # The newest first: what was read is not looked at again, however much it is.
+        # Newest first, to stop at the first message that was read.
         for each in reversed(self._messages[channel].values()):
             if each.ts <= since:
                 break
@@ -93,7 +93,7 @@ class History:
         return found
 
     def newer(self, channels: Iterator[Channel], person: str, after: int) -> list[Message]:
-        """What came or changed for this person after a point, in the order in which it did."""
+        """Messages visible to this person that are new or changed since, in order of change."""
         found = [
             each
             for channel in channels
@@ -104,7 +104,7 @@ class History:
 
 
 def as_slack(message: Message, *, app_id: str, team_id: str) -> Json:
-    """The message as history, events and interactive payloads carry it."""
+    """A message as history, events and interactive payloads contain it."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
     if message.bot_id:
         shown |= {"bot_id": message.bot_id, "app_id": app_id}
@@ -147,8 +147,8 @@ class Scheduled:
     broadcast: bool
 
 
-class Timetable:
-    """By id, until it is posted or deleted."""
+class Schedule:
+    """Scheduled messages by id, until they are posted or deleted."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Scheduled] = {}
@@ -166,7 +166,7 @@ class Timetable:
         return iter(sorted(self._by_id.values(), key=lambda each: each.post_at))
 
     def is_full(self, channel: str, post_at: int) -> bool:
-        """Whether one more then would be the 31st of some five minutes in the channel."""
+        """Whether another message at this time would exceed 30 in five minutes in the channel."""
         times = sorted([post_at, *(e.post_at for e in self.all() if e.channel == channel)])
         ends = zip(times, times[MOST_IN_WINDOW:], strict=False)
         return any(last - first < WINDOW for first, last in ends)

@@ -1,4 +1,4 @@
-"""Open modals, Home tabs, trigger ids and response URLs: what lives for a moment."""
+"""Open modals, Home tabs, trigger ids and response URLs."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ RESPONSE_URL_USES = 5
 
 @dataclass
 class View:
-    """A modal or a Home tab; `content` is what the app sent, `values` what the person typed."""
+    """A modal or a Home tab: `content` as the app sent it, `values` as the person typed them."""
 
     id: str
     person: str
@@ -39,7 +39,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """`source` is the message with the button, none for a command."""
+    """`source` is the (channel, ts) of the message with the button, None for a command."""
 
     person: str
     channel: str
@@ -50,7 +50,7 @@ class ResponseUrl:
 
 
 class Surfaces:
-    """What of these is open, by id; ids are never reused."""
+    """All of these by id; ids are never reused."""
 
     def __init__(self) -> None:
         self.views: dict[str, View] = {}
@@ -94,7 +94,7 @@ class Surfaces:
             self.views.pop(stack.pop())
 
     def close_all(self, person: str) -> list[View]:
-        """The views that were open, the top one first."""
+        """Close and return the open views, top first."""
         return [self.views.pop(each) for each in reversed(self.stacks.pop(person, []))]
 
     def new_trigger(self, person: str, now: float, view: str | None = None) -> str:

@@ -9,17 +9,17 @@ from collections import deque
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.values import kept, state_of
+from workspace.blockkit.values import state_of, still_present
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
-from workspace.state.history import History, Message, Timetable, as_slack
+from workspace.state.history import History, Message, Schedule, as_slack
 from workspace.state.surfaces import Surfaces, View, stack_ids
 from workspace.state.uploads import Uploads
 
 
 class Clock:
-    """Tells the time; `offset` moves it, for everything in the workspace at once."""
+    """The machine's time plus `offset`, in Unix seconds."""
 
     def __init__(self) -> None:
         self.offset = 0.0
@@ -29,17 +29,17 @@ class Clock:
         return self.machine() + self.offset
 
     def machine(self) -> float:
-        """What the clock on the wall says, for whoever compares it with that of an app."""
+        """The machine's own time, which an app compares with its own."""
         return time.time()
 
     def stamp(self) -> str:
-        """A message's `ts`, greater than every one before it even if the clock is moved back."""
+        """A new `ts`, greater than all before even if the clock is moved back."""
         self._last = max(self._last + 1, int(self.now() * 1_000_000))
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 
 
 class Team:
-    """Joins directory, messages and surfaces, and tells waiters whenever something changed."""
+    """Joins directory, messages and surfaces; numbers every change and wakes waiters."""
 
     def __init__(self, config: Config):
         self.config = config
@@ -48,12 +48,12 @@ class Team:
         self.history = History()
         self.surfaces = Surfaces()
         self.uploads = Uploads()
-        self.timetable = Timetable()
-        self.news: deque[Json] = deque(maxlen=1000)
+        self.schedule = Schedule()
+        self.changes: deque[Json] = deque(maxlen=1000)
         self.sequence = 0
         self.closing = False
         self.base_url = ""
-        self._bell: set[asyncio.Event] = set()
+        self._waiters: set[asyncio.Event] = set()
         self._numbers = itertools.count(1)
 
     @property
@@ -64,50 +64,50 @@ class Team:
     def bot(self) -> str:
         return self.directory.bot.id
 
-    def tick(self, what: str, **where: str | None) -> int:
-        """Notes a change for the page and wakes whoever waits; gives the change's number."""
+    def record(self, what: str, **where: str | None) -> int:
+        """Record a change, wake waiters and return the number of the change."""
         self.sequence += 1
-        self.news.append({"seq": self.sequence, "what": what, **where})
-        self.ring()
+        self.changes.append({"seq": self.sequence, "what": what, **where})
+        self.wake()
         return self.sequence
 
-    def ring(self) -> None:
-        for event in self._bell:
+    def wake(self) -> None:
+        for event in self._waiters:
             event.set()
 
     async def wait(self, timeout: float) -> bool:
-        """True after the next change, False when there was none in time."""
+        """Wait for the next change; False if none happens in time."""
         event = asyncio.Event()
-        self._bell.add(event)
+        self._waiters.add(event)
         try:
             await asyncio.wait_for(event.wait(), timeout)
         except TimeoutError:
             return False
         finally:
-            self._bell.discard(event)
+            self._waiters.discard(event)
         return True
 
     def identity(self, letter: str) -> str:
         return f"{letter}{next(self._numbers):04d}{secrets.token_hex(3).upper()}"
 
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
-        """Adds a message and counts it as read by its writer."""
+        """Add a message, read by its author."""
         ts = self.clock.stamp()
         message = Message(channel.id, ts, user, text, 0, **more)
         if message.to is not None and message.thread_ts:
-            # Slack shows an ephemeral message in a thread only if the thread has a reply already.
+            # Slack shows an ephemeral reply only in a thread that has other replies.
             message.shown = self.history.is_active_thread(channel.id, message.thread_ts)
         self.history.add(message)
         self.history.read_up_to(user, channel.id, ts)
-        message.changed = self.tick("message", channel=channel.id, to=message.to)
+        message.changed = self.record("message", channel=channel.id, to=message.to)
         return message
 
     def changed(self, message: Message) -> None:
-        message.changed = self.tick("message", channel=message.channel, to=message.to)
+        message.changed = self.record("message", channel=message.channel, to=message.to)
 
     def remove(self, message: Message) -> None:
         self.history.remove(message)
-        self.tick("message", channel=message.channel, to=message.to, gone=message.ts)
+        self.record("message", channel=message.channel, to=message.to, gone=message.ts)
 
     def new_view(self, person: str, content: Json, previous: View | None = None) -> View:
         name = self.identity("V")
@@ -116,18 +116,18 @@ class Team:
             person=person,
             content=self._with_ids(content),
             hash=self._hash(),
-            changed=self.tick("view", to=person),
+            changed=self.record("view", to=person),
             root=previous.root if previous else name,
             previous=previous.id if previous else None,
         )
 
     def replace_view(self, view: View, content: Json) -> None:
         view.content = self._with_ids(content)
-        # What was typed stays where block and action have the same names as before.
-        view.values = kept(view.content["blocks"], view.values)
+        # Input survives where block_id and action_id are unchanged.
+        view.values = still_present(view.content["blocks"], view.values)
         view.hash = self._hash()
         view.errors = {}
-        view.changed = self.tick("view", to=view.person)
+        view.changed = self.record("view", to=view.person)
 
     def _hash(self) -> str:
         return f"{int(self.clock.now())}.{secrets.token_hex(4)}"
@@ -136,7 +136,7 @@ class Team:
         return {**content, "blocks": self.with_block_ids(content["blocks"])}
 
     def with_block_ids(self, blocks: list[Json]) -> list[Json]:
-        """Names what the app left unnamed, as Slack does on the way in."""
+        """Generate missing block and action ids, as Slack does."""
         named = []
         for block in blocks:
             fresh = {**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)}

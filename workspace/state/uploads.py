@@ -1,4 +1,4 @@
-"""Files of the app: announced, uploaded to a URL of their own, shared, and handed out."""
+"""Files of the app: announced, uploaded to a secret URL, then shared."""
 
 import mimetypes
 import secrets
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from workspace import Json
 
 LARGEST = 50 * 2**20
-"""Slack takes 1 GB; nothing here is nearly as large, so that more is a mistake."""
+"""Slack takes 1 GB; here a file that large is a mistake."""
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _KNOWN = {".md": "text/markdown", ".csv": "text/csv"}
 
 
 @dataclass
 class Upload:
-    """A file that was announced; its content comes later, and then it may be shared."""
+    """An announced file; it can be shared once it has content."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ class Upload:
 
 
 class Uploads:
-    """By id; whoever uploads has nothing but the secret in the URL."""
+    """Uploads by id, and by the secret in the upload URL."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Upload] = {}
@@ -62,7 +62,7 @@ class Uploads:
 
 
 def as_slack(upload: Upload, *, base_url: str, user: str, created: int) -> Json:
-    """The file as messages carry it. Where it is read stands in `url_private`."""
+    """The file as messages contain it; `url_private` is its address."""
     url = f"{base_url}/files/{upload.id}/{upload.name}"
     shown: Json = {
         "id": upload.id,

@@ -1,4 +1,4 @@
-"""api.*, auth.*, apps.*, reactions.* and blocks.*: the rest that an app calls."""
+"""api.*, auth.*, apps.*, bots.*, team.*, reactions.* and blocks.*."""
 
 from workspace import Json
 from workspace.blockkit import check
@@ -9,7 +9,7 @@ from workspace.web_api.content import invalid
 from workspace.web_api.method import method
 
 
-@method("api.test", "error foo", token="none", tier=4)  # noqa: S106 - says that no token is asked
+@method("api.test", "error foo", token="none", tier=4)  # noqa: S106 - a kind of token
 def api_test(slack: Slack, given: Json) -> Json:
     del slack
     if given.get("error"):

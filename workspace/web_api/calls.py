@@ -29,7 +29,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
     """Answer one Web API call and record it, whether it succeeds or not."""
     name = request.path_params["method"]
     call = Call(name, {}, slack.team.clock.now())
-    slack.ledger.calls.append(call)
+    slack.traffic.calls.append(call)
     headers = {}
     try:
         await slack.injector.before_call()
@@ -53,7 +53,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         call.status, call.answer = error.status, error.answer()
         if error.wait is not None:
             headers["retry-after"] = str(error.wait)
-    slack.team.ring()
+    slack.team.wake()
     return json_response(call.answer, call.status, headers)
 
 
@@ -126,4 +126,4 @@ def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, giv
     )
     if message.to is None:
         mark_root(slack, message)
-        slack.newsroom.said(message)
+        slack.events.posted(message)

@@ -1,4 +1,4 @@
-"""Which conversation a call means, and whether the app may use it."""
+"""conversations.*, and which conversations the app can use."""
 
 from workspace import Json
 from workspace.errors import SlackError
@@ -11,7 +11,7 @@ SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "m
 
 
 def known(slack: Slack, name: str) -> Channel:
-    """A conversation that the app can know of: a public one, or one that its bot is in."""
+    """Return a conversation that the app can see: a public one, or one with its bot."""
     directory = slack.team.directory
     channel = directory.channel(name)
     if channel is None or not (channel.is_open or slack.team.bot in channel.members):
@@ -27,7 +27,7 @@ def member(slack: Slack, name: str) -> Channel:
 
 
 def to_post_in(slack: Slack, name: str) -> Channel:
-    """Where a message goes: a user's id means the DM with that person."""
+    """Return the conversation to post in; a user id stands for the DM with that person."""
     directory = slack.team.directory
     person = directory.people.get(name)
     if person is not None:
@@ -46,7 +46,7 @@ def to_post_in(slack: Slack, name: str) -> Channel:
 
 
 def can_meet(slack: Slack, person: Person) -> bool:
-    """Whether a DM is possible: with someone outside only if a channel is shared already."""
+    """Whether a DM is possible; people outside the team must share a channel with the bot."""
     directory = slack.team.directory
     return person.team_id == directory.team_id or any(
         person.id in each.members and slack.team.bot in each.members
@@ -101,7 +101,7 @@ def channel_as_slack(slack: Slack, channel: Channel) -> Json:
 
 
 def matching(slack: Slack, given: Json) -> list[Channel]:
-    """The conversations of the types asked for; each type needs its scope."""
+    """The conversations of the requested types; each type requires its scope."""
     wanted = given.get("types") or ["public_channel"]
     if not set(wanted) <= set(TYPES):
         raise SlackError("invalid_types")
@@ -185,7 +185,7 @@ def join(slack: Slack, given: Json) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if slack.team.bot not in channel.members:
         channel.members.append(slack.team.bot)
-        slack.team.tick("channel", channel=channel.id)
+        slack.team.record("channel", channel=channel.id)
     return {"channel": channel_as_slack(slack, channel)}
 
 
@@ -224,7 +224,7 @@ def history(slack: Slack, given: Json) -> Json:
     member(slack, given["channel"])
     top = [
         each
-        for each in slack.team.history.said(channel.id)
+        for each in slack.team.history.public(channel.id)
         if each.thread_ts in (None, each.ts) or each.broadcast
     ]
     found, more = page(_between(top, given)[::-1], given)

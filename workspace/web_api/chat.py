@@ -1,4 +1,4 @@
-"""chat.*: the app posts, changes and takes back messages."""
+"""chat.*: post, schedule, change and delete messages."""
 
 from workspace import Json
 from workspace.errors import SlackError
@@ -15,14 +15,14 @@ UNFURLS = "unfurl_links:flag unfurl_media:flag"
 
 
 def own_fields(slack: Slack) -> Json:
-    """What marks a message as the app's."""
+    """The fields that mark a message as the app's."""
     return {"bot_id": slack.team.config.app.bot_id}
 
 
 def check_thread(slack: Slack, channel: str, thread_ts: str | None) -> None:
-    """Refuses a thread that does not exist and a reply's `ts` in place of its root's.
+    """Refuse an unknown thread, and the `ts` of a reply in place of its root's.
 
-    Slack takes both and puts the message where nobody looks; we say so instead.
+    Slack accepts both and puts the message where nobody sees it.
     """
     if thread_ts is None:
         return
@@ -51,7 +51,7 @@ def post_message(slack: Slack, given: Json) -> Json:
 def say(
     slack: Slack, channel: Channel, content: Json, thread_ts: str | None, *, broadcast: bool
 ) -> Message:
-    """Posts as the app, for everyone in the channel, and tells of it."""
+    """Post as the app, for everyone in the channel, and publish the event."""
     broadcast = broadcast and thread_ts is not None
     message = slack.team.post(
         channel,
@@ -63,12 +63,12 @@ def say(
         **own_fields(slack),
     )
     mark_root(slack, message)
-    slack.newsroom.said(message)
+    slack.events.posted(message)
     return message
 
 
 def mark_root(slack: Slack, message: Message) -> None:
-    """A root learns that it has a thread at its first reply."""
+    """Mark the root of a thread at its first reply."""
     root = slack.team.history.get(message.channel, message.thread_ts or "")
     if root is not None and root.thread_ts is None:
         root.thread_ts = root.ts
@@ -106,7 +106,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
 def _own(slack: Slack, given: Json, error: str) -> Message:
     channel = channels.known(slack, given["channel"])
     message = slack.team.history.get(channel.id, given["ts"])
-    # An ephemeral message has no history: it can be changed by its response_url only.
+    # An ephemeral message can be changed only through its response URL.
     if message is None or message.to is not None:
         raise SlackError("message_not_found")
     if message.bot_id != slack.team.config.app.bot_id:
@@ -133,7 +133,7 @@ def update(slack: Slack, given: Json) -> Json:
 
 
 def change(slack: Slack, message: Message, content: Json) -> None:
-    """Replaces what a message of the app says; everyone who sees it sees the change."""
+    """Replace the content of a message of the app."""
     before = slack.team.as_slack(message)
     message.text = content["text"]
     message.blocks = content.get("blocks", [])
@@ -142,7 +142,7 @@ def change(slack: Slack, message: Message, content: Json) -> None:
     message.edited_at = slack.team.clock.stamp()
     slack.team.changed(message)
     if message.to is None:
-        slack.newsroom.edited(before, message)
+        slack.events.edited(before, message)
 
 
 @method("chat.delete", "channel! ts! as_user:flag", scope="chat:write")
@@ -156,7 +156,7 @@ def take_back(slack: Slack, message: Message) -> None:
     before = slack.team.as_slack(message)
     slack.team.remove(message)
     if message.to is None:
-        slack.newsroom.deleted(before, message)
+        slack.events.deleted(before, message)
 
 
 @method("chat.getPermalink", "channel! message_ts!", tier=None)
@@ -187,7 +187,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         raise SlackError("time_in_past")
     if post_at - now > LONGEST_AHEAD:
         raise SlackError("time_too_far")
-    if team.timetable.is_full(channel.id, post_at):
+    if team.schedule.is_full(channel.id, post_at):
         raise SlackError("restricted_too_many")
     entry = Scheduled(
         team.identity("Q"),
@@ -198,7 +198,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         thread_ts,
         bool(given.get("reply_broadcast")),
     )
-    team.timetable.add(entry)
+    team.schedule.add(entry)
     slack.courier.later(post_at - now, lambda: _post(slack, entry))
     message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
     return {
@@ -210,11 +210,11 @@ def schedule(slack: Slack, given: Json) -> Json:
 
 
 def _post(slack: Slack, entry: Scheduled) -> None:
-    if slack.team.timetable.take(entry.id) is None:
-        return  # deleted meanwhile
+    if slack.team.schedule.take(entry.id) is None:
+        return  # deleted since
     if entry.content.get("metadata"):
-        # docs.slack.dev/reference/methods/chat.scheduleMessage names this fault of Slack's: with
-        # metadata the message is never posted. An app that relies on it shall see that here.
+        # As in Slack, a scheduled message with metadata is never posted; see the note in
+        # docs.slack.dev/reference/methods/chat.scheduleMessage.
         return
     channel = slack.team.directory.channels[entry.channel]
     if not channel.archived:
@@ -227,10 +227,10 @@ def _post(slack: Slack, entry: Scheduled) -> None:
     scope="chat:write",
 )
 def unschedule(slack: Slack, given: Json) -> Json:
-    entry = slack.team.timetable.get(given["scheduled_message_id"])
+    entry = slack.team.schedule.get(given["scheduled_message_id"])
     if entry is None or entry.channel != channels.known(slack, given["channel"]).id:
         raise SlackError("invalid_scheduled_message_id")
-    slack.team.timetable.take(entry.id)
+    slack.team.schedule.take(entry.id)
     return {}
 
 
@@ -239,7 +239,7 @@ def scheduled(slack: Slack, given: Json) -> Json:
     oldest, latest = float(given.get("oldest", 0)), float(given.get("latest", "inf"))
     found = [
         each
-        for each in slack.team.timetable.all()
+        for each in slack.team.schedule.all()
         if given.get("channel") in (None, each.channel) and oldest <= each.post_at <= latest
     ]
     entries, more = page(found, given)

@@ -1,4 +1,4 @@
-"""What a message may contain: text, blocks, attachments and metadata, checked as Slack does."""
+"""The content of a message: text, blocks, attachments and metadata, checked as Slack does."""
 
 import json
 from typing import Any
@@ -8,12 +8,12 @@ from workspace.blockkit import check
 from workspace.errors import SlackError
 from workspace.slack import Slack
 
-# Slack cuts chat.postMessage's text here and says nothing. We refuse: a lost tail is a fault.
+# Slack silently cuts the text of chat.postMessage here; we refuse it, because text would be lost.
 LONGEST_TEXT = 40_000
 # docs.slack.dev/reference/methods/chat.update, msg_too_long
 LONGEST_UPDATE = 4_000
 MOST_ATTACHMENTS = 100
-# Undocumented; seen with blocks that were legal one by one (bolt-js #2509).
+# Undocumented; observed with blocks that were valid one by one (bolt-js #2509).
 LONGEST_BLOCKS = 13_200
 LARGEST_METADATA = 16_000
 # docs.slack.dev: markdown_text, 12,000 characters
@@ -21,7 +21,7 @@ LONGEST_MARKDOWN = 12_000
 
 
 def read_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
-    """The content for the message, its blocks named; raises SlackError by Slack's name."""
+    """Return the checked content with block ids; raises SlackError."""
     text = _text(given, updating)
     blocks = _list(given, "blocks", "invalid_blocks_format")
     attachments = _list(given, "attachments", "invalid_attachments")

@@ -1,4 +1,4 @@
-"""files.*: the app announces files, uploads each to its URL, and shares them in a message."""
+"""files.*: the app announces files, uploads each to its URL and shares them in a message."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from workspace.web_api.content import LONGEST_TEXT
 from workspace.web_api.method import method
 
 MOST_FILES = 10
-"""Slack's own page takes ten at once; of the method it says nothing."""
+"""The limit of Slack's own client; Slack does not document one for the method."""
 
 
 @method(
@@ -40,7 +40,7 @@ def get_upload_url(slack: Slack, given: Json) -> Json:
     tier=4,
 )
 def complete_upload(slack: Slack, given: Json) -> Json:
-    """Without a channel the files stay the app's own; with one they are shared there at once."""
+    """Complete uploads and share them in the channels, if any are given."""
     uploads = _named(slack, given["files"])
     wanted = [*given.get("channels", ()), *filter(None, (given.get("channel_id"),))]
     if len(given.get("initial_comment", "")) > LONGEST_TEXT:
@@ -70,12 +70,12 @@ def complete_upload(slack: Slack, given: Json) -> Json:
         for each in uploads:
             each.channels.append(channel.id)
         mark_root(slack, message)
-        slack.newsroom.said(message)
+        slack.events.posted(message)
     return {"files": [{"id": each.id, "title": each.title} for each in uploads]}
 
 
 def _named(slack: Slack, files: Any) -> list[Upload]:
-    """Each was uploaded whole, and is completed once."""
+    """Return the uploads named; each must have its content and be completed only once."""
     if not isinstance(files, list) or not 0 < len(files) <= MOST_FILES:
         raise SlackError("invalid_arguments")
     found = []

@@ -1,4 +1,4 @@
-"""What a Web API method is: its name, scope and arguments, and the table of all of them."""
+"""Declares Web API methods: name, scope, arguments and tier. Also cursor pagination."""
 
 import base64
 import json
@@ -25,10 +25,10 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
-# Known to Slack and not served any more: docs.slack.dev/changelog/2024-04-a-better-way-to-upload.
+# Retired by Slack: docs.slack.dev/changelog/2024-04-a-better-way-to-upload.
 RETIRED = frozenset({"files.upload"})
 
-# Bolt adds it to every call; Slack heeds it only for organisations.
+# Bolt adds it to every call; Slack uses it only in organisations.
 EVERYWHERE = {"team_id": "text"}
 
 
@@ -40,11 +40,11 @@ def method(
     token: Token = "bot",  # noqa: S107 - a kind of token, not one
     tier: int | None = 3,
 ) -> Callable[[Run], Run]:
-    """Enters a function into the table.
+    """Register a method.
 
-    `arguments` lists what the method takes: `channel!` is required, `blocks:json`, `limit:number`
-    and `reply_broadcast:flag` are not plain text. `tier` is that of the method's page in Slack's
-    reference; None is for the special ones, whose figures Slack does not give.
+    `arguments` lists its arguments with their kinds: `channel!` is required text, `blocks:json`,
+    `limit:number` and `reply_broadcast:flag` are other kinds. `tier` is the one in Slack's
+    reference; None stands for special tiers, for which Slack gives no figure.
     """
     kinds: dict[str, str] = {}
     required = []
@@ -65,7 +65,7 @@ def method(
 
 
 def read_arguments(called: Method, given: Mapping[str, Any]) -> Json:
-    """The arguments in their kinds; missing, unknown and malformed ones are told together."""
+    """Convert the arguments; raises SlackError with all missing, unknown and malformed ones."""
     faults = [
         f"[ERROR] missing required field: {name}" for name in called.required if name not in given
     ]
@@ -73,8 +73,7 @@ def read_arguments(called: Method, given: Mapping[str, Any]) -> Json:
     for name, value in given.items():
         kind = (called.kinds | EVERYWHERE).get(name)
         if kind is None:
-            # Slack ignores an argument that it does not know. We refuse it: it is a mistyped
-            # name, and whoever wrote it believes that it does something.
+            # Stricter than Slack, which ignores unknown arguments: it is a mistyped name.
             faults.append(f"[ERROR] no such argument: {name}")
             continue
         try:
@@ -110,7 +109,7 @@ def _json(value: Any) -> Any:
 
 
 def _json_or_text(value: Any) -> Any:
-    """JSON if it is any, else the text for the method to refuse by its own name."""
+    """Parse JSON, or return the text, which the method refuses with its own error."""
     try:
         return _json(value)
     except ValueError:
@@ -133,7 +132,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def need(slack: Slack, *scopes: str) -> None:
-    """Refuses the call unless the app has one of the scopes."""
+    """Refuse the call unless the app has one of the scopes."""
     provided = slack.team.manifest.scopes
     if not any(each in provided for each in scopes):
         raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(provided))
@@ -147,7 +146,7 @@ LARGEST_PAGE = 1000
 def page(
     items: Sequence[Item], given: dict[str, Any], *, size: int = 100
 ) -> tuple[Sequence[Item], dict[str, str]]:
-    """One page and the `response_metadata` that leads to the next; an empty cursor ends it."""
+    """Return one page and its `response_metadata`; an empty cursor marks the last page."""
     limit = given.get("limit") or size
     if not 1 <= limit <= LARGEST_PAGE:
         raise SlackError("invalid_limit")

@@ -1,4 +1,4 @@
-"""users.* and usergroups.*: who is who."""
+"""users.*, usergroups.* and dnd.*."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ def user_as_slack(slack: Slack, person: Person, *, locale: bool) -> Json:
         "is_ultra_restricted": person.is_ultra_restricted,
     }
     if person.team_id != directory.team_id:
-        # A stranger shares no channel with us; the people of Slack Connect channels do.
+        # A stranger shares no channel with the team.
         shared = any(person.id in each.members for each in directory.channels.values())
         user["is_stranger"] = not shared
     if locale:
@@ -91,7 +91,7 @@ def conversations(slack: Slack, given: Json) -> Json:
         raise SlackError("user_not_found")
     found = [each for each in matching(slack, given) if user in each.members]
     if user != slack.team.bot:
-        # The app learns only of the private conversations that it shares with the person.
+        # The app sees only the private conversations that it shares with the person.
         found = [each for each in found if each.is_open or slack.team.bot in each.members]
     channels, more = page(found, given)
     return {
@@ -141,13 +141,13 @@ def groups(slack: Slack, given: Json) -> Json:
     return {"usergroups": shown}
 
 
-MOST_PEOPLE = 50
-# Here it lasts until somebody ends it. Slack tells an end, so the last one that 32 bits can hold.
+MOST_DND_USERS = 50
+# "Do not disturb" has no end here. Slack always gives one, so this is the largest 32-bit time.
 NO_END = 2**31 - 1
 
 
 def dnd_as_slack(person: Person) -> Json:
-    """Whoever is to be disturbed begins and ends at 1, as in Slack's reference."""
+    """While it is off, start and end are 1, as in Slack's reference."""
     since = person.undisturbed_since
     return {
         "dnd_enabled": person.undisturbed,
@@ -162,7 +162,7 @@ def dnd_info(slack: Slack, given: Json) -> Json:
     person = directory.people.get(given.get("user") or directory.bot.id)
     if person is None:
         raise SlackError("user_not_found")
-    # Who snoozes, and until when, Slack tells nobody but that user: an app only of its own bot.
+    # Slack reveals snoozing only to the user concerned, so an app sees only that of its bot.
     own = {"snooze_enabled": False} if person is directory.bot else {}
     return dnd_as_slack(person) | own
 
@@ -172,9 +172,9 @@ def team_info(slack: Slack, given: Json) -> Json:
     users, people = given["users"], slack.team.directory.people
     if not users:
         raise SlackError("no_users_provided")
-    if len(users) > MOST_PEOPLE:
-        # Slack names this limit and not the error.
-        told = f"[ERROR] no more than {MOST_PEOPLE} items allowed [json-pointer:/users]"
+    if len(users) > MOST_DND_USERS:
+        # Slack documents this limit, but no error for it.
+        told = f"[ERROR] no more than {MOST_DND_USERS} items allowed [json-pointer:/users]"
         raise SlackError("invalid_arguments", response_metadata={"messages": [told]})
     if not people.keys() >= set(users):
         raise SlackError("user_not_visible")

@@ -14,7 +14,7 @@ TRIGGER = "trigger_id interactivity_pointer view:json!"
 
 
 def read_view(given: Any, kind: str) -> Json:
-    """A view as the app sent it, checked for its surface."""
+    """Check a view for its surface and return it; raises SlackError."""
     if not isinstance(given, dict):
         raise invalid("invalid_arguments", ["must provide an object [json-pointer:/view]"])
     faults = check.view(given, kind)
@@ -50,7 +50,7 @@ def open_view(slack: Slack, given: Json) -> Json:
     trigger = _trigger(slack, given)
     view = slack.team.new_view(trigger.person, content)
     slack.team.surfaces.open(view)
-    slack.team.tick("view", to=view.person)
+    slack.team.record("view", to=view.person)
     return {"view": slack.team.view_as_slack(view)}
 
 
@@ -61,7 +61,7 @@ def push(slack: Slack, given: Json) -> Json:
     trigger = _trigger(slack, given)
     below = slack.team.surfaces.top(trigger.person)
     if below is None or trigger.view is None:
-        # Only a trigger that was pulled inside a modal can push onto it.
+        # Only a trigger from inside a modal can push onto it.
         raise SlackError("invalid_trigger_id")
     return {"view": slack.team.view_as_slack(push_onto(slack, below, content))}
 
@@ -69,7 +69,7 @@ def push(slack: Slack, given: Json) -> Json:
 def push_onto(slack: Slack, below: View, content: Json) -> View:
     view = slack.team.new_view(below.person, content, below)
     slack.team.surfaces.push(view)
-    slack.team.tick("view", to=view.person)
+    slack.team.record("view", to=view.person)
     return view
 
 
@@ -120,7 +120,7 @@ def publish(slack: Slack, given: Json) -> Json:
         home = team.new_view(person.id, content)
         team.surfaces.views[home.id] = home
         team.surfaces.homes[person.id] = home.id
-        team.tick("view", to=person.id)
+        team.record("view", to=person.id)
     else:
         team.replace_view(home, content)
     return {"view": team.view_as_slack(home)}

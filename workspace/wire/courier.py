@@ -1,4 +1,4 @@
-"""What a way to the app is: Socket Mode or signed HTTP."""
+"""Delivers payloads to the app: events with retries, everything else once, with its ack."""
 
 import asyncio
 import copy
@@ -9,21 +9,21 @@ from typing import Any, Protocol
 from workspace import Json
 from workspace.errors import Refused
 from workspace.state.team import Team
-from workspace.wire.traffic import Delivery, Ledger
+from workspace.wire.traffic import Delivery, Traffic
 
 EVENTS, COMMANDS, INTERACTIVE = "events_api", "slash_commands", "interactive"
 
 
 @dataclass(frozen=True)
 class Retry:
-    """Which attempt this is (0 is the first) and why the one before failed."""
+    """The number of this attempt (0 is the first) and why the one before failed."""
 
     attempt: int = 0
     reason: str = ""
 
 
 class Unacknowledged(Exception):  # noqa: N818 - what happened, not "an error"
-    """The app did not take it in time; `final` when it asked not to be told again."""
+    """The app did not acknowledge in time; `final` if it asked for no retries."""
 
     def __init__(self, reason: str, *, final: bool = False):
         super().__init__(reason)
@@ -32,8 +32,13 @@ class Unacknowledged(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 class Wire(Protocol):
+    """A way to the app: Socket Mode or signed HTTP."""
+
     async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
-        """Hands a payload over; the ack, whose `payload` is the app's answer if it gave one."""
+        """Send a payload and return the ack; its `payload` is the app's answer, if any.
+
+        Raises Unacknowledged.
+        """
         ...
 
     @property
@@ -41,46 +46,46 @@ class Wire(Protocol):
 
 
 class Courier:
-    """Sends over the app's wire and writes every attempt into the ledger."""
+    """Sends over the app's wire and records every attempt."""
 
-    def __init__(self, team: Team, wire: Wire, ledger: Ledger):
+    def __init__(self, team: Team, wire: Wire, traffic: Traffic):
         self._team = team
         self._wire = wire
-        self._ledger = ledger
-        self._errands: set[asyncio.Task[None]] = set()
+        self._traffic = traffic
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def tell(self, payload: Json, about: tuple[str, str] | None = None) -> None:
-        """Delivers an event in the background, with Slack's three retries if no ack comes."""
-        self._run(self._tell(payload, about))
+    def deliver(self, payload: Json, about: tuple[str, str] | None = None) -> None:
+        """Deliver an event in the background, with Slack's three retries if no ack arrives."""
+        self._run(self._deliver(payload, about))
 
-    async def _tell(self, payload: Json, about: tuple[str, str] | None) -> None:
-        retry = Retry()
+    async def _deliver(self, payload: Json, about: tuple[str, str] | None) -> None:
+        reason = ""
         for attempt, pause in enumerate((0.0, *self._team.config.timing.retries)):
             if not await self._passes(pause):
                 return
             try:
-                await self.attempt(EVENTS, payload, Retry(attempt, retry.reason), about)
+                await self.attempt(EVENTS, payload, Retry(attempt, reason), about)
             except Unacknowledged as failed:
                 if failed.final:
                     return
-                retry = Retry(attempt, failed.reason)
+                reason = failed.reason
             else:
                 return
 
-    def later(self, seconds: float, errand: Callable[[], None]) -> None:
-        """Does something once the workspace's clock has gone on by so much."""
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Call `act` when the workspace's clock has advanced by `seconds`."""
 
         async def wait() -> None:
             if await self._passes(seconds):
-                errand()
+                act()
 
         self._run(wait())
 
     async def _passes(self, seconds: float) -> bool:
-        """Waits on the workspace's own clock, so that whoever moves it brings the end nearer.
+        """Wait on the workspace's clock, which can be moved; False if the workspace closes.
 
-        False when the workspace is closing. A task that was woken and cancelled in one go may lose
-        the cancellation (`asyncio.wait_for` until Python 3.12), hence the look at `closing`.
+        Checks `closing` because a task that is woken and cancelled at once may lose the
+        cancellation (`asyncio.wait_for` before Python 3.12).
         """
         clock = self._team.clock
         due = clock.now() + seconds
@@ -90,8 +95,8 @@ class Courier:
             await self._team.wait(left)
         return True
 
-    async def ask(self, kind: str, payload: Json) -> Json | None:
-        """Delivers once and waits for the ack; None when the app did not answer within 3 s."""
+    async def request(self, kind: str, payload: Json) -> Json | None:
+        """Deliver once and return the ack, or None if the app does not answer within 3 s."""
         if kind == INTERACTIVE and not self._team.manifest.interactive:
             raise Refused("not_interactive", "the manifest has interactivity switched off")
         try:
@@ -103,7 +108,7 @@ class Courier:
         self, kind: str, payload: Json, retry: Retry, about: tuple[str, str] | None
     ) -> Json:
         entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), retry.attempt, about)
-        self._ledger.deliveries.append(entry)
+        self._traffic.deliveries.append(entry)
         started = asyncio.get_running_loop().time()
         try:
             entry.ack = await self._wire.send(
@@ -114,15 +119,15 @@ class Courier:
             raise
         finally:
             entry.took = asyncio.get_running_loop().time() - started
-            self._team.ring()
+            self._team.wake()
         return entry.ack
 
-    def _run(self, errand: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        for errand in list(self._errands):
-            errand.cancel()
-        await asyncio.gather(*self._errands, return_exceptions=True)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Which events follow from what happened, if the app subscribed and may know."""
+"""Publishes events that the app subscribes to and has the scope for."""
 
 from workspace import Json
 from workspace.manifest import EVENT_SCOPES
@@ -8,8 +8,8 @@ from workspace.state.team import Team
 from workspace.wire import payloads
 from workspace.wire.courier import Courier
 
-# Of all that an app may subscribe to, what happens here; the rest is never sent.
-SENT = frozenset(
+# The events that can occur here; all others are never sent.
+SENT_EVENTS = frozenset(
     (
         "app_home_opened",
         "app_mention",
@@ -27,37 +27,37 @@ KINDS = {"channel": "message.channels", "group": "message.groups"}
 KINDS |= {"im": "message.im", "mpim": "message.mpim"}
 
 
-class Newsroom:
-    """Tells the app of what it is subscribed to, where its bot is a member."""
+class EventPublisher:
+    """Sends events to the app, from conversations that its bot is a member of."""
 
     def __init__(self, team: Team, courier: Courier):
         self._team = team
         self._courier = courier
 
-    def said(self, message: Message) -> None:
-        """A message: `message`, and `app_mention` besides it if the bot is named in a channel."""
+    def posted(self, message: Message) -> None:
+        """Publish `message`, and also `app_mention` if the bot is mentioned in a channel."""
         channel = self._team.directory.channels[message.channel]
         inner = payloads.message_event(self._team, message, channel)
-        self._tell(KINDS[channel.kind], inner, channel, message)
+        self._publish(KINDS[channel.kind], inner, channel, message)
         if message.user != self._team.bot:
             self._mention(message, channel)
 
     def edited(self, before: Json, message: Message) -> None:
-        """An edit: `message_changed`, and `app_mention` again if the bot is named.
+        """Publish `message_changed`, and `app_mention` again if the bot is mentioned.
 
-        Slack sends the mention of an edited message once more, with `edited` in it, which is how
-        bots come to answer twice.
+        Slack repeats the mention of an edited message, with `edited` in it, which makes careless
+        bots answer twice.
         """
         channel = self._team.directory.channels[message.channel]
         inner = payloads.changed_event(self._team, before, message, channel)
-        self._tell(KINDS[channel.kind], inner, channel, message)
+        self._publish(KINDS[channel.kind], inner, channel, message)
         if message.user != self._team.bot:
             self._mention(message, channel)
 
     def deleted(self, before: Json, message: Message) -> None:
         channel = self._team.directory.channels[message.channel]
         inner = payloads.deleted_event(self._team, before, channel)
-        self._tell(KINDS[channel.kind], inner, channel, message)
+        self._publish(KINDS[channel.kind], inner, channel, message)
 
     def joined(self, person: str, channel: Channel) -> None:
         inner = {
@@ -68,7 +68,7 @@ class Newsroom:
             "team": self._team.directory.team_id,
             "event_ts": self._team.clock.stamp(),
         }
-        self._tell("member_joined_channel", inner, channel)
+        self._publish("member_joined_channel", inner, channel)
 
     def reacted(self, message: Message, person: str, name: str) -> None:
         inner = {
@@ -80,39 +80,39 @@ class Newsroom:
             "event_ts": self._team.clock.stamp(),
         }
         channel = self._team.directory.channels[message.channel]
-        self._tell("reaction_added", inner, channel, message)
+        self._publish("reaction_added", inner, channel, message)
 
     def home_opened(self, person: str, tab: str) -> None:
         channel = self._team.directory.direct(person, self._team.bot)
         inner = payloads.home_event(self._team, person, channel, tab)
-        self._tell("app_home_opened", inner, channel)
+        self._publish("app_home_opened", inner, channel)
 
     def user_changed(self, user: Json) -> None:
-        self._tell_of_person("user_change", {"user": user})
+        self._publish_person("user_change", {"user": user})
 
     def dnd_changed(self, person: str, status: Json) -> None:
-        self._tell_of_person("dnd_updated_user", {"user": person, "dnd_status": status})
+        self._publish_person("dnd_updated_user", {"user": person, "dnd_status": status})
 
-    def _tell_of_person(self, name: str, what: Json) -> None:
+    def _publish_person(self, name: str, what: Json) -> None:
         inner = {"type": name, **what, "event_ts": self._team.clock.stamp()}
-        if self._hears(name):
-            self._courier.tell(payloads.event(self._team, inner))
+        if self._is_subscribed(name):
+            self._courier.deliver(payloads.event(self._team, inner))
 
     def _mention(self, message: Message, channel: Channel) -> None:
-        # In a DM there is only message.im, named or not.
+        # In a DM there is only message.im.
         if channel.kind not in ("im", "mpim") and f"<@{self._team.bot}>" in message.text:
             inner = payloads.mention_event(self._team, message, channel)
-            self._tell("app_mention", inner, channel, message)
+            self._publish("app_mention", inner, channel, message)
 
-    def _hears(self, name: str) -> bool:
+    def _is_subscribed(self, name: str) -> bool:
         manifest = self._team.manifest
         needed = EVENT_SCOPES.get(name)
         return name in manifest.events and (needed is None or needed in manifest.scopes)
 
-    def _tell(
+    def _publish(
         self, name: str, inner: Json, channel: Channel, message: Message | None = None
     ) -> None:
-        if self._hears(name) and self._team.bot in channel.members:
+        if self._is_subscribed(name) and self._team.bot in channel.members:
             about = (message.channel, message.ts) if message else None
             payload = payloads.event(self._team, inner, shared=channel.shared)
-            self._courier.tell(payload, about)
+            self._courier.deliver(payload, about)

@@ -1,4 +1,4 @@
-"""The payloads that Slack sends to an app, complete."""
+"""The complete payloads that Slack sends to an app."""
 
 import secrets
 from typing import Any
@@ -10,14 +10,14 @@ from workspace.state.history import Message
 from workspace.state.surfaces import ResponseUrl, View
 from workspace.state.team import Team
 
-# Slack still sends it; nobody should trust it.
+# Deprecated, but Slack still sends it.
 VERIFICATION_TOKEN = "pretend-verification-token"  # noqa: S105
 
 CHANNEL_NAMES = {"im": "directmessage", "group": "privategroup"}
 
 
 def event(team: Team, inner: Json, *, shared: bool = False) -> Json:
-    """The outer event, with an id of its own."""
+    """The outer event, with a new event id."""
     team_id = team.directory.team_id
     return {
         "token": VERIFICATION_TOKEN,
@@ -154,7 +154,7 @@ def global_shortcut(team: Team, person: Person, used: Shortcut) -> Json:
 def message_actions(
     team: Team, person: Person, message: Message, action: Json, values: Json
 ) -> Json:
-    """A click in a message. For an ephemeral one Slack sends no `message`, only its place."""
+    """A click in a message; for an ephemeral one Slack sends only its place, no `message`."""
     channel = team.directory.channels[message.channel]
     source = (channel.id, message.ts)
     url = ResponseUrl(person.id, channel.id, team.clock.now(), source, message.thread_ts)

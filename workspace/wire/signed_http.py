@@ -1,4 +1,4 @@
-"""Signed HTTP: how Slack reaches an app that has request URLs instead of a socket."""
+"""Signed HTTP, for an app with request URLs instead of Socket Mode."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from workspace.manifest import Manifest
 from workspace.wire.courier import COMMANDS, EVENTS, Retry, Unacknowledged
 from workspace.wire.payloads import VERIFICATION_TOKEN
 
-# The workspace is a pretence: it sends to this machine only, whatever a manifest says.
+# The workspace sends to this machine only, whatever the manifest says.
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 MOST_REDIRECTS = 2
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -33,10 +33,10 @@ class Answer:
 
 
 class HttpEvents:
-    """Posts to the manifest's request URLs, each request signed with the signing secret.
+    """Posts to the manifest's request URLs and signs each request.
 
-    `now` is the machine's time, wherever the workspace's own was moved to: an app compares the
-    signature's with its own and refuses it after five minutes.
+    `now` is the machine's time, not the workspace's, because the app compares the signature's time
+    with its own and refuses a difference of five minutes.
     """
 
     def __init__(self, manifest: Manifest, secret: str, now: Callable[[], float]):
@@ -62,10 +62,9 @@ class HttpEvents:
         return _ack(await self._post(url, body, headers, timeout))
 
     async def verify(self, timeout: float) -> dict[str, str]:
-        """What is wrong with each request URL, as Slack looks before it takes a manifest.
+        """Return the fault of each faulty request URL, checked as Slack does for a manifest.
 
-        The URL of the events has to give the challenge back, those of the commands have to answer
-        the `ssl_check` that Slack sends now and then, which it does not sign.
+        The events URL must return the challenge; command URLs must answer an unsigned `ssl_check`.
         """
         found: dict[str, str] = {}
         if self._manifest.events_url:
@@ -100,7 +99,7 @@ class HttpEvents:
     async def _post(
         self, url: str, body: bytes, headers: Mapping[str, str], timeout: float
     ) -> Answer:
-        # The connection's own limit starts anew with every byte; the three seconds do not.
+        # The connection's timeout restarts with every byte; the deadline for an ack does not.
         try:
             async with asyncio.timeout(timeout):
                 return await asyncio.to_thread(_post, url, body, headers, timeout)
@@ -136,7 +135,7 @@ class HttpEvents:
 
 
 def _post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
-    """Follows two redirects and posts the same again; Slack does not say with which method."""
+    """Follow up to two redirects with the same POST; Slack does not document the method."""
     for _ in range(1 + MOST_REDIRECTS):
         answer = _ask(url, body, headers, timeout)
         if answer.status not in REDIRECTS or not answer.location:
@@ -150,7 +149,7 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> A
     if place.hostname not in LOCAL:
         raise Unacknowledged("connection_failed")
     if place.scheme != "http":
-        # Slack asks for https and we for its absence: on one machine nobody has a certificate.
+        # Slack requires https; on one machine there are no certificates.
         raise Unacknowledged("ssl_error")
     path = f"{place.path or '/'}?{place.query}" if place.query else place.path or "/"
     try:
@@ -172,7 +171,7 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> A
 
 def _ack(answer: Answer) -> Json:
     if not 200 <= answer.status < 300:
-        # Slack heeds the header only on an answer that is none: an ack needs no "do not retry".
+        # Slack respects x-slack-no-retry only on a failed delivery.
         raise Unacknowledged("http_error", final=answer.is_final)
     if not answer.text:
         return {}

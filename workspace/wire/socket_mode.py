@@ -1,4 +1,4 @@
-"""Socket Mode: the connections an app keeps open, and the envelopes that go out on them."""
+"""Socket Mode: the app's WebSocket connections and the envelopes sent on them."""
 
 import asyncio
 import json
@@ -18,15 +18,15 @@ from workspace.wire.courier import EVENTS, Retry, Unacknowledged
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30
-# Slack pings every few seconds too; an app that does not answer is cut.
+# Slack pings every few seconds too; a connection without an answer is closed.
 PING_SECONDS = 5
 REFRESH_WHEN_DEBUGGING = 360
 
 
 class Sockets:
-    """Holds up to ten connections and gives every envelope to exactly one of them.
+    """Holds up to ten connections and sends each envelope to exactly one of them.
 
-    Slack picks any one; here they take turns, so that a second process surely gets its share.
+    Slack picks any connection; here they take turns, so that every process gets its share.
     """
 
     def __init__(self, app: AppConfig, now: Callable[[], float], timing: Timing):
@@ -80,7 +80,7 @@ class Sockets:
         ageing = asyncio.create_task(self._age(connection, lifetime))
         try:
             async for frame in connection:
-                self._hear(frame)
+                self._receive(frame)
         except ConnectionClosed:
             pass
         finally:
@@ -131,7 +131,7 @@ class Sockets:
             if used is connection:
                 self._resolve(envelope_id, None)
 
-    def _hear(self, frame: str | bytes) -> None:
+    def _receive(self, frame: str | bytes) -> None:
         try:
             heard = json.loads(frame)
         except ValueError:
@@ -145,7 +145,7 @@ class Sockets:
             future.set_result(ack)
 
     async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
-        """Gives one envelope to one connection; the ack, or Unacknowledged."""
+        """Send an envelope to one connection and return the ack; raises Unacknowledged."""
         if not self._connections:
             raise Unacknowledged("timeout")
         self._turn += 1
@@ -171,11 +171,11 @@ class Sockets:
         return ack
 
     async def refresh(self, reason: str) -> None:
-        """Sends every connection the frame that Slack sends before it renews one."""
+        """Send every connection a disconnect frame; `warning` leaves it open."""
         for connection in list(self._connections):
             await self._disconnect(connection, reason, close=reason != "warning")
 
     def cut(self) -> None:
-        """Drops every connection without a goodbye, as a dead network does."""
+        """Abort every connection without a close frame, as a network failure does."""
         for connection in list(self._connections):
             connection.transport.abort()

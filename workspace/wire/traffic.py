@@ -1,4 +1,4 @@
-"""What went over the wire: Web API calls with their answers, deliveries with their acks."""
+"""The record of Web API calls with answers and of deliveries with acks."""
 
 import itertools
 from collections import deque
@@ -8,7 +8,7 @@ from workspace import Json
 
 LONGEST = 5000
 _ORDER = itertools.count(1)
-"""Calls and deliveries count together: the workspace's clock may be moved back meanwhile."""
+"""Calls and deliveries share one numbering, because the clock can be moved back."""
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Call:
 
 @dataclass
 class Delivery:
-    """One attempt; `about` is the message it tells of, as (channel, ts)."""
+    """One attempt; `about` is the (channel, ts) of the message concerned, `took` seconds."""
 
     kind: str
     payload: Json
@@ -36,15 +36,15 @@ class Delivery:
     order: int = field(default_factory=_ORDER.__next__)
 
 
-class Ledger:
-    """The last few thousand of both, oldest first."""
+class Traffic:
+    """The last few thousand calls and deliveries, oldest first."""
 
     def __init__(self) -> None:
         self.calls: deque[Call] = deque(maxlen=LONGEST)
         self.deliveries: deque[Delivery] = deque(maxlen=LONGEST)
 
     def events_about(self, about: tuple[str, str]) -> list[Json]:
-        """Every event told of a message, each once, in the order of their first delivery."""
+        """Each event about a message once, in order of first delivery."""
         found: dict[str, Json] = {}
         for each in self.deliveries:
             if each.kind == "events_api" and each.about == about:
