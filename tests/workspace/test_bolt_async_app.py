@@ -13,11 +13,15 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.workspace.test_bolt_app import FORM, hello_blocks
-from tests.workspace.test_http_events import reached_at
-from workspace.driver import GestureFailed, Person, Slack, serve
+from tests.workspace.builders import GENERAL
+from tests.workspace.test_bolt_app import (
+    FORM,
+    hello_blocks,
+    plays_a_message_a_button_a_form_and_a_command,
+)
+from tests.workspace.test_signed_http import reached_at
+from workspace.driver import GestureFailed, Slack, serve
 
-GENERAL = "C01GENERAL"
 Task = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -30,7 +34,7 @@ def build(slack: Slack, secret: str | None = None) -> AsyncApp:
         if "bot_id" not in event:
             await say(text="hello", blocks=hello_blocks(event["text"]))
 
-    @app.action("open")
+    @app.action("Open")
     async def open_form(ack: Any, body: Any, client: Any, respond: Any) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=FORM)
@@ -54,7 +58,7 @@ def build(slack: Slack, secret: str | None = None) -> AsyncApp:
 
 @contextmanager
 def running(begin: Task, end: Task) -> Iterator[None]:
-    """A loop of its own in a thread, as the app's own process would have it."""
+    """An event loop in its own thread, as in the app's own process."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -91,41 +95,22 @@ def over_socket_mode(slack: Slack) -> Iterator[None]:
 
 @contextmanager
 def over_http(config: dict[str, Any], secret: str | None = None) -> Iterator[Slack]:
-    """The app's own web application, at a port that is taken before the workspace asks for it."""
-    doors: list[web.AppRunner] = []
+    """The app's web application, on a port that is bound before the workspace starts."""
+    sites: list[web.AppRunner] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
         with serve(reached_at(config, url)) as slack:
 
             async def begin() -> None:
-                doors.append(web.AppRunner(build(slack, secret).web_app(path="/slack/events")))
-                await doors[0].setup()
-                await web.SockSite(doors[0], listener).start()
+                sites.append(web.AppRunner(build(slack, secret).web_app(path="/slack/events")))
+                await sites[0].setup()
+                await web.SockSite(sites[0], listener).start()
 
             async def end() -> None:
-                await doors[0].cleanup()
+                await sites[0].cleanup()
 
             with running(begin, end):
                 yield slack
-
-
-def plays_a_message_a_button_a_form_and_a_command(slack: Slack, mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes("こんにちは & <b>", "@example"))
-    assert reply.words.startswith("こんにちは &amp; &lt;b&gt;")
-
-    clicked = mei.clicks(reply, "Open")
-    form = mei.waits_for_view(after=clicked)
-    assert form.title == "Form"
-    assert mei.waits_for(after=reply, saying="opened").ts == reply.ts
-
-    assert mei.submits({"name": "nobody"}).errors == {"name": "Somebody, please"}
-    sent = mei.submits({"name": "芽衣"})
-    assert mei.view is None
-    assert mei.waits_for(after=sent, saying="saved").text == "saved 芽衣"
-
-    ran = mei.runs("/example there", GENERAL)
-    assert mei.waits_for(after=ran, saying="hello").text == "hello there"
-    assert all(each["failure"] is None for each in slack.deliveries())
 
 
 def test_an_async_app_works_over_socket_mode(slack: Slack) -> None:
@@ -139,7 +124,7 @@ def test_an_async_app_works_over_signed_http(config: dict[str, Any]) -> None:
         plays_a_message_a_button_a_form_and_a_command(slack, slack.person("mei"))
 
 
-def test_an_async_app_refuses_what_another_secret_signed(config: dict[str, Any]) -> None:
+def test_an_async_app_refuses_a_request_signed_with_another_secret(config: dict[str, Any]) -> None:
     with over_http(config, secret="of somebody else") as slack:
         with pytest.raises(GestureFailed, match="operation_timeout"):
             slack.person("mei").runs("/example", GENERAL)

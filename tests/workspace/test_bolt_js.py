@@ -15,13 +15,13 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
+from tests.workspace.builders import GENERAL
 from workspace import config as configs
 from workspace.driver import Slack
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = Path(__file__).parent / "foreign"
 EXAMPLE = ROOT / "workspace" / "example.yaml"
-GENERAL = "C01GENERAL"
 
 pytestmark = pytest.mark.node
 

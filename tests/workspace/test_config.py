@@ -20,11 +20,7 @@ def faults_of(source):
     return caught.value.faults
 
 
-def test_the_example_is_good():
-    assert configs.read(EXAMPLE).team_id == "T01EXAMPLE"
-
-
-def test_all_faults_are_told_at_once(config):
+def test_all_faults_are_reported_at_once(config):
     config["weather"] = "fine"
     config["people"][0]["locale"] = 7
     config["people"][1]["id"] = "U01MEI"
@@ -84,7 +80,7 @@ def test_all_faults_are_told_at_once(config):
         ),
     ],
 )
-def test_a_manifest_that_slack_would_not_take_is_refused(config, place, value, fault):
+def test_a_manifest_that_slack_would_reject_is_refused(config, place, value, fault):
     *path, last = place.split(".")
     section = config["app"]["manifest"]
     for key in path:
@@ -95,16 +91,17 @@ def test_a_manifest_that_slack_would_not_take_is_refused(config, place, value, f
 
 
 @pytest.mark.parametrize("source", [[], {}, {"team": {}}])
-def test_something_else_than_a_configuration_is_refused(source):
+def test_anything_but_a_configuration_is_refused(source):
     assert faults_of(source)
 
 
-def test_a_manifest_may_stand_in_a_file_beside_the_configuration(config, tmp_path):
+def test_a_manifest_can_be_a_file_beside_the_configuration(config, tmp_path):
     manifest = config["app"]["manifest"]
     (tmp_path / "manifest.yaml").write_text(yaml.safe_dump(manifest), encoding="utf-8")
     config["app"]["manifest"] = "manifest.yaml"
     (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
+    assert configs.read(EXAMPLE).team_id == "T01EXAMPLE"
     assert configs.read(tmp_path / "workspace.yaml").app.manifest.name == "Example"
     assert "cannot be read" in faults_of(tmp_path / "none.yaml")[0]
 
@@ -118,21 +115,9 @@ def test_a_taken_port_gives_the_next_free_one(config):
     assert first.url != second.url
 
 
-def test_the_command_prints_its_address_and_stops_on_sigterm():
-    command = [sys.executable, "-m", "workspace", "--config", str(EXAMPLE), "--port", "18790"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=EXAMPLE.parents[1]
-    ) as running:
-        first = running.stdout.readline()
-        running.terminate()
-        running.communicate(timeout=10)
-
-    assert first.startswith("page            http://127.0.0.1:187")
-    assert running.returncode == 0
-
-
-def test_the_command_names_the_events_that_never_come(config, tmp_path):
-    config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"].append("team_join")
+def test_the_command_prints_its_address_and_stops_on_sigterm(config, tmp_path):
+    events = config["app"]["manifest"]["settings"]["event_subscriptions"]["bot_events"]
+    events.append("team_join")
     (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [sys.executable, "-m", "workspace", "--config", str(tmp_path / "workspace.yaml")]
     with subprocess.Popen(
@@ -142,11 +127,13 @@ def test_the_command_names_the_events_that_never_come(config, tmp_path):
         text=True,
         cwd=EXAMPLE.parents[1],
     ) as running:
-        running.stdout.readline()
+        first = running.stdout.readline()
         running.terminate()
         _, warned = running.communicate(timeout=10)
 
+    assert first.startswith("page            http://127.0.0.1:")
     assert warned == "never sent here: the event team_join\n"
+    assert running.returncode == 0
 
 
 def test_a_faulty_configuration_ends_the_command_with_2(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.builders import error
 from workspace.driver import Slack, serve
 
 GENERAL, PNG = "C01GENERAL", b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -36,13 +37,7 @@ def shared(client: WebClient, channel: str, *names: str, **more: Any) -> Any:
     return client.files_upload_v2(channel=channel, file_uploads=uploads, **more)
 
 
-def error(call: Any, **named: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        call(**named)
-    return str(caught.value.response["error"])
-
-
-def test_files_come_as_one_message_with_what_is_said_of_them(
+def test_files_are_shared_in_one_message_with_their_comment(
     slack: Slack, client: WebClient
 ) -> None:
     mei = slack.person("mei")
@@ -58,9 +53,7 @@ def test_files_come_as_one_message_with_what_is_said_of_them(
     ]
 
 
-def test_who_is_in_the_channel_reads_the_file_and_nobody_else(
-    slack: Slack, client: WebClient
-) -> None:
+def test_only_members_of_the_channel_can_read_the_file(slack: Slack, client: WebClient) -> None:
     mei = slack.person("mei")
     channel = client.conversations_open(users=mei.id)["channel"]["id"]
     shared(client, channel, "flow.png")
@@ -72,7 +65,7 @@ def test_who_is_in_the_channel_reads_the_file_and_nobody_else(
     assert fetched(url)[0] == 404
 
 
-def test_a_page_is_saved_and_never_shown(slack: Slack, client: WebClient) -> None:
+def test_an_html_file_is_downloaded_and_never_opened(slack: Slack, client: WebClient) -> None:
     mei = slack.person("mei")
     shared(client, GENERAL, "report.html")
     url = mei.sees(GENERAL)[-1].raw["files"][0]["url_private"]
@@ -93,7 +86,7 @@ def test_without_the_scope_there_is_no_url(config: dict[str, Any]) -> None:
     assert caught.value.response["needed"] == "files:write"
 
 
-def test_what_is_uploaded_is_as_long_as_was_announced_and_comes_once(client: WebClient) -> None:
+def test_an_upload_has_the_announced_length_and_happens_once(client: WebClient) -> None:
     url = client.files_getUploadURLExternal(filename="a.png", length=3)["upload_url"]
 
     assert fetched(url, "POST", b"four")[0] == 400
@@ -102,7 +95,7 @@ def test_what_is_uploaded_is_as_long_as_was_announced_and_comes_once(client: Web
     assert fetched(f"{url}x", "POST", b"abc")[0] == 404
 
 
-def test_a_file_may_come_in_a_form_as_bolt_for_javascript_sends_it(
+def test_a_file_can_be_uploaded_in_a_form_as_bolt_for_javascript_does(
     slack: Slack, client: WebClient
 ) -> None:
     announced = client.files_getUploadURLExternal(filename="a.png", length=len(PNG))
@@ -117,13 +110,13 @@ def test_a_file_may_come_in_a_form_as_bolt_for_javascript_sends_it(
 
 
 @pytest.mark.parametrize("length", [0, -1, 2**31])
-def test_an_empty_file_and_a_huge_one_are_refused(client: WebClient, length: int) -> None:
+def test_empty_and_huge_files_are_refused(client: WebClient, length: int) -> None:
     refused = error(client.files_getUploadURLExternal, filename="a.png", length=length)
 
     assert refused == "file_upload_size_restricted"
 
 
-def test_only_what_was_uploaded_is_shared_and_each_once(client: WebClient) -> None:
+def test_only_uploaded_files_are_shared_and_each_once(client: WebClient) -> None:
     announced = client.files_getUploadURLExternal(filename="a.png", length=3)
     named = [{"id": announced["file_id"], "title": "A"}]
 
@@ -135,13 +128,13 @@ def test_only_what_was_uploaded_is_shared_and_each_once(client: WebClient) -> No
     assert error(complete, files=[], channel_id=GENERAL) == "invalid_arguments"
 
 
-def test_files_go_only_where_the_app_is(client: WebClient) -> None:
+def test_files_are_shared_only_in_channels_with_the_app(client: WebClient) -> None:
     with pytest.raises(SlackApiError) as caught:
         shared(client, "C99NOWHERE", "a.png")
     assert caught.value.response["error"] == "channel_not_found"
 
 
-def test_the_app_hears_of_its_files_as_of_any_message(app: Any, client: WebClient) -> None:
+def test_the_app_receives_the_event_of_its_own_files(app: Any, client: WebClient) -> None:
     shared(client, GENERAL, "flow.png")
 
     events = [each for each in app.receives(1) if each.get("subtype") == "file_share"]

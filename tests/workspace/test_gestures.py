@@ -2,9 +2,8 @@
 
 import pytest
 
+from tests.workspace.builders import DESK, GENERAL, PARTNERS
 from workspace.driver import GestureFailed, serve
-
-GENERAL, PARTNERS, DESK = "C01GENERAL", "C04PARTNERS", "C03DESK"
 
 
 def test_a_direct_message_arrives_complete(slack, app):
@@ -46,7 +45,7 @@ def test_what_people_type_arrives_escaped_with_links_wrapped(slack, app, typed, 
     assert app.receives(1)[0]["text"] == arrives
 
 
-def test_a_mention_in_a_channel_arrives_twice_with_two_event_ids(slack, app):
+def test_a_mention_in_a_channel_is_two_events_with_two_event_ids(slack, app):
     sent = slack.person("mei").mentions("hello", GENERAL)
 
     events = app.receives(2)
@@ -63,14 +62,14 @@ def test_a_mention_in_a_dm_is_a_message_only(slack, app):
     assert [each["type"] for each in app.receives(1)] == ["message"]
 
 
-def test_the_app_hears_nothing_where_its_bot_is_not(slack, app):
+def test_the_app_receives_no_events_from_channels_without_its_bot(slack, app):
     slack.person("mei").mentions("hello", "C02RANDOM")
     slack.person("mei").writes("then", "@example")
 
     assert [each["text"] for each in app.receives(1)] == ["then"]
 
 
-def test_the_app_hears_only_what_it_subscribed_to(config):
+def test_the_app_receives_only_events_that_it_subscribes_to(config):
     events = config["app"]["manifest"]["settings"]["event_subscriptions"]
     events["bot_events"] = ["app_mention"]
     with serve(config) as slack:
@@ -79,7 +78,7 @@ def test_the_app_hears_only_what_it_subscribed_to(config):
         assert slack.deliveries() == []
 
 
-def test_an_edit_tells_what_was_before_and_mentions_again(slack, app):
+def test_an_edit_carries_the_previous_message_and_repeats_the_mention(slack, app):
     mei = slack.person("mei")
     sent = mei.mentions("one", GENERAL)
     app.receives(2)
@@ -95,7 +94,7 @@ def test_an_edit_tells_what_was_before_and_mentions_again(slack, app):
     assert mention["edited"]["user"] == "U01MEI"
 
 
-def test_a_deletion_tells_what_was_deleted(slack, app):
+def test_a_deletion_names_the_deleted_message(slack, app):
     sent = slack.person("mei").writes("oops", "@example")
     app.receives(1)
     slack.person("mei").deletes(sent)
@@ -106,7 +105,7 @@ def test_a_deletion_tells_what_was_deleted(slack, app):
     assert slack.person("mei").sees("@example") == []
 
 
-def test_nobody_can_edit_what_another_wrote(slack):
+def test_only_the_author_can_edit_a_message(slack):
     sent = slack.person("mei").writes("mine", GENERAL)
 
     with pytest.raises(GestureFailed, match="not_yours"):
@@ -139,7 +138,7 @@ def test_files_joins_and_emotes_have_their_subtypes(slack, app):
     assert any(each["type"] == "member_joined_channel" for each in events)
 
 
-def test_a_message_in_a_shared_channel_says_so(slack, app):
+def test_a_message_in_a_shared_channel_is_marked_as_shared(slack, app):
     slack.person("olivia").mentions("hello", PARTNERS)
     app.receives(2)
 
@@ -176,7 +175,7 @@ def test_a_command_arrives_complete(slack, app):
     assert payload["response_url"].startswith(f"{slack.url}/response/T01EXAMPLE/")
 
 
-def test_a_command_in_a_dm_is_said_in_a_direct_message(slack, app):
+def test_a_command_in_a_dm_names_the_channel_directmessage(slack, app):
     slack.person("mei").runs("/example", "@example")
 
     assert app.payloads[0]["channel_name"] == "directmessage"
@@ -194,7 +193,7 @@ def test_a_message_shortcut_carries_the_message(slack, app):
     assert payload["user"]["id"] == "U01MEI"
 
 
-def test_opening_the_app_tells_which_tab(slack, app):
+def test_opening_the_app_names_the_tab(slack, app):
     mei = slack.person("mei")
     mei.opens_messages()
     mei.opens_home(timeout=0)
@@ -213,7 +212,7 @@ def test_unread_counts_are_a_persons_own(slack, client):
     assert ken.unread(GENERAL) == 0
 
 
-def test_a_person_who_changes_the_language_is_told_of(slack, app):
+def test_a_changed_language_is_an_event(slack, app):
     slack.gesture("change_person", person="U01MEI", locale="en-US")
 
     event = app.receives(1)[0]
@@ -229,14 +228,14 @@ def test_the_apps_own_messages_come_back_as_events(slack, app, client):
     assert (event["bot_id"], event["user"], event["text"]) == ("B00BOT", "U00BOT", "mine")
 
 
-def test_nobody_can_write_where_the_manifest_makes_the_tab_read_only(config):
+def test_people_cannot_write_in_a_read_only_messages_tab(config):
     home = config["app"]["manifest"]["features"]["app_home"]
     home["messages_tab_read_only_enabled"] = True
     with serve(config) as slack, pytest.raises(GestureFailed, match="messages_tab_read_only"):
         slack.person("mei").writes("hello", "@example")
 
 
-def test_a_deactivated_person_does_nothing_more_and_slack_says_so(slack, client):
+def test_a_deactivated_person_can_do_nothing_and_is_marked_deleted(slack, client):
     slack.deactivates("mei")
 
     assert client.users_info(user="U01MEI")["user"]["deleted"] is True
@@ -244,7 +243,7 @@ def test_a_deactivated_person_does_nothing_more_and_slack_says_so(slack, client)
         slack.person("mei").writes("hello", "@example")
 
 
-def test_a_user_group_can_be_given_other_members(slack, client):
+def test_the_members_of_a_user_group_can_be_replaced(slack, client):
     group = next(iter(client.usergroups_list()["usergroups"]))["id"]
 
     slack.regroups(group, "U02KEN")

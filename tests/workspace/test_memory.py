@@ -5,10 +5,9 @@ from contextlib import contextmanager
 
 from slack_sdk import WebClient
 
+from tests.workspace.builders import GENERAL
 from workspace.driver import Slack
 from workspace.server.handle import start
-
-GENERAL = "C01GENERAL"
 
 
 @contextmanager
@@ -20,7 +19,7 @@ def started(config, file):
         handle.stop()
 
 
-def test_messages_what_was_read_and_the_clock_are_there_again(config, tmp_path):
+def test_messages_read_marks_and_the_clock_survive_a_restart(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.person("mei").writes("first \ud800", GENERAL)
@@ -42,7 +41,7 @@ def test_messages_what_was_read_and_the_clock_are_there_again(config, tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_the_app_finds_its_own_message_again_and_can_change_it(config, tmp_path):
+def test_the_app_can_update_its_message_after_a_restart(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         client = WebClient(slack.bot_token, slack.api_url)
@@ -56,7 +55,7 @@ def test_the_app_finds_its_own_message_again_and_can_change_it(config, tmp_path)
     assert message.text == "card, drawn anew"
 
 
-def test_a_file_that_is_none_of_ours_is_a_new_start(config, tmp_path):
+def test_a_foreign_memory_file_is_ignored(config, tmp_path):
     file = tmp_path / "workspace.json"
     file.write_text('{"offset": 1}')
 
@@ -64,7 +63,7 @@ def test_a_file_that_is_none_of_ours_is_a_new_start(config, tmp_path):
         assert slack.person("mei").sees(GENERAL) == []
 
 
-def test_who_is_gone_from_the_configuration_takes_their_messages_along(config, tmp_path):
+def test_messages_of_people_no_longer_configured_are_dropped(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.person("ken").writes("from ken", GENERAL)
@@ -77,7 +76,7 @@ def test_who_is_gone_from_the_configuration_takes_their_messages_along(config, t
         assert [each.text for each in slack.person("mei").sees("@emma")] == ["from mei"]
 
 
-def test_who_changes_nothing_writes_nothing(config, tmp_path):
+def test_without_changes_the_memory_file_is_not_written(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.person("mei").writes("said", GENERAL)

@@ -5,34 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import watched
+from tests.workspace.builders import GENERAL, actions, button, modal, plain
 from workspace.inspector import Section
 
 pytestmark = pytest.mark.browser
 
-GENERAL = "C01GENERAL"
 
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def button(label, **more):
-    return {"type": "button", "action_id": label, "text": plain(label), **more}
-
-
-FORM = {
-    "type": "modal",
-    "title": plain("記録"),
-    "submit": plain("送る"),
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "what",
-            "label": plain("内容"),
-            "element": {"type": "plain_text_input", "action_id": "typed"},
-        }
-    ],
-}
+FIELD = {"type": "plain_text_input", "action_id": "typed"}
+FORM = modal(
+    {"type": "input", "block_id": "what", "label": plain("内容"), "element": FIELD},
+    title=plain("記録"),
+    submit=plain("送る"),
+)
 
 
 @pytest.fixture
@@ -46,7 +30,7 @@ def visit(page, slack, place="U01MEI"):
     page.wait_for_selector("#composer-text:enabled, .home")
 
 
-def test_a_newcomer_writes_and_the_app_hears_it(page, slack, app):
+def test_a_message_is_sent_and_shown_escaped(page, slack, app):
     visit(page, slack)
     page.fill("#composer-text", "手数料は？ <b>x</b>")
     page.keyboard.press("Enter")
@@ -58,7 +42,7 @@ def test_a_newcomer_writes_and_the_app_hears_it(page, slack, app):
     assert page.locator(".message b").count() == 0
 
 
-def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, app, client):
+def test_messages_of_the_app_appear_and_an_ephemeral_one_is_marked(page, slack, app, client):
     visit(page, slack, f"U01MEI/{GENERAL}")
     client.chat_postMessage(channel=GENERAL, text="for *all*")
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="for mei")
@@ -73,15 +57,15 @@ def test_what_the_app_says_appears_and_an_ephemeral_is_marked(page, slack, app, 
     assert page.locator(".ephemeral").count() == 0
 
 
-def test_a_confirm_dialog_comes_before_the_click(page, slack, app, client):
+def test_a_confirm_dialog_precedes_the_click(page, slack, app, client):
     asked = {
         "title": plain("共有"),
         "text": plain("?"),
         "confirm": plain("する"),
         "deny": plain("しない"),
     }
-    block = {"type": "actions", "elements": [button("Share", confirm=asked)]}
-    client.chat_postMessage(channel="U01MEI", text="x", blocks=[block])
+    blocks = [actions(button("Share", confirm=asked))]
+    client.chat_postMessage(channel="U01MEI", text="x", blocks=blocks)
     visit(page, slack)
 
     page.click("button:has-text('Share')")
@@ -94,9 +78,7 @@ def test_a_confirm_dialog_comes_before_the_click(page, slack, app, client):
     assert sum("actions" in each for each in app.payloads) == 1
 
 
-def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
-    page, slack, app, client
-):
+def test_a_button_that_is_updated_while_pressed_is_still_clicked(page, slack, app, client):
     visit(page, slack, f"U01MEI/{GENERAL}")
 
     def blocks(label):
@@ -117,7 +99,7 @@ def test_a_button_that_changes_while_it_is_pressed_is_clicked_all_the_same(
     page.get_by_role("button", name="引き受け済み").wait_for()
 
 
-def test_a_modal_shows_errors_under_the_field_and_keeps_what_was_typed(page, slack, app, client):
+def test_a_modal_shows_errors_under_the_field_and_keeps_typed_values(page, slack, app, client):
     app.answers = lambda envelope: (
         {"response_action": "errors", "errors": {"what": "番号は書かない"}}
         if envelope["payload"].get("type") == "view_submission"
@@ -162,7 +144,7 @@ def test_home_is_drawn_and_its_buttons_work(page, slack, app, client):
     assert any(each.get("tab") == "home" for each in app.events)
 
 
-def test_a_draft_and_the_focus_survive_what_others_say(page, slack, app):
+def test_a_draft_and_the_focus_survive_new_messages(page, slack, app):
     visit(page, slack, f"U01MEI/{GENERAL}")
     page.focus("#composer-text")
     page.keyboard.type("draft")
@@ -173,33 +155,30 @@ def test_a_draft_and_the_focus_survive_what_others_say(page, slack, app):
     assert page.evaluate("document.activeElement.id") == "composer-text"
 
 
-@pytest.mark.parametrize(
-    ("written", "drawn"),
-    [
-        (
-            "*bold* _it_ ~no~ `code`",
-            "<strong>bold</strong> <em>it</em> <s>no</s> <code>code</code>",
-        ),
-        ("*太字*です", "*太字*です"),
-        ("2*3*4", "2*3*4"),
-        ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
-        ("<@U02KEN>", '<span class="mention">@田中 健</span>'),
-        ("<javascript:alert(1)|x>", "<span>x</span>"),
-        ("a\n> q\nb", "a<blockquote>q</blockquote>b"),
-        ("`*x*`", "<code>*x*</code>"),
-        ("<!date^0^{date_num}|f>", '<time datetime="1970-01-01T00:00:00.000Z">1970/01/01</time>'),
-    ],
-)
-def test_mrkdwn_is_drawn_as_slack_draws_it(page, slack, written, drawn):
+DRAWN = {
+    "*bold* _it_ ~no~ `code`": "<strong>bold</strong> <em>it</em> <s>no</s> <code>code</code>",
+    "*太字*です": "*太字*です",
+    "2*3*4": "2*3*4",
+    "&lt;b&gt; &amp;amp;": "&lt;b&gt; &amp;amp;",
+    "<@U02KEN>": '<span class="mention">@田中 健</span>',
+    "<javascript:alert(1)|x>": "<span>x</span>",
+    "a\n> q\nb": "a<blockquote>q</blockquote>b",
+    "`*x*`": "<code>*x*</code>",
+    "<!date^0^{date_num}|f>": '<time datetime="1970-01-01T00:00:00.000Z">1970/01/01</time>',
+}
+
+
+def test_mrkdwn_is_drawn_as_in_slack(page, slack):
     visit(page, slack)
-    script = """async (text) => {
+    script = """async (texts) => {
         const { mrkdwn } = await import("/page/mrkdwn.js");
         const { Names } = await import("/page/names.js");
         const { gesture } = await import("/page/server.js");
-        return mrkdwn(text, new Names(await gesture("team", { person: "U01MEI" }))).innerHTML;
+        const names = new Names(await gesture("team", { person: "U01MEI" }));
+        return texts.map((text) => mrkdwn(text, names).innerHTML);
     }"""
 
-    assert page.evaluate(script, written) == drawn
+    assert dict(zip(DRAWN, page.evaluate(script, list(DRAWN)), strict=True)) == DRAWN
 
 
 def explain(text, locale):
@@ -208,7 +187,7 @@ def explain(text, locale):
     yield Section("近さ", columns=["", "fee"], rows=[("語", "0.25"), ("合計", "0.25")])
 
 
-def test_a_message_is_looked_into_from_its_menu_and_other_words_after_it(page, slack):
+def test_the_inspector_opens_from_a_menu_and_explains_other_texts(page, slack):
     slack.inspects_with(explain)
     slack.person("mei").writes("手数料は？", GENERAL)
     visit(page, slack, f"U01MEI/{GENERAL}")

@@ -3,7 +3,8 @@
 import pytest
 from slack_sdk.webhook import WebhookClient
 
-GENERAL = "C01GENERAL"
+from tests.workspace.builders import GENERAL
+
 BUTTON = {
     "type": "actions",
     "elements": [
@@ -31,7 +32,7 @@ def texts(slack, name="mei"):
     return [each.text for each in slack.person(name).sees(GENERAL)]
 
 
-def test_an_answer_is_for_the_person_alone_unless_it_says_otherwise(slack, command_url):
+def test_a_response_is_ephemeral_unless_it_says_otherwise(slack, command_url):
     command_url.send(text="quiet")
     command_url.send(text="loud", response_type="in_channel")
 
@@ -39,14 +40,14 @@ def test_an_answer_is_for_the_person_alone_unless_it_says_otherwise(slack, comma
     assert texts(slack, "ken") == ["loud"]
 
 
-def test_the_sixth_use_is_refused(command_url):
+def test_a_response_url_has_five_uses(command_url):
     answers = [command_url.send(text=str(number)) for number in range(6)]
 
     assert [each.status_code for each in answers] == [200] * 5 + [404]
     assert "used_url" in answers[5].body
 
 
-def test_half_an_hour_later_it_has_expired(slack, command_url):
+def test_a_response_url_expires_after_half_an_hour(slack, command_url):
     slack.moves_clock(1801)
 
     assert "expired_url" in command_url.send(text="late").body
@@ -60,13 +61,13 @@ def test_an_ephemeral_message_can_be_replaced_and_deleted(slack, clicked):
     assert texts(slack) == []
 
 
-def test_without_replace_the_original_stays(slack, clicked):
+def test_without_replace_original_the_message_stays(slack, clicked):
     clicked.send(text="more")
 
     assert texts(slack) == ["old", "more"]
 
 
-def test_what_a_message_may_not_be_a_response_may_not_be(slack, clicked):
+def test_a_response_is_checked_like_a_message(slack, clicked):
     faulty = clicked.send(text="x", blocks=[{"type": "section"}], replace_original=True)
     mistyped = clicked.send_dict({"text": "x", "replace_orignal": True})
 

@@ -7,9 +7,8 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from tests.workspace.builders import GENERAL
 from workspace.driver import GestureFailed, serve
-
-GENERAL = "C01GENERAL"
 
 
 def test_a_connection_begins_with_hello(app):
@@ -30,7 +29,7 @@ def test_a_socket_url_works_once(slack):
             second.recv()
 
 
-def test_every_envelope_goes_to_exactly_one_of_several_connections(slack, new_app):
+def test_each_envelope_goes_to_exactly_one_of_several_connections(slack, new_app):
     apps = [new_app() for _ in range(3)]
     for number in range(6):
         slack.person("mei").writes(str(number), "@example")
@@ -39,7 +38,7 @@ def test_every_envelope_goes_to_exactly_one_of_several_connections(slack, new_ap
     assert [len(each.events) for each in apps] == [2, 2, 2]
 
 
-def test_the_eleventh_connection_is_sent_away(slack, new_app):
+def test_the_eleventh_connection_is_refused(slack, new_app):
     for _ in range(10):
         new_app()
     client = WebClient(base_url=slack.api_url)
@@ -49,7 +48,7 @@ def test_the_eleventh_connection_is_sent_away(slack, new_app):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack, app):
+def test_an_event_without_an_ack_is_sent_three_more_times_with_one_event_id(slack, app):
     app.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
 
@@ -62,7 +61,7 @@ def test_an_event_without_an_ack_comes_again_three_times_with_one_event_id(slack
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_the_retries_come_at_once_after_a_minute_and_after_five(config):
+def test_retries_follow_at_once_after_one_minute_and_after_five(config):
     del config["timing"]["retries"]
     with serve(config) as slack:
         slack.person("mei").writes("hello", "@example")
@@ -84,7 +83,7 @@ def test_the_retries_come_at_once_after_a_minute_and_after_five(config):
         assert attempts(4) == [0, 1, 2, 3]
 
 
-def test_an_acknowledged_event_does_not_come_again(slack, app):
+def test_an_acknowledged_event_is_not_retried(slack, app):
     slack.person("mei").writes("hello", "@example")
     app.waits_until(lambda: app.envelopes)
     time.sleep(0.5)
@@ -122,7 +121,7 @@ def test_an_ack_may_carry_the_answer_to_a_command(slack, app):
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
-def test_a_refresh_says_goodbye_first(slack, app, reason):
+def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
     slack.refreshes(reason)
     app.waits_until(lambda: len(app.frames) == 2)
 
@@ -130,7 +129,7 @@ def test_a_refresh_says_goodbye_first(slack, app, reason):
     assert app.frames[1]["reason"] == reason
 
 
-def test_a_connection_grows_old_with_a_warning(config):
+def test_a_connection_is_refreshed_after_a_warning(config):
     config["timing"] |= {"refresh": 0.2, "warning": 0.1}
     with serve(config) as slack:
         client = WebClient(base_url=slack.api_url)
@@ -143,7 +142,7 @@ def test_a_connection_grows_old_with_a_warning(config):
     assert "refresh_requested" in frames[2]
 
 
-def test_a_connection_for_debugging_grows_old_in_six_minutes(slack):
+def test_a_debugging_connection_lasts_six_minutes(slack):
     client = WebClient(base_url=slack.api_url)
     url = client.apps_connections_open(app_token=slack.app_token)["url"]
 
@@ -151,7 +150,7 @@ def test_a_connection_for_debugging_grows_old_in_six_minutes(slack):
         assert '"approximate_connection_time": 360' in socket.recv()
 
 
-def test_an_app_whose_manifest_has_socket_mode_off_is_sent_away(config):
+def test_an_app_with_socket_mode_off_is_refused(config):
     config["app"]["manifest"]["settings"]["socket_mode_enabled"] = False
     with serve(config) as slack:
         client = WebClient(base_url=slack.api_url)
@@ -162,7 +161,7 @@ def test_an_app_whose_manifest_has_socket_mode_off_is_sent_away(config):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_app):
+def test_an_aborted_connection_leaves_the_event_for_the_next_one(slack, new_app):
     first = new_app()
     first.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
@@ -175,7 +174,7 @@ def test_a_cut_leaves_the_message_for_the_next_connection(slack, new_app):
     assert second.envelopes[0]["retry_attempt"] >= 1
 
 
-def test_events_come_again_on_demand_with_or_without_retry_marks(slack, app):
+def test_events_are_redelivered_on_demand_with_or_without_retry_marks(slack, app):
     sent = slack.person("mei").writes("hello", "@example")
     app.waits_until(lambda: app.envelopes)
 
@@ -184,6 +183,6 @@ def test_events_come_again_on_demand_with_or_without_retry_marks(slack, app):
     assert sorted(each["retry_attempt"] for each in app.envelopes) == [0, 0, 1, 2]
 
 
-def test_nobody_connected_means_the_app_does_not_respond(slack):
+def test_without_a_connection_the_app_does_not_respond(slack):
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)

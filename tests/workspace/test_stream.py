@@ -7,10 +7,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.workspace.builders import GENERAL
 from workspace.driver import Slack
 from workspace.server.handle import start
-
-GENERAL = "C01GENERAL"
 
 
 @contextmanager
@@ -21,7 +20,7 @@ def listening(slack, person, after="", **options):
         yield lambda: json.loads(socket.recv(timeout=3))
 
 
-def test_every_change_comes_once_and_without_a_gap(slack):
+def test_every_change_is_streamed_once_and_without_a_gap(slack):
     ken = slack.person("ken")
     before = slack.gesture("team")["seq"]
     for number in range(5):
@@ -34,7 +33,7 @@ def test_every_change_comes_once_and_without_a_gap(slack):
     assert heard == list(range(before + 1, before + 11))
 
 
-def test_what_only_another_may_see_is_not_told(slack, client):
+def test_changes_that_only_another_person_sees_are_not_streamed(slack, client):
     with listening(slack, "U01MEI", slack.gesture("team")["seq"]) as next_news:
         client.chat_postEphemeral(channel=GENERAL, user="U02KEN", text="for ken")
         said = client.chat_postMessage(channel=GENERAL, text="for all")
@@ -45,7 +44,7 @@ def test_what_only_another_may_see_is_not_told(slack, client):
 
 
 @pytest.mark.parametrize("after", ["0", "999"])
-def test_whoever_counts_from_an_earlier_life_is_told_that_some_was_missed(config, tmp_path, after):
+def test_an_outdated_position_is_answered_with_missed(config, tmp_path, after):
     file = tmp_path / "workspace.json"
     for _ in range(2):
         handle = start(config, 0, file)
@@ -67,7 +66,7 @@ def test_whoever_counts_from_an_earlier_life_is_told_that_some_was_missed(config
     ("options", "status"),
     [({"origin": "https://evil.example"}, 403), ({"host": "evil.example"}, 400)],
 )
-def test_a_foreign_page_hears_nothing(slack, options, status):
+def test_a_foreign_page_cannot_open_the_stream(slack, options, status):
     headers = {"additional_headers": {"Host": options.pop("host")}} if "host" in options else {}
     with (
         pytest.raises(InvalidStatus) as refused,

@@ -4,13 +4,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.builders import GENERAL, error, plain
 from workspace.driver import GestureFailed, serve
-
-GENERAL = "C01GENERAL"
-
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
 
 
 def modal(title="Form", **more):
@@ -24,12 +19,6 @@ def modal(title="Form", **more):
     return shown | {"callback_id": "form", **more}
 
 
-def error(call, **named):
-    with pytest.raises(SlackApiError) as caught:
-        call(**named)
-    return caught.value.response["error"]
-
-
 def trigger(slack, app, name="mei"):
     slack.person(name).runs("/example", GENERAL)
     return app.payloads[-1]["trigger_id"]
@@ -40,7 +29,7 @@ def opened(slack, app, client):
     return client.views_open(trigger_id=trigger(slack, app), view=modal())["view"]
 
 
-def test_a_modal_opens_for_the_person_who_pulled_the_trigger(slack, opened):
+def test_a_modal_opens_for_the_person_of_the_trigger(slack, opened):
     assert slack.person("mei").view.title == "Form"
     assert slack.person("ken").view is None
     assert opened["root_view_id"] == opened["id"]
@@ -73,7 +62,7 @@ def test_a_faulty_view_is_refused_with_its_place(slack, app, client):
     ]
 
 
-def test_an_update_needs_the_latest_hash_if_it_gives_one(client, opened):
+def test_an_update_with_an_outdated_hash_is_refused(client, opened):
     client.views_update(view_id=opened["id"], view=modal("Second"), hash=opened["hash"])
 
     stale = {"view_id": opened["id"], "view": modal("Third"), "hash": opened["hash"]}
@@ -81,7 +70,7 @@ def test_an_update_needs_the_latest_hash_if_it_gives_one(client, opened):
     assert error(client.views_update, view_id="V99", view=modal()) == "not_found"
 
 
-def test_what_was_typed_survives_an_update_with_the_same_ids(slack, client, opened):
+def test_typed_values_survive_an_update_with_the_same_ids(slack, client, opened):
     mei = slack.person("mei")
     mei.fills({"Name": "Mei"})
     client.views_update(view_id=opened["id"], view=modal("Second"))
@@ -89,7 +78,7 @@ def test_what_was_typed_survives_an_update_with_the_same_ids(slack, client, open
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
-def test_what_was_typed_is_lost_with_its_field(slack, client, opened):
+def test_typed_values_are_lost_with_their_field(slack, client, opened):
     mei = slack.person("mei")
     mei.fills({"Name": "Mei"})
     divider = [{"type": "divider"}]
@@ -158,7 +147,7 @@ def test_a_submission_carries_the_whole_view(slack, app, opened):
 
 
 @pytest.mark.parametrize("value", ["", "more than ten letters"])
-def test_the_form_itself_refuses_what_slack_would_not_send(slack, app, opened, value):
+def test_the_client_refuses_invalid_input_without_sending_it(slack, app, opened, value):
     heard = len(app.envelopes)
 
     done = slack.person("mei").submits({"Name": value})
@@ -168,7 +157,7 @@ def test_the_form_itself_refuses_what_slack_would_not_send(slack, app, opened, v
     assert len(app.envelopes) == heard
 
 
-def test_errors_of_the_app_stand_under_their_fields(slack, app, opened):
+def test_errors_of_the_app_are_shown_under_their_fields(slack, app, opened):
     app.answers = lambda envelope: {"response_action": "errors", "errors": {"name": "taken"}}
 
     done = slack.person("mei").submits({"Name": "Mei"})
@@ -188,9 +177,7 @@ def test_errors_of_the_app_stand_under_their_fields(slack, app, opened):
         ["errors"],
     ],
 )
-def test_an_answer_that_slack_would_not_take_is_an_error_and_the_modal_stays(
-    slack, app, opened, answer
-):
+def test_an_invalid_answer_is_an_error_and_leaves_the_modal_open(slack, app, opened, answer):
     app.answers = lambda envelope: answer
 
     with pytest.raises(GestureFailed, match="dispatch_failed"):
@@ -234,7 +221,7 @@ def test_an_empty_answer_closes_the_view(slack, app, opened):
     assert slack.person("mei").view is None
 
 
-def test_closing_is_told_only_if_the_view_asks_for_it(slack, app, client):
+def test_closing_is_reported_only_if_the_view_asks_for_it(slack, app, client):
     client.views_open(trigger_id=trigger(slack, app), view=modal())
     slack.person("mei").closes()
     client.views_open(trigger_id=trigger(slack, app), view=modal(notify_on_close=True))
@@ -246,7 +233,7 @@ def test_closing_is_told_only_if_the_view_asks_for_it(slack, app, client):
     assert told[0]["is_cleared"] is False
 
 
-def test_a_home_tab_is_one_persons_and_guarded_by_its_hash(slack, app, client):
+def test_a_home_tab_belongs_to_one_person_and_is_guarded_by_its_hash(slack, app, client):
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     first = client.views_publish(user_id="U01MEI", view=home)["view"]
     client.views_publish(user_id="U01MEI", view=home, hash=first["hash"])

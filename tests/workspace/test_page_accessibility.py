@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import SERIOUS, violations, watched
+from tests.workspace.builders import GENERAL
 from tests.workspace.test_page import FORM, button, explain, plain, visit
 
 pytestmark = pytest.mark.browser
 
-GENERAL = "C01GENERAL"
 HEADER = {"type": "header", "text": plain("Head")}
 SELECT = {
     "type": "static_select",
@@ -75,7 +75,7 @@ def opens_form(slack, app, client, errors=None):
     client.views_open(trigger_id=app.payloads[-1]["trigger_id"], view=FORM)
 
 
-def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, app, client):
+def test_axe_finds_no_serious_fault_in_a_conversation_and_its_thread(page, slack, app, client):
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     client.chat_postEphemeral(channel=root["channel"], user="U01MEI", text="for you")
@@ -87,7 +87,7 @@ def test_axe_finds_nothing_grave_in_a_conversation_and_its_thread(page, slack, a
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_at_home(page, slack, app, client):
+def test_axe_finds_no_serious_fault_at_home(page, slack, app, client):
     client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": BLOCKS})
     visit(page, slack, "U01MEI/home")
     page.wait_for_selector(".home button")
@@ -95,7 +95,7 @@ def test_axe_finds_nothing_grave_at_home(page, slack, app, client):
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_in_a_form_with_an_error(page, slack, app, client):
+def test_axe_finds_no_serious_fault_in_a_form_with_an_error(page, slack, app, client):
     opens_form(slack, app, client, {"what": "番号は書かない"})
     visit(page, slack)
     page.fill("dialog input", "1234")
@@ -105,7 +105,7 @@ def test_axe_finds_nothing_grave_in_a_form_with_an_error(page, slack, app, clien
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_in_the_inspector(page, slack):
+def test_axe_finds_no_serious_fault_in_the_inspector(page, slack):
     slack.inspects_with(explain)
     visit(page, slack)
     page.click("#top >> text=返事の理由")
@@ -116,7 +116,7 @@ def test_axe_finds_nothing_grave_in_the_inspector(page, slack):
     assert grave(page) == []
 
 
-def test_axe_finds_nothing_grave_on_the_wire_and_in_the_panels(page, slack, app):
+def test_axe_finds_no_serious_fault_in_the_wire_dialog_and_the_panels(page, slack, app):
     slack.person("mei").writes("hello", "@app")
     app.receives(1)
     visit(page, slack)
@@ -143,7 +143,7 @@ def test_at_360_pixels_nothing_is_wider_than_the_window(narrow, slack, client, p
         assert box is None or box["x"] + box["width"] <= 360
 
 
-def test_at_360_pixels_another_person_is_one_menu_away(narrow, slack):
+def test_at_360_pixels_the_menu_switches_the_person(narrow, slack):
     visit(narrow, slack)
     narrow.click(".burger")
     narrow.click("[data-key=U03EMMA]")
@@ -152,7 +152,7 @@ def test_at_360_pixels_another_person_is_one_menu_away(narrow, slack):
     narrow.wait_for_selector("body:not(.sidebar-open)")
 
 
-def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slack, app):
+def test_the_keyboard_skips_the_sidebar_and_completes_mentions(usual, slack, app):
     visit(usual, slack)
     usual.wait_for_selector("#composer-text:focus")
     usual.focus(".skip")
@@ -169,7 +169,7 @@ def test_without_a_mouse_one_skips_the_sidebar_writes_and_comes_back(usual, slac
     assert usual.input_value("#composer-text") == "@em"
 
 
-def test_escape_closes_what_is_open_and_the_focus_goes_back(usual, slack, app, client):
+def test_escape_closes_and_returns_the_focus(usual, slack, app, client):
     root = client.chat_postMessage(channel="U01MEI", text="x", blocks=BLOCKS)
     client.chat_postMessage(channel="U01MEI", text="in it", thread_ts=root["ts"])
     visit(usual, slack)
@@ -207,7 +207,7 @@ def test_after_a_form_the_focus_is_in_the_conversation(usual, slack, app, client
     assert usual.evaluate("document.activeElement !== document.body")
 
 
-def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, app, client):
+def test_an_error_is_linked_to_its_field_and_focused(usual, slack, app, client):
     opens_form(slack, app, client, {"what": "番号は書かない"})
     visit(usual, slack)
     usual.fill("dialog input", "1234")
@@ -221,7 +221,7 @@ def test_an_error_is_told_with_its_field_and_the_focus_is_there(usual, slack, ap
     usual.wait_for_selector("dialog input:focus")
 
 
-def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, app):
+def test_things_to_try_are_ticked_off_when_done(usual, slack, app):
     visit(usual, slack)
     usual.click(".tour-button")
     usual.wait_for_selector("#tour >> text=答えを見てください")
@@ -240,7 +240,7 @@ def test_the_things_to_try_stand_beside_and_are_ticked_off(usual, slack, app):
     assert "1/2" in usual.inner_text(".tour-button")
 
 
-def test_the_clock_and_the_injected_faults_are_always_in_sight_and_can_be_changed(usual, slack):
+def test_the_status_bar_moves_the_clock_and_injects_faults(usual, slack):
     visit(usual, slack, "U03EMMA")
     usual.click(".status-button >> nth=0")
     usual.click(".panel >> text=Move forward one month")
@@ -263,7 +263,7 @@ def titled(page, beginning):
     expect(page).to_have_title(re.compile(f"^{re.escape(beginning)}"))
 
 
-def test_the_title_counts_what_is_unread_unless_one_is_not_to_be_disturbed(usual, slack, client):
+def test_the_title_counts_unread_messages_except_in_do_not_disturb(usual, slack, client):
     visit(usual, slack, "U03EMMA/C01GENERAL")
     client.chat_postMessage(channel="U03EMMA", text="for emma")
     titled(usual, "(1) general")
@@ -278,7 +278,7 @@ def test_the_title_counts_what_is_unread_unless_one_is_not_to_be_disturbed(usual
     titled(usual, "(2) general")
 
 
-def test_every_face_shows_what_that_person_has_not_read(usual, slack, client):
+def test_each_person_in_the_sidebar_has_an_unread_count(usual, slack, client):
     visit(usual, slack)
     client.chat_postMessage(channel="U03EMMA", text="for emma")
     usual.wait_for_selector("[data-key=U03EMMA] .count >> text=1")
@@ -288,7 +288,7 @@ def test_every_face_shows_what_that_person_has_not_read(usual, slack, client):
     usual.wait_for_selector("[data-key=U03EMMA] .count", state="detached")
 
 
-def test_what_comes_touches_nothing_else(usual, slack, app):
+def test_a_change_redraws_only_its_message(usual, slack, app):
     mei = slack.person("mei")
     first = mei.writes("first", GENERAL)
     visit(usual, slack, f"U01MEI/{GENERAL}")
@@ -302,15 +302,3 @@ def test_what_comes_touches_nothing_else(usual, slack, app):
     mei.deletes(first)
     usual.wait_for_selector("text=first", state="detached")
     assert usual.locator(".message").count() == 1
-
-
-def test_of_a_long_conversation_the_end_is_there_first_and_all_of_it_soon(usual, slack):
-    mei = slack.person("mei")
-    for number in range(100):
-        mei.writes(f"message {number}.", GENERAL)
-    visit(usual, slack, f"U01MEI/{GENERAL}")
-
-    usual.wait_for_selector("text=message 99.")
-    usual.wait_for_selector(".message >> nth=99")
-    assert usual.locator(".message").count() == 100
-    assert usual.locator("text=message 99.").bounding_box()["y"] < 800

@@ -6,11 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from slack_bolt import App, BoltRequest
-from slack_sdk import WebClient
 
+from tests.workspace.builders import GENERAL
+from tests.workspace.test_bolt_app import build, plays_a_message_a_button_a_form_and_a_command
 from workspace.driver import GestureFailed, serve
-
-GENERAL = "C01GENERAL"
 
 
 class Site:
@@ -77,38 +76,13 @@ def reached_at(config, url):
 @pytest.fixture
 def slack(config, site):
     with serve(reached_at(config, site.url)) as running:
-        client = WebClient(token=running.bot_token, base_url=running.api_url)
-        site.app = App(client=client, signing_secret=running.signing_secret)
+        site.app = build(running)
         yield running
 
 
-def test_events_commands_and_clicks_reach_a_bolt_app(slack, site):
-    @site.app.event("message")
-    def answer(event, say):
-        if "bot_id" not in event:
-            button = {
-                "type": "button",
-                "action_id": "push",
-                "text": {"type": "plain_text", "text": "Push"},
-            }
-            say(text="hello", blocks=[{"type": "actions", "elements": [button]}])
-
-    @site.app.action("push")
-    def pushed(ack, respond):
-        ack()
-        respond(text="pushed", replace_original=True)
-
-    @site.app.command("/example")
-    def greet(ack):
-        ack("from the ack")
-
-    mei = slack.person("mei")
-    reply = mei.waits_for(after=mei.writes("hi", "@example"))
-    mei.clicks(reply, "Push")
-
-    assert mei.waits_for(after=reply).text == "pushed"
-    mei.runs("/example", GENERAL)
-    assert mei.sees(GENERAL)[-1].text == "from the ack"
+def test_a_bolt_app_passes_the_verification_and_receives_everything(slack):
+    slack.verifies()
+    plays_a_message_a_button_a_form_and_a_command(slack, slack.person("mei"))
 
 
 def attempts(slack, count=4):
@@ -121,7 +95,7 @@ def attempts(slack, count=4):
     raise AssertionError(found)
 
 
-def test_a_failing_site_is_tried_again_with_the_reason(slack, site):
+def test_a_failing_site_is_retried_with_the_reason(slack, site):
     site.reply = lambda path: (500, {}, "")
     slack.person("mei").writes("hi", "@example")
     attempts(slack)
@@ -131,7 +105,7 @@ def test_a_failing_site_is_tried_again_with_the_reason(slack, site):
 
 
 @pytest.mark.parametrize("status", [500, 418, 404])
-def test_a_site_can_ask_not_to_be_told_again(slack, site, status):
+def test_a_site_can_decline_retries(slack, site, status):
     site.reply = lambda path: (status, {"x-slack-no-retry": "1"}, "")
     slack.person("mei").writes("hi", "@example")
     threading.Event().wait(0.3)
@@ -140,7 +114,7 @@ def test_a_site_can_ask_not_to_be_told_again(slack, site, status):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
-def test_an_answer_that_drips_for_longer_than_the_deadline_is_no_ack(slack, site):
+def test_a_slow_answer_past_the_deadline_is_no_ack(slack, site):
     site.reply = lambda path: threading.Event().wait(0.4) or (200, {}, "")
     slack.person("mei").writes("hi", "@example")
 
@@ -152,7 +126,7 @@ def test_an_answer_that_drips_for_longer_than_the_deadline_is_no_ack(slack, site
     ("url", "reason"),
     [("https://127.0.0.1:1/slack", "ssl_error"), ("http://127.0.0.1:1/slack", "connection_failed")],
 )
-def test_a_site_that_cannot_be_reached_is_told_apart(config, url, reason):
+def test_the_reason_tells_why_a_site_cannot_be_reached(config, url, reason):
     with serve(reached_at(config, url)) as slack:
         slack.person("mei").writes("hi", "@example")
 
@@ -160,7 +134,7 @@ def test_a_site_that_cannot_be_reached_is_told_apart(config, url, reason):
 
 
 @pytest.mark.parametrize(("turns", "failure"), [(2, None), (3, "too_many_redirects")])
-def test_two_redirects_are_followed_and_no_third(slack, site, turns, failure):
+def test_two_redirects_are_followed_but_not_three(slack, site, turns, failure):
     def turn(path):
         number = int(path.partition("?turn=")[2] or 0)
         if number < turns:
@@ -179,15 +153,11 @@ def test_two_redirects_are_followed_and_no_third(slack, site, turns, failure):
     assert slack.deliveries()[0]["failure"] == failure
 
 
-def test_an_answer_that_is_no_json_is_no_ack(slack, site):
+def test_malformed_json_is_no_ack(slack, site):
     site.reply = lambda path: (200, {"content-type": "application/json"}, "{")
 
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
-
-
-def test_a_bolt_app_passes_the_verification_of_its_urls(slack):
-    slack.verifies()
 
 
 @pytest.mark.parametrize(
@@ -199,14 +169,16 @@ def test_a_bolt_app_passes_the_verification_of_its_urls(slack):
         ((200, {"content-type": "application/json"}, "[]"), "challenge_failed"),
     ],
 )
-def test_a_site_that_does_not_give_the_challenge_back_fails_it(slack, site, reply, fault):
+def test_a_site_that_does_not_return_the_challenge_fails_the_verification(
+    slack, site, reply, fault
+):
     site.reply = lambda path: reply
 
     with pytest.raises(GestureFailed, match=fault):
         slack.verifies()
 
 
-def test_over_socket_mode_there_is_no_url_to_verify(config):
+def test_with_socket_mode_there_is_no_url_to_verify(config):
     with serve(config) as slack, pytest.raises(GestureFailed, match="socket_mode_is_on"):
         slack.verifies()
 
@@ -218,11 +190,7 @@ def test_a_wrong_secret_fails_the_command(slack, site):
         slack.person("mei").runs("/example", GENERAL)
 
 
-def test_a_signature_is_of_the_machines_time_wherever_the_clock_was_moved(slack, site):
-    @site.app.command("/example")
-    def greet(ack):
-        ack("here")
-
+def test_a_signature_has_the_machines_time_after_the_clock_was_moved(slack):
     slack.moves_clock(86_400)
 
     assert slack.person("mei").runs("/example", GENERAL).sent

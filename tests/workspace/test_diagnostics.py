@@ -1,20 +1,20 @@
-"""At the wire: what the app was told, how soon it took it, and what it did next."""
+"""Diagnostics: the exchanges between Slack and the app, and the inspector."""
 
 from contextlib import suppress
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.builders import GENERAL
 from workspace.driver import GestureFailed
-
-GENERAL = "C01GENERAL"
+from workspace.inspector import Section
 
 
 def exchanges(slack, **given):
     return slack.gesture("exchanges", **given)["exchanges"]
 
 
-def test_the_calls_after_an_event_stand_with_it(slack, app, client):
+def test_an_exchange_holds_the_calls_after_the_event(slack, app, client):
     slack.person("mei").writes("hello", "@app")
     app.receives(1)
     client.chat_postMessage(channel="U01MEI", text="hello yourself")
@@ -27,7 +27,7 @@ def test_the_calls_after_an_event_stand_with_it(slack, app, client):
     assert newest["failure"] is None
 
 
-def test_one_of_them_is_shown_with_every_payload_and_answer(slack, app, client):
+def test_an_exchange_is_shown_with_every_payload_and_answer(slack, app, client):
     app.answers = lambda envelope: {"text": "hi"} if "command" in envelope["payload"] else None
     slack.person("mei").runs("/example there", GENERAL)
     client.chat_postMessage(channel=GENERAL, text="x")
@@ -41,7 +41,7 @@ def test_one_of_them_is_shown_with_every_payload_and_answer(slack, app, client):
     assert made["answer"]["ok"]
 
 
-def test_refused_blocks_say_why(slack, app, client):
+def test_a_refused_call_gives_the_reason(slack, app, client):
     slack.person("mei").writes("hello", "@app")
     app.receives(1)
     with suppress(SlackApiError):
@@ -53,7 +53,7 @@ def test_refused_blocks_say_why(slack, app, client):
 
 
 @pytest.mark.parametrize("ack_seconds", [0.1])
-def test_an_event_that_nobody_took_is_told_with_its_attempts(slack, app):
+def test_each_failed_attempt_is_an_exchange(slack, app):
     app.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@app")
     app.waits_until(lambda: len(app.envelopes) == 4)
@@ -62,7 +62,7 @@ def test_an_event_that_nobody_took_is_told_with_its_attempts(slack, app):
     assert [each["attempt"] for each in exchanges(slack)] == [3, 2, 1, 0]
 
 
-def test_of_a_message_only_what_concerns_it_is_told(slack, app, client):
+def test_exchanges_can_be_limited_to_one_message(slack, app, client):
     mei = slack.person("mei")
     first = mei.writes("one", "@app")
     app.receives(1)
@@ -75,7 +75,7 @@ def test_of_a_message_only_what_concerns_it_is_told(slack, app, client):
     assert slack.gesture("exchange", order=found[0]["order"])["payload"]["event"]["text"] == "one"
 
 
-def test_a_click_concerns_the_message_with_the_button(slack, app, client):
+def test_a_click_belongs_to_the_message_with_the_button(slack, app, client):
     button = {"type": "button", "action_id": "b", "text": {"type": "plain_text", "text": "B"}}
     said = client.chat_postMessage(
         channel=GENERAL, text="x", blocks=[{"type": "actions", "elements": [button]}]
@@ -88,6 +88,42 @@ def test_a_click_concerns_the_message_with_the_button(slack, app, client):
     assert [each["name"] for each in found] == ["block_actions", None]
 
 
-def test_what_is_not_there_is_not_shown(slack):
+def test_an_unknown_exchange_is_refused(slack):
     with pytest.raises(GestureFailed, match="no_such_exchange"):
         slack.gesture("exchange", order=0)
+
+
+def tell(text, locale):
+    yield Section("Read", facts=[("text", text), ("locale", locale)])
+
+
+def test_the_inspector_gets_the_escaped_text_and_the_readers_locale(slack):
+    slack.inspects_with(tell)
+    written = slack.person("mei").writes("A & B", GENERAL)
+
+    told = slack.gesture("inspect", person="U01MEI", channel=written.channel, ts=written.ts)
+
+    assert told["sections"][0]["facts"] == [["text", "A &amp; B"], ["locale", "ja-JP"]]
+
+
+def test_any_text_can_be_inspected(slack):
+    slack.inspects_with(tell)
+
+    told = slack.gesture("inspect", person="U03EMMA", text="never sent")
+
+    assert told["text"] == "never sent"
+    assert told["sections"][0]["facts"][0] == ["text", "never sent"]
+
+
+def test_only_visible_messages_can_be_inspected(slack):
+    slack.inspects_with(tell)
+    written = slack.person("mei").writes("for the app alone", "@app")
+
+    with pytest.raises(GestureFailed, match="no_such"):
+        slack.gesture("inspect", person="U03EMMA", channel=written.channel, ts=written.ts)
+
+
+def test_without_an_inspector_inspection_is_refused(slack):
+    assert slack.gesture("team")["app"]["inspector"] is False
+    with pytest.raises(GestureFailed, match="no_inspector"):
+        slack.gesture("inspect", person="U01MEI", text="x")

@@ -6,19 +6,8 @@ from hypothesis import strategies as st
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from tests.workspace.builders import DESK, GENERAL, RANDOM, error, refusal
 from workspace.driver import serve
-
-GENERAL, RANDOM, DESK = "C01GENERAL", "C02RANDOM", "C03DESK"
-
-
-def refusal(call, *arguments, **named):
-    with pytest.raises(SlackApiError) as caught:
-        call(*arguments, **named)
-    return caught.value.response
-
-
-def error(call, *arguments, **named):
-    return refusal(call, *arguments, **named)["error"]
 
 
 def test_history_comes_newest_first_in_pages_and_leaves_replies_out(slack, client):
@@ -58,7 +47,7 @@ def test_history_needs_the_scope_of_its_kind_of_channel(config):
     assert answer["needed"] == "groups:history"
 
 
-def test_metadata_is_kept_and_given_to_those_who_ask(client):
+def test_metadata_is_kept_and_returned_on_request(client):
     metadata = {"event_type": "ticket", "event_payload": {"number": 1}}
     client.chat_postMessage(channel=GENERAL, text="x", metadata=metadata)
 
@@ -90,7 +79,7 @@ def test_user_groups_list_their_members(client):
     assert error(client.usergroups_users_list, usergroup="S99") == "no_such_subteam"
 
 
-def test_lists_are_paged_and_hide_what_the_app_may_not_know(client):
+def test_lists_are_paged_and_hide_conversations_that_the_app_cannot_see(client):
     people = client.users_list(limit=2)
     channels = client.conversations_list(types="public_channel,private_channel")["channels"]
 
@@ -103,7 +92,7 @@ def test_lists_are_paged_and_hide_what_the_app_may_not_know(client):
     }
 
 
-def test_someone_outside_can_be_written_to_only_where_a_channel_is_shared(config):
+def test_a_dm_with_an_outsider_requires_a_shared_channel(config):
     def answers(members):
         config["channels"][3]["members"] = members
         with serve(config) as slack:

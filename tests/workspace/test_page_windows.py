@@ -6,13 +6,12 @@ import pytest
 from slack_sdk import WebClient
 
 from tests.chromium import watched
+from tests.workspace.builders import GENERAL
 from tests.workspace.test_page import visit
 from workspace.driver import Slack
 from workspace.server.handle import start
 
 pytestmark = pytest.mark.browser
-
-GENERAL = "C01GENERAL"
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ HIDES = """state => {
 }"""
 
 
-def test_who_leaves_and_returns_often_still_sees_what_came(usual, slack, client):
+def test_returning_to_the_page_shows_messages_sent_meanwhile(usual, slack, client):
     visit(usual, slack)
     usual.evaluate("window.kept = true")
     for number in range(7):
@@ -48,7 +47,7 @@ def test_who_leaves_and_returns_often_still_sees_what_came(usual, slack, client)
     assert usual.evaluate("window.kept")
 
 
-def test_pages_that_nobody_sees_keep_no_connection(chromium, slack, client):
+def test_hidden_pages_keep_no_connection(chromium, slack, client):
     with chromium.new_context() as one_browser:
         seen, *hidden = [one_browser.new_page() for _ in range(9)]
         for each in hidden:
@@ -63,7 +62,7 @@ def test_pages_that_nobody_sees_keep_no_connection(chromium, slack, client):
         hidden[0].wait_for_selector("text=for whoever looks")
 
 
-def test_eight_windows_that_are_seen_at_once_all_hear(chromium, slack, client):
+def test_eight_visible_windows_all_receive_messages(chromium, slack, client):
     with chromium.new_context() as one_browser:
         windows = [one_browser.new_page() for _ in range(8)]
         for each in windows:
@@ -78,7 +77,7 @@ def test_eight_windows_that_are_seen_at_once_all_hear(chromium, slack, client):
             each.wait_for_selector("text=from the eighth")
 
 
-def test_a_window_hears_again_when_the_workspace_is_back(chromium, config):
+def test_a_window_reconnects_when_the_workspace_is_back(chromium, config):
     handle = start(config, 0)
     page = chromium.new_page()
     try:
@@ -98,7 +97,7 @@ def test_a_window_hears_again_when_the_workspace_is_back(chromium, config):
         handle.stop()
 
 
-def test_the_clock_says_its_zone_to_whoever_lives_in_another(usual, slack):
+def test_the_clock_names_its_zone_to_people_in_another_one(usual, slack):
     visit(usual, slack, "U03EMMA")
     usual.wait_for_selector("html[lang=en]")
     assert usual.locator(".status-time >> text=/GMT\\+9|JST/").count() == 1
@@ -108,7 +107,7 @@ def test_the_clock_says_its_zone_to_whoever_lives_in_another(usual, slack):
     assert usual.locator(".status-time >> text=/GMT|JST/").count() == 0
 
 
-def test_a_menu_says_what_it_is_about(usual, slack, client):
+def test_a_menu_is_labelled_with_the_text_beside_it(usual, slack, client):
     options = [{"text": {"type": "plain_text", "text": "x"}, "value": "x"}]
     menu = {"type": "overflow", "action_id": "o", "options": options}
     text = {"type": "mrkdwn", "text": "*手数料*\nくわしく"}
@@ -119,7 +118,7 @@ def test_a_menu_says_what_it_is_about(usual, slack, client):
     usual.get_by_role("button", name="その他：手数料", exact=True).wait_for()
 
 
-def test_a_picture_is_seen_in_its_own_size_with_one_click(chromium, slack, client):
+def test_a_picture_opens_in_full_size(chromium, slack, client):
     dot = bytes.fromhex(
         "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
         "1f15c4890000000d49444154789c6360606060000000050001a5f64540"

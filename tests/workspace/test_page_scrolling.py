@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.chromium import watched
+from tests.workspace.builders import GENERAL
 from tests.workspace.test_page import visit
 
 pytestmark = pytest.mark.browser
 
-GENERAL = "C01GENERAL"
 LONG = 300
 WHOLE = "() => document.querySelectorAll('.messages > .message').length"
 IS_AT_END = """() => {
@@ -50,7 +50,7 @@ def scrolls_up(page):
     page.wait_for_timeout(100)
 
 
-def test_a_long_conversation_is_there_whole_in_order_and_begins_at_its_end(long):
+def test_a_long_conversation_is_complete_ordered_and_scrolled_to_its_end(long):
     shown = long.locator(".messages > .message").all_inner_texts()
 
     assert [each.split("number ")[1].split(".")[0] for each in shown] == list(map(str, range(LONG)))
@@ -58,7 +58,7 @@ def test_a_long_conversation_is_there_whole_in_order_and_begins_at_its_end(long)
     assert long.evaluate(IS_AT_END)
 
 
-def test_a_new_message_is_drawn_alone_and_the_end_stays_in_sight(long, slack):
+def test_only_the_new_message_is_drawn_and_the_end_stays_visible(long, slack):
     long.evaluate("""() => {
       window.drawn = [];
       const note = (list) => list.forEach((each) => window.drawn.push(...each.addedNodes));
@@ -72,7 +72,7 @@ def test_a_new_message_is_drawn_alone_and_the_end_stays_in_sight(long, slack):
     assert long.evaluate(IS_AT_END)
 
 
-def test_whoever_reads_above_is_not_moved_by_what_comes(long, slack):
+def test_new_messages_do_not_move_a_reader_further_up(long, slack):
     scrolls_up(long)
     before = long.evaluate(WHERE, "number 90.")
     newest = slack.person("ken").writes("the newest", GENERAL)
@@ -83,7 +83,7 @@ def test_whoever_reads_above_is_not_moved_by_what_comes(long, slack):
     assert long.evaluate(WHERE, "number 90.") == before
 
 
-def test_opening_and_closing_a_thread_keeps_ones_place(long):
+def test_opening_and_closing_a_thread_keeps_the_scroll_position(long):
     scrolls_up(long)
     before = long.evaluate(WHERE, "number 90.")
     row = long.locator(".messages > .message", has_text="number 90.")

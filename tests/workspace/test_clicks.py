@@ -2,16 +2,11 @@
 
 import pytest
 
+from tests.workspace.builders import GENERAL, plain
 from workspace.driver import GestureFailed, serve
 
-GENERAL = "C01GENERAL"
 
-
-def plain(text):
-    return {"type": "plain_text", "text": text}
-
-
-def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack, app, client):
+def test_elements_are_found_by_label_option_or_id_and_report_the_choice(slack, app, client):
     def options(*names):
         return [{"text": plain(each), "value": each.lower()} for each in names]
 
@@ -45,7 +40,7 @@ def test_elements_are_found_by_label_option_or_id_and_tell_what_was_chosen(slack
     assert payloads[0]["message"]["ts"] == message.ts
 
 
-def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, app, client):
+def test_declining_a_confirm_dialog_sends_nothing(slack, app, client):
     asked = {"title": plain("Sure?"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n")}
     button = {"type": "button", "action_id": "a", "text": plain("Share"), "confirm": asked}
     client.chat_postMessage(
@@ -58,7 +53,7 @@ def test_backing_out_of_a_confirm_dialog_tells_the_app_nothing(slack, app, clien
     assert sum(each.get("type") == "block_actions" for each in app.payloads) == 1
 
 
-def test_a_double_click_arrives_twice_with_two_triggers(slack, app, client):
+def test_a_double_click_sends_two_payloads_with_two_triggers(slack, app, client):
     button = {"type": "button", "action_id": "a", "text": plain("Push")}
     block = {"type": "actions", "elements": [button]}
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=[block])
@@ -71,9 +66,7 @@ def test_a_double_click_arrives_twice_with_two_triggers(slack, app, client):
     assert all("message" not in each for each in app.payloads)
 
 
-def test_an_input_tells_the_app_nothing_before_the_form_is_sent_unless_it_dispatches(
-    slack, app, client
-):
+def test_an_input_is_sent_before_the_submission_only_if_it_dispatches(slack, app, client):
     def field(name, **more):
         days = {"type": "datepicker", "action_id": name}
         return {"type": "input", "block_id": name, "label": plain(name), "element": days, **more}
@@ -92,7 +85,7 @@ def test_an_input_tells_the_app_nothing_before_the_form_is_sent_unless_it_dispat
     assert mei.view.values["quiet"]["quiet"]["selected_date"] == "2026-08-03"
 
 
-def test_with_interactivity_off_a_click_reaches_nobody(config):
+def test_with_interactivity_off_nothing_is_delivered(config):
     config["app"]["manifest"]["settings"]["interactivity"]["is_enabled"] = False
     with serve(config) as slack:
         sent = slack.person("ken").writes("remember me", GENERAL)

@@ -22,7 +22,7 @@ def status(answer):
     return {name: answer[name] for name in NOT_SET}
 
 
-def test_an_app_can_ask_who_is_not_to_be_disturbed(slack, client):
+def test_an_app_can_read_do_not_disturb(slack, client):
     slack.gesture("do_not_disturb", person=MEI)
     now = slack.gesture("team")["clock"]["now"]
 
@@ -46,14 +46,14 @@ def test_an_app_can_ask_who_is_not_to_be_disturbed(slack, client):
         ("dnd.teamInfo", {"users": ",".join(["U01MEI"] * 51)}, "invalid_arguments"),
     ],
 )
-def test_a_question_about_nobody_or_too_many_is_refused(client, method, given, error):
+def test_unknown_and_too_many_users_are_refused(client, method, given, error):
     with pytest.raises(SlackApiError) as refused:
         client.api_call(method, params=given)
 
     assert refused.value.response["error"] == error
 
 
-def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack, client, app):
+def test_the_app_is_notified_when_do_not_disturb_begins_and_ends(slack, client, app):
     slack.gesture("do_not_disturb", person=MEI)
     slack.gesture("do_not_disturb", person=MEI)
     asked = status(client.dnd_info(user=MEI))
@@ -65,7 +65,7 @@ def test_the_app_is_told_when_it_begins_and_ends_and_of_nothing_in_between(slack
     assert (ended["type"], ended["user"], ended["dnd_status"]) == ("dnd_updated_user", MEI, NOT_SET)
 
 
-def test_it_lasts_from_one_start_to_the_next_and_when_the_clock_is_moved(config, tmp_path):
+def test_do_not_disturb_survives_a_restart_and_a_moved_clock(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.gesture("do_not_disturb", person=MEI)

@@ -2,18 +2,17 @@
 
 import pytest
 
+from tests.workspace.builders import GENERAL
 from workspace import config as configs
 from workspace.driver import serve
 from workspace.errors import FaultyConfig
-
-GENERAL = "C01GENERAL"
 
 
 def person(slack, name):
     return next(each for each in slack.gesture("team")["people"] if each["name"] == name)
 
 
-def test_each_person_has_an_own_count_of_what_they_have_not_read(slack):
+def test_each_person_has_an_unread_count(slack):
     slack.person("ken").writes("for all", GENERAL)
     slack.person("ken").writes("for mei", "@mei")
 
@@ -22,13 +21,13 @@ def test_each_person_has_an_own_count_of_what_they_have_not_read(slack):
     assert person(slack, "mei")["unread"] == 1
 
 
-def test_what_only_one_sees_counts_for_that_one(slack, client):
+def test_an_ephemeral_message_is_unread_only_for_its_person(slack, client):
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x")
 
     assert [person(slack, each)["unread"] for each in ("mei", "emma")] == [1, 0]
 
 
-def test_who_is_not_to_be_disturbed_gets_everything_all_the_same(slack, client):
+def test_do_not_disturb_still_delivers_messages(slack, client):
     slack.gesture("do_not_disturb", person="U01MEI")
     client.chat_postMessage(channel="U01MEI", text="x")
 
@@ -38,7 +37,7 @@ def test_who_is_not_to_be_disturbed_gets_everything_all_the_same(slack, client):
     assert not person(slack, "mei")["undisturbed"]
 
 
-def test_of_a_conversation_only_what_came_or_changed_since_is_told(slack):
+def test_messages_after_a_number_are_the_new_and_changed_ones(slack):
     mei = slack.person("mei")
     first, second = mei.writes("one", GENERAL), mei.writes("two", GENERAL)
     told = slack.gesture("messages", person=mei.id, channel=GENERAL)
@@ -59,7 +58,7 @@ THING = {
 }
 
 
-def test_each_person_is_offered_their_own_things_and_all_others_the_common_ones(config):
+def test_people_are_offered_their_own_things_to_try_or_the_common_ones(config):
     config["try"] = {"U01MEI": [THING], "*": [{"what": "Look around"}]}
     with serve(config) as slack:
         own = slack.gesture("team", person="U01MEI")["try"]
@@ -70,7 +69,7 @@ def test_each_person_is_offered_their_own_things_and_all_others_the_common_ones(
     assert [each["what"] for each in common] == [{"ja": "Look around", "en": "Look around"}]
 
 
-def test_faults_of_what_there_is_to_try_are_told_at_once(config):
+def test_all_faults_of_the_things_to_try_are_reported_at_once(config):
     config["try"] = {
         "U99": [],
         "U01MEI": [

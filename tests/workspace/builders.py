@@ -1,0 +1,53 @@
+"""The channels of the example, Block Kit objects, and the refusal of a call."""
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+GENERAL, RANDOM, DESK, PARTNERS = "C01GENERAL", "C02RANDOM", "C03DESK", "C04PARTNERS"
+
+
+def plain(text):
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text):
+    return {"type": "mrkdwn", "text": text}
+
+
+def button(label="Push", **more):
+    return {"type": "button", "action_id": label, "text": plain(label), **more}
+
+
+def actions(*elements):
+    return {"type": "actions", "elements": list(elements)}
+
+
+def section(**more):
+    return {"type": "section", "text": mrkdwn("x"), **more}
+
+
+def text_input(**more):
+    element = {"type": "plain_text_input", "action_id": "typed", **more}
+    return {"type": "input", "block_id": "name", "label": plain("Name"), "element": element}
+
+
+def modal(*blocks, **more):
+    """A modal with a text input, unless other blocks are given; None leaves a field out."""
+    view = {"type": "modal", "callback_id": "form", "title": plain("Form"), "submit": plain("Send")}
+    view |= {"blocks": list(blocks) or [text_input()], **more}
+    return {key: value for key, value in view.items() if value is not None}
+
+
+def home(*blocks):
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def refusal(call, *arguments, **named):
+    """Slack's whole answer to a call that it refuses."""
+    with pytest.raises(SlackApiError) as caught:
+        call(*arguments, **named)
+    return caught.value.response
+
+
+def error(call, *arguments, **named):
+    return refusal(call, *arguments, **named)["error"]
