@@ -28,7 +28,7 @@ ALL = {
 }
 
 # Every start of domain.md 6 and 74 more, reckoned day by day with jpholiday 1.0.3, whose holidays
-# were compared with those of `holidays` 0.109 (F-32). One row has seven cases.
+# were compared with those of `holidays` 0.109. One row has seven cases.
 STARTS = [
     {name: date.fromisoformat(day) for name, day in row.items()}
     for row in csv.DictReader(

@@ -1,4 +1,4 @@
-"""What falls due outside opening hours waits for the next opening (office.md O29)."""
+"""What falls due outside opening hours waits for the next opening (O29)."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta

@@ -47,7 +47,7 @@ def test_a_staffed_office_has_no_fault() -> None:
 
 @pytest.mark.parametrize("auditor", [None, "U03"])
 def test_somebody_must_be_able_to_read_a_complaint_about_the_manager(auditor: str | None) -> None:
-    # office.md O1
+    # O1
     alone = People(agents=("U02",), manager="U03", deputy="U04", auditor=auditor)
 
     (fault,) = faults(an_office(people=alone))
@@ -56,7 +56,7 @@ def test_somebody_must_be_able_to_read_a_complaint_about_the_manager(auditor: st
 
 
 def test_whoever_drafts_needs_somebody_else_to_decide() -> None:
-    # office.md O22
+    # O22
     alone = People(agents=("U03",), manager="U03", auditor="U06")
 
     (fault,) = faults(an_office(people=alone))
@@ -65,7 +65,7 @@ def test_whoever_drafts_needs_somebody_else_to_decide() -> None:
 
 
 def test_there_must_be_a_number_to_phone_at_night() -> None:
-    # office.md O24
+    # O24
     (fault,) = faults(an_office(emergency=Emergency()))
 
     assert fault.startswith("emergency.phone")
@@ -78,7 +78,7 @@ def test_there_must_be_a_channel_for_the_agents() -> None:
 
 
 def test_a_system_must_belong_to_a_department_that_can_be_asked() -> None:
-    # office.md O20
+    # O20
     name = Bilingual("営業")
     systems = (System("crm", name, "sales"), System("payroll", name, "hr"))
 
@@ -116,7 +116,7 @@ def test_a_group_in_the_place_of_one_person_is_pointed_out() -> None:
 
 
 def test_what_the_manager_has_not_decided_is_listed() -> None:
-    # office.md O34, domain.md 11
+    # O34, domain.md 11
     told = hints(an_office(decided={Point.RETENTION: date(2026, 8, 1)}))
 
     assert len(told) == len(Point) - 1

@@ -1,4 +1,4 @@
-"""Who is called to an escalation, who may read it, and who may act on it (screens.md 3.5)."""
+"""Who is called to an escalation, who may read it, and who may act on it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -39,10 +39,10 @@ def is_concerned(summary: Summary, person: str, roster: Roster) -> bool:
 
 
 def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
-    """All who could decide, in the order in which they are asked (office.md O22).
+    """All who could decide, in the order in which they are asked (O22).
 
     What concerns the manager is the representative's, or the auditor's where there is none
-    (product.md 3); the deputy follows only if neither may, and not where it might concern anyone
+   ; the deputy follows only if neither may, and not where it might concern anyone
     of the desk.
     """
     order: tuple[str | None, ...] = (roster.manager, roster.deputy, roster.representative)

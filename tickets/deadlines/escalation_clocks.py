@@ -14,7 +14,7 @@ from tickets.rules.periods import BreachRules, CallRule, breach_rules_on
 
 
 def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
-    """Who is called next, if nobody acknowledges it (screens.md 3.5)."""
+    """Who is called next, if nobody acknowledges it."""
     unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
     minutes = {
         ClockName.CALL_DEPUTY: call.again_minutes,
@@ -59,7 +59,7 @@ def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[Cl
 
 
 def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockName, Clock]:
-    """Those of every other escalation; a regulator's and a court's ring at night (screens 3.5)."""
+    """Those of every other escalation; a regulator's and a court's ring at night."""
     return _by_name(
         Clock(
             name=ClockName.SAME_DAY,

@@ -1,4 +1,4 @@
-"""What counts has changed: open clocks are counted anew, and who answers hears of it (F-33)."""
+"""What counts has changed: open clocks are counted anew, and who answers hears of it."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping

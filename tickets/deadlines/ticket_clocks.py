@@ -114,7 +114,7 @@ def ticket_deadlines(
     """What runs on this ticket now, by the rules of the day on which it was received.
 
     The same facts give the same deadlines, so after a change of the calendar or of a rule the
-    open ones are simply told anew (catalogue F-33).
+    open ones are simply told anew.
     """
     by_name = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))
     found = [
@@ -226,7 +226,7 @@ def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline
 
 
 def _is_european(ticket: Ticket) -> bool:
-    """The manager decides; until then the flag alone keeps the stricter clock (domain.md 2.4)."""
+    """The manager decides; until then the flag alone keeps the stricter clock."""
     ruled = ticket.disclosure.gdpr_applies
     return Flag.EEA in ticket.flags if ruled is None else ruled
 

@@ -1,4 +1,4 @@
-"""What may be done with an escalation: each act, what it asks for, and what it leaves (5.3)."""
+"""What may be done with an escalation: each act, what it asks for, and what it leaves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -270,7 +270,7 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
 def closed(
     escalation: Escalation, outcome: Outcome, moment: Moment, at: datetime | None = None
 ) -> Escalation:
-    """Its years of keeping run from this day on (domain.md 4.6)."""
+    """Its years of keeping run from this day on."""
     closed_at = at or moment.now
     day = tokyo.date_of(closed_at)
     years = in_force(moment.rules, day).escalation_years

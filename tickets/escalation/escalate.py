@@ -105,7 +105,7 @@ def of_ticket(
     office: OfficeContext,
     why: str = "",
 ) -> Ticket:
-    """A possible leak gets a number of its own at once (3.3), and so does an authority's call.
+    """A possible leak gets a number of its own at once, and so does an authority's call.
 
     So does everything else that goes up, once for its cause; what the ticket tells by now goes
     into what was raised before. `before` is None of a new ticket; `why` a flag was cleared is

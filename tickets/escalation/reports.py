@@ -1,4 +1,4 @@
-"""Anyone may report a possible breach, with one tap and no certainty (domain.md 3.3, O12, O13)."""
+"""Anyone may report a possible breach, with one tap and no certainty (O12, O13)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -105,7 +105,7 @@ class Escalations:
 
     def tell_instead(self, notice: Notice) -> None:
         """Somebody who is called cannot be reached: the next in line is told, unless another who
-        may act on it hears of it (F-29).
+        may act on it hears of it.
 
         It climbs no further than its row of the table lets it (O27). Of a reporter and of a
         security contact, who decide nothing, the alarm alone tells.

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """What stands right behind the date (office.md O30)."""
+    """What stands right behind the date (O30)."""
 
     STATUTORY = "statutory"  # 〔法定〕 beside 確報, GDPR's month and article 39, nowhere else
     GUIDELINE = "guideline"  # 〔目安〕
@@ -45,7 +45,7 @@ class Sense(StrEnum):
 
 
 class ClockName(StrEnum):
-    # A complaint (domain.md 5.2).
+    # A complaint.
     COMPLAINT_ACKNOWLEDGE = "complaint_acknowledge"
     COMPLAINT_ASSESS = "complaint_assess"
     COMPLAINT_REPLY = "complaint_reply"
@@ -54,7 +54,7 @@ class ClockName(StrEnum):
     # A question passed to the desk (O32).
     QUESTION_ACKNOWLEDGE = "question_acknowledge"
     QUESTION_ANSWER = "question_answer"
-    # A disclosure request (domain.md 5.1).
+    # A disclosure request.
     DISCLOSURE_ACKNOWLEDGE = "disclosure_acknowledge"
     FORM_DISPATCH = "form_dispatch"
     FORM_REMINDER = "form_reminder"
@@ -67,7 +67,7 @@ class ClockName(StrEnum):
     NOTICE = "notice"
     GDPR_MONTH = "gdpr_month"
     DECISION_WAITS = "decision_waits"  # O23: whoever is next is asked too
-    # An escalation (domain.md 3.2, 5.3; screens 3.5).
+    # An escalation.
     CALL_DEPUTY = "call_deputy"
     CALL_REPRESENTATIVE = "call_representative"
     TRIAGE = "triage"

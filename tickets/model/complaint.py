@@ -1,4 +1,4 @@
-"""What a complaint holds besides the ticket, and its own words (domain.md 4.2)."""
+"""What a complaint holds besides the ticket, and its own words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -94,7 +94,7 @@ class CorrectiveAction:
 
 
 class Effect(StrEnum):
-    """有効性の確認: whether it keeps the same from happening again (domain.md 2.1)."""
+    """有効性の確認: whether it keeps the same from happening again."""
 
     EFFECTIVE = "effective"
     NOT_EFFECTIVE = "not_effective"

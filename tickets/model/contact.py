@@ -1,4 +1,4 @@
-"""The fields by which a person is known and reached: cleaned, or refused (domain.md 4.1)."""
+"""The fields by which a person is known and reached: cleaned, or refused."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a disclosure request holds besides the ticket (domain.md 4.3)."""
+"""What a disclosure request holds besides the ticket."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,7 +101,7 @@ class Disclosure:
     """The reply goes to the agent and not to the person; the manager has to allow it."""
     to_agent_allowed_by: str | None = None
 
-    # Delay (d14).
+    # Delay.
     delay_proposed_until: date | None = None
     delay_proposed_by: str | None = None
     delayed_until: date | None = None

@@ -1,4 +1,4 @@
-"""What is passed upward at once: its own record, tied to a ticket or to none (domain.md 4.4)."""
+"""What is passed upward at once: its own record, tied to a ticket or to none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -230,5 +230,5 @@ def _refuses(ticket: Ticket) -> bool:
 
 
 def shows_my_number(ticket: Ticket) -> bool:
-    """Papers came in with a My Number on them, which the law lets nobody keep (4.4)."""
+    """Papers came in with a My Number on them, which the law lets nobody keep."""
     return isinstance(ticket.facts, Disclosure) and bool(ticket.facts.my_number_seen)

@@ -24,11 +24,11 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    # A question (office.md O32).
+    # A question (O32).
     OPEN = "open"
     TAKEN = "taken"
     ANSWERED = "answered"
-    # A complaint (domain.md 5.2).
+    # A complaint.
     ACKNOWLEDGED = "acknowledged"
     ASSESSED = "assessed"
     INVESTIGATING = "investigating"
@@ -36,7 +36,7 @@ class Status(StrEnum):
     APPROVED = "approved"
     RESPONDED = "responded"
     UNRESOLVED = "unresolved"
-    # A disclosure request (domain.md 5.1).
+    # A disclosure request.
     FORM_SENT = "form_sent"
     ARRIVED = "arrived"
     CHECKING = "checking"
@@ -93,7 +93,7 @@ class Move(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     CONFIRM_EFFECT = "confirm_effect"  # 有効性の確認: the corrective action has worked, and ends
     DENY_EFFECT = "deny_effect"  # it has not; it stays open until another day
-    REPORT = "report"  # 代表者報告: the representative has seen the month it was closed in (c8)
+    REPORT = "report"  # 代表者報告: the representative has seen the month it was closed in
     # Four eyes, complaint and request alike.
     DRAFT = "draft"
     APPROVE = "approve"
@@ -254,7 +254,7 @@ class PersonalField(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """What the requester must be told in writing; the texts are in letters/ (screens.md 5)."""
+    """What the requester must be told in writing; the texts are in letters/."""
 
     ACKNOWLEDGEMENT = "acknowledgement"  # 受付連絡
     FORM = "form"  # 申請書送付

@@ -48,7 +48,7 @@ class NoticeKind(StrEnum):
     ANSWERED_AT_ONCE = "answered_at_once"  # said in the manager's digest
     DIGEST = "digest"  # what the morning brings; `about` is its day
     MONTH_REPORTED = "month_reported"  # to the representative; `about` is the month
-    # Clocks that ring (screens.md 3.5).
+    # Clocks that ring.
     CLOCK_NEAR = "clock_near"
     CLOCK_DUE = "clock_due"
     CLOCK_MISSED = "clock_missed"

@@ -50,13 +50,13 @@ def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
 
 
 def has_open_action(ticket: Ticket) -> bool:
-    """Done with whoever complained, and not yet with what was to be put right (screens.md 3.4)."""
+    """Done with whoever complained, and not yet with what was to be put right."""
     facts = ticket.facts
     return not ticket.is_open and isinstance(facts, Complaint) and facts.open_action is not None
 
 
 def _is_the_desks(ticket: Ticket) -> bool:
-    """Reopened: the desk proposes anew, or waits for an application that never arrived (d13)."""
+    """Reopened: the desk proposes anew, or waits for an application that never arrived."""
     if not isinstance(ticket.facts, Disclosure):
         return False
     if ticket.status is Status.DECISION:

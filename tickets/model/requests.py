@@ -1,4 +1,4 @@
-"""What a person may request, what a decision can be, and where the law has it (domain.md 1.3)."""
+"""What a person may request, what a decision can be, and where the law has it."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a question to the desk holds besides the ticket (office.md O32)."""
+"""What a question to the desk holds besides the ticket (O32)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -143,7 +143,7 @@ class Ticket(Summary):
 
     @property
     def is_for_the_person(self) -> bool:
-        """An agent applied, and what is answered goes to the person all the same (1.4)."""
+        """An agent applied, and what is answered goes to the person all the same."""
         request, role = self.disclosure, self.party.role
         by_agent = request.agent_kind is not None or (role is not None and role.is_agent)
         return by_agent and request.to_agent_allowed_by is None

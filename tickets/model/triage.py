@@ -1,4 +1,4 @@
-"""What the manager finds about a possible breach, and to whom it has to be reported (3.1, O26)."""
+"""What the manager finds about a possible breach, and to whom it has to be reported (O26)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,7 +129,7 @@ NOBODY_TOLD: Final = PersonsTold()
 
 
 def is_reportable_by_law(triage: Triage) -> bool:
-    """By what was ticked and counted, whatever the verdict says (3.1)."""
+    """By what was ticked and counted, whatever the verdict says."""
     if triage.encrypted:
         return False
     count = triage.persons_most or 0

@@ -1,4 +1,4 @@
-"""The morning digest: one a business day and person, if anything is in it (screens.md 3.3)."""
+"""The morning digest: one a business day and person, if anything is in it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ class Digests:
         """Queues today's digests, while the desk is open; how many were not queued before.
 
         Whoever comes first, after whatever outage of the day, queues them; nobody does it twice
-        (catalogue F-36). Before the opening, after the closing and on closed days there are none.
+       . Before the opening, after the closing and on closed days there are none.
         """
         office = self._context()
         if not office.opening.is_open(now):

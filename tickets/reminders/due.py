@@ -180,7 +180,7 @@ def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
 
 
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
-    """The deputy; what is about the manager goes no further than to whom it concerns (3.5)."""
+    """The deputy; what is about the manager goes no further than to whom it concerns."""
     deputy = roster.deputy
     may = deputy in deciders(ticket, roster) and not is_about_manager(ticket)
     if deputy and may and not roster.is_absent(deputy, on):

@@ -85,7 +85,7 @@ def _first(is_fit: Callable[[date], bool], day: date, step: timedelta) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When the desk is open. Breach, regulator and court do not ask (office.md O29)."""
+    """When the desk is open. Breach, regulator and court do not ask (O29)."""
 
     calendar: Calendar
     hours: Hours

@@ -56,7 +56,7 @@ def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) ->
     """What came and was not due, less what went back already.
 
     A refusal changes nothing in it: what was due is kept (方針: 返還しません). Stamps that were not
-    enough never became the fee (domain.md 1.7): as long as more may come they wait for it, and
+    enough never became the fee: as long as more may come they wait for it, and
     once it is decided they go back. Where the person withdraws before the decision, the manager
     may give it back; the decision ends that.
     """
@@ -84,7 +84,7 @@ class LedgerRow:
 
 
 def ledger(requests: Iterable[tuple[str, Disclosure]]) -> tuple[LedgerRow, ...]:
-    """Every stamp that came or went, oldest first (office.md O18)."""
+    """Every stamp that came or went, oldest first (O18)."""
     balance, rows = 0, []
     entries = sorted(
         (entry for number, request in requests for entry in _entries(number, request)),

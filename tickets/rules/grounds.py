@@ -1,4 +1,4 @@
-"""Which ground may refuse which type of request, and what it demands (domain.md 1.9)."""
+"""Which ground may refuse which type of request, and what it demands."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What neither law nor practice settles, so that the manager has to (domain.md 11)."""
+"""What neither law nor practice settles, so that the manager has to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -117,7 +117,7 @@ FIRST_STEPS = Steps(
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """Whom to phone when a leak is possible, and what to do first (office.md O24)."""
+    """Whom to phone when a leak is possible, and what to do first (O24)."""
 
     phone: str | None = None
     first_steps: Steps = FIRST_STEPS
@@ -207,7 +207,7 @@ class Office:
     rules: tuple[Rules, ...] = DEFAULTS
     breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
-    """Who is called to an escalation, and when (screens.md 3.5)."""
+    """Who is called to an escalation, and when."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
     """What the manager has settled of what the law leaves open, and on which day."""
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)

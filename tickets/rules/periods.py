@@ -17,7 +17,7 @@ class Rules:
 
     effective_from: date = date(2022, 4, 1)
 
-    # Fee (domain.md 1.7): the law would allow it for 33(5) too, the published text does not.
+    # Fee: the law would allow it for 33(5) too, the published text does not.
     fee_yen: int = 1000
     fee_types: frozenset[RequestType] = frozenset(
         {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
@@ -52,7 +52,7 @@ class Rules:
     )
     """P-mark practice: the manager approves the answer to a complaint before it goes out."""
 
-    # Retention after closing, in years (domain.md 4.6).
+    # Retention after closing, in years.
     ticket_years: int = 3
     escalation_years: int = 5
     audit_years: int = 5
@@ -86,7 +86,7 @@ class BreachRules:
     final_wrongful: int = 60
     mic_detail: int = 30
     gdpr_hours: int = 72
-    # Our own (office.md O25).
+    # Our own (O25).
     triage_hours: int = 4
     triage_business_days: int = 1
 

@@ -1,4 +1,4 @@
-"""What is left of a file when its time is over (domain.md 4.6)."""
+"""What is left of a file when its time is over."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace

@@ -48,7 +48,7 @@ def found_hints(office: Office) -> tuple[Finding, ...]:
 
 
 def undecided(office: Office) -> Iterator[Finding]:
-    """What only the manager can decide, and has not (domain.md 11)."""
+    """What only the manager can decide, and has not."""
     for point, question in QUESTIONS.items():
         if point not in office.decided:
             text = f"decided.{point}: {question}? The manager decides it and writes the day."

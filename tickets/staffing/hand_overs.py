@@ -1,4 +1,4 @@
-"""引き継ぐ from a date on: planned, seen, taken back, carried out in the morning (2.7)."""
+"""引き継ぐ from a date on: planned, seen, taken back, carried out in the morning."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

@@ -125,7 +125,7 @@ def identity_checked(case: Case) -> Ticket:
 
 
 def not_withdrawn(case: Case) -> Ticket:
-    """Who lets it come to a decision has not withdrawn, and the fee is kept (1.7)."""
+    """Who lets it come to a decision has not withdrawn, and the fee is kept."""
     return replace(_request(case, keep_fee=None), withdrawn_on=None)
 
 
@@ -134,7 +134,7 @@ def form_reminded(case: Case) -> Ticket:
 
 
 def form_sent(case: Case) -> Ticket:
-    """A reminder speaks of one form; the next one has a reminder of its own (d3n)."""
+    """A reminder speaks of one form; the next one has a reminder of its own."""
     return _request(case, reminded_on=None)
 
 

@@ -56,7 +56,7 @@ PARTY = frozenset(
         PersonalField.COUNTRY,
     }
 )
-"""Who came to us and how to reach them (domain.md 4.1)."""
+"""Who came to us and how to reach them."""
 
 PRINCIPAL = frozenset({PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS})
-"""The person, where an agent applies (domain.md 1.4)."""
+"""The person, where an agent applies."""

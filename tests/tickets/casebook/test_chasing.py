@@ -1,4 +1,4 @@
-"""Whoever has a ticket is chased, once a day; a decision is passed to the deputy (screens.md 3)."""
+"""Whoever has a ticket is chased, once a day; a decision is passed to the deputy."""
 
 from collections.abc import Callable
 from dataclasses import replace

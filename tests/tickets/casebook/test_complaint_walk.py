@@ -1,4 +1,4 @@
-"""A complaint walks from the caller's word to its end (domain.md 5.2)."""
+"""A complaint walks from the caller's word to its end."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""是正処置 after the closing: it stays open until somebody has found its effect (screens.md 3.4)."""
+"""是正処置 after the closing: it stays open until somebody has found its effect."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A disclosure request walks the company's four steps and skips none (domain.md 5.1)."""
+"""A disclosure request walks the company's four steps and skips none."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What was granted under articles 34 and 35 is done everywhere before it is told (d9, d10)."""
+"""What was granted under articles 34 and 35 is done everywhere before it is told."""
 
 from collections.abc import Callable
 from typing import Any

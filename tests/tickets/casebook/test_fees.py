@@ -1,4 +1,4 @@
-"""The ¥1,000: when it is due, what settles it, what goes back (domain.md 1.7, 9)."""
+"""The ¥1,000: when it is due, what settles it, what goes back (9)."""
 
 from dataclasses import replace
 from datetime import date

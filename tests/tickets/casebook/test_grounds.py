@@ -1,4 +1,4 @@
-"""Eleven request types and seven grounds, cell by cell (domain.md 1.9)."""
+"""Eleven request types and seven grounds, cell by cell."""
 
 from collections.abc import Callable
 from dataclasses import replace

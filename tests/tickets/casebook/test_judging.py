@@ -1,4 +1,4 @@
-"""What manager, deputy and representative do with what came up to them (domain.md 5.3)."""
+"""What manager, deputy and representative do with what came up to them."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

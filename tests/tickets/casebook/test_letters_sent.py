@@ -1,4 +1,4 @@
-"""That a letter went out is believed only if it could have been written (screens.md 5)."""
+"""That a letter went out is believed only if it could have been written."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""No field anywhere can hold an image of a paper or its number (domain.md 4, 9; O9)."""
+"""No field anywhere can hold an image of a paper or its number (9; O9)."""
 
 from collections.abc import Iterator
 from dataclasses import is_dataclass

@@ -1,4 +1,4 @@
-"""Copies that have to be disposed of, and forms that came back by mail (d11, O16, O19)."""
+"""Copies that have to be disposed of, and forms that came back by mail (O16, O19)."""
 
 from collections.abc import Callable
 from typing import Any

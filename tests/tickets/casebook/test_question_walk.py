@@ -1,4 +1,4 @@
-"""A question to the desk: open, taken, answered, closed (office.md O32)."""
+"""A question to the desk: open, taken, answered, closed (O32)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -112,7 +112,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
 
 
 def check_decision(made: AppliedMove, case: Any) -> None:
-    """Four eyes, and a ground for every no (domain.md 9)."""
+    """Four eyes, and a ground for every no."""
     ticket = made.ticket
     assert ticket.decided_by not in (None, ticket.drafted_by)
     assert not deciders.is_concerned(made.before, ticket.decided_by, case.roster)

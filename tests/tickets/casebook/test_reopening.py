@@ -1,4 +1,4 @@
-"""Reopened, a matter is decided and answered anew: nothing of the first round counts (d13, c10)."""
+"""Reopened, a matter is decided and answered anew: nothing of the first round counts."""
 
 from collections.abc import Callable
 from typing import Any

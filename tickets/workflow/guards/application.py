@@ -1,4 +1,4 @@
-"""From the first word to the form on our table (domain.md 5.1, d1 to d3)."""
+"""From the first word to the form on our table."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def can_be_held(case: Case) -> Fault | None:
 
 
 def european_until_ruled(case: Case) -> Fault | None:
-    """The flag starts the stricter clock, which nobody stops before the manager's word (2.4)."""
+    """The flag starts the stricter clock, which nobody stops before the manager's word."""
     dropped = Flag.EEA in case.before.flags - case.ticket.flags
     is_open = case.disclosure.gdpr_applies is None
     return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
@@ -52,7 +52,7 @@ def address_known(case: Case) -> Fault | None:
 
 
 def form_waited_for(case: Case) -> Fault | None:
-    """Sixty days and a reminder, before a form that never came ends the matter (d3n)."""
+    """Sixty days and a reminder, before a form that never came ends the matter."""
     request = case.disclosure
     if request.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
@@ -65,13 +65,13 @@ def reminder_is_due(case: Case) -> Fault | None:
 
 
 def application_arrived(case: Case) -> Fault | None:
-    """Nothing is decided on a request that never arrived (d3)."""
+    """Nothing is decided on a request that never arrived."""
     arrived = case.disclosure.application_arrived_on
     return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
 
 
 def still_to_arrive(case: Case) -> Fault | None:
-    """What arrived once is not sent for again; it goes on to a new decision (d13)."""
+    """What arrived once is not sent for again; it goes on to a new decision."""
     arrived = case.before.disclosure.application_arrived_on
     return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
 
@@ -95,7 +95,7 @@ def _waited(case: Case, since: date | None, days: int) -> Fault | None:
 
 
 def form_sent_after_word(case: Case) -> Fault | None:
-    """Else the sixty days of an unreturned form would be over at once (d3n)."""
+    """Else the sixty days of an unreturned form would be over at once."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
 

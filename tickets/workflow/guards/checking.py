@@ -97,7 +97,7 @@ def defect_named(case: Case) -> Fault | None:
 
 
 def copies_told(case: Case) -> Fault | None:
-    """Who was asked for a paper has sent its copy, or has not; it must be disposed of (d11)."""
+    """Who was asked for a paper has sent its copy, or has not; it must be disposed of."""
     asked = _last(case.before.disclosure)
     if asked is None or not asked.defects & DOCUMENT_DEFECTS:
         return None
@@ -106,7 +106,7 @@ def copies_told(case: Case) -> Fault | None:
 
 
 def not_corrected_in_time(case: Case) -> Fault | None:
-    """Two weeks and a reminder, before what was not put right counts against the person (d5f)."""
+    """Two weeks and a reminder, before what was not put right counts against the person."""
     asked = _last(case.disclosure)
     if asked is None:
         return Fault(Code.NO_CORRECTION)
@@ -145,7 +145,7 @@ def counted(case: Case) -> Fault | None:
 
 
 def fee_by_manager(case: Case) -> Fault | None:
-    """What becomes of a fee after a withdrawal is for the manager to say (d12)."""
+    """What becomes of a fee after a withdrawal is for the manager to say."""
     request = case.disclosure
     if fees.due(request, case.fee_rules) == 0 or fees.received(request) == 0:
         return None
@@ -156,7 +156,7 @@ def fee_by_manager(case: Case) -> Fault | None:
 
 
 def given_back_before_decision(case: Case) -> Fault | None:
-    """A fee that was due goes back only to who withdrew before it was decided (1.7, d12)."""
+    """A fee that was due goes back only to who withdrew before it was decided."""
     was_decided = any(step.after is Status.DECIDED for step in case.before.history)
     given_back = case.disclosure.keep_fee is False
     return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None

@@ -13,14 +13,14 @@ from tickets.workflow.case import Case
 
 
 def leak_stays_open(case: Case) -> Fault | None:
-    """A flag is raised here and never lowered: not from yes to unknown, not to no (3.3)."""
+    """A flag is raised here and never lowered: not from yes to unknown, not to no."""
     lowered = case.ticket.leak is Leak.NO
     lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
     return Fault(Code.WRONG_KIND, "leak") if lowered else None
 
 
 def flagged_is_linked(case: Case) -> Fault | None:
-    """A request or a possible leak told of in a complaint has a number of its own (c3)."""
+    """A request or a possible leak told of in a complaint has a number of its own."""
     ticket = case.ticket
     if Flag.DISCLOSURE in ticket.flags and not ticket.holds(Kind.DISCLOSURE):
         return Fault(Code.NOT_LINKED, "link", Kind.DISCLOSURE)
@@ -49,7 +49,7 @@ _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
 
 
 def decided_first(case: Case) -> Fault | None:
-    """An answer that nobody has approved cannot have left the house either (O22, d8, c6)."""
+    """An answer that nobody has approved cannot have left the house either (O22)."""
     sent = case.given("letters", SentLetter)
     if sent is not None and undecided(sent.kind, case.before):
         return Fault(Code.LETTER_UNDECIDED, "letters")

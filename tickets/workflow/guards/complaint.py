@@ -1,4 +1,4 @@
-"""What a complaint needs before it goes on (domain.md 5.2)."""
+"""What a complaint needs before it goes on."""
 
 from datetime import date
 
@@ -68,7 +68,7 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 
 def answer_reached(case: Case) -> Fault | None:
-    """Answered by the way that was wished, or nobody can be reached and it says why (c7)."""
+    """Answered by the way that was wished, or nobody can be reached and it says why."""
     ticket, wished = case.ticket, case.ticket.party.contact_by
     if case.complaint.no_contact_reason:
         return None
@@ -116,7 +116,7 @@ def is_opt_out(case: Case) -> Fault | None:
 
 
 def accepted_or_silent(case: Case) -> Fault | None:
-    """Done when accepted, when nobody can be reached, or after two weeks of silence (c8)."""
+    """Done when accepted, when nobody can be reached, or after two weeks of silence."""
     complaint, replied = case.complaint, case.ticket.replied_at
     if complaint.reaction is Reaction.ACCEPTED or complaint.no_contact_reason:
         return None

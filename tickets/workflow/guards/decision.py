@@ -1,4 +1,4 @@
-"""No decision without every type, no refusal without a ground that is allowed for it (1.9)."""
+"""No decision without every type, no refusal without a ground that is allowed for it."""
 
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, Fault
@@ -48,7 +48,7 @@ def every_type_decided(case: Case) -> Fault | None:
 def refusals_grounded(case: Case) -> Fault | None:
     """A refusal, whole or in part, stands on a ground; what is granted stands on none.
 
-    Another measure may name the law that stands against the one asked for (1.9).
+    Another measure may name the law that stands against the one asked for.
     """
     for decision in case.disclosure.by_type:
         if decision.outcome.refuses and not decision.grounds:
@@ -120,7 +120,7 @@ def searched_before_decided(case: Case) -> Fault | None:
 
 
 def known_who_asks(case: Case) -> Fault | None:
-    """Nobody else is told anything, not even that there is no data (d6, 33(1)).
+    """Nobody else is told anything, not even that there is no data (33(1)).
 
     What was sure before the search need not be so any more when it is decided.
     """

@@ -48,7 +48,7 @@ def somebody_else_watches(case: Case) -> Fault | None:
 
 
 def grave_by_manager(case: Case) -> Fault | None:
-    """An agent does not settle alone how grave a grave matter is (c3)."""
+    """An agent does not settle alone how grave a grave matter is."""
     severity = case.complaint.severity
     if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
         return None
@@ -89,7 +89,7 @@ def somebody_to_chase(case: Case) -> Fault | None:
 
 
 def not_chased_today(case: Case) -> Fault | None:
-    """Once a day, whoever does it (screens.md 3.3)."""
+    """Once a day, whoever does it."""
     return Fault(Code.CHASED_TODAY) if is_chased_on(case.before, case.today) else None
 
 
@@ -158,7 +158,7 @@ def asker_or_silence(case: Case) -> Fault | None:
 
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
-    """A withdrawal after the decision is the manager's to record (d12, product.md 5)."""
+    """A withdrawal after the decision is the manager's to record."""
     late = case.before.status in {
         Status.DECIDED,
         Status.EXECUTED,

@@ -15,19 +15,19 @@ def something_to_execute(case: Case) -> Fault | None:
 
 
 def executed(case: Case) -> Fault | None:
-    """Done in every system that holds data, or not and why, before it is said to be (d9, d10)."""
+    """Done in every system that holds data, or not and why, before it is said to be."""
     open_ = case.disclosure.unexecuted
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
 
 
 def nothing_to_execute(case: Case) -> Fault | None:
-    """Before the measures are carried out, only an answer without any may go out (d10)."""
+    """Before the measures are carried out, only an answer without any may go out."""
     to_do = case.disclosure.to_execute
     return Fault(Code.NOT_EXECUTED, "executed", min(to_do)) if to_do else None
 
 
 def untouched_explained(case: Case) -> Fault | None:
-    """A system that holds data and was left as it is has its reason (d9)."""
+    """A system that holds data and was left as it is has its reason."""
     for each in case.disclosure.executed:
         if each.untouched and not each.reason:
             return Fault(Code.NEEDS_REASON, "reason")
@@ -144,7 +144,7 @@ def something_came_back(case: Case) -> Fault | None:
 
 
 def mail_settled(case: Case) -> Fault | None:
-    """What came back was sent again, or somebody decided to keep it for the person (d3n, d11).
+    """What came back was sent again, or somebody decided to keep it for the person.
 
     A form that never reached the person is not one that they did not send back.
     """
@@ -171,7 +171,7 @@ def replied_after_notice(case: Case) -> Fault | None:
 
 
 def replied_after_word(case: Case) -> Fault | None:
-    """Else the silence after an answer on the spot would be over at once (c8)."""
+    """Else the silence after an answer on the spot would be over at once."""
     replied, received = case.ticket.replied_at, case.ticket.received_at
     early = replied is not None and tokyo.is_before(replied, received)
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None

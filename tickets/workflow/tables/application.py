@@ -1,4 +1,4 @@
-"""A disclosure request up to the search: applied for, form sent, arrived, checked (d1 to d6)."""
+"""A disclosure request up to the search: applied for, form sent, arrived, checked."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Moves of every kind in every open status (product.md 5)."""
+"""Moves of every kind in every open status."""
 
 from collections.abc import Iterable, Mapping
 
@@ -99,7 +99,7 @@ DEPUTIZE = Transition(
 
 
 def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
-    """Any open → closed because it is a duplicate or out of scope (product.md 5).
+    """Any open → closed because it is a duplicate or out of scope.
 
     They skip reply and corrective action (O16); what must hold even then is handed in.
     """

@@ -1,4 +1,4 @@
-"""A complaint, from the caller's first word to its end (domain.md 5.2, JIS Q 10002 7.2-7.9)."""
+"""A complaint, from the caller's first word to its end (JIS Q 10002 7.2-7.9)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A disclosure request from the search to its end: decided, done, answered, closed (d7 to d14)."""
+"""A disclosure request from the search to its end: decided, done, answered, closed."""
 
 from dataclasses import replace
 

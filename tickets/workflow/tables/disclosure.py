@@ -1,4 +1,4 @@
-"""A disclosure request: the company's four steps (domain.md 5.1), and what may be done in any."""
+"""A disclosure request: the company's four steps, and what may be done in any."""
 
 from tickets.model.kinds import LetterKind, Move, Status
 from tickets.model.notices import NoticeKind
