@@ -1,1 +1,1 @@
-"""The casebook: what a matter is, who it concerns, and what may not be kept of it."""
+"""The casebook: tickets, their rules and deadlines, and who may see and do what."""

@@ -1,4 +1,4 @@
-"""Everything that can be asked of the privacy desk; every path in leads through here."""
+"""The desk: every operation on tickets, with its rights, audit and transaction."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,13 +42,13 @@ from tickets.worklist import Worklist
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A ticket as one person sees it, with the moves that are this person's to make."""
+    """A ticket as one person sees it."""
 
     ticket: Ticket
     visibility: Visibility
     moves: tuple[Move, ...]
     opens: tuple[SealedField, ...] = ()
-    """The personal values that are there and may be opened from this view."""
+    """Personal values that may be opened in this view."""
     must_say_why: bool = True
     """Whether opening them needs a typed reason (O4)."""
     promised: tuple[LetterKind, ...] = ()
@@ -73,9 +73,9 @@ class Desk:
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str
     ) -> Ticket:
-        """A new ticket with its number, and the moves that its form made at once (O7).
+        """Record a new ticket and apply the moves of its form (O7).
 
-        The same key again gives the ticket that it gave before.
+        The same key returns the same ticket.
         """
         moment, office = self._now(who, now)
         with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as work:
@@ -87,7 +87,7 @@ class Desk:
     def convert(
         self, number: str, new: NewTicket, *, who: str, now: datetime, seen: int, key: str
     ) -> Ticket:
-        """Another ticket takes the place of a question, which it closes: both or neither (O32)."""
+        """Close a question and record another ticket in its place (O32)."""
         moment, office = self._now(who, now)
         with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as work:
             earlier = work.done(key)
@@ -105,10 +105,10 @@ class Desk:
     def act(
         self, number: str, acts: Sequence[Act], *, who: str, now: datetime, seen: int | None = None
     ) -> Ticket:
-        """The ticket after these moves, all of them or none.
+        """Apply these moves, all or none.
 
-        `seen` is the version that the person was looking at: if somebody was faster, the moves
-        are refused with StaleTicketError, which says who it was.
+        Raises StaleTicketError if the version is not `seen`, NoSuchTicketError, NotAllowedError,
+        ForbiddenMoveError, or RefusedError with every fault.
         """
         moment, office = self._now(who, now)
         first = acts[0].move if acts else None
@@ -123,7 +123,7 @@ class Desk:
     ) -> Escalation:
         """Escalate a ticket, once for a cause that is still open, and link the two.
 
-        Raises what a move of the ticket raises.
+        Raises as `act` does.
         """
         moment, office = self._now(who, now)
         with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as work:
@@ -147,7 +147,7 @@ class Desk:
     def hand_over(
         self, owner: str, to: str, *, who: str, now: datetime, only: Collection[str] = ()
     ) -> tuple[str, ...]:
-        """Gives one person's open tickets, or only these, to another: all of them or none (O7)."""
+        """Hand over a person's open tickets, or only these, all or none (O7)."""
         if owner == to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         moment, office = self._now(who, now)
@@ -163,7 +163,7 @@ class Desk:
             return tuple(ticket.number for ticket in moved)
 
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
-        """Takes every open ticket from somebody who is gone, and says so where it is seen (O7)."""
+        """Release every open ticket of a person who left, and notify (O7)."""
         moment, office = self._now("", now)
         moment = replace(moment, actor=SYSTEM)
         with self._store.transaction() as work:
@@ -184,10 +184,10 @@ class Desk:
         to_make: Collection[Move] = (),
         seen: int | None = None,
     ) -> Shown:
-        """The ticket without its personal values.
+        """Return the ticket without personal values.
 
-        If it is shown to make one of these moves, that must be this person's to do where the
-        ticket stands; unless it was moved since version `seen`, which `act` will say better.
+        Raises if none of the moves `to_make` is possible here, unless the ticket moved since
+        `seen`, which `act` explains better.
         """
         moment, _ = self._now(who, now)
         first = min(to_make, default=None)
@@ -203,9 +203,9 @@ class Desk:
     def reveal(
         self, number: str, slots: Collection[SealedField], *, who: str, now: datetime, why: str = ""
     ) -> Mapping[SealedField, Personal]:
-        """Personal values, opened in one transaction with the row that says who, what and why.
+        """Open personal values; audited in the same transaction.
 
-        The next move is reason enough for who has to make it; else a typed one is asked (O4).
+        A person's next move is a reason; otherwise `why` is required (O4).
         """
         moment, _ = self._now(who, now)
         with self._noting_denials(number, moment), self._store.transaction() as work:
@@ -227,7 +227,7 @@ class Desk:
     def known_by(
         self, field: PersonalField, value: Personal, *, who: str, now: datetime
     ) -> tuple[Summary, ...]:
-        """Tickets of somebody who came before; exact matches only, and each look is audited."""
+        """Tickets of the same person: exact matches of a personal value; audited."""
         moment, _ = self._now(who, now)
         with self._noting_denials("", moment), self._store.transaction() as work:
             if not moment.actor.roles & _WHO_LOOKS_UP:
@@ -237,12 +237,12 @@ class Desk:
             return tuple(summary for summary in found if _is_listed(summary, moment))
 
     def deny(self, who: str, *, now: datetime) -> None:
-        """Notes that somebody sent what no form of ours holds."""
+        """Audit a forged submission."""
         with self._store.transaction() as work:
             work.write(audit.denied(who, "", now))
 
     def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
-        """The ticket of this number, if it is this person's to know of."""
+        """Return the ticket if this person may know of it."""
         asked = read(number)
         found = work.find(str(asked)) if asked else None
         return visibility.reach(found, moment.actor, moment.roster, moment.today)
@@ -255,7 +255,7 @@ class Desk:
     def _noting_denials(
         self, number: str, moment: Moment, move: Move | None = None
     ) -> Iterator[None]:
-        """Every refusal of access is a row, in a transaction of its own: the other rolls back."""
+        """Audit denied access in a transaction of its own, as the other one rolls back."""
         try:
             yield
         except (NoSuchTicketError, NotAllowedError):
@@ -312,7 +312,7 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
 
 
 def _without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
-    """A link to what a person may not see would tell that it exists."""
+    """Links to hidden tickets would reveal them."""
 
     def is_seen(link: Link) -> bool:
         if link.kind is None:

@@ -1,4 +1,4 @@
-"""How a person stands in the casebook: what is kept of them, and whether they are away."""
+"""What is stored about a person, for that person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from tickets.rules.context import Moment, OfficeContext
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """A person's own matters, and in how many of others they stand as who took them down."""
+    """A person's own tickets and reports, and the number of tickets they recorded."""
 
     tickets: tuple[Summary, ...]
     reports: tuple[Escalation, ...]
-    """Of possible leaks, each shown to its reporter as no more than that it is kept."""
+    """Reports of possible breaches; only their existence is shown."""
     recorded: int
 
 
@@ -29,7 +29,7 @@ class OwnRecords:
         self._context = context
 
     def own(self, *, who: str, now: datetime) -> OwnData:
-        """What is kept of this person, shown to the person; each look is audited."""
+        """Return what is stored about this person; audited."""
         moment = self._context().moment(who, now)
         mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
         with self._store.transaction() as work:
@@ -38,7 +38,7 @@ class OwnRecords:
             return OwnData(tuple(found), work.reported_by(who), work.recorded(who))
 
     def note_absence(self, who: str, *, now: datetime) -> None:
-        """Notes that somebody said they are away, or back."""
+        """Audit that an absence was set or cleared."""
         moment = self._context().moment(who, now)
         with self._store.transaction() as work:
             work.write(audit.of_absence(moment))

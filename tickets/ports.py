@@ -1,4 +1,4 @@
-"""What the desk needs of a database; bot/storage keeps this promise."""
+"""What the casebook requires of a database; bot/storage implements it."""
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -18,7 +18,7 @@ from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Summary, Ticket
 
 LONGEST_WORDS: Final = 100
-"""More is no word of a summary, and would only keep the database busy."""
+"""Longer searches match nothing and would only load the database."""
 
 
 class StorageFailed(Exception):  # noqa: N818 - what happened, not "an error"
@@ -32,7 +32,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Which summaries are wanted. Rights are asked of each of them afterwards, in access.py."""
+    """Filter of ticket summaries. Rights are checked afterwards."""
 
     kinds: frozenset[Kind] = frozenset(Kind)
     statuses: frozenset[Status] = frozenset(Status) - {Status.CLOSED}
@@ -40,161 +40,160 @@ class Query:
     unowned: bool = False
     requester: str | None = None
     concerning: str | None = None
-    """Whose matter it is, or who took it down."""
+    """Requester or recorder."""
     late: bool = False
     due_from: datetime | None = None
-    """The first of its clocks runs out at this moment or later."""
+    """First deadline at this instant or later."""
     due_by: datetime | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
     open_since: datetime | None = None
-    """Still open, or closed at this moment or later."""
+    """Open, or closed at this instant or later."""
     is_awaited: bool = False
-    """Something of it waits for a decision."""
+    """Awaits a decision."""
     has_open_action: bool = False
-    """Closed, with a corrective action that nobody has found effective yet."""
+    """Closed, with a corrective action not found effective yet."""
     is_restricted: bool = False
-    """Only what has a number of the restricted series."""
+    """Only numbers of the series X."""
     words: str = ""
-    """Part of a summary; two signs are enough (開示, 苦情), and `LONGEST_WORDS` the most."""
+    """Part of a summary; at least two characters (開示, 苦情), at most `LONGEST_WORDS`."""
     order: Order = Order.DUE
 
 
 class UnitOfWork(Protocol):
-    """The database inside one transaction: all of what is asked of it happens, or none."""
+    """The database in one transaction."""
 
     def number(self, series: Series, year: int) -> str:
-        """The next of this series and year; a rollback gives it back, so there are no gaps."""
+        """Allocate the next number of this series and year; a rollback returns it."""
 
     def add(self, ticket: Ticket, sealed: Mapping[SealedField, Personal]) -> None: ...
 
     def find(self, number: str) -> Ticket | None: ...
 
     def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
-        """Those of them that there are, read at once."""
+        """Return the existing ones, in one query."""
 
     def save(self, ticket: Ticket, sealed: Mapping[SealedField, Personal], *, seen: int) -> bool:
-        """Writes it over version `seen`; False, and nothing written, if that is not the newest."""
+        """Save over version `seen`; False, without a change, if that is not the newest."""
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
-        """Moves everything to the ticket's new number; the former one stays, neutral and empty.
+        """Move everything to the ticket's new number; the former one remains as an empty stub.
 
-        False, and nothing moved, if `seen` is not its newest version.
+        False, without a change, if `seen` is not the newest version.
         """
 
     def opened(self, number: str, slots: Collection[SealedField]) -> Mapping[SealedField, Personal]:
-        """The values in these slots; what is not there is left out."""
+        """Values of these keys; missing ones are left out."""
 
     def summaries(self, query: Query) -> Iterable[Summary]:
-        """Lazily, in the order asked for, so that the reader can stop early."""
+        """Lazy, in the requested order."""
 
     def whole(self, query: Query) -> Iterable[Ticket]:
-        """The tickets themselves, a few at a time, so that any number of them can be read."""
+        """Whole tickets, read in batches."""
 
     def recorded(self, person: str) -> int:
-        """How many tickets this person has taken down for somebody else."""
+        """Number of tickets this person recorded for others."""
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Summary]:
-        """Tickets of somebody who came before, by the blind index of a phone, mail or name."""
+        """Tickets with this phone, mail or name, found by the blind index."""
 
     def escalate(self, escalation: Escalation) -> None: ...
 
     def amend(self, escalation: Escalation, account: Personal | None) -> None:
-        """Writes it anew; `account` is sealed and put behind what was told before."""
+        """Save the escalation; `account` is sealed and appended."""
 
     def escalation(self, number: str) -> Escalation | None: ...
 
     def account(self, number: str) -> Personal | None:
-        """What was told of this escalation, opened."""
+        """Opened account of an escalation."""
 
     def reports(self, most: int) -> Iterable[Escalation]:
-        """Escalations, the newest first."""
+        """Newest first."""
 
     def open_escalations(self) -> Iterable[Escalation]:
-        """All that are not closed, the oldest first."""
+        """Open ones, oldest first."""
 
     def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
-        """All of which anybody knew before then, the earliest known first."""
+        """Those known before `instant`, earliest first."""
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
-        """Those that this ticket told of, the oldest first."""
+        """Escalations of a ticket, oldest first."""
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        """Those that this person reported apart from any ticket, the newest first."""
+        """This person's reports without a ticket, newest first."""
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        """Replaces the due rows of this escalation."""
+        """Replace the timers of an escalation."""
 
     def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        """Those rows as they are."""
+        """Stored timers of an escalation."""
 
     def set_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        """Replaces the due rows of this ticket."""
+        """Replace the timers of a ticket."""
 
     def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
-        """Likewise of each of these tickets, at once."""
+        """Replace the timers of several tickets."""
 
     def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        """Those rows as they are."""
+        """Stored timers of a ticket."""
 
     def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-        """Likewise those of each of these tickets."""
+        """Stored timers of several tickets."""
 
     def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
-        """Which of these tickets and escalations have a clock that rings by now."""
+        """Tickets and escalations among these with a timer due by now."""
 
     def is_posted(self, notice: Notice) -> bool:
-        """Whether it was written before, whatever became of it."""
+        """Whether this notice was written, whatever became of it."""
 
     def hearing(self, notice: Notice) -> frozenset[str]:
-        """Who else was told the same, or is going to be and was not refused so far."""
+        """Other recipients who got the same notice or will get it."""
 
     def post(self, notice: Notice) -> None:
-        """Into the outbox, once for its key."""
+        """Write a notice to the outbox, once per key."""
 
     def post_again(self, notice: Notice) -> None:
-        """Likewise; one that was given up, or dropped, waits anew."""
+        """As `post`, but revive a notice that was dropped or given up."""
 
     def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
-        """What waits for this person, the oldest first, each with when it was written."""
+        """Undelivered notices to this person with their times, oldest first."""
 
     def told_at(self, what: NoticeKind, to: str) -> datetime | None:
-        """When this person heard such a thing last."""
+        """When this person last got such a notice."""
 
     def has_told(self, number: str, to: str) -> bool:
-        """Whether word of this number was ever meant for this person."""
+        """Whether any notice of this number was addressed to this person."""
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
-        """A letter that the requester must get; it is struck off when its sending is recorded."""
+        """Record a letter that the requester must get."""
 
     def strike(self, number: str, letter: LetterKind) -> None:
-        """The letter went out, or was told by phone."""
+        """The letter was sent, or told by phone."""
 
     def promised(self, number: str) -> tuple[LetterKind, ...]:
-        """The letters that were promised and not yet struck off, the oldest first."""
+        """Letters not sent yet, oldest first."""
 
     def write(self, *entries: Entry) -> None:
-        """A link of the audit chain for each; the first vouches for what was sealed before it."""
+        """Append these rows to the audit chain."""
 
     def done(self, key: str) -> str | None:
-        """The number that an earlier submission with this key led to."""
+        """Number that a submission with this key led to."""
 
     def remember(self, key: str, number: str) -> None: ...
 
     def plan(self, planned: Planned) -> None: ...
 
     def planned(self) -> tuple[Planned, ...]:
-        """The hand-overs that are still ahead, the first day first."""
+        """Hand-overs ahead, earliest first."""
 
     def unplan(self, id_: str) -> None:
-        """It was carried out, or taken back."""
+        """Remove a hand-over that was carried out or cancelled."""
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
-        """How many questions the bot was asked from one day up to another, that one not included;
-        and how many of them it found no answer to."""
+        """Questions to the bot from `since` to before `until`, and how many had no answer."""
 
     def noted(self, name: str) -> str | None:
-        """What was noted last under this name."""
+        """Last value stored under this name."""
 
     def note(self, name: str, value: str) -> None: ...
 
@@ -207,30 +206,30 @@ def next_number(work: UnitOfWork, series: Series, now: datetime, numbering: Numb
 
 class Store(Protocol):
     def transaction(self) -> AbstractContextManager[UnitOfWork]:
-        """Commits when the block ends, rolls back when it raises.
+        """Commit at the end of the block, roll back if it raises.
 
-        It waits for whoever writes; what is read in it nobody else changes until its end.
+        Waits for other writers; what is read cannot change until the end.
         """
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
-        """One consistent view, which waits for nobody who writes; nothing can be written in it."""
+        """Consistent read-only view that waits for no writer."""
 
 
 class Absences(Protocol):
-    """Who is away (O23)."""
+    """Absences of people (O23)."""
 
     def set(self, person: str, absence: Absence) -> None:
-        """In place of one that was set before."""
+        """Replace an earlier absence."""
 
     def clear(self, person: str) -> None: ...
 
     def standing(self, on: date) -> Mapping[str, Absence]:
-        """By person, all that are not over on this day; some may not have begun."""
+        """Absences by person that do not end before this day; some are ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A possible leak was mentioned, and whoever did it has not chosen what to do (O13)."""
+    """A possible leak that was mentioned, without a choice by the person yet (O13)."""
 
     id: str
     person: str
@@ -240,15 +239,15 @@ class Mention:
 
 class Mentions(Protocol):
     def note(self, person: str, place: str | None, at: datetime) -> str:
-        """The id by which a choice is told."""
+        """Return the id of the mention."""
 
     def choose(self, mention: str) -> None:
-        """The person chose in time, so that nobody has to be told."""
+        """The person chose in time."""
 
     def reported(self, person: str) -> None:
-        """The person reported by another way: nothing is waited for any more."""
+        """The person reported it another way."""
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
-        """Those that nothing was chosen of for ten minutes, until they are told."""
+        """Mentions without a choice for ten minutes, until told."""
 
     def told(self, mention: str) -> None: ...

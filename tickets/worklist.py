@@ -1,6 +1,6 @@
-"""What lies on a person's desk: what waits for their decision, what is late, due, or new.
+"""Worklists of a person: decisions, late, due and new tickets.
 
-However many tickets are open, only the first of each list are read whole.
+Only the first tickets of each list are read whole.
 """
 
 from collections import Counter
@@ -25,21 +25,21 @@ from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing import unreachable
 
 COUNTED: Final = 300
-"""More than so many are not counted one by one."""
+"""Counting stops here."""
 SHOWN: Final = 8
 EVERY: Final = frozenset(Status)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first of a list, and how many it has."""
+    """First tickets of a list, and its length."""
 
     tickets: tuple[Ticket, ...] = ()
     count: int = 0
 
     @property
     def is_more(self) -> bool:
-        """The counting stopped before the end."""
+        """Whether counting stopped early."""
         return self.count >= COUNTED
 
 
@@ -51,19 +51,19 @@ def any_cover(_: Summary) -> bool:
 
 
 def comes_up(summary: Summary) -> bool:
-    """The representative's: about the manager, or about somebody of the desk not yet named."""
+    """About the manager, or about an unnamed member of the desk."""
     return is_about_manager(summary) or is_unnamed(summary)
 
 
 class Worklist:
-    """All of it as one person may see it (O1), without the enquiries of authorities (O5)."""
+    """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
 
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
         self._context = context
 
     def decisions(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
-        """What waits for this person's decision and nobody else's (O22), the soonest due first."""
+        """Tickets this person must decide (O22), soonest due first."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             awaited = self._covers(work, Query(is_awaited=True), moment)
@@ -93,21 +93,21 @@ class Worklist:
     def missed_since(
         self, moment: datetime, *, who: str, now: datetime, owner: str | None = None
     ) -> int:
-        """How many of the late ones ran out since then."""
+        """Number of late tickets that expired since then."""
         query = Query(late=True, due_from=moment, owner=owner)
         return self.found(query, who=who, now=now, most=0).count
 
     def due(
         self, until: date, *, who: str, now: datetime, owner: str | None = None, most: int = SHOWN
     ) -> Found:
-        """Due up to the end of this day, and not late yet."""
-        # A clock that runs out with its day does so at the midnight after it.
+        """Due by the end of this day, not late yet."""
+        # A deadline by day ends at the midnight after it.
         midnight = tokyo.at(until + ONE_DAY)
         query = Query(owner=owner, due_from=now, due_by=midnight)
         return self.found(query, who=who, now=now, most=most)
 
     def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
-        """How many have a long clock that runs out after the one day and by the other (O29)."""
+        """Number of tickets with a long deadline after one day and by another (O29)."""
         office = self._context()
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self._store.reading() as work:
@@ -124,7 +124,7 @@ class Worklist:
     def arrived(
         self, since: datetime, *, who: str, now: datetime, owner: str | None = None
     ) -> Mapping[Kind, int]:
-        """What came in since then, by kind, also what is closed again."""
+        """Tickets received since then by kind, including closed ones."""
         moment = self._context().moment(who, now)
         query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
         with self._store.reading() as work:
@@ -139,7 +139,7 @@ class Worklist:
         only: Callable[[Summary], bool] = any_cover,
         most: int = SHOWN,
     ) -> Found:
-        """Corrective actions whose effect nobody has confirmed; the one to look at next first."""
+        """Corrective actions without a confirmed effect, next check first."""
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
         found = self.found(query, who=who, now=now, only=only, most=COUNTED)
         ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
@@ -155,7 +155,7 @@ class Worklist:
         most: int = SHOWN,
         counted: int = COUNTED,
     ) -> Found:
-        """The first of what this person may see of it; no more than so many are looked at."""
+        """First matches this person may see; looks at `counted` at most."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             summaries = filter(only, self._covers(work, query, moment))
@@ -163,12 +163,12 @@ class Worklist:
             return Found(tuple(_tickets(work, seen[:most], who)), len(seen))
 
     def unreachable(self) -> frozenset[str]:
-        """The ids of those whom the last look at night could not reach."""
+        """Ids found unreachable by the last nightly check."""
         with self._store.reading() as work:
             return frozenset(each.id for each in unreachable.known(work))
 
     def whole(self, summaries: Iterable[Summary], *, who: str, now: datetime) -> tuple[Ticket, ...]:
-        """These tickets, as far as the person may still know of them."""
+        """These tickets, as far as this person may know of them."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             return tuple(
@@ -186,7 +186,7 @@ class Worklist:
 
 
 def _tickets(work: UnitOfWork, summaries: Iterable[Summary], who: str) -> Iterator[Ticket]:
-    """Without links, which might tell of what is hidden: no list shows them."""
+    """Without links, which might reveal hidden tickets."""
     for summary in summaries:
         ticket = work.find(summary.number)
         if ticket is not None:

@@ -1,4 +1,4 @@
-"""What is written down of every act: who, what, when, and names of fields, never their values."""
+"""Audit rows: who, what, when, and names of fields, never their values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -13,7 +13,7 @@ from tickets.rules.context import Moment
 
 
 class Action(StrEnum):
-    """The actions of domain.md 4.5 that the desk takes."""
+    """Actions in the audit log."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -21,33 +21,33 @@ class Action(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     READ = "read_pii"
-    SEARCH = "search"  # by a phone number or address: it tells who came before
+    SEARCH = "search"  # by phone number or address, which tells who came before
     EXPORT = "export"
     IMPORT = "import"
     DENIED = "denied"
-    DELETE = "delete"  # the proof that something was erased
+    DELETE = "delete"  # proof of an erasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One row of the chain, before it is numbered and hashed."""
+    """A row of the audit chain, before it is numbered and hashed."""
 
     at: datetime
     actor: str
     role: Role | None = None
     action: Action
     number: str
-    """As it was asked for: a denied row may name a number that does not exist."""
+    """As asked for; the number in a denied row may not exist."""
     move: Move | None = None
     before: Status | None = None
     after: Status | None = None
     fields: tuple[str, ...] = ()
     reason: str = ""
-    """Why personal data was opened; refused where it holds personal data itself."""
+    """Why personal data was opened; must not contain personal data itself."""
 
 
 def of_reading(number: str, slots: tuple[SealedField, ...], moment: Moment, why: str) -> Entry:
-    """The row of personal data that was opened: whose, which fields, by whom, why."""
+    """Opened personal data."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -59,7 +59,7 @@ def of_reading(number: str, slots: tuple[SealedField, ...], moment: Moment, why:
 
 
 def of_search(field: PersonalField, moment: Moment) -> Entry:
-    """The row of a look-up by something personal; the value is in no row."""
+    """Search by a personal value; the value is not logged."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -70,7 +70,7 @@ def of_search(field: PersonalField, moment: Moment) -> Entry:
 
 
 def of_report(escalation: Escalation, moment: Moment) -> Entry:
-    """The row of a possible breach that somebody reported."""
+    """Report of a possible breach."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -81,7 +81,7 @@ def of_report(escalation: Escalation, moment: Moment) -> Entry:
 
 
 def of_addition(escalation: Escalation, fields: tuple[str, ...], moment: Moment) -> Entry:
-    """The row of what became known of it later."""
+    """Later addition to a report."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -92,7 +92,7 @@ def of_addition(escalation: Escalation, fields: tuple[str, ...], moment: Moment)
 
 
 def of_judging(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
-    """The row of what was done with an escalation: the act, the states, the names of fields."""
+    """Act on an escalation: its name, the states, changed fields."""
     changed = (each.name for each in fields(after) if each.name not in _BOOKKEEPING)
     names = [name for name in changed if getattr(before, name) != getattr(after, name)]
     return Entry(
@@ -108,7 +108,7 @@ _BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
 
 
 def of_account(number: str, moment: Moment) -> Entry:
-    """The row of a report whose words were read."""
+    """Opened account of a report."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -119,24 +119,21 @@ def of_account(number: str, moment: Moment) -> Entry:
 
 
 def of_own(moment: Moment) -> Entry:
-    """The row of somebody who looked at what is kept of themselves."""
+    """A person looked at their own data."""
     return Entry(
         at=moment.now, actor=moment.actor.id, action=Action.READ, number="", fields=("mydata",)
     )
 
 
 def of_absence(moment: Moment) -> Entry:
-    """The row of somebody who said that they are away, or back: it changes who decides."""
+    """A person set or cleared an absence, which changes who decides."""
     return Entry(
         at=moment.now, actor=moment.actor.id, action=Action.UPDATE, number="", fields=("absence",)
     )
 
 
 def of_hand_over(act: str, planned: Planned, moment: Moment, *counted: int) -> Entry:
-    """The row of a hand-over from a day on: from whom to whom, and what became of it.
-
-    `counted` is how many went over and how many stayed.
-    """
+    """Planned hand-over. `counted`: tickets moved and left."""
     told = (f"from={planned.owner}", f"to={planned.to}", f"on={planned.on}")
     numbers = (f"{what}={count}" for what, count in zip(("moved", "left"), counted, strict=False))
     return Entry(
@@ -149,7 +146,7 @@ def of_hand_over(act: str, planned: Planned, moment: Moment, *counted: int) -> E
 
 
 def of_export(what: str, rows: int, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
-    """The row of a register taken out: which, how many rows, which personal fields, why."""
+    """Exported register: rows, personal fields and reason."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -161,7 +158,7 @@ def of_export(what: str, rows: int, fields: tuple[str, ...], moment: Moment, why
 
 
 def of_figures(month: str, scope: str, moment: Moment) -> Entry:
-    """The row of somebody who had the figures of a month, and how much of them."""
+    """Figures of a month."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -172,7 +169,7 @@ def of_figures(month: str, scope: str, moment: Moment) -> Entry:
 
 
 def of_month(act: str, month: str, moment: Moment) -> Entry:
-    """The row of a month that was reported to the representative, or seen by them."""
+    """Month reported to the representative, or confirmed by them."""
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -183,7 +180,7 @@ def of_month(act: str, month: str, moment: Moment) -> Entry:
 
 
 def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
-    """The row of what was erased when its time was over: of a ticket, or of the chain itself."""
+    """Erased fields of a ticket, or rows of the chain itself."""
     return Entry(
         at=at,
         actor="system",
@@ -195,7 +192,7 @@ def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
 
 
 def recounted(number: str, clocks: tuple[str, ...], at: datetime) -> Entry:
-    """The row of dates that moved because the calendar or a rule did: which, and the days."""
+    """Deadlines moved by a change of calendar or rules."""
     return Entry(
         at=at,
         actor="system",
@@ -207,5 +204,5 @@ def recounted(number: str, clocks: tuple[str, ...], at: datetime) -> Entry:
 
 
 def denied(actor: str, number: str, at: datetime, move: Move | None = None) -> Entry:
-    """The row of a person who asked for what is not theirs, or is not there."""
+    """Access denied: not theirs, or no such number."""
     return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move)

@@ -1,4 +1,4 @@
-"""Who is called to an escalation, who may read it, and who may act on it."""
+"""Call list of escalations: who is called, who may read, who may act."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tickets.rules.periods import CallRule, Line
 
 
 class Office(StrEnum):
-    """Who is called, by office."""
+    """Offices in the call list."""
 
     MANAGER = "manager"
     DEPUTY = "deputy"
@@ -47,9 +47,9 @@ def call_line(escalation: Escalation) -> Line:
 def first_calls(
     escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster, on: date
 ) -> CallList:
-    """Who is called at once; where nobody of them is there, whoever is next.
+    """Whoever is called at once; if none of them is present, the next in line.
 
-    Whoever raised it knows, and whom the matter concerns hears nothing of it.
+    The reporter is not called, nor anyone the matter concerns.
     """
     if source is not None and (is_about_manager(source) or is_unnamed(source)):
         return _next(escalation, source, roster)
@@ -67,7 +67,7 @@ def first_calls(
 
 
 def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    """Nobody has acknowledged it: manager and deputy, or else whoever is next."""
+    """Called without an acknowledgement: manager and deputy, else the next in line."""
     if source is not None and (is_about_manager(source) or is_unnamed(source)):
         return _next(escalation, source, roster)
     both = ((Office.MANAGER, _one(roster.manager)), (Office.DEPUTY, _one(roster.deputy)))
@@ -75,14 +75,14 @@ def second_calls(escalation: Escalation, source: Summary | None, roster: Roster)
 
 
 def responsible(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    """Who sees to it that it goes on: the same, whoever of them raised it."""
+    """Who must see to it, including the reporter."""
     return second_calls(replace(escalation, raised_by=""), source, roster)
 
 
 def assignee(
     escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> str | None:
-    """Who took it over, or else has seen it, and can act on it today."""
+    """Owner or acknowledger, if that person may act on it today."""
     for person in (escalation.owner, escalation.acknowledged_by):
         if person and may_act(person, escalation, source, roster):
             return None if roster.is_absent(person, on) else person
@@ -90,14 +90,14 @@ def assignee(
 
 
 def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    """Still nobody has: the representative, or the auditor where there is none."""
+    """Called last: the representative, or the auditor if there is none."""
     return _next(escalation, source, roster)
 
 
 def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
-    """Asked when it is listed, opened and told, and again when word of it goes out.
+    """Checked when it is listed, opened and told, and again on delivery.
 
-    Security contacts know of possible breaches alone.
+    Security contacts may know of possible breaches only.
     """
     if person == DESK:
         return source is None or not source.restrictions
@@ -110,8 +110,8 @@ def may_know(person: str, escalation: Escalation, source: Summary | None, roster
 
 
 def may_act(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
-    """Manager, deputy, representative; the auditor only where there is no representative and the
-    manager may not."""
+    """Manager, deputy and representative; the auditor only without a representative and if the
+    manager may not act."""
     if not may_know(person, escalation, source, roster):
         return False
     acting = {roster.manager, roster.deputy, roster.representative}
@@ -123,9 +123,9 @@ def may_act(person: str, escalation: Escalation, source: Summary | None, roster:
 def next_in_line(
     person: str, escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster
 ) -> tuple[str, ...]:
-    """Who is told in place of this person, the next first; nobody for whom no office stands.
+    """People to tell instead of this person, in order.
 
-    What never climbs stays with manager and deputy (O27).
+    Unsure reports stay with manager and deputy (O27).
     """
     own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
     line = own if rule.representative_minutes is None and person in own else (*own, *above)

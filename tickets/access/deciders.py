@@ -1,4 +1,4 @@
-"""Who decides: manager, deputy, representative, the first who is neither drafter nor concerned."""
+"""Who decides: manager, deputy or representative, but neither drafter nor concerned."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,21 +13,21 @@ def is_about_manager(summary: Summary) -> bool:
 
 
 def is_unnamed(summary: Summary) -> bool:
-    """About somebody of the desk, but nobody has said about whom."""
+    """About somebody of the desk who is not named yet."""
     return Restriction.ABOUT_DESK in summary.restrictions and not summary.about
 
 
 def hidden_departments(summary: Summary, roster: Roster) -> frozenset[str]:
-    """Those of an employee whose own matter this is: then, and where the person works now."""
+    """Departments hidden from an employee's own matter: at recording time and today's."""
     if Restriction.EMPLOYEE not in summary.restrictions:
         return frozenset()
     return summary.hidden_from | roster.departments_of(summary.requester)
 
 
 def is_concerned(summary: Summary, person: str, roster: Roster) -> bool:
-    """Whether the matter is the person's own, about the person, or of the person's department.
+    """Whether the matter is the person's own, about them, or of their department.
 
-    The representative answers for every department, so belonging to one does not exclude.
+    The representative answers for every department, so membership does not exclude.
     """
     if person in summary.about or person == summary.requester:
         return True
@@ -39,11 +39,10 @@ def is_concerned(summary: Summary, person: str, roster: Roster) -> bool:
 
 
 def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
-    """All who could decide, in the order in which they are asked (O22).
+    """People who could decide, in order (O22).
 
-    What concerns the manager is the representative's, or the auditor's where there is none
-   ; the deputy follows only if neither may, and not where it might concern anyone
-    of the desk.
+    A matter about the manager goes to the representative, or to the auditor without one; then to
+    the deputy, unless it might concern any member of the desk.
     """
     order: tuple[str | None, ...] = (roster.manager, roster.deputy, roster.representative)
     if is_about_manager(summary):
@@ -60,23 +59,25 @@ def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
 
 
 def responsible_office(summary: Summary, roster: Roster, on: date) -> str | None:
-    """Who hears of it as the office that answers: it may have drafted it, but must be there."""
+    """Decider who is present, even if they wrote the draft."""
     return decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
 
 
 def is_watched(summary: Summary, roster: Roster, by: str) -> bool:
-    """Whether somebody could decide it, and a second person of office beside `by` could read it:
-    whoever says whom a matter is about must not be the last who knows of it (O1)."""
+    """Whether somebody could decide it and a second officer besides `by` could read it: whoever
+    names people must not be the last to know of the matter (O1)."""
     offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
-    still = replace(summary, drafted_by=None, changed_by=None)  # a draft can be given to another
+    still = replace(
+        summary, drafted_by=None, changed_by=None
+    )  # a draft can be given to somebody else
     others = (each for each in offices if each and not is_concerned(summary, each, roster))
     return bool(deciders(still, roster)) and any(others)
 
 
 def decider(summary: Summary, roster: Roster, on: date) -> str | None:
-    """Who is asked on this day: the first of the line who is there, else the first of the line.
+    """First decider who is present, else the first one.
 
-    To whom it was passed on comes first, as long as that person may decide it and is there.
+    A deputy to whom it was passed on comes first while allowed and present.
     """
     waiting = sorted(deciders(summary, roster), key=lambda person: person != summary.passed_to)
     there = [person for person in waiting if not roster.is_absent(person, on)]
@@ -84,7 +85,7 @@ def decider(summary: Summary, roster: Roster, on: date) -> str | None:
 
 
 def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
-    """Manager and deputy decide at any time; the others only when the line has come to them."""
+    """Manager and deputy decide at any time, others only when it is their turn."""
     if person not in deciders(summary, roster):
         return False
     if person in (roster.manager, roster.deputy) and not is_about_manager(summary):

@@ -1,4 +1,4 @@
-"""Who may see a ticket and act on it; the only way to a ticket leads through `reach`."""
+"""Who may see a ticket and act on it. Every access goes through `reach`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,17 +29,17 @@ TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
 class Visibility(StrEnum):
     """How much of a ticket a person sees."""
 
-    NONE = "none"  # it does not exist
-    OWN = "own"  # one's own matter: number, plain state, one's own words
-    TASK = "task"  # the part that a department has to search or investigate
+    NONE = "none"  # the ticket does not exist for them
+    OWN = "own"  # one's own matter: number, plain status, own words
+    TASK = "task"  # the part that a department searches or investigates
     REGISTER = "register"  # every column that is not personal
     WHOLE = "whole"
 
 
 def reach(summary: Reached | None, actor: Actor, roster: Roster, on: date) -> Reached:
-    """The ticket, if this person may know of it.
+    """Return the ticket if this person may know of it.
 
-    Raises the same NoSuchTicketError for a ticket that is not theirs and for none at all.
+    Raises NoSuchTicketError, the same for hidden and missing tickets.
     """
     if summary is None or visibility_of(summary, actor, roster, on) is Visibility.NONE:
         raise NoSuchTicketError
@@ -47,11 +47,11 @@ def reach(summary: Reached | None, actor: Actor, roster: Roster, on: date) -> Re
 
 
 def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> Visibility:
-    """The widest view that one of the person's roles gives; default is none."""
+    """Widest visibility that the person's roles give."""
     if _must_not_know(summary, actor, roster):
         return Visibility.NONE
     if actor.id == summary.requester:
-        return Visibility.OWN  # an agent's own matter is looked after by a colleague
+        return Visibility.OWN  # a colleague handles an agent's own matter
     if _sees_whole(summary, actor, roster, on):
         return Visibility.WHOLE
     if Role.REPRESENTATIVE in actor.roles:
@@ -62,7 +62,7 @@ def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> V
 
 
 def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:
-    """The roles in which the person may move this ticket. An auditor's is none of them."""
+    """Roles in which the person may move this ticket; never the auditor's."""
     if Role.SYSTEM in actor.roles:
         return frozenset({Role.SYSTEM})  # no roster gives a person this role
     seen = visibility_of(summary, actor, roster, on)
@@ -76,7 +76,7 @@ def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> fr
 
 
 def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalField]:
-    """The personal fields that this view may open, each time with an audit row."""
+    """Personal fields that may be opened, each time audited."""
     if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
     if seen is Visibility.TASK:
@@ -87,7 +87,7 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
 
 
 def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
-    """Whether opening personal data needs a typed reason, or one's next move is the reason (O4)."""
+    """Whether opening personal data needs a typed reason; the person's next move is one (O4)."""
     if not summary.is_open:
         return True
     searching = bool(actor.in_charge_of & _departments_at_work(summary))
@@ -99,11 +99,11 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
 
 
 def is_listed(summary: Summary, seen: Visibility) -> bool:
-    """Whether it stands in general lists, searches and reports of those who see it (O5)."""
+    """Whether it appears in lists, searches and reports (O5)."""
     return seen is not Visibility.NONE and Restriction.ENQUIRY not in summary.restrictions
 
 
-# Name, identifiers and scope (O20): what a department needs to search, and no more.
+# What a department needs to search (O20).
 _SEARCHED_FOR = frozenset(
     {
         PersonalField.NAME,
@@ -117,7 +117,7 @@ _SEARCHED_FOR = frozenset(
         PersonalField.TARGET_SCOPE,
     }
 )
-# A complaint is investigated without knowing who complained.
+# A complaint is investigated without the complainant's identity.
 _INVESTIGATED = frozenset({PersonalField.DETAIL, PersonalField.REMEDY_WANTED})
 _OWN_WORDS = frozenset(
     {
@@ -131,7 +131,7 @@ _OWN_WORDS = frozenset(
 
 
 def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
-    """Whether the draft waits for this person: to decide it, or to confirm what was changed."""
+    """Whether this person must decide the draft or confirm its changes."""
     if summary.status not in TO_BE_DECIDED:
         return False
     if summary.changed_by is not None:
@@ -140,7 +140,7 @@ def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bo
 
 
 def _waits_for_ruling(summary: Summary, person: str) -> bool:
-    """Whether the manager's word is asked for: on the data, the GDPR, or another's delay."""
+    """Whether the manager must rule: on held data, GDPR, or somebody's delay."""
     if not isinstance(summary, Ticket) or not isinstance(summary.facts, Disclosure):
         return False
     request = summary.facts
@@ -171,7 +171,7 @@ def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator
     if manages or (passes_by and _is_in_line(summary, actor, roster, on)):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
-        return  # whoever audits the desk does not also work at it
+        return  # an auditor does not also work at the desk
     if Role.AGENT in actor.roles or (actor.id == summary.owner and _is_trusted(summary, actor)):
         yield Role.AGENT
     if Role.REPRESENTATIVE in actor.roles:
@@ -179,10 +179,10 @@ def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator
 
 
 def _is_in_line(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
-    """Whether it falls to this person to decide here, though the office is another one's.
+    """Whether this person decides here in the place of another office.
 
-    What concerns the manager, or may do so, is theirs from the start, so that somebody can assign
-    it, or say whom it concerns.
+    Matters that concern the manager, or might, are theirs from the start, so that somebody can
+    assign them or name people.
     """
     if is_about_manager(summary) or is_unnamed(summary):
         first = roster.representative or roster.auditor
@@ -191,7 +191,7 @@ def _is_in_line(summary: Summary, actor: Actor, roster: Roster, on: date) -> boo
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:
-    """Owner and writer of a restricted ticket, as long as they belong to the desk."""
+    """Owner or recorder of a restricted ticket who is still at the desk."""
     of_the_desk = actor.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
     return bool(of_the_desk) and actor.id in (summary.owner, summary.recorded_by)
 
@@ -213,12 +213,9 @@ def _departments_at_work(summary: Summary) -> frozenset[str]:
 
 
 def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
-    """What a person may not see, the person does not hear of either.
+    """Whether a person may get this notice; checked when it is written and when it is sent.
 
-    It is asked once when the notice is written and again when it goes out.
-
-    Data are preserved before anyone searches them, by who need not see the ticket; but nobody is
-    told whom the matter concerns.
+    A department preserves data without seeing the ticket, unless it concerns the person.
     """
     if to == DESK:
         return not ticket.restrictions
@@ -228,7 +225,7 @@ def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date
 
 
 def as_seen_by(ticket: Ticket, person: str) -> Ticket:
-    """The ticket without a sign of who asked, unless it is the asker who looks."""
+    """Hide the asker of a nameless question from everybody else."""
     asker = ticket.requester
     if not _is_nameless(ticket) or person == asker:
         return ticket

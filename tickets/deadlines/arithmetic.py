@@ -1,4 +1,4 @@
-"""When a clock runs out: its start, the pauses in between, the roll at the end."""
+"""End of a clock: start, pauses, and the roll at the end."""
 
 import calendar as months
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ from tickets.rules.calendar import ONE_DAY, Calendar, Opening
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pause:
-    """From the day on which the person was asked until the day of the answer, if there is one."""
+    """From the day of a request for correction until the answer, if any."""
 
     since: date
     until: date | None = None
 
 
 def start(clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] = ()) -> Deadline:
-    """The deadline of a clock that starts at this instant."""
+    """Deadline of a clock that starts at this instant."""
     if not clock.unit.is_of_days:
         ends_at = _instant(clock, at, opening)
         return Deadline(clock, at, tokyo.date_of(ends_at), ends_at)
@@ -32,7 +32,7 @@ def start(clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] 
 
 
 def on_day(clock: Clock, at: datetime, day: date, *, is_paused: bool = False) -> Deadline:
-    """A deadline whose day was settled otherwise, such as a date promised to the person."""
+    """Deadline on a fixed day, such as a date promised to the person."""
     return Deadline(clock, at, day, tokyo.at(day + ONE_DAY), is_paused)
 
 
@@ -52,7 +52,7 @@ def _last_day(clock: Clock, first: date, calendar: Calendar) -> date:
 
 
 def _months_after(day: date, count: int) -> date:
-    """The same day of a later month, or its last day if there is none: 31 January → 28 February."""
+    """Same day of a later month, or its last day: 31 January → 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
@@ -61,10 +61,10 @@ def _months_after(day: date, count: int) -> date:
 def _extended(
     clock: Clock, first: date, day: date, pauses: Iterable[Pause], calendar: Calendar
 ) -> tuple[date, bool]:
-    """The last day, later by every pause, and whether the clock still stands.
+    """Last day after all pauses, and whether the clock is paused now.
 
-    Days before the start and days that two pauses share do not count again, and a pause that
-    begins when the time is already over gives none back.
+    Overlapping pauses and days before the start do not count twice; a pause after the end gives
+    nothing back.
     """
     counted = first
     for pause in sorted(pauses, key=lambda each: each.since):
@@ -91,6 +91,6 @@ def _rolled(clock: Clock, first: date, day: date, calendar: Calendar) -> date:
         return calendar.roll(day)
     if clock.roll is Roll.BACK:
         back = calendar.roll_back(day)
-        # A target of a day or two that starts before a long holiday cannot lie before its start.
+        # A short target before a long holiday must not end before its start.
         return back if back >= first else calendar.roll(day)
     return day

@@ -1,4 +1,4 @@
-"""The clocks of an escalation: who is called when, and what an authority expects."""
+"""Clocks of an escalation: calls, triage, and reports to authorities."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,11 +10,11 @@ from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening
-from tickets.rules.periods import BreachRules, CallRule, breach_rules_on
+from tickets.rules.periods import BreachRules, CallRule, in_force
 
 
 def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
-    """Who is called next, if nobody acknowledges it."""
+    """Calls without an acknowledgement."""
     unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
     minutes = {
         ClockName.CALL_DEPUTY: call.again_minutes,
@@ -25,12 +25,12 @@ def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
 
 
 def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[ClockName, Clock]:
-    """Those of a possible breach. Only 確報 is 〔法定〕, and only it rolls over closed days.
+    """Clocks of a possible breach; only 確報 is 〔法定〕 and rolls over closed days.
 
-    An unsure one is judged in opening hours: at night nobody was called who could do it (O27).
+    An unsure report is judged in opening hours, as nobody was called at night (O27).
 
-    The three to five days of 速報 are a guideline and count every day, since nothing says that
-    they may not; so do the mark's and the ministry's, which grant no roll in writing.
+    The three to five days of 速報 are a guideline and count every day, as do the periods of P-mark
+    and ministry, which grant no roll in writing.
     """
     names = ClockName
     return _by_name(
@@ -59,7 +59,7 @@ def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[Cl
 
 
 def other_clocks(rules: BreachRules, *, rings_at_night: bool) -> Mapping[ClockName, Clock]:
-    """Those of every other escalation; a regulator's and a court's ring at night."""
+    """Clocks of other escalations; those of regulators and courts remind at night."""
     return _by_name(
         Clock(
             name=ClockName.SAME_DAY,
@@ -100,14 +100,14 @@ def _by_name(*clocks: Clock) -> Mapping[ClockName, Clock]:
 def escalation_deadlines(
     escalation: Escalation, call: CallRule, rules: Sequence[BreachRules], opening: Opening
 ) -> tuple[Deadline, ...]:
-    """What runs on it now, soonest first, by the rules of the day on which the company knew.
+    """Running deadlines, soonest first, by the rules of the day of first knowledge.
 
-    What wakes nobody at night counts from the opening at which the first is called.
-    Of one that is closed or part of another, nothing. The same facts give the same deadlines.
+    Without night calls, clocks start at the opening at which the first person is called. A closed
+    or merged escalation has none. Depends on the facts only.
     """
     if not escalation.is_open:
         return ()
-    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    law = in_force(rules, tokyo.date_of(escalation.known_at))
     is_breach = escalation.cause.is_breach
     rings = call.at_any_hour
     own = (
@@ -128,13 +128,13 @@ def escalation_deadlines(
 
 
 def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: Opening) -> Deadline:
-    """確報 of sixty days, as long as nobody knows with what purpose it was done."""
-    law = breach_rules_on(rules, tokyo.date_of(escalation.known_at))
+    """確報 after sixty days, while the purpose is unknown."""
+    law = in_force(rules, tokyo.date_of(escalation.known_at))
     return start(breach_clocks(law)[ClockName.FINAL_60], escalation.known_at, opening)
 
 
 def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> Iterator[Deadline]:
-    """What is late, or has to be reported by the next business day, in the order given."""
+    """Deadlines that are late or due by the next business day."""
     until = opening.calendar.add(tokyo.date_of(now), 1)
     for each in running:
         is_near = each.clock.name is not ClockName.TRIAGE and each.on <= until
@@ -144,11 +144,11 @@ def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> It
 
 CLIMBING = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 _PREPARING = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
-"""They call or warn somebody, and nothing is owed on their day."""
+"""Calls and warnings; nothing is owed on their day."""
 
 
 def _judging(escalation: Escalation) -> Iterator[ClockName]:
-    """Until somebody acknowledges it, more and more are called; then it waits for the triage."""
+    """Calls continue until the acknowledgement, then the triage is awaited."""
     if escalation.is_judged:
         return
     if escalation.status is State.RAISED:
@@ -166,16 +166,16 @@ def _called_at(
 
 
 def _since(clock: ClockName, escalation: Escalation) -> datetime:
-    """Who has looked at it is asked again a while after that look, as often as it takes (O25)."""
+    """Every look restarts the triage clock (O25)."""
     if clock is ClockName.TRIAGE and escalation.looks:
         return escalation.looks[-1]
     return escalation.raised_at
 
 
 def _duties(escalation: Escalation) -> Iterator[ClockName]:
-    """What is not known yet keeps them running, and what was filed, or need not be, ends them.
+    """Duties that still run: ended by filings, kept while facts are unknown.
 
-    The law's only while it may apply; the mark wants every incident, reportable or not.
+    Statutory ones only while they may apply; the P-mark wants every incident.
     """
     triage = escalation.triage
     if triage.is_incident is False:
@@ -197,7 +197,7 @@ def _duties(escalation: Escalation) -> Iterator[ClockName]:
 
 
 def _to_authority(escalation: Escalation, triage: Triage) -> Iterator[ClockName]:
-    """With ministry or commission, whichever the manager chose (法150)."""
+    """To ministry or commission, as the manager chose (法150)."""
     filings = [escalation.filing(each) for each in (Destination.MIC, Destination.PPC)]
     if triage.wants_authority is False or _is_done(filings):
         return

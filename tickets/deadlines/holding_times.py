@@ -1,4 +1,4 @@
-"""Who held a matter and for how long, so that 遅滞なく can be shown where no days are set."""
+"""Holding times: who held a ticket and how long, as evidence of 遅滞なく."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from tickets.rules.calendar import Calendar
 
 
 class Holder(StrEnum):
-    PERSON = "person"  # the one who asked: a form to fill in, a defect to put right
-    POST = "post"  # a letter that is under way or came back
+    PERSON = "person"  # the requester: a form to fill in, a defect to correct
+    POST = "post"  # a letter in transit or returned
     DEPARTMENT = "department"
     DESK = "desk"
-    MANAGER = "manager"  # or whoever decides in the manager's place
+    MANAGER = "manager"  # or another decider
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Handover:
-    """From this instant on the matter lies with this holder."""
+    """The ticket lies with this holder from this instant on."""
 
     at: datetime
     holder: Holder
     who: str = ""
-    """Which department, if it is one."""
+    """Department id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One uninterrupted stretch in one pair of hands, its end not included."""
+    """Uninterrupted time with one holder; the end is excluded."""
 
     holder: Holder
     who: str
@@ -41,18 +41,18 @@ class Leg:
 
     @property
     def days(self) -> int:
-        """Midnights in Tokyo that passed; the days of all legs add up to those of the matter."""
+        """Midnights passed in Tokyo; additive."""
         return (tokyo.date_of(self.ends_at) - tokyo.date_of(self.begins_at)).days
 
     def business_days(self, calendar: Calendar) -> int:
-        """Of those days, the ones on which the desk could work; they add up as well."""
+        """Business days among them; additive."""
         return calendar.between(tokyo.date_of(self.begins_at), tokyo.date_of(self.ends_at))
 
 
 def legs(handovers: Iterable[Handover], until: datetime) -> tuple[Leg, ...]:
-    """The stretches from the first handover to the end, without gap or overlap, none empty.
+    """Legs from the first handover to `until`, without gaps, overlaps or empty legs.
 
-    Of two handovers at the same instant the later one in the list counts.
+    Of simultaneous handovers the last one counts.
     """
     in_order = sorted(handovers, key=lambda each: each.at)
     latest = {each.at: each for each in in_order if each.at < until}
@@ -66,7 +66,7 @@ def legs(handovers: Iterable[Handover], until: datetime) -> tuple[Leg, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one holder's legs come to."""
+    """Total of one holder."""
 
     holder: Holder
     who: str
@@ -75,7 +75,7 @@ class Held:
 
 
 def totals(all_legs: Iterable[Leg], calendar: Calendar) -> tuple[Held, ...]:
-    """One line for each holder, in the order in which they first held the matter."""
+    """One total per holder, in order of first holding."""
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for leg in all_legs:
         days, business_days = sums.get((leg.holder, leg.who), (0, 0))
@@ -98,21 +98,21 @@ _HOLDERS: Mapping[Status, Holder] = {
     Status.DRAFTED: Holder.MANAGER,
     Status.DECISION: Holder.MANAGER,
 }
-"""Every other status is the desk's."""
+"""Other statuses belong to the desk."""
 
 
 def handovers(ticket: Ticket) -> tuple[Handover, ...]:
-    """From receipt on, each change of hands; the mailroom's date counts, not that of typing."""
+    """Handovers since receipt, by the mailroom's dates."""
     found = [Handover(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
-            # It never came to the person: those days were the post's.
+            # It never reached the person: those days were the post's.
             found[-1] = Handover(found[-1].at, Holder.POST)
             found.append(Handover(step.at, Holder.DESK))
         elif step.move is Move.RESEND:
             found.append(Handover(step.at, Holder.PERSON))
         elif step.after is not step.before:
-            # A day noted without its hour cannot lie before what came first.
+            # A day without an hour must not precede the previous handover.
             began = max(_really_at(step, ticket), found[-1].at)
             found += _of_change(step, began, ticket)
     return tuple(found)
@@ -134,7 +134,7 @@ def _with(holder: Holder, at: datetime, ticket: Ticket) -> Handover:
 
 
 def _of_search(at: datetime, ticket: Ticket) -> Iterator[Handover]:
-    """Departments search side by side: the one that answers last is the one that is waited for."""
+    """Departments search in parallel; the last to answer is the holder."""
     tasks = ticket.disclosure.tasks
     waiting = [task for task in tasks if task.answered_on is None]
     answers = {task.answered_on: task.department for task in tasks if task.answered_on}
@@ -150,7 +150,7 @@ def _of_search(at: datetime, ticket: Ticket) -> Iterator[Handover]:
 
 
 def _really_at(step: Step, ticket: Ticket) -> datetime:
-    """When it reached us, if that was noted later."""
+    """When it reached us, if recorded later."""
     if ticket.kind is not Kind.DISCLOSURE:
         return step.at
     request, day = ticket.disclosure, None

@@ -1,4 +1,4 @@
-"""How the clocks of a ticket ended, told from its history: reached in time, missed, or let go."""
+"""How clocks ended: met, missed or dropped, computed from the history."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,13 +29,13 @@ _LETS_GO: Final = frozenset(
         Move.REDIRECT,
     }
 )
-"""After these nothing is owed any more, so that what was not yet missed was not reached either."""
+"""Moves after which nothing is owed, so open deadlines were not met either."""
 _ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 
 
 @dataclass(frozen=True, slots=True)
 class ClockOutcome:
-    """A deadline that is settled: `at` is when it was met, or ran out without that."""
+    """A settled deadline; `at` is when it was met or missed."""
 
     deadline: Deadline
     at: datetime
@@ -48,7 +48,7 @@ class ClockOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A deadline that runs, since when."""
+    """A running deadline, and since when."""
 
     deadline: Deadline
     since: datetime
@@ -64,9 +64,9 @@ def ticket_outcomes(
     now: datetime,
     since: datetime | None = None,
 ) -> Iterator[ClockOutcome]:
-    """Each clock of ours that came to an end by now, once, by the deadline that held at last.
+    """Every ended clock once, by its last deadline.
 
-    Of what ended before `since` some may be left out, which spares most of a long history.
+    Outcomes before `since` may be left out, which skips most of a long history.
     """
     running: dict[Key, Run] = {}
     for nth, step in enumerate(ticket.history):
@@ -88,7 +88,7 @@ def ticket_outcomes(
 
 
 def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:
-    """What became of a deadline for which something was done then, or nothing yet."""
+    """Outcome of a deadline given when its work was done; None while open."""
     if done_at is not None and done_at < deadline.at:
         return ClockOutcome(deadline, done_at, is_reached=True)
     if deadline.is_missed(now):
@@ -99,7 +99,7 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
 def _settled(
     run: Run, done_at: datetime | None, step: Step | None, now: datetime
 ) -> Iterator[ClockOutcome]:
-    """What begins to run again when its day is over already is missed then, not before."""
+    """A clock restarted after its deadline is missed at the restart."""
     found = settled(run.deadline, done_at, now)
     if found is not None and not found.is_reached:
         found = replace(found, at=max(found.at, run.since))
@@ -117,7 +117,7 @@ def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, 
 
 
 def _as_of(ticket: Ticket, nth: int) -> Ticket:
-    """The ticket as this step of its history left it, as far as clocks can tell."""
+    """The ticket after this step, as far as clocks need it."""
     step = ticket.history[nth]
     then = replace(ticket, status=step.after, history=ticket.history[: nth + 1], closed_at=None)
     facts = ticket.facts
@@ -137,7 +137,7 @@ def _is_by(day: date | None, today: date) -> bool:
 
 
 def _really_at(step: Step, ticket: Ticket) -> datetime:
-    """What was noted later than it went out counts from the day on which it did."""
+    """A step recorded late counts from the day it happened."""
     if step.move in _ANSWERS:
         return min(step.at, ticket.replied_at or step.at)
     if step.move is Move.SEND_FORM and (sent_on := ticket.disclosure.form_sent_on):
@@ -148,7 +148,7 @@ def _really_at(step: Step, ticket: Ticket) -> datetime:
 def _searches(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
 ) -> Iterator[ClockOutcome]:
-    """Several departments search side by side, whatever the ticket's status does meanwhile."""
+    """Departments search in parallel, whatever the status."""
     chase = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.SEARCH_CHASE]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
@@ -160,7 +160,7 @@ def _searches(
 
 
 _NO_TARGETS: Final = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
-"""They call somebody; nothing has to be done by them."""
+"""Calls: nothing has to be done by them."""
 _PRELIMINARY: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
     ClockName.PRELIMINARY: AUTHORITIES,
     ClockName.PMARK_PRELIMINARY: (Destination.PMARK,),
@@ -183,7 +183,7 @@ def escalation_outcomes(
     opening: Opening,
     now: datetime,
 ) -> Iterator[ClockOutcome]:
-    """Each clock that came to an end by now; none of what is part of another incident (O28)."""
+    """Every ended clock; none of a merged escalation (O28)."""
     if escalation.merged_into is not None:
         return
     begun = replace(escalation, status=State.RAISED, filings=())
@@ -209,7 +209,7 @@ def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
 
 
 def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:
-    """Every destination it speaks of was given a reason why nothing is filed there."""
+    """Every destination of this clock has a reason why nothing is filed."""
     filings = _filings(escalation, name)
     return bool(filings) and all(each.not_needed for each in filings)
 
@@ -230,13 +230,13 @@ _TARGETS: Final = frozenset(
 
 
 def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
-    """By the clock as it ran when the last answer went out; None if there was no answer."""
+    """Whether the last answer met its target; None without an answer."""
     made = [nth for nth, step in enumerate(ticket.history) if step.move in _ANSWERS_kept]
     if not made:
         return None
     step = ticket.history[made[-1]]
     history = ticket.history[: made[-1]]
     before = replace(ticket, status=step.before or ticket.status, history=history, closed_at=None)
-    answered_at = min(step.at, ticket.replied_at or step.at)  # noted later than it went out
+    answered_at = min(step.at, ticket.replied_at or step.at)  # recorded after it went out
     targets = [d for d in ticket_deadlines(before, rules, opening) if d.clock.name in _TARGETS]
     return all(answered_at < each.at for each in targets) if targets else None

@@ -1,4 +1,4 @@
-"""What counts has changed: open clocks are counted anew, and who answers hears of it."""
+"""Recalculation of open deadlines after a change of calendar or rules."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
@@ -24,7 +24,7 @@ COUNTING: Final = "counting"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Of how many the date moved, for the word of it: of what its reader may know alone (O1)."""
+    """How many deadlines moved; counts only what the manager may know (O1)."""
 
     tickets: int = 0
     escalations: int = 0
@@ -46,7 +46,7 @@ class Moved:
 
 
 def rules_digest(office: OfficeContext) -> str:
-    """A digest of all that a date depends on besides the facts: calendar, hours, rules, calls."""
+    """Digest of what dates depend on besides facts: calendar, hours, rules, calls."""
     of = (office.opening, office.rules, office.breach_rules, dict(office.calls))
     return hashlib.sha256(_plainly(of).encode()).hexdigest()
 
@@ -54,11 +54,10 @@ def rules_digest(office: OfficeContext) -> str:
 def recalculate(
     work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
 ) -> Moved:
-    """Their clocks written anew, with an audit row for each of which a date really moved.
+    """Recalculate timers of these numbers; audit each one whose date moved.
 
-    What was said and lies in the past is not said again of the new date. Of a clock that is new,
-    or older than the ringing, nothing past is said at all: the digest tells what is late. Raises
-    UncoveredYearError.
+    Past milestones are not told again. New clocks, and rows older than reminders, tell nothing of
+    the past: the digest lists what is late. Raises UncoveredYearError.
     """
     tickets = {each.number: each for each in work.found(numbers)}
     moved = _recount_tickets(work, tickets, now, office)
@@ -71,7 +70,7 @@ def recalculate(
 def _recount_tickets(
     work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
 ) -> Moved:
-    """Together, since one by one a database spends more on being asked than on the answers."""
+    """Batched: round trips dominate."""
     kept = work.clocks_of(tickets)
     rings = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
     work.set_clocks_of(
@@ -99,7 +98,7 @@ def _recount_escalation(
 
 
 def _told(office: OfficeContext) -> str | None:
-    """Who hears of it."""
+    """Recipient of the notice."""
     return office.roster.manager or office.roster.deputy
 
 
@@ -128,18 +127,18 @@ def _gone_on_with(
 
 
 def counted(work: UnitOfWork, digest: str, moved: Moved) -> None:
-    """One batch is done: what moved so far is kept, so that a restart does not lose the count."""
+    """Store the progress of a batch, so that a restart keeps the count."""
     work.note(COUNTING, f"{moved}:{digest}")
 
 
 def so_far(work: UnitOfWork, digest: str) -> Moved:
-    """What moved before a restart, in the same count."""
+    """Progress before a restart, if it has the same digest."""
     noted = work.noted(COUNTING) or ""
     return Moved.read(noted) if noted.endswith(digest) else Moved()
 
 
 def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
-    """All of it is counted; the manager hears of it once, if anything moved."""
+    """Tell the manager once, if anything moved."""
     moved, to = so_far(work, digest), _told(office)
     if work.noted(COUNTED_BY) != digest and moved.any and to is not None:
         work.post(Notice(NoticeKind.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
@@ -149,7 +148,7 @@ def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
 
 
 def _names(rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer]) -> Iterator[str]:
-    """`complaint_reply:2026-08-18>2026-08-19`: which clock, and the days, which are no secret."""
+    """Entries such as `complaint_reply:2026-08-18>2026-08-19`."""
     standing = {each.key for each in rings}
     for each in rings:
         before = kept.get(each.key)
@@ -160,7 +159,7 @@ def _names(rings: tuple[Schedule, ...], kept: Mapping[TimerKey, StoredTimer]) ->
 
 
 def _plainly(value: object) -> str:
-    """The same text for the same value in every process: sets have no order of their own."""
+    """Stable text of a value: sets are sorted."""
     if is_dataclass(value):
         parts = (f"{each.name}={_plainly(getattr(value, each.name))}" for each in fields(value))
         return f"{type(value).__name__}({','.join(parts)})"

@@ -1,4 +1,4 @@
-"""Who hears what when a clock rings: the rows of screens.md 3.5 that a clock starts."""
+"""Reminder table, and the timers of tickets and escalations that follow from it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ from tickets.rules.context import OfficeContext
 
 
 class Recipient(StrEnum):
-    OWNER = "owner"  # of the ticket; of one that has none the digest tells
-    OFFICE = "office"  # who answers for it: the manager, or who stands in
-    IN_CHARGE = "in_charge"  # of the department that has to search
-    NEXT = "next"  # who is asked for a decision besides (O23)
-    CALLED_AGAIN = "called_again"  # manager and deputy, or who is next
-    CLIMBED = "climbed"  # the representative, or who is next
-    ANSWERING = "answering"  # manager and deputy, whoever raised it
-    IN_HAND = "in_hand"  # who has taken it on; else manager and deputy
+    OWNER = "owner"  # of the ticket; unowned tickets are in the digest
+    OFFICE = "office"  # responsible decider
+    IN_CHARGE = "in_charge"  # of the searching department
+    NEXT = "next"  # the next decider (O23)
+    CALLED_AGAIN = "called_again"  # manager and deputy, or the next in line
+    CLIMBED = "climbed"  # the representative, or the next in line
+    ANSWERING = "answering"  # manager and deputy, including the reporter
+    IN_HAND = "in_hand"  # assignee; else manager and deputy
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One kind of notice and all who get it."""
+    """A notice and its recipients."""
 
     what: NoticeKind
     hearers: tuple[Recipient, ...]
@@ -108,7 +108,7 @@ _OF_ESCALATION: Mapping[ClockName, Reminders] = MappingProxyType(
     }
 )
 CALL_CLOCKS = frozenset({ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE})
-"""They ring at their own moment, with no warning before it."""
+"""They remind when they end, without warnings before."""
 
 
 def ticket_reminders(deadline: Deadline) -> Reminders:
@@ -128,7 +128,7 @@ def escalation_reminders(deadline: Deadline) -> Reminders:
 
 
 def set_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
-    """What runs on it now; whatever stayed as it was does not ring again."""
+    """Set the running timers; unchanged ones do not remind again."""
     work.set_clocks(ticket.number, ticket_timers(work, ticket, office))
 
 
@@ -149,7 +149,7 @@ def escalation_timers(
 
 
 def schedule_ticket(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
-    """Every deadline that should stand, told from the facts alone, and what it may say."""
+    """Deadlines computed from the facts, with their reminders."""
     return tuple(_of_ticket(ticket, office)) if ticket.is_open else ()
 
 
@@ -160,13 +160,13 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
     )
     found = []
     for deadline in running:
-        # A call waits for the morning where its row of the table does; the law's own never do.
+        # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in CALL_CLOCKS
         at_night = deadline.clock.rings_at_night and (rule.at_any_hour or not is_call)
         rings = _at_once(deadline, office.opening, at_night=at_night)
         if not is_call:
             rings = _wanted(deadline, escalation_reminders(deadline), office.opening)
-        # The notice that a decision waits is the word of it, and its clock goes on from there.
+        # "Decision waits" is its notice, and its clock takes over.
         is_silent = escalation.cause is Cause.REFUSAL_REVIEW
         found.append(Schedule(deadline, () if is_silent else rings, at_night))
     return tuple(found)
@@ -190,6 +190,6 @@ def _at_once(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[M
 
 
 def _a_day_later(deadline: Deadline, opening: Opening) -> Milestone:
-    """The whole business day: what was proposed at two goes on at two."""
+    """A whole business day later: proposed at two, reminded at two."""
     hour = deadline.started_at.astimezone(tokyo.TOKYO).time()
     return Milestone(Mark.DUE, opening.next_opening(tokyo.at(deadline.on, hour)))

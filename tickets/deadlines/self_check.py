@@ -1,4 +1,4 @@
-"""Whether every clock is armed and every escalation told; what is safe to mend is mended."""
+"""Self-check: every deadline has its timer and every escalation was told."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,28 +16,25 @@ SAID: Final = "out_of_order"
 
 
 class Disorder(StrEnum):
-    UNARMED = "unarmed"  # a deadline stands, and its clock does not run
-    UNCOUNTED = "uncounted"  # likewise, and its moment cannot be worked out
-    UNTOLD = "untold"  # an escalation that nobody heard of, nor is going to
-    UNRUNG = "unrung"  # its moment is long past
-    STUCK = "stuck"  # what is urgent waits far over its time
+    UNARMED = "unarmed"  # a deadline without its timer
+    UNCOUNTED = "uncounted"  # a deadline that cannot be computed
+    UNTOLD = "untold"  # an escalation that nobody was or will be told of
+    UNRUNG = "unrung"  # a reminder long overdue
+    STUCK = "stuck"  # an urgent notice far too late
 
 
 Found = Mapping[Disorder, int]
 
 
 def is_armed(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
-    """Whether each deadline that the facts give has its row, and a clock if it has more to say.
-
-    Raises UncoveredYearError.
-    """
+    """Whether the stored timers match the facts. Raises UncoveredYearError."""
     rings, kept = _told_anew(work, number, office)
     as_kept = all(is_as_stored(each, kept.get(each.key), now) for each in rings)
     return as_kept and {each.key for each in rings} == kept.keys()
 
 
 def arm(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
-    """Mends it, if it is not mended meanwhile: what is past and was said is not said again."""
+    """Repair the timers unless repaired meanwhile; nothing past is told again."""
     if is_armed(work, number, now, office):
         return False
     rings, kept = _told_anew(work, number, office)
@@ -50,7 +47,7 @@ def arm(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> 
 
 
 def say(work: UnitOfWork, found: Found, now: datetime) -> bool:
-    """To the operator's channel, once an hour at most."""
+    """Report findings to the fallback channel, at most hourly."""
     hour = f"{now:%Y%m%d%H}"
     if work.noted(SAID) == hour:
         return False
@@ -61,7 +58,7 @@ def say(work: UnitOfWork, found: Found, now: datetime) -> bool:
 
 
 def read(about: str) -> Iterable[tuple[Disorder, str]]:
-    """What was found, of the notice of it."""
+    """Parse the `about` of such a notice."""
     for each in about.partition(":")[2].split(","):
         what, _, count = each.partition("=")
         yield Disorder(what), count
@@ -80,5 +77,5 @@ def _told_anew(
 
 
 def _with_rest(clock: Timer, now: datetime) -> Timer:
-    """One that stood still though something lies ahead goes on with that."""
+    """Continue a stopped timer with its next milestone."""
     return clock if clock.next else clock.going_on(now)

@@ -1,4 +1,4 @@
-"""The clocks of questions, complaints and disclosure requests, as long as the rules say."""
+"""Clocks of questions, complaints and disclosure requests, and their deadlines."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,9 +17,9 @@ from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force
 
 
-@lru_cache(maxsize=32)  # a report asks for them with every step of every ticket
+@lru_cache(maxsize=32)  # reports ask for every step of every ticket
 def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
-    """All of them by name. Whatever is not labelled otherwise is our own target."""
+    """Clocks by name. Those without a label are our own targets."""
     all_ = (
         _target(ClockName.COMPLAINT_ACKNOWLEDGE, rules.complaint_acknowledge),
         _target(ClockName.COMPLAINT_ASSESS, rules.complaint_assess),
@@ -32,7 +32,7 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
         _target(ClockName.FORM_DISPATCH, rules.form_dispatch),
         _wait(ClockName.FORM_REMINDER, rules.form_reminder_days, Sense.DUE),
         _wait(ClockName.FORM_CLOSE, rules.form_close_days),
-        # Article 39: the day after two weeks from arrival. It counts every day and never pauses.
+        # Article 39: the day after two weeks from arrival; counts every day, never pauses.
         Clock(
             name=ClockName.ARTICLE_39,
             length=rules.art39_days,
@@ -73,12 +73,12 @@ def _target(name: ClockName, business_days: int) -> Clock:
 
 
 def _wait(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
-    """Time that the other side has: it ends on a business day, and later rather than earlier."""
+    """Time of the other side: ends on a business day, rolled forward."""
     return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=Roll.FORWARD)
 
 
 Running = Mapping[ClockName, datetime | None]
-"""When each clock started; None for one that does not run."""
+"""Start of each clock; None if it does not run."""
 
 TO_BE_ANSWERED = frozenset(
     {
@@ -105,16 +105,15 @@ IN_HAND = frozenset(
 )
 
 ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
-"""Where a department may have a search to answer, since some types need not wait for the others."""
+"""Statuses in which a search may be open, since types are searched independently."""
 
 
 def ticket_deadlines(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening
 ) -> tuple[Deadline, ...]:
-    """What runs on this ticket now, by the rules of the day on which it was received.
+    """Running deadlines, by the rules of the day of receipt.
 
-    The same facts give the same deadlines, so after a change of the calendar or of a rule the
-    open ones are simply told anew.
+    Depends on the facts only, so they can be recalculated.
     """
     by_name = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))
     found = [
@@ -128,7 +127,7 @@ def ticket_deadlines(
 
 
 def decisions(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Iterator[Deadline]:
-    """From when the next in line is asked for what is not decided yet (O23); no date of ours."""
+    """When the next decider is asked for a pending decision (O23)."""
     clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
     for wait in pending_decisions(ticket):
         yield replace(start(clock, wait.since, opening), of=wait.what)
@@ -145,7 +144,7 @@ def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:
-    """While the person puts something right, answered or not: it ends with CORRECTION_WAIT."""
+    """A correction pauses until answered, or until CORRECTION_WAIT ends."""
     left = sorted(
         tokyo.date_of(step.at)
         for step in ticket.history
@@ -226,13 +225,13 @@ def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline
 
 
 def _is_european(ticket: Ticket) -> bool:
-    """The manager decides; until then the flag alone keeps the stricter clock."""
+    """Until the manager rules, the flag alone keeps the stricter clock."""
     ruled = ticket.disclosure.gdpr_applies
     return Flag.EEA in ticket.flags if ruled is None else ruled
 
 
 def _may_lead_to_suit(ticket: Ticket) -> bool:
-    """Article 39 speaks of 33(1), 34(1) and 35; while the type is unclear it may be one of them."""
+    """Article 39 covers 33(1), 34(1) and 35; an unclear type may be one of them."""
     request = ticket.disclosure
     return request.types_unclear or any(LAW[each].suit for each in request.types)
 

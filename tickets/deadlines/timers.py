@@ -1,4 +1,4 @@
-"""What a deadline has to say on its way: near, due, missed, and when it may say so."""
+"""Milestones of a deadline, and the timer that waits for the next one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,13 @@ from tickets.model import tokyo
 from tickets.model.clocks import Deadline, Mark, Milestone, Sense, StoredTimer, Timer, TimerKey
 from tickets.rules.calendar import Opening
 
-LONG = 5  # business days; a shorter clock gives no warning (O29)
+LONG = 5  # business days; shorter clocks give no warning (O29)
 
 
 def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
-    """Those still to come when the clock started, in order; none while it stands still.
+    """Milestones after the start, in order; none while paused.
 
-    It does not look at the present: what could not be told while the program was down is still
-    in the list, to be told late.
+    Independent of the present, so that those missed in an outage are told late.
     """
     if deadline.is_paused:
         return ()
@@ -27,7 +26,7 @@ def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
 
 
 def is_long(deadline: Deadline, opening: Opening) -> bool:
-    """Five business days or more from start to end, however the clock itself counts."""
+    """Five business days or more, however the clock counts."""
     first = tokyo.date_of(deadline.started_at)
     return opening.calendar.between(first, deadline.on) >= LONG
 
@@ -35,7 +34,7 @@ def is_long(deadline: Deadline, opening: Opening) -> bool:
 def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datetime]]:
     calendar, opens = opening.calendar, opening.hours.open
     clock = deadline.clock
-    # A last day that is closed is told on the business day before: after it, it is too late.
+    # A closed last day is told on the business day before.
     due_on = deadline.on if clock.rings_at_night else calendar.roll_back(deadline.on)
     if is_long(deadline, opening):
         yield Mark.THREE_BEFORE, tokyo.at(calendar.add(due_on, -3), opens)
@@ -51,7 +50,7 @@ _ORDER = {mark: place for place, mark in enumerate(Mark)}
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a deadline can say, before it is known what it has said."""
+    """A deadline with its reminders, before it is known which were told."""
 
     deadline: Deadline
     rings: tuple[Milestone, ...]
@@ -67,24 +66,24 @@ def set_timers(
     kept: Mapping[TimerKey, StoredTimer],
     recounted_at: datetime | None = None,
 ) -> tuple[Timer, ...]:
-    """One whose facts are as before keeps its place; one that moved rings anew.
+    """Set timers: unchanged deadlines keep their place, changed ones start anew.
 
-    Where only the counting changed, what was said and is past by then is not said again.
+    With `recounted_at`, told milestones that are past by then are not told again.
     """
     return tuple(_armed(each, kept.get(each.key), recounted_at) for each in ringing)
 
 
 def has_moved(ringing: Schedule, kept: StoredTimer | None) -> bool:
-    """Whether its day or hour is another one than was written down."""
+    """Whether the date differs from the stored one."""
     deadline = ringing.deadline
     return kept is not None and (deadline.on, deadline.at) != (kept.on, kept.at)
 
 
 def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | None, Timer]:
-    """What is to be said at this moment, if anything, and the clock after it.
+    """Return the milestone to tell now, if any, and the next timer.
 
-    Of several that passed while nobody looked only the newest is said, since the others would no
-    longer be true. What may not ring at night waits for the next opening.
+    Of several missed milestones only the newest is told. Without night reminders it waits for the
+    opening.
     """
     if clock.next is None or not clock.is_due(now):
         return None, clock
@@ -92,13 +91,13 @@ def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | 
         return None, _with_next(clock, Milestone(clock.next.mark, opening.next_opening(now)))
     left = _from(clock.rings, clock.next.mark)
     passed = [each for each in left if each.at <= now]
-    if not passed:  # the milestone is a later one by now
+    if not passed:  # only later milestones are left
         return None, _with_next(clock, next(iter(left), None))
     return passed[-1], _with_next(clock, next(iter(left[len(passed) :]), None))
 
 
 def stored(clock: Timer) -> StoredTimer:
-    """What is written down of it."""
+    """Row to store."""
     deadline, following = clock.deadline, clock.next
     return StoredTimer(
         started_at=deadline.started_at,
@@ -136,7 +135,7 @@ def _with_next(clock: Timer, following: Milestone | None) -> Timer:
 
 
 def is_as_stored(ringing: Schedule, written: StoredTimer | None, now: datetime) -> bool:
-    """Whether its row holds these facts, and a next moment if it has one ahead."""
+    """Whether the stored row has these facts, and a next milestone if one is ahead."""
     if written is None or not written.is_armed or _facts(written) != _facts(ringing.deadline):
         return False
     return written.mark is not None or all(each.at <= now for each in ringing.rings)

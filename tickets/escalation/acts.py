@@ -1,4 +1,4 @@
-"""What may be done with an escalation: each act, what it asks for, and what it leaves."""
+"""Acts on an escalation: what each requires and what it changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -16,22 +16,22 @@ from tickets.rules.periods import in_force
 
 
 class Act:
-    """One thing that somebody does who may act on it."""
+    """Act of a person who may act on the escalation."""
 
     name: ClassVar[str]
 
     def faults(self, before: Escalation) -> Iterator[Fault]:  # noqa: ARG002
-        """Every reason why not; of most there is none."""
+        """Reasons to refuse."""
         yield from ()
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        """What it leaves; of a version that is not yet raised."""
+        """The escalation after the act; the version is raised later."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge(Act):
-    """「確認した」: it was seen and climbs no further; it is not judged yet (O25)."""
+    """「確認した」: stops further calls; still to be judged (O25)."""
 
     name: ClassVar[str] = "acknowledge"
 
@@ -41,7 +41,7 @@ class Acknowledge(Act):
 
 @dataclass(frozen=True, slots=True)
 class TakeOver(Act):
-    """One of those who may act says that they do it."""
+    """Become the owner."""
 
     name: ClassVar[str] = "take_over"
 
@@ -51,7 +51,7 @@ class TakeOver(Act):
 
 @dataclass(frozen=True, slots=True)
 class AskBack(Act):
-    """Whoever reported it is asked for these."""
+    """Ask the reporter for these fields."""
 
     wanted: frozenset[Wanted]
     name: ClassVar[str] = "ask_back"
@@ -60,7 +60,7 @@ class AskBack(Act):
         if not self.wanted:
             yield Fault(Code.MISSING, "wanted")
         if before.source is not None:
-            yield Fault(Code.OTHER_MATTER, "wanted")  # of a ticket, its owner is asked there
+            yield Fault(Code.OTHER_MATTER, "wanted")  # for a ticket, its owner is asked there
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         return replace(seen(before, moment), asked=self.wanted, asked_by=moment.actor.id)
@@ -68,7 +68,7 @@ class AskBack(Act):
 
 @dataclass(frozen=True, slots=True)
 class Judge(Act):
-    """「まだ分からない」 as often as it takes; a later finding takes the place of an earlier."""
+    """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
 
     triage: Triage
     name: ClassVar[str] = "judge"
@@ -99,7 +99,7 @@ class Judge(Act):
 
 @dataclass(frozen=True, slots=True)
 class File(Act):
-    """A person filed a report, or none is needed there for a reason; the bot files nothing."""
+    """Record a filed report, or why none is needed."""
 
     filing: Filing
     name: ClassVar[str] = "file"
@@ -121,7 +121,7 @@ class File(Act):
 
 @dataclass(frozen=True, slots=True)
 class TellPersons(Act):
-    """The persons concerned were told, or something stands in its place (規則10)."""
+    """Record how the persons were told, or the substitute (規則10)."""
 
     told: PersonsTold
     name: ClassVar[str] = "tell_persons"
@@ -155,7 +155,7 @@ class TellRepresentative(Act):
 
 @dataclass(frozen=True, slots=True)
 class Settle(Act):
-    """The end of one that is no breach."""
+    """End an escalation that is no breach."""
 
     outcome: Outcome
     reason: str
@@ -176,10 +176,10 @@ class Settle(Act):
 
 @dataclass(frozen=True, slots=True)
 class Close(Act):
-    """The end of an incident, once everything was reported, told, and put right (O26)."""
+    """Close an incident when reports, notices and corrective action are settled (O26)."""
 
     corrective_action: str
-    """Its reference, or why none is needed."""
+    """Reference, or why none is needed."""
     name: ClassVar[str] = "close"
 
     def faults(self, before: Escalation) -> Iterator[Fault]:
@@ -198,7 +198,7 @@ class Close(Act):
 
 
 def left_to_do(before: Escalation) -> Iterator[Fault]:
-    """Reports and notices that an incident still waits for."""
+    """Reports and notices still missing."""
     for each in law.missing(before.triage, before.filings):
         yield Fault(Code.NOT_FILED, "destination", each)
     if before.triage.is_reportable and not before.persons_told.is_done:
@@ -208,7 +208,7 @@ def left_to_do(before: Escalation) -> Iterator[Fault]:
 
 
 def seen(before: Escalation, moment: Moment) -> Escalation:
-    """Whoever acts on it has seen it; the first one stays named."""
+    """Acknowledge implicitly; the first person stays named."""
     if before.status is not State.RAISED:
         return before
     return replace(
@@ -220,12 +220,12 @@ def seen(before: Escalation, moment: Moment) -> Escalation:
 
 
 def _acting(before: Escalation) -> Escalation:
-    """What is done before the triage does not stand in its place."""
+    """Filing before the triage does not replace it."""
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
 
 
 def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
-    """What the act leaves. Raises RefusedError with every reason why it cannot be done."""
+    """Apply the act. Raises RefusedError with every fault."""
     if not before.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
     if faults := (*act.faults(before), *text_faults(act, moment)):
@@ -234,7 +234,7 @@ def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
 
 
 def changed(escalation: Escalation, moment: Moment) -> Escalation:
-    """Its next version, by whoever acts."""
+    """Next version, changed by the actor."""
     return replace(
         escalation,
         version=escalation.version + 1,
@@ -244,8 +244,7 @@ def changed(escalation: Escalation, moment: Moment) -> Escalation:
 
 
 def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
-    """Messages and lists show these texts, so nobody may be recognised in them; and no day that
-    is recorded lies ahead."""
+    """Faults of texts, which messages and lists show, and of days in the future."""
     for name, value in _leaves(act):
         if isinstance(value, str) and len(value) > LONGEST_LINE:
             yield Fault(Code.TOO_LONG, name)
@@ -270,7 +269,7 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
 def closed(
     escalation: Escalation, outcome: Outcome, moment: Moment, at: datetime | None = None
 ) -> Escalation:
-    """Its years of keeping run from this day on."""
+    """Close it; its retention period starts today."""
     closed_at = at or moment.now
     day = tokyo.date_of(closed_at)
     years = in_force(moment.rules, day).escalation_years

@@ -1,4 +1,4 @@
-"""What the reporter of a possible breach knows later than the report."""
+"""Addition of the reporter to a possible breach."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,14 +18,14 @@ _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """Whatever is left out stays as it was."""
+    """Fields that are None or empty stay unchanged."""
 
     triggers: frozenset[Trigger] = frozenset()
     known_at: datetime | None = None
     persons: Persons | None = None
     ongoing: Ongoing | None = None
     account: Personal | None = None
-    """What happened, in somebody's own words."""
+    """What happened, in free text."""
 
     def faults(self, moment: Moment) -> Iterator[Fault]:
         if self.known_at and self.known_at > moment.now:
@@ -37,7 +37,7 @@ class Addition:
             yield Fault(Code.FORBIDDEN_NUMBER, "account")
 
     def to(self, before: Escalation) -> Escalation:
-        """Of several times of first knowledge the earliest counts (O28)."""
+        """Apply the addition; the earliest knowledge counts (O28)."""
         return replace(
             before,
             triggers=before.triggers | self.triggers,
@@ -49,7 +49,7 @@ class Addition:
         )
 
     def fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
-        """The names of what it changed, for the audit."""
+        """Names of changed fields, for the audit."""
         changed = [n for n in _BESIDE_WORDS if getattr(before, n) != getattr(after, n)]
         return (*changed, *(("account",) if self.account else ()))
 
@@ -57,5 +57,5 @@ class Addition:
         return Personal(mask(self.account.reveal())) if self.account else None
 
     def _answered(self) -> frozenset[Wanted]:
-        """Of what the reporter was asked for."""
+        """Asked fields that it answers."""
         return frozenset(each for each in Wanted if getattr(self, each))

@@ -1,4 +1,4 @@
-"""A matter goes up: its record, its clocks and word of it, in the transaction that told of it."""
+"""Raise and update escalations in the transaction of their cause."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment, OfficeContext
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
-"""The notice that a decision waits is the word of it."""
+""""Decision waits" is their notice."""
 
 
 def escalate(
@@ -44,7 +44,7 @@ def tell(
     moment: Moment,
     office: OfficeContext,
 ) -> None:
-    """All who are called at once hear of it, under its own number."""
+    """Tell everybody who is called at once."""
     for notice in _word_of(escalation, source, moment, office):
         work.post(notice)
 
@@ -56,7 +56,7 @@ def tell_again(
     moment: Moment,
     office: OfficeContext,
 ) -> None:
-    """The same where nobody heard of it: also those to whom it could not be told before."""
+    """Tell again where nobody was told, including notices that failed."""
     for notice in _word_of(escalation, source, moment, office):
         if may_know(notice.to, escalation, source, moment.roster):
             work.post_again(notice)
@@ -81,10 +81,7 @@ def tell_more(
     moment: Moment,
     office: OfficeContext,
 ) -> None:
-    """Whoever was called hears of what asks for a new look; the messages change by themselves.
-
-    So does whoever has it in hand or asked for it; nobody hears what they did themselves.
-    """
+    """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
     source = work.find(escalation.source) if escalation.source else None
     groups = first_calls(
@@ -105,11 +102,10 @@ def of_ticket(
     office: OfficeContext,
     why: str = "",
 ) -> Ticket:
-    """A possible leak gets a number of its own at once, and so does an authority's call.
+    """Raise and update the escalations of a ticket, once per cause.
 
-    So does everything else that goes up, once for its cause; what the ticket tells by now goes
-    into what was raised before. `before` is None of a new ticket; `why` a flag was cleared is
-    the verdict's reason. Raises RefusedError where clearing it would judge more than its own leak.
+    `before` is None for a new ticket. `why` is the reason for clearing a leak flag. Raises
+    RefusedError if clearing it would judge more than this ticket's leak.
     """
     earlier = work.escalations_of(ticket.number) if ticket.holds(None) else ()
     if before is not None and _readers(before) != _readers(ticket):
@@ -130,7 +126,7 @@ def of_ticket(
 
 
 def _raised_already(earlier: tuple[Escalation, ...], before: Ticket | None) -> Iterator[Cause]:
-    """A leak that is flagged anew is another leak, and a new proposal wants a new look."""
+    """A leak flagged again, or a new refusal, is escalated again."""
     for each in earlier:
         is_anew = {
             Cause.BREACH_SUSPECTED: before is not None and before.leak is Leak.NO,
@@ -146,7 +142,7 @@ def _readers(ticket: Ticket) -> tuple[frozenset[object], ...]:
 
 
 def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> Escalation:
-    """Where it stands before somebody who may know of it no more, something neutral comes."""
+    """Redraw its messages, which turn neutral for readers who lost access."""
     anew = replace(escalation, version=escalation.version + 1)
     amend(work, anew, office)
     return anew
@@ -155,7 +151,7 @@ def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext)
 def _follow(
     work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Moment, office: OfficeContext
 ) -> None:
-    """Unsure became sure, or the proposal was decided."""
+    """Follow the ticket: unsure became sure, or the refusal was decided."""
     if not escalation.is_open:
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
@@ -174,7 +170,7 @@ def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
 def _judge_cleared(
     work: UnitOfWork, escalation: Escalation, why: str, moment: Moment, office: OfficeContext
 ) -> None:
-    """The flag of one ticket is no verdict on what was judged, nor on what others reported."""
+    """Judge by the cleared flag, unless it was judged or others reported too."""
     if escalation.is_judged or escalation.parts:
         raise RefusedError((Fault(Code.JUDGE_APART, of=escalation.number),))
     found = replace(escalation.triage, verdict=Verdict.NOT_AN_INCIDENT, reason=why)
@@ -203,10 +199,7 @@ def _end(
 def amend(
     work: UnitOfWork, escalation: Escalation, office: OfficeContext, account: Personal | None = None
 ) -> None:
-    """Written anew, with what runs on it now; its messages are drawn anew by themselves.
-
-    So are those of what was merged into it: whoever reported that sees how it goes on.
-    """
+    """Save it with its timers; messages are redrawn, also those of merged reports."""
     work.amend(escalation, account)
     set_escalation_timers(work, escalation, office)
     for part in filter(None, map(work.escalation, sorted(escalation.parts))):
@@ -216,7 +209,7 @@ def amend(
 def new_escalation(
     number: str, ticket: Ticket, moment: Moment, cause: Cause = Cause.BREACH_SUSPECTED
 ) -> Escalation:
-    """The escalation of a ticket that is passed upward."""
+    """New escalation of a ticket."""
     return Escalation(
         number=number,
         cause=cause,
@@ -230,9 +223,9 @@ def new_escalation(
 
 
 def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
-    """When the company received it, not when somebody typed or flagged it (O28)."""
+    """Receipt by the company, not the time of typing or flagging (O28)."""
     if cause is Cause.SENSITIVE_IN_SLACK:
-        return now  # it was written there later
+        return now  # it was posted there later
     if cause is not Cause.MY_NUMBER:
         return ticket.received_at
     arrived_on = ticket.disclosure.application_arrived_on
@@ -252,15 +245,15 @@ RAISED_BY_HAND: Final = (
     Cause.OVERDUE,
     Cause.OTHER,
 )
-"""What somebody of the desk passes upward; the rest goes up by itself, or by its own button.
+"""Causes that the desk may escalate by hand.
 
-Police, court and bar association have theirs, since their matter is restricted from the first
-moment on (O5); an ordinary ticket has been seen in lists by then.
+Police, court and bar association have their own button: their matter is restricted from the start
+(O5).
 """
 
 
 def by_hand_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
-    """Why it does not go up for this cause."""
+    """Why it cannot be escalated for this cause."""
     if cause not in RAISED_BY_HAND:
         yield Fault(Code.WRONG_KIND, "cause")
     if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):

@@ -1,4 +1,4 @@
-"""What manager, deputy and representative do with what came up to them."""
+"""Handling of escalations by manager, deputy and representative."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -32,10 +32,10 @@ class EscalationHandling:
     def act(
         self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
     ) -> Escalation:
-        """The escalation after this act; the same key gives what it gave before.
+        """Apply the act; the same key returns the same result.
 
-        Raises NoSuchTicketError, NotAllowedError, StaleTicketError if somebody was faster than
-        version `seen`, and RefusedError with every reason at once.
+        Raises NoSuchTicketError, NotAllowedError, StaleTicketError if the version is not `seen`, or
+        RefusedError with every fault.
         """
         office = self._context()
         moment = office.moment(who, now)
@@ -54,9 +54,9 @@ class EscalationHandling:
             raise
 
     def reached(self, number: str, *, who: str, now: datetime) -> Escalation:
-        """One on which this person may act.
+        """Return an escalation on which this person may act.
 
-        Raises NoSuchTicketError where the person may not know of it, else NotAllowedError.
+        Raises NoSuchTicketError if they may not know of it, else NotAllowedError.
         """
         moment = self._context().moment(who, now)
         try:
@@ -67,7 +67,7 @@ class EscalationHandling:
             raise
 
     def may_act(self, escalation: Escalation, who: str) -> bool:
-        """Whether this person may act on it; a question is no attempt, so nothing is noted."""
+        """Whether this person may act on it; not audited."""
         roster = self._context().roster
         with self._store.reading() as work:
             source = work.find(escalation.source) if escalation.source else None
@@ -76,9 +76,9 @@ class EscalationHandling:
     def merge(
         self, number: str, into: str, *, who: str, now: datetime, key: str, seen: int | None = None
     ) -> Escalation:
-        """One incident goes on under the other number; the earliest knowledge counts (O28).
+        """Merge it into another one; the earliest knowledge counts (O28).
 
-        Its messages say where it went. Raises as `act` does.
+        Raises as `act` does.
         """
         office = self._context()
         moment = office.moment(who, now)
@@ -135,7 +135,7 @@ def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
 
 
 def _is_seen_already(before: Escalation, act: Act) -> bool:
-    """Two tapped it: the first one counts, and the message names them."""
+    """Of two acknowledgements the first counts."""
     return isinstance(act, Acknowledge) and before.status is not State.RAISED
 
 
@@ -145,20 +145,20 @@ def _must_be_newest(before: Escalation, seen: int | None) -> None:
 
 
 def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
-    """Only what may be one leak is one; and who may not know of the one learns nothing of it."""
+    """Only two open possible breaches can be merged."""
     both = (gone, stays)
     is_fit = all(each.is_open and each.cause.is_breach for each in both)
     return None if is_fit and gone.number != stays.number else Fault(Code.OTHER_MATTER, "into")
 
 
 def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
-    """The one whose number ends."""
+    """The merged escalation, closed."""
     ended = closed(seen(escalation, moment), Outcome.MERGED, moment)
     return changed(replace(ended, merged_into=stays.number), moment)
 
 
 def merged_with(stays: Escalation, part: Escalation) -> Escalation:
-    """The one that goes on, with all that the other knows, and what was done under its number."""
+    """The surviving escalation, with all facts and filings of both."""
     both = (stays, part)
     first, later = sorted(both, key=lambda each: each.known_at)
     filed = {each.destination for each in stays.filings}
@@ -178,13 +178,13 @@ def merged_with(stays: Escalation, part: Escalation) -> Escalation:
 
 
 def surviving(work: UnitOfWork, escalation: Escalation) -> Escalation:
-    """Where it goes on; itself, unless it was merged."""
+    """Follow merges to the surviving escalation."""
     while escalation.merged_into and (into := work.escalation(escalation.merged_into)):
         escalation = into
     return escalation
 
 
 def _most(said: Collection[Persons]) -> Persons:
-    """What is known says more than what is not."""
+    """Largest known count."""
     known = [each for each in Persons if each in said and each is not Persons.UNKNOWN]
     return known[-1] if known else Persons.UNKNOWN

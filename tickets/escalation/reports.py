@@ -1,4 +1,4 @@
-"""Anyone may report a possible breach, with one tap and no certainty (O12, O13)."""
+"""Reports of possible breaches by anyone, and reading of escalations (O12, O13)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ _LOOKED_THROUGH: Final = 100
 
 
 class Escalations:
-    """Reports that come with no ticket; those of a ticket are raised where it is settled."""
+    """Escalations without a ticket, and access to all of them."""
 
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         self._store = store
@@ -41,7 +41,7 @@ class Escalations:
         now: datetime,
         key: str,
     ) -> Escalation:
-        """A new report, and word of it to all who are called; the same key gives the same one."""
+        """Report a possible breach and tell the called; the same key returns the same report."""
         office = self._context()
         moment = office.moment(who, now)
         with self._store.transaction() as work:
@@ -65,10 +65,7 @@ class Escalations:
     def add(
         self, number: str, addition: Addition, *, who: str, now: datetime, key: str
     ) -> Escalation:
-        """What its reporter knows by now; every call tells those who were called.
-
-        Of a report that was merged, the one that goes on knows it too.
-        """
+        """Add what the reporter knows, also to the escalation it was merged into."""
         office = self._context()
         moment = office.moment(who, now)
         if faults := tuple(addition.faults(moment)):
@@ -87,7 +84,7 @@ class Escalations:
             return work.escalation(known.number) or known
 
     def tell_anew(self, number: str, *, now: datetime) -> None:
-        """Whoever is called today hears of it, where somebody who was called before may not."""
+        """Tell whoever is called today, after an earlier recipient lost access."""
         office = self._context()
         moment = office.moment("", now)
         with self._store.transaction() as work:
@@ -95,8 +92,7 @@ class Escalations:
                 tell(work, report, _source(work, report), moment, office)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
-        """Nobody heard of it, nor is going to: whoever is called today is told, even if that came
-        to nothing before."""
+        """Tell whoever is called today, if nobody was told; failed notices are sent again."""
         office = self._context()
         moment = office.moment("", now)
         with self._store.transaction() as work:
@@ -104,11 +100,9 @@ class Escalations:
                 tell_again(work, report, _source(work, report), moment, office)
 
     def tell_instead(self, notice: Notice) -> None:
-        """Somebody who is called cannot be reached: the next in line is told, unless another who
-        may act on it hears of it.
+        """Tell the next in line if nobody else who may act was reached.
 
-        It climbs no further than its row of the table lets it (O27). Of a reporter and of a
-        security contact, who decide nothing, the alarm alone tells.
+        Limited by the call list (O27). For reporters and security contacts the alarm suffices.
         """
         office = self._context()
         with self._store.transaction() as work:
@@ -125,7 +119,7 @@ class Escalations:
                 work.post(untold)
 
     def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
-        """The report, if this person made it; else it does not exist."""
+        """The person's own report. Raises NoSuchTicketError."""
         return self._reached(
             number,
             who,
@@ -134,17 +128,17 @@ class Escalations:
         )
 
     def is_one(self, number: str) -> bool:
-        """Whether an escalation has this number, which says nothing of who may know of it."""
+        """Whether this number is an escalation's; no access check."""
         with self._store.reading() as work:
             return work.escalation(str(read(number) or "")) is not None
 
     def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
-        """Those that this ticket itself told of, for whoever was shown it."""
+        """Escalations of a ticket that was shown."""
         with self._store.reading() as work:
             return work.escalations_of(ticket.number)
 
     def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
-        """The ticket that told of it, if this person may see that."""
+        """Its ticket, if this person may see it."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             ticket = _source(work, escalation)
@@ -156,10 +150,9 @@ class Escalations:
     def standing(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
     ) -> tuple[Escalation, ...]:
-        """The newest, or the open ones from the oldest on, that this person may know of.
+        """Newest, or oldest open, escalations that this person may know of.
 
-        As in every list, without the enquiries of authorities (O5); `is_told` leaves out what the
-        person was not called to.
+        Without authorities' enquiries (O5). `is_told` keeps only those the person was called to.
         """
         roster = self._context().roster
         with self._store.reading() as work:
@@ -173,8 +166,7 @@ class Escalations:
             return tuple(islice(theirs, most))
 
     def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
-        """Every other possible breach that is open and known to this person, the newest first:
-        what is one matter is told within days."""
+        """Other open breaches known to this person, newest first: merge candidates."""
         roster = self._context().roster
         with self._store.reading() as work:
             newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
@@ -184,7 +176,7 @@ class Escalations:
     def account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
-        """The report and what was told of it, for those who may know of it; audited."""
+        """The report and its account; audited."""
         office = self._context()
         found = self.known(number, who=who, now=now)
         with self._store.transaction() as work:
@@ -194,7 +186,7 @@ class Escalations:
             return found, told
 
     def known(self, number: str, *, who: str, now: datetime) -> Escalation:
-        """One that this person may know of; else it does not exist."""
+        """An escalation this person may know of. Raises NoSuchTicketError."""
         roster = self._context().roster
         return self._reached(
             number, who, now, lambda work, each: may_know(who, each, _source(work, each), roster)
@@ -222,7 +214,7 @@ def _source(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
-    """A possible leak that came to light with one is listed: it tells nothing of the enquiry."""
+    """A breach found in an enquiry is listed: it reveals nothing of it."""
     is_restricted = source is not None and Restriction.ENQUIRY in source.restrictions
     return is_restricted and not escalation.cause.is_breach
 
@@ -230,7 +222,7 @@ def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
 def _changes(
     work: UnitOfWork, known: Escalation, addition: Addition
 ) -> Iterator[tuple[Escalation, Escalation]]:
-    """Before and after, of the report and of the one under which it goes on, if there is one."""
+    """Before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
     stands = surviving(work, own)
     if not stands.is_open:

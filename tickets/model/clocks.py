@@ -1,4 +1,4 @@
-"""What a clock is: how long, counted how, and what may be said of the day it runs out."""
+"""Clocks, deadlines, milestones and timers: the values that deadlines/ computes with."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -6,19 +6,19 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """What stands right behind the date (O30)."""
+    """Stands right behind the date (O30)."""
 
-    STATUTORY = "statutory"  # 〔法定〕 beside 確報, GDPR's month and article 39, nowhere else
+    STATUTORY = "statutory"  # 〔法定〕: only the final breach report, GDPR's month and article 39
     GUIDELINE = "guideline"  # 〔目安〕
     PMARK = "pmark"  # 〔Pマーク〕
     MIC = "mic"  # 〔総務省〕
     GDPR = "gdpr"  # 〔GDPR〕
-    TARGET = "target"  # 〔社内目標〕 never told to an outsider, nor to whose request it is
+    TARGET = "target"  # 〔社内目標〕: never told to an outsider or to the requester
 
 
 class Unit(StrEnum):
     MINUTES = "minutes"
-    OPEN_MINUTES = "open_minutes"  # only while the desk is open (O27)
+    OPEN_MINUTES = "open_minutes"  # counts only while the desk is open (O27)
     HOURS = "hours"
     DAYS = "days"
     BUSINESS_DAYS = "business_days"
@@ -26,35 +26,35 @@ class Unit(StrEnum):
 
     @property
     def is_of_days(self) -> bool:
-        """Runs out with a day, not at an hour."""
+        """Whether the clock ends with a day and not at an hour."""
         return self in (Unit.DAYS, Unit.BUSINESS_DAYS, Unit.MONTHS)
 
 
 class Roll(StrEnum):
-    """Where the last day goes when it is a closed one."""
+    """Where a deadline moves when its last day is closed."""
 
     NONE = "none"
     BY_LAW = "by_law"  # to the next day on which an authority is open
     BACK = "back"  # our own target: to the business day before (O29)
-    FORWARD = "forward"  # the other side's time: nobody's waiting is cut short
+    FORWARD = "forward"  # for the other side's time, so that it is never cut short
 
 
 class Sense(StrEnum):
-    DUE = "due"  # by this day something is to be done
-    FROM = "from"  # from this day on something may be done, by the person or by us
+    DUE = "due"  # something must be done by this day
+    FROM = "from"  # something may be done from this day on
 
 
 class ClockName(StrEnum):
-    # A complaint.
+    # Complaint.
     COMPLAINT_ACKNOWLEDGE = "complaint_acknowledge"
     COMPLAINT_ASSESS = "complaint_assess"
     COMPLAINT_REPLY = "complaint_reply"
-    COMPLAINT_PROGRESS = "complaint_progress"  # c4: a note to the complainant on the way
-    COMPLAINT_SILENCE = "complaint_silence"  # c8: no reaction, so it may be closed
-    # A question passed to the desk (O32).
+    COMPLAINT_PROGRESS = "complaint_progress"  # progress note to the complainant
+    COMPLAINT_SILENCE = "complaint_silence"  # no reaction, so the complaint may be closed
+    # Question (O32).
     QUESTION_ACKNOWLEDGE = "question_acknowledge"
     QUESTION_ANSWER = "question_answer"
-    # A disclosure request.
+    # Disclosure request.
     DISCLOSURE_ACKNOWLEDGE = "disclosure_acknowledge"
     FORM_DISPATCH = "form_dispatch"
     FORM_REMINDER = "form_reminder"
@@ -66,8 +66,8 @@ class ClockName(StrEnum):
     SEARCH_CHASE = "search_chase"
     NOTICE = "notice"
     GDPR_MONTH = "gdpr_month"
-    DECISION_WAITS = "decision_waits"  # O23: whoever is next is asked too
-    # An escalation.
+    DECISION_WAITS = "decision_waits"  # O23: the next decider is asked too
+    # Escalation.
     CALL_DEPUTY = "call_deputy"
     CALL_REPRESENTATIVE = "call_representative"
     TRIAGE = "triage"
@@ -92,30 +92,30 @@ class Clock:
     label: Label = Label.TARGET
     sense: Sense = Sense.DUE
     starts_as_day_one: bool = False
-    """The day of the start is counted, as for a breach (GL 3-5-3-4)."""
+    """The start day counts as day 1, as for a breach (GL 3-5-3-4)."""
     roll: Roll = Roll.NONE
     pauses: bool = False
-    """Stands still while the person puts something right; only our own target does."""
+    """Pauses while a correction is awaited; only our own target does."""
     rings_at_night: bool = False
-    """Its notices go at any hour: a possible breach, a regulator, a court (O29)."""
+    """Reminds at any hour: possible breach, regulator, court (O29)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A clock that was started."""
+    """A clock that has started."""
 
     clock: Clock
     started_at: datetime
     on: date
-    """The day that is printed, in Tokyo."""
+    """Printed day, in Tokyo."""
     at: datetime
-    """When it is over; for a day, the midnight that ends it."""
+    """End instant; for a day, the midnight after it."""
     is_paused: bool = False
     of: str = ""
-    """Which of several: the system that is being searched."""
+    """Which one of several, such as the system being searched."""
 
     def is_missed(self, now: datetime) -> bool:
-        """Too late. A day from which something may be done is never missed, nor is a pause."""
+        """A date from which something may be done is never missed, nor is a paused deadline."""
         return self.clock.sense is Sense.DUE and not self.is_paused and now >= self.at
 
 
@@ -130,16 +130,16 @@ class Mark(StrEnum):
 class Milestone:
     mark: Mark
     at: datetime
-    """When it is to be told: in opening hours, unless the clock rings at night."""
+    """Time of the reminder: in opening hours unless the clock rings at night."""
 
 
 TimerKey = tuple[ClockName, str]
-"""Which clock, and of which of several."""
+"""Clock name, and which one of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTimer:
-    """A deadline as it was written down last."""
+    """A timer as stored."""
 
     started_at: datetime
     on: date
@@ -148,18 +148,18 @@ class StoredTimer:
     rings_at: datetime | None
     mark: Mark | None
     is_armed: bool
-    """False of a row that is older than the ringing; then nothing is known of what it told."""
+    """False for rows older than reminders, where nothing is known of what was told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A deadline with all that it may say, and what of it comes next; None when all is said."""
+    """A deadline with its milestones and the next one due; None when all have passed."""
 
     deadline: Deadline
     rings: tuple[Milestone, ...]
     next: Milestone | None
     at_night: bool
-    """Rings at any hour; else only while the desk is open (O29)."""
+    """Reminds at any hour, not only while the desk is open (O29)."""
 
     @property
     def key(self) -> TimerKey:
@@ -169,5 +169,5 @@ class Timer:
         return self.next is not None and self.next.at <= now
 
     def going_on(self, now: datetime) -> "Timer":
-        """With what lies ahead; nothing is said of what is past."""
+        """Skip the milestones that are past."""
         return replace(self, next=next((each for each in self.rings if each.at > now), None))

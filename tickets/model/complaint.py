@@ -1,4 +1,4 @@
-"""What a complaint holds besides the ticket, and its own words."""
+"""Fields and enums of a complaint."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ class Category(StrEnum):
 
 
 class Subject(StrEnum):
-    """対象: the fixed list that a card may show."""
+    """対象: the fixed list of tags that a card may show."""
 
     COLLECTION = "collection"
     PURPOSE = "purpose"
@@ -31,7 +31,7 @@ class Subject(StrEnum):
 
 
 class SamePerson(StrEnum):
-    """本人の申出か: a complaint by somebody else is as valid."""
+    """本人の申出か: complaints of third parties are as valid."""
 
     YES = "yes"
     NO = "no"
@@ -57,7 +57,7 @@ class Reaction(StrEnum):
 
 
 class NoContact(StrEnum):
-    """Why nobody can be answered."""
+    """Why the complainant cannot be answered."""
 
     ANONYMOUS = "anonymous"
     REFUSED = "refused"  # 連絡不要
@@ -65,36 +65,36 @@ class NoContact(StrEnum):
 
 
 class Report(StrEnum):
-    """How the representative hears of it."""
+    """How the representative is informed."""
 
     EACH = "each"
     MONTHLY = "monthly"
 
 
 class Caller(StrEnum):
-    """Who calls for an office of their own, so that the manager has to hear of it at once."""
+    """Callers in an official capacity; the manager hears of them at once."""
 
     POLICE = "police"
     COURT = "court"
     BAR_ASSOCIATION = "bar_association"
     PRESS = "press"
-    ACCREDITED_BODY = "accredited_body"  # or who grants the P-mark
+    ACCREDITED_BODY = "accredited_body"  # or the body that grants the P-mark
     REGULATOR = "regulator"
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectiveAction:
-    """是正処置: whether one is needed, with its number in the list, or why not."""
+    """是正処置: needed, with its reference, or not needed, with the reason."""
 
     needed: bool
     reference: str = ""
     reason: str = ""
     check_on: date | None = None
-    """When its effect is to be looked at for the first time."""
+    """Day of the first effect check."""
 
 
 class Effect(StrEnum):
-    """有効性の確認: whether it keeps the same from happening again."""
+    """有効性の確認: result of an effect check."""
 
     EFFECTIVE = "effective"
     NOT_EFFECTIVE = "not_effective"
@@ -102,7 +102,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EffectCheck:
-    """One look at it. What was seen is sealed with the step; a failed one names the next day."""
+    """One effect check. Its observations are sealed with the step."""
 
     effect: Effect
     checked_on: date
@@ -112,7 +112,7 @@ class EffectCheck:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where mails or calls were stopped, and when."""
+    """System and day where mails or calls were stopped."""
 
     system: str
     on: date
@@ -128,7 +128,7 @@ class Complaint:
     flags_confirmed: bool = False
     stops: tuple[Stop, ...] = ()
     template: str | None = None
-    """The curated entry that an answer on the spot was read from."""
+    """Curated entry that an immediate answer was read from."""
     no_contact_reason: NoContact | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
@@ -139,12 +139,12 @@ class Complaint:
 
     @property
     def is_to_be_stopped(self) -> bool:
-        """Somebody wants no more mails, and nobody has stopped them yet (O10)."""
+        """An opt-out whose mails are not stopped yet (O10)."""
         return self.category is Category.OPT_OUT and not self.stops
 
     @property
     def open_action(self) -> CorrectiveAction | None:
-        """The corrective action that is needed and has not been found effective yet."""
+        """Corrective action that is needed and not yet found effective."""
         action = self.corrective_action
         if action is None or not action.needed:
             return None
@@ -153,7 +153,7 @@ class Complaint:
 
     @property
     def check_due_on(self) -> date | None:
-        """When the effect is to be looked at next; None if nobody has said."""
+        """Day of the next effect check; None if unset."""
         if self.effect_checks:
             return self.effect_checks[-1].again_on
         return self.corrective_action.check_on if self.corrective_action else None

@@ -1,4 +1,4 @@
-"""The fields by which a person is known and reached: cleaned, or refused."""
+"""Validation and normalization of contact fields."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
 
 class BadFieldError(ValueError):
-    """What was typed cannot stand in this field."""
+    """The typed value is not valid for the field."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(code)
@@ -30,10 +30,10 @@ class BadFieldError(ValueError):
 
 
 def cleaned(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] = ()) -> str:
-    """The value as it is kept; raises BadFieldError with the reason, never with the value.
+    """Return the normalized value. Raises BadFieldError, which never contains the value.
 
-    Twelve-digit and card numbers are refused in every field but the telephone's (O9): they may
-    be an individual number or a licence. `allowed_numbers` are patterns of the company's own.
+    Twelve-digit and card numbers are refused in every field but the telephone number (O9).
+    `allowed_numbers` are patterns of the company's own numbers.
     """
     if field in _CLEANERS or field in _NAMES:
         typed = unicodedata.normalize("NFKC", typed[: LONGEST_TEXT + 1]).strip()
@@ -45,14 +45,14 @@ def cleaned(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] =
 
 
 def has_forbidden_number(text: str, allowed_numbers: tuple[str, ...] = ()) -> bool:
-    """Whether a number stands in it that must not be kept (番号法20条; O9)."""
+    """Whether the text contains a number that must not be kept (番号法20条; O9)."""
     for pattern in allowed_numbers:
         text = re.sub(pattern, "\n", text)
     return has_number(text)
 
 
 def looks_personal(text: str) -> bool:
-    """Whether something in it would tell who a person is or how to reach them."""
+    """Whether the text identifies a person or tells how to reach them."""
     return bool(find(text))
 
 

@@ -1,4 +1,4 @@
-"""Personal data in free text: found, masked, and never printed by accident."""
+"""Detection and masking of personal data in free text."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from tickets.model.personal import MASK
 
 Kind = Literal["my_number", "twelve_digits", "card", "phone", "postal_address", "email"]
 
-LONGEST = 40_000  # the longest text Slack lets a person send
+LONGEST = 40_000  # longest text Slack accepts
 
-# One sign for one sign, so that a place in the folded text is the same place in the original.
+# Maps one character to one, so that positions in the folded text are those of the original.
 _SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
 _HYPHENS = "－ー―‐‑–—−﹣ｰ"
 _FOLDED = str.maketrans(
@@ -23,7 +23,7 @@ _FOLDED = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where something personal stands: text[start:end]."""
+    """A match: text[start:end]."""
 
     kind: Kind
     start: int
@@ -31,9 +31,9 @@ class Finding:
 
 
 def find(text: str) -> tuple[Finding, ...]:
-    """What looks personal in the first 40,000 signs, in order, nothing twice.
+    """Return what looks personal in the first 40,000 characters, in order, without overlaps.
 
-    Time grows with the length of the text and no faster, whatever it holds.
+    Linear in the length of the text.
     """
     folded = text[:LONGEST].translate(_FOLDED)
     found: list[Finding] = []
@@ -43,7 +43,7 @@ def find(text: str) -> tuple[Finding, ...]:
 
 
 def mask(text: str) -> str:
-    """The text with *** in every personal place; what was too long to be searched is cut off."""
+    """Replace personal data by ***, and cut off what is too long to be searched."""
     parts, last = [], 0
     for finding in find(text):
         parts += [text[last : finding.start], MASK]
@@ -53,7 +53,7 @@ def mask(text: str) -> str:
 
 
 def _apart(found: list[Finding]) -> Iterator[Finding]:
-    """Joins what overlaps; the first and longest names the kind."""
+    """Merge overlapping findings; the first and longest one gives the kind."""
     current: Finding | None = None
     for each in sorted(found, key=lambda finding: (finding.start, -finding.end)):
         if current is None:
@@ -69,12 +69,12 @@ def _apart(found: list[Finding]) -> Iterator[Finding]:
 
 # --- numbers ---------------------------------------------------------------------------------
 
-# All that is written as one number or as several beside each other. What is glued to another
-# number, to a decimal or to ¥ is part of something else; to a word it may be: 「No123…」.
+# Digits written as one number or as adjacent ones. Digits glued to another number, a decimal or ¥
+# belong to something else; glued to a word they may count: 「No123…」.
 _GAP = "[ -]{1,3}"
 _RUN = re.compile(rf"(?<![0-9_¥￥])(?<![0-9][.-])[0-9](?:(?:{_GAP})?[0-9])*+")
 _WORD = r"(?<![0-9-])[0-9](?:-?[0-9]){11,18}(?!-?[0-9])"
-# Of a longer row of numbers, what is grouped as people group such a number.
+# In a longer run of digits, groups as people write such numbers.
 _GROUPED = re.compile(
     rf"{_WORD}|(?<![0-9-])(?:"
     rf"[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{2}}(?:{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]{{1,3}})?)?"
@@ -82,8 +82,8 @@ _GROUPED = re.compile(
     rf"|[0-9]{{6}}{_GAP}[0-9]{{6}}|[0-9]{{3}}(?:{_GAP}[0-9]{{3}}){{3}}"
     rf"|[0-9]{{2}}(?:{_GAP}[0-9]{{2}}){{5}})(?!-?[0-9])"
 )
-_LONGEST_NUMBER = 19 + 20 * 3  # signs of a card's number with all gaps in it and around it
-# Days with their hours, our own numbers, postcodes: they end a row of numbers.
+_LONGEST_NUMBER = 19 + 20 * 3  # a card number with all its gaps
+# Dates with times, our own numbers and postcodes end a run of digits.
 _KNOWN = re.compile(
     r"(?<![0-9-])(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}(?:[ T][0-9]{1,2}:?[0-9]{2})?(?![0-9-])"
     r"|(?<![A-Za-z])[CDEQX]-[0-9]{4}-[0-9]{4,6}(?![0-9-])"
@@ -96,7 +96,7 @@ _PART_OF_MORE = re.compile(
 
 
 def has_number(text: str) -> bool:
-    """Whether a My Number, another of twelve digits or a card's stands in it, in mails too."""
+    """Whether the text contains a My Number, another twelve-digit number or a card number."""
     return next(_numbers(text[:LONGEST].translate(_FOLDED)), None) is not None
 
 
@@ -108,7 +108,7 @@ def _numbers(text: str) -> Iterator[Finding]:
             found = _whole(plain, start, end) or _first(plain, start, end)
             if found is None:
                 break
-            # What is left on this side is a row of its own once the number is masked.
+            # Digits left of the number count on their own once it is masked.
             if before := _whole(plain, start, found.start):
                 yield before
             yield found
@@ -116,7 +116,7 @@ def _numbers(text: str) -> Iterator[Finding]:
 
 
 def _without_known(text: str) -> str:
-    """The same length, with line ends where something stands that is known to be no such number."""
+    """Replace known harmless numbers by line ends, keeping the length."""
     text = _KNOWN.sub(lambda known: "\n" * len(known.group()), text)
     parts, last = [], 0
     for phone in _apart(list(_phones(text))):
@@ -126,7 +126,7 @@ def _without_known(text: str) -> str:
 
 
 def _own_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the first and the last word, where these belong to what stands beside them."""
+    """Drop the first or last word if it belongs to the text beside it."""
     if _GLUED.search(text, max(0, start - 12), start):
         first = text.find(" ", start, end)
         start = end if first < 0 else first
@@ -136,7 +136,7 @@ def _own_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _whole(text: str, start: int, end: int) -> Finding | None:
-    """The row of numbers taken as one."""
+    """Take the run of digits as one number."""
     if not 12 <= end - start <= _LONGEST_NUMBER:
         return None
     row = text[start:end].strip(" -")
@@ -146,7 +146,7 @@ def _whole(text: str, start: int, end: int) -> Finding | None:
 
 
 def _first(text: str, start: int, end: int) -> Finding | None:
-    """The first one in a row of more."""
+    """Find the first number in a longer run."""
     for match in _GROUPED.finditer(text, start, end):
         kind = _number_kind(re.sub("[ -]", "", match.group()))
         if kind:
@@ -155,7 +155,7 @@ def _first(text: str, start: int, end: int) -> Finding | None:
 
 
 def _number_kind(digits: str) -> Kind | None:
-    """A check digit that is right tells more than that it could be read as a time of day."""
+    """A right check digit outweighs a reading as a time of day."""
     if len(digits) == 12 and _is_my_number(digits):
         return "my_number"
     if _is_moment(digits):
@@ -185,7 +185,7 @@ def _passes_luhn(digits: str) -> bool:
 
 
 def _is_moment(digits: str) -> bool:
-    """202608031405 and 20260803140500 are times of day, not persons."""
+    """202608031405 and 20260803140500 are times of day."""
     if len(digits) not in (12, 14) or not "1900" <= digits[:4] <= "2099":
         return False
     try:
@@ -205,7 +205,7 @@ _DOMESTIC = re.compile(
     re.IGNORECASE,
 )
 _ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[1-9](?:[ -]?\(?[0-9]\)?){7,14}" + _AFTER)
-_ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP and the longer free dial; all others have ten digits
+_ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP, long toll-free numbers; others have ten digits
 
 
 def _phones(text: str) -> Iterator[Finding]:
@@ -226,7 +226,7 @@ _PREFECTURES = (
     "|奈良県|和歌山県|鳥取県|島根県|岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県"
     "|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
 )
-# House numbers: 「九丁目」「9番地」「9番1号」「1-9-9」, but no date and no article.
+# House numbers: 「九丁目」「9番地」「9番1号」「1-9-9」, but no dates and no articles.
 _HOUSE = (
     r"(?:(?<![0-9])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9])|[0-9一二三四五六七八九十]{1,4}"
     r"(?:丁目|番地|番(?![目号0-9])|番 ?[0-9]{1,3} ?号))"

@@ -1,4 +1,4 @@
-"""What a disclosure request holds besides the ticket."""
+"""Fields of a disclosure request."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,44 +26,44 @@ _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """What was done in a system for a granted part (34, 35), and whether others were told."""
+    """Execution of a granted part (34, 35) in one system."""
 
     type: RequestType
     system: str
     on: date
     others_told: bool = False
     untouched: bool = False
-    """The system holds data, but nothing of it had to be touched."""
+    """The system holds data, but none had to be changed."""
     reason: str = ""
     """Why nothing was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    # Step 1, the application by word (手続1).
+    # Step 1, first contact (手続1).
     types: frozenset[RequestType] = frozenset()
     types_unclear: bool = False
     reasons_35: frozenset[Reason35] = frozenset()
     footage: bool = False
-    """Recordings, or other data that may not be data the business holds (O17)."""
+    """Recordings, or other data that may not be held data (O17)."""
     may_be_held: bool | None = None
     gdpr_applies: bool | None = None
     preservations: tuple[Preservation, ...] = ()
 
-    # Steps 2 and 3, the form (手続2, 3).
+    # Steps 2 and 3, form (手続2, 3).
     form_sent_on: date | None = None
     form_version: str = ""
     reminded_on: date | None = None
     application_arrived_on: date | None = None
     returned_mail: tuple[ReturnedMail, ...] = ()
 
-    # Step 4, checking (手続4).
+    # Step 4, check (手続4).
     payments: tuple[Payment, ...] = ()
     stamps_returned: tuple[StampsReturned, ...] = ()
     keep_fee: bool | None = None
-    """After a withdrawal the manager says whether stamps that were due are kept."""
+    """After a withdrawal the manager decides whether due stamps are kept."""
     copies_arrived: bool | None = None
-    """Copies of identity or authority papers came with the form."""
+    """Copies of identity or authority documents came with the form."""
     id_paper: IdDocument | None = None
     id_result: Check = Check.PENDING
     id_address_match: bool | None = None
@@ -80,15 +80,15 @@ class Disclosure:
 
     # Search and decision.
     searching: frozenset[RequestType] = frozenset()
-    """The types that may be searched for: identity, authority and their fee are settled."""
+    """Types that may be searched for: identity, authority and fee are settled."""
     tasks: tuple[SearchTask, ...] = ()
     third_party_data: bool | None = None
     secrecy_of_communications: bool | None = None
     decisions: frozenset[Decision] = frozenset()
-    """One a type, proposed or made; a new draft replaces them all."""
+    """One per type, proposed or made; a new draft replaces them all."""
     executed: tuple[Execution, ...] = ()
     executed_earlier: tuple[Execution, ...] = ()
-    """Before the request was reopened: a new decision is not carried out by these."""
+    """Before the request was reopened; they do not count for a new decision."""
 
     # The reply.
     method_requested: ReplyMethod | None = None
@@ -96,9 +96,9 @@ class Disclosure:
     method_change_reason: str = ""
     method_notified_on: date | None = None
     encrypted: bool = False
-    """An electronic answer went out encrypted, its password apart."""
+    """The electronic answer was encrypted, its password sent separately."""
     to_agent: bool = False
-    """The reply goes to the agent and not to the person; the manager has to allow it."""
+    """The reply goes to the agent instead of the person; the manager must allow it."""
     to_agent_allowed_by: str | None = None
 
     # Delay.
@@ -108,32 +108,32 @@ class Disclosure:
 
     @property
     def is_my_number_open(self) -> bool:
-        """One came along with the papers, and nobody has said what became of it."""
+        """A My Number came with the documents and is not dealt with yet."""
         return bool(self.my_number_seen) and self.my_number_dealt is None
 
     @property
     def by_type(self) -> tuple[Decision, ...]:
-        """The decisions in the order of the law."""
+        """Decisions in the order of the law."""
         return tuple(sorted(self.decisions, key=lambda decision: _ORDER[decision.type]))
 
     @property
     def decided(self) -> frozenset[RequestType]:
-        """The types that a decision, or a proposal for one, speaks of."""
+        """Types with a decision or a proposal."""
         return frozenset(decision.type for decision in self.decisions)
 
     @property
     def to_execute(self) -> frozenset[RequestType]:
-        """The parts under articles 34 and 35 in which something has to be done."""
+        """Types under articles 34 and 35 that need an act in a system."""
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.is_an_act)
 
     @property
     def holding(self) -> frozenset[str]:
-        """The systems in which the search found data."""
+        """Systems in which the search found data."""
         return frozenset(task.system for task in self.tasks if task.found is Found.FOUND)
 
     @property
     def unexecuted(self) -> frozenset[RequestType]:
-        """Of the parts to execute, those done nowhere, or not told of for a system with data."""
+        """Types to execute that are done nowhere, or not reported for a system with data."""
 
         def is_open(type_: RequestType) -> bool:
             told = [each for each in self.executed if each.type is type_]

@@ -1,4 +1,4 @@
-"""Papers, stamps, search tasks: the small records of which a disclosure request is full."""
+"""Documents, stamps, search tasks and other records of a disclosure request."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ class Check(StrEnum):
 
 
 class IdDocument(StrEnum):
-    """What was looked at; its number is never written down."""
+    """Kind of document; its number is never recorded."""
 
     LICENCE = "licence"
     PASSPORT = "passport"
@@ -25,7 +25,7 @@ class IdDocument(StrEnum):
 
 
 class AgentKind(StrEnum):
-    """令13条: a minor's or adult ward's statutory agent, or a delegated one."""
+    """令13条: statutory agent of a minor or an adult ward, or a delegated agent."""
 
     PARENT = "parent"
     ADULT_GUARDIAN = "adult_guardian"
@@ -44,7 +44,7 @@ PROVES = {
     AgentKind.ADULT_GUARDIAN: {AuthorityDocument.GUARDIAN_CERTIFICATE},
     AgentKind.DELEGATED: {AuthorityDocument.POWER_OF_ATTORNEY},
 }
-"""Which paper shows which authority (GL 3-8-7 ※2)."""
+"""Documents that prove each authority (GL 3-8-7 ※2)."""
 
 
 class Disposal(StrEnum):
@@ -67,7 +67,7 @@ class Money(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What lay in the envelope, and who counted it."""
+    """Contents of an envelope, and who counted them."""
 
     on: date
     money: Money
@@ -93,12 +93,12 @@ class Defect(StrEnum):
 
 
 DOCUMENT_DEFECTS = frozenset({Defect.IDENTITY, Defect.AUTHORITY})
-"""Put right with a copy of a paper, which is here then."""
+"""Defects that are corrected with a copy of a document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """補正: what was asked to be put right, and what became of it."""
+    """補正: what the person was asked to correct, and the outcome."""
 
     defects: frozenset[Defect]
     asked_on: date
@@ -116,7 +116,7 @@ class MailTrouble(StrEnum):
 class NextStep(StrEnum):
     RESEND = "resend"
     ASK_ADDRESS = "ask_address"
-    KEEP = "keep"  # kept for the person to fetch
+    KEEP = "keep"  # for the person to collect
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +125,19 @@ class ReturnedMail:
     trouble: MailTrouble
     next_step: NextStep | None = None
     settled_on: date | None = None
-    """When it was sent again, or was needed no more because its matter had gone on."""
+    """Day it was sent again or no longer needed."""
 
 
 class Found(StrEnum):
     FOUND = "found"
     NONE = "none"
-    UNAVAILABLE = "unavailable"  # could not be searched: that is not none (O20)
+    UNAVAILABLE = "unavailable"  # could not be searched, which is not "none" (O20)
     NOT_OURS = "not_ours"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTask:
-    """One system, one department, one answer."""
+    """A search in one system by its department."""
 
     system: str
     department: str
@@ -150,7 +150,7 @@ class SearchTask:
 
 @dataclass(frozen=True, slots=True)
 class Preservation:
-    """Overwriting of a system's data is to be stopped; allowed at once, before identity."""
+    """Request to stop overwriting a system's data; allowed before identification."""
 
     system: str
     asked_on: date

@@ -1,4 +1,4 @@
-"""What can be wrong with what somebody asked the desk to do."""
+"""Errors and faults of the casebook."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,21 +8,21 @@ from tickets.model.kinds import Move, Status
 
 
 class Code(StrEnum):
-    """Why not. The sentence a person reads stands in phrases under this word."""
+    """Reason for a refusal. Its sentence is in phrases under this word."""
 
     # A form's fields.
     MISSING = "missing"
-    NOT_ASKED = "not_asked"  # this move does not write this field
-    WRONG_KIND = "wrong_kind"  # not a value of this field
+    NOT_ASKED = "not_asked"  # the move does not write this field
+    WRONG_KIND = "wrong_kind"  # not a valid value of the field
     TOO_LONG = "too_long"
-    FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits, or a card (O9)
+    FORBIDDEN_NUMBER = "forbidden_number"  # twelve digits or a card number (O9)
     PERSONAL_DATA = "personal_data"  # in a field that lists and cards show
     NOT_A_PHONE = "not_a_phone"
     NOT_AN_EMAIL = "not_an_email"
     NOT_A_POSTCODE = "not_a_postcode"
     NOT_KANA = "not_kana"
     IN_THE_FUTURE = "in_the_future"
-    BEFORE_THAT = "before_that"  # earlier than what it follows
+    BEFORE_THAT = "before_that"  # earlier than the date it follows
 
     # People.
     SAME_PERSON = "same_person"  # drafter and decider (O22)
@@ -30,9 +30,9 @@ class Code(StrEnum):
     NOT_THE_DECIDER = "not_the_decider"
     NOT_THE_DRAFTER = "not_the_drafter"
     NOT_THE_ASKER = "not_the_asker"
-    NOT_AN_AGENT = "not_an_agent"  # the one it is assigned to
+    NOT_AN_AGENT = "not_an_agent"  # the new assignee
     MANAGER_ASSESSES = "manager_assesses"
-    NOBODY_LEFT = "nobody_left"  # who could read and decide it, were all of these kept out
+    NOBODY_LEFT = "nobody_left"  # nobody would be left to read and decide it
     NO_OWNER = "no_owner"
     NOT_YOUR_DEPARTMENT = "not_your_department"
     UNKNOWN_DEPARTMENT = "unknown_department"
@@ -50,7 +50,7 @@ class Code(StrEnum):
     STILL_WAITING = "still_waiting"
     NO_RECOURSE = "no_recourse"
     NO_CORRECTIVE_ACTION = "no_corrective_action"
-    NO_OPEN_ACTION = "no_open_action"  # none was needed, or it was found effective
+    NO_OPEN_ACTION = "no_open_action"  # not needed, or already effective
     NOT_REPORTED = "not_reported"
     NO_CHANGE_WAITS = "no_change_waits"
     CHANGE_WAITS = "change_waits"
@@ -63,7 +63,7 @@ class Code(StrEnum):
     NOT_HELD_DATA = "not_held_data"
     NO_ADDRESS = "no_address"
     NO_FORM_SENT = "no_form_sent"
-    NOT_ARRIVED = "not_arrived"  # the application, so there is nothing to decide on
+    NOT_ARRIVED = "not_arrived"  # the application
     HAS_ARRIVED = "has_arrived"
     NOT_REMINDED = "not_reminded"
     TOO_EARLY = "too_early"
@@ -71,11 +71,11 @@ class Code(StrEnum):
     IDENTITY_OPEN = "identity_open"
     ADDRESS_DIFFERS = "address_differs"
     AUTHORITY_OPEN = "authority_open"
-    STANDING_OPEN = "standing_open"  # neither the person, nor an agent who proves it
+    STANDING_OPEN = "standing_open"  # neither the person nor a proven agent
     IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
     NO_REFUND = "no_refund"
-    FEE_KEPT = "fee_kept"  # it was decided, so that none of it goes back
+    FEE_KEPT = "fee_kept"  # decided, so no refund
     STAMPS_NOT_RETURNED = "stamps_not_returned"
     FEE_NOT_SETTLED = "fee_not_settled"
     MY_NUMBER_OPEN = "my_number_open"
@@ -99,7 +99,7 @@ class Code(StrEnum):
     NEEDS_CORRECTION_FIRST = "needs_correction_first"
     NEEDS_MEASURE = "needs_measure"
     WRONG_OUTCOME = "wrong_outcome"
-    FOUND_THERE = "found_there"  # no data, although a search found some or could not be made
+    FOUND_THERE = "found_there"  # "no data" although a search found some or failed
 
     # Reply and closing.
     NOT_EXECUTED = "not_executed"
@@ -111,61 +111,61 @@ class Code(StrEnum):
     NO_NOTICE = "no_notice"
     MAIL_CAME_BACK = "mail_came_back"
     NO_MAIL_CAME_BACK = "no_mail_came_back"
-    DELAY_OVER = "delay_over"  # the proposed day went by before it was allowed
+    DELAY_OVER = "delay_over"  # the proposed day has passed
     NO_DELAY_PROPOSED = "no_delay_proposed"
-    CONTACT_NOT_SET = "contact_not_set"  # in the desk file, and the letter names it
-    RULED_ALREADY = "ruled_already"  # and the form has gone out since
-    ALREADY_THEIRS = "already_theirs"  # handed over to whom they belong
-    CLOSED_DAY = "closed_day"  # of the desk, so that nobody is there
-    TOO_FAR = "too_far"  # more than a year on, or where no holiday is known yet
+    CONTACT_NOT_SET = "contact_not_set"  # the letter names a contact missing in the desk file
+    RULED_ALREADY = "ruled_already"  # the form was sent since
+    ALREADY_THEIRS = "already_theirs"  # handed over to their own owner
+    CLOSED_DAY = "closed_day"  # the desk is closed then
+    TOO_FAR = "too_far"  # more than a year ahead, or holidays unknown
     NOTHING_ADDED = "nothing_added"
     LETTER_UNDECIDED = "letter_undecided"
-    NO_DEPUTY = "no_deputy"  # who may decide it and is there
-    WITH_YOU = "with_you"  # whoever would chase it has it
+    NO_DEPUTY = "no_deputy"  # no deputy who may decide and is present
+    WITH_YOU = "with_you"  # the person who reminds has it
     CHASED_TODAY = "chased_today"
 
     # Escalation.
-    REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or its count, whatever was chosen
+    REPORTABLE_BY_LAW = "reportable_by_law"  # by its types or count, whatever the verdict
     NO_REPORTABLE_TYPE = "no_reportable_type"
     NOT_JUDGED = "not_judged"
     NOT_FILED = "not_filed"
     PERSONS_NOT_TOLD = "persons_not_told"
     REPRESENTATIVE_NOT_TOLD = "representative_not_told"
-    OTHER_MATTER = "other_matter"  # no breach, closed, or itself: it cannot be one with this
+    OTHER_MATTER = "other_matter"  # no breach, closed, or the same one
     NO_BREACH = "no_breach"
-    BREACH = "breach"  # it is triaged and closed, not simply settled
+    BREACH = "breach"  # use triage and closing
     IS_CLOSED = "is_closed"
-    JUDGE_APART = "judge_apart"  # by its own number: more hangs on it than this flag
+    JUDGE_APART = "judge_apart"  # judge under its own number: more depends on it than this flag
     RAISED_ALREADY = "raised_already"  # for this cause, and still open
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, and the field beside which to say so."""
+    """One fault, and the field it is shown at."""
 
     code: Code
     field: str = ""
     of: str = ""
-    """Which of several: a request type, a ground, a system."""
+    """Which one of several: request type, ground, system."""
 
     def __str__(self) -> str:
         return ":".join(part for part in (self.code, self.field, self.of) if part)
 
 
 class TicketError(Exception):
-    """What was asked of the desk was not done."""
+    """The desk refused a request."""
 
 
 class NoSuchTicketError(TicketError):
-    """There is no such ticket, or it is not this person's to know of."""
+    """No such ticket, or the person may not know of it."""
 
 
 class NotAllowedError(TicketError):
-    """The person may see the ticket, but another role has to make this move."""
+    """The person sees the ticket, but this move needs another role."""
 
 
 class ForbiddenMoveError(TicketError):
-    """The ticket is in a status in which there is no such move."""
+    """The ticket's status has no such move."""
 
     def __init__(self, move: Move, status: Status) -> None:
         super().__init__(f"{move} is no move of a ticket that is {status}")
@@ -173,10 +173,7 @@ class ForbiddenMoveError(TicketError):
 
 
 class StaleTicketError(TicketError):
-    """Somebody else moved the ticket since this person looked at it.
-
-    An escalation has no status of a ticket's.
-    """
+    """The record changed since the person looked at it; `status` is None for an escalation."""
 
     def __init__(self, by: str, at: datetime, status: Status | None = None) -> None:
         super().__init__(f"moved since, now {status or 'another'}")
@@ -184,7 +181,7 @@ class StaleTicketError(TicketError):
 
 
 class RefusedError(TicketError):
-    """A gate did not open; every reason is told at once."""
+    """Guards refused a move; holds every fault at once."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__(", ".join(map(str, faults)))

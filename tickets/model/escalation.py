@@ -1,4 +1,4 @@
-"""What is passed upward at once: its own record, tied to a ticket or to none."""
+"""Escalations: records of what is passed to the manager at once, with or without a ticket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,17 +41,17 @@ class State(StrEnum):
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
     TRIAGED = "triaged"
-    ACTING = "acting"  # something was filed, or told
+    ACTING = "acting"  # something was filed or told
     CLOSED = "closed"
 
 
 class Outcome(StrEnum):
-    """What became of an escalation that is no breach, or of one that is part of another."""
+    """How an escalation ended."""
 
     ANSWERED = "answered"  # 対応した
     PASSED_ON = "passed_on"  # 他の部門へ引き継いだ
     NOTHING_NEEDED = "nothing_needed"  # 対応を要しない
-    SETTLED = "settled"  # a possible breach: every report made, or not needed
+    SETTLED = "settled"  # a possible breach with every report made, or none needed
     NOT_AN_INCIDENT = "not_an_incident"
     MERGED = "merged"
 
@@ -67,7 +67,7 @@ class Wanted(StrEnum):
 
 
 class Trigger(StrEnum):
-    """What happened: T1 to T15 of domain.md 3.3, in this order."""
+    """What happened."""
 
     WRONG_RECEIVER = "wrong_receiver"
     VISIBLE = "visible"
@@ -87,7 +87,7 @@ class Trigger(StrEnum):
 
 
 class Persons(StrEnum):
-    """How many are concerned; the law's own steps are among them."""
+    """How many persons are concerned; includes the law's thresholds."""
 
     ONE = "one"
     HUNDRED = "hundred"
@@ -107,18 +107,18 @@ class Escalation:
     number: str
     cause: Cause
     source: str | None = None
-    """The ticket that told of it."""
+    """Number of the ticket it came from."""
     raised_by: str
     raised_at: datetime
     known_at: datetime
-    """When anyone in the company first knew; the law counts from here, not from the typing."""
+    """When anyone in the company first knew; the law counts from here."""
     department: str | None = None
     """Where it was first known."""
     triggers: frozenset[Trigger] = frozenset()
     persons: Persons = Persons.UNKNOWN
     ongoing: Ongoing = Ongoing.UNKNOWN
     is_unsure: bool = False
-    """分からない was answered: fewer are called, and in opening hours (O27)."""
+    """Reported as 分からない: fewer people are called, in opening hours only (O27)."""
     version: int = 1
     status: State = State.RAISED
     acknowledged_by: str | None = None
@@ -126,10 +126,10 @@ class Escalation:
     owner: str | None = None
     """Who took it over."""
     asked: frozenset[Wanted] = frozenset()
-    """What the reporter was asked for and has not said yet."""
+    """What the reporter was asked for and has not answered yet."""
     asked_by: str | None = None
     undecided_at: tuple[datetime, ...] = ()
-    """Whenever somebody looked at it and found that nobody can tell yet."""
+    """When it was judged "cannot tell yet"."""
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
     triaged_at: datetime | None = None
@@ -138,11 +138,11 @@ class Escalation:
     representative_told_on: date | None = None
     merged_into: str | None = None
     parts: frozenset[str] = frozenset()
-    """The numbers that were merged into this one, or into one of those."""
+    """Numbers merged into this one, directly or not."""
     outcome: Outcome | None = None
     reason: str = ""
     corrective_action: str = ""
-    """Its reference, or why none is needed."""
+    """Reference, or why none is needed."""
     closed_by: str | None = None
     closed_at: datetime | None = None
     retention_until: date | None = None
@@ -159,17 +159,17 @@ class Escalation:
 
     @property
     def is_judged(self) -> bool:
-        """「まだ分からない」 is no judgement: it is asked again (O25)."""
+        """「まだ分からない」 is no judgement and is asked again (O25)."""
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
 
     @property
     def looks(self) -> tuple[datetime, ...]:
-        """When those who act looked at it; it is asked for again from the last of them on."""
+        """When it was acknowledged or looked at; the last one restarts the triage clock."""
         seen = (self.acknowledged_at,) if self.acknowledged_at else ()
         return (*seen, *self.undecided_at)
 
     def filing(self, destination: Destination) -> Filing:
-        """What was filed there so far."""
+        """Filing with this destination; an empty one if nothing was filed."""
         found = (each for each in self.filings if each.destination is destination)
         return next(found, Filing(destination=destination))
 
@@ -193,7 +193,7 @@ _CAME_BY: Mapping[Channel, Cause] = {
 
 
 def caller_cause(ticket: Ticket) -> Cause | None:
-    """Somebody called whom the manager has to hear of at once."""
+    """Cause of a caller that the manager hears of at once."""
     if isinstance(ticket.facts, Complaint) and ticket.facts.caller:
         return _CALLED[ticket.facts.caller]
     return _CAME_BY.get(ticket.channel)
@@ -211,7 +211,7 @@ _FLAGGED: Mapping[Flag, Cause] = {
 
 
 def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
-    """Why this ticket is passed upward: a caller when it comes in, all else at any time."""
+    """Causes for escalating this ticket; a caller counts only when the ticket is new."""
     leak = None if ticket.leak is Leak.NO else Cause.BREACH_SUSPECTED
     call = caller_cause(ticket)
     number = Cause.MY_NUMBER if shows_my_number(ticket) else None
@@ -223,12 +223,12 @@ def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
 
 
 def _refuses(ticket: Ticket) -> bool:
-    """A refusal, in whole or in part, waits for its decision: the person may sue at once (39)."""
+    """A full or partial refusal awaits its decision: the person may sue at once (39)."""
     if not isinstance(ticket.facts, Disclosure) or ticket.status is not Status.DECISION:
         return False
     return any(decision.outcome.refuses for decision in ticket.facts.decisions)
 
 
 def shows_my_number(ticket: Ticket) -> bool:
-    """Papers came in with a My Number on them, which the law lets nobody keep."""
+    """Documents came with a My Number, which must not be kept."""
     return isinstance(ticket.facts, Disclosure) and bool(ticket.facts.my_number_seen)

@@ -1,17 +1,17 @@
-"""The casebook's own words: kinds, statuses, moves, roles, and what is the same for every kind."""
+"""Enums of the casebook: kinds, statuses, moves, roles, and what all kinds share."""
 
 from enum import StrEnum
 from typing import Literal
 
 
 class Kind(StrEnum):
-    QUESTION = "question"  # passed to the desk by an employee
+    QUESTION = "question"  # from an employee to the desk
     COMPLAINT = "complaint"  # 苦情・相談・照会
     DISCLOSURE = "disclosure"  # 開示等の請求等
 
 
 class Role(StrEnum):
-    """Who may act. On a ticket the manager's role is also held by who stands in (access.py)."""
+    """Roles. On a ticket, a stand-in also holds the manager's role (access/visibility.py)."""
 
     EMPLOYEE = "employee"
     AGENT = "agent"  # 窓口担当者
@@ -24,11 +24,11 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    # A question (O32).
+    # Question (O32).
     OPEN = "open"
     TAKEN = "taken"
     ANSWERED = "answered"
-    # A complaint.
+    # Complaint.
     ACKNOWLEDGED = "acknowledged"
     ASSESSED = "assessed"
     INVESTIGATING = "investigating"
@@ -36,7 +36,7 @@ class Status(StrEnum):
     APPROVED = "approved"
     RESPONDED = "responded"
     UNRESOLVED = "unresolved"
-    # A disclosure request.
+    # Disclosure request.
     FORM_SENT = "form_sent"
     ARRIVED = "arrived"
     CHECKING = "checking"
@@ -46,16 +46,16 @@ class Status(StrEnum):
     DECIDED = "decided"
     EXECUTED = "executed"
     REPLIED = "replied"
-    # Of more than one kind.
+    # Several kinds.
     RECEIVED = "received"
     CLOSED = "closed"
     REOPENED = "reopened"
 
 
 class Move(StrEnum):
-    """A permitted change. What each asks, of whom and when, stands in procedure/."""
+    """Moves; workflow/tables/ says from where, by whom and with what."""
 
-    RECORD = "record"  # the first: out of nothing
+    RECORD = "record"  # the first move
 
     # In every open status.
     ASSIGN = "assign"
@@ -63,19 +63,19 @@ class Move(StrEnum):
     RELEASE = "release"
     NOTE = "note"
     LINK = "link"
-    DESCRIBE = "describe"  # step 2 of the form, and later corrections of it
-    NAME = "name"  # whom the matter is about (O1)
+    DESCRIBE = "describe"  # step 2 of the form, and later corrections
+    NAME = "name"  # people whom the matter is about (O1)
     FLAG_LEAK = "flag_leak"
-    SEND_LETTER = "send_letter"  # that one went out; its text is in letters/
+    SEND_LETTER = "send_letter"  # records that a letter was sent
     FORWARD = "forward"  # to another department
-    CHASE = "chase"  # 催促: whoever has it hears of it once more
+    CHASE = "chase"  # 催促: remind the assignee
     # Closings that need no reply.
     WITHDRAW = "withdraw"
     CLOSE_DUPLICATE = "close_duplicate"
     CLOSE_OUT_OF_SCOPE = "close_out_of_scope"
     # The manager's.
     CLEAR_LEAK = "clear_leak"
-    HOLD = "hold"  # nothing of it is erased
+    HOLD = "hold"  # legal hold: nothing is erased
     REOPEN = "reopen"
     RESUME = "resume"
     # A question.
@@ -87,30 +87,30 @@ class Move(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ASSESS = "assess"
     INVESTIGATE = "investigate"
-    STOP_MAIL = "stop_mail"  # opt-out: stopped first (O10)
+    STOP_MAIL = "stop_mail"  # opt-out: mails stop first (O10)
     ANSWER_AT_ONCE = "answer_at_once"
     RESPOND = "respond"
     NOT_ACCEPTED = "not_accepted"
-    CONFIRM_EFFECT = "confirm_effect"  # 有効性の確認: the corrective action has worked, and ends
-    DENY_EFFECT = "deny_effect"  # it has not; it stays open until another day
-    REPORT = "report"  # 代表者報告: the representative has seen the month it was closed in
-    # Four eyes, complaint and request alike.
+    CONFIRM_EFFECT = "confirm_effect"  # 有効性の確認: the corrective action works
+    DENY_EFFECT = "deny_effect"  # it does not work; check again on another day
+    REPORT = "report"  # 代表者報告: the representative has seen the monthly report
+    # Four eyes, for complaints and requests.
     DRAFT = "draft"
     APPROVE = "approve"
-    CHANGE_DRAFT = "change_draft"  # 直して承認する: goes back to the drafter for one tap
+    CHANGE_DRAFT = "change_draft"  # 直して承認する: the drafter confirms the changed words
     CONFIRM_CHANGE = "confirm_change"  # この文でよい
     SEND_BACK = "send_back"
-    DEPUTIZE = "deputize"  # 代行者に回す: the deputy decides
+    DEPUTIZE = "deputize"  # 代行者に回す
     SEND_BACK_TO_CHECK = "send_back_to_check"
     CLOSE = "close"
     # A disclosure request.
-    RULE_ON_DATA = "rule_on_data"  # can this be personal data the business holds? (O17)
+    RULE_ON_DATA = "rule_on_data"  # whether it can be held data (O17)
     RULE_ON_GDPR = "rule_on_gdpr"
     PRESERVE = "preserve"
     SEND_FORM = "send_form"
     REDIRECT = "redirect"
     REMIND = "remind"
-    RECORD_RETURN = "record_return"  # mail that came back (O19)
+    RECORD_RETURN = "record_return"  # returned mail (O19)
     ARRIVE = "arrive"
     CLOSE_UNRETURNED = "close_unreturned"
     CHECK = "check"
@@ -161,7 +161,7 @@ class PartyRole(StrEnum):
 
     @property
     def is_the_person(self) -> bool:
-        """Everybody else speaks for the person only with a paper of authority (令13)."""
+        """Anybody else needs a document of authority (令13)."""
         return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
 
     @property
@@ -173,12 +173,12 @@ class ContactBy(StrEnum):
     POST = "post"
     PHONE = "phone"
     EMAIL = "email"
-    SLACK = "slack"  # the DM of an employee who asked
+    SLACK = "slack"  # DM to the employee who asked
     NONE = "none"
 
 
 class Leak(StrEnum):
-    """漏えい等のおそれ: yes and unknown both go to the manager."""
+    """漏えい等のおそれ: the manager hears of YES and UNKNOWN."""
 
     YES = "yes"
     NO = "no"
@@ -186,7 +186,7 @@ class Leak(StrEnum):
 
 
 class Flag(StrEnum):
-    DISCLOSURE = "disclosure"  # a disclosure request is in it
+    DISCLOSURE = "disclosure"  # contains a disclosure request
     LEGAL = "legal"
     MEDIA = "media"
     AUTHORITY = "authority"
@@ -197,18 +197,18 @@ class Flag(StrEnum):
 
 
 class Restriction(StrEnum):
-    """Why a ticket is in the series X and has no card in the channel (O1, O5)."""
+    """Why a ticket has an X number and no card in the channel (O1, O5)."""
 
-    EMPLOYEE = "employee"  # an employee's own matter
+    EMPLOYEE = "employee"  # the matter of an employee
     ABOUT_DESK = "about_desk"
     ABOUT_MANAGER = "about_manager"
     ENQUIRY = "enquiry"  # police, court, bar association
 
 
 class Relation(StrEnum):
-    """How one number is tied to another."""
+    """Relation between two numbers."""
 
-    BELONGS_TO = "belongs_to"  # the request inside a complaint, the leak it told of
+    BELONGS_TO = "belongs_to"  # request or breach found in a complaint
     DUPLICATE_OF = "duplicate_of"
     CONVERTED_TO = "converted_to"
     FOLLOWS = "follows"
@@ -227,7 +227,7 @@ class CloseCode(StrEnum):
 
 
 class PersonalField(StrEnum):
-    """Column P of domain.md 4: a ticket knows that a field is there, never what it says."""
+    """Sealed fields; a ticket knows which of them exist, not their values."""
 
     NAME = "name"
     NAME_KANA = "name_kana"
@@ -236,7 +236,7 @@ class PersonalField(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     COUNTRY = "country"
-    PRINCIPAL_NAME = "principal_name"  # the person, where an agent applies
+    PRINCIPAL_NAME = "principal_name"  # the person, if an agent applies
     PRINCIPAL_ADDRESS = "principal_address"
     DETAIL = "detail"
     REMEDY_WANTED = "remedy_wanted"
@@ -245,16 +245,16 @@ class PersonalField(StrEnum):
     CAUSE = "cause"
     DRAFT_REPLY = "draft_reply"
     REPLY_SUMMARY = "reply_summary"
-    REASON = "reason"  # of a decision, one a request type
-    MEASURE = "measure"  # the alternative measure, one a request type
+    REASON = "reason"  # of a decision, one per request type
+    MEASURE = "measure"  # alternative measure, one per request type
     NOTE = "note"
     ANSWER = "answer"
-    MOVE_REASON = "move_reason"  # why it was sent back, reopened, delayed, closed
-    WORDS = "words"  # the requester's own, at a withdrawal or a reaction
+    MOVE_REASON = "move_reason"  # reason for a return, reopening, delay or closing
+    WORDS = "words"  # the requester's words at a withdrawal or reaction
 
 
 class LetterKind(StrEnum):
-    """What the requester must be told in writing; the texts are in letters/."""
+    """Letters to the requester; texts are in letters/."""
 
     ACKNOWLEDGEMENT = "acknowledgement"  # 受付連絡
     FORM = "form"  # 申請書送付
@@ -262,7 +262,7 @@ class LetterKind(StrEnum):
     CORRECTION = "correction"  # 補正依頼
     METHOD_CHANGE = "method_change"  # 方法変更の事前通知
     DELAY = "delay"  # 遅延連絡
-    REPLY = "reply"  # 回答, with what is refused in it where something is
+    REPLY = "reply"  # 回答, including refusals
     STAMPS_BACK = "stamps_back"  # 切手の返却
     REDIRECTION = "redirection"  # 対象外のご案内
     WITHDRAWAL = "withdrawal"  # 取下げの確認
@@ -273,7 +273,7 @@ class LetterKind(StrEnum):
 Language = Literal["ja", "en"]
 
 
-Numbering = Literal["calendar", "fiscal"]  # which year a number names; a fiscal one is from April
+Numbering = Literal["calendar", "fiscal"]  # year of a number; fiscal years start in April
 
 
 ReplyMethod = Literal["electronic", "paper", "other"]

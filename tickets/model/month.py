@@ -1,4 +1,4 @@
-"""A month of the office: from its first midnight in Tokyo to the first of the next."""
+"""Calendar month in Tokyo."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """`2026-10` and nothing else; raises ValueError."""
+        """Parse `2026-10`. Raises ValueError."""
         found = _WRITTEN.fullmatch(text)
         if found is None or int(found[1]) < _EARLIEST:
             raise ValueError("a month is written like 2026-10")
@@ -39,7 +39,7 @@ class Month:
 
     @property
     def ends_at(self) -> datetime:
-        """Not included: the first instant of the next month."""
+        """First instant of the next month; excluded."""
         return self.after.begins_at
 
     @property

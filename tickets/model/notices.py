@@ -1,29 +1,29 @@
-"""What somebody of the house has to hear."""
+"""Notices: messages of the program to people of the company."""
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 
 class Urgency(IntEnum):
-    """What goes out first, however much else is waiting."""
+    """Order of delivery."""
 
     ESCALATION = 0
-    ACT = 1  # somebody waits for it: a next step, or an answer after the word that it was asked
+    ACT = 1  # somebody waits for it
     NEWS = 2
     DIGEST = 3
 
 
 class NoticeKind(StrEnum):
-    """One kind of message; its sentences are in phrases under this word."""
+    """Kind of a notice; its texts are in phrases under this word."""
 
     OPENED = "opened"
-    PASSED_ON = "passed_on"  # to who asked: the desk has the question
+    PASSED_ON = "passed_on"  # to the asker: the desk has the question
     LEAK_FLAGGED = "leak_flagged"
-    ESCALATED = "escalated"  # anything else that goes up to the manager
-    ASKED_BACK = "asked_back"  # to its reporter: what is missing
-    ADDED = "added"  # its reporter knows more by now
-    KNOWN_EARLIER = "known_earlier"  # another report of it was older: its days have moved
-    NAME_THEM = "name_them"  # about somebody of the desk: say about whom
+    ESCALATED = "escalated"  # other escalations
+    ASKED_BACK = "asked_back"  # to the reporter: what is missing
+    ADDED = "added"  # the reporter knows more
+    KNOWN_EARLIER = "known_earlier"  # a merged report was older, so the deadlines moved
+    NAME_THEM = "name_them"  # about somebody of the desk: name them
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
     INVESTIGATION_ASKED = "investigation_asked"
@@ -34,7 +34,7 @@ class NoticeKind(StrEnum):
     RULED = "ruled"
     DECISION_WAITS = "decision_waits"
     CLOSING_WAITS = "closing_waits"  # not accepted: the manager closes it as unresolved
-    CHANGE_WAITS = "change_waits"  # the drafter sees the changed words once more
+    CHANGE_WAITS = "change_waits"  # the drafter confirms the changed words
     DECIDED = "decided"
     EXECUTION_ASKED = "execution_asked"
     SENT_BACK = "sent_back"
@@ -44,11 +44,11 @@ class NoticeKind(StrEnum):
     STILL_STUCK = "still_stuck"
     CONVERTED = "converted"
     REOPENED = "reopened"
-    CHASED = "chased"  # to whoever has it: it has lain there for long
-    ANSWERED_AT_ONCE = "answered_at_once"  # said in the manager's digest
-    DIGEST = "digest"  # what the morning brings; `about` is its day
+    CHASED = "chased"  # to the assignee
+    ANSWERED_AT_ONCE = "answered_at_once"  # told in the manager's digest
+    DIGEST = "digest"  # `about` is the day
     MONTH_REPORTED = "month_reported"  # to the representative; `about` is the month
-    # Clocks that ring.
+    # Reminders of deadlines.
     CLOCK_NEAR = "clock_near"
     CLOCK_DUE = "clock_due"
     CLOCK_MISSED = "clock_missed"
@@ -60,17 +60,17 @@ class NoticeKind(StrEnum):
     REPORT_NEAR = "report_near"
     REPORT_DUE = "report_due"
     REPORT_MISSED = "report_missed"
-    # Tickets that go to a colleague on a day; `about` says whose, to whom and when.
+    # Planned hand-overs; `about` tells from whom, to whom and when.
     HAND_OVER_PLANNED = "hand_over_planned"
     HAND_OVER_TAKEN_BACK = "hand_over_taken_back"
     HAND_OVER_DONE = "hand_over_done"
-    # The program that looks after itself.
+    # Notices about the program itself.
     CALENDAR_CHANGED = "calendar_changed"
-    MANAGER_CHANGED = "manager_changed"  # to who was it until now
-    HANDED_OVER = "handed_over"  # to who is it now, of each that is open
+    MANAGER_CHANGED = "manager_changed"  # to the former manager
+    HANDED_OVER = "handed_over"  # to the new manager, one for each open escalation
     OUT_OF_ORDER = "out_of_order"
     UNREACHABLE = "unreachable"
-    UNDELIVERED = "undelivered"  # to the fallback: somebody could not be reached
+    UNDELIVERED = "undelivered"  # to the fallback channel: somebody could not be reached
 
     @property
     def urgency(self) -> Urgency:
@@ -78,12 +78,12 @@ class NoticeKind(StrEnum):
 
     @property
     def never_ends(self) -> bool:
-        """Tried until it is told, at most twenty seconds apart."""
+        """Retried until delivered, at most twenty seconds apart."""
         return self.urgency is Urgency.ESCALATION
 
     @property
     def shows_escalation(self) -> bool:
-        """The message is the escalation itself, and changes with it wherever it stands."""
+        """The message shows the escalation and is updated with it."""
         return self in _SHOWS
 
 
@@ -121,27 +121,27 @@ _URGENCY = {
 
 
 DESK = "desk"
-"""The private desk channel; every other recipient but one is a person's Slack id."""
+"""Recipient: the private desk channel. Others are Slack user ids."""
 
 
 FALLBACK = "fallback"
-"""Where it is said that somebody could not be reached."""
+"""Recipient: the fallback channel, for delivery failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Holds no word of the ticket, so a corrected phrase also corrects what still waits."""
+    """A notice to send. Its text is rendered on delivery."""
 
     what: NoticeKind
     number: str
     to: str
     step: int
-    """The line of the history that it tells of."""
+    """Step of the ticket's history, or version of the escalation."""
     about: str = ""
-    """What it tells of besides: a clock and its day, the day of a digest, a month."""
+    """Further subject: clock and day, day of a digest, month."""
 
     @property
     def key(self) -> str:
-        """Unique in the database: two ticks, two processes or a restart make one notice."""
+        """Unique in the database, so that a notice is written once."""
         parts = (self.what, self.number, str(self.step), self.to, self.about)
         return ":".join(parts if self.about else parts[:-1])

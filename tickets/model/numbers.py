@@ -1,4 +1,4 @@
-"""The numbers people say on the phone: C-2026-0001, gapless in each open series and year."""
+"""Ticket numbers such as C-2026-0001: gapless per series and year, except X."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ class Series(StrEnum):
     COMPLAINT = "C"
     DISCLOSURE = "D"
     ESCALATION = "E"
-    RESTRICTED = "X"  # of every kind, so that no gap in the others tells of one (O1)
+    RESTRICTED = "X"  # of every kind, so that gaps in other series tell nothing (O1)
 
 
 _OF_KIND: Mapping[Kind | None, Series] = {
@@ -43,27 +43,27 @@ class Number:
 
 
 def series_of(kind: Kind | None, restrictions: frozenset[Restriction]) -> Series:
-    """None is an escalation; that of a restricted ticket is as little to be missed as its own."""
+    """Series of a kind; None is an escalation."""
     return Series.RESTRICTED if restrictions else _OF_KIND[kind]
 
 
 def step(series: Series) -> int:
-    """How far the next number lies from the last.
+    """Return the distance to the next number.
 
-    Of X nobody but the auditor sees all, and whoever sees some would see a gap where a ticket is
-    kept from them. So it has gaps of its own, which tell nothing (O1).
+    X has random gaps, since a reader who sees only some of its tickets could count the hidden ones
+    (O1).
     """
     return 1 + secrets.randbelow(_WIDEST_STEP) if series is Series.RESTRICTED else 1
 
 
 def year_of(at: datetime, numbering: Numbering) -> int:
-    """The year in Tokyo that a number bears; a fiscal year begins in April."""
+    """Year of a number, in Tokyo; fiscal years start in April."""
     day = tokyo.date_of(at)
     return day.year - (numbering == "fiscal" and day.month < APRIL)
 
 
 def read(typed: str) -> Number | None:
-    """The number that somebody typed or read out, in whatever width, case and hyphens."""
+    """Parse a number in any width, case and hyphens; None if it is none."""
     plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed[:40])).strip().upper()
     found = _WRITTEN.fullmatch(plain)
     return Number(Series(found[1]), int(found[2]), int(found[3])) if found else None

@@ -1,4 +1,4 @@
-"""What of a ticket waits for somebody who decides, since when, and by which step."""
+"""Decisions that a ticket waits for, and since when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class PendingDecision:
     what: Pending
     since: datetime
     step: int
-    """The line of the history with which it began."""
+    """Line of the history with which the wait began."""
 
 
 _BY_STATUS = {
@@ -50,13 +50,13 @@ def pending_decisions(ticket: Ticket) -> Iterator[PendingDecision]:
 
 
 def has_open_action(ticket: Ticket) -> bool:
-    """Done with whoever complained, and not yet with what was to be put right."""
+    """Closed, with a corrective action that is not found effective yet."""
     facts = ticket.facts
     return not ticket.is_open and isinstance(facts, Complaint) and facts.open_action is not None
 
 
 def _is_the_desks(ticket: Ticket) -> bool:
-    """Reopened: the desk proposes anew, or waits for an application that never arrived."""
+    """Reopened: the desk drafts again, or waits for an application that never arrived."""
     if not isinstance(ticket.facts, Disclosure):
         return False
     if ticket.status is Status.DECISION:

@@ -1,4 +1,4 @@
-"""Who holds which role today: plain ids, with user groups already looked up."""
+"""Roles and departments of today, with user groups resolved; absences and planned hand-overs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from types import MappingProxyType
 from tickets.model.kinds import Role
 
 OPERATOR = "cli:"
-"""Whoever works at the command line acts as this and the name of their account there."""
+"""Prefix of an actor at the command line, followed by the account name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person at the moment of the act: roles, and the departments that count."""
+    """A person at the moment of an act."""
 
     id: str
     roles: frozenset[Role] = frozenset({Role.EMPLOYEE})
@@ -22,17 +22,17 @@ class Actor:
 
     @property
     def department(self) -> str | None:
-        """Where the person works or is in charge; of several, always the same one."""
+        """Department of the person; always the same one of several."""
         return min(self.departments | self.in_charge_of, default=None)
 
 
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))
-"""The program itself; no roster gives a person this role."""
+"""The program itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A department: who answers for it, as long as that person is there, and who is in it."""
+    """Members of a department, and its person in charge while present."""
 
     person_in_charge: str | None
     members: frozenset[str] = frozenset()
@@ -44,7 +44,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """From and until are both days away."""
+    """Both days are included."""
 
     start: date
     end: date
@@ -60,15 +60,14 @@ class Roster:
     security: frozenset[str] = frozenset()
     departments: Mapping[str, Team] = field(default_factory=lambda: MappingProxyType({}))
     systems: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Each system in which a request is searched for → the department that owns it."""
+    """System id → department that owns it."""
     absences: Mapping[str, Absence] = field(default_factory=lambda: MappingProxyType({}))
 
     def actor(self, person: str) -> Actor:
-        """What this person is in the office today; everyone is at least an employee.
+        """Roles of this person today; everyone is at least an employee.
 
-        The operator holds the database and its keys, so hiding a row at the command line would
-        hide nothing: there one reads like the auditor, each time with a row in the chain, and
-        moves no ticket, since a move is a person's own word and the account names none.
+        The operator holds the database and its keys, so hiding rows at the command line would hide
+        nothing: the operator reads like the auditor, audited each time, and moves no ticket.
         """
         if person.startswith(OPERATOR):
             return Actor(person, frozenset({Role.AUDITOR}))
@@ -90,7 +89,7 @@ class Roster:
         return Actor(person, frozenset(roles), self.departments_of(person), in_charge)
 
     def departments_of(self, person: str | None) -> frozenset[str]:
-        """Where a person works or is in charge."""
+        """Departments where the person works or is in charge."""
         return frozenset(name for name, team in self.departments.items() if person in team.everyone)
 
     def is_absent(self, person: str, on: date) -> bool:
@@ -101,13 +100,13 @@ class Roster:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     id: str
-    """The key of the form that planned it, so that a form sent twice plans once."""
+    """Key of the form, so that a repeated submission plans once."""
     owner: str
     to: str
     on: date
-    """A business day; they go over when the desk opens."""
+    """Business day; takes effect when the desk opens."""
     numbers: frozenset[str]
-    """What was chosen; where all are meant, what the planner saw of it."""
+    """Chosen tickets; with `is_all`, the ones the planner saw."""
     is_all: bool
-    """Also what comes to the owner until then."""
+    """Include tickets that the owner gets until then."""
     planned_by: str

@@ -1,4 +1,4 @@
-"""Where a personal value belongs: the name of its place, never the value."""
+"""Personal values, and the keys of the fields in which they are sealed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from tickets.model.kinds import PersonalField
 
 @dataclass(frozen=True, slots=True, order=True)
 class SealedField:
-    """A place for one sealed value: a field, and which of several where there are several."""
+    """Key of one sealed value."""
 
     field: PersonalField
     of: str = ""
-    """The request type of a reason or measure, or the number of the step that wrote it."""
+    """Request type of a reason or measure, or number of the step that wrote it."""
 
     def __str__(self) -> str:
         return f"{self.field}.{self.of}" if self.of else str(self.field)
 
     @classmethod
     def read(cls, text: str) -> "SealedField":
-        """The slot that was written so; ValueError for anything else."""
+        """Parse `str(key)`. Raises ValueError."""
         field, _, of = text.partition(".")
         return cls(PersonalField(field), of)
 
 
 def fields(slots: Iterable[SealedField]) -> frozenset[PersonalField]:
-    """Which fields are there, however many of each."""
+    """Fields of these keys."""
     return frozenset(slot.field for slot in slots)
 
 
@@ -41,7 +41,7 @@ class Personal:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself; the caller has checked the right to see it and writes that down."""
+        """Return the value; the caller has checked the right to see it and audits it."""
         return self._value
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a person may request, what a decision can be, and where the law has it."""
+"""Request types, grounds, outcomes and decisions of disclosure requests."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,22 +11,22 @@ class RequestType(StrEnum):
     DISCLOSE_TP_RECORD = "disclose_tp_record"
     CORRECT = "correct"
     ADD = "add"
-    DELETE_CONTENT = "delete_content"  # 削除 (34): unneeded content goes, as a correction
+    DELETE_CONTENT = "delete_content"  # 削除 (34): delete unneeded content, as a correction
     CEASE_USE = "cease_use"
-    ERASE = "erase"  # 消去 (35): the data can no longer be used
+    ERASE = "erase"  # 消去 (35): make the data unusable
     STOP_THIRD_PARTY = "stop_third_party"
     FOREIGN_MEASURES_INFO = "foreign_measures_info"
     PUBLISHED_MATTERS = "published_matters"
 
     @property
     def is_an_act(self) -> bool:
-        """Granting it is done in a system; granting the others is the reply itself."""
+        """Granting it needs an act in a system; granting other types is the reply itself."""
         return self in OF_ARTICLE_34 | OF_ARTICLE_35
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What the Act says of a type, apart from grounds and fee, which are rules."""
+    """What the Act says of a type; grounds and fee are rules."""
 
     article: str
     suit: bool = True
@@ -53,11 +53,11 @@ OF_ARTICLE_34 = frozenset({RequestType.CORRECT, RequestType.ADD, RequestType.DEL
 OF_ARTICLE_35 = frozenset({RequestType.CEASE_USE, RequestType.ERASE, RequestType.STOP_THIRD_PARTY})
 
 WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
-"""Anyone may ask what the business has to make known anyway (32(1))."""
+"""Published matters may be asked by anyone (32(1))."""
 
 
 class Reason35(StrEnum):
-    """Why use should cease (article 35(1), (3) and (5))."""
+    """Reasons for ceasing use (article 35(1), (3) and (5))."""
 
     UNLAWFUL_USE = "unlawful_use"
     UNLAWFUL_ACQUISITION = "unlawful_acquisition"
@@ -77,12 +77,12 @@ class Outcome(StrEnum):
 
     @property
     def refuses(self) -> bool:
-        """Something asked for is not done, so a ground and a reason are due."""
+        """Something is denied, so a ground and a reason are required."""
         return self in (Outcome.PARTIAL, Outcome.REFUSED, Outcome.NOT_APPLICABLE)
 
     @property
     def grounds(self) -> frozenset["Ground"]:
-        """Those on which it can stand, before the matrix is asked about the type."""
+        """Possible grounds, before the matrix of types is asked."""
         if self is Outcome.NOT_APPLICABLE:
             return frozenset({Ground.G3})
         if self is Outcome.ALTERNATIVE_MEASURE:
@@ -91,7 +91,7 @@ class Outcome(StrEnum):
 
     @property
     def explains(self) -> bool:
-        """Something is not done as it was asked for, so the person is told why (36)."""
+        """Something differs from what was asked, so the person is told why (36)."""
         return self.refuses or self is Outcome.ALTERNATIVE_MEASURE
 
     @property
@@ -101,11 +101,11 @@ class Outcome(StrEnum):
 
 
 class Ground(StrEnum):
-    """The seven grounds of the published procedure (不開示事由)."""
+    """The seven published grounds for refusal (不開示事由)."""
 
     G1 = "G1"  # identity or authority cannot be confirmed
-    G2 = "G2"  # the papers are incomplete
-    G3 = "G3"  # not held, or not personal data the business holds
+    G2 = "G2"  # incomplete documents
+    G3 = "G3"  # not held, or not held personal data
     G4 = "G4"  # harm to life, body, property, rights
     G5 = "G5"  # serious interference with the conduct of business
     G6 = "G6"  # against another law
@@ -114,11 +114,11 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is decided, or proposed, of one requested type; its reason is sealed in a slot."""
+    """Decision or proposal for one request type; its reason is sealed."""
 
     type: RequestType
     outcome: Outcome
     grounds: frozenset[Ground] = frozenset()
     legal_basis: str = ""
     conceals: bool = False
-    """The letter says that there is no such data, since saying more would tell (令5条)."""
+    """The letter says "no such data", since more would reveal something (令5条)."""

@@ -1,4 +1,4 @@
-"""What a question to the desk holds besides the ticket (O32)."""
+"""Tickets, and the summary of them that rights and lists need."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,9 +29,9 @@ from tickets.model.personal import SealedField
 class Question:
     language: Language = "ja"
     entry: str | None = None
-    """The curated entry that did not help, or that the desk answered with."""
+    """Curated entry that did not help, or that the desk answered with."""
     nameless: bool = False
-    """The asker did not want the desk to see a name; the answer goes to the DM all the same."""
+    """The asker's name is hidden from the desk; the answer still goes to their DM."""
 
 
 Facts = Question | Complaint | Disclosure
@@ -44,7 +44,7 @@ class Link:
     relation: Relation
     number: str
     kind: Kind | None
-    """The kind of that ticket, which its number need not tell; None is an escalation."""
+    """Kind of the linked ticket; None for an escalation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class SentLetter:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the history: who moved the ticket, when, in which role."""
+    """One line of the history."""
 
     move: Move
     before: Status | None
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What is not personal of the one who came to us."""
+    """Role and contact channel of the requester; nothing personal."""
 
     role: PartyRole | None = None
     contact_by: ContactBy | None = None
@@ -77,7 +77,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The outside of the file: all that rights are decided by and that lists show."""
+    """The part of a ticket that decides rights and that lists show."""
 
     number: str
     kind: Kind
@@ -87,21 +87,21 @@ class Summary:
     """When the company received it, not when it was typed."""
     recorded_by: str
     requester: str | None = None
-    """The Slack id of an employee whose own matter this is."""
+    """Slack id of an employee whose own matter this is."""
     owner: str | None = None
     department: str | None = None
     restrictions: frozenset[Restriction] = frozenset()
     about: frozenset[str] = frozenset()
-    """Everyone whom the matter is about: none of them may learn of it (O1)."""
+    """People whom the matter is about; they must not learn of it (O1)."""
     hidden_from: frozenset[str] = frozenset()
     """Departments that must not see an employee's own matter."""
     asked: frozenset[str] = frozenset()
-    """Departments whose search task is not yet answered."""
+    """Departments with an unanswered search task."""
     drafted_by: str | None = None
     changed_by: str | None = None
-    """Who changed the draft while deciding; the drafter has to see it once more."""
+    """Who changed the draft while deciding; the drafter must confirm."""
     passed_to: str | None = None
-    """The deputy to whom the decision was passed on, until it is made."""
+    """Deputy to whom the decision was passed, until it is made."""
     closed_at: datetime | None = None
 
     @property
@@ -116,17 +116,17 @@ class Ticket(Summary):
     policy_revision: str
     simulation: bool = False
     reference: str = ""
-    """Its number in the register from which it was imported."""
+    """Number in the imported register."""
     channel: Channel
     recorded_at: datetime
     party: Party = Party()
     summary: str = ""
-    """At most 200 signs without personal data; searched, and shown in modals only."""
+    """At most 200 characters, no personal data; searched, and shown in modals only."""
     leak: Leak = Leak.NO
     flags: frozenset[Flag] = frozenset()
     links: frozenset[Link] = frozenset()
     personal: frozenset[SealedField] = frozenset()
-    """Which personal values are there; what they say is sealed elsewhere."""
+    """Which personal values exist; their contents are sealed elsewhere."""
 
     decided_by: str | None = None
     decided_at: datetime | None = None
@@ -143,29 +143,27 @@ class Ticket(Summary):
 
     @property
     def is_for_the_person(self) -> bool:
-        """An agent applied, and what is answered goes to the person all the same."""
+        """An agent applied, but the reply goes to the person."""
         request, role = self.disclosure, self.party.role
         by_agent = request.agent_kind is not None or (role is not None and role.is_agent)
         return by_agent and request.to_agent_allowed_by is None
 
     @property
     def complaint(self) -> Complaint:
-        """What a complaint holds; only for a ticket of that kind."""
+        """Facts of a complaint ticket."""
         assert isinstance(self.facts, Complaint)  # noqa: S101
         return self.facts
 
     @property
     def disclosure(self) -> Disclosure:
-        """What a disclosure request holds; only for a ticket of that kind."""
+        """Facts of a disclosure ticket."""
         assert isinstance(self.facts, Disclosure)  # noqa: S101
         return self.facts
 
     @property
     def awaits_ruling(self) -> bool:
-        """Whether the manager has yet to say if this can be data the business holds (O17).
-
-        What the form has arrived for is no longer ruled on, but searched for and decided.
-        """
+        """Whether the manager must still rule on held data, which ends with the form's arrival
+        (O17)."""
         facts = self.facts
         if not isinstance(facts, Disclosure) or self.status not in _BEFORE_ARRIVAL:
             return False
@@ -173,9 +171,9 @@ class Ticket(Summary):
         return in_doubt and facts.may_be_held is None
 
     def holds(self, kind: Kind | None) -> bool:
-        """Whether a matter of this kind came out of this one; None asks for an escalation."""
+        """Whether a ticket of this kind is linked; None asks for an escalation."""
         return any(link.kind is kind for link in self.links)
 
 
 NOBODY: Final = "nameless"
-"""Stands where the asker's id would, at every erased ticket too; the audit keeps the id."""
+"""Replaces the id of a hidden or erased asker; the audit log keeps the id."""

@@ -1,4 +1,4 @@
-"""The office's own time: Tokyo, whatever the zone of the host."""
+"""Japan time, whatever the host's zone."""
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
@@ -9,19 +9,19 @@ _LEAP_SECOND = re.compile(r"(?<=:[0-5][0-9]:)60(?=[.,Z+-]|$)")
 
 
 def date_of(instant: datetime) -> date:
-    """The day in Tokyo; a time without a zone is refused, since it is a different day elsewhere."""
+    """Day in Tokyo. Raises ValueError for a naive time."""
     if instant.utcoffset() is None:
         raise ValueError("a time without a zone has no date")
     return instant.astimezone(TOKYO).date()
 
 
 def is_before(instant: datetime, other: datetime) -> bool:
-    """Earlier by the minute, as forms and registers tell the time."""
+    """Earlier by the minute, the precision of forms and registers."""
     return instant < other.replace(second=0, microsecond=0)
 
 
 def at(day: date, hour: time = time()) -> datetime:
-    """This hour of this day in Tokyo; midnight if none is given."""
+    """Instant of this hour in Tokyo; midnight by default."""
     return datetime.combine(day, hour, TOKYO)
 
 
@@ -33,7 +33,8 @@ def years_after(day: date, years: int) -> date:
 
 
 def read(stamp: str) -> datetime:
-    """The instant that an ISO 8601 stamp with a zone names; a leap second is the second after."""
+    """Parse an ISO 8601 stamp with a zone; a leap second is the following second. Raises
+    ValueError."""
     ordinary, leaps = _LEAP_SECOND.subn("59", stamp)
     instant = datetime.fromisoformat(ordinary)
     if instant.utcoffset() is None:

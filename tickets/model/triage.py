@@ -1,4 +1,4 @@
-"""What the manager finds about a possible breach, and to whom it has to be reported (O26)."""
+"""Triage of a possible breach: verdict, reports and who must get one (O26)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from typing import Final
 from tickets.model.errors import Code, Fault
 
 MANY: Final = 1_000
-"""More than so many persons are reportable; exactly so many are not (規則7(4))."""
+"""More persons than this are reportable (規則7(4))."""
 MANY_MY_NUMBERS: Final = 100
-"""Likewise of a My Number (番号法29条の4)."""
+"""The same for a My Number (番号法29条の4)."""
 
 
 class Verdict(StrEnum):
-    UNKNOWN = "unknown"  # まだ分からない: the clocks run on
+    UNKNOWN = "unknown"  # まだ分からない: clocks keep running
     NOT_AN_INCIDENT = "not_an_incident"
-    NOT_REPORTABLE = "not_reportable"  # an incident all the same: the mark's report stays
+    NOT_REPORTABLE = "not_reportable"  # still an incident: the P-mark report remains
     REPORTABLE = "reportable"
 
 
 class Type(StrEnum):
-    """規則7's four, and what has rules of its own."""
+    """The four types of 規則7, and two with rules of their own."""
 
     SENSITIVE = "sensitive"
     PROPERTY = "property"
@@ -37,11 +37,11 @@ class Type(StrEnum):
 
 
 class Destination(StrEnum):
-    """Where a report goes. A person files it; we keep where, when and under which reference."""
+    """Destination of a report. People file reports; we record where, when and the reference."""
 
-    MIC = "mic"  # 総務省・総合通信局: of telecommunications business, by delegation (法150)
+    MIC = "mic"  # 総務省・総合通信局: telecommunications business, by delegation (法150)
     PPC = "ppc"
-    MIC_SECRECY = "mic_secrecy"  # 通信の秘密, a report of its own
+    MIC_SECRECY = "mic_secrecy"  # 通信の秘密, a separate report
     PMARK = "pmark"
     ENTRUSTER = "entruster"
     POLICE = "police"
@@ -49,7 +49,7 @@ class Destination(StrEnum):
 
 
 TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU})
-"""They want one notice in time, and no 確報 after it."""
+"""They need one notice in time, without a final report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,16 @@ class Triage:
     verdict: Verdict = Verdict.UNKNOWN
     types: frozenset[Type] = frozenset()
     persons_most: int | None = None
-    """The upper bound, which counts as long as the number is unknown."""
+    """Upper bound, used while the number is unknown."""
     encrypted: bool = False
-    """Strongly, so that nobody can read it: then nothing is reportable by law."""
+    """Strong encryption: nothing is reportable by law."""
     entrusted: bool = False
     european: bool = False
     reason: str = ""
 
     @property
     def is_incident(self) -> bool | None:
-        """None while nobody knows."""
+        """None while unknown."""
         if self.verdict is Verdict.UNKNOWN:
             return None
         return self.verdict is not Verdict.NOT_AN_INCIDENT
@@ -79,10 +79,10 @@ class Triage:
 
     @property
     def wants_authority(self) -> bool | None:
-        """Whether ministry or commission must have a report of personal data (法26, 番号法29条の4).
+        """Whether ministry or commission needs a report of personal data (法26, 番号法29条の4).
 
-        A leak of communications alone is reported by another law, to the ministry alone. None
-        while nobody knows.
+        None while unknown. A leak of communications alone is reported to the ministry under another
+        law.
         """
         of_data = Type.MY_NUMBER in self.types or is_reportable_by_law(self)
         of_secrecy_alone = Type.COMMUNICATIONS in self.types and not of_data
@@ -95,7 +95,7 @@ class Triage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What was filed with one destination, or why nothing has to be."""
+    """Reports to one destination, or why none is needed."""
 
     destination: Destination
     preliminary_on: date | None = None
@@ -112,7 +112,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonsTold:
-    """How the persons concerned were told, or what was done in its place and why (規則10)."""
+    """How the persons were told, or the substitute measure and its reason (規則10)."""
 
     on: date | None = None
     way: str = ""
@@ -129,7 +129,7 @@ NOBODY_TOLD: Final = PersonsTold()
 
 
 def is_reportable_by_law(triage: Triage) -> bool:
-    """By what was ticked and counted, whatever the verdict says."""
+    """By types and count, whatever the verdict."""
     if triage.encrypted:
         return False
     count = triage.persons_most or 0
@@ -138,7 +138,7 @@ def is_reportable_by_law(triage: Triage) -> bool:
 
 
 def faults(triage: Triage) -> Iterator[Fault]:
-    """What is missing in it, and where verdict and facts contradict each other."""
+    """Missing parts, and contradictions between verdict and facts."""
     if triage.verdict is Verdict.NOT_AN_INCIDENT and not triage.reason.strip():
         yield Fault(Code.NEEDS_REASON, "reason")
     if triage.verdict is Verdict.NOT_REPORTABLE and is_reportable_by_law(triage):
@@ -152,9 +152,9 @@ def faults(triage: Triage) -> Iterator[Fault]:
 
 
 def destinations(triage: Triage) -> tuple[Destination, ...]:
-    """Who must have a report, or a reason why not, before the matter may be closed.
+    """Destinations that need a report or a reason before closing.
 
-    Of ministry and commission one is enough: the manager decides which (法150).
+    Ministry or commission suffices: the manager decides which (法150).
     """
     return tuple(_destinations(triage))
 
@@ -178,9 +178,9 @@ AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
 
 
 def missing(triage: Triage, filings: tuple[Filing, ...]) -> tuple[Destination, ...]:
-    """Those of them that still wait for their report.
+    """Destinations that still lack their report.
 
-    With the first report to one of ministry and commission the manager has chosen that one (法150).
+    The first report to ministry or commission decides between the two (法150).
     """
     done = {each.destination for each in filings if each.is_done}
     begun = {each.destination for each in filings if each.preliminary_on or each.final_on}

@@ -1,4 +1,4 @@
-"""The morning digest: one a business day and person, if anything is in it."""
+"""Morning digest: one per business day and person, if it has content."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,27 +26,27 @@ _ESCALATIONS: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What one person's morning brings, as it stands when it is drawn."""
+    """Digest of a person as of now."""
 
     person: str
     day: date
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
-    """Not judged yet, or with a report that is late or due by the next business day."""
+    """Not judged, or with a report that is late or due by the next business day."""
     acts_on: frozenset[str] = frozenset()
-    """The numbers of those on which they may act; the others they may read."""
+    """Numbers on which this person may act."""
     late: Found = NOTHING
     overnight: int = 0
-    """How many of the late ones ran out since the desk closed."""
+    """How many late ones expired since the desk closed."""
     due: Found = NOTHING
-    """Today, or on the next business day."""
+    """Due today or on the next business day."""
     near: int = 0
-    """Of long clocks: after that, by the third business day."""
+    """Long deadlines after that, by the third business day."""
     is_own: bool = False
-    """An agent's: their own tickets and no others."""
+    """An agent's digest: only their own tickets."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
     at_once: tuple[str, ...] = ()
-    """Answered on the spot and closed, without anybody's decision."""
+    """Answered on the spot and closed without a decision."""
 
     @property
     def is_empty(self) -> bool:
@@ -70,10 +70,9 @@ class Digests:
         self._handling = handling
 
     def plan(self, *, now: datetime) -> int:
-        """Queues today's digests, while the desk is open; how many were not queued before.
+        """Queue today's digests while the desk is open; return how many are new.
 
-        Whoever comes first, after whatever outage of the day, queues them; nobody does it twice
-       . Before the opening, after the closing and on closed days there are none.
+        Any process may do it, also late in the day; each digest is queued once.
         """
         office = self._context()
         if not office.opening.is_open(now):
@@ -89,7 +88,7 @@ class Digests:
         return len(missing)
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
-        """What it says now; None once its day is over, or for who gets none any more."""
+        """Current content; None after its day or without a right to one."""
         office = self._context()
         is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
         if not is_its_day or person not in readers(office.roster, day):
@@ -137,7 +136,7 @@ class Digests:
         )
 
     def _of_line(self, person: str, day: date, now: datetime) -> Digest:
-        """Deputy and representative while the manager is there: what came up to them alone."""
+        """Deputy and representative while the manager is present: only what they decide."""
         look, office = self._worklist, self._context()
         roster = office.roster
         is_next = person == (roster.representative or roster.auditor)
@@ -171,25 +170,25 @@ class Digests:
 
 
 def readers(roster: Roster, on: date) -> frozenset[str]:
-    """Who gets a digest, if there is something in it; nobody while they are away."""
+    """People with a digest; nobody who is absent."""
     line = {roster.manager, roster.deputy, roster.representative or roster.auditor}
     everybody = roster.agents | {person for person in line if person}
     return frozenset(person for person in everybody if not roster.is_absent(person, on))
 
 
 def in_charge(roster: Roster, on: date) -> str | None:
-    """To whom all of it goes: the manager, or the first of those in their place who is there."""
+    """Who gets the whole digest: the manager, or the first stand-in present."""
     line = (roster.manager, roster.deputy, roster.representative)
     return next((each for each in line if each and not roster.is_absent(each, on)), None)
 
 
 def last_closing(opening: Opening, day: date) -> datetime:
-    """When the desk closed on the business day before."""
+    """Closing time of the previous business day."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 
 def is_in_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) -> bool:
-    """Whether a digest has told the person since of what waits for the morning."""
+    """Whether a digest told the person of it since."""
     return _is_told(posted_at, work.told_at(NoticeKind.DIGEST, notice.to))
 
 
@@ -206,7 +205,7 @@ def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
 
 
 def _besides(decisions: Found, late: Found) -> Found:
-    """What waits for the person's own decision is said once, there."""
+    """What the person must decide appears only there."""
     said = {ticket.number for ticket in decisions.tickets}
     left = tuple(ticket for ticket in late.tickets if ticket.number not in said)
     return Found(left, late.count - (len(late.tickets) - len(left)))

@@ -1,7 +1,7 @@
-"""A clock rings: whoever must hear of it is told, and it is set to its next moment, all in one.
+"""Reminders of due timers: tell the recipients and set the next milestone.
 
-It is late rather than never, and once: what it says is decided by the facts as they are now, and
-a notice's key holds the clock, the milestone and the day.
+Sent late rather than never, and once: the text follows the current facts, and a notice's key holds
+clock, milestone and day.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ from tickets.rules.context import Moment, OfficeContext
 
 SYSTEM: Final = "system"
 LATE: Final = timedelta(minutes=10)
-"""What is told so long after its moment says that it is late."""
+"""Reminders sent later than this say so."""
 
 DECISIONS: Mapping[str, NoticeKind] = {
     Pending.APPROVAL: NoticeKind.DECISION_WAITS,
@@ -44,7 +44,7 @@ DECISIONS: Mapping[str, NoticeKind] = {
 
 @dataclass(frozen=True, slots=True)
 class SentReminder:
-    """A clock that rang."""
+    """A reminder that was sent."""
 
     number: str
     clock: ClockName
@@ -58,7 +58,7 @@ class SentReminder:
 
 
 def about(clock: ClockName, mark: Mark, on: date) -> str:
-    """What a notice tells of: which clock, how near its end, and the day that it meant."""
+    """Subject of a notice: clock, milestone and day."""
     return f"{clock}:{mark}:{on}"
 
 
@@ -67,7 +67,7 @@ def _about(clock: Timer, said: Milestone) -> str:
 
 
 def read_about(text: str) -> tuple[ClockName, Mark, date]:
-    """Raises ValueError of what no clock has rung."""
+    """Parse `about`. Raises ValueError."""
     clock, mark, on = text.split(":")
     return ClockName(clock), Mark(mark), date.fromisoformat(on)
 
@@ -75,11 +75,9 @@ def read_about(text: str) -> tuple[ClockName, Mark, date]:
 def send_due(
     work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
-    """All of these numbers that is due, told the oldest first, and set anew.
+    """Send the due reminders of these numbers, oldest first, and set their timers.
 
-    Nothing of what somebody else was faster with: of several programs that saw the same clocks,
-    all but the first would do the whole work for nothing. Raises UncoveredYearError where the
-    calendar ends.
+    Skips those that another process was faster with. Raises UncoveredYearError.
     """
     due = work.due_among(numbers, now)
     found = [rung for n in numbers if n in due for rung in _ring(work, n, now, office)]
@@ -140,11 +138,11 @@ def _rung(clock: Timer, said: Milestone, number: str, told: tuple[Notice, ...]) 
     return SentReminder(number, deadline.clock.name, said.mark, deadline.on, said.at, told)
 
 
-# --- who hears it -----------------------------------------------------------------------------
+# --- recipients -------------------------------------------------------------------------------
 
 
 def _of_ticket(clock: Timer, said: Milestone, ticket: Ticket, moment: Moment) -> Iterator[Notice]:
-    """Nobody twice, nobody who may not know."""
+    """Once per person, and only people who may know."""
     seen: set[str] = set()
     for each in schedule.ticket_reminders(clock.deadline).get(said.mark, ()):
         for hearer in each.hearers:
@@ -171,7 +169,7 @@ def _notice(
 
 
 def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
-    """Told as at the beginning, so that whoever was told then is not told again."""
+    """The same notice as at the start of the wait, so that nobody gets it twice."""
     wait = next((each for each in pending_decisions(ticket) if each.what == of), None)
     to = _next_decider(ticket, moment.roster, moment.today)
     if wait is None or to is None:
@@ -180,7 +178,7 @@ def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
 
 
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
-    """The deputy; what is about the manager goes no further than to whom it concerns."""
+    """The deputy, except for matters about the manager."""
     deputy = roster.deputy
     may = deputy in deciders(ticket, roster) and not is_about_manager(ticket)
     if deputy and may and not roster.is_absent(deputy, on):
@@ -241,12 +239,12 @@ def _called(
 
 
 def _look(clock: Timer, escalation: Escalation) -> int:
-    """Which of several looks it follows, since one day may see more than one."""
+    """Number of looks so far, since a day may have several."""
     return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
 
 
 def _is_seen(told: Notice, clock: Timer, said: Milestone, seen: set[tuple[object, ...]]) -> bool:
-    """Several dates of one day are one notice, which lists them all."""
+    """Several deadlines on one day share a notice, which lists them."""
     is_call = clock.deadline.clock.name in schedule.CALL_CLOCKS
     one = (told.what, told.to, said.mark, told.about if is_call else clock.deadline.on)
     is_old = one in seen
@@ -254,7 +252,7 @@ def _is_seen(told: Notice, clock: Timer, said: Milestone, seen: set[tuple[object
     return is_old
 
 
-# --- what the law wanted by a day and did not get ----------------------------------------------
+# --- missed statutory deadlines ----------------------------------------------------------------
 
 
 def _is_overdue(clock: Timer, said: Milestone) -> bool:
@@ -267,7 +265,7 @@ def _is_first(work: UnitOfWork, ticket: Ticket) -> bool:
 
 
 def _raise_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment, office: OfficeContext) -> None:
-    """Its own word goes to the manager, in place of the clock's."""
+    """Its escalation notice replaces the reminder."""
     number = next_number(work, series_of(None, ticket.restrictions), moment.now, office.numbering)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
     escalate(work, escalation, ticket, moment, office)

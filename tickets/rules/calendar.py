@@ -1,4 +1,4 @@
-"""Business days of Japan: weekends, holidays, the turn of the year, the company's own days."""
+"""Business days of Japan and the desk's opening hours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SATURDAY = 5
 
 
 class UncoveredYearError(TicketError):
-    """A date fell in a year whose holidays are not known, so no day of it can be counted."""
+    """The holidays of this year are unknown, so its days cannot be counted."""
 
     def __init__(self, year: int, version: str) -> None:
         super().__init__(f"calendar {version} does not know the holidays of {year}")
@@ -23,15 +23,15 @@ class UncoveredYearError(TicketError):
 @dataclass(frozen=True, slots=True)
 class Calendar:
     closed: frozenset[date]
-    """National holidays, with their substitutes and the days between them."""
+    """National holidays, including substitutes and days between holidays."""
     covered: range
-    """The years that `closed` knows; every other year is refused."""
+    """Years that `closed` covers; others raise UncoveredYearError."""
     version: str
     company: frozenset[date] = frozenset()
-    """Days on which only we are closed: no authority waits for them."""
+    """Closed days of the company only; statutory deadlines ignore them."""
 
     def is_holiday(self, day: date) -> bool:
-        """Closed for an authority too: what the law's deadlines roll over (GL 3-5-3-4 ※2)."""
+        """Closed for authorities too, so statutory deadlines roll over it (GL 3-5-3-4 ※2)."""
         if day.year not in self.covered:
             raise UncoveredYearError(day.year, self.version)
         return day.weekday() >= SATURDAY or day in self.closed or _turns_the_year(day)
@@ -40,16 +40,16 @@ class Calendar:
         return not self.is_holiday(day) and day not in self.company
 
     def add(self, day: date, count: int) -> date:
-        """The count-th business day after this day, or before it if count is negative."""
+        """Return the count-th business day after `day`, or before it if negative."""
         step = ONE_DAY if count > 0 else -ONE_DAY
         for _ in range(abs(count)):
             day = _first(self.is_business_day, day + step, step)
         return day
 
     def between(self, start: date, end: date) -> int:
-        """How many business days lie after start, up to and with end; negative backwards.
+        """Business days after `start`, up to and including `end`; negative backwards.
 
-        What adjoins adds up: a to b and b to c make a to c.
+        Additive: between(a, b) + between(b, c) == between(a, c).
         """
         if end < start:
             return -self.between(end, start)
@@ -61,15 +61,15 @@ class Calendar:
         return _first(self.is_business_day, day, ONE_DAY)
 
     def roll_back(self, day: date) -> date:
-        """This day, or the business day before it."""
+        """This day, or the previous business day."""
         return _first(self.is_business_day, day, -ONE_DAY)
 
     def roll_by_law(self, day: date) -> date:
-        """This day, or the next that is no holiday: our own closed days extend no deadline."""
+        """This day, or the next day that is no holiday; company days do not count."""
         return _first(lambda each: not self.is_holiday(each), day, ONE_DAY)
 
     def days_left(self, today: date) -> int:
-        """How many days ahead can be counted; 0 or less means that today cannot."""
+        """Days ahead that can be counted; 0 or less means that today cannot."""
         return (date(self.covered.stop, 1, 1) - today).days
 
 
@@ -85,7 +85,7 @@ def _first(is_fit: Callable[[date], bool], day: date, step: timedelta) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When the desk is open. Breach, regulator and court do not ask (O29)."""
+    """Opening hours of the desk. Breaches, regulators and courts ignore them (O29)."""
 
     calendar: Calendar
     hours: Hours
@@ -95,7 +95,7 @@ class Opening:
         return opens <= at < closes and self.calendar.is_business_day(tokyo.date_of(at))
 
     def next_opening(self, at: datetime) -> datetime:
-        """This instant if the desk is open, else when it opens next."""
+        """This instant if the desk is open, else the next opening."""
         if self.is_open(at):
             return at
         opens, _ = self._on_day_of(at)
@@ -103,7 +103,7 @@ class Opening:
         return tokyo.at(self.calendar.roll(day), self.hours.open)
 
     def after(self, at: datetime, span: timedelta) -> datetime:
-        """When the desk will have been open for this long (30 business minutes, O27)."""
+        """Instant at which the desk has been open for `span` since `at` (O27)."""
         at = self.next_opening(at)
         _, closes = self._on_day_of(at)
         while span > closes - at:

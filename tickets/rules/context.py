@@ -1,4 +1,4 @@
-"""What holds in the office at the moment of an act."""
+"""Context of an act: people, opening hours and rules in force."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,16 +23,16 @@ from tickets.rules.periods import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Who acts, when, and by which people and rules."""
+    """Who acts, when, and under which people and rules."""
 
     actor: Actor
     now: datetime
     roster: Roster
     rules: tuple[Rules, ...] = DEFAULTS
     customer_numbers: tuple[str, ...] = ()
-    """Patterns of the company's own long numbers, which are no personal numbers (O9)."""
+    """Patterns of the company's own long numbers, which are not personal (O9)."""
     office: Office | None = None
-    """What letters of today say of the company; None for what went out in other words."""
+    """Source of letters; None if letters are not ours."""
 
     @property
     def today(self) -> date:
@@ -40,13 +40,13 @@ class Moment:
 
     @property
     def law(self) -> Rules:
-        """The rules that hold today."""
+        """Rules in force today."""
         return in_force(self.rules, self.today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeContext:
-    """What holds in the office just now: who is who, when it is open, by which rules it works."""
+    """Current people, opening hours and rules of the office."""
 
     roster: Roster
     opening: Opening

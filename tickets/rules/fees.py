@@ -1,4 +1,4 @@
-"""The fee: when it is due, what of an envelope settles it, what goes back, and the ledger."""
+"""Fee of a disclosure request: due, settled, returned; and the stamp ledger."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from tickets.rules.periods import Rules
 class FeeDefect(StrEnum):
     MISSING = "missing"
     SHORT = "short"
-    NOT_STAMPS = "not_stamps"  # cash or a money order: a defect, and sent back (O18)
+    NOT_STAMPS = "not_stamps"  # cash or money order: a defect, returned (O18)
 
 
 def bearing(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
-    """The requested types that bear the fee; none where the manager said that GDPR applies."""
+    """Requested types that bear the fee; none if GDPR applies."""
     return frozenset() if request.gdpr_applies else request.types & rules.fee_types
 
 
 def due(request: Disclosure, rules: Rules) -> int:
-    """The yen to pay: once an application, however many of its types bear a fee."""
+    """Yen due, once per application."""
     return rules.fee_yen if bearing(request, rules) else 0
 
 
@@ -36,7 +36,7 @@ def returned(request: Disclosure, money: Money = Money.STAMPS) -> int:
 
 
 def defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
-    """What is wrong with the payment; nothing is wrong where no fee is due."""
+    """Defect of the payment, None if nothing is missing."""
     held = received(request) - returned(request)
     if held >= due(request, rules):
         return None
@@ -46,19 +46,18 @@ def defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
 
 
 def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
-    """The requested types that no fee holds up."""
+    """Requested types that no fee holds up."""
     if defect(request, rules) is None:
         return request.types
     return request.types - bearing(request, rules)
 
 
 def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) -> int:
-    """What came and was not due, less what went back already.
+    """Yen to return: received and not due, less what was returned.
 
-    A refusal changes nothing in it: what was due is kept (方針: 返還しません). Stamps that were not
-    enough never became the fee: as long as more may come they wait for it, and
-    once it is decided they go back. Where the person withdraws before the decision, the manager
-    may give it back; the decision ends that.
+    A refusal changes nothing: due stamps are kept (方針: 返還しません). Insufficient stamps wait
+    for the rest and go back with a decision. After a withdrawal before the decision, the manager
+    may return the fee.
     """
     is_kept = money is Money.STAMPS and not _was_never_paid(request, rules)
     kept = due(request, rules) if is_kept else 0
@@ -66,14 +65,14 @@ def to_return(request: Disclosure, rules: Rules, money: Money = Money.STAMPS) ->
 
 
 def _was_never_paid(request: Disclosure, rules: Rules) -> bool:
-    """Decided without the fee, or withdrawn and given back."""
+    """Decided without the fee, or withdrawn and returned."""
     without = bool(request.decisions) and received(request) < due(request, rules)
     return without or request.keep_fee is False
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One line of the stamps ledger: yen in, or out with a minus, and what lies in the drawer."""
+    """Line of the stamp ledger: yen in, or out if negative, and the balance."""
 
     on: date
     number: str
@@ -84,7 +83,7 @@ class LedgerRow:
 
 
 def ledger(requests: Iterable[tuple[str, Disclosure]]) -> tuple[LedgerRow, ...]:
-    """Every stamp that came or went, oldest first (O18)."""
+    """Every stamp received or returned, oldest first (O18)."""
     balance, rows = 0, []
     entries = sorted(
         (entry for number, request in requests for entry in _entries(number, request)),

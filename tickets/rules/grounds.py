@@ -1,4 +1,4 @@
-"""Which ground may refuse which type of request, and what it demands."""
+"""Matrix of request types and grounds for refusal."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from tickets.model.requests import OF_ARTICLE_34, OF_ARTICLE_35, Ground, Request
 
 class Permit(StrEnum):
     YES = "Y"
-    AFTER_CORRECTION = "C"  # only when the person was asked to put it right first
+    AFTER_CORRECTION = "C"  # only after the person was asked to correct it
     WITH_BASIS = "L"  # only with the article that allows it
     NO = "N"
 
@@ -57,7 +57,7 @@ BASIS: Mapping[tuple[RequestType, Ground], str] = MappingProxyType(
         (RequestType.STOP_THIRD_PARTY, Ground.G7): "法35条4項",
     }
 )
-"""What a form may offer as the legal basis; the person who decides writes what is true."""
+"""Legal bases that a form suggests; the decider enters the true one."""
 
 _ARTICLE = re.compile(
     r"\d+ ?条|[一二三四五六七八九十百]+条|\b\d+ ?\(\d+\)|\b(?:art|article)\.? ?\d+", re.I
@@ -65,5 +65,5 @@ _ARTICLE = re.compile(
 
 
 def cites(legal_basis: str) -> bool:
-    """Whether an article is named, and not only a feeling."""
+    """Whether an article is cited."""
     return bool(_ARTICLE.search(legal_basis))

@@ -1,4 +1,4 @@
-"""What neither law nor practice settles, so that the manager has to."""
+"""The desk file as frozen values, and the points that the manager must decide."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,17 +70,17 @@ def _nothing() -> Mapping[str, "Bilingual"]:
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """One text in Japanese, in English, or in both."""
+    """A text in Japanese, English or both."""
 
     ja: str | None = None
     en: str | None = None
 
     def get(self, language: Language) -> str | None:
-        """The text in this language, else in the other one."""
+        """Text in this language, else in the other one."""
         return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
 
     def texts(self) -> dict[Language, str]:
-        """The languages that are really there."""
+        """Texts by language; missing ones are left out."""
         found: dict[Language, str] = {}
         if self.ja:
             found["ja"] = self.ja
@@ -91,13 +91,13 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A short list of things to do, in both languages."""
+    """List of instructions in both languages."""
 
     ja: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
 
     def get(self, language: Language) -> tuple[str, ...]:
-        """The list in this language, else in the other one."""
+        """List in this language, else in the other one."""
         return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
 
 
@@ -117,7 +117,7 @@ FIRST_STEPS = Steps(
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """Whom to phone when a leak is possible, and what to do first (O24)."""
+    """Whom to phone about a possible breach, and first steps (O24)."""
 
     phone: str | None = None
     first_steps: Steps = FIRST_STEPS
@@ -125,7 +125,7 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Roles as Slack ids: U… and W… are persons, S… user groups."""
+    """Roles as Slack ids: U… and W… are people, S… user groups."""
 
     agents: tuple[str, ...] = ()
     manager: str | None = None
@@ -145,7 +145,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Where a disclosure request is searched for."""
+    """System that disclosure requests are searched in."""
 
     id: str
     name: Bilingual
@@ -163,7 +163,7 @@ class AccreditedBody:
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The private desk channel, and where alarms go when the desk cannot be reached."""
+    """Private desk channel, and the channel for alarms that cannot be delivered."""
 
     desk: str | None = None
     fallback: str | None = None
@@ -171,7 +171,7 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When the desk is open, in Tokyo time, and the company's own closed days."""
+    """Opening hours in Tokyo time, and the company's closed days."""
 
     open: time = time(9, 0)
     close: time = time(18, 0)
@@ -185,7 +185,7 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """All that the desk file says; each optional part stands at its default."""
+    """The desk file; missing parts have their defaults."""
 
     company: Bilingual
     people: People = People()
@@ -197,7 +197,7 @@ class Office:
     """privacy_desk, complaints, disclosure_mail, policy_questions, whistleblowing."""
     accredited_bodies: tuple[AccreditedBody, ...] = ()
     neighbours: Mapping[str, Bilingual] = field(default_factory=_nothing)
-    """Who answers what is not the desk's: the referral's id without `neighbour-` → who."""
+    """Who answers questions that are not the desk's: referral id without `neighbour-` → contact."""
     language: Language = "ja"
     letters: Letters = Letters()
     numbering: Numbering = "calendar"
@@ -207,13 +207,13 @@ class Office:
     rules: tuple[Rules, ...] = DEFAULTS
     breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
-    """Who is called to an escalation, and when."""
+    """Call list of escalations."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
-    """What the manager has settled of what the law leaves open, and on which day."""
+    """Points decided by the manager, and the day."""
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
-    """What the company says today in place of the policy's own facts."""
+    """Facts that replace those of the policy."""
 
 
 def frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
-    """A copy that nobody can change."""
+    """Read-only copy."""
     return MappingProxyType(dict(mapping))

@@ -1,10 +1,11 @@
-"""What law or company may change, with the day from which it holds."""
+"""Periods, fees and call times that law or company may change, each from a day on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from tickets.model.complaint import Category
 from tickets.model.requests import RequestType
@@ -13,11 +14,11 @@ from tickets.rules.grounds import MATRIX, Matrix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """The defaults are those of domain.md; a desk file may hold others, each from a day on."""
+    """Rules of casework; a desk file may hold others, each from a day on."""
 
     effective_from: date = date(2022, 4, 1)
 
-    # Fee: the law would allow it for 33(5) too, the published text does not.
+    # The law would allow a fee for 33(5) too; the published text does not.
     fee_yen: int = 1000
     fee_types: frozenset[RequestType] = frozenset(
         {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
@@ -44,13 +45,13 @@ class Rules:
     correction_wait_days: int = 14
     silence_days: int = 14
 
-    # The law's own.
+    # Statutory.
     art39_days: int = 15
 
     answer_at_once: frozenset[Category] = frozenset(
         {Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT}
     )
-    """P-mark practice: the manager approves the answer to a complaint before it goes out."""
+    """P-mark practice: the manager approves answers to complaints before they go out."""
 
     # Retention after closing, in years.
     ticket_years: int = 3
@@ -59,27 +60,19 @@ class Rules:
 
     @property
     def correction_reminder_days(self) -> int:
-        """From when a reminder may be sent: the middle of the time for putting papers right."""
+        """Earliest day of a reminder: half of the correction period."""
         return self.correction_wait_days // 2
 
 
 DEFAULTS = (Rules(),)
 
 
-def in_force(rules: Sequence[Rules], on: date) -> Rules:
-    """The newest rules that hold on this day; before all of them, the oldest."""
-    begun = [each for each in rules if each.effective_from <= on]
-    if begun:
-        return max(begun, key=lambda each: each.effective_from)
-    return min(rules, key=lambda each: each.effective_from)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachRules:
-    """What law, ministry, mark and office may change, with the day from which it holds."""
+    """Rules of a possible breach."""
 
     effective_from: date = date(2022, 4, 1)
-    # Days, the day on which any department first knew being day 1 (規則8; GL 3-5-3-4).
+    # Days; the day of first knowledge is day 1 (規則8; GL 3-5-3-4).
     preliminary_alarm: int = 3
     preliminary: int = 5
     final: int = 30
@@ -94,36 +87,39 @@ class BreachRules:
 BREACH_DEFAULTS = (BreachRules(),)
 
 
-def breach_rules_on(rules: Sequence[BreachRules], day: date) -> BreachRules:
-    """The newest that hold on this day; before all of them, the oldest."""
-    begun = [each for each in rules if each.effective_from <= day]
+Dated = TypeVar("Dated", Rules, BreachRules)
+
+
+def in_force(rules: Sequence[Dated], on: date) -> Dated:
+    """Newest rules in force on this day; before all of them, the oldest."""
+    begun = [each for each in rules if each.effective_from <= on]
     if begun:
         return max(begun, key=lambda each: each.effective_from)
     return min(rules, key=lambda each: each.effective_from)
 
 
 class Line(StrEnum):
-    """One row of the table."""
+    """Group of causes in the call list."""
 
-    BREACH = "breach"  # はい, or somebody's report
+    BREACH = "breach"  # はい, or a report
     UNSURE = "unsure"  # 分からない
     AUTHORITY = "authority"  # regulator, court
     OUTSIDER = "outsider"  # accredited body, police, bar association, press
-    OTHER = "other"  # everything else that goes up to the manager
+    OTHER = "other"  # all other causes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRule:
-    """The manager is called at once; minutes are counted from the report on."""
+    """Who is called besides the manager, and after how many minutes."""
 
     security: bool = False
     deputy_at_once: bool = False
     again_minutes: int = 30
-    """Not acknowledged until then: the deputy is called, and whoever was called already again."""
+    """Without acknowledgement, the deputy is called then and earlier recipients again."""
     representative_minutes: int | None = None
-    """None: not by a clock, as 「分からない」 is never taken there before the triage (O27)."""
+    """None: no automatic call, as for 「分からない」 before the triage (O27)."""
     at_any_hour: bool = False
-    """Also at night and on holidays; else all of it counts and rings while the desk is open."""
+    """Also at night and on holidays; otherwise only opening hours count."""
 
 
 CALL_RULES: Mapping[Line, CallRule] = MappingProxyType(

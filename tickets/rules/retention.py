@@ -1,4 +1,4 @@
-"""What is left of a file when its time is over."""
+"""What remains of a record after its retention period."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import NOBODY, Step, Ticket
 
-# What somebody typed freely, and what leads to a parcel and so to an address.
+# Free text, and references that lead to a parcel and so to an address.
 _TYPED = {
     "summary": "",
     "reason": "",
@@ -23,33 +23,30 @@ _TYPED_OF_ESCALATION = {
     "instead": "",
 }
 _WHO_CAME = {
-    "reference": "",  # an older register knew the person by it
+    "reference": "",  # identifies the person in an older register
     "requester": None,
     "personal": frozenset[str](),
 }
 
 
 def skeleton(ticket: Ticket) -> Ticket:
-    """Number, category, dates and outcome: what the register says of it for good.
+    """Number, category, dates and outcome, which stay for good.
 
-    Whom it was about stays, for none of them may ever learn of it (O1): without the names the
-    representative, the auditor or whoever wrote it down could be shown what they were kept from.
+    `about` stays: without it, people whom the matter is about could be shown what was kept from
+    them (O1).
     """
     bare: Ticket = _unasked(_without_words(ticket, _TYPED), ticket.requester)
     return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
 
 
 def skeleton_of_escalation(escalation: Escalation) -> Escalation:
-    """What happened, what was found, and what was filed where and told when.
-
-    Whoever reported it is named no longer; who of the house worked on it is.
-    """
+    """Events, findings and filings; the reporter's id is removed, staff stay named."""
     bare: Escalation = _without_words(escalation, _TYPED_OF_ESCALATION)
     return replace(bare, raised_by=NOBODY, version=escalation.version + 1)
 
 
 def _unasked(ticket: Ticket, asker: str | None) -> Ticket:
-    """Without the id of the one whose own matter it was, also where they acted themselves."""
+    """Remove the asker's id, also from their own steps."""
     if asker is None:
         return ticket
 

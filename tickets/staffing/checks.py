@@ -1,4 +1,4 @@
-"""Whether the office can do its duty with the people that it has."""
+"""Checks of the desk file: can the office do its duty with these people?"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,25 +17,25 @@ _MISSED: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be, told to the operator in English."""
+    """A problem, described to the operator in English."""
 
     code: str
-    """By which it is told in Slack, in the reader's language."""
+    """Key of its text in Slack."""
     text: str
     of: str = ""
-    """Of which person, place or system."""
+    """Person, place or system."""
 
     def __str__(self) -> str:
         return self.text
 
 
 def faults(office: Office) -> tuple[str, ...]:
-    """What must be put right before the desk may open, a sentence each."""
+    """Problems that prevent opening the desk."""
     return tuple(map(str, found_faults(office)))
 
 
 def hints(office: Office) -> tuple[str, ...]:
-    """What works, but not as well as it could, and what the manager has still to decide."""
+    """Minor problems, and points that the manager must decide."""
     return tuple(map(str, (*found_hints(office), *undecided(office))))
 
 
@@ -48,7 +48,7 @@ def found_hints(office: Office) -> tuple[Finding, ...]:
 
 
 def undecided(office: Office) -> Iterator[Finding]:
-    """What only the manager can decide, and has not."""
+    """Points that only the manager can decide."""
     for point, question in QUESTIONS.items():
         if point not in office.decided:
             text = f"decided.{point}: {question}? The manager decides it and writes the day."

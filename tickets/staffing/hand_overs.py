@@ -1,4 +1,4 @@
-"""引き継ぐ from a date on: planned, seen, taken back, carried out in the morning."""
+"""引き継ぐ: hand-overs planned for a day, cancelled, or carried out in the morning."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -23,23 +23,23 @@ from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
 
 DAY: Final = "hand_over_on"
-"""The field beside which it is said that a day cannot be meant."""
+"""Form field of faults about the day."""
 _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One that is planned, as somebody may see it."""
+    """A planned hand-over as one person sees it."""
 
     planned: Planned
     count: int
-    """Of those that would go over and that this person may see."""
+    """Tickets it would move that this person may see."""
     may_take_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOf:
-    """What a notice of one is about: staff and a day, and how many went over."""
+    """Subject of a notice about a hand-over."""
 
     owner: str
     to: str
@@ -48,7 +48,7 @@ class ToldOf:
     left: int = 0
 
     def write(self, id_: str) -> str:
-        """With the plan's id, so that the same planned anew is told anew."""
+        """Contains the plan's id, so that a repeated plan is told again."""
         return f"{self.owner} {self.to} {self.on} {self.moved} {self.left} {id_}"
 
     @classmethod
@@ -63,10 +63,10 @@ class HandOvers:
         self._context = context
 
     def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:
-        """Notes it, if each of its tickets could be handed over now; the same id changes nothing.
+        """Plan a hand-over if every ticket could be handed over now; the same id plans once.
 
-        Raises RefusedError for a day that is not ahead, further on than a year, or not the desk's;
-        and for a person to whom one of the tickets cannot go.
+        Raises RefusedError for a day that is past, over a year ahead or closed, and for a recipient
+        who cannot own one of the tickets.
         """
         office = self._context()
         moment = office.moment(who, now)
@@ -78,7 +78,7 @@ class HandOvers:
                 earlier = _found(work, planned.id)
                 if earlier is not None:
                     return earlier
-                # What its planner may not see, or what is somebody else's by now, is no part of it.
+                # Leave out what the planner may not see or others own by now.
                 meant = _theirs(work, planned, moment)
                 tickets = tuple(each for each in meant if _sees(each, moment))
                 if not tickets:
@@ -96,13 +96,13 @@ class HandOvers:
             raise
 
     def plans(self, *, who: str, now: datetime) -> tuple[Plan, ...]:
-        """Those of which this person may know: their own, and to the manager everybody's."""
+        """Plans this person may know of: their own, and all for the manager."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             return tuple(_as_seen(work, each, moment) for each in _known(work, moment))
 
     def take_back(self, id_: str, *, who: str, now: datetime) -> Planned | None:
-        """What was taken back; None where it is not there any more, or not theirs."""
+        """Cancel a plan; None if it is gone or not theirs."""
         moment = self._context().moment(who, now)
         with self._store.transaction() as work:
             planned = _found(work, id_)
@@ -114,17 +114,14 @@ class HandOvers:
             return planned
 
     def carry_out(self, *, now: datetime) -> int:
-        """How many of those whose morning has come, however late, were carried out by this call.
-
-        Each once, whoever else tries: it is read again where nobody else writes.
-        """
+        """Carry out the due hand-overs; return how many were carried out by this call."""
         office = self._context()
         with self._store.reading() as work:
             due = [each.id for each in work.planned() if _begins_at(each, office) <= now]
         return sum(self._carry_out(each, now, office) for each in due)
 
     def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
-        """What cannot go there any more stays where it is, and is counted to those who hear."""
+        """Tickets that cannot be handed over stay, and are counted."""
         moment = replace(office.moment(SYSTEM.id, now), actor=SYSTEM)
         with self._store.transaction() as work:
             planned = _found(work, id_)
@@ -137,7 +134,7 @@ class HandOvers:
             work.unplan(planned.id)
             work.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
             for person in _hearers(planned):
-                # Each hears of what they may know alone (O1).
+                # Each is told only of tickets they may know of (O1).
                 knows = partial(_sees, moment=office.moment(person, now))
                 counted = (sum(any(map(knows, each)) for each in moved), sum(map(knows, left)))
                 _tell(work, NoticeKind.HAND_OVER_DONE, planned, person, *counted)
@@ -145,7 +142,7 @@ class HandOvers:
 
 
 def _must_be_a_day_of_the_desk(day: date, today: date, office: OfficeContext) -> None:
-    """On a day without business days around it nobody could take them over."""
+    """The recipient must be at work that day."""
     if day <= today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
     if day > tokyo.years_after(today, 1):
@@ -169,10 +166,10 @@ def _found(work: UnitOfWork, id_: str) -> Planned | None:
 def _moved(
     work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment, office: OfficeContext
 ) -> Ticket | None:
-    """As it is with its new owner; None, and nothing written, if it cannot go there."""
+    """The ticket with its new owner; None if it cannot be handed over."""
     try:
         applied = apply_all(ticket, [_assign(planned)], moment)
-        schedule_ticket(applied[-1].ticket, office)  # so that no clock fails once it is written
+        schedule_ticket(applied[-1].ticket, office)  # fails before anything is written
     except (RefusedError, UncoveredYearError):
         return None
     return commit(work, applied, moment, office)
@@ -183,7 +180,7 @@ def _assign(planned: Planned) -> Act:
 
 
 def _theirs(work: UnitOfWork, planned: Planned, planner: Moment) -> Iterator[Ticket]:
-    """Of what is meant, what is open and still the owner's."""
+    """Planned tickets that are open and still the owner's."""
     for summary in tuple(work.summaries(Query(owner=planned.owner))):
         ticket = work.find(summary.number) if _is_meant(summary, planned, planner) else None
         if ticket is not None:
@@ -191,8 +188,7 @@ def _theirs(work: UnitOfWork, planned: Planned, planner: Moment) -> Iterator[Tic
 
 
 def _is_meant(summary: Summary, planned: Planned, planner: Moment) -> bool:
-    """What somebody else planned who never saw it is not: a manager knows nothing of what is about
-    them."""
+    """A plan excludes what its planner could not see."""
     if summary.number in planned.numbers:
         return True
     is_own = planned.planned_by == planned.owner
@@ -221,7 +217,7 @@ def _as_seen(work: UnitOfWork, planned: Planned, moment: Moment) -> Plan:
 
 
 def _hearers(planned: Planned) -> tuple[str, ...]:
-    """Both of them, and who planned it."""
+    """Owner, recipient and planner."""
     return tuple(dict.fromkeys((planned.owner, planned.to, planned.planned_by)))
 
 
@@ -233,7 +229,7 @@ def _tell(
 
 
 def _tell_others(work: UnitOfWork, what: NoticeKind, planned: Planned, who: str) -> None:
-    """Nobody hears of what they did themselves."""
+    """Nobody is told of their own act."""
     for person in _hearers(planned):
         if person != who:
             _tell(work, what, planned, person)

@@ -1,4 +1,4 @@
-"""Another manager: what is open is theirs from now on, and the former one is told so (once)."""
+"""Change of manager: hand over the open escalations and tell the former manager once."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,9 +22,10 @@ def is_same(work: UnitOfWork, named: str, person: str) -> bool:
 
 
 def hand_over(work: UnitOfWork, named: str, now: datetime, office: OfficeContext) -> int:
-    """How many escalations were handed over; `named` is what the desk file says.
+    """Return how many escalations were handed over; `named` is the desk file's entry.
 
-    A group whose first member left is another person under the same name: nobody handed over.
+    A user group with another first member is a new person under the same name, and hands nothing
+    over.
     """
     new = office.roster.manager
     if new is None or is_same(work, named, new):
@@ -49,7 +50,7 @@ def _is_theirs(work: UnitOfWork, escalation: Escalation, new: str, moment: Momen
 
 
 def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
-    """Of what concerns the former manager not even the number of them tells."""
+    """A former manager must not learn even the number of matters about them."""
     source = work.find(escalation.source) if escalation.source else None
     return not (source and is_concerned(source, former, moment.roster))
 

@@ -1,4 +1,4 @@
-"""Who is named to be called and cannot be: told once for as long as it stands."""
+"""People and channels in the desk file that cannot be reached; told once while it lasts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +19,13 @@ class Why(StrEnum):
     ARCHIVED = "archived"
     NOT_FOUND = "not_found"
     NOT_ALLOWED = "not_allowed"
-    """Slack does not let the app see who is in a group."""
+    """the app may not read the members of a group"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     office: str
-    """A role of the desk file, or one of its channels."""
+    """Role or channel in the desk file."""
     id: str
     why: Why
 
@@ -39,15 +39,15 @@ class Finding:
 
 
 def known(work: UnitOfWork) -> frozenset[Finding]:
-    """What stands as found."""
+    """Stored findings."""
     return frozenset(Finding.read(each) for each in (work.noted(_NOTED) or "").split())
 
 
 def tell(
     work: UnitOfWork, found: frozenset[Finding], now: datetime, office: Office
 ) -> tuple[Finding, ...]:
-    """What was not known yet is told: in the fallback channel, or to the manager if it is that
-    one. What is mended meanwhile is forgotten, and told again if it comes back."""
+    """Tell new findings in the fallback channel, or the manager if that is the one; forget solved
+    ones."""
     before = known(work)
     news = tuple(sorted(found - before))
     manager = office.people.manager

@@ -1,4 +1,4 @@
-"""The walk: one or several moves, each checked on its own, all of them or none (O7)."""
+"""Apply moves to a ticket: check the transition, fields and guards, then the effects (O7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from tickets.workflow.fields import fault_of, written
 from tickets.workflow.procedure import must_be_possible, transition_of
 from tickets.workflow.transition import Transition
 
-# Of these there may be many, so each is filed under the step that wrote it.
+# Several may exist, so each is keyed by its step.
 _ONE_A_STEP = frozenset(
     {
         PersonalField.NOTE,
@@ -43,7 +43,7 @@ _FILLED_IN = (
     "department",
     "links",
 )
-# In the order in which somebody with several roles is taken to act.
+# Order of preference of roles.
 _IN_PLACE = (Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 _HATS = (
     Role.AGENT,
@@ -57,14 +57,14 @@ _HATS = (
 
 @dataclass(frozen=True, slots=True)
 class AppliedMove:
-    """One move made: the row it followed, and what it left behind."""
+    """A move that was made."""
 
     rule: Transition
     before: Ticket
     ticket: Ticket
     step: Step
     fields: tuple[str, ...]
-    """Names of what was written, for the audit; never a value."""
+    """Names of written fields, for the audit."""
     sealed: Mapping[SealedField, Personal]
 
     @property
@@ -73,7 +73,7 @@ class AppliedMove:
 
 
 def create(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
-    """The first move of a ticket that does not yet exist; it stands as its form filled it in."""
+    """First move of a new ticket, which has the facts of its form."""
     rule = transition_of(ticket.kind, None, Move.RECORD)
     if rule is None or act.move is not Move.RECORD:
         raise ForbiddenMoveError(act.move, ticket.status)
@@ -88,7 +88,7 @@ def create(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
 
 
 def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[AppliedMove, ...]:
-    """All of these moves one after the other, or the error of the first that is not possible."""
+    """Apply these moves in order. Raises the error of the first impossible one."""
     applied: list[AppliedMove] = []
     for act in acts:
         applied.append(step(ticket, act, moment))
@@ -97,7 +97,7 @@ def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Appl
 
 
 def step(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
-    """One move. Raises ForbiddenMoveError, NotAllowedError, or RefusedError with every reason."""
+    """Apply one move. Raises ForbiddenMoveError, NotAllowedError or RefusedError."""
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
     rule = transition_of(ticket.kind, ticket.status, act.move)
@@ -149,21 +149,21 @@ def _made(
 
 
 def _office(worn: Role, actor: Actor) -> Role:
-    """Whoever acts in the manager's place is named by the office that is their own."""
+    """Stand-ins act under the name of their own office."""
     if worn is not Role.MANAGER or Role.MANAGER in actor.roles:
         return worn
     return next((each for each in _IN_PLACE if each in actor.roles), worn)
 
 
 def _followed(case: Case, rule: Transition) -> Ticket:
-    """The ticket after all that follows by itself, in its new status."""
+    """Apply the effects and the new status."""
     for effect in rule.does:
         case = replace(case, ticket=effect(case))
     return replace(case.ticket, status=rule.to or case.before.status)
 
 
 def _unasked(rule: Transition, act: Act) -> Iterator[Fault]:
-    """Nothing that the row asks for is missing, nothing else is taken."""
+    """Required fields must be present, and others are refused."""
     for name in rule.asks:
         if act.facts.get(name) in (None, "", (), frozenset()):
             yield Fault(Code.MISSING, name)
@@ -187,7 +187,7 @@ def _wrong(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
 def _sealed(
     act: Act, number: int, moment: Moment, faults: list[Fault]
 ) -> dict[SealedField, Personal]:
-    """The personal values as they are kept, each in its place; what is wrong joins the faults."""
+    """Normalized personal values by key; faults are appended."""
     kept: dict[SealedField, Personal] = {}
     for slot, value in act.personal.items():
         place = SealedField(slot.field, str(number)) if slot.field in _ONE_A_STEP else slot

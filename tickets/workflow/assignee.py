@@ -1,4 +1,4 @@
-"""Who has a ticket just now, by name: the one who is chased when it has lain for long."""
+"""Current assignees of a ticket: the people reminders go to."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,9 +15,9 @@ from tickets.model.ticket import Ticket
 
 
 def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
-    """Those who have to go on with it; nobody where it has no owner.
+    """People who must continue it; none without an owner.
 
-    What lies with the person or the post is the owner's to follow up.
+    The owner follows up on requesters and the post.
     """
     if any(pending_decisions(ticket)):
         return _known(decider(ticket, roster, on))
@@ -30,19 +30,19 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
 
 
 def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
-    """The channel; a restricted ticket has no card there and goes to who answers for it (O1)."""
+    """The channel; for a restricted ticket, whoever is responsible (O1)."""
     return responsible(ticket, roster) if ticket.restrictions else (DESK,)
 
 
 def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
-    """Who answers for a restricted ticket."""
+    """Owner and responsible officer of a restricted ticket."""
     is_of_above = is_about_manager(ticket) or is_unnamed(ticket)
     office = (roster.representative or roster.auditor) if is_of_above else roster.manager
     return _known(ticket.owner, office)
 
 
 def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
-    """Whether anybody else would hear of it, were it chased by this person."""
+    """Whether a reminder by this person would reach somebody else."""
     people = assignees(ticket, roster, on) or desk_or_responsible(ticket, roster)
     return any(each != person and _hears(each, ticket, roster, on) for each in people)
 
@@ -59,7 +59,7 @@ def _hears(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
 
 
 def _departments(ticket: Ticket) -> Iterator[str]:
-    """Of those that search, the ones that have not answered."""
+    """Department in charge; of searching ones, those without an answer."""
     if ticket.status is Status.SEARCHING:
         yield from sorted(ticket.asked)
     elif ticket.department:

@@ -1,4 +1,4 @@
-"""What must be told to whom: a row in the outbox for each, drawn when it is sent."""
+"""Notices and letters that follow from a move."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -15,11 +15,11 @@ from tickets.workflow.apply import AppliedMove
 from tickets.workflow.assignee import assignees, desk_or_responsible, responsible
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
-"""受付を伝えた: the number was read to the caller, so no letter has to say it again."""
+"""受付を伝えた: the number was told on the spot, so no letter repeats it."""
 
 
 def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, ...]:
-    """All that this move makes necessary to tell, nobody twice, nobody who may not know."""
+    """Notices of this move, once per person, to people who may know."""
     ticket, number = applied.ticket, len(applied.ticket.history)
     found: dict[Notice, None] = {}
     for what in applied.rule.tells:
@@ -31,7 +31,7 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
 
 
 def letter_due(applied: AppliedMove) -> LetterKind | None:
-    """What the requester must be told in writing after this move; nothing to whom none reaches."""
+    """Letter the requester must get; None if unreachable or sent by the move itself."""
     facts = applied.ticket.facts
     unreachable = isinstance(facts, Complaint) and facts.no_contact_reason is not None
     is_sent = unreachable or applied.rule.is_sending
@@ -39,20 +39,20 @@ def letter_due(applied: AppliedMove) -> LetterKind | None:
 
 
 def letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
-    """What was promised before and is sent by this move, or would no longer be true."""
+    """Promised letters that this move sends or makes obsolete."""
     rule, before, after = applied.rule, applied.before.status, applied.ticket.status
     if rule.is_sending and rule.letter:
         yield rule.letter
     if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
         yield LetterKind.ACKNOWLEDGEMENT
     if applied.step.move is Move.SEND_FORM:
-        yield LetterKind.ACKNOWLEDGEMENT  # the form's letter says on which day they asked
+        yield LetterKind.ACKNOWLEDGEMENT  # the form's letter acknowledges the request
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
         yield LetterKind.REMINDER
 
 
 def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
-    """In whose DMs a restricted ticket lives, for it has no card in the channel (O1)."""
+    """Recipients of a restricted ticket's card, which is shown by DM (O1)."""
     seen = {
         person: visibility_of(ticket, roster.actor(person), roster, on)
         for person in responsible(ticket, roster)
@@ -61,7 +61,7 @@ def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
 
 
 def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> tuple[str, ...]:
-    """Which of the recipient's systems the notice speaks of."""
+    """The recipient's systems that the notice is about."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     theirs = roster.actor(to).in_charge_of
@@ -77,7 +77,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
-    """Those for which whoever made this step has answered."""
+    """Systems answered in this step."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     by = ticket.history[step - 1].by
@@ -99,7 +99,7 @@ def _owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | Non
 
 
 def _in_hand(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
-    """With whom it lies; what lies with nobody is the desk's."""
+    """Assignees, else the desk."""
     people = assignees(applied.before, roster, on)
     yield from people or _desk(applied, roster, on)
 

@@ -1,4 +1,4 @@
-"""One act on one ticket at one moment: all that a gate may look at."""
+"""A case: one act on one ticket, as guards and effects see it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody wants to do: a move, and what they wrote into its form."""
+    """A move with the fields of its form."""
 
     move: Move
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -28,14 +28,14 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A ticket as the act would leave it, before its status changes."""
+    """The ticket with the form's fields written, before effects and status change."""
 
     before: Ticket
     ticket: Ticket
     act: Act
     moment: Moment
     roles: frozenset[Role]
-    """Those in which the actor may act on this ticket."""
+    """Roles in which the actor may act on this ticket."""
 
     @property
     def complaint(self) -> Complaint:
@@ -55,15 +55,15 @@ class Case:
 
     @property
     def fee_rules(self) -> Rules:
-        """Those of the day on which the form told the person what it costs."""
+        """Rules of the day on which the form told the fee."""
         sent = self.disclosure.form_sent_on
         return in_force(self.moment.rules, sent or self.today)
 
     def has(self, *wanted: PersonalField) -> bool:
-        """Whether all of these personal fields are there, now or from before."""
+        """Whether all of these personal fields exist."""
         return set(wanted) <= fields(self.ticket.personal)
 
     def given(self, name: str, kind: type[Value]) -> Value | None:
-        """What the form says besides the ticket's own fields."""
+        """A form input that is no field of the ticket."""
         value = self.act.facts.get(name)
         return value if isinstance(value, kind) else None

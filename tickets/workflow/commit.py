@@ -1,4 +1,4 @@
-"""What is written down once a ticket has moved, all in the transaction of the move."""
+"""Commit applied moves: ticket, audit, notices, letters, timers and escalations."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from tickets.workflow.audience import letter_due, letters_done, notices_of
 def commit(
     work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment, office: OfficeContext
 ) -> Ticket:
-    """Ticket, values, audit, notices, letters, clocks and escalation of these moves."""
+    """Write these moves in the current transaction."""
     if not applied:
         raise ValueError("nothing was moved")
     before, ticket = applied[0].before, applied[-1].ticket
@@ -39,14 +39,14 @@ def commit(
 
 
 def _why_cleared(applied: tuple[AppliedMove, ...]) -> str:
-    """In the words of whoever cleared the flag of a possible leak."""
+    """Reason for clearing the leak flag."""
     clearing = (each for each in applied if each.step.move is Move.CLEAR_LEAK)
     sealed = (value for each in clearing for value in each.sealed.values())
     return next((value.reveal() for value in sealed), "")
 
 
 def stale(ticket: Ticket) -> StaleTicketError:
-    """Somebody was faster: who and when stands in the last line of the history."""
+    """Error that names who changed the ticket last."""
     last = as_seen_by(ticket, "").history[-1]
     return StaleTicketError(last.by, last.at, ticket.status)
 
@@ -67,9 +67,9 @@ def _tell(work: UnitOfWork, applied: AppliedMove, moment: Moment) -> None:
 def _in_its_series(
     work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment, office: OfficeContext
 ) -> Ticket:
-    """A new ticket gets its number last, when everything that restricts it is known.
+    """Number a new ticket, once its restrictions are known.
 
-    One that is restricted later moves to the series X; its former number stays, empty (O1).
+    A ticket restricted later moves to series X and leaves an empty stub (O1).
     """
     series = series_of(ticket.kind, ticket.restrictions)
     if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
@@ -91,7 +91,7 @@ _NAMED = {
 
 
 def of_move(applied: AppliedMove) -> Entry:
-    """The row of a move that was made."""
+    """Audit row of a move."""
     step = applied.step
     changed = step.before is not step.after
     return Entry(
@@ -108,7 +108,7 @@ def of_move(applied: AppliedMove) -> Entry:
 
 
 def of_import(applied: tuple[AppliedMove, ...], number: str, by: str, at: datetime) -> Entry:
-    """The one row of a ticket that came in with its history: who brought it in, and when."""
+    """Audit row of an imported ticket with its history."""
     return Entry(
         at=at,
         actor=by,

@@ -1,4 +1,4 @@
-"""What follows from a move by itself: who owns, who drafted, when it was closed."""
+"""Effects: changes that follow from a move by itself."""
 
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ from tickets.workflow.transition import Effect
 
 
 def owned(case: Case) -> Ticket:
-    """By the person named, else by the one who acts."""
+    """Assign to the given person, else to the actor."""
     return replace(case.ticket, owner=case.given("person", str) or case.actor)
 
 
@@ -29,7 +29,7 @@ def linked(case: Case) -> Ticket:
 
 
 def restricted_by_name(case: Case) -> Ticket:
-    """Names are only added; the manager among them makes it a matter about the manager."""
+    """People are only added; naming the manager restricts it to those above."""
     about = case.before.about | case.ticket.about
     restrictions = case.ticket.restrictions | {Restriction.ABOUT_DESK}
     if case.moment.roster.manager in about:
@@ -42,7 +42,7 @@ def leak_cleared(case: Case) -> Ticket:
     return replace(case.ticket, leak=Leak.NO)
 
 
-# --- question and four eyes ------------------------------------------------------------------
+# --- questions and four eyes -----------------------------------------------------------------
 
 
 def drafted(case: Case) -> Ticket:
@@ -65,7 +65,7 @@ def passed_on(case: Case) -> Ticket:
 
 
 def decided(case: Case) -> Ticket:
-    """By whoever approved the words, who is the one that changed them if somebody did."""
+    """Decided by whoever wrote the final words."""
     decider = case.ticket.changed_by or case.actor
     at = case.moment.now
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
@@ -89,7 +89,7 @@ def to_agent_allowed(case: Case) -> Ticket:
 
 
 def answered(case: Case) -> Ticket:
-    """The answer to a question goes to the asker's DM, the one place where a text may appear."""
+    """Answers to questions go to the asker's DM."""
     return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
 
 
@@ -102,7 +102,7 @@ def not_accepted(case: Case) -> Ticket:
 
 
 def effect_checked(effect: complaint.Effect) -> Effect:
-    """By who looked, on the day they say; what is not effective has a day to look again."""
+    """Append an effect check; a failed one has the day of the next."""
 
     def check(case: Case) -> Ticket:
         found = EffectCheck(
@@ -125,7 +125,7 @@ def identity_checked(case: Case) -> Ticket:
 
 
 def not_withdrawn(case: Case) -> Ticket:
-    """Who lets it come to a decision has not withdrawn, and the fee is kept."""
+    """A decision ends an earlier withdrawal, and the fee is kept."""
     return replace(_request(case, keep_fee=None), withdrawn_on=None)
 
 
@@ -134,12 +134,12 @@ def form_reminded(case: Case) -> Ticket:
 
 
 def form_sent(case: Case) -> Ticket:
-    """A reminder speaks of one form; the next one has a reminder of its own."""
+    """A new form needs a reminder of its own."""
     return _request(case, reminded_on=None)
 
 
 def mail_sent_again(case: Case) -> Ticket:
-    """The envelope that came back is on its way again, whatever had been planned for it."""
+    """The returned envelope is sent again."""
     mail = case.disclosure.returned_mail
     if not mail:
         return case.ticket
@@ -148,7 +148,7 @@ def mail_sent_again(case: Case) -> Ticket:
 
 
 def mail_overtaken(case: Case) -> Ticket:
-    """The form came in otherwise, or a new answer went out: nobody waits for the old envelope."""
+    """The returned envelope is obsolete: the form came, or a new answer went out."""
     mail = case.before.disclosure.returned_mail
     if not mail or mail[-1].settled_on:
         return case.ticket
@@ -170,14 +170,14 @@ def correction_answered(case: Case) -> Ticket:
 
 
 def copies_joined(case: Case) -> Ticket:
-    """What came with the correction lies beside what came before, and none of it is disposed of."""
+    """New copies must be disposed of together with earlier ones."""
     if case.given("copies_arrived", bool):
         return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
     return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
 
 
 def search_opened(case: Case) -> Ticket:
-    """One task a system of the inventory, asked of its department (O20); none is asked twice."""
+    """One task per system, asked once (O20)."""
     asked = {task.system for task in case.disclosure.tasks}
     tasks = tuple(
         SearchTask(system, department, case.today)
@@ -193,7 +193,7 @@ def search_opened(case: Case) -> Ticket:
 
 
 def search_answered(case: Case) -> Ticket:
-    """The department's answer stands beside its system; an earlier one is replaced by it."""
+    """Replace an earlier answer for the same system."""
     system = case.given("system", str)
 
     def answered(task: SearchTask) -> SearchTask:
@@ -215,7 +215,7 @@ def search_answered(case: Case) -> Ticket:
 
 
 def closed(code: CloseCode) -> Effect:
-    """Closed as this, now; what may be kept is kept for the years that the rules name."""
+    """Close with this code; the retention period starts."""
 
     def close(case: Case) -> Ticket:
         unreachable = isinstance(case.ticket.facts, Complaint) and (
@@ -232,12 +232,12 @@ def closed(code: CloseCode) -> Effect:
 
 
 def not_kept(case: Case) -> Ticket:
-    """Its words are erased as soon as the day is over; number and dates stay."""
+    """Erase the texts at the end of today."""
     return replace(case.ticket, retention_until=case.today)
 
 
 def reopened(case: Case) -> Ticket:
-    """Open again, with everything that was known; decision, measures and answer are made anew."""
+    """Reopen with all facts; decision, execution and answer start again."""
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
         facts = replace(
@@ -278,9 +278,9 @@ def reopened(case: Case) -> Ticket:
 
 
 def departments_asked(ticket: Ticket) -> frozenset[str]:
-    """The departments that still have something to search or to do.
+    """Departments that must still search or execute.
 
-    It stands on the summary, since a department sees a request only that long.
+    Part of the summary, since a department sees the request only that long.
     """
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()

@@ -1,4 +1,4 @@
-"""What a form may write: names of fields, and whether a value is one of theirs."""
+"""Validation and writing of form fields."""
 
 import types
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ from tickets.rules.context import Moment
 
 
 class Inputs(TypedDict):
-    """What a form may say that is no field of the ticket."""
+    """Form inputs that are no fields of the ticket."""
 
     person: str
     link: Link
@@ -37,9 +37,9 @@ class Inputs(TypedDict):
     again_on: date
 
 
-_hints = cache(get_type_hints)  # every form asks for the same few
+_hints = cache(get_type_hints)  # forms use the same few types
 _AHEAD = {"look_again_on", "delay_proposed_until", "check_on", "again_on"}
-"""The only days that may lie ahead."""
+"""Dates that may lie ahead."""
 _REFERENCES = {"delivery_ref"}  # tracking numbers have eleven to thirteen digits (O9)
 
 _INPUTS = get_type_hints(Inputs)
@@ -52,12 +52,12 @@ _FACTS = {
 
 
 def type_of(kind: Kind, name: str) -> Any:
-    """The type of a field or input; None where a ticket of this kind has none of that name."""
+    """Type of a field or input; None if tickets of this kind have none."""
     return _INPUTS.get(name) or _FACTS[kind].get(name) or _TICKET.get(name)
 
 
 def fault_of(kind: Kind, name: str, value: object, moment: Moment) -> Fault | None:
-    """Why this value cannot stand in this field."""
+    """Fault of this value in this field, if any."""
     wanted = type_of(kind, name)
     if wanted is None or not (fits(value, wanted) or fits(value, _item(wanted))):
         return Fault(Code.WRONG_KIND, name)
@@ -69,10 +69,9 @@ def fault_of(kind: Kind, name: str, value: object, moment: Moment) -> Fault | No
 
 
 def written(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
-    """The ticket with these fields filled in.
+    """Write these fields.
 
-    A row of records only grows: what is handed in for one is added at its end, so that no form
-    can rewrite what was counted, asked or returned before.
+    Tuples of records only grow, so that no form rewrites what was counted, asked or returned.
     """
     own = {name: value for name, value in facts.items() if name in _FACTS[ticket.kind]}
     rest = {name: value for name, value in facts.items() if name in _TICKET and name not in own}
@@ -82,7 +81,7 @@ def written(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
 
 
 def fits(value: object, wanted: Any) -> bool:
-    """Whether a value is of this type, to the last item; the payload is not trusted."""
+    """Whether a value has this type, recursively; payloads are not trusted."""
     origin = get_origin(wanted)
     if origin in (Union, types.UnionType):
         return any(fits(value, each) for each in get_args(wanted))
@@ -95,11 +94,11 @@ def fits(value: object, wanted: Any) -> bool:
         return type(value) is wanted and all(
             fits(getattr(value, name), hint) for name, hint in hints.items()
         )
-    return type(value) is wanted  # a bool is no int here, and a datetime no date
+    return type(value) is wanted  # bool is no int here, and datetime no date
 
 
 def _item(wanted: Any) -> Any:
-    """What one item of a row of records is."""
+    """Type of one record in a tuple."""
     return get_args(wanted)[0] if get_origin(wanted) is tuple else wanted
 
 
@@ -110,7 +109,7 @@ def _grown(before: object, value: object) -> object:
 
 
 def _leaves(name: str, value: object) -> Iterator[tuple[str, object]]:
-    """Every plain value in it, with the name of its field."""
+    """Plain values with the names of their fields."""
     if isinstance(value, tuple | frozenset):
         for item in value:
             yield from _leaves(name, item)
@@ -134,7 +133,7 @@ def _code(name: str, value: object, moment: Moment) -> Code | None:
 
 
 def _text_code(name: str, value: str, moment: Moment) -> Code | None:
-    """Lists and cards show these texts, so nobody may be recognised in them."""
+    """Lists and cards show these texts, so they must not identify anybody."""
     if len(value) > (LONGEST_SUMMARY if name == "summary" else LONGEST_LINE):
         return Code.TOO_LONG
     if name in _REFERENCES:

@@ -1,4 +1,4 @@
-"""What a first form says, before it has a number."""
+"""A new ticket before it is numbered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class NewTicket:
 
 
 def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket:
-    """The ticket that this form makes, as yet without a number and a line of history."""
+    """Ticket of this form, without number and history."""
     return Ticket(
         number="",
         kind=new.kind,
@@ -73,7 +73,7 @@ def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket
 
 
 def _restrictions(new: NewTicket, roster: Roster) -> frozenset[Restriction]:
-    """Whoever is named makes it a matter about the desk, the manager one about the manager."""
+    """Named people restrict it; a named manager restricts it further."""
     found = set(new.restrictions)
     if new.about:
         found.add(Restriction.ABOUT_DESK)

@@ -1,4 +1,4 @@
-"""The three tables side by side, and what can be asked of them."""
+"""Lookups in the transition tables."""
 
 from collections.abc import Collection, Mapping
 
@@ -15,16 +15,16 @@ TABLES: Mapping[Kind, Table] = {
 
 
 def transition_of(kind: Kind, status: Status | None, move: Move) -> Transition | None:
-    """The row, or None where there is no such move."""
+    """The transition; None if there is none."""
     return TABLES[kind].get((status, move))
 
 
 def must_be_possible(
     kind: Kind, status: Status, wanted: Collection[Move], roles: frozenset[Role]
 ) -> None:
-    """Raises unless these roles may make one of these moves from here; gates are asked later.
+    """Raise unless these roles may make one of these moves; guards run later.
 
-    Whoever may make none of them in any status is not told in which the ticket stands.
+    ForbiddenMoveError, or NotAllowedError for roles that may never make them.
     """
     rows = [(at, rule) for (at, move), rule in TABLES[kind].items() if at and move in wanted]
     here = [rule for at, rule in rows if at is status]
@@ -36,7 +36,7 @@ def must_be_possible(
 
 
 def moves(kind: Kind, status: Status, roles: frozenset[Role]) -> tuple[Move, ...]:
-    """What these roles may do from here, in the order of the table; gates are asked later."""
+    """Moves of these roles, in table order; guards run later."""
     return tuple(
         move for (at, move), rule in TABLES[kind].items() if at is status and rule.roles & roles
     )

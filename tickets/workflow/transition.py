@@ -1,4 +1,4 @@
-"""What a row of the procedure's tables says."""
+"""Rows of the transition tables, and sets of roles and fields they use."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,26 +15,24 @@ Effect = Callable[[Case], Ticket]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """Where a move leads, who may make it, what it asks, what must hold, who must be told."""
+    """A permitted move: target, roles, fields, guards, effects, letter and notices."""
 
     to: Status | None = None
-    """None: the status stays."""
+    """None keeps the status."""
     roles: frozenset[Role]
     asks: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
-    """Fields that the form may fill in besides those it asks for; no others are taken."""
+    """Optional fields of the form; others are refused."""
     seals: tuple[PersonalField, ...] = ()
     may_seal: frozenset[PersonalField] = frozenset()
     guards: tuple[Guard, ...] = ()
     does: tuple[Effect, ...] = ()
-    """What follows by itself, once every gate is open."""
+    """Effects, after all guards."""
     letter: LetterKind | None = None
-    """What the person gets in writing for it."""
+    """Letter the person gets."""
     is_sending: bool = False
-    """The move itself records that the letter went out, so none is promised besides."""
+    """The move itself records the letter as sent."""
     tells: tuple[NoticeKind, ...] = ()
-    row: str = ""
-    """Where the papers have it: d6 and c6 are of domain.md 5, O19 of office.md."""
 
 
 Table = Mapping[tuple[Status | None, Move], Transition]
@@ -56,7 +54,7 @@ PARTY = frozenset(
         PersonalField.COUNTRY,
     }
 )
-"""Who came to us and how to reach them."""
+"""Fields of the requester."""
 
 PRINCIPAL = frozenset({PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS})
-"""The person, where an agent applies."""
+"""Fields of the person, if an agent applies."""

@@ -13,58 +13,61 @@ from tickets.workflow.transition import Transition
 C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
 S, M = Status, Move
 
-# Every row of domain.md 5.1, 5.2 and of product.md 5: kind, from, move, to, who.
+# Kind, from, move, to, who.
 ROWS = [
-    ("d1", D, None, M.RECORD, S.RECEIVED, "agent"),
-    ("d2", D, S.RECEIVED, M.SEND_FORM, S.FORM_SENT, "agent"),
-    ("d2x", D, S.RECEIVED, M.REDIRECT, S.CLOSED, "manager"),
-    ("d3", D, S.FORM_SENT, M.ARRIVE, S.ARRIVED, "agent"),
-    ("d3n", D, S.FORM_SENT, M.CLOSE_UNRETURNED, S.CLOSED, "manager"),
-    ("d4", D, S.ARRIVED, M.CHECK, S.CHECKING, "agent"),
-    ("d5", D, S.CHECKING, M.ASK_CORRECTION, S.CORRECTION_WAIT, "agent"),
-    ("d5r", D, S.CORRECTION_WAIT, M.CORRECTED, S.CHECKING, "agent"),
-    ("d5f", D, S.CORRECTION_WAIT, M.DRAFT_UNCORRECTED, S.DECISION, "agent"),
-    ("d6", D, S.CHECKING, M.START_SEARCH, S.SEARCHING, "agent"),
-    ("d7", D, S.SEARCHING, M.DRAFT, S.DECISION, "agent"),
-    ("d8", D, S.DECISION, M.APPROVE, S.DECIDED, "manager"),
-    ("d8b", D, S.DECISION, M.SEND_BACK, S.SEARCHING, "manager"),
-    ("d8b", D, S.DECISION, M.SEND_BACK_TO_CHECK, S.CHECKING, "manager"),
-    ("d9", D, S.DECIDED, M.EXECUTE, S.EXECUTED, "person_in_charge"),
-    ("d10", D, S.DECIDED, M.REPLY, S.REPLIED, "agent"),
-    ("d10", D, S.EXECUTED, M.REPLY, S.REPLIED, "agent"),
-    ("d11", D, S.REPLIED, M.CLOSE, S.CLOSED, "agent"),
-    ("d12", D, S.RECEIVED, M.WITHDRAW, S.CLOSED, "agent"),
-    ("d13", D, S.CLOSED, M.REOPEN, S.REOPENED, "manager"),
-    ("d13", D, S.REOPENED, M.RESUME, S.DECISION, "manager"),
-    ("d2", D, S.REOPENED, M.SEND_FORM, S.FORM_SENT, "agent"),
-    ("d3", D, S.REOPENED, M.ARRIVE, S.ARRIVED, "agent"),
-    ("d14", D, S.SEARCHING, M.PROPOSE_DELAY, None, "agent"),
-    ("d14", D, S.SEARCHING, M.ALLOW_DELAY, None, "manager"),
-    ("c1", C, None, M.RECORD, S.RECEIVED, "employee"),
-    ("c2", C, S.RECEIVED, M.ACKNOWLEDGE, S.ACKNOWLEDGED, "agent"),
-    ("c3", C, S.ACKNOWLEDGED, M.ASSESS, S.ASSESSED, "agent"),
-    ("c4", C, S.ASSESSED, M.INVESTIGATE, S.INVESTIGATING, "person_in_charge"),
-    ("c5", C, S.INVESTIGATING, M.DRAFT, S.DRAFTED, "agent"),
-    ("c6", C, S.DRAFTED, M.APPROVE, S.APPROVED, "manager"),
-    ("c6b", C, S.DRAFTED, M.SEND_BACK, S.INVESTIGATING, "manager"),
-    ("c7", C, S.APPROVED, M.RESPOND, S.RESPONDED, "agent"),
-    ("c8", C, S.RESPONDED, M.CLOSE, S.CLOSED, "agent"),
-    ("c9", C, S.RESPONDED, M.NOT_ACCEPTED, S.UNRESOLVED, "agent"),
-    ("c10", C, S.CLOSED, M.REOPEN, S.REOPENED, "agent"),
-    ("c10", C, S.UNRESOLVED, M.REOPEN, S.REOPENED, "agent"),
-    ("5.2", C, S.RECEIVED, M.ANSWER_AT_ONCE, S.RESPONDED, "agent"),
-    ("product 5", C, S.UNRESOLVED, M.CLOSE, S.CLOSED, "manager"),
-    ("product 5", C, S.REOPENED, M.RESUME, S.INVESTIGATING, "agent"),
-    ("O32", Q, None, M.RECORD, S.OPEN, "employee"),
-    ("O7", Q, S.OPEN, M.TAKE, S.TAKEN, "agent"),
-    ("O32", Q, S.TAKEN, M.ANSWER, S.ANSWERED, "agent"),
-    ("O32", Q, S.ANSWERED, M.SOLVED, S.CLOSED, "employee"),
-    ("O32", Q, S.ANSWERED, M.STILL_STUCK, S.TAKEN, "employee"),
-    ("O32", Q, S.OPEN, M.CONVERT, S.CLOSED, "agent"),
-    ("O32", Q, S.TAKEN, M.CONVERT, S.CLOSED, "agent"),
+    (D, None, M.RECORD, S.RECEIVED, "agent"),
+    (D, S.RECEIVED, M.SEND_FORM, S.FORM_SENT, "agent"),
+    (D, S.RECEIVED, M.REDIRECT, S.CLOSED, "manager"),
+    (D, S.FORM_SENT, M.ARRIVE, S.ARRIVED, "agent"),
+    (D, S.FORM_SENT, M.CLOSE_UNRETURNED, S.CLOSED, "manager"),
+    (D, S.ARRIVED, M.CHECK, S.CHECKING, "agent"),
+    (D, S.CHECKING, M.ASK_CORRECTION, S.CORRECTION_WAIT, "agent"),
+    (D, S.CORRECTION_WAIT, M.CORRECTED, S.CHECKING, "agent"),
+    (D, S.CORRECTION_WAIT, M.DRAFT_UNCORRECTED, S.DECISION, "agent"),
+    (D, S.CHECKING, M.START_SEARCH, S.SEARCHING, "agent"),
+    (D, S.SEARCHING, M.DRAFT, S.DECISION, "agent"),
+    (D, S.DECISION, M.APPROVE, S.DECIDED, "manager"),
+    (D, S.DECISION, M.SEND_BACK, S.SEARCHING, "manager"),
+    (D, S.DECISION, M.SEND_BACK_TO_CHECK, S.CHECKING, "manager"),
+    (D, S.DECIDED, M.EXECUTE, S.EXECUTED, "person_in_charge"),
+    (D, S.DECIDED, M.REPLY, S.REPLIED, "agent"),
+    (D, S.EXECUTED, M.REPLY, S.REPLIED, "agent"),
+    (D, S.REPLIED, M.CLOSE, S.CLOSED, "agent"),
+    (D, S.RECEIVED, M.WITHDRAW, S.CLOSED, "agent"),
+    (D, S.CLOSED, M.REOPEN, S.REOPENED, "manager"),
+    (D, S.REOPENED, M.RESUME, S.DECISION, "manager"),
+    (D, S.REOPENED, M.SEND_FORM, S.FORM_SENT, "agent"),
+    (D, S.REOPENED, M.ARRIVE, S.ARRIVED, "agent"),
+    (D, S.SEARCHING, M.PROPOSE_DELAY, None, "agent"),
+    (D, S.SEARCHING, M.ALLOW_DELAY, None, "manager"),
+    (C, None, M.RECORD, S.RECEIVED, "employee"),
+    (C, S.RECEIVED, M.ACKNOWLEDGE, S.ACKNOWLEDGED, "agent"),
+    (C, S.ACKNOWLEDGED, M.ASSESS, S.ASSESSED, "agent"),
+    (C, S.ASSESSED, M.INVESTIGATE, S.INVESTIGATING, "person_in_charge"),
+    (C, S.INVESTIGATING, M.DRAFT, S.DRAFTED, "agent"),
+    (C, S.DRAFTED, M.APPROVE, S.APPROVED, "manager"),
+    (C, S.DRAFTED, M.SEND_BACK, S.INVESTIGATING, "manager"),
+    (C, S.APPROVED, M.RESPOND, S.RESPONDED, "agent"),
+    (C, S.RESPONDED, M.CLOSE, S.CLOSED, "agent"),
+    (C, S.RESPONDED, M.NOT_ACCEPTED, S.UNRESOLVED, "agent"),
+    (C, S.CLOSED, M.REOPEN, S.REOPENED, "agent"),
+    (C, S.UNRESOLVED, M.REOPEN, S.REOPENED, "agent"),
+    (C, S.RECEIVED, M.ANSWER_AT_ONCE, S.RESPONDED, "agent"),
+    (C, S.UNRESOLVED, M.CLOSE, S.CLOSED, "manager"),
+    (C, S.REOPENED, M.RESUME, S.INVESTIGATING, "agent"),
+    (Q, None, M.RECORD, S.OPEN, "employee"),
+    (Q, S.OPEN, M.TAKE, S.TAKEN, "agent"),
+    (Q, S.TAKEN, M.ANSWER, S.ANSWERED, "agent"),
+    (Q, S.ANSWERED, M.SOLVED, S.CLOSED, "employee"),
+    (Q, S.ANSWERED, M.STILL_STUCK, S.TAKEN, "employee"),
+    (Q, S.OPEN, M.CONVERT, S.CLOSED, "agent"),
+    (Q, S.TAKEN, M.CONVERT, S.CLOSED, "agent"),
 ]
 EVERYWHERE = (M.ASSIGN, M.TAKE, M.RELEASE, M.NOTE, M.LINK)
 ENDINGS = (M.WITHDRAW, M.CLOSE_DUPLICATE, M.CLOSE_OUT_OF_SCOPE)
+
+
+UNGUARDED = (M.REDIRECT, M.WITHDRAW, M.CLOSE_OUT_OF_SCOPE)
 
 
 def every_row() -> Iterator[tuple[Kind, Status | None, Move, Transition]]:
@@ -78,13 +81,13 @@ def open_statuses(kind: Kind) -> set[Status]:
     return reached - {Status.CLOSED}
 
 
-@pytest.mark.parametrize(("row", "kind", "status", "move", "to", "who"), ROWS)
+@pytest.mark.parametrize(("kind", "status", "move", "to", "who"), ROWS)
 def test_every_row_of_the_papers_is_in_a_table(
-    row: str, kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
+    kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
 ) -> None:
     rule = TABLES[kind][status, move]
 
-    assert (rule.row, rule.to) == (row, to)
+    assert rule.to is to
     assert Role(who) in rule.roles
 
 
@@ -141,4 +144,4 @@ def test_every_way_to_close_is_the_desks_or_the_askers() -> None:
     for _, _, move, rule in every_row():
         if rule.to is Status.CLOSED:
             assert rule.roles <= {Role.AGENT, Role.MANAGER, Role.EMPLOYEE}, move
-            assert rule.guards or rule.row in ("d2x", "product 5"), move
+            assert rule.guards or move in UNGUARDED, move

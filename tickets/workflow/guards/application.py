@@ -1,4 +1,4 @@
-"""From the first word to the form on our table."""
+"""Guards of a request up to the arrival of the form."""
 
 from datetime import date
 
@@ -19,9 +19,9 @@ def type_known(case: Case) -> Fault | None:
 
 
 def can_be_held(case: Case) -> Fault | None:
-    """The fee is not refunded, so the manager says first whether there can be such data (O17).
+    """The manager rules first whether it can be held data, as the fee is not refunded (O17).
 
-    A "no" stands until the manager says otherwise, whatever is put right in the description.
+    A "no" stands until the manager changes it.
     """
     if case.disclosure.may_be_held is False:
         return Fault(Code.NOT_HELD_DATA, "may_be_held")
@@ -30,21 +30,21 @@ def can_be_held(case: Case) -> Fault | None:
 
 
 def european_until_ruled(case: Case) -> Fault | None:
-    """The flag starts the stricter clock, which nobody stops before the manager's word."""
+    """The stricter clock of the EEA flag runs until the manager rules."""
     dropped = Flag.EEA in case.before.flags - case.ticket.flags
     is_open = case.disclosure.gdpr_applies is None
     return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
 
 
 def ruling_stands(case: Case) -> Fault | None:
-    """With the form the person was told what it costs: after that, what is not held is decided."""
+    """The form told the fee, so data that is not held is decided after it."""
     before, now = case.before.disclosure, case.disclosure
     taken_back = before.may_be_held is True and now.may_be_held is False
     return Fault(Code.RULED_ALREADY, "may_be_held") if taken_back and now.form_sent_on else None
 
 
 def address_known(case: Case) -> Fault | None:
-    """The form goes by post to the address that was given (手続2)."""
+    """The form goes by post (手続2)."""
     for field in (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS):
         if not case.has(field):
             return Fault(Code.NO_ADDRESS, field)
@@ -52,7 +52,7 @@ def address_known(case: Case) -> Fault | None:
 
 
 def form_waited_for(case: Case) -> Fault | None:
-    """Sixty days and a reminder, before a form that never came ends the matter."""
+    """Sixty days and a reminder before an unreturned form closes the request."""
     request = case.disclosure
     if request.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
@@ -60,18 +60,18 @@ def form_waited_for(case: Case) -> Fault | None:
 
 
 def reminder_is_due(case: Case) -> Fault | None:
-    """No reminder before thirty days; a person may take time to find the papers (O19)."""
+    """No reminder before thirty days (O19)."""
     return _waited(case, case.disclosure.form_sent_on, case.moment.law.form_reminder_days)
 
 
 def application_arrived(case: Case) -> Fault | None:
-    """Nothing is decided on a request that never arrived."""
+    """A request that never arrived cannot be decided."""
     arrived = case.disclosure.application_arrived_on
     return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
 
 
 def still_to_arrive(case: Case) -> Fault | None:
-    """What arrived once is not sent for again; it goes on to a new decision."""
+    """A form that arrived is not sent again."""
     arrived = case.before.disclosure.application_arrived_on
     return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
 
@@ -81,7 +81,7 @@ def form_was_sent(case: Case) -> Fault | None:
 
 
 def address_to_resend(case: Case) -> Fault | None:
-    """What came back is not sent to the same address without a word about it."""
+    """Returned mail is not sent to the same address without a note."""
     came_back = case.before.disclosure.returned_mail
     if came_back and came_back[-1].next_step is None and not case.act.personal:
         return Fault(Code.MAIL_CAME_BACK, "next_step")
@@ -95,12 +95,12 @@ def _waited(case: Case, since: date | None, days: int) -> Fault | None:
 
 
 def form_sent_after_word(case: Case) -> Fault | None:
-    """Else the sixty days of an unreturned form would be over at once."""
+    """Otherwise the sixty days of an unreturned form would be over at once."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
 
 
 def arrived_after_word(case: Case) -> Fault | None:
-    """The mailroom's day; it cannot lie before the day on which the request was first made."""
+    """The mailroom's day is not before the first contact."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)

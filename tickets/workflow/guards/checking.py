@@ -1,4 +1,4 @@
-"""Step 4 of the procedure: identity, authority, fee, and what has to be put right."""
+"""Guards of step 4: identity, authority, fee and corrections."""
 
 from datetime import date
 
@@ -13,17 +13,17 @@ from tickets.workflow.guards.common import not_before
 
 
 def identity_settled(case: Case) -> Fault | None:
-    """Nothing is searched for somebody who is not known to be the person (37(1), 令12)."""
+    """Only the identified person's data is searched (37(1), 令12)."""
     return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity(case)
 
 
 def authority_settled(case: Case) -> Fault | None:
-    """Whoever is not the person shows the paper that proves their authority (令13, GL 3-8-7)."""
+    """Agents prove their authority with a document (令13, GL 3-8-7)."""
     return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
 
 
 def not_identified(case: Case) -> Fault | None:
-    """What is still open of who asks, and with what authority; None if nothing is."""
+    """Open question of identity or authority, if any."""
     return _identity(case) or _authority(case)
 
 
@@ -35,7 +35,7 @@ def _identity(case: Case) -> Fault | None:
 
 
 def _authority(case: Case) -> Fault | None:
-    """Heirs, strangers and whoever has not been asked come with an agent's paper, or not at all."""
+    """Anybody but the person needs an agent's document."""
     request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
         if role and role.is_agent:
@@ -49,7 +49,7 @@ def _authority(case: Case) -> Fault | None:
 
 
 def fee_settled(case: Case) -> Fault | None:
-    """The fee holds up only the types that bear it (O16)."""
+    """The fee holds up only types that bear it (O16)."""
     request = case.disclosure
     held_up = request.searching - fees.settled(request, case.fee_rules)
     return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
@@ -64,7 +64,7 @@ def searched_types_requested(case: Case) -> Fault | None:
 
 
 def reason_35_given(case: Case) -> Fault | None:
-    """Articles 35(1), (3), (5) each name when the person may ask."""
+    """Articles 35(1), (3) and (5) require a reason."""
     request = case.disclosure
     if request.searching & OF_ARTICLE_35 and not request.reasons_35:
         return Fault(Code.NO_REASON_35, "reasons_35")
@@ -72,13 +72,13 @@ def reason_35_given(case: Case) -> Fault | None:
 
 
 def my_number_dealt_with(case: Case) -> Fault | None:
-    """An individual number that came along is masked, destroyed or sent back (番号法20条)."""
+    """A My Number is masked, destroyed or returned (番号法20条)."""
     is_open = case.disclosure.is_my_number_open
     return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
 
 
 def paper_named(case: Case) -> Fault | None:
-    """OK says what was looked at."""
+    """A positive check names the document."""
     request = case.disclosure
     if request.id_result is Check.OK and request.id_paper is None:
         return Fault(Code.NO_PAPER, "id_paper")
@@ -97,7 +97,7 @@ def defect_named(case: Case) -> Fault | None:
 
 
 def copies_told(case: Case) -> Fault | None:
-    """Who was asked for a paper has sent its copy, or has not; it must be disposed of."""
+    """Whether copies came with the correction must be stated, as they must be disposed of."""
     asked = _last(case.before.disclosure)
     if asked is None or not asked.defects & DOCUMENT_DEFECTS:
         return None
@@ -106,7 +106,7 @@ def copies_told(case: Case) -> Fault | None:
 
 
 def not_corrected_in_time(case: Case) -> Fault | None:
-    """Two weeks and a reminder, before what was not put right counts against the person."""
+    """Two weeks and a reminder before a missing correction counts against the person."""
     asked = _last(case.disclosure)
     if asked is None:
         return Fault(Code.NO_CORRECTION)
@@ -118,14 +118,14 @@ def not_corrected_in_time(case: Case) -> Fault | None:
 
 
 def correction_reminder_is_due(case: Case) -> Fault | None:
-    """Half of the time is the person's alone: a reminder on the day itself reminds of nothing."""
+    """No reminder in the first half of the period."""
     asked, days = _last(case.disclosure), case.moment.law.correction_reminder_days
     early = asked is not None and (case.today - asked.asked_on).days < days
     return Fault(Code.TOO_EARLY) if early else None
 
 
 def not_more_than_undue(case: Case) -> Fault | None:
-    """Stamps that were not due go back; stamps that were due are never refunded (O18)."""
+    """Undue stamps are returned, due ones are not refunded (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned
     rules = case.fee_rules
     for money in Money:
@@ -137,7 +137,7 @@ def not_more_than_undue(case: Case) -> Fault | None:
 
 
 def counted(case: Case) -> Fault | None:
-    """Yen and pieces are counts, and somebody counted them."""
+    """Yen and pieces are positive and counted by somebody."""
     for payment in case.disclosure.payments:
         if payment.yen <= 0 or payment.pieces <= 0 or not payment.counted_by:
             return Fault(Code.WRONG_KIND, "payments")
@@ -145,7 +145,7 @@ def counted(case: Case) -> Fault | None:
 
 
 def fee_by_manager(case: Case) -> Fault | None:
-    """What becomes of a fee after a withdrawal is for the manager to say."""
+    """After a withdrawal the manager decides about the fee."""
     request = case.disclosure
     if fees.due(request, case.fee_rules) == 0 or fees.received(request) == 0:
         return None
@@ -156,7 +156,7 @@ def fee_by_manager(case: Case) -> Fault | None:
 
 
 def given_back_before_decision(case: Case) -> Fault | None:
-    """A fee that was due goes back only to who withdrew before it was decided."""
+    """A due fee is returned only after a withdrawal before the decision."""
     was_decided = any(step.after is Status.DECIDED for step in case.before.history)
     given_back = case.disclosure.keep_fee is False
     return Fault(Code.FEE_KEPT, "keep_fee") if was_decided and given_back else None
@@ -171,7 +171,7 @@ def system_known(case: Case) -> Fault | None:
 
 
 def task_is_theirs(case: Case) -> Fault | None:
-    """A department answers for its own systems; the desk may write down what it was told."""
+    """A department answers for its own systems; the desk may record answers."""
     system = case.given("system", str)
     task = next((each for each in case.disclosure.tasks if each.system == system), None)
     if task is None:
@@ -183,7 +183,7 @@ def task_is_theirs(case: Case) -> Fault | None:
 
 
 def unavailable_explained(case: Case) -> Fault | None:
-    """ "Could not be searched" says why (O20)."""
+    """ "Could not be searched" needs a reason (O20)."""
     if case.given("found", Found) is Found.UNAVAILABLE and not case.given("reason", str):
         return Fault(Code.NEEDS_REASON, "reason")
     return None
@@ -205,6 +205,6 @@ def asked_of_what_arrived(case: Case) -> Fault | None:
 
 
 def looks_ahead(case: Case) -> Fault | None:
-    """The letter names the day on which we look again, so it is still to come."""
+    """The day named in the letter is ahead."""
     asked = case.disclosure.corrections
     return not_before("look_again_on", asked[-1].look_again_on if asked else None, case.today)

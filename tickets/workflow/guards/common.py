@@ -1,4 +1,4 @@
-"""What one number has to do with another."""
+"""Guards of links, letters and dates."""
 
 from contextlib import suppress
 from datetime import date
@@ -13,14 +13,14 @@ from tickets.workflow.case import Case
 
 
 def leak_stays_open(case: Case) -> Fault | None:
-    """A flag is raised here and never lowered: not from yes to unknown, not to no."""
+    """A leak flag is only raised: never from yes to unknown or to no."""
     lowered = case.ticket.leak is Leak.NO
     lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
     return Fault(Code.WRONG_KIND, "leak") if lowered else None
 
 
 def flagged_is_linked(case: Case) -> Fault | None:
-    """A request or a possible leak told of in a complaint has a number of its own."""
+    """A request or possible breach in a complaint has its own number."""
     ticket = case.ticket
     if Flag.DISCLOSURE in ticket.flags and not ticket.holds(Kind.DISCLOSURE):
         return Fault(Code.NOT_LINKED, "link", Kind.DISCLOSURE)
@@ -38,7 +38,7 @@ def successor_named(case: Case) -> Fault | None:
 
 
 def _given(case: Case, relation: Relation) -> Fault | None:
-    """The link handed in is of this relation, and leads elsewhere."""
+    """The link has this relation and leads to another number."""
     link = case.given("link", Link)
     if link and link.relation is relation and link.number != case.ticket.number:
         return None
@@ -49,7 +49,7 @@ _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL})
 
 
 def decided_first(case: Case) -> Fault | None:
-    """An answer that nobody has approved cannot have left the house either (O22)."""
+    """An undecided answer cannot have been sent (O22)."""
     sent = case.given("letters", SentLetter)
     if sent is not None and undecided(sent.kind, case.before):
         return Fault(Code.LETTER_UNDECIDED, "letters")
@@ -57,13 +57,13 @@ def decided_first(case: Case) -> Fault | None:
 
 
 def contacts_set(case: Case) -> Fault | None:
-    """A letter that names a contact which nobody has set cannot have left the house."""
+    """A letter with an unset contact cannot have been sent."""
     sent = case.given("letters", SentLetter)
     return _unset(case, sent.kind) if sent else None
 
 
 def form_can_go(case: Case) -> Fault | None:
-    """To say that the form was sent is to say that its letter was."""
+    """Sending the form includes its letter."""
     return _unset(case, LetterKind.FORM)
 
 
@@ -72,7 +72,7 @@ def reply_can_go(case: Case) -> Fault | None:
 
 
 def answer_can_go(case: Case) -> Fault | None:
-    """What was answered on the phone needs no letter."""
+    """Answers by phone need no letter."""
     is_written = case.ticket.reply_by in _WRITTEN
     return _unset(case, LetterKind.COMPLAINT_REPLY) if is_written else None
 
@@ -82,7 +82,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     if office is None:
         return None
     masked = {slot: Personal(MASK) for slot in case.ticket.personal}
-    with suppress(MissingFactsError):  # nobody has written it with our words, so none is missing
+    with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
         draft = prepare(case.ticket, masked, office, case.moment.rules, case.today)
         if draw(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
@@ -90,5 +90,5 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
 
 
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
-    """A day that is not known, or that follows none, is in no wrong order."""
+    """Unknown days are in order."""
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None

@@ -1,4 +1,4 @@
-"""What a complaint needs before it goes on."""
+"""Guards of a complaint."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ _REACHED_BY = {
 
 
 def can_be_contacted(case: Case) -> Fault | None:
-    """Whoever is on the phone or at the counter is being contacted; else an address is needed."""
+    """A caller or visitor is present; otherwise contact data is needed."""
     ticket = case.ticket
     if ticket.channel in (Channel.PHONE, Channel.VISIT) or case.complaint.no_contact_reason:
         return None
@@ -26,7 +26,7 @@ def can_be_contacted(case: Case) -> Fault | None:
 
 
 def described(case: Case) -> Fault | None:
-    """Step 2 of the form is filled in (O6)."""
+    """Step 2 of the form is complete (O6)."""
     party = case.ticket.party
     if party.role and party.contact_by and case.complaint.about_person_same:
         return None
@@ -40,7 +40,7 @@ def flags_confirmed(case: Case) -> Fault | None:
 
 
 def corrective_action_decided(case: Case) -> Fault | None:
-    """是正処置: needed, with its number, or not needed, with the reason."""
+    """是正処置: needed with a reference, or not needed with a reason."""
     decided = case.complaint.corrective_action
     if decided and (decided.reference if decided.needed else decided.reason):
         return None
@@ -52,7 +52,7 @@ def action_is_open(case: Case) -> Fault | None:
 
 
 def looked_at_afterwards(case: Case) -> Fault | None:
-    """Its effect is seen after the matter came, and is looked at again on a day to come."""
+    """The check follows the receipt, and the next one is ahead."""
     on, again = case.given("checked_on", date), case.given("again_on", date)
     if on and on < tokyo.date_of(case.before.received_at):
         return Fault(Code.BEFORE_THAT, "checked_on")
@@ -68,7 +68,7 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 
 def answer_reached(case: Case) -> Fault | None:
-    """Answered by the way that was wished, or nobody can be reached and it says why."""
+    """Answered by the requested channel, or unreachable with a reason."""
     ticket, wished = case.ticket, case.ticket.party.contact_by
     if case.complaint.no_contact_reason:
         return None
@@ -82,7 +82,7 @@ def answer_reached(case: Case) -> Fault | None:
 
 
 def answered_after_approval(case: Case) -> Fault | None:
-    """What was said before it was approved would have gone around the manager."""
+    """An answer before its approval would bypass the manager."""
     replied, decided = case.ticket.replied_at, case.ticket.decided_at
     if replied and decided and tokyo.is_before(replied, decided):
         return Fault(Code.BEFORE_THAT, "replied_at")
@@ -90,7 +90,7 @@ def answered_after_approval(case: Case) -> Fault | None:
 
 
 def simple_enough(case: Case) -> Fault | None:
-    """Answered on the spot: of little weight, from the policy, and of a category that may be."""
+    """Answered on the spot: minor, from the policy, in an allowed category."""
     ticket, complaint = case.ticket, case.complaint
     allowed = complaint.category in case.moment.law.answer_at_once
     light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
@@ -98,12 +98,12 @@ def simple_enough(case: Case) -> Fault | None:
 
 
 def stopped_first(case: Case) -> Fault | None:
-    """配信停止: the mails stop before anything is answered, and in any case before it is done."""
+    """配信停止: mails stop before the answer and the closing."""
     return Fault(Code.NOT_STOPPED, "stops") if case.complaint.is_to_be_stopped else None
 
 
 def stops_named(case: Case) -> Fault | None:
-    """Each with its system and day, no day of them still to come."""
+    """Each stop has a system and a day that is not ahead."""
     for stop in case.complaint.stops:
         if not stop.system or stop.on > case.today:
             return Fault(Code.WRONG_KIND, "stops")
@@ -116,7 +116,7 @@ def is_opt_out(case: Case) -> Fault | None:
 
 
 def accepted_or_silent(case: Case) -> Fault | None:
-    """Done when accepted, when nobody can be reached, or after two weeks of silence."""
+    """Accepted, unreachable, or silent for two weeks."""
     complaint, replied = case.complaint, case.ticket.replied_at
     if complaint.reaction is Reaction.ACCEPTED or complaint.no_contact_reason:
         return None
@@ -135,9 +135,9 @@ def recourse_told(case: Case) -> Fault | None:
 
 
 def reported(case: Case) -> Fault | None:
-    """The representative has heard of it, or it waits for the monthly report.
+    """The representative was told, or the complaint waits for the monthly report.
 
-    What waits has no day yet: it gets one when the representative has seen that report.
+    One that waits has no date until the representative has seen the report.
     """
     complaint = case.complaint
     if complaint.report is Report.MONTHLY:
@@ -148,7 +148,7 @@ def reported(case: Case) -> Fault | None:
 
 
 def nameless_if_anonymous(case: Case) -> Fault | None:
-    """ "Anonymous" is no way around answering somebody whose name stands in the file."""
+    """A complainant whose name is known is not anonymous."""
     reason = case.complaint.no_contact_reason
     if reason is NoContact.ANONYMOUS and case.has(PersonalField.NAME):
         return Fault(Code.WRONG_KIND, "no_contact_reason")

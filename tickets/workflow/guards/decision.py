@@ -1,4 +1,4 @@
-"""No decision without every type, no refusal without a ground that is allowed for it."""
+"""Guards of a decision: every type decided, every refusal grounded."""
 
 from tickets.model.documents import Defect, Found
 from tickets.model.errors import Code, Fault
@@ -22,7 +22,7 @@ _DEFECTS = {
     Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
 }
-# What a system holds of the person says nothing of these: there may be none of them all the same.
+# Independent of what systems hold about the person, so "none" remains possible.
 _APART_FROM_THE_DATA = frozenset(
     {
         RequestType.DISCLOSE_TP_RECORD,
@@ -34,7 +34,7 @@ _SEARCHED = {Found.FOUND, Found.NONE, Found.UNAVAILABLE}
 
 
 def every_type_decided(case: Case) -> Fault | None:
-    """Several types in one request: each has its own decision, and only one."""
+    """One decision for each requested type."""
     request = case.disclosure
     if len(request.decided) < len(request.decisions):
         return Fault(Code.DECIDED_TWICE, "decisions")
@@ -46,9 +46,9 @@ def every_type_decided(case: Case) -> Fault | None:
 
 
 def refusals_grounded(case: Case) -> Fault | None:
-    """A refusal, whole or in part, stands on a ground; what is granted stands on none.
+    """A refusal has grounds; a grant has none.
 
-    Another measure may name the law that stands against the one asked for.
+    An alternative measure may name the law against the requested one.
     """
     for decision in case.disclosure.by_type:
         if decision.outcome.refuses and not decision.grounds:
@@ -61,7 +61,7 @@ def refusals_grounded(case: Case) -> Fault | None:
 
 
 def grounds_allowed(case: Case) -> Fault | None:
-    """The matrix of request types and grounds that holds today."""
+    """Matrix of types and grounds, as of today."""
     matrix = case.moment.law.grounds
     for decision in case.disclosure.by_type:
         for ground in sorted(decision.grounds):
@@ -78,9 +78,9 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 
 def reasons_written(case: Case) -> Fault | None:
-    """The person is told why (36), and of a measure taken instead (35(2)).
+    """Denials and alternative measures have a reason (36, 35(2)).
 
-    What is proposed anew says it anew: the reason of an earlier draft was one for that draft.
+    A new proposal needs new reasons.
     """
     written = case.act.personal if "decisions" in case.act.facts else case.ticket.personal
     for decision in case.disclosure.by_type:
@@ -94,7 +94,7 @@ def reasons_written(case: Case) -> Fault | None:
 
 
 def outcomes_possible(case: Case) -> Fault | None:
-    """Another measure stands in only for ceasing and erasing; concealment answers "no data"."""
+    """Alternative measures replace only ceasing and erasing; concealment answers "no data"."""
     for decision in case.disclosure.by_type:
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
         if alternative and decision.type not in OF_ARTICLE_35:
@@ -107,7 +107,7 @@ def outcomes_possible(case: Case) -> Fault | None:
 
 
 def searched_before_decided(case: Case) -> Fault | None:
-    """Only a refusal for want of identity or papers may come without a search."""
+    """Only a formal refusal may come without a search."""
     request = case.disclosure
     for decision in request.by_type:
         if _is_formal(decision):
@@ -120,9 +120,9 @@ def searched_before_decided(case: Case) -> Fault | None:
 
 
 def known_who_asks(case: Case) -> Fault | None:
-    """Nobody else is told anything, not even that there is no data (33(1)).
+    """Nobody else learns even that there is no data (33(1)).
 
-    What was sure before the search need not be so any more when it is decided.
+    Identity may have become doubtful since the search.
     """
     unknown = checking.not_identified(case)
     for decision in case.disclosure.by_type:
@@ -132,7 +132,7 @@ def known_who_asks(case: Case) -> Fault | None:
 
 
 def fee_not_waived(case: Case) -> Fault | None:
-    """What bears a fee is not granted before it is paid."""
+    """A type that bears a fee is granted only after payment."""
     unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
     for decision in case.disclosure.by_type:
         if decision.outcome.acts and decision.type in unpaid:
@@ -141,7 +141,7 @@ def fee_not_waived(case: Case) -> Fault | None:
 
 
 def none_found_where_none_said(case: Case) -> Fault | None:
-    """ "No data" is true of every system; one that could not be searched is not none (O20)."""
+    """ "No data" holds for every system; a failed search is not "none" (O20)."""
     answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.by_type:
         says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
@@ -155,7 +155,7 @@ def none_found_where_none_said(case: Case) -> Fault | None:
 
 
 def third_parties_checked(case: Case) -> Fault | None:
-    """Others' data and the secrecy of communications were looked at (電気通信事業法4条)."""
+    """Third-party data and secrecy of communications were checked (電気通信事業法4条)."""
     request = case.disclosure
     if not request.searching:
         return None
@@ -178,19 +178,19 @@ DECISION_GUARDS = (
     none_found_where_none_said,
     third_parties_checked,
 )
-"""They hold when a decision is proposed, and again when it is made."""
+"""Checked when a decision is proposed and when it is made."""
 
 
 def _is_formal(decision: Decision) -> bool:
-    """Refused only for want of identity, authority or papers, which tells nothing of any data."""
+    """Refused only for identity, authority or documents, which reveals nothing."""
     grounds = decision.grounds
     return bool(grounds) and grounds <= _FORMAL and not decision.outcome.acts
 
 
 def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
-    """The person was asked to put this very thing right, and had the time for it.
+    """The person was asked to correct this defect and had the time.
 
-    A fee that is missing is a defect only of the types that bear it, and only until it is paid.
+    A missing fee is a defect only of types that bear it, until paid.
     """
     wait = case.moment.law.correction_wait_days
     unpaid = type_ not in fees.settled(case.disclosure, case.fee_rules)
@@ -206,7 +206,7 @@ def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
 
 
 def _unsearched(case: Case) -> frozenset[str]:
-    """Systems of the inventory of which nobody has said found, none or unavailable, with why."""
+    """Systems without an answer, or unavailable without a reason."""
     answered = {
         task.system
         for task in case.disclosure.tasks

@@ -1,4 +1,4 @@
-"""Who must be another, and who must be there."""
+"""Guards of people: four eyes, owners, concerned people."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ def has_owner(case: Case) -> Fault | None:
 
 
 def may_own(case: Case) -> Fault | None:
-    """The one it is given to works at the desk and has no part in the matter."""
+    """The new owner is at the desk and not concerned."""
     person = case.given("person", str) or case.actor
     roster = case.moment.roster
     if deciders.is_concerned(case.ticket, person, roster):
@@ -35,7 +35,7 @@ def somebody_named(case: Case) -> Fault | None:
 
 
 def somebody_else_watches(case: Case) -> Fault | None:
-    """Naming people hides the matter from them, and may not hide it from all who oversee it."""
+    """Naming people must not hide the matter from everyone who oversees it."""
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
@@ -48,7 +48,7 @@ def somebody_else_watches(case: Case) -> Fault | None:
 
 
 def grave_by_manager(case: Case) -> Fault | None:
-    """An agent does not settle alone how grave a grave matter is."""
+    """Only the manager assesses a grave complaint."""
     severity = case.complaint.severity
     if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
         return None
@@ -56,7 +56,7 @@ def grave_by_manager(case: Case) -> Fault | None:
 
 
 def decided_by_another(case: Case) -> Fault | None:
-    """Four eyes (O22): the decider neither wrote these words nor is concerned by them."""
+    """Four eyes: the decider neither drafted nor changed it and is not concerned (O22)."""
     ticket, roster = case.before, case.moment.roster
     if case.actor in (ticket.drafted_by, ticket.changed_by):
         return Fault(Code.SAME_PERSON)
@@ -68,7 +68,7 @@ def decided_by_another(case: Case) -> Fault | None:
 
 
 def deputy_can_decide(case: Case) -> Fault | None:
-    """Whoever is asked passes it to the deputy, if the deputy may decide it and is there."""
+    """The decider passes it on to a deputy who may decide and is present."""
     ticket, roster, today = case.before, case.moment.roster, case.today
     deputy = roster.deputy
     if case.actor != deciders.decider(ticket, roster, today):
@@ -80,7 +80,7 @@ def deputy_can_decide(case: Case) -> Fault | None:
 
 
 def somebody_to_chase(case: Case) -> Fault | None:
-    """What lies with nobody is chased at the desk, or at who answers for it; never at oneself."""
+    """Somebody else must receive the reminder."""
     ticket, roster, today = case.before, case.moment.roster, case.today
     if is_chased_by(ticket, case.actor, roster, today):
         return None
@@ -89,12 +89,12 @@ def somebody_to_chase(case: Case) -> Fault | None:
 
 
 def not_chased_today(case: Case) -> Fault | None:
-    """Once a day, whoever does it."""
+    """One reminder a day."""
     return Fault(Code.CHASED_TODAY) if is_chased_on(case.before, case.today) else None
 
 
 def not_concerned(case: Case) -> Fault | None:
-    """Sending back decides nothing, so whoever changed the words may also do it."""
+    """Sending back decides nothing, so whoever changed the words may do it."""
     concerned = deciders.is_concerned(case.before, case.actor, case.moment.roster)
     return Fault(Code.CONCERNED) if concerned else None
 
@@ -104,12 +104,12 @@ def somebody_drafted(case: Case) -> Fault | None:
 
 
 def no_change_waits(case: Case) -> Fault | None:
-    """What was changed while deciding is the drafter's to confirm first."""
+    """The drafter confirms changed words first."""
     return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
 
 
 def drafter_confirms(case: Case) -> Fault | None:
-    """The changed words go back to the one who wrote the first ones."""
+    """The drafter confirms, not whoever changed the words."""
     if case.before.changed_by is None:
         return Fault(Code.NO_CHANGE_WAITS)
     if case.actor == case.before.changed_by:
@@ -128,7 +128,7 @@ def delay_lies_ahead(case: Case) -> Fault | None:
 
 
 def delay_still_ahead(case: Case) -> Fault | None:
-    """A day that went by while the proposal waited is promised to nobody; another is proposed."""
+    """A proposed day that has passed cannot be promised."""
     until = case.before.disclosure.delay_proposed_until
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None
 
@@ -139,7 +139,7 @@ def delay_by_another(case: Case) -> Fault | None:
 
 
 def restriction_fits(case: Case) -> Fault | None:
-    """An employee's own matter says whose it is, or from which department it is hidden."""
+    """An employee's own matter names the employee or a hidden department."""
     ticket = case.ticket
     if Restriction.EMPLOYEE not in ticket.restrictions:
         return None
@@ -147,7 +147,7 @@ def restriction_fits(case: Case) -> Fault | None:
 
 
 def asker_or_silence(case: Case) -> Fault | None:
-    """The asker says that it is solved; the desk closes only after a long silence."""
+    """The asker says it is solved; the desk closes after a long silence."""
     if case.actor == case.before.requester:
         return None
     answered = case.before.replied_at
@@ -158,7 +158,7 @@ def asker_or_silence(case: Case) -> Fault | None:
 
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
-    """A withdrawal after the decision is the manager's to record."""
+    """The manager records a withdrawal after the decision."""
     late = case.before.status in {
         Status.DECIDED,
         Status.EXECUTED,
@@ -169,16 +169,16 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
 
 
 def speaks_for_themselves(case: Case) -> Fault | None:
-    """Only the desk records what somebody else of the house wants."""
+    """Only the desk records for other employees."""
     if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
         return None
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
 
 
 def applies_or_passes_on(case: Case) -> Fault | None:
-    """An employee asks for what is their own, or passes on what somebody outside asked for.
+    """Employees request their own data or pass on an outsider's request.
 
-    The own is restricted (O1), and what was passed on arrives as any request from outside.
+    The former is restricted (O1).
     """
     if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
         return None

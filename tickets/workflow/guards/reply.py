@@ -1,4 +1,4 @@
-"""How the answer goes out, and what has to be in order before the file is closed."""
+"""Guards of the reply and of closing a request."""
 
 from tickets.model import tokyo
 from tickets.model.documents import Money, NextStep
@@ -15,19 +15,19 @@ def something_to_execute(case: Case) -> Fault | None:
 
 
 def executed(case: Case) -> Fault | None:
-    """Done in every system that holds data, or not and why, before it is said to be."""
+    """Executed, or not and why, in every system that holds data."""
     open_ = case.disclosure.unexecuted
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
 
 
 def nothing_to_execute(case: Case) -> Fault | None:
-    """Before the measures are carried out, only an answer without any may go out."""
+    """Without execution, only a decision that needs none may be answered."""
     to_do = case.disclosure.to_execute
     return Fault(Code.NOT_EXECUTED, "executed", min(to_do)) if to_do else None
 
 
 def untouched_explained(case: Case) -> Fault | None:
-    """A system that holds data and was left as it is has its reason."""
+    """An untouched system that holds data needs a reason."""
     for each in case.disclosure.executed:
         if each.untouched and not each.reason:
             return Fault(Code.NEEDS_REASON, "reason")
@@ -35,14 +35,14 @@ def untouched_explained(case: Case) -> Fault | None:
 
 
 def executed_was_granted(case: Case) -> Fault | None:
-    """Nothing is corrected or erased that was not decided."""
+    """Only granted types are executed."""
     request = case.disclosure
     strangers = {each.type for each in request.executed} - request.to_execute
     return Fault(Code.NOT_REQUESTED, "executed", min(strangers)) if strangers else None
 
 
 def executed_in_their_system(case: Case) -> Fault | None:
-    """A department writes down what it did itself; the desk what it was told."""
+    """A department records its own systems; the desk may record for it."""
     roster, done = case.moment.roster, case.disclosure.executed
     for each in done[len(case.before.disclosure.executed) :]:
         if each.system not in roster.systems:
@@ -54,7 +54,7 @@ def executed_in_their_system(case: Case) -> Fault | None:
 
 
 def method_as_requested(case: Case) -> Fault | None:
-    """Another method only after its notice went out, and then paper (33(2), (3); O21)."""
+    """Another method needs a prior notice and is paper (33(2), (3); O21)."""
     request, before = case.disclosure, case.before.disclosure
     if request.method_used is None:
         return Fault(Code.MISSING, "method_used")
@@ -66,7 +66,7 @@ def method_as_requested(case: Case) -> Fault | None:
 
 
 def delivered_safely(case: Case) -> Fault | None:
-    """By registered mail, with its number; what goes by e-mail, or as a file, is encrypted."""
+    """Registered mail with its number; e-mail and files encrypted."""
     request, ticket = case.disclosure, case.ticket
     by_mail = _is_mailed(case)
     if by_mail and not ticket.delivery_ref:
@@ -104,12 +104,12 @@ def replied_after_decision(case: Case) -> Fault | None:
 
 
 def notice_sent(case: Case) -> Fault | None:
-    """Nothing is closed without its notice, "no data" as little (33(3), 34(3), 35(7))."""
+    """No closing without a notice, not even for "no data" (33(3), 34(3), 35(7))."""
     return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
 
 
 def decision_notified(case: Case) -> Fault | None:
-    """What is not done as asked, or was done already, is told before any closing (33-35)."""
+    """Denials and completed measures are notified before closing (33-35)."""
     ticket, request = case.ticket, case.disclosure
     done = {each.type for each in request.executed}
     is_owed = any(d.outcome is not Outcome.GRANTED or d.type in done for d in request.decisions)
@@ -123,7 +123,7 @@ def copy_there(case: Case) -> Fault | None:
 
 
 def copies_disposed(case: Case) -> Fault | None:
-    """Only if copies of papers came; sending them back counts (O16)."""
+    """Copies are disposed of or returned (O16)."""
     request = case.disclosure
     if not request.copies_arrived or (request.copies_disposed_on and request.disposal):
         return None
@@ -144,9 +144,9 @@ def something_came_back(case: Case) -> Fault | None:
 
 
 def mail_settled(case: Case) -> Fault | None:
-    """What came back was sent again, or somebody decided to keep it for the person.
+    """Returned mail was sent again, or is kept for the person.
 
-    A form that never reached the person is not one that they did not send back.
+    A form that never arrived was not left unreturned.
     """
     returned = case.disclosure.returned_mail
     if not returned or returned[-1].settled_on or returned[-1].next_step is NextStep.KEEP:
@@ -155,7 +155,7 @@ def mail_settled(case: Case) -> Fault | None:
 
 
 def undue_returned(case: Case) -> Fault | None:
-    """Stamps that were not due, cash and money orders have gone back (O18)."""
+    """Undue stamps, cash and money orders were returned (O18)."""
     for money in Money:
         if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
             return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
@@ -163,7 +163,7 @@ def undue_returned(case: Case) -> Fault | None:
 
 
 def replied_after_notice(case: Case) -> Fault | None:
-    """The notice of another method goes out first, and not after the answer (O21)."""
+    """The notice of another method precedes the answer (O21)."""
     request, replied = case.disclosure, case.ticket.replied_at
     if replied is None or request.method_used == request.method_requested:
         return None
@@ -171,7 +171,7 @@ def replied_after_notice(case: Case) -> Fault | None:
 
 
 def replied_after_word(case: Case) -> Fault | None:
-    """Else the silence after an answer on the spot would be over at once."""
+    """Otherwise the silence after an immediate answer would be over at once."""
     replied, received = case.ticket.replied_at, case.ticket.received_at
     early = replied is not None and tokyo.is_before(replied, received)
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None

@@ -1,4 +1,4 @@
-"""A disclosure request up to the search: applied for, form sent, arrived, checked."""
+"""Transitions of a disclosure request up to the search."""
 
 from dataclasses import replace
 
@@ -34,7 +34,6 @@ _SEND_FORM = Transition(
     does=(effects.form_sent, effects.mail_sent_again),
     letter=LetterKind.FORM,
     is_sending=True,
-    row="d2",
 )
 _ARRIVE = Transition(
     to=Status.ARRIVED,
@@ -44,7 +43,6 @@ _ARRIVE = Transition(
     may_seal=TEXTS,
     guards=(application.type_known, application.arrived_after_word, checking.counted),
     does=(effects.mail_overtaken,),
-    row="d3",
 )
 _DESCRIBE = Transition(
     roles=DESK,
@@ -52,16 +50,14 @@ _DESCRIBE = Transition(
     may_seal=TEXTS,
     guards=(application.european_until_ruled,),
     tells=(NoticeKind.RULING_ASKED,),
-    row="2.6",
 )
 KEEP_MAIL = Transition(
     roles=MANAGER,
     seals=WHY,
     guards=(reply.something_came_back,),
     does=(effects.mail_kept,),
-    row="O19",
 )
-_COUNT_STAMPS = Transition(roles=DESK, asks=("payments",), guards=(checking.counted,), row="O18")
+_COUNT_STAMPS = Transition(roles=DESK, asks=("payments",), guards=(checking.counted,))
 _START_SEARCH = Transition(
     roles=DESK,
     asks=("searching",),
@@ -76,7 +72,6 @@ _START_SEARCH = Transition(
     ),
     does=(effects.search_opened,),
     tells=(NoticeKind.SEARCH_ASKED,),
-    row="d6",
 )
 
 ROWS: Table = {
@@ -92,10 +87,9 @@ ROWS: Table = {
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
         tells=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
-        row="d1",
     ),
     **in_each(BEFORE_ARRIVAL, {Move.DESCRIBE: _DESCRIBE}),
-    # Closed before it arrived and reopened, it goes on from where it was: no step is skipped.
+    # A request closed before its arrival continues where it was.
     **in_each(
         (Status.REOPENED,),
         {
@@ -115,13 +109,12 @@ ROWS: Table = {
                 may=("party", "summary", "flags", "reasons_35", "agent_kind"),
                 may_seal=TEXTS,
                 guards=(application.european_until_ruled,),
-                row="2.6",
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
         },
     ),
     (Status.SEARCHING, Move.COUNT_STAMPS): _COUNT_STAMPS,
-    (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(roles=DESK, row="d1"),
+    (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(roles=DESK),
     (Status.RECEIVED, Move.SEND_FORM): _SEND_FORM,
     (Status.FORM_SENT, Move.SEND_FORM): _SEND_FORM,
     (Status.RECEIVED, Move.REDIRECT): Transition(
@@ -130,7 +123,6 @@ ROWS: Table = {
         seals=WHY,
         does=(effects.closed(CloseCode.REDIRECTED),),
         letter=LetterKind.REDIRECTION,
-        row="d2x",
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
@@ -138,11 +130,8 @@ ROWS: Table = {
         does=(effects.form_reminded,),
         letter=LetterKind.REMINDER,
         is_sending=True,
-        row="O19",
     ),
-    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(
-        roles=DESK, asks=("returned_mail",), row="O19"
-    ),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(roles=DESK, asks=("returned_mail",)),
     (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(
@@ -151,9 +140,8 @@ ROWS: Table = {
         guards=(application.form_waited_for, reply.mail_settled),
         does=(effects.closed(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
-        row="d3n",
     ),
-    (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK, row="d4"),
+    (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK),
     (Status.CHECKING, Move.CHECK_IDENTITY): Transition(
         roles=DESK,
         asks=("id_result",),
@@ -168,7 +156,6 @@ ROWS: Table = {
         may_seal=PRINCIPAL,
         guards=(checking.paper_named,),
         does=(effects.identity_checked,),
-        row="d4",
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
@@ -177,7 +164,6 @@ ROWS: Table = {
         guards=(checking.defect_named, checking.asked_of_what_arrived, checking.looks_ahead),
         letter=LetterKind.CORRECTION,
         is_sending=True,
-        row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
@@ -185,7 +171,6 @@ ROWS: Table = {
         does=(effects.correction_reminded,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
-        row="d5",
     ),
     (Status.CORRECTION_WAIT, Move.CORRECTED): Transition(
         to=Status.CHECKING,
@@ -194,10 +179,9 @@ ROWS: Table = {
         may_seal=TEXTS,
         guards=(checking.counted, checking.copies_told, checking.corrected_after_asked),
         does=(effects.copies_joined, effects.correction_answered),
-        row="d5r",
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
-    # What the other types wait for does not hold up these: pausing stops a clock, not the work.
+    # Other types need not wait: a pause stops the clock, not the work.
     (Status.CORRECTION_WAIT, Move.START_SEARCH): _START_SEARCH,
     (Status.SEARCHING, Move.START_SEARCH): _START_SEARCH,
 }

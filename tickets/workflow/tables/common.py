@@ -1,4 +1,4 @@
-"""Moves of every kind in every open status."""
+"""Transitions of every kind in every open status."""
 
 from collections.abc import Iterable, Mapping
 
@@ -26,66 +26,59 @@ ALWAYS: Mapping[Move, Transition] = {
         guards=(people.may_own,),
         does=(effects.owned,),
         tells=(NoticeKind.ASSIGNED,),
-        row="O7",
     ),
-    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), does=(effects.owned,), row="O7"),
+    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), does=(effects.owned,)),
     Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
         guards=(people.has_owner,),
         does=(effects.unowned,),
         tells=(NoticeKind.UNASSIGNED,),
-        row="O7",
     ),
-    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,), row="O3"),
-    Move.LINK: Transition(roles=DESK, asks=("link",), does=(effects.linked,), row="O7"),
+    Move.NOTE: Transition(roles=DEPARTMENT | DECIDERS, seals=(PersonalField.NOTE,)),
+    Move.LINK: Transition(roles=DESK, asks=("link",), does=(effects.linked,)),
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
         asks=("about",),
         guards=(people.somebody_named, people.somebody_else_watches),
         does=(effects.restricted_by_name,),
-        row="O1",
     ),
     Move.FLAG_LEAK: Transition(
         roles=ANYONE,
         asks=("leak",),
         guards=(common.leak_stays_open,),
-        row="3.3",
     ),
-    Move.CLEAR_LEAK: Transition(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,), row="3.3"),
+    Move.CLEAR_LEAK: Transition(roles=MANAGER, seals=WHY, does=(effects.leak_cleared,)),
     Move.SEND_LETTER: Transition(
         roles=DESK,
         asks=("letters",),
         guards=(common.decided_first, common.contacts_set),
-        row="1.10",
     ),
     Move.FORWARD: Transition(
         roles=DESK,
         asks=("department",),
         guards=(people.department_known,),
         tells=(NoticeKind.INVESTIGATION_ASKED,),
-        row="O7",
     ),
     Move.CHASE: Transition(
         roles=DESK,
         guards=(people.somebody_to_chase, people.not_chased_today),
         tells=(NoticeKind.CHASED,),
-        row="screens 3.3",
     ),
-    Move.HOLD: Transition(roles=MANAGER, asks=("legal_hold",), row="4.6"),
+    Move.HOLD: Transition(roles=MANAGER, asks=("legal_hold",)),
 }
 
 
 def everywhere(open_statuses: Iterable[Status]) -> Table:
-    """The rows that every open status has.
+    """Transitions of every open status.
 
-    A closed file may be put on hold too, and the confirmation of a closing goes out after it.
+    Closed tickets accept a hold and the confirming letter.
     """
     still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
     return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
 
 def in_each(statuses: Iterable[Status], rules: Mapping[Move, Transition]) -> Table:
-    """The same rows in each of these statuses."""
+    """The same transitions in several statuses."""
     return {(status, move): rule for status in statuses for move, rule in rules.items()}
 
 
@@ -94,14 +87,13 @@ DEPUTIZE = Transition(
     guards=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
     does=(effects.passed_on,),
     tells=(NoticeKind.DECISION_WAITS,),
-    row="screens 3.2",
 )
 
 
 def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
-    """Any open → closed because it is a duplicate or out of scope.
+    """Close as duplicate or out of scope.
 
-    They skip reply and corrective action (O16); what must hold even then is handed in.
+    They skip reply and corrective action (O16); `guards` hold nevertheless.
     """
     duplicate = Transition(
         to=Status.CLOSED,
@@ -109,7 +101,6 @@ def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
         asks=("link",),
         guards=(common.duplicate_named, *gates),
         does=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
-        row="product 5",
     )
     out_of_scope = Transition(
         to=Status.CLOSED,
@@ -118,7 +109,6 @@ def closings(open_statuses: Iterable[Status], *gates: Guard) -> Table:
         guards=gates,
         does=(effects.closed(CloseCode.OUT_OF_SCOPE),),
         letter=LetterKind.REDIRECTION,
-        row="product 5",
     )
     return in_each(
         open_statuses, {Move.CLOSE_DUPLICATE: duplicate, Move.CLOSE_OUT_OF_SCOPE: out_of_scope}
@@ -130,9 +120,8 @@ def withdrawal(
     *gates: Guard,
     roles: frozenset[Role],
     may: tuple[str, ...],
-    row: str,
 ) -> Table:
-    """Any open → closed because the person takes it back: in their words, with the day."""
+    """Close because the person withdraws."""
     rule = Transition(
         to=Status.CLOSED,
         roles=roles,
@@ -142,6 +131,5 @@ def withdrawal(
         guards=gates,
         does=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
-        row=row,
     )
     return in_each(open_statuses, {Move.WITHDRAW: rule})

@@ -1,4 +1,4 @@
-"""A complaint, from the caller's first word to its end (JIS Q 10002 7.2-7.9)."""
+"""Transitions of a complaint (JIS Q 10002 7.2-7.9)."""
 
 from dataclasses import replace
 
@@ -41,11 +41,8 @@ _DESCRIBE = Transition(
     may=("party", "about_person_same", "category", "subjects", "summary", "department", "flags"),
     may_seal=TEXTS,
     guards=(people.department_known,),
-    row="O6",
 )
-_STOP_MAIL = Transition(
-    roles=DESK, asks=("stops",), guards=(gates.is_opt_out, gates.stops_named), row="O10"
-)
+_STOP_MAIL = Transition(roles=DESK, asks=("stops",), guards=(gates.is_opt_out, gates.stops_named))
 _AT_ONCE = Transition(
     to=Status.RESPONDED,
     roles=DESK,
@@ -60,7 +57,6 @@ _AT_ONCE = Transition(
         reply.replied_after_word,
     ),
     tells=(NoticeKind.ANSWERED_AT_ONCE,),
-    row="5.2",
 )
 _REOPEN = Transition(
     to=Status.REOPENED,
@@ -68,7 +64,6 @@ _REOPEN = Transition(
     seals=WHY,
     does=(effects.reopened,),
     tells=(NoticeKind.REOPENED,),
-    row="c10",
 )
 _CHECK_EFFECT = Transition(
     roles=MANAGER,
@@ -76,21 +71,19 @@ _CHECK_EFFECT = Transition(
     seals=WHY,
     guards=(gates.action_is_open, gates.looked_at_afterwards),
     does=(effects.effect_checked(Effect.EFFECTIVE),),
-    row="screens 3.4",
 )
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 TABLE: Table = {
     **everywhere(OPEN),
     **closings(OPEN),
-    # No agent ends a complaint alone, whatever the person is said to have said.
+    # Agents do not end a complaint alone.
     **withdrawal(
         OPEN,
         gates.corrective_action_decided,
         gates.reported,
         roles=MANAGER,
         may=END,
-        row="product 5",
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     (None, Move.RECORD): Transition(
@@ -105,7 +98,6 @@ TABLE: Table = {
             people.department_known,
         ),
         tells=(NoticeKind.OPENED, NoticeKind.NAME_THEM),
-        row="c1",
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(
         to=Status.ACKNOWLEDGED,
@@ -114,7 +106,6 @@ TABLE: Table = {
         may_seal=PARTY,
         guards=(gates.can_be_contacted, gates.nameless_if_anonymous),
         letter=LetterKind.ACKNOWLEDGEMENT,
-        row="c2",
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
@@ -130,14 +121,12 @@ TABLE: Table = {
             people.department_known,
             common.flagged_is_linked,
         ),
-        row="c3",
     ),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
         roles=DEPARTMENT,
         guards=(people.has_owner,),
         tells=(NoticeKind.INVESTIGATION_ASKED,),
-        row="c4",
     ),
     (Status.INVESTIGATING, Move.DRAFT): Transition(
         to=Status.DRAFTED,
@@ -148,7 +137,6 @@ TABLE: Table = {
         guards=(gates.answer_is_drafted,),
         does=(effects.drafted,),
         tells=(NoticeKind.DECISION_WAITS,),
-        row="c5",
     ),
     (Status.DRAFTED, Move.APPROVE): Transition(
         to=Status.APPROVED,
@@ -162,7 +150,6 @@ TABLE: Table = {
         ),
         does=(effects.decided,),
         tells=(NoticeKind.DECIDED,),
-        row="c6",
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
@@ -171,11 +158,10 @@ TABLE: Table = {
         guards=(
             people.no_change_waits,
             people.decided_by_another,
-            gates.corrective_action_decided,  # the drafter's confirmation has no field for it
+            gates.corrective_action_decided,  # the confirmation form has no field for it
         ),
         does=(effects.changed,),
         tells=(NoticeKind.CHANGE_WAITS,),
-        row="O22",
     ),
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
         to=Status.APPROVED,
@@ -183,7 +169,6 @@ TABLE: Table = {
         guards=(people.drafter_confirms, gates.corrective_action_decided),
         does=(effects.decided,),
         tells=(NoticeKind.DECIDED,),
-        row="O22",
     ),
     (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
     (Status.DRAFTED, Move.SEND_BACK): Transition(
@@ -193,7 +178,6 @@ TABLE: Table = {
         guards=(people.not_concerned,),
         does=(effects.undrafted,),
         tells=(NoticeKind.SENT_BACK,),
-        row="c6b",
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
@@ -209,7 +193,6 @@ TABLE: Table = {
         ),
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
-        row="c7",
     ),
     (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
@@ -224,7 +207,6 @@ TABLE: Table = {
             gates.reported,
         ),
         does=(effects.closed(CloseCode.RESOLVED),),
-        row="c8",
     ),
     (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
         to=Status.UNRESOLVED,
@@ -235,7 +217,6 @@ TABLE: Table = {
         does=(effects.not_accepted,),
         letter=LetterKind.RECOURSE,
         tells=(NoticeKind.CLOSING_WAITS,),
-        row="c9",
     ),
     (Status.UNRESOLVED, Move.CLOSE): Transition(
         to=Status.CLOSED,
@@ -249,20 +230,15 @@ TABLE: Table = {
             gates.reported,
         ),
         does=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
-        row="product 5",
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REOPEN): _REOPEN,
-    (Status.CLOSED, Move.REPORT): Transition(
-        roles=frozenset({Role.SYSTEM}), asks=("reported_on",), row="c8"
-    ),
+    (Status.CLOSED, Move.REPORT): Transition(roles=frozenset({Role.SYSTEM}), asks=("reported_on",)),
     (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
     (Status.CLOSED, Move.DENY_EFFECT): replace(
         _CHECK_EFFECT,
         asks=("checked_on", "again_on"),
         does=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
     ),
-    (Status.REOPENED, Move.RESUME): Transition(
-        to=Status.INVESTIGATING, roles=DESK, row="product 5"
-    ),
+    (Status.REOPENED, Move.RESUME): Transition(to=Status.INVESTIGATING, roles=DESK),
 }

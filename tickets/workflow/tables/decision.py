@@ -1,4 +1,4 @@
-"""A disclosure request from the search to its end: decided, done, answered, closed."""
+"""Transitions of a disclosure request from the search to its closing."""
 
 from dataclasses import replace
 
@@ -29,7 +29,6 @@ _REPORT_SEARCH = Transition(
     guards=(checking.task_is_theirs, checking.unavailable_explained),
     does=(effects.search_answered,),
     tells=(NoticeKind.SEARCH_ANSWERED,),
-    row="O20",
 )
 _DRAFT = Transition(
     to=Status.DECISION,
@@ -40,7 +39,6 @@ _DRAFT = Transition(
     guards=decision.DECISION_GUARDS,
     does=(effects.drafted,),
     tells=(NoticeKind.DECISION_WAITS,),
-    row="d7",
 )
 _SEND_BACK = Transition(
     to=Status.SEARCHING,
@@ -49,7 +47,6 @@ _SEND_BACK = Transition(
     guards=(people.not_concerned,),
     does=(effects.undrafted,),
     tells=(NoticeKind.SENT_BACK,),
-    row="d8b",
 )
 _REPLIED = (
     reply.replied_after_decision,
@@ -69,7 +66,6 @@ _REPLY = Transition(
     does=(effects.mail_overtaken,),
     letter=LetterKind.REPLY,
     is_sending=True,
-    row="d10",
 )
 
 _PART = (
@@ -86,7 +82,7 @@ ROWS: Table = {
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
     (Status.DECISION, Move.DRAFT): replace(_DRAFT, guards=(people.no_change_waits, *_DRAFT.guards)),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
-        _DRAFT, guards=(checking.not_corrected_in_time, *_DRAFT.guards), row="d5f"
+        _DRAFT, guards=(checking.not_corrected_in_time, *_DRAFT.guards)
     ),
     (Status.DECISION, Move.APPROVE): Transition(
         to=Status.DECIDED,
@@ -99,7 +95,6 @@ ROWS: Table = {
         ),
         does=(effects.decided, effects.not_withdrawn),
         tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
-        row="d8",
     ),
     (Status.DECISION, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
@@ -113,7 +108,6 @@ ROWS: Table = {
         ),
         does=(effects.changed,),
         tells=(NoticeKind.CHANGE_WAITS,),
-        row="O22",
     ),
     (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
         to=Status.DECIDED,
@@ -121,7 +115,6 @@ ROWS: Table = {
         guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
         does=(effects.decided, effects.not_withdrawn),
         tells=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
-        row="O22",
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
     (Status.DECISION, Move.SEND_BACK): _SEND_BACK,
@@ -131,10 +124,9 @@ ROWS: Table = {
         roles=DEPARTMENT,
         may=("executed",),
         guards=(*_PART, reply.executed),
-        row="d9",
     ),
     (Status.DECIDED, Move.EXECUTE_PART): Transition(
-        roles=DEPARTMENT, asks=("executed",), guards=_PART, row="d9"
+        roles=DEPARTMENT, asks=("executed",), guards=_PART
     ),
     **in_each(
         DECIDED,
@@ -144,19 +136,16 @@ ROWS: Table = {
                 asks=("method_notified_on", "method_change_reason"),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
-                row="O21",
             ),
-            Move.CHOOSE_METHOD: Transition(roles=DESK, asks=("method_requested",), row="O21"),
+            Move.CHOOSE_METHOD: Transition(roles=DESK, asks=("method_requested",)),
             Move.ALLOW_ADDRESSEE: Transition(
-                roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,), row="1.4"
+                roles=MANAGER, seals=WHY, does=(effects.to_agent_allowed,)
             ),
         },
     ),
     (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
     (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
-    (Status.REPLIED, Move.RECORD_RETURN): Transition(
-        roles=DESK, asks=("returned_mail",), row="O19"
-    ),
+    (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, asks=("returned_mail",)),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         asks=("replied_at", "delivery_ref"),
@@ -165,7 +154,6 @@ ROWS: Table = {
         does=(effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         is_sending=True,
-        row="O19",
     ),
     (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.REPLIED, Move.CLOSE): Transition(
@@ -181,7 +169,6 @@ ROWS: Table = {
             checking.my_number_dealt_with,
         ),
         does=(effects.closed(CloseCode.RESOLVED),),
-        row="d11",
     ),
     (Status.CLOSED, Move.REOPEN): Transition(
         to=Status.REOPENED,
@@ -189,9 +176,8 @@ ROWS: Table = {
         seals=WHY,
         does=(effects.reopened,),
         tells=(NoticeKind.REOPENED,),
-        row="d13",
     ),
     (Status.REOPENED, Move.RESUME): Transition(
-        to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,), row="d13"
+        to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,)
     ),
 }

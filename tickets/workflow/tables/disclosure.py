@@ -1,4 +1,4 @@
-"""A disclosure request: the company's four steps, and what may be done in any."""
+"""Transitions of a disclosure request: the company's four steps, and moves in any status."""
 
 from tickets.model.kinds import LetterKind, Move, Status
 from tickets.model.notices import NoticeKind
@@ -30,17 +30,13 @@ _IN_ANY = {
         asks=("may_be_held",),
         guards=(intake.ruling_stands,),
         tells=(NoticeKind.RULED,),
-        row="O17",
     ),
-    Move.RULE_ON_GDPR: Transition(
-        roles=MANAGER, asks=("gdpr_applies",), tells=(NoticeKind.RULED,), row="product 5"
-    ),
+    Move.RULE_ON_GDPR: Transition(roles=MANAGER, asks=("gdpr_applies",), tells=(NoticeKind.RULED,)),
     Move.PRESERVE: Transition(
         roles=DESK,
         asks=("preservations",),
         guards=(checking.system_known,),
         tells=(NoticeKind.PRESERVATION_ASKED,),
-        row="O16",
     ),
     Move.PROPOSE_DELAY: Transition(
         roles=DESK,
@@ -49,7 +45,6 @@ _IN_ANY = {
         guards=(people.delay_lies_ahead,),
         does=(effects.delay_proposed,),
         tells=(NoticeKind.DELAY_PROPOSED,),
-        row="d14",
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
@@ -57,7 +52,6 @@ _IN_ANY = {
         does=(effects.delay_allowed,),
         letter=LetterKind.DELAY,
         tells=(NoticeKind.DELAY_ALLOWED,),
-        row="d14",
     ),
 }
 _WITH_PAPERS = {
@@ -67,28 +61,24 @@ _WITH_PAPERS = {
         guards=(checking.not_more_than_undue,),
         letter=LetterKind.STAMPS_BACK,
         is_sending=True,
-        row="O18",
     ),
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         asks=("keep_fee", "withdrawn_on"),
         guards=(checking.given_back_before_decision,),
-        row="d12",
     ),
     Move.DISPOSE: Transition(
         roles=DESK,
         asks=("copies_disposed_on", "disposal"),
         guards=(reply.copy_there, reply.disposal_dated),
-        row="d11",
     ),
     Move.DEAL_WITH_MY_NUMBER: Transition(
         roles=DESK,
         asks=("my_number_seen", "my_number_dealt"),
-        row="4.3",
     ),
 }
 
-# Whatever ends a request: who was refused knows it, and nothing that came with it lies about.
+# Any end: denials were told, copies and stamps are gone.
 _AT_ANY_END = (
     reply.decision_notified,
     reply.copies_disposed,
@@ -107,7 +97,6 @@ TABLE: Table = {
         *_AT_ANY_END,
         roles=DESK,
         may=("keep_fee",),
-        row="d12",
     ),
     **in_each(OPEN, _IN_ANY),
     **in_each(WITH_PAPERS, _WITH_PAPERS),

@@ -1,4 +1,4 @@
-"""A question to the desk: open, taken, answered, closed (O32)."""
+"""Transitions of a question to the desk (O32)."""
 
 from dataclasses import replace
 
@@ -20,10 +20,9 @@ _CONVERT = Transition(
     guards=(common.successor_named,),
     does=(effects.linked, effects.closed(CloseCode.CONVERTED)),
     tells=(NoticeKind.CONVERTED,),
-    row="O32",
 )
 
-# Unlike other matters it is the asker's to take back, and nothing has to be kept of it then.
+# The asker may take it back, and then nothing is kept.
 _TAKE_BACK = Transition(
     to=Status.CLOSED,
     roles=ASKER | DESK,
@@ -31,7 +30,6 @@ _TAKE_BACK = Transition(
     may_seal=frozenset({PersonalField.WORDS}),
     guards=(people.speaks_for_themselves,),
     does=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
-    row="product 5",
 )
 
 TABLE: Table = {
@@ -45,7 +43,6 @@ TABLE: Table = {
         seals=(PersonalField.DETAIL,),
         may_seal=frozenset({PersonalField.REMEDY_WANTED}),
         tells=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
-        row="O32",
     ),
     (Status.OPEN, Move.TAKE): replace(ALWAYS[Move.TAKE], to=Status.TAKEN),
     (Status.OPEN, Move.ASSIGN): replace(ALWAYS[Move.ASSIGN], to=Status.TAKEN),
@@ -57,7 +54,6 @@ TABLE: Table = {
         seals=(PersonalField.ANSWER,),
         does=(effects.answered,),
         tells=(NoticeKind.ANSWERED,),
-        row="O32",
     ),
     (Status.ANSWERED, Move.STILL_STUCK): Transition(
         to=Status.TAKEN,
@@ -65,14 +61,12 @@ TABLE: Table = {
         guards=(people.is_asker,),
         may_seal=frozenset({PersonalField.WORDS}),
         tells=(NoticeKind.STILL_STUCK,),
-        row="O32",
     ),
     (Status.ANSWERED, Move.SOLVED): Transition(
         to=Status.CLOSED,
         roles=ASKER | DESK,
         guards=(people.asker_or_silence,),
         does=(effects.closed(CloseCode.RESOLVED),),
-        row="O32",
     ),
     (Status.OPEN, Move.CONVERT): _CONVERT,
     (Status.TAKEN, Move.CONVERT): _CONVERT,
