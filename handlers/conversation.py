@@ -5,15 +5,15 @@ from slack_bolt import BoltResponse
 from handlers import catalogue
 from handlers.forms.dispatch import Forms
 from handlers.limiter import Limiter
-from handlers.questions import asking
+from handlers.questions import reply
 from handlers.questions.context import AnswerContext
-from handlers.questions.routes import door
+from handlers.questions.routes import route
 from handlers.reports import command as month_report
 from handlers.slack import messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
-from handlers.slack.text import typed
+from handlers.slack.text import as_typed
 from handlers.tickets import escalate
 from tickets.model import detection
 
@@ -21,12 +21,12 @@ _HELP = ("", "help", "ヘルプ", "使い方")
 _WITH_MORE = ("ticket", "search")
 
 
-class Questions:
+class Conversation:
     """Listeners for typed text, with one rate limit."""
 
     def __init__(self, limiter: Limiter, forms: Forms) -> None:
         self._limiter = limiter
-        self._screens = forms
+        self._forms = forms
 
     def answer_message(self, request_context: RequestContext | None) -> None:
         """A DM, or a mention in a channel."""
@@ -36,7 +36,7 @@ class Questions:
             or replies.was_said(request_context)
         ):
             return
-        message = self._kept_out(request_context)
+        message = self._refused(request_context)
         if message is None:
             message = _answer(request_context)
         if message.blocks:
@@ -46,9 +46,9 @@ class Questions:
         """`/privacy …`; the reply goes with the ack."""
         if request_context is None:
             return None
-        message = _report(request_context) or self._kept_out(request_context)
+        message = _breach_route(request_context) or self._refused(request_context)
         if message is None:
-            message = self._obey(request_context)
+            message = self._run(request_context)
         response = (
             replies.say(request_context, message) if message.blocks else request_context.ack()
         )
@@ -56,23 +56,21 @@ class Questions:
             request_context.afterwards()
         return response
 
-    def _obey(self, request: RequestContext) -> Message:
+    def _run(self, request: RequestContext) -> Message:
         """Run the command's word, or answer the text as a question. Nothing typed is echoed."""
         command = str(request.body["command"])
-        text = typed(request.body.get("text"))
+        text = as_typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if alone and word in _HELP:
-            return messages.guide(request.view, command)
+            return messages.guide(request.say, request.office, command)
         is_month = word == "report" and month_report.is_meant(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
-            return (
-                catalogue.COMMANDS[word](request, self._screens, rest.strip()) or messages.NOTHING
-            )
-        return asking.respond_to(request, rest if word == "ask" else text, thread=None)
+            return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
+        return reply.respond_to(request, rest if word == "ask" else text, thread=None)
 
-    def _kept_out(self, request: RequestContext) -> Message | None:
+    def _refused(self, request: RequestContext) -> Message | None:
         """What to say instead of an answer; an empty message means silence."""
         if not request.person.is_member or request.body.get("is_ext_shared_channel"):
             return _refusal(request)
@@ -84,12 +82,11 @@ class Questions:
         return None
 
 
-def _report(request: RequestContext) -> Message | None:
+def _breach_route(request: RequestContext) -> Message | None:
     """`/privacy breach` is never rate-limited and works everywhere."""
-    is_meant = typed(request.body.get("text")).casefold() == "breach"
-    return (
-        door(AnswerContext.of(request), "breach", None) if is_meant and request.may_report else None
-    )
+    if as_typed(request.body.get("text")).casefold() != "breach" or not request.may_report:
+        return None
+    return route(AnswerContext.of(request), "breach", None)
 
 
 def _refusal(request: RequestContext) -> Message:
@@ -97,7 +94,7 @@ def _refusal(request: RequestContext) -> Message:
     refused = messages.members_only(request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]
-    if detection.find(typed(said.get("text"))):
+    if detection.find(as_typed(said.get("text"))):
         refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
     return refused.followed_by(escalate.row(request.say)) if request.may_report else refused
 
@@ -107,4 +104,4 @@ def _answer(request: RequestContext) -> Message:
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     notices = "f" if event.get("files") else ""
-    return asking.respond_to(request, typed(event.get("text")), thread=thread, notices=notices)
+    return reply.respond_to(request, as_typed(event.get("text")), thread=thread, notices=notices)

@@ -7,7 +7,7 @@ from typing import Final
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from handlers import catalogue
-from handlers.conversation import Questions
+from handlers.conversation import Conversation
 from handlers.forms.dispatch import ACTION, Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
@@ -36,8 +36,8 @@ TAPS: Final[tuple[Tap, ...]] = (
     feedback.related,
     feedback.none_of_these,
     feedback.examples,
+    feedback.suggest,
     routes.it_was_a_question,
-    tab.suggest,
 )
 COMMAND: Final = "/privacy"
 MENU: Final = "menu"
@@ -53,14 +53,14 @@ def register(app: App, services: Services) -> None:
     app.error(errors.answer_fault)
 
     forms = Forms(catalogue.FORMS)
-    asked = Questions(Limiter(), forms)
+    asked = Conversation(Limiter(), forms)
     app.event("message", matchers=[is_aside])(ThreadReminder(services, people).remind)
     app.event("message")(asked.answer_message)
     app.event("app_mention")(asked.answer_message)
     app.command(COMMAND)(asked.answer_command)
-    home = tab.Home(services, people)
+    home = tab.HomeTab(services, people)
     app.event("app_home_opened")(home.draw)
-    app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.turn_to))
+    app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
     for tap in TAPS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
     for name, opening in catalogue.OPENERS.items():
@@ -69,7 +69,7 @@ def register(app: App, services: Services) -> None:
     _acknowledge_the_rest(app)
 
 
-def _listen_to_forms(app: App, forms: Forms, home: tab.Home) -> None:
+def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
     app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(forms.tap, home)))
     app.action(MENU)(_acked(_shown_at_home(forms.choose, home)))
     app.action(ANSWER)(_acked(forms.redraw))
@@ -94,13 +94,13 @@ def _for_members(tap: Tap) -> Tap:
     return heard
 
 
-def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
+def _shown_at_home(tap: Tap, home: tab.HomeTab) -> Tap:
     """What is done at once has no message of its own: the card and Home show it."""
 
     def heard(request: RequestContext) -> None:
         tap(request)
         if not request.spoken:
-            home.after(request)
+            home.refresh(request)
         if request.afterwards:
             request.afterwards()
 
@@ -108,7 +108,7 @@ def _shown_at_home(tap: Tap, home: tab.Home) -> Tap:
 
 
 def _sent(
-    forms: Forms, home: tab.Home
+    forms: Forms, home: tab.HomeTab
 ) -> Callable[[BoltContext, Ack, RequestContext | None], BoltResponse | None]:
     """The ack carries the outcome of the form, so it is sent when that is known."""
 
@@ -122,7 +122,7 @@ def _sent(
         except Exception as fault:  # noqa: BLE001  as above: the form must not be lost
             return errors.answer_fault(fault, context)
         if request_context.outcome == "saved":
-            home.after(request_context)
+            home.refresh(request_context)
             if request_context.afterwards:
                 request_context.afterwards()
         return response

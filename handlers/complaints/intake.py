@@ -26,7 +26,7 @@ from handlers.forms.inputs import Answer
 from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import typed
+from handlers.slack.text import as_typed
 from handlers.tickets.fields import contact_slot
 from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
@@ -106,7 +106,7 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 def _from_message(request: RequestContext, forms: Forms) -> None:
     """The message's words, masked, and its time; what was masked stays here until then."""
     message = request.body.get("message") or {}
-    text = typed(message.get("text"))
+    text = as_typed(message.get("text"))
     place = f"{request.body['channel']['id']}:{message.get('ts', '')}"
     masked = ORIGINALS.keep(request.user, place, text, request.now)
     more = f"{place}:{HAS_MASK}" if masked else place

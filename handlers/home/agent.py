@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, OPEN, heading, is_due_by, is_late, section, tools
-from handlers.home.visit import HomeContext
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import TAKE, next_steps

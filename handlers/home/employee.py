@@ -6,8 +6,8 @@ from typing import Final
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
+from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import OPEN, leading
-from handlers.home.visit import EVERY, HomeContext
 from handlers.questions.context import AnswerContext
 from handlers.questions.tag import Tag
 from handlers.slack import blocks, contacts

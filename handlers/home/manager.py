@@ -7,9 +7,9 @@ from typing import Final
 
 from handlers.escalations.actions import leading
 from handlers.home import worklist
+from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import LEADS, MOST, OPEN, clocks, heading, listed, marked, row, tools
 from handlers.home.rows import leading as ticket_button
-from handlers.home.visit import EVERY, HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state, waiting

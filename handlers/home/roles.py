@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final
 
 from handlers.home import agent, employee, manager
+from handlers.home.context import HomeContext
 from handlers.home.rows import OPEN, section, tools
-from handlers.home.visit import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.kinds import Kind, Role, Status
@@ -20,7 +20,7 @@ ACTION: Final = "home."
 MOST_BLOCKS: Final = 100
 
 
-class Hat(StrEnum):
+class HomeRole(StrEnum):
     MANAGER = "manager"
     DEPUTY = "deputy"
     REPRESENTATIVE = "representative"
@@ -30,36 +30,36 @@ class Hat(StrEnum):
     ME = "me"
 
 
-def hats(actor: Actor) -> tuple[Hat, ...]:
+def roles_of(actor: Actor) -> tuple[HomeRole, ...]:
     """In the order of the switches; the first one opens."""
-    return tuple(hat for hat in Hat if hat is Hat.ME or Role(hat) in actor.roles)
+    return tuple(role for role in HomeRole if role is HomeRole.ME or Role(role) in actor.roles)
 
 
-def worn(wanted: str | None, home: HomeContext) -> Hat:
+def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
     """The wanted Home if it is still theirs, else their first."""
-    offered = hats(home.actor)
-    return next((hat for hat in offered if hat == wanted), offered[0])
+    offered = roles_of(home.actor)
+    return next((role for role in offered if role == wanted), offered[0])
 
 
-def draw(hat: Hat, home: HomeContext) -> Block:
-    drawn = [*_switches(hat, home), *_HOMES[hat](home), *_foot(hat, home)]
+def draw(role: HomeRole, home: HomeContext) -> Block:
+    drawn = [*_switches(role, home), *_HOMES[role](home), *_foot(role, home)]
     return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
 
 
-def _switches(hat: Hat, home: HomeContext) -> Iterator[Block]:
-    say, offered = home.say, hats(home.actor)
+def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
+    say, offered = home.say, roles_of(home.actor)
     if len(offered) > 1:
         drawn = [
-            blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is hat)
+            blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
             for each in offered
         ]
-        yield from filter(None, (blocks.actions(*drawn, block_id="hats"),))
+        yield from filter(None, (blocks.actions(*drawn, block_id="home_roles"),))
 
 
-def _foot(hat: Hat, home: HomeContext) -> Iterator[Block]:
+def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
     say = home.say
     yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
-    again = blocks.button(say("home_again"), f"{ACTION}again", hat)
+    again = blocks.button(say("home_again"), f"{ACTION}again", role)
     yield from filter(None, (blocks.actions(again, block_id="again"),))
 
 
@@ -128,12 +128,12 @@ def _lead(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN)
 
 
-_HOMES: Final[Mapping[Hat, Callable[[HomeContext], Sequence[Block]]]] = {
-    Hat.MANAGER: manager.drawn,
-    Hat.DEPUTY: manager.drawn,
-    Hat.REPRESENTATIVE: representative,
-    Hat.AUDITOR: auditor,
-    Hat.AGENT: agent.drawn,
-    Hat.PERSON_IN_CHARGE: department,
-    Hat.ME: employee.drawn,
+_HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
+    HomeRole.MANAGER: manager.drawn,
+    HomeRole.DEPUTY: manager.drawn,
+    HomeRole.REPRESENTATIVE: representative,
+    HomeRole.AUDITOR: auditor,
+    HomeRole.AGENT: agent.drawn,
+    HomeRole.PERSON_IN_CHARGE: department,
+    HomeRole.ME: employee.drawn,
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.forms.dispatch import ACTION
 from handlers.forms.state import TicketRef
-from handlers.home.visit import HomeContext
+from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases

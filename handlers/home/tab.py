@@ -2,18 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from datetime import datetime
 from typing import Any, Final
 
 import structlog
 from slack_sdk import WebClient
 
 from handlers.home import employee, roles
-from handlers.home.roles import worn
-from handlers.home.visit import HomeContext
-from handlers.questions import answers
+from handlers.home.context import HomeContext
+from handlers.home.roles import chosen
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import answer_of, picked
 from handlers.services import Person, Services
 from handlers.slack import interactions, messages
 from handlers.slack.api import call, repeat
@@ -28,14 +25,13 @@ _REMEMBERED: Final = 1000
 _log = structlog.get_logger()
 
 
-class Home:
-    """Slack never asks for a Home, so it is drawn when it is opened and after the person's own
-    acts."""
+class HomeTab:
+    """Drawn when it is opened and after the person's own acts: Slack never asks for it."""
 
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
         self._people = people
-        self._looked_at: OrderedDict[str, str] = OrderedDict()
+        self._shown: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
 
     def draw(self, event: dict[str, Any], client: WebClient, team: str) -> None:
@@ -44,73 +40,65 @@ class Home:
         person = self._people.find(
             client, event["user"], default=self._services.office().language, team=team, patience=5.0
         )
-        shown = self._view(person, self._worn(person.id), self._services.clock())
-        repeat(self._services.wait, client.views_publish, user_id=person.id, view=shown)
+        view = self._view(person, self._last_shown(person.id))
+        repeat(self._services.wait, client.views_publish, user_id=person.id, view=view)
 
-    def turn_to(self, request: RequestContext) -> None:
+    def switch(self, request: RequestContext) -> None:
         """Draw another of the person's Homes; say so where the button stood in a message."""
-        wanted = request.action.get("value")
-        shown = self._view(request.person, str(wanted), request.now)
-        call(
-            request.services.wait,
-            request.client.views_publish,
-            user_id=request.person.id,
-            view=shown,
-        )
+        self._publish(request, str(request.action.get("value")))
         if request.body["container"].get("type") == "view":
             request.spoken = True
         else:
             interactions.tell(request, messages.line(request.say("digest_opened")))
 
-    def after(self, request: RequestContext) -> None:
-        """Redraw it if the person opened it lately. A failure is ignored: the act has already
-        succeeded."""
-        user = request.user
-        hat = self._worn(user)
-        if hat is None:
+    def refresh(self, request: RequestContext) -> None:
+        """Redraw it if the person opened it lately. A failure is ignored: the act has succeeded."""
+        shown = self._last_shown(request.user)
+        if shown is None:
             return
         try:
-            shown = self._view(request.person, hat, self._services.clock())
-            call(request.services.wait, request.client.views_publish, user_id=user, view=shown)
-        except Exception as fault:  # noqa: BLE001  the act is done and answered already
+            self._publish(request, shown)
+        except Exception as fault:  # noqa: BLE001
             _log.warning("home.not_drawn", fault=type(fault).__name__)
 
-    def _view(self, person: Person, wanted: str | None, now: datetime) -> Block:
+    def _publish(self, request: RequestContext, wanted: str) -> None:
+        view = self._view(request.person, wanted)
+        publish = request.client.views_publish
+        call(request.services.wait, publish, user_id=request.user, view=view)
+
+    def _view(self, person: Person, wanted: str | None) -> Block:
         services, say = self._services, Phrases.of(person)
         office = services.office()
         if not person.is_member:
             return employee.closed(say, office, may_report=not person.is_outside)
-        view = ViewContext(say=say, office=office, circumstances=services.circumstances(), now=now)
-        answers = AnswerContext(view, services.answerer().library)
+        answers = AnswerContext(say, office, services.answerer().library)
         home = HomeContext(
+            view=ViewContext(
+                say=say,
+                office=office,
+                circumstances=services.circumstances(),
+                now=services.clock(),
+            ),
             answers=answers,
             person=person,
             desk=services.desk,
             missed=services.feedback.missed,
         )
-        hat = worn(wanted, home)
-        self._remember(person.id, hat)
+        role = chosen(wanted, home)
+        self._remember(person.id, role)
         try:
-            return roles.draw(hat, home)
+            return roles.draw(role, home)
         except StorageFailed:
             # Questions and phone number need no database.
             return {"type": "home", "blocks": employee.employee(answers)}
 
-    def _worn(self, user: str) -> str | None:
+    def _last_shown(self, user: str) -> str | None:
         with self._lock:
-            return self._looked_at.get(user)
+            return self._shown.get(user)
 
-    def _remember(self, user: str, hat: str) -> None:
+    def _remember(self, user: str, role: str) -> None:
         with self._lock:
-            self._looked_at[user] = hat
-            self._looked_at.move_to_end(user)
-            if len(self._looked_at) > _REMEMBERED:
-                self._looked_at.popitem(last=False)
-
-
-def suggest(request: RequestContext) -> None:
-    """Show the answer to a suggested question in a modal."""
-    tag = picked(request)
-    shown = answer_of(request, tag)
-    draw = answers.referral if shown.entry.refers else answers.answer
-    interactions.open_modal(request, draw(AnswerContext.of(request), shown, tag))
+            self._shown[user] = role
+            self._shown.move_to_end(user)
+            if len(self._shown) > _REMEMBERED:
+                self._shown.popitem(last=False)

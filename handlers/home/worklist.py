@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.slack.text import clean, escaped
+from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, called
 from handlers.tickets.due import printed
 from tickets.access import visibility
@@ -104,7 +104,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     last = handovers(ticket)[-1]
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
-        return view.say("card_and").join(escaped(clean(name)) for name in names)
+        return view.say("card_and").join(escape(clean(name)) for name in names)
     who = view.say.word("holder", last.holder)
     if last.holder is not Holder.DESK:
         return who

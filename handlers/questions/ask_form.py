@@ -7,9 +7,9 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
-from handlers.questions import answers, choices, own_words
+from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.tag import Tag, answer_of, picked
+from handlers.questions.tag import Tag, answer_of, own_words, picked
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.context import RequestContext
 from tickets.model.kinds import Channel, ContactBy, PartyRole, PersonalField
@@ -31,9 +31,7 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
         _name_the_desk(request, tag)
         return
     user, services = request.user, request.services
-    words = own_words.read(
-        tag.asked, tag.proof, user, signer=services.signer, kept=services.feedback
-    )
+    words = own_words(tag.asked, tag.proof, user, signer=services.signer, kept=services.feedback)
     if not forms.start(request, NAME, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
         interactions.tell(request, messages.line(request.say("form_not_opened")))
 

@@ -1,4 +1,4 @@
-"""What an answer is drawn from: the view context and the knowledge base."""
+"""What an answer is drawn from. Nothing in it needs the database: questions are always answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext
 from knowledge.library.loader import Library
 from tickets.model.kinds import Language
 from tickets.rules.office import Office
@@ -17,20 +16,13 @@ from tickets.rules.office import Office
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    view: ViewContext
+    say: Phrases
+    office: Office
     library: Library
 
     @classmethod
     def of(cls, request: RequestContext) -> "AnswerContext":
-        return cls(request.view, request.answerer.library)
-
-    @property
-    def say(self) -> Phrases:
-        return self.view.say
-
-    @property
-    def office(self) -> Office:
-        return self.view.office
+        return cls(request.say, request.office, request.answerer.library)
 
     def titles(self, entries: Sequence[str], language: Language) -> list[tuple[str, str]]:
         """(id, title) of the entries that exist."""

@@ -107,6 +107,14 @@ def related(request: RequestContext) -> None:
     _show(request, picked(request))
 
 
+def suggest(request: RequestContext) -> None:
+    """Show the answer to a question suggested at Home in a modal."""
+    tag = picked(request)
+    shown = answer_of(request, tag)
+    draw = answers.referral if shown.entry.refers else answers.answer
+    interactions.open_modal(request, draw(AnswerContext.of(request), shown, tag))
+
+
 def none_of_these(request: RequestContext) -> None:
     tag = picked(request)
     if not request.is_first("none"):

@@ -46,7 +46,7 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 }
 
 
-def door(
+def route(
     context: AnswerContext,
     topic: str,
     tag: Tag | None,

@@ -1,13 +1,16 @@
 """What a button of an answer carries: ids only. Untrusted when it is read back."""
 
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
+from handlers.services import Feedback, Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.request_key import tapped
 from knowledge.answering import Shown
+from tickets.model import detection
 from tickets.model.kinds import Language
 
 # notices that stay on a message while it changes, by letter
@@ -23,7 +26,7 @@ _MARKS = re.compile(f"[{RATED}{SHARED}{''.join(NOTICES)}]*")
 class Tag:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
-    `proof` says whose question `asked` is (see own_words).
+    `proof` says whose question `asked` is (see asker_proof).
     """
 
     language: Language
@@ -85,3 +88,24 @@ def answer_of(request: RequestContext, tag: Tag) -> Shown:
     if found is None:
         raise NoLongerOffered
     return found
+
+
+_LENGTH = 16
+
+
+def asker_proof(asked: str, user: str, signer: Signer) -> str:
+    """The code beside the question's id; short, because a menu's value must be short."""
+    return signer.sign(f"asked:{asked}:{user}".encode())[:_LENGTH]
+
+
+def own_words(asked: str | None, shown: str, user: str, *, signer: Signer, kept: Feedback) -> str:
+    """The person's words, with *** for personal data; empty without a valid proof.
+
+    After a change of the signing key the proof is no longer valid.
+    """
+    if asked is None or not hmac.compare_digest(
+        asker_proof(asked, user, signer).encode(), shown.encode()
+    ):
+        return ""
+    words = kept.question(asked)
+    return detection.mask(words.reveal()) if words else ""

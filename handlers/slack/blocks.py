@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.slack.text import clean, cut, escaped
+from handlers.slack.text import clean, cut, escape
 
 Block = dict[str, Any]
 
@@ -44,7 +44,7 @@ def message(first_line: str, *blocks: Block | None) -> Message:
 
 def fallback(line: str) -> str:
     """The top-level text: one escaped line without markup, for Slack parses it."""
-    return escaped(cut(" ".join(clean(line).split()), 150)) or "…"
+    return escape(cut(" ".join(clean(line).split()), 150)) or "…"
 
 
 def plain(text: str, limit: int) -> Block:

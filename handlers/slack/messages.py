@@ -4,7 +4,6 @@ from handlers.slack import blocks, contacts
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext
 from tickets.rules.office import Office
 
 NOTHING = Message("", ())
@@ -19,9 +18,8 @@ def members_only(say: Phrases, office: Office) -> Message:
     return line(say("members_only", emergency=reach))
 
 
-def guide(view: ViewContext, command: str) -> Message:
+def guide(say: Phrases, office: Office, command: str) -> Message:
     """Help text of `/privacy help` and `/privacy` alone."""
-    say, office = view.say, view.office
     ways = [
         say("help_dm"),
         say("help_channel"),

@@ -35,7 +35,7 @@ def cut(text: str, limit: int) -> str:
     return "".join(kept).rstrip() + "…"
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Escape Slack's three markup characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -85,7 +85,7 @@ _LINK = re.compile(
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def typed(text: object) -> str:
+def as_typed(text: object) -> str:
     """The words as the person typed them: without mentions, links by their label.
 
     User ids are removed, since the question may be kept for the curator. Mail addresses and phone

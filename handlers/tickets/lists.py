@@ -11,7 +11,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import escaped
+from handlers.slack.text import escape
 from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import printed
@@ -61,17 +61,17 @@ def _first_line(shown: Shown, context: FormContext) -> str:
         state = plainly.state_plainly(ticket, say, context.person.id)
     else:
         state = card.state(ticket, context.view)
-    return escaped(say("card_between").join((ticket.number, kind, state)))
+    return escape(say("card_between").join((ticket.number, kind, state)))
 
 
 def _second_line(shown: Shown, context: FormContext) -> str:
     """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
     say, ticket, view = context.say, shown.ticket, context.view
-    received = escaped(say("list_received", date=view.day_of(ticket.received_at)))
+    received = escape(say("list_received", date=view.day_of(ticket.received_at)))
     if shown.visibility is Visibility.OWN:
         return received
     owner = f"<@{ticket.owner}>" if ticket.owner else say("card_nobody")
-    due = escaped(_next_due(ticket, context)) if ticket.is_open else ""
+    due = escape(_next_due(ticket, context)) if ticket.is_open else ""
     parts = (say("card_field", name=say("card_owner"), text=owner), received, due)
     return say("card_between").join(filter(None, parts))
 

@@ -98,7 +98,7 @@ def a_frame(
     known = {entry.id: entry for entry in (an_entry(), *entries)}
     policy = Policy({}, "", date(2010, 12, 1), date(2022, 6, 21), {}, {})
     library = Library(known, policy, Words(), topics, "revision")
-    return AnswerContext(a_view(language, office=office), library)
+    return AnswerContext(Phrases(language), office or an_office(), library)
 
 
 def a_view(

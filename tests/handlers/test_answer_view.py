@@ -180,7 +180,7 @@ def test_ask_a_person_never_invents_a_contact() -> None:
 
 
 def test_the_breach_door_says_what_to_do_first_and_whom_to_phone() -> None:
-    drawn = routes.door(a_frame(), "breach", TAG.about("breach-what-happens"))
+    drawn = routes.route(a_frame(), "breach", TAG.about("breach-what-happens"))
 
     assert drawn.blocks[0]["text"]["text"] == "漏えい等のおそれ：すぐ報告できます"
     assert "03-0000-0119" in said(drawn.blocks)
@@ -193,7 +193,7 @@ def test_the_breach_door_says_what_to_do_first_and_whom_to_phone() -> None:
 def test_every_other_door_says_one_thing_to_do_and_one_not_to_do() -> None:
     for topic in routes.TOPICS:
         for language, do, dont in (("ja", "すること", "しないこと"), ("en", "Do", "Do not")):
-            drawn = routes.door(a_frame(language), topic, TAG)
+            drawn = routes.route(a_frame(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
@@ -201,14 +201,14 @@ def test_every_other_door_says_one_thing_to_do_and_one_not_to_do() -> None:
 
 
 def test_a_door_without_a_question_behind_it_has_no_button_back() -> None:
-    assert labels(routes.door(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
+    assert labels(routes.route(a_frame(), "breach", None).blocks) == ["すぐ報告する"]
 
 
 def test_the_report_is_confirmed_with_the_time_that_is_written_down() -> None:
     # screens.md 0.4, 1.4
     said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
     for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
-        drawn = routes.door(a_frame(language), "breach", TAG, said_at=said_at)
+        drawn = routes.route(a_frame(language), "breach", TAG, said_at=said_at)
         button = drawn.blocks[3]["elements"][0]
         asked = button["confirm"]["text"]["text"]
 
@@ -221,7 +221,7 @@ def test_pasted_personal_data_is_the_first_thing_said() -> None:
     for drawn in (
         answers.answer(a_frame(), an_answer(), Tag("ja", marks="p")),
         choices.choice(a_frame(), [("fee", "手数料")], Tag("ja", marks="p")),
-        routes.door(a_frame(), "breach", Tag("ja", marks="p")),
+        routes.route(a_frame(), "breach", Tag("ja", marks="p")),
     ):
         assert "あなたのメッセージは残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")

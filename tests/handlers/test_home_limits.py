@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from handlers.home.roles import Hat, draw, hats, worn
-from handlers.home.visit import HomeContext
-from handlers.questions.context import AnswerContext
+from handlers.home.context import HomeContext
+from handlers.home.roles import HomeRole, chosen, draw, roles_of
 from handlers.services import Person
 from tests.handlers.builders import a_frame, a_view
 from tests.tickets.casebook.conftest import ROSTER
@@ -31,14 +30,14 @@ REQUEST = Disclosure(types=frozenset({RequestType.DISCLOSE, RequestType.CORRECT}
 CORRECTED = Complaint(
     category=Category.COMPLAINT, corrective_action=CorrectiveAction(needed=True, reference="CA-1")
 )
-WORN = {
-    Hat.MANAGER: "manager",
-    Hat.DEPUTY: "deputy",
-    Hat.REPRESENTATIVE: "representative",
-    Hat.AUDITOR: "auditor",
-    Hat.AGENT: "mei",
-    Hat.PERSON_IN_CHARGE: "sales_head",
-    Hat.ME: "sato",
+PERSON_OF = {
+    HomeRole.MANAGER: "manager",
+    HomeRole.DEPUTY: "deputy",
+    HomeRole.REPRESENTATIVE: "representative",
+    HomeRole.AUDITOR: "auditor",
+    HomeRole.AGENT: "mei",
+    HomeRole.PERSON_IN_CHARGE: "sales_head",
+    HomeRole.ME: "sato",
 }
 
 
@@ -90,9 +89,8 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
         opening=Opening(Calendar(frozenset(), range(2026, 2028), "test"), Hours()),
     )
     return HomeContext(
-        answers=AnswerContext(
-            a_view(language, circumstances=circumstances, now=MONDAY), a_frame(language).library
-        ),
+        view=a_view(language, circumstances=circumstances, now=MONDAY),
+        answers=a_frame(language),
         person=Person(person, language),
         desk=Desk(shelf, lambda: circumstances),
         missed=lambda _: 3,
@@ -100,9 +98,9 @@ def a_visit(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("hat", Hat)
-def test_a_full_home_is_one_that_slack_takes(hat: Hat, language: Language) -> None:
-    visit = a_visit(WORN[hat], a_full_office(), language)
+@pytest.mark.parametrize("hat", HomeRole)
+def test_a_full_home_is_one_that_slack_takes(hat: HomeRole, language: Language) -> None:
+    visit = a_visit(PERSON_OF[hat], a_full_office(), language)
 
     drawn = draw(hat, visit)
 
@@ -111,7 +109,7 @@ def test_a_full_home_is_one_that_slack_takes(hat: Hat, language: Language) -> No
 
 
 def test_a_section_shows_eight_rows_and_says_how_many_more_there_are() -> None:
-    drawn = draw(Hat.AGENT, a_visit("mei", a_full_office()))
+    drawn = draw(HomeRole.AGENT, a_visit("mei", a_full_office()))
 
     blocks = drawn["blocks"]
     heading = next(n for n, each in enumerate(blocks) if _text(each).startswith("未割当"))
@@ -122,7 +120,7 @@ def test_a_section_shows_eight_rows_and_says_how_many_more_there_are() -> None:
 
 
 def test_an_empty_office_says_so_and_shows_no_empty_section() -> None:
-    drawn = draw(Hat.AGENT, a_visit("mei", Shelf()))
+    drawn = draw(HomeRole.AGENT, a_visit("mei", Shelf()))
 
     headings = [_text(block) for block in drawn["blocks"] if block["type"] == "header"]
     assert headings == ["今日やること", "未割当"]
@@ -133,13 +131,13 @@ def test_a_home_that_is_no_longer_theirs_falls_back_to_what_is() -> None:
     # the value of a button that was drawn before a role was lost
     visit = a_visit("sato", Shelf())
 
-    assert worn("manager", visit) is Hat.ME
-    assert worn("nonsense", visit) is Hat.ME
-    assert worn(None, a_visit("manager", Shelf())) is Hat.MANAGER
+    assert chosen("manager", visit) is HomeRole.ME
+    assert chosen("nonsense", visit) is HomeRole.ME
+    assert chosen(None, a_visit("manager", Shelf())) is HomeRole.MANAGER
 
 
 def test_a_person_in_charge_sees_what_was_asked_of_the_department_and_no_more() -> None:
-    drawn = draw(Hat.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
+    drawn = draw(HomeRole.PERSON_IN_CHARGE, a_visit("sales_head", a_full_office()))
 
     rows = [block for block in drawn["blocks"] if block.get("accessory")]
     numbers = {_text(row).partition(" ")[0][:9] for row in rows}
@@ -149,10 +147,10 @@ def test_a_person_in_charge_sees_what_was_asked_of_the_department_and_no_more() 
 
 
 def test_every_role_has_its_home() -> None:
-    named = {Role(hat) for hat in Hat if hat is not Hat.ME}
+    named = {Role(hat) for hat in HomeRole if hat is not HomeRole.ME}
 
     assert named == set(Role) - {Role.EMPLOYEE, Role.SYSTEM}
-    assert hats(Actor("x", frozenset(Role) - {Role.SYSTEM})) == tuple(Hat)
+    assert roles_of(Actor("x", frozenset(Role) - {Role.SYSTEM})) == tuple(HomeRole)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +176,7 @@ def test_of_many_answers_the_month_says_of_which_it_tells_how_many_kept_their_ta
         )
         shelf.tickets[ticket.number] = ticket
 
-    drawn = draw(Hat.MANAGER, a_visit("manager", shelf))
+    drawn = draw(HomeRole.MANAGER, a_visit("manager", shelf))
 
     line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
     assert f"回答が目標内：{told}" in line

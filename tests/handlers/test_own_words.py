@@ -4,8 +4,7 @@ import pytest
 
 from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
-from handlers.questions import own_words
-from handlers.questions.tag import Tag
+from handlers.questions.tag import Tag, asker_proof, own_words
 from handlers.services import Signer
 from tickets.model.personal import Personal
 
@@ -31,15 +30,15 @@ def signer(sealer: Sealer) -> Signer:
 def read(
     signer: Signer, proof: str, user: str, row: str | None = ROW, words: str = "手数料は？"
 ) -> str:
-    return own_words.read(row, proof, user, signer=signer, kept=Kept(words))  # type: ignore[arg-type]
+    return own_words(row, proof, user, signer=signer, kept=Kept(words))  # type: ignore[arg-type]
 
 
 def test_who_asked_reads_it_again(signer: Signer) -> None:
-    assert read(signer, own_words.proof(ROW, MEI, signer), MEI) == "手数料は？"
+    assert read(signer, asker_proof(ROW, MEI, signer), MEI) == "手数料は？"
 
 
 def test_another_person_with_the_same_button_reads_nothing(signer: Signer) -> None:
-    assert read(signer, own_words.proof(ROW, MEI, signer), KEN) == ""
+    assert read(signer, asker_proof(ROW, MEI, signer), KEN) == ""
 
 
 @pytest.mark.parametrize("proof", ["", "0" * 16, "質問"])
@@ -50,18 +49,18 @@ def test_without_the_right_proof_there_is_nothing(signer: Signer, proof: str) ->
 def test_of_a_question_that_was_not_kept_there_is_nothing(signer: Signer) -> None:
     gone = "b" * 32
 
-    assert read(signer, own_words.proof(gone, MEI, signer), MEI, gone) == ""
+    assert read(signer, asker_proof(gone, MEI, signer), MEI, gone) == ""
     assert read(signer, "", MEI, None) == ""
 
 
 def test_what_looks_personal_is_masked(signer: Signer) -> None:
     words = "090-1234-5678 の人の件"
 
-    assert read(signer, own_words.proof(ROW, MEI, signer), MEI, words=words) == "*** の人の件"
+    assert read(signer, asker_proof(ROW, MEI, signer), MEI, words=words) == "*** の人の件"
 
 
 def test_the_proof_travels_in_the_button_and_an_older_button_has_none(signer: Signer) -> None:
-    proof = own_words.proof(ROW, MEI, signer)
+    proof = asker_proof(ROW, MEI, signer)
     tag = Tag("ja", asked=ROW, proof=proof, entries=("fee-amount",))
 
     found = Tag.read(tag.write())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.slack.request_key import read_key, teams
-from handlers.slack.text import typed
+from handlers.slack.text import as_typed
 
 
 def an_event(**changes: Any) -> dict[str, Any]:
@@ -136,4 +136,4 @@ def test_every_receiver_that_a_delivery_names_is_read() -> None:
     ],
 )
 def test_what_slack_wraps_is_read_as_it_was_typed(sent: object, read: str) -> None:
-    assert typed(sent) == read
+    assert as_typed(sent) == read

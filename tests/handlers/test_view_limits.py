@@ -128,8 +128,8 @@ def test_every_other_view_is_within_slacks_limits(text: str, tag: Tag, language:
         choices.not_found(frame, tag),
         choices.person(frame, tag),
         messages.members_only(frame.say, frame.office),
-        messages.guide(frame.view, "/privacy"),
-        *(routes.door(frame, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
+        messages.guide(frame.say, frame.office, "/privacy"),
+        *(routes.route(frame, topic, tag.about("fee")) for topic in ("breach", *routes.TOPICS)),
     ):
         assert_slack_takes(drawn)
     for view in (

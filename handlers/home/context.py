@@ -28,15 +28,12 @@ def _any(_: Summary) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeContext:
+    view: ViewContext
     answers: AnswerContext
     person: Person
     desk: Desk
     missed: Callable[[datetime], int]
     """Number of unanswered questions since then."""
-
-    @property
-    def view(self) -> ViewContext:
-        return self.answers.view
 
     @property
     def say(self) -> Phrases:

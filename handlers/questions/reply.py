@@ -1,9 +1,9 @@
 """From the words of a question to the reply, for messages, commands and taps."""
 
-from handlers.questions import answers, choices, own_words
+from handlers.questions import answers, choices
 from handlers.questions.context import AnswerContext
-from handlers.questions.routes import TOPICS, door
-from handlers.questions.tag import Tag
+from handlers.questions.routes import TOPICS, route
+from handlers.questions.tag import Tag, asker_proof
 from handlers.slack import messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
@@ -46,7 +46,7 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
     # Statements of an event and words with personal data are never stored (O11).
     apart = bool(tag.notices) or found.result == "door"
     asked = request.services.feedback.asked(found, personal=apart)
-    proof = own_words.proof(asked, request.user, request.services.signer) if asked else ""
+    proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
     tag = Tag(found.language, asked=asked, thread=thread, marks=notices, proof=proof)
     return _shown(request, found, tag)
 
@@ -58,7 +58,7 @@ def _shown(request: RequestContext, found: Answer, tag: Tag) -> Message:
         topic = found.topic if found.topic in ("breach", *TOPICS) else found.door or "desk"
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
-        return door(context, topic, tag.about(*likely), said_at=request.now, mention=mention)
+        return route(context, topic, tag.about(*likely), said_at=request.now, mention=mention)
     if found.result == "unsure" and candidates:
         return choices.choice(context, candidates, tag)
     if found.shown is None:
