@@ -35,6 +35,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
+from tickets.registers.archive import not_recorded
 from tickets.rules.periods import in_force
 
 MOST = 1_000
@@ -139,7 +140,7 @@ class _File:
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
         stretches = legs(handovers(ticket), ticket.closed_at or at)
-        self.held = totals(stretches, office.opening.calendar)
+        self.held = () if ticket.known_from else totals(stretches, office.opening.calendar)
         self.at = at
 
     def as_json(self) -> dict[str, Any]:
@@ -180,6 +181,8 @@ def _facts(ticket: Ticket) -> dict[str, object]:
         "restricted": ", ".join(sorted(ticket.restrictions)),
         "summary": ticket.summary,
         "reference": ticket.reference,
+        "imported": local(ticket.imported_at),
+        "not recorded": ", ".join(not_recorded(ticket)),
         "leak": ticket.leak,
         "drafted": ticket.drafted_by,
         "decided": f"{local(ticket.decided_at)} {ticket.decided_by or ''}".strip(),

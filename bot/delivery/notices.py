@@ -280,7 +280,7 @@ class Notices:
             systems = _systems(told, ticket, reader)
             may = _may_pass_on(told.to, ticket, reader)
             controls = leading_on(what, ticket, reader.say, may_pass_on=may)
-            by = ticket.history[told.step - 1].role
+            by = ticket.history[told.step - 1].role or Role.MANAGER
             return view.notice(what, ticket, reader, controls, systems, by)
         return view.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 

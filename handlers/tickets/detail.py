@@ -18,6 +18,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, PersonalField
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
+from tickets.registers.archive import not_recorded
 
 LONGEST: Final = 3000
 A_PAGE: Final = 20
@@ -100,6 +101,10 @@ class Sheet:
             yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)
+        missing = not_recorded(self.ticket)
+        if missing and _SEEN.get(self.shown.visibility) is None:
+            names = self.context.say("card_comma").join(map(writer.label, missing))
+            yield writer.row("not_recorded", names, self.context.say("not_recorded"))
 
     def _facts(self) -> object:
         """A department sees the searches that are its own."""

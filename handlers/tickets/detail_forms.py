@@ -183,6 +183,8 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     calendar = context.circumstances.opening.calendar
     stretches = legs(handovers(ticket), ticket.closed_at or context.now)
     lines = [_held_line(each, context) for each in totals(stretches, calendar)]
+    if ticket.known_from:
+        lines = [say("not_recorded")]
     if lines:
         yield blocks.headline(say("history_held"))
         yield blocks.section("\n".join(lines))
@@ -202,6 +204,8 @@ def _holder(held: Held, context: FormContext) -> str:
 
 def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     yield blocks.headline(context.say("history_moves"))
+    if ticket.known_from:
+        yield blocks.section(context.say("history_gap"))
     lines = [_line(step, ticket, context) for step in ticket.history[-_MOST_STEPS:]]
     for start in range(0, len(lines), _STEPS_A_BLOCK):
         elements = [
@@ -218,7 +222,9 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)
-    role = say("history_role", role=say.word("role", step.role), move=moved)
+    role = f" {moved}"
+    if step.role:
+        role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
         {"type": "text", "text": f"{view.moment(step.at)} "},
         Writer(view, ticket).person(step.by),

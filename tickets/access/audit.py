@@ -9,6 +9,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.people import Planned
 from tickets.model.personal import SealedField
+from tickets.model.ticket import Ticket
 from tickets.rules.context import Moment
 
 
@@ -176,6 +177,18 @@ def of_month(act: str, month: str, moment: Moment) -> Entry:
         action=Action.APPROVE if act == "confirm" else Action.UPDATE,
         number="",
         fields=("month", act, month),
+    )
+
+
+def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
+    """Row of a ticket that was imported: by whom, when, from the file with which SHA-256."""
+    return Entry(
+        at=at,
+        actor=by,
+        action=Action.IMPORT,
+        number=ticket.number,
+        after=ticket.status,
+        fields=(f"sha256={file}", *sorted(map(str, ticket.personal))),
     )
 
 

@@ -115,6 +115,11 @@ def handovers(ticket: Ticket) -> tuple[Handover, ...]:
             # A day without an hour must not precede the previous handover.
             began = max(_really_at(step, ticket), found[-1].at)
             found += _of_change(step, began, ticket)
+    if ticket.is_open and ticket.history and ticket.known_from == len(ticket.history):
+        # Imported: how it came into its status is not recorded, only that it is there.
+        known = (ticket.recorded_at, ticket.decided_at, ticket.replied_at, found[-1].at)
+        at = max(each for each in known if each)
+        found.append(_with(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
     return tuple(found)
 
 

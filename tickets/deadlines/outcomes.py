@@ -68,8 +68,8 @@ def ticket_outcomes(
 
     Outcomes before `since` may be left out, which skips most of a long history.
     """
-    running: dict[Key, Run] = {}
-    for nth, step in enumerate(ticket.history):
+    running, first = _at_gap(ticket, rules, opening), ticket.known_from
+    for nth, step in enumerate(ticket.history[first:], first):
         is_old = nth + 1 < len(ticket.history) and since and ticket.history[nth + 1].at < since
         if is_old:
             continue
@@ -85,6 +85,21 @@ def ticket_outcomes(
         yield from _settled(run, None, None, now)
     if isinstance(ticket.facts, Disclosure):
         yield from _searches(ticket, rules, opening, now)
+
+
+def _at_gap(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Run]:
+    """What ran when the known part of an imported ticket's history begins; else nothing.
+
+    How clocks ended in the part that is missing cannot be told, so they do not count.
+    """
+    first = ticket.known_from
+    if not first:
+        return {}
+    known = ticket.history[first : first + 1]
+    status = known[0].before if known else ticket.status
+    then = replace(ticket, status=status or ticket.status, history=ticket.history[:first])
+    then = replace(then, closed_at=None)
+    return {key: Run(each, ticket.received_at) for key, each in _due(then, rules, opening).items()}
 
 
 def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:

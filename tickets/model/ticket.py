@@ -63,7 +63,8 @@ class Step:
     before: Status | None
     after: Status
     by: str
-    role: Role
+    role: Role | None
+    """None in the history of an imported ticket: no register tells it."""
     at: datetime
 
 
@@ -117,6 +118,7 @@ class Ticket(Summary):
     simulation: bool = False
     reference: str = ""
     """Number in the imported register."""
+    imported_at: datetime | None = None
     channel: Channel
     recorded_at: datetime
     party: Party = Party()
@@ -140,6 +142,17 @@ class Ticket(Summary):
     legal_hold: bool = False
     retention_until: date | None = None
     history: tuple[Step, ...] = ()
+
+    @property
+    def known_from(self) -> int:
+        """Index of the step from which on the history has every change of status.
+
+        0 unless the ticket was imported; the number of steps if not even its status follows.
+        """
+        after = (None, *(step.after for step in self.history))
+        before = (*(step.before for step in self.history), self.status)
+        pairs = enumerate(zip(after, before, strict=True))
+        return max((nth for nth, (came, went) in pairs if nth and came is not went), default=0)
 
     @property
     def is_for_the_person(self) -> bool:

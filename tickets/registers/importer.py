@@ -1,37 +1,46 @@
-"""Brings an older register of complaints in: first every fault of every row, then row by row."""
+"""Import of an older register of complaints: first every fault of every row, then row by row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from tickets.access.audit import of_import
 from tickets.deadlines.schedule import schedule_ticket, set_ticket_timers
 from tickets.escalation import escalate
-from tickets.escalation.acts import closed
+from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
-from tickets.model.escalation import Outcome
 from tickets.model.numbers import Number, Series, read, series_of, year_of
 from tickets.model.people import OPERATOR
+from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Ticket
-from tickets.ports import Store, UnitOfWork, next_number
-from tickets.registers.arriving import Arrival, Mark, arrivals
-from tickets.registers.playing import Play, Played
-from tickets.registers.reading import told
-from tickets.registers.rows import People, RowFault, Wrong
+from tickets.ports import Store, UnitOfWork
+from tickets.registers.archive import archived
+from tickets.registers.complaints import COLUMNS, TITLES
+from tickets.registers.rows import People, Row, RowFault, Wrong
 from tickets.rules.calendar import UncoveredYearError
-from tickets.rules.context import Moment, OfficeContext
-from tickets.workflow import commit
+from tickets.rules.context import OfficeContext
 
 FURTHEST: Final = 10_000
-"""So many numbers may be left out before one that is kept; more is a typing error."""
-_NO_ESCALATION: Final = "E-0000-0000"
-_OF_TIME: Final = frozenset(
-    {Wrong.OUT_OF_ORDER, Wrong.IN_THE_FUTURE, Code.BEFORE_THAT, Code.STILL_WAITING}
+"""How many numbers a kept number may skip; more is a typing error."""
+LONGEST_REFERENCE: Final = 100
+_FIELDS: Final = {column.title: column.field for column in COLUMNS}
+_WANTED: Final = (
+    "received_at",
+    "channel",
+    "recorded_by",
+    "category",
+    "detail",
+    "leak",
+    "disclosure",
 )
-_OF_PEOPLE: Final = frozenset({Wrong.MISSING, Wrong.NOT_ALLOWED, Code.SAME_PERSON})
 
 Year = tuple[Series, int]
+Mark = Callable[[str], str]
+"""A keyed hash of a text, useless for guessing without the key."""
 
 
 class FaultyRowError(TicketError):
@@ -42,31 +51,55 @@ class FaultyRowError(TicketError):
         self.faults = faults
 
 
-class _PutBackError(Exception):
-    """Ends a transaction in which nothing was to be changed."""
+class _RollBackError(Exception):
+    """Ends a transaction in which nothing may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One row, ready to be written."""
+
+    row: int
+    key: str
+    """Hash of all cells: the same row is not imported again."""
+    number: Number | None
+    """The number of our own form that the row keeps."""
+    ticket: Ticket
+    sealed: Mapping[SealedField, Personal]
+
+    @property
+    def order(self) -> tuple[bool, Number | int]:
+        """Kept numbers first, from the lowest, so that none is given to another row."""
+        return (False, self.number) if self.number else (True, self.row)
+
+    @property
+    def links(self) -> frozenset[Number]:
+        found = (read(link.number) for link in self.ticket.links)
+        return frozenset(number for number in found if number)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file was found to hold."""
-
     arrivals: tuple[Arrival, ...]
     there: int
-    """How many of its rows came in at an earlier time."""
+    """How many rows were imported earlier."""
     faults: tuple[RowFault, ...]
 
 
 @dataclass
-class Registrar:
-    """The operator's: nobody brings a register in from Slack."""
+class Importer:
+    """Imports in the name of an operator; raises NotAllowedError for anybody else."""
 
     store: Store
     circumstances: Callable[[], OfficeContext]
     people: People
     who: str
     mark: Mark
+    file: str = ""
+    """SHA-256 of the file, for the audit chain."""
     _office: OfficeContext = field(init=False)
-    _wanted: dict[Year, int] = field(init=False, default_factory=dict)
+    _furthest: dict[Year, int] = field(init=False, default_factory=dict)
+    """The highest number of each series and year that a row keeps."""
 
     def __post_init__(self) -> None:
         if not self.who.startswith(OPERATOR):
@@ -79,161 +112,203 @@ class Registrar:
         now: datetime,
         after_each: Callable[[], None] = lambda: None,
     ) -> Looked:
-        """Every row, with all that is wrong in it; nothing is written."""
-        rows, faults = arrivals(table, self.people, now, self.mark)
-        there, least = self._in_the_casebook(rows)
-        new = [each for each in rows if each.key not in there]
-        self._wanted = _furthest(each.number for each in new if each.number)
-        for each in new:
-            self._look_at(each, least)
-            after_each()
-        faults += [fault for each in new for fault in each.row.faults]
+        """Read every row with all its faults; write nothing."""
+        titles = [title.strip() for title in table[0]] if table else []
+        faults = list(_wrong_titles(titles))
+        if faults:
+            return Looked((), 0, tuple(sorted(faults)))
+        rows = [row for row in self._rows(table, titles, now) if row.cells]
+        keys = dict(zip((row.number for row in rows), self._keys(rows), strict=True))
+        there = self._imported(keys.values())
+        new: list[Arrival] = []
+        for row in rows:
+            if keys[row.number] not in there:
+                new.append(self._arrival(row, keys[row.number]))
+                after_each()
+        self._check_numbers({row.number: row for row in rows}, new)
+        faults += [fault for row in rows if keys[row.number] not in there for fault in row.faults]
         new.sort(key=lambda each: each.order)
         return Looked(tuple(new), len(there), tuple(sorted(faults)))
 
     def enter(self, arrival: Arrival, now: datetime) -> str:
-        """The row as a ticket, with its history; the number that it has here."""
+        """Write the row as a ticket and return its number.
+
+        Nobody is told of what was done long ago, and no letter is owed. Only what an open ticket
+        escalates by itself, such as a possible leak, is told at once.
+        """
         with self.store.transaction() as book:
             earlier = book.done(arrival.key)
             if earlier is not None:
                 return earlier
-            play = self._play(arrival, lambda *of: self._next_escalation(book, *of))
-            played = play.run()
-            if played is None:
-                raise FaultyRowError(tuple(play.faults))
-            ticket = self._numbered(book, arrival, played.ticket)
-            self._file(book, replace(played, ticket=ticket), now)
+            ticket = self._numbered(book, arrival)
+            if ticket.is_open:
+                ticket = self._escalated(book, ticket, now)
+            book.add(ticket, arrival.sealed)
+            set_ticket_timers(book, ticket, self._office)
+            book.write(of_import(ticket, self.file, self.who, now))
             book.remember(arrival.key, ticket.number)
             return ticket.number
 
     def reserve(self, rows: Iterable[Arrival]) -> None:
-        """What the rows are tied to and is not here keeps its number: no other is to get it."""
-        links = sorted({number for each in rows for number in each.links})
-        for number in links:
+        """Keep the numbers of linked tickets that are not here, so that no other gets them."""
+        for number in sorted({number for each in rows for number in each.links}):
             with self.store.transaction() as book:
                 is_here = book.find(str(number)) is not None
-            first = self._least([number])[number.series, number.year]
+            first = self._next_free([number])[number.series, number.year]
             if not is_here and first <= number.ordinal:
                 with self.store.transaction() as book:
                     _kept(book, number)
 
-    # --- looking through ------------------------------------------------------------------------
+    # --- look -----------------------------------------------------------------------------------
 
-    def _look_at(self, arrival: Arrival, least: Mapping[Year, int]) -> None:
-        row = arrival.row
-        said = told(row)
-        known = {fault.field for fault in row.faults}
-        dropped = _follow_from(row.faults)
-        play = self._play(arrival, lambda *_: _NO_ESCALATION)
-        played = play.run()
-        row.faults += [
-            each for each in play.faults if each.field not in known and each.code not in dropped
-        ]
-        ticket = played.ticket if played else said.line.ticket
-        if played and not self._can_be_timed(ticket):
+    def _rows(
+        self, table: Sequence[Sequence[str]], titles: Sequence[str], now: datetime
+    ) -> Iterator[Row]:
+        names = [_FIELDS[title] for title in titles]
+        for place, cells in enumerate(table[1:], 2):
+            if not any(cells):
+                continue
+            row = Row(place, dict(zip(names, cells, strict=False)), self.people, now)
+            if len(cells) != len(titles):
+                row.wrong("", Wrong.WRONG_LENGTH, str(len(cells)))
+            if not row.text("detail"):
+                row.wrong("detail", Wrong.MISSING)
+            yield row
+
+    def _keys(self, rows: Iterable[Row]) -> Iterator[str]:
+        """By every cell that holds something; equal rows are told apart by their place."""
+        seen: Counter[str] = Counter()
+        for row in rows:
+            filled = sorted((name, text) for name in row.cells if (text := row.text(name)))
+            said = self.mark(json.dumps(filled))
+            seen[said] += 1
+            yield f"import:{said}:{seen[said]}"
+
+    def _arrival(self, row: Row, key: str) -> Arrival:
+        line = archived(row, self._office)
+        own = _own_number(row)
+        reference = row.text("reference") or ("" if own else row.text("number"))
+        _check_reference(row, "reference" if row.text("reference") or own else "number", reference)
+        if any(read(link.number) is None for link in line.ticket.links):
+            row.wrong("link", Wrong.UNREADABLE)
+        if not row.faults and not self._can_be_timed(line.ticket):
             row.wrong("received_at", Wrong.TOO_LONG_AGO)
-        if arrival.number and arrival.number.series is not series_of(
-            ticket.kind, ticket.restrictions
-        ):
-            row.wrong("number", Wrong.WRONG_SERIES)
-        for name, number in [("number", arrival.number), *(("link", n) for n in arrival.links)]:
-            if number and number.ordinal > least[number.series, number.year] + FURTHEST:
-                row.wrong(name, Wrong.NUMBER_TOO_FAR)
-            elif number and name == "number" and self._is_taken(number, least):
-                row.wrong(name, Wrong.NUMBER_TAKEN)
-
-    def _is_taken(self, number: Number, least: Mapping[Year, int]) -> bool:
-        if number.ordinal >= least[number.series, number.year]:
-            return False
-        with self.store.reading() as book:
-            return not _is_left_out(book, number)
+        ticket = replace(line.ticket, reference=reference)
+        return Arrival(row.number, key, own, ticket, line.opened)
 
     def _can_be_timed(self, ticket: Ticket) -> bool:
-        """Whether the clocks of what is still open can be counted in the known holidays."""
+        """Whether the known holidays cover the clocks of an open ticket."""
         try:
             schedule_ticket(ticket, self._office)
         except UncoveredYearError:
             return False
         return True
 
-    def _play(self, arrival: Arrival, number: Callable[[Ticket, Moment], str]) -> Play:
-        return Play(told(arrival.row), self._office, self.people, number)
+    def _check_numbers(self, rows: Mapping[int, Row], new: Sequence[Arrival]) -> None:
+        kept = [each.number for each in new if each.number]
+        self._furthest = {(each.series, each.year): each.ordinal for each in sorted(kept)}
+        free = self._next_free({*kept, *(number for each in new for number in each.links)})
+        wanted = Counter(kept)
+        for each in new:
+            row, number = rows[each.row], each.number
+            if any(_is_too_far(link, free) for link in each.links):
+                row.wrong("link", Wrong.NUMBER_TOO_FAR)
+            if number and wanted[number] > 1:
+                row.wrong("number", Wrong.TWICE)
+            wrong = self._wrong_number(number, each.ticket, free) if number else None
+            if wrong:
+                row.wrong("number", wrong)
 
-    def _in_the_casebook(self, rows: Sequence[Arrival]) -> tuple[set[str], Mapping[Year, int]]:
-        """Which rows came in before, and the next free number of each series and year."""
+    def _wrong_number(
+        self, number: Number, ticket: Ticket, free: Mapping[Year, int]
+    ) -> Wrong | None:
+        if number.series is not series_of(ticket.kind, ticket.restrictions):
+            return Wrong.WRONG_SERIES
+        if _is_too_far(number, free):
+            return Wrong.NUMBER_TOO_FAR
+        is_passed = number.ordinal < free[number.series, number.year]
+        return Wrong.NUMBER_TAKEN if is_passed and self._is_given(number) else None
+
+    def _is_given(self, number: Number) -> bool:
+        with self.store.reading() as book:
+            return not _is_left_out(book, number)
+
+    def _imported(self, keys: Iterable[str]) -> set[str]:
         there: set[str] = set()
-        with suppress(_PutBackError), self.store.transaction() as book:
-            there.update(each.key for each in rows if book.done(each.key))
-            raise _PutBackError
-        named = {number for each in rows for number in (each.number, *each.links) if number}
-        return there, self._least(named)
+        with suppress(_RollBackError), self.store.transaction() as book:
+            there.update(key for key in keys if book.done(key))
+            raise _RollBackError
+        return there
 
-    def _least(self, numbers: Iterable[Number]) -> Mapping[Year, int]:
-        """The next free number of each series and year, which is put back at once."""
+    def _next_free(self, numbers: Iterable[Number]) -> Mapping[Year, int]:
         found: dict[Year, int] = {}
-        with suppress(_PutBackError), self.store.transaction() as book:
+        with suppress(_RollBackError), self.store.transaction() as book:
             for series, year in sorted({(number.series, number.year) for number in numbers}):
                 found[series, year] = _next(book, series, year)
-            raise _PutBackError
+            raise _RollBackError
         return found
 
-    # --- bringing in ----------------------------------------------------------------------------
+    # --- write ----------------------------------------------------------------------------------
 
-    def _next_escalation(self, book: UnitOfWork, ticket: Ticket, moment: Moment) -> str:
-        """That of a hidden ticket is of its series; it takes no number that a row wants to keep."""
-        series = series_of(None, ticket.restrictions)
-        while True:
-            number = next_number(book, series, moment.now, self._office.numbering)
-            given = read(number)
-            if given is None or given.ordinal > self._wanted.get((series, given.year), 0):
-                return number
-
-    def _numbered(self, book: UnitOfWork, arrival: Arrival, ticket: Ticket) -> Ticket:
-        """Under its own number where it is still to be given; another system's is a reference."""
-        row = arrival.row
+    def _numbered(self, book: UnitOfWork, arrival: Arrival) -> Ticket:
+        ticket = arrival.ticket
         if arrival.number:
             number = _kept(book, arrival.number)
             if number is None:
-                raise FaultyRowError((RowFault(row.number, "number", Wrong.NUMBER_TAKEN),))
-            return replace(ticket, number=number, reference=row.text("reference"))
+                raise FaultyRowError((RowFault(arrival.row, "number", Wrong.NUMBER_TAKEN),))
+            return replace(ticket, number=number)
         series = series_of(ticket.kind, ticket.restrictions)
-        number = book.number(series, year_of(ticket.recorded_at, self._office.numbering))
-        return replace(ticket, number=number, reference=row.text("reference") or row.text("number"))
+        year = year_of(ticket.recorded_at, self._office.numbering)
+        return replace(ticket, number=book.number(series, year))
 
-    def _file(self, book: UnitOfWork, played: Played, now: datetime) -> None:
-        """As settling does; but of what was done long ago nobody is told, and no letter is owed.
+    def _escalated(self, book: UnitOfWork, ticket: Ticket, now: datetime) -> Ticket:
+        """Escalate what the ticket tells, under no number that a later row keeps.
 
-        A possible leak in a matter that is still open is told, since somebody has to act on it.
+        Numbers that are skipped here stay free for those rows: the series X has gaps anyway.
         """
-        ticket, office = played.ticket, self._office
-        book.add(ticket, played.sealed)
-        moment = office.moment(self.who, now)
-        for each in played.escalations:
-            escalation = replace(each, source=ticket.number)
-            if ticket.is_open:
-                escalate.escalate(book, escalation, ticket, moment, office)
-            else:
-                book.escalate(closed(escalation, Outcome.SETTLED, moment, ticket.closed_at))
-        set_ticket_timers(book, ticket, office)
-        book.write(commit.of_import(played.walked, ticket.number, self.who, now))
+        moment = self._office.moment(self.who, now)
+        series = series_of(None, ticket.restrictions)
+        year = year_of(now, self._office.numbering)
+        furthest = self._furthest.get((series, year), 0)
+        while furthest and _next(book, series, year) < furthest:
+            pass
+        return escalate.of_ticket(book, ticket, None, moment, self._office)
 
 
-def _follow_from(faults: Iterable[RowFault]) -> frozenset[str]:
-    """What would only be said because a day or a person could not be read."""
-    codes = {fault.code for fault in faults}
-    dropped: frozenset[str] = frozenset({Wrong.NOT_REACHED}) if codes else frozenset()
-    if codes & {Wrong.NOT_A_DAY, Wrong.IN_THE_FUTURE, Wrong.OUT_OF_ORDER}:
-        dropped |= _OF_TIME
-    return dropped | _OF_PEOPLE if Wrong.UNKNOWN_PERSON in codes else dropped
+def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
+    for place, title in enumerate(titles, 1):
+        if title not in _FIELDS:  # by its place: a file without titles has personal cells there
+            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, str(place))
+        elif titles.count(title) > 1:
+            yield RowFault(1, _FIELDS[title], Wrong.TWICE)
+    for name in _WANTED:
+        if TITLES[name] not in titles:
+            yield RowFault(1, name, Wrong.MISSING_COLUMN)
 
 
-def _furthest(numbers: Iterable[Number]) -> dict[Year, int]:
-    """The last of each series and year."""
-    return {(each.series, each.year): each.ordinal for each in sorted(numbers)}
+def _own_number(row: Row) -> Number | None:
+    """A number as the casebook gives them to complaints; any other is a reference."""
+    found = read(row.text("number"))
+    is_ours = found is not None and found.series in (Series.COMPLAINT, Series.RESTRICTED)
+    return found if is_ours else None
+
+
+def _check_reference(row: Row, name: str, text: str) -> None:
+    """It is not sealed, so it may not identify anybody."""
+    if len(text) > LONGEST_REFERENCE:
+        row.wrong(name, Code.TOO_LONG)
+    elif has_forbidden_number(text):
+        row.wrong(name, Code.FORBIDDEN_NUMBER)
+    elif looks_personal(text):
+        row.wrong(name, Code.PERSONAL_DATA)
+
+
+def _is_too_far(number: Number, free: Mapping[Year, int]) -> bool:
+    return number.ordinal > free[number.series, number.year] + FURTHEST
 
 
 def _is_left_out(book: UnitOfWork, number: Number) -> bool:
-    """Whether it is a gap of the series X, which has some on purpose: they may still be filled."""
+    """Whether it is one of the deliberate gaps of the series X, which may still be filled."""
     if number.series is not Series.RESTRICTED:
         return False
     return book.find(str(number)) is None and book.escalation(str(number)) is None
@@ -245,7 +320,7 @@ def _next(book: UnitOfWork, series: Series, year: int) -> int:
 
 
 def _kept(book: UnitOfWork, wanted: Number) -> str | None:
-    """The number itself, if it is still to be given; those before it are left out."""
+    """Return the number if it is still free; skip those before it."""
     ordinal = 0
     while ordinal < wanted.ordinal:
         ordinal = _next(book, wanted.series, wanted.year)

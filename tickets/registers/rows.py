@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
 from tickets.model import tokyo
-from tickets.model.kinds import Role
-from tickets.model.people import Roster
 from tickets.registers import cells
 from tickets.registers.words import Word, choices, word
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}|system")
-THEN = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
-"""The roles that somebody may have had when the register was written, and has no more."""
+
+Read = TypeVar("Read")
 
 
 class UnreadablePeopleError(Exception):
-    """The list of people has a row that says nothing certain."""
+    """Rows of the list of people that hold no name or no Slack id."""
 
     def __init__(self, rows: tuple[int, ...]) -> None:
         super().__init__(", ".join(map(str, rows)))
@@ -29,57 +27,41 @@ class UnreadablePeopleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class People:
+    """Slack ids by the names that a register uses."""
+
     ids: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    roles: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
 
     def find(self, said: str) -> str | None:
-        """The Slack id that is written there, or that the name stands for."""
         known = self.ids.get(_plain(said))
         return known or (said if _SLACK_ID.fullmatch(said) else None)
 
-    def roster(self, now: Roster, who: str) -> Roster:
-        """The office as it was for this person, who may have left it since."""
-        role = self.roles.get(who)
-        if role is None:
-            return now
-        if role is Role.AGENT:
-            return replace(now, agents=now.agents | {who})
-        if role is Role.MANAGER:
-            return replace(now, manager=who)
-        if role is Role.DEPUTY:
-            return replace(now, deputy=who)
-        return replace(now, representative=who)
-
 
 def read_people(rows: Iterable[Sequence[str]]) -> People:
-    """Rows of name, Slack id, and for who has left the role of that time; a title row may lead."""
+    """Read rows of name and Slack id, with or without a row of titles; ignore further cells.
+
+    Raises UnreadablePeopleError.
+    """
     ids: dict[str, str] = {}
-    roles: dict[str, Role] = {}
     wrong: list[int] = []
     for number, row in enumerate(rows, 1):
-        name, id_, role = [*(cell.strip() for cell in row), "", "", ""][:3]
+        name, id_ = [*(cell.strip() for cell in row), "", ""][:2]
         if not any(row) or (number == 1 and id_ == "slack_id"):
             continue
-        if not name or not _SLACK_ID.fullmatch(id_) or role not in {"", *map(str, THEN)}:
+        if name and _SLACK_ID.fullmatch(id_):
+            ids[_plain(name)] = id_
+        else:
             wrong.append(number)
-            continue
-        ids[_plain(name)] = id_
-        if role:
-            roles[id_] = Role(role)
     if wrong:
         raise UnreadablePeopleError(tuple(wrong))
-    return People(ids, roles)
+    return People(ids)
 
 
 def _plain(name: str) -> str:
     return "".join(name.split()).casefold()
 
 
-Read = TypeVar("Read")
-
-
 class Wrong(StrEnum):
-    """What is wrong with a row, besides what the procedure itself has to say."""
+    """Faults of a row; `Code` has those that a form can have too."""
 
     MISSING = "missing"
     UNKNOWN_WORD = "unknown_word"
@@ -87,10 +69,7 @@ class Wrong(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     UNREADABLE = "unreadable"
     OUT_OF_ORDER = "out_of_order"
-    NEEDS_HISTORY = "needs_history"
-    NOT_ALLOWED = "not_allowed"
-    NO_SUCH_MOVE = "no_such_move"
-    NOT_REACHED = "not_reached"
+    CONTRADICTS = "contradicts"
     NUMBER_TAKEN = "number_taken"
     TWICE = "twice"
     WRONG_SERIES = "wrong_series"
@@ -104,24 +83,22 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class RowFault:
-    """One thing that is wrong: in which row, in which field's column."""
-
     row: int
     field: str
+    """The field of the column; empty if the fault concerns the whole row."""
     code: str
     of: str = ""
 
 
 @dataclass
 class Row:
-    """The cells of one row by their fields; what cannot be read joins the faults."""
+    """The cells of one row by field. A cell that cannot be read adds a fault."""
 
     number: int
     cells: Mapping[str, str]
     people: People
     now: datetime
     faults: list[RowFault] = field(default_factory=list)
-    days_only: set[str] = field(default_factory=set)
 
     def wrong(self, name: str, code: str, of: str = "") -> None:
         fault = RowFault(self.number, name, code, of)
@@ -173,15 +150,16 @@ class Row:
         return self.read(name, cells.read_day, Wrong.NOT_A_DAY)
 
     def moment(self, name: str, not_before: datetime | None = None) -> datetime | None:
-        """The hour of a day that tells none is that of what came before it on the same day."""
+        """Read a day with or without its hour.
+
+        Without it the hour is that of `not_before` on the same day, else midnight.
+        """
         found = self.read(name, cells.read_moment, Wrong.NOT_A_DAY)
         if found is None:
             return None
         at, has_hour = found
-        if not has_hour:
-            self.days_only.add(name)
-            if not_before and tokyo.date_of(not_before) == tokyo.date_of(at):
-                at = not_before
+        if not has_hour and not_before and tokyo.date_of(not_before) == tokyo.date_of(at):
+            at = not_before
         if at > self.now:
             self.wrong(name, Wrong.IN_THE_FUTURE)
         elif not_before and at < not_before:
@@ -192,7 +170,7 @@ class Row:
         return self.read(name, {yes: True, no: False}.get, Wrong.UNKNOWN_WORD, f"{yes}、{no}")
 
     def needed(self, name: str, found: Read | None, instead: Read) -> Read:
-        """What has to stand in a row; something in its place, so that the rest can be read."""
+        """Return `found`, or a fault and `instead`, so that the rest of the row is read too."""
         if found is None and not self.text(name):
             self.wrong(name, Wrong.MISSING)
         return instead if found is None else found

@@ -131,7 +131,7 @@ class Tally:
     def _note_stay(self, ticket: Ticket) -> None:
         """By its last closing in the month, from receipt on."""
         closings = [at for at in _closings(ticket) if self._is_in(at)]
-        if not closings:
+        if not closings or ticket.known_from:
             return
         self._finished[ticket.kind] += 1
         stretches = legs(handovers(ticket), closings[-1])
@@ -181,6 +181,8 @@ def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
             yield max(step.at, ticket.received_at), "closed"
         elif step.before is Status.CLOSED and step.after is not Status.CLOSED:
             yield step.at, "reopened"
+    if ticket.closed_at and ticket.known_from == len(ticket.history):
+        yield max(ticket.closed_at, ticket.received_at), "closed"
 
 
 def _closings(ticket: Ticket) -> list[datetime]:

@@ -1,7 +1,6 @@
 """Commit applied moves: ticket, audit, notices, letters, timers and escalations."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from tickets.access.audit import Action, Entry
 from tickets.access.visibility import as_seen_by
@@ -104,16 +103,4 @@ def of_move(applied: AppliedMove) -> Entry:
         before=step.before,
         after=step.after,
         fields=applied.fields,
-    )
-
-
-def of_import(applied: tuple[AppliedMove, ...], number: str, by: str, at: datetime) -> Entry:
-    """Audit row of an imported ticket with its history."""
-    return Entry(
-        at=at,
-        actor=by,
-        action=Action.IMPORT,
-        number=number,
-        after=applied[-1].step.after,
-        fields=tuple(sorted({name for each in applied for name in each.fields})),
     )

@@ -55,7 +55,7 @@ def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket
         recorded_by=who,
         requester=new.requester,
         department=new.department,
-        restrictions=_restrictions(new, roster),
+        restrictions=restrictions_of(new.restrictions, new.about, roster),
         about=new.about,
         hidden_from=new.hidden_from | roster.departments_of(new.requester),
         facts=new.facts,
@@ -72,11 +72,13 @@ def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket
     )
 
 
-def _restrictions(new: NewTicket, roster: Roster) -> frozenset[Restriction]:
-    """Named people restrict it; a named manager restricts it further."""
-    found = set(new.restrictions)
-    if new.about:
+def restrictions_of(
+    given: frozenset[Restriction], about: frozenset[str], roster: Roster
+) -> frozenset[Restriction]:
+    """The restrictions given, and those that follow from whom the matter is about (O1)."""
+    found = set(given)
+    if about:
         found.add(Restriction.ABOUT_DESK)
-    if roster.manager in new.about:
+    if roster.manager in about:
         found.add(Restriction.ABOUT_MANAGER)
     return frozenset(found)

@@ -41,7 +41,7 @@ from tickets.model.ticket import Link, Party, SentLetter, Ticket
 from tickets.ports import Store
 from tickets.registers import sheet
 from tickets.registers.export import Register, export
-from tickets.registers.importer import Looked, Registrar
+from tickets.registers.importer import Importer, Looked
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
@@ -109,18 +109,20 @@ class Office:
         self.desk.reporting.tell(month, who="manager", now=self.now)
         self.desk.reporting.confirm(month, who="representative", now=self.now)
 
-    def registrar(self, people: People = PEOPLE) -> Registrar:
-        return Registrar(self.store, lambda: self.circumstances, people, "cli:root", marked)
+    def importer(self, people: People = PEOPLE) -> Importer:
+        return Importer(
+            self.store, lambda: self.circumstances, people, "cli:root", marked, "of this file"
+        )
 
     def looks(self, file: bytes, people: People = PEOPLE) -> Looked:
-        return self.registrar(people).look(sheet.read(file), self.now)
+        return self.importer(people).look(sheet.read(file), self.now)
 
     def imports(self, file: bytes, people: People = PEOPLE) -> list[str]:
-        registrar = self.registrar(people)
-        looked = registrar.look(sheet.read(file), self.now)
+        importer = self.importer(people)
+        looked = importer.look(sheet.read(file), self.now)
         assert looked.faults == ()
-        numbers = [registrar.enter(each, self.now) for each in looked.arrivals]
-        registrar.reserve(looked.arrivals)
+        numbers = [importer.enter(each, self.now) for each in looked.arrivals]
+        importer.reserve(looked.arrivals)
         return numbers
 
 

@@ -1,0 +1,321 @@
+"""A row of an older register of complaints as the ticket it describes.
+
+The ticket comes in as the row says. No move is made for it, no guard is asked and no fact is
+added: what the row leaves out stays empty. Only what may not be stored is refused.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Final
+
+from tickets.model import tokyo
+from tickets.model.complaint import (
+    Caller,
+    Category,
+    Complaint,
+    CorrectiveAction,
+    EffectCheck,
+    NoContact,
+    Reaction,
+    Report,
+    SamePerson,
+    Severity,
+    Subject,
+)
+from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.errors import Code
+from tickets.model.kinds import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    Move,
+    PartyRole,
+    PersonalField,
+    Restriction,
+    Status,
+)
+from tickets.model.personal import Personal, SealedField
+from tickets.model.ticket import Party, Step, Ticket
+from tickets.registers import cells
+from tickets.registers.columns import Line
+from tickets.registers.rows import Row, Wrong
+from tickets.registers.words import name
+from tickets.rules.context import OfficeContext
+from tickets.rules.periods import in_force
+from tickets.workflow.fields import fault_of
+from tickets.workflow.new_ticket import restrictions_of
+from tickets.workflow.tables.complaint import OPEN, TABLE
+
+_SEALED: Final = (
+    PersonalField.NAME,
+    PersonalField.NAME_KANA,
+    PersonalField.POSTAL_CODE,
+    PersonalField.ADDRESS,
+    PersonalField.PHONE,
+    PersonalField.EMAIL,
+    PersonalField.COUNTRY,
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.FACTS_FOUND,
+    PersonalField.CAUSE,
+    PersonalField.DRAFT_REPLY,
+    PersonalField.REPLY_SUMMARY,
+)
+_UNSEALED: Final = ("summary", "department", "delivery_ref", "letters", "hidden_from")
+_STATUSES: Final = (*OPEN, Status.CLOSED)
+_LEADS_TO: Final = {move: rule.to for (_, move), rule in TABLE.items() if rule.to}
+_NOTED: Final[Mapping[Move, PersonalField]] = {
+    Move.RECORD: PersonalField.NOTE,
+    Move.NOTE: PersonalField.NOTE,
+    Move.CLEAR_LEAK: PersonalField.MOVE_REASON,
+    Move.CLOSE_OUT_OF_SCOPE: PersonalField.MOVE_REASON,
+    Move.SEND_BACK: PersonalField.MOVE_REASON,
+    Move.REOPEN: PersonalField.MOVE_REASON,
+    Move.CONFIRM_EFFECT: PersonalField.MOVE_REASON,
+    Move.DENY_EFFECT: PersonalField.MOVE_REASON,
+    Move.WITHDRAW: PersonalField.WORDS,
+    Move.RESPOND: PersonalField.WORDS,
+    Move.CLOSE: PersonalField.WORDS,
+    Move.NOT_ACCEPTED: PersonalField.WORDS,
+}
+
+
+def archived(row: Row, office: OfficeContext) -> Line:
+    """Read the row as a ticket without a number; what is wrong joins `row.faults`."""
+    received_at = row.needed("received_at", row.moment("received_at"), row.now)
+    recorded_at = row.moment("recorded_at", received_at) or received_at
+    decided_at = row.moment("decided_at", recorded_at)
+    replied_at = row.moment("replied_at", decided_at)
+    closed_at = row.moment("closed_at", replied_at or decided_at or recorded_at)
+    recorded_by = row.needed("recorded_by", row.person("recorded_by"), "")
+    history = _history(row, recorded_by, recorded_at)
+    sealed = dict(_sealed(row, history, office))
+    flags = row.words("flags", Flag)
+    if row.needed("disclosure", row.yes("disclosure", "有", "無"), instead=False):
+        flags |= {Flag.DISCLOSURE}
+    about = row.persons("about")
+    requester = row.person("requester")
+    ticket = Ticket(
+        number="",
+        imported_at=row.now,
+        kind=Kind.COMPLAINT,
+        status=_status(row),
+        version=len(history),
+        received_at=received_at,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+        channel=row.needed("channel", row.word("channel", Channel), Channel.PHONE),
+        party=Party(row.word("party", PartyRole), row.word("contact_by", ContactBy)),
+        requester=requester,
+        facts=_complaint(row),
+        summary=row.text("summary"),
+        department=row.text("department") or None,
+        leak=row.needed("leak", row.word("leak", Leak), Leak.NO),
+        flags=flags,
+        links=frozenset(row.each("link", cells.read_link, Wrong.UNREADABLE)),
+        restrictions=restrictions_of(row.words("restrictions", Restriction), about, office.roster),
+        about=about,
+        hidden_from=frozenset(cells.several(row.text("hidden_from")))
+        | office.roster.departments_of(requester),
+        owner=row.person("person"),
+        drafted_by=row.person("drafted_by"),
+        changed_by=_changed_by(history),
+        decided_by=row.person("decided_by"),
+        decided_at=decided_at,
+        replied_at=replied_at,
+        reply_by=row.word("reply_by", ContactBy),
+        delivery_ref=row.text("delivery_ref"),
+        letters=tuple(row.each("letters", cells.read_letter, Wrong.UNREADABLE, apart="\n")),
+        withdrawn_on=row.day("withdrawn_on"),
+        closed_at=closed_at,
+        close_code=_close_code(row),
+        legal_hold=bool(row.yes("legal_hold", "有", "無")),
+        retention_until=row.day("retention_until"),
+        policy_revision=row.text("policy_revision"),
+        team=row.text("team"),
+        personal=frozenset(sealed),
+        history=history,
+    )
+    _check_ending(row, ticket)
+    _check_unsealed(row, ticket, office)
+    return Line(_kept(ticket, office), sealed)
+
+
+def not_recorded(ticket: Ticket) -> tuple[str, ...]:
+    """Name the fields that an imported ticket in its status should have and the row left out."""
+    if ticket.imported_at is None:
+        return ()
+    answered = ("severity", "drafted_by", "decided_by", "decided_at", "replied_at", "reply_by")
+    ended = ("close_code", "corrective_action", "report")
+    expected: tuple[str, ...] = ()
+    if ticket.status in (Status.RESPONDED, Status.UNRESOLVED):
+        expected = answered
+    elif ticket.status is Status.CLOSED:
+        cut_short = (CloseCode.WITHDRAWN, CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE)
+        expected = ended[:1] if ticket.close_code in cut_short else (*answered, *ended)
+    facts = ticket.complaint
+    return tuple(
+        each
+        for each in expected
+        if getattr(facts, each, None) is None and getattr(ticket, each, None) is None
+    )
+
+
+def _complaint(row: Row) -> Complaint:
+    return Complaint(
+        category=row.needed("category", row.word("category", Category), Category.COMPLAINT),
+        caller=row.word("caller", Caller),
+        subjects=row.words("subjects", Subject),
+        about_person_same=row.word("about_person_same", SamePerson),
+        severity=row.word("severity", Severity),
+        stops=tuple(row.each("stops", cells.read_stop, Wrong.UNREADABLE)),
+        template=row.text("template") or None,
+        no_contact_reason=row.word("no_contact_reason", NoContact),
+        reaction=row.word("reaction", Reaction),
+        external_recourse_informed=bool(row.yes("external_recourse_informed", "済", "未")),
+        corrective_action=_corrective_action(row),
+        effect_checks=tuple(_effect_checks(row)),
+        report=row.word("report", Report),
+        reported_on=row.day("reported_on"),
+    )
+
+
+def _corrective_action(row: Row) -> CorrectiveAction | None:
+    needed = row.yes("corrective_action", "要", "否")
+    reference, reason = row.text("corrective_reference"), row.text("corrective_reason")
+    check_on = row.day("check_on")
+    return None if needed is None else CorrectiveAction(needed, reference, reason, check_on)
+
+
+def _effect_checks(row: Row) -> Iterator[EffectCheck]:
+    for each in row.each("effect_checks", cells.read_check, Wrong.UNREADABLE, apart="\n"):
+        by = row.people.find(each.checked_by)
+        if by is None:
+            row.wrong("effect_checks", Wrong.UNKNOWN_PERSON)
+        yield replace(each, checked_by=by or "")
+
+
+# --- status and history ---------------------------------------------------------------------------
+
+
+def _status(row: Row) -> Status:
+    """The status in the row; without one, the furthest that the other cells show."""
+    status = row.word("status", Status)
+    if status is not None:
+        if status not in _STATUSES:
+            row.wrong("status", Wrong.UNKNOWN_WORD, cells.BETWEEN.join(map(name, _STATUSES)))
+        return status
+    if any(map(row.text, ("closed_at", "close_code", "withdrawn_on"))):
+        return Status.CLOSED
+    if row.word("reaction", Reaction) is Reaction.NOT_ACCEPTED:
+        return Status.UNRESOLVED
+    signs = (
+        ("replied_at", Status.RESPONDED),
+        ("decided_at", Status.APPROVED),
+        ("decided_by", Status.APPROVED),
+        ("draft_reply", Status.DRAFTED),
+        ("facts_found", Status.INVESTIGATING),
+        ("severity", Status.ASSESSED),
+    )
+    return next((status for field, status in signs if row.text(field)), Status.RECEIVED)
+
+
+def _close_code(row: Row) -> CloseCode | None:
+    code = row.word("close_code", CloseCode)
+    return CloseCode.WITHDRAWN if code is None and row.text("withdrawn_on") else code
+
+
+def _check_ending(row: Row, ticket: Ticket) -> None:
+    """A closed ticket needs the day from which its retention counts."""
+    if not ticket.is_open and not row.text("closed_at"):
+        row.wrong("closed_at", Wrong.MISSING)
+    for field in ("closed_at", "close_code"):
+        if ticket.is_open and row.text(field):
+            row.wrong(field, Wrong.CONTRADICTS, name(ticket.status))
+
+
+def _kept(ticket: Ticket, office: OfficeContext) -> Ticket:
+    if ticket.is_open or ticket.closed_at is None:
+        return replace(ticket, retention_until=None)
+    day = tokyo.date_of(ticket.closed_at)
+    until = tokyo.years_after(day, in_force(office.rules, day).ticket_years)
+    return replace(ticket, retention_until=ticket.retention_until or until)
+
+
+def _history(row: Row, recorded_by: str, recorded_at: datetime) -> tuple[Step, ...]:
+    """The moves of 経過; without any, the recording, which the row always tells.
+
+    No role is known. Each status is that to which such a move leads.
+    """
+    found: list[Step] = []
+    lines = row.each("history", cells.read_line, Wrong.UNREADABLE, apart="\n")
+    for move, said, at in lines or [(Move.RECORD, "", recorded_at)]:
+        by = row.people.find(said) if lines else recorded_by
+        if by is None:
+            row.wrong("history", Wrong.UNKNOWN_PERSON)
+        if found and at < found[-1].at:
+            row.wrong("history", Wrong.OUT_OF_ORDER)
+        if at > row.now:
+            row.wrong("history", Wrong.IN_THE_FUTURE)
+        before = found[-1].after if found else None
+        after = _LEADS_TO.get(move) or before or Status.RECEIVED
+        found.append(Step(move, before, after, by or "", None, at))
+    return tuple(found)
+
+
+def _changed_by(history: tuple[Step, ...]) -> str | None:
+    """Who changed a draft that its drafter has not confirmed yet (O22)."""
+    for step in reversed(history):
+        if step.move is Move.CHANGE_DRAFT:
+            return step.by
+        if step.before is not step.after:
+            break
+    return None
+
+
+# --- texts ----------------------------------------------------------------------------------------
+
+
+def _sealed(
+    row: Row, history: tuple[Step, ...], office: OfficeContext
+) -> Iterator[tuple[SealedField, Personal]]:
+    """The personal values as they are stored: cleaned, without forbidden numbers (O9)."""
+    texts = [(SealedField(each), each.value, row.text(each)) for each in _SEALED if row.text(each)]
+    for slot, field, text in (*texts, *_notes(row, history)):
+        try:
+            yield slot, Personal(cleaned(slot.field, text, office.customer_numbers))
+        except BadFieldError as bad:
+            row.wrong(field, bad.code)
+
+
+def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[SealedField, str, str]]:
+    """What was written at single moves; a text that names no line belongs to the first."""
+    for of, text in cells.read_notes(row.text("move_reason")):
+        if not of:
+            yield SealedField(PersonalField.NOTE, "1"), "move_reason", text
+            continue
+        step = history[int(of) - 1] if 0 < int(of) <= len(history) else None
+        field = _NOTED.get(step.move) if step else None
+        if field is None:
+            row.wrong("move_reason", Wrong.UNREADABLE, of)
+        else:
+            yield SealedField(field, str(int(of))), "move_reason", text
+
+
+def _check_unsealed(row: Row, ticket: Ticket, office: OfficeContext) -> None:
+    """Lists and cards show these, so they hold nothing personal and no day to come."""
+    moment = office.moment("", row.now)
+    own = (each.name for each in fields(ticket.facts))
+    values = [(each, getattr(ticket.facts, each)) for each in own]
+    values += [(each, getattr(ticket, each)) for each in (*_UNSEALED, "withdrawn_on")]
+    for field, value in values:
+        fault = fault_of(Kind.COMPLAINT, field, value, moment)
+        if fault:
+            row.wrong(field, fault.code)
+    departments = {*office.roster.departments, None}
+    if ticket.is_open and ticket.department not in departments:
+        row.wrong("department", Code.UNKNOWN_DEPARTMENT)
