@@ -21,7 +21,7 @@ from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
-from bot.delivery.poster import Poster
+from bot.delivery.poster import PacedPoster
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.redelivery import Redelivery
 from bot.maintenance.staff_changes import DeactivatedAccounts
@@ -187,7 +187,7 @@ class Program:
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
-        posting = Poster(self.client, self._pause, self._stop.is_set)
+        posting = PacedPoster(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
         audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
         database, wake = self.store.database, self.due.set

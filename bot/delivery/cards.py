@@ -9,10 +9,11 @@ from typing import Final
 from bot import fault_points
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS, Backoff
-from bot.delivery.poster import GONE, Poster, Stopping, is_told
+from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.cards import Card, Cards, Former
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
+from handlers.slack.poster import GONE, is_told
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
@@ -29,7 +30,9 @@ _NEAR: Final = timedelta(days=7)  # the next business day may be as far away
 
 
 class CardDelivery:
-    def __init__(self, store: Store, cards: Cards, posting: Poster, audience: Audience) -> None:
+    def __init__(
+        self, store: Store, cards: Cards, posting: PacedPoster, audience: Audience
+    ) -> None:
         self._store = store
         self._cards = cards
         self._posting = posting

@@ -5,12 +5,13 @@ from typing import Final
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS, Backoff
 from bot.delivery.notices import as_read_by
-from bot.delivery.poster import GONE, Poster, Stopping
+from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.copies import RECEIPT, Copies, Copy
 from handlers.escalations.notice import not_shown
 from handlers.escalations.receipt import receipt
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
+from handlers.slack.poster import GONE
 from handlers.slack.view import ViewContext
 from tickets.access.call_list import may_know
 from tickets.escalation.handling import surviving
@@ -25,7 +26,9 @@ _MOST: Final = 200
 class CopyDelivery:
     """Each reader sees it in their language and by their current rights."""
 
-    def __init__(self, store: Store, copies: Copies, posting: Poster, audience: Audience) -> None:
+    def __init__(
+        self, store: Store, copies: Copies, posting: PacedPoster, audience: Audience
+    ) -> None:
         self._store = store
         self._copies = copies
         self._posting = posting

@@ -12,7 +12,7 @@ from bot.delivery.cards import CardDelivery
 from bot.delivery.copies import CopyDelivery
 from bot.delivery.mentions import MentionDelivery
 from bot.delivery.notices import Notices
-from bot.delivery.poster import Poster
+from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import Reminders
 from bot.delivery.sender import Sender
 from bot.storage.casebook.cards import Cards
@@ -109,7 +109,7 @@ def jobs(
     database: Database,
     casebook: Store,
     cases: Desk,
-    posting: Poster,
+    posting: PacedPoster,
     audience: Audience,
     wake: Callable[[], None] = _nobody,
 ) -> Mapping[str, Job]:

@@ -2,7 +2,7 @@
 
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
-from bot.delivery.poster import Poster
+from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.mentions import StoredMentions
 from handlers.tickets.notices import leak_mentioned
 from tickets.model.notices import DESK
@@ -10,7 +10,7 @@ from tickets.ports import Mention
 
 
 class MentionDelivery:
-    def __init__(self, mentions: StoredMentions, posting: Poster, audience: Audience) -> None:
+    def __init__(self, mentions: StoredMentions, posting: PacedPoster, audience: Audience) -> None:
         self._mentions = mentions
         self._posting = posting
         self._audience = audience

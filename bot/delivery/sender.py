@@ -11,10 +11,11 @@ from bot import fault_points, logs
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Drop, Later, Notices, Said, Say
-from bot.delivery.poster import GONE, Poster, Stopping, Unseen
+from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import Outbox, Place, Waiting
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
+from handlers.slack.poster import GONE, Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices import perhaps_again
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
@@ -53,7 +54,7 @@ class Sender:
     """Holds one notice at a time, so that no lease outlives a sending."""
 
     def __init__(
-        self, outbox: Outbox, notices: Notices, posting: Poster, audience: Audience
+        self, outbox: Outbox, notices: Notices, posting: PacedPoster, audience: Audience
     ) -> None:
         self._outbox = outbox
         self._notices = notices

@@ -1,8 +1,8 @@
 """The one visible reply to a message or command: in its place, to the right people, never twice."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -12,12 +12,11 @@ from handlers.slack import api
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call, repeat
 from handlers.slack.blocks import Message
 from handlers.slack.context import BEGUN, RequestContext
+from handlers.slack.poster import Poster
 from handlers.slack.request_key import is_direct
 
-EVENT_TYPE = "madoguchi_reply"
 _TRIES = 3
 _ACK_SECONDS = 2.5  # Slack waits three seconds for an ack
-_LOOKED_THROUGH = 100
 _SENDING = "sending"
 _log = structlog.get_logger()
 
@@ -85,34 +84,21 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
 def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
 ) -> Place:
-    """Post once. If Slack's answer is lost, look into the conversation."""
+    """Post once. If Slack's response was lost, look into the conversation."""
     if request.is_again and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
-            posting = _posting(_public_key(request, part), message, channel, thread_ts)
-            posted = call(request.services.wait, request.client.chat_postMessage, **posting)
+            poster, key = _poster(request), _key(request, part)
+            place = Place(*poster.place(channel, message, key, thread_ts))
             request.spoken = True
-            return Place(str(posted.get("channel") or channel), str(posted.get("ts")))
+            return place
         except Unclear:
             request.note()
             request.services.wait(0.5 * 2**nth)
             if there := _there(request, channel, thread_ts, part):
                 return there
     raise ReplyFailed
-
-
-def _posting(key: str, message: Message, channel: str, thread_ts: str | None) -> dict[str, Any]:
-    """Every app and member can read metadata, so it holds only a digest."""
-    place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
-    return place | {
-        "text": message.text,
-        "blocks": list(message.blocks),
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "parse": "none",
-    }
 
 
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
@@ -146,37 +132,21 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
 def _there(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
 ) -> Place | None:
-    """Our message for this part of the delivery, if it stands in the conversation.
-
-    Without the scope to read it counts as missing: better twice than never.
-    """
-    look: dict[str, Any] = {
-        "channel": channel,
-        "include_all_metadata": True,
-        "limit": _LOOKED_THROUGH,
-    }
-    method: Callable[..., Any] = request.client.conversations_history
-    if thread_ts:
-        method = request.client.conversations_replies
-        look |= {"ts": thread_ts, "oldest": request.body["event"]["ts"]}
-    try:
-        found = repeat(request.services.wait, method, **look).get("messages") or []
-    except Refused as fault:
-        _log.warning("reply.not_probed", fault=fault.error)
-        return None
-    ours = [each for each in found if _key_of(each) == _public_key(request, part)]
-    request.spoken = request.spoken or bool(ours)
-    return Place(channel, str(ours[0].get("ts"))) if ours else None
+    """The message that this request posted earlier, if it is in the conversation."""
+    ts = _poster(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
+    request.spoken = request.spoken or ts is not None
+    return Place(channel, ts) if ts else None
 
 
-def _key_of(message: dict[str, Any]) -> object:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return (metadata.get("event_payload") or {}).get("key")
+def _poster(request: RequestContext) -> Poster:
+    return Poster(request.client, request.services.wait)
 
 
-def _public_key(request: RequestContext, part: str) -> str:
-    """Digest of the delivery's key, for some keys name a person."""
-    key = f"{request.key}#{part}" if part else request.key
-    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
+def _asked_at(request: RequestContext) -> datetime | None:
+    event = request.body.get("event")
+    ts = event.get("ts") if isinstance(event, Mapping) else None
+    return datetime.fromtimestamp(float(ts), UTC) if ts else None
+
+
+def _key(request: RequestContext, part: str) -> str:
+    return f"{request.key}#{part}" if part else request.key

@@ -27,7 +27,7 @@ from bot.config.office_context import CurrentOffice
 from bot.delivery import poster
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, jobs
-from bot.delivery.poster import Poster
+from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
@@ -77,7 +77,7 @@ class Process:
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
         self.desk, self.bell = Desk(casebook, circumstances), Bell()
-        posting = Poster(client, time.sleep, lambda: False)
+        posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(client, People(now), "T01SAMPLE", lambda: office, circumstances, now)
         work = jobs(self.database, casebook, self.desk, posting, audience)
         self.dispatcher = Dispatcher(work, self.bell)

@@ -17,7 +17,7 @@ from bot.config.office_context import CurrentOffice
 from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
 from bot.delivery.dispatcher import Job, jobs
-from bot.delivery.poster import Poster
+from bot.delivery.poster import PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
@@ -170,7 +170,7 @@ def a_delivery(
     circumstances = CurrentOffice(lambda: made.office, Directory(client, clock), dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
     desk = Desk(casebook, circumstances)
-    posting = Poster(client, wait or waited.append, stopped.is_set)
+    posting = PacedPoster(client, wait or waited.append, stopped.is_set)
     audience = Audience(
         client, People(clock), "T01SAMPLE", lambda: made.office, circumstances, clock
     )

@@ -1,0 +1,146 @@
+"""Post a message exactly once: its metadata holds a key by which it is found again."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+from handlers.slack.api import Limited, Refused, call, repeat
+from handlers.slack.blocks import Message
+
+EVENT_TYPE: Final = "madoguchi"
+GONE: Final = (
+    "message_not_found",
+    "thread_not_found",
+    "channel_not_found",
+    "cant_update_message",
+)
+"""Slack's codes for a deleted message."""
+_PAGE: Final = 200
+_PAGES: Final = 20
+_CLOCKS_DIFFER: Final = timedelta(minutes=15)
+_PATIENCE: Final = 20.0
+"""Longest wait, in seconds, for a look into the history."""
+Wait = Callable[[float], None]
+
+
+class Unseen(Exception):  # noqa: N818 - what happened, not "an error"
+    """Slack does not let us read the history."""
+
+
+class Poster:
+    """All methods may raise Refused (Slack said no) or ReplyFailed (unknown, or not yet)."""
+
+    def __init__(self, client: WebClient, wait: Wait) -> None:
+        self._client = client
+        self._wait = wait
+
+    def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
+        """Returns the ts. Raises Unclear if the message may have been posted: then `find` it."""
+        return self.place(channel, message, key, thread)[1]
+
+    def place(
+        self, channel: str, message: Message, key: str, thread: str | None = None
+    ) -> tuple[str, str]:
+        """Like `post`; returns channel and ts. The channel differs if a person's id was given."""
+        return self._post(channel, message, key, thread, partial(call, self._wait))
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        repeat(self._wait, self._client.chat_update, channel=channel, ts=ts, **_content(message))
+
+    def find(
+        self, channel: str, key: str, since: datetime | None, thread: str | None = None
+    ) -> str | None:
+        """Like `standing`, but None where nobody can look: better twice than never."""
+        try:
+            return self.standing(channel, key, since, thread)
+        except Unseen:
+            return None
+
+    def standing(
+        self, channel: str, key: str, since: datetime | None, thread: str | None = None
+    ) -> str | None:
+        """The ts of our message with this key, posted since then (clocks may differ by a quarter of
+        an hour) or, without a time, among the newest messages. Raises Unseen if the history cannot
+        be read."""
+        client = self._client
+        method = client.conversations_replies if thread else client.conversations_history
+        where: dict[str, Any] = {"channel": channel} | ({"ts": thread} if thread else {})
+        if since:
+            where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
+        cursor = ""
+        try:
+            for _ in range(_PAGES if since else 1):
+                there, cursor = self._page(method, cursor=cursor or None, **where)
+                if _digest(key) in there or not cursor:
+                    return there.get(_digest(key))
+        except Refused as refused:
+            if thread and refused.error in GONE:
+                return None
+            raise Unseen from refused
+        except Limited as limited:
+            if limited.seconds <= _PATIENCE:
+                raise
+            raise Unseen from limited
+        return None
+
+    def told(self, channel: str, thread: str) -> frozenset[str]:
+        """Hashed keys of our messages in a thread, for `is_told`."""
+        try:
+            there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
+        except Refused:
+            return frozenset()
+        return frozenset(there)
+
+    def _post(
+        self,
+        channel: str,
+        message: Message,
+        key: str,
+        thread: str | None,
+        calls: Callable[..., Any],
+    ) -> tuple[str, str]:
+        place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
+        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": _digest(key)}}
+        posted = calls(
+            self._client.chat_postMessage,
+            **place,
+            **_content(message),
+            metadata=marks,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(posted.get("channel") or channel), str(posted["ts"])
+
+    def _page(self, method: Callable[..., Any], **where: Any) -> tuple[dict[str, str], str]:
+        """Our messages by key, and the next cursor."""
+        found = repeat(self._wait, method, include_all_metadata=True, limit=_PAGE, **where)
+        cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
+        return _by_key(found.get("messages") or []), cursor
+
+
+def is_told(key: str, told: frozenset[str]) -> bool:
+    return _digest(key) in told
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks), "parse": "none"}
+
+
+def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The ts of our messages, each under its hashed key."""
+    found = {}
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        key = (metadata.get("event_payload") or {}).get("key")
+        if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str):
+            found[key] = str(message["ts"])
+    return found
+
+
+def _digest(key: str) -> str:
+    """Metadata is readable by every app and member, and some keys name a person."""
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
