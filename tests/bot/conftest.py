@@ -51,14 +51,22 @@ def knowledge(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Saved indexes of the small bases: each is made once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def environment(tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def environment(
+    tmp_path: Path, knowledge: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, str]:
     """A folder of its own, and the demo desk; the tokens are still missing."""
     for name in names():
         monkeypatch.delenv(name, raising=False)
     given = {
         "MADOGUCHI_KNOWLEDGE": str(knowledge),
-        "MADOGUCHI_CACHE": str(tmp_path / "cache"),
+        "MADOGUCHI_CACHE": str(cache),
         "MADOGUCHI_DESK": str(DEMO / "desk.yaml"),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'madoguchi.sqlite3'}",
     }

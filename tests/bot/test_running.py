@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_store
-from tests.bot.conftest import Process
+from tests.bot.conftest import Command, Process
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Leak, PersonalField
@@ -84,6 +84,7 @@ def test_what_a_kill_interrupts_is_answered_once_after_the_next_start(
     assert [each.text for each in mei.sees(asked.channel)].count(FEE_ANSWER) == 1
 
 
+@pytest.mark.long
 def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
     in_slack: Slack, start: Start
 ) -> None:
@@ -103,6 +104,7 @@ def test_after_a_cut_it_is_back_soon_and_burns_nothing_meanwhile(
     assert sum(process.cpu_times()[:2]) - before < 2
 
 
+@pytest.mark.long
 def test_it_waits_for_a_slack_that_is_away_at_the_start(in_slack: Slack, start: Start) -> None:
     in_slack.injects_faults(away=True)
     desk = start("run")
@@ -166,7 +168,7 @@ def test_no_word_of_a_person_and_no_token_reaches_the_log(
 )
 def test_what_cannot_work_is_refused_in_a_sentence(
     in_slack: Slack,
-    start: Start,
+    madoguchi: Command,
     monkeypatch: pytest.MonkeyPatch,
     setting: str,
     value: str,
@@ -174,31 +176,32 @@ def test_what_cannot_work_is_refused_in_a_sentence(
 ) -> None:
     monkeypatch.setenv(setting, value)
 
-    desk = start("run")
+    told = madoguchi("run")
 
-    assert desk.ends() == 2
-    assert sentence in desk.log.read_text()
-    assert "Traceback" not in desk.log.read_text()
+    assert told.exit_code == 2
+    assert sentence in told.stderr
 
 
 def test_faulty_knowledge_is_refused_at_the_start(
-    in_slack: Slack, start: Start, knowledge: Path
+    in_slack: Slack, madoguchi: Command, knowledge: Path
 ) -> None:
     (knowledge / "bad.yaml").write_text("- id: x\n  answr: {ja: y}\n", encoding="utf-8")
 
-    desk = start("run")
+    told = madoguchi("run")
 
-    assert desk.ends() == 2
-    assert "bad.yaml:2: “answr” is not a key" in desk.log.read_text()
+    assert told.exit_code == 2
+    assert "bad.yaml:2: “answr” is not a key" in told.stderr
 
 
-def test_a_second_program_on_the_same_sqlite_file_is_refused(in_slack: Slack, start: Start) -> None:
+def test_a_second_program_on_the_same_sqlite_file_is_refused(
+    in_slack: Slack, start: Start, madoguchi: Command
+) -> None:
     start("run").waits_for("desk.open")
 
-    second = start("run")
+    second = madoguchi("run")
 
-    assert second.ends() == 2
-    assert "stop it first" in second.log.read_text()
+    assert second.exit_code == 2
+    assert "stop it first" in second.stderr
 
 
 @pytest.mark.postgres
@@ -206,11 +209,11 @@ def test_it_runs_on_postgresql(
     in_slack: Slack,
     start: Start,
     postgres_url: str,
-    madoguchi: Callable[..., object],
+    madoguchi: Command,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", postgres_url)
-    assert start("run").ends() == 2  # without a key file
+    assert madoguchi("run").exit_code == 2  # without a key file
     madoguchi("keys", "new", "desk.keys")
     monkeypatch.setenv("MADOGUCHI_KEYS", "desk.keys")
 
@@ -235,6 +238,7 @@ def _until(holds: Callable[[], bool], timeout: float = 10.0) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_a_sigterm_under_load_leaves_nothing_leased_and_nothing_half_told(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:

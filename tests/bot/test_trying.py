@@ -64,6 +64,7 @@ def test_it_prints_an_address_that_answers_and_ends_at_ctrl_c(
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
 
 
+@pytest.mark.long
 def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_second_one_takes_the_next_free_port_and_refuses_the_same_state(
         assert time.monotonic() - began < 15
 
 
+@pytest.mark.long
 def test_the_desks_clock_goes_with_the_workspaces(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -127,6 +129,7 @@ def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_again(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -147,6 +150,7 @@ def test_a_second_start_goes_on_where_the_first_one_ended_and_makes_no_samples_a
     assert moved == 3600
 
 
+@pytest.mark.long
 def test_the_desk_is_empty_where_no_samples_are_asked_for(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from bot.storage import keys
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
+from tests.effort import effort
 
-FIRST, DAYS, PROCESSES = date(2026, 8, 3), 200, 6
+FIRST, DAYS, PROCESSES = date(2026, 8, 3), effort(20, 200), effort(3, 6)
 RACER = "tests.bot.delivery.racer"
 ROOT = Path(__file__).parents[3]
 
@@ -47,7 +48,7 @@ def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def test_six_programs_that_race_for_200_mornings_queue_200_digests_each_once(
+def test_programs_that_race_for_each_morning_queue_its_digests_once(
     database_url: str, tmp_path: Path
 ) -> None:
     # F-36
