@@ -77,18 +77,18 @@ class Desk:
 
         The same key returns the same ticket.
         """
-        moment, office = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as work:
             earlier = work.done(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
-            return _opened(work, new, then, moment, office, key)
+            return _opened(work, new, then, moment, key)
 
     def convert(
         self, number: str, new: NewTicket, *, who: str, now: datetime, seen: int, key: str
     ) -> Ticket:
         """Close a question and record another ticket in its place (O32)."""
-        moment, office = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as work:
             earlier = work.done(key)
             if earlier is not None:
@@ -96,10 +96,10 @@ class Desk:
             question = self._reach(work, number, moment)
             if seen != question.version:
                 raise stale(question)
-            ticket = _opened(work, new, (), moment, office, key)
+            ticket = _opened(work, new, (), moment, key)
             link = Link(Relation.CONVERTED_TO, ticket.number, ticket.kind)
             closing = apply_all(question, [Act(Move.CONVERT, {"link": link})], moment)
-            commit(work, closing, moment, office)
+            commit(work, closing, moment)
             return ticket
 
     def act(
@@ -110,13 +110,13 @@ class Desk:
         Raises StaleTicketError if the version is not `seen`, NoSuchTicketError, NotAllowedError,
         ForbiddenMoveError, or RefusedError with every fault.
         """
-        moment, office = self._now(who, now)
+        moment = self._now(who, now)
         first = acts[0].move if acts else None
         with self._noting_denials(number, moment, first), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
-            return commit(work, apply_all(ticket, acts, moment), moment, office)
+            return commit(work, apply_all(ticket, acts, moment), moment)
 
     def escalate(
         self, number: str, cause: Cause, *, who: str, now: datetime, key: str
@@ -125,7 +125,7 @@ class Desk:
 
         Raises as `act` does.
         """
-        moment, office = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
             earlier = work.escalation(work.done(key) or "")
@@ -134,12 +134,12 @@ class Desk:
             if faults := tuple(escalate.by_hand_faults(work, ticket, cause)):
                 raise RefusedError(faults)
             series = series_of(None, ticket.restrictions)
-            new = next_number(work, series, now, office.numbering)
+            new = next_number(work, series, moment)
             escalation = escalate.new_escalation(new, ticket, moment, cause)
             link = Link(Relation.BELONGS_TO, escalation.number, None)
             linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
-            escalate.escalate(work, escalation, ticket, moment, office)
-            commit(work, linking, moment, office)
+            escalate.escalate(work, escalation, ticket, moment)
+            commit(work, linking, moment)
             work.write(audit.of_report(escalation, moment))
             work.remember(key, escalation.number)
             return escalation
@@ -150,26 +150,23 @@ class Desk:
         """Hand over a person's open tickets, or only these, all or none (O7)."""
         if owner == to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
-        moment, office = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as work:
             summaries = [
                 c for c in work.summaries(Query(owner=owner)) if not only or c.number in only
             ]
             tickets = [self._reach(work, summary.number, moment) for summary in summaries]
             assign = Act(Move.ASSIGN, {"person": to})
-            moved = [
-                commit(work, apply_all(each, [assign], moment), moment, office) for each in tickets
-            ]
+            moved = [commit(work, apply_all(each, [assign], moment), moment) for each in tickets]
             return tuple(ticket.number for ticket in moved)
 
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""
-        moment, office = self._now("", now)
-        moment = replace(moment, actor=SYSTEM)
+        moment = replace(self._now("", now), actor=SYSTEM)
         with self._store.transaction() as work:
             found = [work.find(summary.number) for summary in work.summaries(Query(owner=owner))]
             moved = [
-                commit(work, apply_all(each, [Act(Move.RELEASE)], moment), moment, office)
+                commit(work, apply_all(each, [Act(Move.RELEASE)], moment), moment)
                 for each in found
                 if each is not None
             ]
@@ -189,7 +186,7 @@ class Desk:
         Raises if none of the moves `to_make` is possible here, unless the ticket moved since
         `seen`, which `act` explains better.
         """
-        moment, _ = self._now(who, now)
+        moment = self._now(who, now)
         first = min(to_make, default=None)
         with self._noting_denials(number, moment, first), self._store.reading() as work:
             ticket = self._reach(work, number, moment)
@@ -207,7 +204,7 @@ class Desk:
 
         A person's next move is a reason; otherwise `why` is required (O4).
         """
-        moment, _ = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials(number, moment), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
             _may_open(ticket, slots, moment, why)
@@ -219,7 +216,7 @@ class Desk:
         """The tickets that this person may see, at most `most`; others are not even counted."""
         if len(query.words) > LONGEST_WORDS:
             raise RefusedError((Fault(Code.TOO_LONG, "summary"),))
-        moment, _ = self._now(who, now)
+        moment = self._now(who, now)
         with self._store.reading() as work:
             seen = (summary for summary in work.summaries(query) if _is_listed(summary, moment))
             return tuple(islice(seen, most))
@@ -228,7 +225,7 @@ class Desk:
         self, field: PersonalField, value: Personal, *, who: str, now: datetime
     ) -> tuple[Summary, ...]:
         """Tickets of the same person: exact matches of a personal value; audited."""
-        moment, _ = self._now(who, now)
+        moment = self._now(who, now)
         with self._noting_denials("", moment), self._store.transaction() as work:
             if not moment.actor.roles & _WHO_LOOKS_UP:
                 raise NotAllowedError
@@ -247,9 +244,8 @@ class Desk:
         found = work.find(str(asked)) if asked else None
         return visibility.reach(found, moment.actor, moment.roster, moment.today)
 
-    def _now(self, who: str, now: datetime) -> tuple[Moment, OfficeContext]:
-        office = self._context()
-        return office.moment(who, now), office
+    def _now(self, who: str, now: datetime) -> Moment:
+        return self._context().moment(who, now)
 
     @contextmanager
     def _noting_denials(
@@ -270,12 +266,11 @@ def _opened(
     new: NewTicket,
     then: Sequence[Act],
     moment: Moment,
-    office: OfficeContext,
     key: str,
 ) -> Ticket:
     blank = ticket_of(new, moment.actor.id, moment.now, moment.roster)
     begun = create(blank, Act(Move.RECORD, personal=new.personal), moment)
-    ticket = commit(work, (begun, *apply_all(begun.ticket, then, moment)), moment, office)
+    ticket = commit(work, (begun, *apply_all(begun.ticket, then, moment)), moment)
     work.remember(key, ticket.number)
     return ticket
 

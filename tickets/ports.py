@@ -10,12 +10,13 @@ from typing import Final, Protocol
 from tickets.access.audit import Entry
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Kind, LetterKind, Numbering, PersonalField, Status
+from tickets.model.kinds import Kind, LetterKind, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Summary, Ticket
+from tickets.rules.context import Moment
 
 LONGEST_WORDS: Final = 100
 """Longer searches match nothing and would only load the database."""
@@ -198,9 +199,9 @@ class UnitOfWork(Protocol):
     def note(self, name: str, value: str) -> None: ...
 
 
-def next_number(work: UnitOfWork, series: Series, now: datetime, numbering: Numbering) -> str:
+def next_number(work: UnitOfWork, series: Series, moment: Moment) -> str:
     """Return the next number of the series in the year that the office counts."""
-    year = year_of(now, numbering)
+    year = year_of(moment.now, moment.context.numbering)
     return [work.number(series, year) for _ in range(step(series))][-1]
 
 

@@ -249,7 +249,7 @@ def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
         if isinstance(value, str) and len(value) > LONGEST_LINE:
             yield Fault(Code.TOO_LONG, name)
         elif isinstance(value, str):
-            if has_forbidden_number(value, moment.customer_numbers):
+            if has_forbidden_number(value, moment.context.customer_numbers):
                 yield Fault(Code.FORBIDDEN_NUMBER, name)
             elif looks_personal(value):
                 yield Fault(Code.PERSONAL_DATA, name)
@@ -272,7 +272,7 @@ def closed(
     """Close it; its retention period starts today."""
     closed_at = at or moment.now
     day = tokyo.date_of(closed_at)
-    years = in_force(moment.rules, day).escalation_years
+    years = in_force(moment.context.rules, day).escalation_years
     return replace(
         escalation,
         status=State.CLOSED,

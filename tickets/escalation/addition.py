@@ -33,7 +33,7 @@ class Addition:
         text = self.account.reveal() if self.account else ""
         if len(text) > LONGEST_ACCOUNT:
             yield Fault(Code.TOO_LONG, "account")
-        if has_forbidden_number(text, moment.customer_numbers):
+        if has_forbidden_number(text, moment.context.customer_numbers):
             yield Fault(Code.FORBIDDEN_NUMBER, "account")
 
     def to(self, before: Escalation) -> Escalation:

@@ -30,11 +30,10 @@ def escalate(
     escalation: Escalation,
     source: Ticket | None,
     moment: Moment,
-    office: OfficeContext,
 ) -> None:
     work.escalate(escalation)
-    set_escalation_timers(work, escalation, office)
-    tell(work, escalation, source, moment, office)
+    set_escalation_timers(work, escalation, moment.context)
+    tell(work, escalation, source, moment)
 
 
 def tell(
@@ -42,10 +41,9 @@ def tell(
     escalation: Escalation,
     source: Ticket | None,
     moment: Moment,
-    office: OfficeContext,
 ) -> None:
     """Tell everybody who is called at once."""
-    for notice in _word_of(escalation, source, moment, office):
+    for notice in _word_of(escalation, source, moment):
         work.post(notice)
 
 
@@ -54,21 +52,18 @@ def tell_again(
     escalation: Escalation,
     source: Ticket | None,
     moment: Moment,
-    office: OfficeContext,
 ) -> None:
     """Tell again where nobody was told, including notices that failed."""
-    for notice in _word_of(escalation, source, moment, office):
+    for notice in _word_of(escalation, source, moment):
         if may_know(notice.to, escalation, source, moment.roster):
             work.post_again(notice)
 
 
-def _word_of(
-    escalation: Escalation, source: Ticket | None, moment: Moment, office: OfficeContext
-) -> Iterator[Notice]:
+def _word_of(escalation: Escalation, source: Ticket | None, moment: Moment) -> Iterator[Notice]:
     if escalation.cause in _TOLD_BY_ITSELF:
         return
     what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
-    rule = office.calls[call_line(escalation)]
+    rule = moment.context.calls[call_line(escalation)]
     for _, people in first_calls(escalation, source, rule, moment.roster, moment.today):
         for person in sorted(people):
             yield Notice(what, escalation.number, person, escalation.version)
@@ -79,13 +74,12 @@ def tell_more(
     what: NoticeKind,
     escalation: Escalation,
     moment: Moment,
-    office: OfficeContext,
 ) -> None:
     """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
     source = work.find(escalation.source) if escalation.source else None
     groups = first_calls(
-        escalation, source, office.calls[call_line(escalation)], roster, moment.today
+        escalation, source, moment.context.calls[call_line(escalation)], roster, moment.today
     )
     at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by}
     also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
@@ -99,7 +93,6 @@ def of_ticket(
     ticket: Ticket,
     before: Ticket | None,
     moment: Moment,
-    office: OfficeContext,
     why: str = "",
 ) -> Ticket:
     """Raise and update the escalations of a ticket, once per cause.
@@ -109,17 +102,17 @@ def of_ticket(
     """
     earlier = work.escalations_of(ticket.number) if ticket.holds(None) else ()
     if before is not None and _readers(before) != _readers(ticket):
-        earlier = tuple(_shown_anew(work, each, office) for each in earlier)
+        earlier = tuple(_shown_anew(work, each, moment.context) for each in earlier)
     for escalation in earlier:
         if _is_cleared(escalation, ticket):
-            _judge_cleared(work, escalation, why, moment, office)
+            _judge_cleared(work, escalation, why, moment)
         else:
-            _follow(work, escalation, ticket, moment, office)
+            _follow(work, escalation, ticket, moment)
     wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
     series = series_of(None, ticket.restrictions)
     for cause in sorted(wanted):
-        number = next_number(work, series, moment.now, office.numbering)
-        escalate(work, new_escalation(number, ticket, moment, cause), ticket, moment, office)
+        number = next_number(work, series, moment)
+        escalate(work, new_escalation(number, ticket, moment, cause), ticket, moment)
         link = Link(Relation.BELONGS_TO, number, None)
         ticket = replace(ticket, links=ticket.links | {link})
     return ticket
@@ -148,18 +141,16 @@ def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext)
     return anew
 
 
-def _follow(
-    work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Moment, office: OfficeContext
-) -> None:
+def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Moment) -> None:
     """Follow the ticket: unsure became sure, or the refusal was decided."""
     if not escalation.is_open:
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
         sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
-        amend(work, sure, office)
-        tell(work, sure, ticket, moment, office)
+        amend(work, sure, moment.context)
+        tell(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
-        _end(work, escalation, Outcome.ANSWERED, moment, office)
+        _end(work, escalation, Outcome.ANSWERED, moment)
 
 
 def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
@@ -167,9 +158,7 @@ def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
     return escalation.is_open and is_breach and ticket.leak is Leak.NO
 
 
-def _judge_cleared(
-    work: UnitOfWork, escalation: Escalation, why: str, moment: Moment, office: OfficeContext
-) -> None:
+def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: Moment) -> None:
     """Judge by the cleared flag, unless it was judged or others reported too."""
     if escalation.is_judged or escalation.parts:
         raise RefusedError((Fault(Code.JUDGE_APART, of=escalation.number),))
@@ -181,7 +170,7 @@ def _judge_cleared(
         asked = PersonalField.MOVE_REASON
         faults = tuple(replace(fault, field=asked) for fault in refused.faults)
         raise RefusedError(faults) from refused
-    amend(work, judged, office)
+    amend(work, judged, moment.context)
     work.write(audit.of_judging(act.name, escalation, judged, moment))
 
 
@@ -190,10 +179,9 @@ def _end(
     escalation: Escalation,
     outcome: Outcome,
     moment: Moment,
-    office: OfficeContext,
 ) -> None:
     ended = closed(escalation, outcome, moment)
-    amend(work, replace(ended, version=escalation.version + 1), office)
+    amend(work, replace(ended, version=escalation.version + 1), moment.context)
 
 
 def amend(

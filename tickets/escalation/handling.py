@@ -95,7 +95,7 @@ class EscalationHandling:
                 grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
                 amend(work, grown, office, work.account(gone.number))
                 if grown.known_at < stays.known_at:
-                    tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment, office)
+                    tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment)
                 work.remember(key, grown.number)
                 return grown
         except (NoSuchTicketError, NotAllowedError):

@@ -49,7 +49,7 @@ class Escalations:
             if earlier is not None:
                 return earlier
             report = Escalation(
-                number=next_number(work, Series.ESCALATION, now, office.numbering),
+                number=next_number(work, Series.ESCALATION, moment),
                 cause=cause,
                 raised_by=who,
                 raised_at=now,
@@ -57,7 +57,7 @@ class Escalations:
                 department=moment.actor.department,
                 triggers=triggers,
             )
-            escalate(work, report, None, moment, office)
+            escalate(work, report, None, moment)
             work.write(audit.of_report(report, moment))
             work.remember(key, report.number)
             return report
@@ -79,7 +79,7 @@ class Escalations:
                 amend(work, after, office, addition.masked() if after.is_open else None)
                 work.write(audit.of_addition(after, addition.fields(before, after), moment))
             _, newest = changes[-1]
-            tell_more(work, NoticeKind.ADDED, newest, moment, office)
+            tell_more(work, NoticeKind.ADDED, newest, moment)
             work.remember(key, known.number)
             return work.escalation(known.number) or known
 
@@ -89,7 +89,7 @@ class Escalations:
         moment = office.moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell(work, report, _source(work, report), moment, office)
+                tell(work, report, _source(work, report), moment)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
         """Tell whoever is called today, if nobody was told; failed notices are sent again."""
@@ -97,7 +97,7 @@ class Escalations:
         moment = office.moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell_again(work, report, _source(work, report), moment, office)
+                tell_again(work, report, _source(work, report), moment)
 
     def tell_instead(self, notice: Notice) -> None:
         """Tell the next in line if nobody else who may act was reached.

@@ -272,7 +272,7 @@ class Importer:
         furthest = self._furthest.get((series, year), 0)
         while furthest and _next(book, series, year) < furthest:
             pass
-        return escalate.of_ticket(book, ticket, None, moment, self._office)
+        return escalate.of_ticket(book, ticket, None, moment)
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:

@@ -110,7 +110,7 @@ def _ring_ticket(
             told = tuple(_of_ticket(clock, said, ticket, moment))
             if _is_overdue(clock, said) and _is_first(work, ticket):
                 told = tuple(each for each in told if each.to == ticket.owner)
-                _raise_overdue(work, ticket, moment, office)
+                _raise_overdue(work, ticket, moment)
             found.append(_rung(clock, said, ticket.number, told))
     work.set_clocks(ticket.number, tuple(clocks))
     return tuple(found)
@@ -264,9 +264,9 @@ def _is_first(work: UnitOfWork, ticket: Ticket) -> bool:
     return all(each.cause is not Cause.OVERDUE for each in work.escalations_of(ticket.number))
 
 
-def _raise_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment, office: OfficeContext) -> None:
+def _raise_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     """Its escalation notice replaces the reminder."""
-    number = next_number(work, series_of(None, ticket.restrictions), moment.now, office.numbering)
+    number = next_number(work, series_of(None, ticket.restrictions), moment)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
-    escalate(work, escalation, ticket, moment, office)
+    escalate(work, escalation, ticket, moment)
     work.write(audit.of_report(escalation, moment))

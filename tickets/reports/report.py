@@ -119,7 +119,7 @@ class Reporting:
             done = Done(now, who, is_new=True)
             for ticket in list(_queued(book, month)):
                 if _may_know(ticket, moment):
-                    _report(book, ticket, moment, office)
+                    _report(book, ticket, moment)
             book.write(audit.of_month("confirm", str(month), moment))
             book.note(_confirmed(month), str(done))
             return done
@@ -176,10 +176,10 @@ def _queued(book: UnitOfWork, month: Month) -> Iterator[Ticket]:
             yield ticket
 
 
-def _report(book: UnitOfWork, ticket: Ticket, moment: Moment, office: OfficeContext) -> None:
+def _report(book: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     by_itself = replace(moment, actor=SYSTEM)
     act = Act(Move.REPORT, {"reported_on": tokyo.date_of(moment.now)})
-    commit(book, apply_all(ticket, [act], by_itself), by_itself, office)
+    commit(book, apply_all(ticket, [act], by_itself), by_itself)
 
 
 def _told(month: Month) -> str:

@@ -22,29 +22,6 @@ from tickets.rules.periods import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """Who acts, when, and under which people and rules."""
-
-    actor: Actor
-    now: datetime
-    roster: Roster
-    rules: tuple[Rules, ...] = DEFAULTS
-    customer_numbers: tuple[str, ...] = ()
-    """Patterns of the company's own long numbers, which are not personal (O9)."""
-    office: Office | None = None
-    """Source of letters; None if letters are not ours."""
-
-    @property
-    def today(self) -> date:
-        return tokyo.date_of(self.now)
-
-    @property
-    def law(self) -> Rules:
-        """Rules in force today."""
-        return in_force(self.rules, self.today)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeContext:
     """Current people, opening hours and rules of the office."""
 
@@ -55,15 +32,32 @@ class OfficeContext:
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
     numbering: Numbering = "calendar"
     customer_numbers: tuple[str, ...] = ()
+    """Patterns of the company's own long numbers, which are not personal (O9)."""
     office: Office | None = None
+    """Source of letters; None if letters are not ours."""
 
-    def moment(self, who: str, now: datetime) -> Moment:
+    def moment(self, who: str, now: datetime) -> "Moment":
         """Rights are read at the moment of the act, never from a form."""
-        return Moment(
-            actor=self.roster.actor(who),
-            now=now,
-            roster=self.roster,
-            rules=self.rules,
-            customer_numbers=self.customer_numbers,
-            office=self.office,
-        )
+        return Moment(self.roster.actor(who), now, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Who acts, when, and in which office."""
+
+    actor: Actor
+    now: datetime
+    context: OfficeContext
+
+    @property
+    def roster(self) -> Roster:
+        return self.context.roster
+
+    @property
+    def today(self) -> date:
+        return tokyo.date_of(self.now)
+
+    @property
+    def law(self) -> Rules:
+        """Rules in force today."""
+        return in_force(self.context.rules, self.today)

@@ -128,7 +128,7 @@ class HandOvers:
             if planned is None:
                 return False
             tickets = tuple(_theirs(work, planned, office.moment(planned.planned_by, now)))
-            became = [(each, _moved(work, each, planned, moment, office)) for each in tickets]
+            became = [(each, _moved(work, each, planned, moment)) for each in tickets]
             moved = [(before, after) for before, after in became if after is not None]
             left = [before for before, after in became if after is None]
             work.unplan(planned.id)
@@ -163,16 +163,14 @@ def _found(work: UnitOfWork, id_: str) -> Planned | None:
     return next((each for each in work.planned() if each.id == id_), None)
 
 
-def _moved(
-    work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment, office: OfficeContext
-) -> Ticket | None:
+def _moved(work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment) -> Ticket | None:
     """The ticket with its new owner; None if it cannot be handed over."""
     try:
         applied = apply_all(ticket, [_assign(planned)], moment)
-        schedule_ticket(applied[-1].ticket, office)  # fails before anything is written
+        schedule_ticket(applied[-1].ticket, moment.context)  # fails before anything is written
     except (RefusedError, UncoveredYearError):
         return None
-    return commit(work, applied, moment, office)
+    return commit(work, applied, moment)
 
 
 def _assign(planned: Planned) -> Act:

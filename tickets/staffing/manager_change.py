@@ -37,7 +37,7 @@ def hand_over(work: UnitOfWork, named: str, now: datetime, office: OfficeContext
     moment = office.moment(SYSTEM.id, now)
     told = [each for each in tuple(work.open_escalations()) if _is_theirs(work, each, new, moment)]
     for each in told:
-        _give(work, each, former[1], moment, office)
+        _give(work, each, former[1], moment)
     known = sum(_may_be_counted(work, each, former[1], moment) for each in told)
     about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.MANAGER_CHANGED, "", former[1], 0, about))
@@ -55,9 +55,7 @@ def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, momen
     return not (source and is_concerned(source, former, moment.roster))
 
 
-def _give(
-    work: UnitOfWork, escalation: Escalation, former: str, moment: Moment, office: OfficeContext
-) -> None:
+def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> None:
     new = str(moment.roster.manager)
     if escalation.owner == former:
         theirs = replace(
@@ -67,7 +65,7 @@ def _give(
             changed_by=SYSTEM.id,
             changed_at=moment.now,
         )
-        amend(work, theirs, office)
+        amend(work, theirs, moment.context)
         work.write(audit.of_judging("hand_over", escalation, theirs, moment))
     about = f"{moment.now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.HANDED_OVER, escalation.number, new, 0, about))

@@ -195,7 +195,7 @@ def _sealed(
             faults.append(Fault(Code.WRONG_KIND, slot.field, slot.of))
             continue
         try:
-            text = cleaned(slot.field, value.reveal(), moment.customer_numbers)
+            text = cleaned(slot.field, value.reveal(), moment.context.customer_numbers)
         except BadFieldError as bad:
             faults.append(Fault(bad.code, slot.field, slot.of))
         else:

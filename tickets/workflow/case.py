@@ -57,7 +57,7 @@ class Case:
     def fee_rules(self) -> Rules:
         """Rules of the day on which the form told the fee."""
         sent = self.disclosure.form_sent_on
-        return in_force(self.moment.rules, sent or self.today)
+        return in_force(self.moment.context.rules, sent or self.today)
 
     def has(self, *wanted: PersonalField) -> bool:
         """Whether all of these personal fields exist."""

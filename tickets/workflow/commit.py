@@ -11,21 +11,19 @@ from tickets.model.kinds import Move
 from tickets.model.numbers import Series, series_of
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
-from tickets.rules.context import Moment, OfficeContext
+from tickets.rules.context import Moment
 from tickets.workflow.apply import AppliedMove
 from tickets.workflow.audience import letter_due, letters_done, notices_of
 
 
-def commit(
-    work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment, office: OfficeContext
-) -> Ticket:
+def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -> Ticket:
     """Write these moves in the current transaction."""
     if not applied:
         raise ValueError("nothing was moved")
     before, ticket = applied[0].before, applied[-1].ticket
-    ticket = _in_its_series(work, ticket, before, moment, office)
+    ticket = _in_its_series(work, ticket, before, moment)
     known = None if applied[0].is_first else before
-    ticket = escalate.of_ticket(work, ticket, known, moment, office, _why_cleared(applied))
+    ticket = escalate.of_ticket(work, ticket, known, moment, _why_cleared(applied))
     sealed = {slot: value for each in applied for slot, value in each.sealed.items()}
     if applied[0].is_first:
         work.add(ticket, sealed)
@@ -33,7 +31,7 @@ def commit(
         raise stale(before)
     for each in applied:
         _tell(work, replace(each, ticket=replace(each.ticket, number=ticket.number)), moment)
-    set_ticket_timers(work, ticket, office)
+    set_ticket_timers(work, ticket, moment.context)
     return ticket
 
 
@@ -63,9 +61,7 @@ def _tell(work: UnitOfWork, applied: AppliedMove, moment: Moment) -> None:
         work.strike(applied.ticket.number, done)
 
 
-def _in_its_series(
-    work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment, office: OfficeContext
-) -> Ticket:
+def _in_its_series(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) -> Ticket:
     """Number a new ticket, once its restrictions are known.
 
     A ticket restricted later moves to series X and leaves an empty stub (O1).
@@ -73,7 +69,7 @@ def _in_its_series(
     series = series_of(ticket.kind, ticket.restrictions)
     if ticket.number and (series is not Series.RESTRICTED or ticket.number.startswith(series)):
         return ticket
-    numbered = replace(ticket, number=next_number(work, series, moment.now, office.numbering))
+    numbered = replace(ticket, number=next_number(work, series, moment))
     if ticket.number and not work.renumber(ticket.number, numbered, seen=before.version):
         raise stale(before)
     return numbered

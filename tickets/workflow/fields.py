@@ -138,6 +138,6 @@ def _text_code(name: str, value: str, moment: Moment) -> Code | None:
         return Code.TOO_LONG
     if name in _REFERENCES:
         return None
-    if has_forbidden_number(value, moment.customer_numbers):
+    if has_forbidden_number(value, moment.context.customer_numbers):
         return Code.FORBIDDEN_NUMBER
     return Code.PERSONAL_DATA if looks_personal(value) else None

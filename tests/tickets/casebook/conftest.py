@@ -24,7 +24,9 @@ from tickets.model.people import Roster, Team
 from tickets.model.personal import Personal, SealedField
 from tickets.model.requests import Decision, Outcome, RequestType
 from tickets.model.ticket import Party, Question, Ticket
-from tickets.rules.context import Moment
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import Moment, OfficeContext
+from tickets.rules.office import Hours
 from tickets.rules.periods import DEFAULTS, Rules
 from tickets.workflow.apply import AppliedMove, create, step
 from tickets.workflow.case import Act
@@ -52,6 +54,11 @@ ADDRESS = {
 }
 
 
+def context(roster: Roster = ROSTER, rules: tuple[Rules, ...] = DEFAULTS) -> OfficeContext:
+    never_closed = Calendar(frozenset(), range(2026, 2030), "")
+    return OfficeContext(roster=roster, opening=Opening(never_closed, Hours()), rules=rules)
+
+
 def act(move: Move, says: dict[Any, str] | None = None, **facts: Any) -> Act:
     slots = {
         (key if isinstance(key, SealedField) else SealedField(key)): Personal(text)
@@ -71,9 +78,7 @@ class Walker:
     last: AppliedMove | None = None
 
     def moment(self, who: str) -> Moment:
-        return Moment(
-            actor=self.roster.actor(who), now=self.now, roster=self.roster, rules=self.rules
-        )
+        return context(self.roster, self.rules).moment(who, self.now)
 
     def does(
         self, who: str, move: Move, says: dict[Any, str] | None = None, **facts: Any
@@ -184,8 +189,7 @@ class Walker:
 def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walker:
     roster = ROSTER
     ticket = replace(ticket_of(new, who, MONDAY, roster), number="C-2026-0001")
-    moment = Moment(actor=roster.actor(who), now=MONDAY, roster=roster)
-    first = create(ticket, act(Move.RECORD, says), moment)
+    first = create(ticket, act(Move.RECORD, says), context(roster).moment(who, MONDAY))
     return Walker(first.ticket, MONDAY + timedelta(minutes=1), last=first)
 
 

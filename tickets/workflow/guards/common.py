@@ -78,12 +78,12 @@ def answer_can_go(case: Case) -> Fault | None:
 
 
 def _unset(case: Case, kind: LetterKind) -> Fault | None:
-    office = case.moment.office
+    office = case.moment.context.office
     if office is None:
         return None
     masked = {slot: Personal(MASK) for slot in case.ticket.personal}
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
-        draft = prepare(case.ticket, masked, office, case.moment.rules, case.today)
+        draft = prepare(case.ticket, masked, office, case.moment.context.rules, case.today)
         if draw(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
