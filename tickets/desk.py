@@ -29,7 +29,7 @@ from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
 from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, next_number
 from tickets.reminders.digest import Digests
-from tickets.reports.report import Reporting
+from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.staffing.hand_overs import HandOvers
 from tickets.workflow import procedure
@@ -68,7 +68,7 @@ class Desk:
         self.hand_overs = HandOvers(store, context)
         self.worklist = Worklist(store, context)
         self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
-        self.reporting = Reporting(store, context)
+        self.month_reports = MonthReports(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

@@ -45,7 +45,7 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
         leave((f"{of} has not begun yet.",), UNUSABLE)
     _make(out)
     with operator_session() as operator:
-        figures = operator.desk.reporting.figures(of, _SCOPES[for_], who=operator.who, now=at)
+        figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
         making = MonthFiles(operator.books.casebook, operator.circumstances, lambda: office)
         try:

@@ -188,14 +188,14 @@ class Notices:
     def _of_month(self, told: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
         try:
-            self.desk.reporting.scope(who=told.to, now=reader.now)
+            self.desk.month_reports.scope(who=told.to, now=reader.now)
         except NotAllowedError:
             return Drop()
         return Say(partial(self._month, Month.read(told.about), told.to, reader))
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check."""
-        counts = self.desk.reporting.figures
+        counts = self.desk.month_reports.figures
         return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome:

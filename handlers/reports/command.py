@@ -44,7 +44,7 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
 def _scope(request: RequestContext) -> Scope | None:
     """None without the right to a report."""
     try:
-        return request.services.desk.reporting.scope(who=request.user, now=request.now)
+        return request.services.desk.month_reports.scope(who=request.user, now=request.now)
     except NotAllowedError:
         return None
 
@@ -76,7 +76,7 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
     month, view = _month(ref), request.view
     named = view.say.month(month.first)
     try:
-        done = request.services.desk.reporting.tell(month, who=request.user, now=request.now)
+        done = request.services.desk.month_reports.tell(month, who=request.user, now=request.now)
     except NotAllowedError:
         interactions.tell(request, messages.line(request.say("report_refused")))
     except RefusedError:
@@ -93,7 +93,7 @@ def _confirm(request: RequestContext, ref: TicketRef) -> None:
     request.must_be_stored()
     month, view = _month(ref), request.view
     try:
-        done = request.services.desk.reporting.confirm(month, who=request.user, now=request.now)
+        done = request.services.desk.month_reports.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
         interactions.tell(request, messages.line(request.say("report_refused")))
         return

@@ -145,12 +145,12 @@ def send(request: RequestContext, month: Month, scope: Scope) -> None:
 def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message, tuple[File, ...]]:
     who, now, services = request.user, request.now, request.services
     view = request.view
-    figures = services.desk.reporting.figures(month, scope, who=who, now=now)
+    figures = services.desk.month_reports.figures(month, scope, who=who, now=now)
     request.note()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
     request.note()
-    told = services.desk.reporting.told(month)
-    seen = services.desk.reporting.confirmed(month)
+    told = services.desk.month_reports.told(month)
+    seen = services.desk.month_reports.confirmed(month)
     return figures_message(figures, view, told, seen), files
 
 

@@ -49,7 +49,7 @@ def test_whoever_would_wait_too_long_for_their_turn_is_told_and_the_next_one_is_
 ) -> None:
     office, desk, slow = Office(store), desk_file.read(DESK), Slow()
     making = MonthFiles(store, lambda: office.circumstances, lambda: desk, slow, patience=0.1)
-    figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+    figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
     files = partial(making.files, figures, "ja", who=WHO, now=NOW)
     with ThreadPoolExecutor(1) as listeners:
         first = listeners.submit(files)
@@ -69,7 +69,7 @@ def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
     monkeypatch.setattr("bot.reports.charts.find_spec", lambda _name: None)
     office, desk = Office(store), desk_file.read(DESK)
     making = MonthFiles(store, lambda: office.circumstances, lambda: desk)
-    figures = office.desk.reporting.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
+    figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
 
     files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}
 

@@ -108,7 +108,7 @@ def test_the_report_is_written_with_its_pictures_and_registers(
 
 def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> None:
     # An independent count: what the half year was made of, and what the tickets say themselves.
-    reporting_ = office.desk.reporting
+    reporting_ = office.desk.month_reports
     october = reporting_.figures(LAST, Scope.COMPLETE, who="cli:root", now=NOVEMBER)
     general = reporting_.figures(LAST, Scope.GENERAL, who="cli:root", now=NOVEMBER)
 

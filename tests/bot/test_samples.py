@@ -103,6 +103,6 @@ def test_last_month_has_something_to_report(made: Made, when: str) -> None:
     now = program.clock()
     last = Month.of(now).before
 
-    told = program.cases.reporting.figures(last, Scope.GENERAL, who=MANAGER, now=now)
+    told = program.cases.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)
 
     assert told.flows[Kind.COMPLAINT].closed == 1

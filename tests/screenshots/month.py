@@ -66,7 +66,7 @@ def _draw_the_page(stage: Stage) -> None:
         store = Casebook(database, Sealer(keys.read(folder / "keys")), clock=Clock())
         office, who = lives(Office(store)), "cli:pictures"
         now = office.now + timedelta(days=2, hours=9)
-        figures = office.desk.reporting.figures(LAST, Scope.GENERAL, who=who, now=now)
+        figures = office.desk.month_reports.figures(LAST, Scope.GENERAL, who=who, now=now)
         making = MonthFiles(store, lambda: office.circumstances, lambda: DESK)
         for each in making.files(figures, "ja", who=who, now=now):
             (folder / each.name).write_bytes(each.content)

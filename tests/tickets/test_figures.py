@@ -33,7 +33,7 @@ from tickets.model.month import Month
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.reports.counts import Tally
+from tickets.reports.counts import MonthCounts
 from tickets.reports.figures import Figures, Kept, Scope
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULTS
@@ -54,7 +54,7 @@ def complaint() -> Walker:
 def counted(
     month: Month, *tickets: Ticket, scope: Scope = Scope.GENERAL, now: datetime = LATER
 ) -> Figures:
-    tally = Tally(month, scope, OFFICE, now)
+    tally = MonthCounts(month, scope, OFFICE, now)
     for each in tickets:
         tally.see(each)
     return tally.figures()
@@ -127,7 +127,7 @@ def test_a_question_that_became_a_complaint_is_one_matter(office: Office) -> Non
     )
     office.now += timedelta(minutes=5)
 
-    figures = desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    figures = desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
 
     assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
     assert figures.flows[Kind.COMPLAINT].received == figures.trend[-1].flow.received == 1
@@ -145,7 +145,9 @@ def test_a_question_that_was_passed_upward_stays_a_question(office: Office) -> N
     office.desk.act(question.number, [convert], who="ken", now=office.now)
     office.now += timedelta(minutes=5)
 
-    figures = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    figures = office.desk.month_reports.figures(
+        AUGUST, Scope.GENERAL, who="manager", now=office.now
+    )
 
     assert (figures.flow.received, figures.flow.closed) == (1, 1)
     assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
@@ -174,7 +176,7 @@ def test_what_was_only_played_is_counted_nowhere(office: Office) -> None:
     office.complains(leak=Leak.YES, simulation=True)
     office.now += timedelta(minutes=1)
 
-    figures = office.desk.reporting.figures(
+    figures = office.desk.month_reports.figures(
         AUGUST, Scope.COMPLETE, who="representative", now=office.now
     )
 
@@ -325,7 +327,7 @@ def breach(**given_: object) -> Escalation:
 
 
 def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
-    tally = Tally(AUGUST, scope, OFFICE, LATER)
+    tally = MonthCounts(AUGUST, scope, OFFICE, LATER)
     for each in escalations:
         tally.see_escalation(each)
     return tally.figures()
@@ -371,7 +373,7 @@ def test_one_incident_is_counted_once_however_many_reported_it() -> None:
 def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office: Office) -> None:
     # O28
     office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
-    reporting, later = office.desk.reporting, office.now + timedelta(days=40)
+    reporting, later = office.desk.month_reports, office.now + timedelta(days=40)
 
     july, august = (
         reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
@@ -412,11 +414,11 @@ def test_a_leak_whose_matter_turned_out_to_be_about_the_manager_is_in_no_general
     # O1
     file = office.complains(leak=Leak.YES)
     office.now += timedelta(minutes=1)
-    before = office.desk.reporting.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
+    before = office.desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
     file.does("mei", Move.NAME, about=frozenset({"manager"}))
 
     general, complete = (
-        office.desk.reporting.figures(AUGUST, scope, who=who, now=office.now)
+        office.desk.month_reports.figures(AUGUST, scope, who=who, now=office.now)
         for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
     )
 
@@ -444,7 +446,7 @@ def office() -> Office:
 )
 def test_who_has_the_figures_and_how_much_of_them(office: Office, who: str, scope: Scope) -> None:
     # O1
-    assert office.desk.reporting.scope(who=who, now=office.now) is scope
+    assert office.desk.month_reports.scope(who=who, now=office.now) is scope
 
 
 @pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
@@ -452,7 +454,7 @@ def test_nobody_else_has_them_and_each_try_is_a_row(office: Office, who: str) ->
     shelf: Shelf = office.store  # type: ignore[assignment]
 
     with pytest.raises(NotAllowedError):
-        office.desk.reporting.scope(who=who, now=office.now)
+        office.desk.month_reports.scope(who=who, now=office.now)
 
     assert [(row.actor, row.action) for row in shelf.audit] == [(who, "denied")]
 
@@ -460,7 +462,7 @@ def test_nobody_else_has_them_and_each_try_is_a_row(office: Office, who: str) ->
 def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
     # O1
     with pytest.raises(NotAllowedError):
-        office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
+        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who="manager", now=office.now)
 
 
 def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
@@ -470,7 +472,7 @@ def test_who_is_named_is_not_told_of_it_by_a_count(office: Office) -> None:
     office.now += timedelta(minutes=1)
 
     own, all_of_it = (
-        office.desk.reporting.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
+        office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
         for who in ("representative", "auditor")
     )
 
@@ -502,4 +504,4 @@ def test_what_is_about_the_representative_was_not_told_to_them_with_the_month(
 
 def test_a_month_that_has_not_begun_has_no_figures(office: Office) -> None:
     with pytest.raises(RefusedError):
-        office.desk.reporting.figures(SEPTEMBER, Scope.GENERAL, who="manager", now=office.now)
+        office.desk.month_reports.figures(SEPTEMBER, Scope.GENERAL, who="manager", now=office.now)

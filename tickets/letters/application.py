@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tickets.letters.letter import Frame, Letter, listed, said
+from tickets.letters.letter import Frame, Letter, listed, wording_of
 from tickets.letters.template import Values
 from tickets.model.documents import AgentKind, Defect, Money
 from tickets.model.personal import Personal
@@ -89,7 +89,7 @@ def form(
         "types": named(types),
         "fee": yen(fee.due),
         "fee_types": "又は".join(_names(fee.types)),
-        "methods": listed(said(f"method.{each}") for each in frame.sender.methods),
+        "methods": listed(wording_of(f"method.{each}") for each in frame.sender.methods),
     }
     return frame.write("form", values, fee.flags | {_AGENT_FLAGS[agent]})
 
@@ -128,7 +128,7 @@ def correction(
         "arrived_on": frame.day(arrived_on),
         "defects": Personal("\n".join(map(_flaw, enumerate(flaws, 1)))),
         "look_again_on": frame.day(look_again_on),
-        "money": said(f"money.{sent_back}") if sent_back else "",
+        "money": wording_of(f"money.{sent_back}") if sent_back else "",
         "asked_on": frame.day(first_asked_on) if first_asked_on else "",
     }
     flags = {"money_back"} if sent_back else set()
@@ -141,17 +141,17 @@ def yen(amount: int) -> str:
 
 def named(types: frozenset[RequestType]) -> str:
     """The types in the order of the law; what is still unclear has the name of them all."""
-    return "、".join(_names(types)) or said("type.unclear")
+    return "、".join(_names(types)) or wording_of("type.unclear")
 
 
 def _names(types: frozenset[RequestType]) -> list[str]:
-    return [said(f"type.{each}") for each in RequestType if each in types]
+    return [wording_of(f"type.{each}") for each in RequestType if each in types]
 
 
 def _flaw(numbered: tuple[int, Flaw]) -> str:
     number, flaw = numbered
     return (
-        f"（{number}）{said(f'defect.{flaw.defect}')}\n"
+        f"（{number}）{wording_of(f'defect.{flaw.defect}')}\n"
         f"　不備の内容：{flaw.what.reveal()}\n"
         f"　補正の方法：{flaw.remedy.reveal()}"
     )

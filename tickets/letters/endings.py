@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from tickets.letters.application import yen
-from tickets.letters.letter import Frame, Letter, said
+from tickets.letters.letter import Frame, Letter, wording_of
 from tickets.letters.template import Values
 from tickets.model.documents import Money
 from tickets.model.personal import Personal
@@ -33,7 +33,7 @@ class Elsewhere(StrEnum):
 
 def stamps_back(frame: Frame, *, money: Money, amount: int, why: WhyBack) -> Letter:
     """切手の返却."""
-    values: Values = {"money": said(f"money.{money}"), "yen": yen(amount)}
+    values: Values = {"money": wording_of(f"money.{money}"), "yen": yen(amount)}
     return frame.write("stamps_back", values, {why})
 
 

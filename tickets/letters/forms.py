@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from tickets.letters import template
 from tickets.letters.application import yen
-from tickets.letters.letter import Sender, said
+from tickets.letters.letter import Sender, wording_of
 from tickets.letters.template import Values, fill
 from tickets.model.requests import RequestType
 from tickets.rules.office import Office
@@ -36,7 +36,7 @@ def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...
         "emergency": office.emergency.phone,
         "types": "\n".join(_type(each, rules) for each in RequestType if each is not PUBLISHED),
         "fee": yen(rules.fee_yen),
-        "methods": "\n".join(f"□ {said(f'method.{each}')}" for each in sender.methods),
+        "methods": "\n".join(f"□ {wording_of(f'method.{each}')}" for each in sender.methods),
     }
     filled = fill(template.read(form, "forms"), values, ())
     return filled.body + "\n", filled.unset
@@ -44,4 +44,4 @@ def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...
 
 def _type(type_: RequestType, rules: Rules) -> str:
     mark = "（手数料あり）" if type_ in rules.fee_types else ""
-    return f"□ {said(f'type.{type_}')}{mark}"
+    return f"□ {wording_of(f'type.{type_}')}{mark}"

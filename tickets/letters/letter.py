@@ -20,7 +20,7 @@ _ERAS = (
 )
 
 
-def written(day: date, style: Style) -> str:
+def date_text(day: date, style: Style) -> str:
     """The day in words; the first year of an era is 元年, and what lies before all is Western."""
     for began, era in _ERAS:
         if style == "era" and day >= began:
@@ -125,7 +125,7 @@ class Frame:
     to: Addressee
 
     def day(self, day: date) -> str:
-        return written(day, self.sender.dates)
+        return date_text(day, self.sender.dates)
 
     def write(self, name: str, values: Values, flags: Collection[str] = ()) -> Letter:
         """The letter of this template, with what every letter may name filled in."""
@@ -163,6 +163,6 @@ def listed(items: Iterable[str]) -> str:
     return "\n".join(f"・{item}" for item in items)
 
 
-def said(key: str) -> str:
+def wording_of(key: str) -> str:
     """The wording of this key; a letter that asks for another is a fault of ours."""
     return wording()[key]

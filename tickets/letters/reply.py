@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tickets.letters.application import NO_FEE, Fee, yen
-from tickets.letters.letter import Frame, Letter, listed, said
+from tickets.letters.letter import Frame, Letter, listed, wording_of
 from tickets.letters.template import Values
 from tickets.model.kinds import ReplyMethod
 from tickets.model.personal import Personal
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"(?<![第\d])(\d+)(条|項|号)")
 _FULL = {"法": "", "令": "施行令", "規則": "施行規則"}
 
 
-def in_full(basis: str) -> str:
+def cite_in_full(basis: str) -> str:
     """法33条2項1号 → 個人情報の保護に関する法律第33条第2項第1号; a second mention is 同法."""
     named = False
 
@@ -37,10 +37,10 @@ def method_change(
     """方法変更の事前通知: the person may first choose another method that we can do (GL 3-8-2)."""
     choices = [each for each in frame.sender.methods if each not in (requested, used)]
     values: Values = {
-        "requested": said(f"method.{requested}"),
+        "requested": wording_of(f"method.{requested}"),
         "reason": reason,
-        "used": said(f"method.{used}"),
-        "choices": listed(said(f"method.{each}") for each in (used, *choices)),
+        "used": wording_of(f"method.{used}"),
+        "choices": listed(wording_of(f"method.{each}") for each in (used, *choices)),
     }
     return frame.write("method_change", values, {"has_choice"} if choices else ())
 
@@ -125,14 +125,16 @@ def reply(frame: Frame, facts: Reply) -> Letter:
     """回答, 該当なし, or 一部／全部の不開示等通知, whichever the decisions make it."""
     method = facts.method
     values: Values = {
-        "title": said(f"title.{facts.kind}"),
+        "title": wording_of(f"title.{facts.kind}"),
         "asked_on": frame.day(facts.asked_on),
         "items": Personal("\n\n".join(_items(facts))),
-        "method": said(f"method.{method.used}"),
-        "requested": said(f"method.{method.requested or method.used}"),
+        "method": wording_of(f"method.{method.used}"),
+        "requested": wording_of(f"method.{method.requested or method.used}"),
         "method_reason": method.change_reason or "",
         "fee": yen(facts.fee.due),
-        "matter": said("matter.decision" if facts.kind in ("part", "whole") else "matter.answer"),
+        "matter": wording_of(
+            "matter.decision" if facts.kind in ("part", "whole") else "matter.answer"
+        ),
     }
     return frame.write("reply", values, _flags(facts))
 
@@ -153,7 +155,9 @@ def _flags(facts: Reply) -> set[str]:
 
 def _items(facts: Reply) -> list[str]:
     return [
-        "\n".join([f"{number}．{said(f'type.{item.decision.type}')}", *_lines(item, facts.method)])
+        "\n".join(
+            [f"{number}．{wording_of(f'type.{item.decision.type}')}", *_lines(item, facts.method)]
+        )
         for number, item in enumerate(facts.items, 1)
     ]
 
@@ -165,7 +169,7 @@ def _lines(item: Item, method: Method) -> list[str]:
     if item.outcome.acts and item.content:
         lines.append(f"　内容：{item.content.reveal()}")
     elif _is_handed_over(item):
-        lines.append(f"　内容：{said(f'content.{method.used}')}")
+        lines.append(f"　内容：{wording_of(f'content.{method.used}')}")
     return [*lines, *_why(item)]
 
 
@@ -173,9 +177,9 @@ def _why(item: Item) -> list[str]:
     if not item.outcome.explains:
         return []
     grounds = sorted(item.decision.grounds)
-    lines = [f"　該当する事由：{said(f'ground.{ground}')}" for ground in grounds]
+    lines = [f"　該当する事由：{wording_of(f'ground.{ground}')}" for ground in grounds]
     if item.decision.legal_basis:
-        lines.append(f"　根拠：{in_full(item.decision.legal_basis)}")
+        lines.append(f"　根拠：{cite_in_full(item.decision.legal_basis)}")
     if item.reason:
         lines.append(f"　理由：{item.reason.reveal()}")
     return lines
@@ -183,11 +187,11 @@ def _why(item: Item) -> list[str]:
 
 def _sentence(outcome: Outcome, type_: RequestType) -> str:
     if outcome in (Outcome.NOT_APPLICABLE, Outcome.ALTERNATIVE_MEASURE):
-        return said(outcome)
+        return wording_of(outcome)
     if outcome is Outcome.NO_DATA:
         is_record = type_ is RequestType.DISCLOSE_TP_RECORD
-        return said(f"no_data.{type_}" if is_record else "no_data")
-    return said(f"{outcome}.{type_}")
+        return wording_of(f"no_data.{type_}" if is_record else "no_data")
+    return wording_of(f"{outcome}.{type_}")
 
 
 def _is_handed_over(item: Item) -> bool:

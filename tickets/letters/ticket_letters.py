@@ -7,7 +7,7 @@ from tickets.letters import application, endings, reply
 from tickets.letters.application import Flaw
 from tickets.letters.draft import Draft, MissingFactsError, there
 from tickets.letters.endings import Elsewhere, WhyBack
-from tickets.letters.letter import Letter, said
+from tickets.letters.letter import Letter, wording_of
 from tickets.letters.reply import Item, Method, Reply
 from tickets.model import tokyo
 from tickets.model.documents import AgentKind, Defect, Money
@@ -82,7 +82,7 @@ def _acknowledgement(draft: Draft) -> Letter:
     return application.acknowledgement_of_complaint(
         draft.frame,
         received_on=draft.received_on,
-        understood=understood or Personal(said("understood.complaint")),
+        understood=understood or Personal(wording_of("understood.complaint")),
     )
 
 
@@ -135,11 +135,11 @@ def _correction(draft: Draft) -> Letter:
 
 
 def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
-    remedy = said(f"remedy.{defect}")
+    remedy = wording_of(f"remedy.{defect}")
     if defect is Defect.FEE:
         missing = draft.fee.due - fees.received(draft.ticket.disclosure)
         remedy = f"{application.yen(max(missing, 0))}{remedy}"
-    return Flaw(defect, Personal(said(f"flaw.{defect}")), Personal(remedy))
+    return Flaw(defect, Personal(wording_of(f"flaw.{defect}")), Personal(remedy))
 
 
 def _method_change(draft: Draft) -> Letter:

@@ -44,7 +44,7 @@ def personal(title: str, name: PersonalField) -> Column:
 Columns = Sequence[Column]
 
 
-def drawn(columns: Columns, lines: Sequence[Line], *, full: bool) -> list[list[str]]:
+def table(columns: Columns, lines: Sequence[Line], *, full: bool) -> list[list[str]]:
     """The titles, and a row a line; columns that are not for everyone only if `full`."""
     shown = [column for column in columns if full or not column.private]
     titles = [column.title for column in shown]

@@ -18,7 +18,7 @@ from tickets.model.ticket import Link, Summary, Ticket
 from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.registers import complaints, questions, requests
 from tickets.registers import requests as stamps
-from tickets.registers.columns import Columns, Line, drawn
+from tickets.registers.columns import Columns, Line, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
 
@@ -86,7 +86,7 @@ def export(  # noqa: PLR0913  what a register is taken out by
     if is_full:
         with store.reading() as book:
             lines = [_opened(book, line) for line in lines]
-    return drawn(columns, lines, full=is_full)
+    return table(columns, lines, full=is_full)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:

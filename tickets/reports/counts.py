@@ -44,7 +44,7 @@ def is_told(escalation: Escalation, scope: Scope) -> bool:
     return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
 
 
-class Tally:
+class MonthCounts:
     """Counts what it is shown; a ticket of no concern to the month changes nothing."""
 
     def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:

@@ -16,7 +16,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.ports import Order, Query, Store, UnitOfWork
-from tickets.reports.counts import Tally, months_to
+from tickets.reports.counts import MonthCounts, months_to
 from tickets.reports.figures import Figures, Scope
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -46,7 +46,7 @@ class Done:
         return cls(datetime.fromisoformat(at), by)
 
 
-class Reporting:
+class MonthReports:
     def __init__(self, store: Store, circumstances: Callable[[], OfficeContext]) -> None:
         self._store = store
         self._circumstances = circumstances
@@ -141,7 +141,7 @@ def counted(
     book: UnitOfWork, month: Month, scope: Scope, office: OfficeContext, moment: Moment
 ) -> Figures:
     """What was open in these months, whatever else the casebook holds."""
-    tally = Tally(month, scope, office, moment.now)
+    tally = MonthCounts(month, scope, office, moment.now)
     for ticket in book.whole(_part(months_to(month)[0], month)):
         if _may_know(ticket, moment):
             tally.see(ticket)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tickets.letters import template
 from tickets.letters.application import Fee, correction, form
 from tickets.letters.endings import recourse
-from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, written
-from tickets.letters.reply import Item, Method, Reply, in_full, method_change, reply
+from tickets.letters.letter import Addressee, Frame, Letter, UnfinishedLetterError, date_text
+from tickets.letters.reply import Item, Method, Reply, cite_in_full, method_change, reply
 from tickets.letters.template import HERE, wording
 from tickets.model.personal import Personal
 from tickets.model.requests import Decision, Ground, Outcome, RequestType
@@ -169,7 +169,7 @@ def test_dates_can_be_western(frame: Frame) -> None:
     ],
 )
 def test_an_era_begins_on_its_day(day: date, era: str) -> None:
-    assert written(day, "era") == era
+    assert date_text(day, "era") == era
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_an_era_begins_on_its_day(day: date, era: str) -> None:
     ],
 )
 def test_the_law_is_cited_in_full(basis: str, full: str) -> None:
-    assert in_full(basis) == full
+    assert cite_in_full(basis) == full
 
 
 def test_another_method_may_be_chosen_where_there_is_one(frame: Frame) -> None:

@@ -106,8 +106,8 @@ class Office:
     def confirms(self, month: Month) -> None:
         """The month is over, and the representative has seen its report."""
         self.now = month.ends_at + timedelta(days=1)
-        self.desk.reporting.tell(month, who="manager", now=self.now)
-        self.desk.reporting.confirm(month, who="representative", now=self.now)
+        self.desk.month_reports.tell(month, who="manager", now=self.now)
+        self.desk.month_reports.confirm(month, who="representative", now=self.now)
 
     def importer(self, people: People = PEOPLE) -> Importer:
         return Importer(
