@@ -1,87 +1,67 @@
-"""Arrays kept in a file of the cache: mapped into memory when read, and never read if not whole."""
+"""Arrays by name in the cache folder: an .npz file and a digest of it behind, read whole or not."""
 
-import json
-import math
+import io
 import os
-import struct
 import tempfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.strings import Arrays
+Arrays = dict[str, NDArray[Any]]
 
-# The newest of each kind that stay: a base and an edit of it, and one tried beside them.
-_MOST_KEPT: Final = 4
-# What earlier versions kept.
-_NO_MORE: Final = ("beliefs-*.npz", "vectors-*.npz")
-_SUFFIX: Final = ".arrays"
-_MAGIC: Final = b"madoguchi arrays"
-_BEGIN: Final = struct.Struct(f"<{len(_MAGIC)}sQ16s")
-_MOST_HEADER: Final = 100_000
-_ALIGNED: Final = 64
-_A_PIECE: Final = 1 << 20
+# Per kind: one base, an edit of it, and one tried beside them.
+_KEPT: Final = 4
+_DIGEST: Final = 16
 
 
-def kept(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
-    """The arrays of this name from the cache, or new ones that the cache then has.
+def cached(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
+    """Load the arrays of this name, or make and save them; a cache that fails is ignored.
 
-    The name is a kind, a hyphen and what no other content has. Where nothing can be written, the
-    new ones are only returned.
+    `name` comes from `key`: a kind, a hyphen and a digest of everything the arrays depend on.
     """
     if cache is None:
         return make()
-    file = cache / f"{name}{_SUFFIX}"
+    file = cache / f"{name}.npz"
     found = load(file)
     if found is None:
-        made = make()
-        save(file, made)
-        # Read back, so that what was made leaves the memory.
-        found = load(file) or made
+        found = make()
+        save(file, found)
     return found
 
 
 def key(kind: str, *parts: bytes) -> str:
-    """A name that no other content of this kind has."""
-    digest = blake2b(digest_size=16)
+    digest = blake2b(digest_size=_DIGEST)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little") + part)
     return f"{kind}-{digest.hexdigest()}"
 
 
 def load(file: Path) -> Arrays | None:
-    """The arrays, mapped; None for whatever is not a whole file of ours: half-written, foreign,
-    of another size or with another byte."""
+    """Return the arrays, or None if the file is missing, damaged or not ours; never unpickles."""
     try:
-        with file.open("rb") as stream:
-            table, begin = _header(stream.read(_BEGIN.size + _MOST_HEADER))
-            stream.seek(begin)
-            if _sum(stream) != (table["sum"], table["size"]):
-                return None
-            mapped = np.asarray(np.memmap(stream, np.uint8, mode="r", offset=0))[begin:]
-        arrays = {name: _view(mapped, *where) for name, where in table["arrays"].items()}
+        written = memoryview(file.read_bytes())
         os.utime(file)  # the least recently used goes first
-    except (OSError, ValueError, KeyError, TypeError, struct.error):
+    except OSError:
         return None
-    return arrays
+    body, digest = written[:-_DIGEST], written[-_DIGEST:]
+    if blake2b(body, digest_size=_DIGEST).digest() != digest:
+        return None
+    with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 def newest(cache: Path | None, kind: str) -> Arrays | None:
-    """The arrays of this kind that were used last, whatever they were made from."""
-    files = sorted(cache.glob(f"{kind}-*{_SUFFIX}"), key=_last_used) if cache else []
+    """Return the arrays of this kind that were used last, whatever they were made from."""
+    files = sorted(cache.glob(f"{kind}-*.npz"), key=_last_used) if cache else []
     return next((found for file in reversed(files) if (found := load(file))), None)
 
 
 def save(file: Path, arrays: Arrays) -> None:
-    """Writes beside the file and renames, so that no one ever reads a half; failing is allowed.
-
-    Who has an older file mapped keeps what it had.
-    """
+    """Write beside the file and rename, so that no process reads half a file."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
@@ -89,74 +69,37 @@ def save(file: Path, arrays: Arrays) -> None:
         return
     try:
         with os.fdopen(handle, "wb") as stream:
-            _write(stream, arrays)
+            body = io.BytesIO()
+            np.savez(body, allow_pickle=False, **arrays)
+            stream.write(body.getbuffer())
+            stream.write(blake2b(body.getbuffer(), digest_size=_DIGEST).digest())
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).replace(file)
-        _forget_old(file)
+        _remove_old(file)
     except OSError:
         Path(name).unlink(missing_ok=True)
 
 
-def _write(stream: BinaryIO, arrays: Arrays) -> None:
-    places: dict[str, tuple[str, tuple[int, ...], int]] = {}
-    at, total = 0, 0
-    for name, array in arrays.items():
-        places[name] = (array.dtype.str, array.shape, at)
-        for piece in _pieces(array):
-            total = zlib.crc32(piece, total)
-            at += len(piece)
-    table = json.dumps({"sum": total, "size": at, "arrays": places}).encode()
-    begin = _BEGIN.pack(_MAGIC, len(table), blake2b(table, digest_size=16).digest())
-    stream.write(begin + table + bytes(-(len(begin) + len(table)) % _ALIGNED))
-    for array in arrays.values():
-        for piece in _pieces(array):
-            stream.write(piece)
+def pack(texts: Iterable[str]) -> NDArray[np.uint8]:
+    """Texts without line breaks as one array of bytes."""
+    joined = "".join(f"{text}\n" for text in texts)
+    return np.frombuffer(joined.encode("utf-8", "surrogatepass"), np.uint8)
 
 
-def _pieces(array: NDArray[Any]) -> Iterator[bytes | memoryview]:
-    """Its bytes, up to a whole multiple of the alignment."""
-    whole = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
-    for start in range(0, len(whole), _A_PIECE):
-        yield whole[start : start + _A_PIECE]
-    yield bytes(-len(whole) % _ALIGNED)
+def unpack(packed: NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode("utf-8", "surrogatepass").split("\n")[:-1]
 
 
-def _header(begin: bytes) -> tuple[Any, int]:
-    """The table of the arrays and where the first begins."""
-    magic, length, digest = _BEGIN.unpack_from(begin)
-    table = begin[_BEGIN.size :][:length]
-    if magic != _MAGIC or blake2b(table, digest_size=16).digest() != digest:
-        raise ValueError("not a file of ours")
-    end = _BEGIN.size + length
-    return json.loads(table), end + -end % _ALIGNED
-
-
-def _sum(stream: BinaryIO) -> tuple[int, int]:
-    """The checksum and the size of all that follows; read and not mapped, so that it does not
-    stay in the process."""
-    total, size = 0, 0
-    while piece := stream.read(_A_PIECE):
-        total = zlib.crc32(piece, total)
-        size += len(piece)
-    return total, size
-
-
-def _view(mapped: NDArray[np.uint8], kind: str, shape: Sequence[int], at: int) -> NDArray[Any]:
-    size = np.dtype(kind).itemsize * math.prod(shape)
-    return mapped[at : at + size].view(kind).reshape(shape)
-
-
-def _forget_old(written: Path) -> None:
-    folder, kind = written.parent, written.name.split("-", maxsplit=1)[0]
-    old = [file for name in _NO_MORE for file in folder.glob(name)]
-    by_use = sorted(folder.glob(f"{kind}-*{_SUFFIX}"), key=_last_used)
-    for file in [*old, *by_use[:-_MOST_KEPT]]:
+def _remove_old(written: Path) -> None:
+    kind = written.name.split("-", maxsplit=1)[0]
+    by_use = sorted(written.parent.glob(f"{kind}-*.npz"), key=_last_used)
+    for file in by_use[:-_KEPT]:
         file.unlink(missing_ok=True)
 
 
 def _last_used(file: Path) -> int:
     try:
         return file.stat().st_mtime_ns
-    except OSError:  # another process was first
+    except OSError:  # another process removed it
         return 0

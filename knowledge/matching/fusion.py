@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.phrasings import Floats, Ints, mean_of_best
+from knowledge.matching.phrasings import Floats, Ints
 from knowledge.matching.views import Nearness, Seen, Signals
 
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs"]
@@ -92,7 +92,7 @@ def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """The whole parts of a few groups: with the best three phrasings, and 1 as the most."""
     close = {name: part[groups] for name, part in wide.items()}
     for name, weight, view in _views(signals):
-        close[name] = close[name] + weight * mean_of_best(view.single, signals.phrasings, groups)
+        close[name] = close[name] + weight * signals.phrasings.mean_of_best(view.single, groups)
     most = _most(signals)
     return {name: part / most for name, part in close.items()}
 

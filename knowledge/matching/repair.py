@@ -1,19 +1,18 @@
 """Finds the knowledge base's words in text that is all kana, by their readings."""
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.language import kana_of
 from knowledge.matching.tokens import Token, Tokenizer, english
-from knowledge.matching.vocabulary import Heard, Tokens, Vocabulary
+from knowledge.matching.vocabulary import Tokens, Vocabulary
 from knowledge.text import fold, has_kana, has_kanji
 
 # What a cut costs: few long words are likelier than many short ones, and a letter
 # that belongs to no word costs as much as a word of three.
 _WORD, _SHORT_WORD, _LETTER = 1.0, 1.7, 1.0
-_LITTLE_WORD = _WORD - 0.1
+_FUNCTION_WORD = _WORD - 0.1
 
 
 class KanaReader:
@@ -48,12 +47,15 @@ class KanaReader:
                 costs[end] = costs[start] + cost
                 steps[end] = (start, tokens)
 
-        heard = deque(self._vocabulary.heard_in(run))
+        vocabulary = self._vocabulary
         for start in range(len(run)):
             step(start, start + 1, _LETTER, None)
-            while heard and heard[0].start == start:
-                one = heard.popleft()
-                step(start, one.end, _cost_of(one), one.tokens)
+            for end in range(start + 1, min(len(run), start + vocabulary.longest_reading) + 1):
+                piece = run[start:end]
+                if word := vocabulary.function_word(piece):
+                    step(start, end, _FUNCTION_WORD, (word,))
+                if end > start + 1 and (compound := vocabulary.sounding(piece)):
+                    step(start, end, _SHORT_WORD if end == start + 2 else _WORD, compound)
         return self._tokens(run, steps)
 
     def _tokens(self, run: str, steps: Sequence[tuple[int, Tokens | None]]) -> list[Token]:
@@ -68,12 +70,6 @@ class KanaReader:
             end = start
         parts.append(self._tokenizer.tokens(run[:loose]))
         return [token for part in reversed(parts) for token in part]
-
-
-def _cost_of(heard: Heard) -> float:
-    if heard.is_little:
-        return _LITTLE_WORD
-    return _SHORT_WORD if heard.end - heard.start == 2 else _WORD
 
 
 # A text with more unknown words than this is not one about the knowledge base (A-30).
@@ -116,19 +112,14 @@ class Repairer:
         self._vocabulary = vocabulary
         self._kana = KanaReader(tokenizer, vocabulary)
 
-    def read(
-        self, text: str, *, romaji: bool = False, tokens: Sequence[Token] | None = None
-    ) -> Repaired:
-        """The text's words, each unknown one replaced by the known one that it most likely is;
-        `tokens` are the text's, if they are known already."""
+    def read(self, text: str, *, romaji: bool = False) -> Repaired:
+        """Replace each unknown word of the text by the known one that it most likely is."""
         repairs: list[Repair] = []
         if romaji:
             spoken = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
             repairs.append(Repair(text, spoken))
             text = spoken
-        cut = self._read_kana(
-            tokens or self._tokenizer.tokens(text), repairs, written=has_kanji(text)
-        )
+        cut = self._read_kana(self._tokenizer.tokens(text), repairs, written=has_kanji(text))
         unknown = (token for token in cut if not self._vocabulary.knows(token))
         # What is in Latin letters in a Japanese text is a name, and only a long one is misspelt.
         shortest = _SHORTEST_NAME if has_kana(text) or has_kanji(text) else 0

@@ -1,9 +1,9 @@
-"""What is learnt of the entries: whose a question is, and that it may be nobody's."""
+"""What is learn of the entries: whose a question is, and that it may be nobody's."""
 
 import numpy as np
 import pytest
 
-from knowledge.matching.beliefs import MOST_CELLS, Beliefs, learnt
+from knowledge.matching.beliefs import MOST_CELLS, Beliefs, learn
 
 SIZE = 16
 
@@ -20,7 +20,7 @@ def axis(place: int) -> np.ndarray:
 
 
 def believing(vectors: np.ndarray, owners: np.ndarray, entry_count: int) -> Beliefs:
-    return Beliefs(learnt(vectors, owners, entry_count))
+    return Beliefs(learn(vectors, owners, entry_count))
 
 
 @pytest.fixture(scope="module")

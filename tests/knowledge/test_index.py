@@ -43,7 +43,7 @@ def seen(answer: Answer) -> tuple[str, str | None, list[str]]:
 
 
 def files(cache: Path, kind: str = "") -> dict[str, int]:
-    return {file.name: file.stat().st_ino for file in cache.glob(f"{kind}*.arrays")}
+    return {file.name: file.stat().st_ino for file in cache.glob(f"{kind}*.npz")}
 
 
 def test_a_loaded_index_answers_as_the_new_one_does(folder, tmp_path):

@@ -11,8 +11,7 @@ from knowledge.matching import confidence, meaning
 from knowledge.matching.bags import letter_bag
 from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
 from knowledge.matching.matcher import Matcher
-from knowledge.matching.phrasings import Runs
-from knowledge.matching.term_index import Bags, TermIndex, term_index
+from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.text import clean
 
 BAGS = st.lists(
@@ -109,16 +108,16 @@ def test_eight_threads_get_the_answers_of_one(matcher):
 
 @given(bags=BAGS)
 def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
-    groups = np.arange(len(bags))
     collected = Bags()
     for bag in bags:
         collected.add(bag)
-    index = TermIndex(term_index("some", collected, np.ones(len(bags), np.int64)), "some")
+    index = TermIndex(term_arrays("some", collected, np.ones(len(bags), np.int64)), "some")
 
     for place, bag in enumerate(bags):
-        look = index.look(bag)
-        cosines = index.compare(look)[0]
-        assert index.cosines(look, Runs(groups, groups + 1)) == pytest.approx(cosines, abs=1e-5)
+        seen = index.see(bag)
+        cosines = seen.cosines(None)
+        assert seen.cosines(np.arange(len(bags))) == pytest.approx(cosines, abs=1e-5)
+        assert seen.centres == pytest.approx(cosines, abs=1e-5)
         assert cosines[place] == pytest.approx(1, abs=1e-5)
         assert (cosines <= 1 + 1e-5).all()
         assert (cosines >= 0).all()

@@ -6,7 +6,7 @@ from knowledge.language import is_romaji, to_kana
 from knowledge.library.loader import read
 from knowledge.matching.bags import WordBags
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader, Written
+from knowledge.matching.reading import Reader, vocabulary_arrays
 from knowledge.matching.tokens import Tokenizer
 from knowledge.matching.vocabulary import Vocabulary
 from knowledge.text import clean
@@ -16,8 +16,8 @@ from knowledge.text import clean
 def reader() -> Reader:
     library = read()
     tokenizer = Tokenizer()
-    written = Written(Phrasings.of(library.entries.values()).texts(), tokenizer)
-    return Reader(Vocabulary(written.vocabulary()), tokenizer, WordBags(library.words, tokenizer))
+    arrays = vocabulary_arrays(Phrasings.of(library.entries.values()).texts(), tokenizer)
+    return Reader(Vocabulary(arrays), tokenizer, WordBags(library.words, tokenizer))
 
 
 @pytest.mark.parametrize(

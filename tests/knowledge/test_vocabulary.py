@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from knowledge.matching.vocabulary import Spellings, spellings
+from knowledge.matching.vocabulary import Spellings
 
 WORDS = st.lists(
     st.text(alphabet="abcde開示請求手", min_size=1, max_size=9), unique=True, max_size=30
@@ -13,7 +13,7 @@ WORDS = st.lists(
 
 
 def nearest(word: str, words: list[str], limit: float = 0.66) -> str | None:
-    return Spellings(spellings("some", words), "some").nearest(word, limit)
+    return Spellings(words).nearest(word, limit)
 
 
 @given(word=st.text(alphabet="abcde開示請求手x", min_size=1, max_size=9), words=WORDS)
