@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
@@ -26,11 +27,9 @@ from knowledge.matching.confidence import (
 from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
 
-Doubles = NDArray[np.float64]
 Names = tuple[str, ...]
 
-_PENALTY = 1e-3
-_STEPS = 50
+_INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
 
 
@@ -94,27 +93,17 @@ def _right(sets: Sequence[Sequence[Seen]], names: Names) -> dict[str, float]:
 
 
 def _fit(cells: Sequence[tuple[Evidence, float, float]], names: Names) -> dict[str, float]:
-    """Ridge logistic regression on evidence, outcome and weight, by Newton's method."""
-    values = np.array([evidence.values(names) for evidence, _, _ in cells])
-    outcomes = np.array([outcome for _, outcome, _ in cells])
-    weights = np.array([weight for _, _, weight in cells])
-    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    table = np.column_stack([(values - middle) / spread, np.ones(len(values))])
-    solved = _newton(table, outcomes, weights / weights.sum())
-    slopes = solved[:-1] / spread
-    fitted = dict(zip(names, slopes.round(5).tolist(), strict=True))
-    return fitted | {"constant": round(float(solved[-1] - slopes @ middle), 5)}
-
-
-def _newton(table: Doubles, right: Doubles, weights: Doubles) -> Doubles:
-    penalty = np.diag([2 * _PENALTY] * (table.shape[1] - 1) + [1e-9])
-    solved: Doubles = np.zeros(table.shape[1])
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-table @ solved))
-        slope = table.T @ (weights * (chance - right)) + penalty @ solved
-        bend = (table * (weights * chance * (1 - chance))[:, None]).T @ table + penalty
-        solved = solved - np.linalg.solve(bend, slope)
-    return solved
+    """Fit a logistic on evidence, outcome and weight."""
+    evidence, outcomes, weights = zip(*cells, strict=True)
+    values = np.array([one.values(names) for one in evidence])
+    scale = StandardScaler().fit(values)
+    fitted = LogisticRegression(C=_INVERSE_PENALTY, tol=1e-8, max_iter=1_000).fit(
+        scale.transform(values), outcomes, np.array(weights) / sum(weights)
+    )
+    slopes = fitted.coef_[0] / scale.scale_
+    constant = fitted.intercept_[0] - slopes @ scale.mean_
+    found = dict(zip(names, slopes.round(5).tolist(), strict=True))
+    return found | {"constant": round(float(constant), 5)}
 
 
 if __name__ == "__main__":

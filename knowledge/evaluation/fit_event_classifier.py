@@ -10,23 +10,31 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_array, hstack
+from sklearn.linear_model import LogisticRegression
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent import classifier
-from knowledge.intent.event_classifier import FILE, PLACES, TOPICS, Ear, Heard, may_open, observe
+from knowledge.intent.event_classifier import (
+    EXAMPLES,
+    FILE,
+    PLACES,
+    TOPICS,
+    Ear,
+    Heard,
+    may_open,
+    observe,
+)
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
 
 Floats = NDArray[np.float32]
 
-EXAMPLES = Path(classifier.__file__).with_name("examples")
 _FOLDS = 5
 _SEED = 7
-_PENALTY = 3e-5
+_INVERSE_PENALTY = 1 / 6e-5
 _STEPS = 80
 # Sizes that make the penalty fall alike on meaning (values near 0.04), marks and runs.
 _SCALES = (6.0, 1.0, 8.0)
@@ -50,7 +58,7 @@ class Table:
 
     meaning: Floats
     marks: Floats
-    runs: csr_matrix
+    runs: csr_array
     topics: NDArray[np.int64]
     weights: Floats
 
@@ -130,40 +138,23 @@ def _table(examples: Sequence[Example], heard: Sequence[Heard]) -> Table:
     return Table(
         meaning=np.stack([one.meaning for one in heard]),
         marks=np.stack([one.marks for one in heard]),
-        runs=csr_matrix((shares.astype(np.float32), places, ends), (len(heard), PLACES)),
+        runs=csr_array((shares.astype(np.float32), places, ends), (len(heard), PLACES)),
         topics=np.array([TOPICS.index(example.topic) for example in examples]),
         weights=np.array([example.weight for example in examples], np.float32),
     )
 
 
 def _fit(table: Table) -> Ear:
-    """Ridge multinomial regression, by L-BFGS from zero."""
-    dense = np.hstack([table.meaning * _SCALES[0], table.marks * _SCALES[1]])
-    runs = (table.runs * np.float32(_SCALES[2])).tocsr()
-    turned = runs.T.tocsr()
-    shares = (table.weights / table.weights.sum())[:, None]
-    wanted = np.eye(len(TOPICS), dtype=np.float32)[table.topics]
-    width = dense.shape[1]
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(len(TOPICS), -1).astype(np.float32)
-        scores = dense @ weights[:, :width].T + runs @ np.ascontiguousarray(weights[:, width:].T)
-        scores -= scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        wrong = (np.exp(logs) - wanted) * shares
-        punished = weights.copy()
-        punished[:, width - 1] = 0.0
-        total = -(shares * wanted * logs).sum() + _PENALTY * (punished**2).sum()
-        slope = np.hstack([wrong.T @ dense, (turned @ wrong).T]) + 2 * _PENALTY * punished
-        return float(total), slope.ravel().astype(np.float64)
-
-    start = np.zeros(len(TOPICS) * (width + PLACES))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
-    weights = found.x.reshape(len(TOPICS), -1).astype(np.float32)
-    size = table.meaning.shape[1]
+    dense = np.hstack([table.meaning * _SCALES[0], table.marks[:, :-1] * _SCALES[1]])
+    features = hstack([csr_array(dense), table.runs * np.float32(_SCALES[2])]).tocsr()
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=_STEPS)
+    model.fit(features, table.topics, table.weights / table.weights.sum())
+    weights = model.coef_.astype(np.float32)
+    size, width = table.meaning.shape[1], dense.shape[1]
+    marks = np.column_stack([weights[:, size:width] * _SCALES[1], model.intercept_])
     return Ear(
         meaning=weights[:, :size] * np.float32(_SCALES[0]),
-        marks=weights[:, size:width] * np.float32(_SCALES[1]),
+        marks=marks.astype(np.float32),
         runs=weights[:, width:] * np.float32(_SCALES[2]),
         doubt=0.0,
     )

@@ -82,6 +82,7 @@ def marks_of(text: str, form: Form) -> tuple[bool, ...]:
 Floats = NDArray[np.float32]
 
 FILE: Final = Path(__file__).with_name("event_classifier.json")
+EXAMPLES: Final = Path(__file__).with_name("examples")
 # One topic's weights stand in one row, questions first.
 TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",

@@ -10,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.fit_event_classifier import EXAMPLES
 from knowledge.intent import classifier
-from knowledge.intent.event_classifier import NAMES, PLACES, TOPICS, may_open, observe, shipped
+from knowledge.intent.event_classifier import (
+    EXAMPLES,
+    NAMES,
+    PLACES,
+    TOPICS,
+    may_open,
+    observe,
+    shipped,
+)
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST, clean

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.evaluation.fit_event_classifier import EXAMPLES
 from knowledge.intent.classifier import QUESTION, Reading, read
+from knowledge.intent.event_classifier import EXAMPLES
 from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
 from tests.growth import A_HANG, EVENTS, computing, repeated
