@@ -1,4 +1,4 @@
-"""The answer is drafted, and changed words come back to the drafter (c5, O22)."""
+"""Draft the answer, confirm changed words, stop mails, answer at once (O10, O22)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ def _opens(ticket: Ticket) -> Sequence[SealedField]:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What was written before it was sent back stands there again."""
+    """A draft that was sent back is preset."""
     return (
         *texts(context, *_READ),
         *(
@@ -70,7 +70,7 @@ _ANSWER = ("severity", "template", "replied_at", "reply_by")
 
 
 def _stops(context: FormContext) -> Sequence[Input]:
-    """Where and when it was stopped; a system that is in no inventory is written by name."""
+    """Where and when mails stopped; a system outside the inventory is named in text."""
     say = context.say
     known = tuple(
         Option(each.id, each.name.get(say.language) or each.id) for each in context.office.systems
@@ -124,7 +124,7 @@ def _draw_complaint_at_once(context: FormContext) -> Sequence[Part]:
 
 
 def _entries(context: FormContext) -> Iterator[Option]:
-    """The curated answers under the headings of Home, the others at the end."""
+    """Curated answers under the headings of Home; the others last."""
     language, library = context.say.language, context.library
     seen: set[str] = set()
     for topic in library.topics:

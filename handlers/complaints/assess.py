@@ -1,4 +1,4 @@
-"""How grave it is and who looks into it, in one screen (screens.md 2.5: c3 and c4)."""
+"""Assess a complaint and assign its investigation, in one form."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
 def _may_open(context: FormContext) -> Sequence[SealedField]:
-    """Whoever owns it reads it here; to assess what nobody owns yet, no reason is asked for."""
+    """The owner reads it here; assessing an unassigned complaint needs no reason."""
     roster = context.circumstances.roster
     who = roster.actor(context.person.id)
     if visibility.needs_reason(context.case, who, roster, context.today):
@@ -68,7 +68,7 @@ def _owner(context: FormContext) -> Input:
 
 
 def _investigated(context: FormContext) -> Sequence[Act]:
-    """Given to somebody first, unless it is theirs already."""
+    """Assign it first, unless it is theirs already."""
     person = context.text("person")
     assign = [] if person == context.case.owner else [Act(Move.ASSIGN, {"person": person})]
     return [*assign, Act(Move.INVESTIGATE)]

@@ -1,4 +1,4 @@
-"""The answer goes out, its reaction comes back, and the complaint ends or opens again (c7-c10)."""
+"""Send the answer, record the reaction, close or reopen; check corrective actions."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -36,7 +36,7 @@ _REACHED_BY = {
 
 
 def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
-    """The name, the way that was wished, and the approved words."""
+    """Name, preferred contact and approved text."""
     wished = ticket.party.contact_by
     reach = _REACHED_BY.get(wished, ()) if wished else ()
     return PersonalField.NAME, *reach, PersonalField.DRAFT_REPLY
@@ -99,7 +99,7 @@ def _ending(context: FormContext) -> tuple[Input, ...]:
 
 
 def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
-    """Both accredited bodies stand there to be read out."""
+    """Name both accredited bodies, to be read out."""
     say = context.say
     bodies = (
         f"{each.name.get(say.language)}: {each.contact.get(say.language)}"
@@ -168,7 +168,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _known(context: FormContext) -> Sequence[Block]:
-    """The action's number, the day that was meant, and what was found before."""
+    """Number of the action, planned day, earlier findings."""
     say, facts, view = context.say, context.case.complaint, context.view
     action = facts.open_action
     if action is None:

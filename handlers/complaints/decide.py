@@ -1,4 +1,4 @@
-"""The decider reads facts, cause and the whole draft, and decides (screens.md 3.2, c6, O22)."""
+"""The decider reads facts, cause and the whole draft, and decides (O22)."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -97,7 +97,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _reasons(context: FormContext) -> str:
-    """In the office's language, since the drafter reads it; "other" alone says nothing."""
+    """In the office's language, because the drafter reads it; "other" alone is not enough."""
     if context.picked(WHY) == ("other",) and not context.text(PersonalField.MOVE_REASON):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = Phrases(context.office.language)

@@ -1,4 +1,4 @@
-"""The rest of a complaint's form, and the word that it was received (screens.md 2.3, c2)."""
+"""Step 2 of a complaint's form, and its acknowledgement."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What was sealed before is not shown: a field is written only to change it."""
+    """Sealed values are not shown: fill in a field only to change it."""
     ticket = context.case
     party, complaint = ticket.party, ticket.complaint
     return (
@@ -53,7 +53,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _who(context: FormContext) -> Iterator[Input]:
-    """What was not asked on the phone may be asked later."""
+    """Fields that were not asked on the phone."""
     if not slots(context.case, PersonalField.NAME):
         yield ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME)
     if not slots(context.case, PersonalField.PHONE, PersonalField.EMAIL):
@@ -79,7 +79,7 @@ def _flags(context: FormContext) -> Input:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    """Who is named is named last: from then on fewer people see the ticket (O1)."""
+    """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     party = Party(PartyRole(context.text("role")), ContactBy(context.text("contact_by")))
     facts = said(context, "about_person_same", "subjects", "summary", "department", "category") | {

@@ -1,4 +1,4 @@
-"""What the screens of a complaint are put together from."""
+"""Fields that several complaint forms share."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -17,8 +17,8 @@ from tickets.model.ticket import Ticket
 COMPLAINT = Kind.COMPLAINT
 NEEDED, REFERENCE, NO_NEED, CHECK_ON = "needed", "reference", "no_need", "check_on"
 NEW_CHECK_AFTER = 90
-"""Days after which an effect can be seen, as the office is offered."""
-_LONGEST_PART = 3000  # of what a section shows
+"""Days until the effect check that the form suggests."""
+_LONGEST_PART = 3000  # longest text that a section shows
 
 
 def asked(context: FormContext, name: str, /, **given: Any) -> Input:
@@ -26,18 +26,18 @@ def asked(context: FormContext, name: str, /, **given: Any) -> Input:
 
 
 def said(context: FormContext, *names: str) -> dict[str, object]:
-    """The answers to these fields, as the casebook takes them."""
+    """Answers as the ticket's facts."""
     return facts(context, COMPLAINT, *names)
 
 
 def slots(ticket: Ticket, *fields: PersonalField) -> tuple[SealedField, ...]:
-    """Those of them that are there to be opened, the newest of several last."""
+    """Sealed fields that may be opened; of several, the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)
 
 
 def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
-    """Opened texts under their names, for reading in this form only."""
+    """Opened texts under their labels, for this form only."""
     for field in fields:
         found = [slot for slot in slots(context.case, field) if slot in context.opened]
         if found:
@@ -47,7 +47,7 @@ def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
 
 
 def corrective(context: FormContext, *, required: bool) -> Sequence[Input]:
-    """是正処置: whether it is needed, with its number in the list or why not."""
+    """是正処置: whether it is needed; its number in the list, or why not."""
     say, known = context.say, context.case.complaint.corrective_action
     preset = (YES if known.needed else NO) if known else None
     return (
@@ -83,7 +83,7 @@ def corrective(context: FormContext, *, required: bool) -> Sequence[Input]:
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:
-    """Nothing while nobody has said whether it is needed."""
+    """Empty until someone decides whether it is needed."""
     needed = context.text(NEEDED)
     if not needed:
         return {}

@@ -1,4 +1,4 @@
-"""What is asked while the caller waits (screens.md 2.1, O1, O6)."""
+"""What is asked while the caller waits (O1, O6)."""
 
 from collections.abc import Sequence
 
@@ -19,11 +19,11 @@ DISCLOSURE, EMPLOYEE, ABOUT_DESK = "disclosure", "employee", "about_desk"
 _MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
 HAS_MASK = "m"
 OPT_OUT = "opt_out"
-"""Said by the door of those who want no more mails, in place of a message."""
+"""Extra word of the route for stopping mails, in place of a message."""
 
 
 def draw(context: FormContext) -> Sequence[Part]:
-    """An employee who does not work at the desk is asked less; the ticket arrives unassigned."""
+    """Employees outside the desk are asked less; the ticket arrives unassigned."""
     if not is_of_the_desk(context):
         return (
             *_stops(context),
@@ -46,23 +46,23 @@ def draw(context: FormContext) -> Sequence[Part]:
 
 
 def message_of(context: FormContext) -> str:
-    """The message from which the form was opened, as a name; empty for any other way."""
+    """The message from which the form was opened, as a key; otherwise empty."""
     more = context.more.get("more", "")
     return "" if more == OPT_OUT else more.removesuffix(f":{HAS_MASK}")
 
 
 def category(context: FormContext) -> Category:
-    """A complaint, unless the door says otherwise."""
+    """A complaint, unless the route says otherwise."""
     return Category.OPT_OUT if context.more.get("more") == OPT_OUT else Category.COMPLAINT
 
 
 def channel(context: FormContext) -> Channel:
-    """How it came, unless the agent says otherwise: a message is of the house."""
+    """Preset channel: a message comes from inside the company."""
     return Channel.INTERNAL if message_of(context) else Channel.PHONE
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:
-    """Day and system of the stop are the desk's to say, which stops at once (O10)."""
+    """Day and system of the stop, asked of the desk, which stops at once (O10)."""
     if category(context) is not Category.OPT_OUT:
         return ()
     return (blocks.section(context.say("complaint.desk_stops")),)
@@ -73,7 +73,7 @@ def _detail(context: FormContext) -> Input:
 
 
 def _keep(context: FormContext) -> tuple[Input, ...]:
-    """Only where something of the message was masked."""
+    """Only if something in the message was masked."""
     say = context.say
     if not context.more.get("more", "").endswith(f":{HAS_MASK}"):
         return ()
@@ -108,7 +108,7 @@ def _who(context: FormContext) -> tuple[Input, ...]:
 
 
 def _whose(context: FormContext) -> tuple[Input, ...]:
-    """Instead of name and contact: who of the house it is, or which departments must not know."""
+    """Instead of name and contact: which employee it is, or which departments must not know."""
     say = context.say
     return whose(context, say("complaint.whose"), say("complaint.whose_hint"))
 

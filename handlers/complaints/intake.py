@@ -1,4 +1,4 @@
-"""A complaint is logged: from a message, the command, Home or a door (screens.md 2.1, 2.2)."""
+"""Log a complaint from a message, the command, Home or a route."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -52,11 +52,11 @@ _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_D
 
 
 def _log(request: RequestContext, context: FormContext) -> Ticket:
-    """c1, and c2 with it where the number was told on the phone (O7)."""
+    """Record it; acknowledge it too if the number was told on the phone (O7)."""
     marks = context.picked(MARKS)
     category = Category(context.text("category") or first_step.category(context))
     if AT_ONCE in marks and category not in context.law.answer_at_once:
-        # A complaint is answered by the manager's leave, so nothing was finished on the phone.
+        # A complaint needs the manager's approval, so nothing ends on the phone.
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     new = NewTicket(
         facts=Complaint(category=category),
@@ -79,7 +79,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _party(context: FormContext) -> Party:
-    """Of an employee who is named, the rest is known."""
+    """For a named employee, the rest is known."""
     if not context.text("requester"):
         return Party()
     return Party(PartyRole.EMPLOYEE, ContactBy.SLACK)
@@ -104,7 +104,7 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
-    """The message's words, masked, and its time; what was masked stays here until then."""
+    """The message's masked text and time; masked parts stay here until the form is sent."""
     message = request.body.get("message") or {}
     text = as_typed(message.get("text"))
     place = f"{request.body['channel']['id']}:{message.get('ts', '')}"

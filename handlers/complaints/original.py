@@ -1,9 +1,8 @@
-"""What was masked in a message, kept until its form comes back: in memory, and nowhere else.
+"""Masked parts of a message, kept in memory until its form is sent.
 
-The form's note holds ids only, and of most channels the bot may not read the history. Whoever
-used the shortcut has the message before their eyes anyway. It is forgotten as soon as the form
-was taken, and after a day in any case. A restart forgets it too, and then the masked text is
-recorded and the receipt says so.
+The form's state holds ids only, and the bot may not read most channels' history. The parts are
+forgotten when the form is taken, and after a day at the latest. A restart forgets them too; then
+the masked text is recorded and the receipt says so.
 """
 
 import threading
@@ -20,14 +19,14 @@ _MOST = 500
 
 
 class Originals:
-    """The personal places of a message, by who used the shortcut on it."""
+    """Personal parts of a message, by the person who used the shortcut on it."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], tuple[datetime, tuple[str, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def keep(self, who: str, message: str, text: str, now: datetime) -> bool:
-        """Whether there was something to mask."""
+        """Returns whether there was something to mask."""
         found = tuple(text[each.start : each.end] for each in find(text))
         with self._lock:
             self._forget_old(now)
@@ -37,7 +36,7 @@ class Originals:
         return bool(found)
 
     def find(self, who: str, message: str, now: datetime) -> tuple[str, ...]:
-        """Nothing, when it is too long ago or the program was started anew since."""
+        """None if it is too long ago or the program was restarted."""
         with self._lock:
             self._forget_old(now)
             _, found = self._kept.get((who, message), (now, ()))
@@ -57,10 +56,9 @@ class Originals:
 
 
 def unmasked(text: str, places: Sequence[str], allowed_numbers: tuple[str, ...]) -> str:
-    """The text as it was before it was masked, but for numbers that are never kept (O9).
+    """Restore the text, except numbers that are never kept (O9).
 
-    Where masks were taken out or written in, nobody can tell which is which: then what they hid
-    stands below the text.
+    If the person added or removed masks, the parts cannot be matched: they go below the text.
     """
     kept = [MASK if has_forbidden_number(each, allowed_numbers) else each for each in places]
     parts = text.split(MASK)

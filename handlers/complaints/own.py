@@ -1,4 +1,4 @@
-"""The door of an employee's own matters: a consultation, and where one's own stand (O1, O14)."""
+"""An employee's own matters: a consultation, and the status of their tickets (O1, O14)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,7 +19,7 @@ NAME: Final = "own_consult"
 
 
 def own_tickets(request: RequestContext, forms: Forms) -> None:
-    """「わたしの受付」 in place of the door."""
+    """「わたしの受付」 in place of the route's reply."""
     interactions.replace(request, tickets(request, forms, ""))
 
 
@@ -33,7 +33,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _take(request: RequestContext, context: FormContext) -> Ticket:
-    """Restricted from the start: no card, a number of its own, hidden from the department (O1)."""
+    """Restricted from the start: no card, own number series, hidden from the department (O1)."""
     new = NewTicket(
         facts=Complaint(category=Category.CONSULTATION),
         channel=Channel.INTERNAL,

@@ -1,4 +1,4 @@
-"""The number at once, and the sentence to read to the caller (screens.md 2.2)."""
+"""The number at once, and the sentence to read to the caller (O6)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -47,7 +47,7 @@ def _parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
 
 
 def _known(context: FormContext, ticket: Ticket) -> Block | None:
-    """Earlier matters of the same contact, as far as this person may see them."""
+    """Earlier tickets of the same contact, as far as this person may see them."""
     earlier = _earlier(context, ticket)
     if not earlier:
         return None
@@ -85,7 +85,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
 
 
 def _is_late(context: FormContext, ticket: Ticket) -> bool:
-    """Recorded more than a business day after it was received (domain.md 4.2)."""
+    """Recorded more than a business day after receipt."""
     calendar = context.circumstances.opening.calendar
     return calendar.add(tokyo.date_of(ticket.received_at), 1) < context.today
 

@@ -1,4 +1,4 @@
-"""The form goes out by post: preserved first, sent, come back (手続2, O16, O17, O19)."""
+"""The application form by post: preserve data, send it, record its return (O16, O17, O19)."""
 
 from collections.abc import Sequence
 
@@ -39,7 +39,7 @@ def _preserve(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_send(context: FormContext) -> Sequence[Part]:
-    """The address is asked here, and the exact type where the caller's words left it open."""
+    """Asks for the address, and for the exact type if the caller's words left it open."""
     is_open = request_of(context).types_unclear
     return (
         *_notes(context),
@@ -52,7 +52,7 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
-    """What lies in the envelope, what it costs, and whether one came back before."""
+    """What goes into the envelope, the fee, and whether one came back before."""
     say, request = context.say, request_of(context)
     due = fees.due(request, context.law)
     lines = [
@@ -66,7 +66,7 @@ def _notes(context: FormContext) -> Sequence[Block]:
 
 
 def _address(context: FormContext, field: PersonalField) -> Input:
-    """Required where it is not known; what is known stays unless something is typed."""
+    """Required if unknown; known parts stay unless something is typed."""
     known = SealedField(field) in context.case.personal
     hint = {"hint": context.say("request.on_record")} if known else {"hint": ""}
     return ask_personal(context, field, required=not known, **hint)
@@ -133,7 +133,7 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
 
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
-    """Of whoever the answer goes to, who need not be the one that applied."""
+    """Address of the recipient of the answer, who may not be the applicant."""
     return (
         (PersonalField.PRINCIPAL_ADDRESS,)
         if context.case.is_for_the_person

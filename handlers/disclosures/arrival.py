@@ -1,4 +1,4 @@
-"""The envelope is opened: the mailroom's day, what lay in it, and what is wrong (手続3, 4)."""
+"""The envelope is opened: arrival date, contents and defects (step 3)."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,7 +20,7 @@ from tickets.workflow.case import Act
 
 
 class Paper(StrEnum):
-    """What the form asks us to look for in the envelope."""
+    """Documents that the form asks about."""
 
     APPLICATION = "application"
     IDENTITY = "identity"
@@ -82,7 +82,7 @@ def _paper(context: FormContext, paper: Paper) -> Input:
 
 
 def _arrive(context: FormContext) -> Sequence[Act]:
-    """Copies are there if any of the papers came, however faulty: they must be disposed of."""
+    """Copies exist if any document came, however faulty: they must be disposed of."""
     copies = any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
     paid = counted(context)
     found = {
@@ -103,7 +103,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
 
 
 def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
-    """What the arrival showed to be wrong, so that nobody has to write it down twice (d5)."""
+    """Defects that the arrival showed, so that nobody writes them down twice."""
     papers = {each: context.text(_name(each)) for each in _DEFECT}
     wrong = {_DEFECT[each] for each, there in papers.items() if there not in ("", There.HERE)}
     if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all

@@ -1,4 +1,4 @@
-"""Identity, authority, and what has to be put right (手続4, d4, d5; O9)."""
+"""Check identity and authority; ask for corrections (step 4, O9)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,7 +31,7 @@ _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TAR
 
 
 def _compared(ticket: Ticket) -> Sequence[SealedField]:
-    """What the paper is held against."""
+    """Values to compare the document with."""
     return [slot for each in _COMPARED if (slot := SealedField(each)) in ticket.personal]
 
 
@@ -65,7 +65,7 @@ def _check(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_correct(context: FormContext) -> Sequence[Part]:
-    """The exact defect, and the day on which we look again: both stand in the letter."""
+    """The exact defect and the day of the next look: both appear in the letter."""
     say, again = context.say, timedelta(days=context.law.correction_wait_days)
     return (
         Input(
@@ -90,7 +90,7 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
 
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
-    """As the arrival showed it, else as it stands on record."""
+    """Preset from the arrival, else from the record."""
     told = [each for each in context.more.get("more", "").split(".") if each in set(Defect)]
     if told:
         return [Defect(each) for each in told]
@@ -113,7 +113,7 @@ def _correct(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_corrected(context: FormContext) -> Sequence[Part]:
-    """Only what was to be put right is asked for; the rest came before."""
+    """Asks only for what was to be corrected; the rest came before."""
     corrections = request_of(context).corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (

@@ -1,4 +1,4 @@
-"""A second person decides: reads it whole, approves, changes or sends back (d8, O22)."""
+"""A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,7 +23,7 @@ from tickets.workflow.case import Act
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
 _FAULTS = ("facts", "wording", "grounds", "promise", "other")
-_SIGNS = 1900  # of one block of text
+_SIGNS = 1900  # longest text of one block
 _ADDRESSEE = (
     PersonalField.NAME,
     PersonalField.POSTAL_CODE,
@@ -34,13 +34,13 @@ _ADDRESSEE = (
 
 
 def _read(ticket: Ticket) -> Sequence[SealedField]:
-    """The reasons, and what the letter is addressed with."""
+    """Reasons, measures and the letter's address."""
     addressed = [slot for each in _ADDRESSEE if (slot := SealedField(each)) in ticket.personal]
     return [*ruling.written(ticket), *addressed]
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """To be read whole; while it is changed, the fields hold the same words."""
+    """The text to read; while it is changed, the fields hold it instead."""
     say, chosen = context.say, context.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
@@ -58,7 +58,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _found(context: FormContext) -> Sequence[Block]:
-    """What the search brought, and whether it holds what is not only the person's (4.3)."""
+    """Search results, and whether they contain data of others."""
     say, request = context.say, request_of(context)
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
@@ -73,12 +73,12 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 
 def _whole(text: str) -> Sequence[Block]:
-    """In as many blocks as it takes: whoever decides misses no word."""
+    """In as many blocks as needed: the decider must see every word."""
     return [blocks.section(text[at : at + _SIGNS]) for at in range(0, len(text), _SIGNS)]
 
 
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
-    """Outcome, each ground's sentence and what the matrix says of it, basis, reason, measure."""
+    """Outcome, each ground with its rule, legal basis, reason, measure."""
     say, matrix = context.say, context.law.grounds
     lines = [say("request.outcome", outcome=say(f"outcome.{made.outcome}"))]
     for ground in sorted(made.grounds):
@@ -97,7 +97,7 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
 
 
 def letter(context: FormContext) -> Sequence[Block]:
-    """The words that the person will read; nothing where nobody can be addressed yet."""
+    """The letter's text; empty while it cannot be addressed."""
     ticket, rules = context.case, context.circumstances.rules
     with suppress(MissingFactsError):
         draft = prepare(ticket, context.opened, context.office, rules, context.today)
@@ -108,7 +108,7 @@ def letter(context: FormContext) -> Sequence[Block]:
 
 
 def _suit(context: FormContext) -> Sequence[Block]:
-    """What a refusal opens to the person at once (39条)."""
+    """A refusal lets the person sue at once (法39条)."""
     refused = [each for each in request_of(context).by_type if each.outcome.refuses]
     if not any(LAW[each.type].suit for each in refused):
         return []
@@ -151,7 +151,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
 
 
 def _why_back(context: FormContext) -> dict[SealedField, Personal]:
-    """What was ticked and what was written, as one text for the drafter; "other" needs words."""
+    """Ticked and typed reasons as one text for the drafter; "other" needs words."""
     if context.picked("faults") == ("other",) and not context.text("move_reason"):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = context.say
@@ -163,7 +163,7 @@ def _why_back(context: FormContext) -> dict[SealedField, Personal]:
 
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
-    """The final words, as two people have now seen them (O22)."""
+    """The final text, which two people have now seen (O22)."""
     return (*_proposal(context), *letter(context))
 
 

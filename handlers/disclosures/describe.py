@@ -1,4 +1,4 @@
-"""The rest of a request: exact types, standing, how to reach them (screens.md 2.6, 2/2)."""
+"""Step 2 of a request's form: exact types, role, contact."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -44,13 +44,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
-    """Once the form has arrived, the types are those that it names."""
+    """Once the application has arrived, its types are fixed."""
     rule = transition_of(REQUEST, context.case.status, Move.DESCRIBE)
     return rule.may if rule else ()
 
 
 def exact_types(context: FormContext, **given: Any) -> Input:
-    """The eleven types of the law; what was taken down in the caller's words is preset."""
+    """The law's eleven types; the caller's words are preset."""
     known = tuple(sorted(map(str, request_of(context).types)))
     made: dict[str, Any] = {
         "kind": "choices",
@@ -61,7 +61,7 @@ def exact_types(context: FormContext, **given: Any) -> Input:
 
 
 def why_cease(context: FormContext) -> Sequence[Input]:
-    """Articles 35(1), (3), (5) each name when the person may ask; asked only for those types."""
+    """法35条1項, 3項 and 5項 name when the person may ask; asked only for those types."""
     chosen = context.picked("types") or tuple(map(str, request_of(context).types))
     if not {RequestType(each) for each in chosen} & OF_ARTICLE_35:
         return ()
@@ -69,7 +69,7 @@ def why_cease(context: FormContext) -> Sequence[Input]:
 
 
 def settled(context: FormContext) -> dict[str, object]:
-    """The exact types, which are unclear no longer."""
+    """The exact types, no longer unclear."""
     found = facts(context, REQUEST, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
 

@@ -1,4 +1,4 @@
-"""What the screens of a disclosure request are put together from."""
+"""Fields that several request forms share."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
 def tap(name: str, move: Move) -> Form:
-    """The tap itself is the move."""
+    """A tap that makes the move."""
     return Form(name=name, moves=(move,), of=REQUEST, does=moving(lambda _: [Act(move)]))
 
 
@@ -41,7 +41,7 @@ def form(
     receipt: Receipt | None = None,
     remark: str = "",
 ) -> Form:
-    """A form that asks just what its row asks for, a day of the past preset to today."""
+    """A form that asks what its move requires; a past day is preset to today."""
 
     def draw(context: FormContext) -> Sequence[Part]:
         small = [blocks.context(context.say(remark))] if remark else []
@@ -59,10 +59,7 @@ def form(
 
 
 def asked(context: FormContext, name: str, **given: Any) -> Input:
-    """The field as it stands on the ticket, so that nothing known is asked twice.
-
-    Whatever is `given` stands instead.
-    """
+    """The field, preset from the ticket. `given` overrides."""
     field = ask(context, REQUEST, name)
     known = _known(context, name)
     if known is None and field.kind == "day" and name not in _AHEAD:
@@ -75,14 +72,14 @@ def request_of(context: FormContext) -> Disclosure:
 
 
 def may_come_as_agent(ticket: Ticket) -> bool:
-    """Nobody has said that it is the person, so a paper of authority may be due."""
+    """Nobody has said that it is the person, so authority may have to be proven."""
     role = ticket.party.role
     is_the_person = role is not None and role.is_the_person
     return not is_the_person or ticket.disclosure.agent_kind is not None
 
 
 def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
-    """What is still to be asked of the person for whom an agent applies (domain.md 1.4)."""
+    """Unknown facts about the person for whom an agent applies."""
     if not ticket.is_for_the_person:
         return ()
     return tuple(each for each in _PRINCIPAL if SealedField(each) not in ticket.personal)
@@ -93,19 +90,19 @@ def types_of(context: FormContext, among: Iterable[RequestType]) -> tuple[Option
 
 
 def listed(context: FormContext, types: Iterable[RequestType]) -> str:
-    """Their names in one line."""
+    """Names in one line."""
     say = context.say
     return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
 
 
 def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
-    """That of the law."""
+    """In the law's order."""
     wanted = frozenset(types)
     return tuple(each for each in RequestType if each in wanted)
 
 
 def systems_of(context: FormContext, only: Callable[[System], bool]) -> tuple[Option, ...]:
-    """Those of the inventory by the names that the office gives them."""
+    """Systems of the inventory, under the office's names."""
     return tuple(
         Option(each.id, named(context, each.id)) for each in context.office.systems if only(each)
     )
@@ -118,7 +115,7 @@ def named(context: FormContext, system: str) -> str:
 
 
 def naming_systems(does: Does) -> Does:
-    """What is refused because of a system says its name, which only the office knows."""
+    """Add the system's name to a refusal: only the office knows it."""
 
     def do(request: RequestContext, context: FormContext) -> Ticket:
         try:
@@ -136,14 +133,14 @@ def naming_systems(does: Does) -> Does:
 
 
 def is_theirs(context: FormContext) -> Callable[[System], bool]:
-    """A department answers for its own systems, the desk writes down what it was told."""
+    """A department answers for its own systems; the desk writes down what it was told."""
     actor = context.circumstances.roster.actor(context.person.id)
     at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
     return lambda system: at_the_desk or system.owner in actor.in_charge_of
 
 
 def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
-    """Buttons for what comes next; each is (screen, what it is told besides the number)."""
+    """Buttons for the next steps, as (form, extra word)."""
     drawn = [
         button(context, name, ticket, more=more, primary=place == 0)
         for place, (name, more) in enumerate(forms)
@@ -153,7 +150,7 @@ def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Bloc
 
 
 def with_letter(kind: LetterKind) -> Receipt:
-    """Saved; and the letter that the person has to get is one tap away."""
+    """Saved, with a button for the letter that goes to the person."""
 
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         say = context.say

@@ -1,4 +1,4 @@
-"""A request is taken while the caller waits: the first form (screens.md 2.6, O1, O6, O17)."""
+"""Take a request while the caller waits (O1, O6, O17)."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -36,7 +36,7 @@ from tickets.workflow.new_ticket import NewTicket
 
 NAME = "request_log"
 OWN, CUSTOMER = "own", "customer"
-"""Whose data it is: said by the button of a door, else by whoever does not work at the desk."""
+"""Whose data it is: from the route's button, or asked of employees outside the desk."""
 _WHOSE = "whose"
 _FROM = (
     PartyRole.PRINCIPAL,
@@ -55,7 +55,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_for_employee(context: FormContext) -> Sequence[Part]:
-    """Whose data it is decides who may see the ticket, so that it comes first (O1)."""
+    """Whose data it is decides who may see the ticket, so ask it first (O1)."""
     asked = [] if _said_by_door(context) else [_ask_whose(context)]
     whose_data = _whose(context)
     if not whose_data:
@@ -77,7 +77,7 @@ def _ask_whose(context: FormContext) -> Input:
 
 
 def _customer_form(context: FormContext) -> Sequence[Part]:
-    """What the caller said, for the desk to go on with (screens.md 2.1)."""
+    """What the caller said, for the desk to continue with."""
     return (
         blocks.section(context.say("request.passed_on_to_desk")),
         *_call(context),
@@ -103,7 +103,7 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
 
 
 def _call(context: FormContext) -> Sequence[Input]:
-    """What whoever calls can say."""
+    """What a caller can say."""
     say = context.say
     standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
     came_at, came_by, came_from = _as_told_before(context)
@@ -126,9 +126,9 @@ def _call(context: FormContext) -> Sequence[Input]:
 
 
 def _as_told_before(context: FormContext) -> tuple[datetime, Channel, PartyRole | None]:
-    """When, by which way and from whom it came: as the complaint has it, if it was made in one."""
+    """Time, channel and person, preset from the complaint in which the request was made."""
     complaint = None
-    with suppress(TicketError):  # who may not know of it is told so when the form is sent
+    with suppress(TicketError):  # people without access are told so when the form is sent
         complaint = _complaint(context)
     if complaint is None:
         return context.now, Channel.PHONE, None
@@ -163,7 +163,7 @@ def _said_by_door(context: FormContext) -> str:
 
 
 def _whose(context: FormContext) -> str:
-    """Empty as long as an employee has not said so."""
+    """Empty until an employee has chosen."""
     at_the_desk = CUSTOMER if is_of_the_desk(context) else ""
     return _said_by_door(context) or at_the_desk or context.text(_WHOSE)
 
@@ -183,7 +183,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _complaint(context: FormContext) -> Ticket | None:
-    """The complaint in which the request was made; it has to be this person's to link."""
+    """The complaint in which the request was made; the person must be allowed to link it."""
     number = context.more.get("more", "")
     if not number or _said_by_door(context):
         return None
@@ -194,7 +194,7 @@ def _complaint(context: FormContext) -> Ticket | None:
 
 
 def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
-    """An employee's own complaint hides its request from the same people."""
+    """A request inside an employee's own complaint is hidden from the same people."""
     new = replace(
         new, links=frozenset({Link(Relation.BELONGS_TO, complaint.number, complaint.kind)})
     )
@@ -209,7 +209,7 @@ def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
 
 
 def _own(request: RequestContext, context: FormContext) -> NewTicket:
-    """An employee's own data: the department does not see it, nor the channel (O1)."""
+    """An employee's own data: hidden from the department and the channel (O1)."""
     return NewTicket(
         facts=_facts(context),
         channel=Channel.INTERNAL,

@@ -1,4 +1,4 @@
-"""The fields in which the decision on one requested type is written, and what is read from them."""
+"""Propose a decision for each requested type, with grounds, basis and reason."""
 
 from collections.abc import Sequence
 
@@ -21,12 +21,12 @@ _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
 def written(ticket: Ticket) -> Sequence[SealedField]:
-    """The reasons and measures of a proposal that is there already."""
+    """Reasons and measures of an existing proposal."""
     return [slot for slot in ticket.personal if slot.field in _SEALED.values()]
 
 
 def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
-    """Only what this outcome needs: a ground that is not allowed for this type is not offered."""
+    """Only what this outcome needs; grounds that this type does not allow are not offered."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
     parts.append(_asks_outcome(context, type_))
@@ -44,7 +44,7 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
 
 
 def decision(context: FormContext, type_: RequestType) -> Decision | None:
-    """What stands in these fields; None as long as no outcome was chosen."""
+    """The decision in these fields; None until an outcome is chosen."""
     outcome = _outcome(context, type_)
     if outcome is None:
         return None
@@ -64,7 +64,7 @@ def texts(context: FormContext, type_: RequestType) -> dict[SealedField, Persona
 
 
 def _before(context: FormContext, type_: RequestType) -> Decision | None:
-    """What was proposed before, which is changed and not written anew."""
+    """The earlier proposal, to be changed."""
     return next((each for each in request_of(context).decisions if each.type is type_), None)
 
 
@@ -138,12 +138,12 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
 
 
 def allowed(context: FormContext, type_: RequestType) -> Sequence[Ground]:
-    """The matrix of types and grounds that holds today."""
+    """The matrix of types and grounds in force today."""
     return [each for each in Ground if context.law.grounds[type_, each] is not Permit.NO]
 
 
 def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
-    """Short, with what the matrix asks for besides."""
+    """A ground in short, with what the matrix requires besides."""
     permit, short = context.law.grounds[type_, ground], context.say.option("ground", ground)
     return short if permit is Permit.YES else short + context.say(f"request.permit.{permit}")
 
@@ -169,7 +169,7 @@ def _needs_basis(context: FormContext, type_: RequestType) -> bool:
 
 
 def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
-    """The grounds chosen that stand on an article of their own."""
+    """Chosen grounds that rest on an article of their own."""
     matrix, outcome = context.law.grounds, _outcome(context, type_)
     return [
         each
@@ -179,7 +179,7 @@ def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
 
 
 def _basis_name(context: FormContext, type_: RequestType) -> str:
-    """Other grounds, another field: what was suggested for the former ones does not stay in it."""
+    """A field per set of grounds, so that a suggestion for other grounds does not stay in it."""
     return f"basis.{type_}.{'_'.join(_cited(context, type_))}"
 
 
@@ -212,12 +212,12 @@ CHECKS = ("third_party_data", "secrecy_of_communications")
 
 
 def fields(context: FormContext) -> Sequence[Part]:
-    """One group a type, in the order of the law."""
+    """One group per type, in the law's order."""
     return [part for each in in_order(request_of(context).types) for part in group(context, each)]
 
 
 def proposed(context: FormContext, move: Move, *more: str) -> Act:
-    """What is written in these fields, as the move that hands it on."""
+    """The proposal as a move."""
     types = in_order(request_of(context).types)
     made = frozenset(filter(None, (decision(context, each) for each in types)))
     personal = {slot: text for each in types for slot, text in texts(context, each).items()}
@@ -225,7 +225,7 @@ def proposed(context: FormContext, move: Move, *more: str) -> Act:
 
 
 def searched(context: FormContext) -> Sequence[Block]:
-    """What the departments answered, a line a system."""
+    """The departments' answers, one line per system."""
     say = context.say
     lines = [
         say(
@@ -244,14 +244,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _checks(context: FormContext) -> Sequence[Input]:
-    """Others' data and the secrecy of communications, once anything was searched."""
+    """Questions about others' data and the secrecy of communications, once anything was
+    searched.
+    """
     if not request_of(context).searching:
         return ()
     return [asked(context, each, required=True) for each in CHECKS]
 
 
 def _propose(context: FormContext) -> Sequence[Act]:
-    """While the person still owes a correction, it is the row that counts it against them (d5f)."""
+    """While the person still owes a correction, propose on that ground."""
     uncorrected = context.case.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     return [proposed(context, move, *CHECKS)]

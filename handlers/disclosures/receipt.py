@@ -1,4 +1,4 @@
-"""The types as a caller's words name them, and what the law makes of each (screens.md 2.6)."""
+"""Types in a caller's words and in the law's, and the receipt of a request."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from tickets.rules import fees
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What is recorded for it; unclear where the exact type still has to be asked."""
+    """What is recorded for it; unclear if the exact type still has to be asked."""
 
     types: frozenset[RequestType]
     unclear: bool = False
     fee_open: bool = False
-    """Nobody can say yet whether it bears the fee; correction and ceasing to use never do."""
+    """Whether the fee is still open; correction and cease-use never bear one."""
 
 
 OFFERED: Mapping[str, Named] = {
@@ -35,7 +35,7 @@ OFFERED: Mapping[str, Named] = {
     "other": Named(frozenset(), unclear=True, fee_open=True),
     "unknown": Named(frozenset(), unclear=True, fee_open=True),
 }
-"""Eight, so that they are all seen at once; the exact type is settled before the form goes out."""
+"""Eight, so that all are visible at once; the exact type is settled before the form is sent."""
 
 
 def offered(say: Phrases) -> tuple[Option, ...]:
@@ -43,14 +43,14 @@ def offered(say: Phrases) -> tuple[Option, ...]:
 
 
 def meant(picked: Collection[str]) -> Named:
-    """All that was ticked, as one."""
+    """All ticked types as one."""
     found = [OFFERED[each] for each in picked]
     types = frozenset[RequestType]().union(*(each.types for each in found))
     return Named(types, any(each.unclear for each in found), any(each.fee_open for each in found))
 
 
 def draw(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """The fee is named exactly when a type bears it, and never where the type is not yet known."""
+    """Names the fee exactly if the type bears it, and never while the type is unknown."""
     if ticket.requester == context.person.id:
         return _own(context, ticket)
     say = context.say
@@ -68,7 +68,7 @@ def draw(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _passed_on(context: FormContext) -> Block:
-    """Whoever does not work at the desk has told it all that they can."""
+    """An employee outside the desk has done all they can."""
     return blocks.section(context.say("request.desk_goes_on"))
 
 
@@ -79,7 +79,7 @@ def _next(footage: bool) -> Sequence[tuple[str, str]]:
 
 
 def _words(context: FormContext, ticket: Ticket) -> str:
-    """Of recordings neither form nor fee is spoken of before the manager's ruling (O17)."""
+    """Mention neither form nor fee for recordings before the manager's ruling (O17)."""
     say = context.say
     if ticket.disclosure.footage:
         return say("request.quoted", words=say("request.looked_into", number=ticket.number))
@@ -94,7 +94,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
 
 
 def _own(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """To the employee whose own data it is."""
+    """For an employee whose own data it is."""
     say = context.say
     due = fees.due(ticket.disclosure, context.law)
     fee = [blocks.section(say("request.own_fee", yen=f"{due:,}"))] if due else []

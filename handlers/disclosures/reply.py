@@ -1,4 +1,4 @@
-"""What was decided is done and told: in each system, by the method asked for (d9, d10, O21)."""
+"""Execute the decision in each system and reply by the requested method (O21)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,9 +28,9 @@ _BY = (ContactBy.POST, ContactBy.EMAIL)
 
 
 def _draw_execution(context: FormContext) -> Sequence[Part]:
-    """In which systems each granted part was done, and in which nothing had to be.
+    """Where each granted part was executed, and where nothing had to be done.
 
-    A department sees only its own.
+    A department sees its own systems only.
     """
     say, to_do = context.say, request_of(context).to_execute
     if not to_do:
@@ -88,7 +88,7 @@ def _done(context: FormContext) -> tuple[Execution, ...]:
 
 
 def _execute(context: FormContext) -> Sequence[Act]:
-    """Parts that departments wrote down before need not be written again."""
+    """Parts that departments recorded need not be entered again."""
     done = _done(context)
     return [Act(Move.EXECUTE, {"executed": done} if done else {})]
 
@@ -98,7 +98,7 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 
 
 def _methods(context: FormContext, name: str) -> Input:
-    """Those that this office offers."""
+    """Reply methods that this office offers."""
     offered = tuple(
         Option(each, context.say.option("reply_method", each))
         for each in context.office.reply_methods
@@ -135,7 +135,7 @@ def _choose(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
-    """To the person, by the method asked for, so that it can be shown to have gone out."""
+    """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     wished = request.method_requested
     method = say(f"reply_method.{wished}") if wished else say("request.no_wish")

@@ -1,4 +1,4 @@
-"""Each system is searched by its department: asked, looked at, answered (d6, O16, O20)."""
+"""Each department searches its systems (O16, O20)."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ from tickets.workflow.case import Act
 
 
 def _draw_start(context: FormContext) -> Sequence[Part]:
-    """A type that waits for its fee is held up alone; the others go on (O16)."""
+    """Only a type whose fee is missing is held up; the others proceed (O16)."""
     say, request = context.say, request_of(context)
     left = _to_search(context)
     if not left:
@@ -64,7 +64,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
 
 
 def _to_search(context: FormContext) -> frozenset[RequestType]:
-    """What is not searched for yet; all of it where the decider sent it back to be checked."""
+    """Systems not yet searched; all of them if the decider sent it back to be checked."""
     request = request_of(context)
     is_checked = context.case.status is Status.CHECKING
     return request.types - request.searching or (request.types if is_checked else frozenset())
@@ -75,7 +75,7 @@ def _start(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_report(context: FormContext) -> Sequence[Part]:
-    """An answer a system; whom to look for stands in the contents, which are opened apart."""
+    """One answer per system; the person's data is opened separately."""
     say = context.say
     types = listed(context, request_of(context).searching)
     answers: list[Part] = [part for task in _tasks(context) for part in _answer(context, task)]
@@ -111,7 +111,7 @@ def _answer(context: FormContext, task: SearchTask) -> Sequence[Input]:
 
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
-    """Those of the person's own departments; the desk may write down any."""
+    """The person's own departments; the desk may record for any."""
     theirs = {option.value for option in systems_of(context, is_theirs(context))}
     return [task for task in request_of(context).tasks if task.system in theirs]
 
@@ -130,7 +130,7 @@ def _report(context: FormContext) -> Sequence[Act]:
 
 
 def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
-    """Of every system still open; what another department answered meanwhile does not matter."""
+    """Every system still open; answers of other departments meanwhile do not matter."""
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
         for task in _tasks(context)

@@ -1,4 +1,4 @@
-"""Stamps, cash and money orders: counted when they come, sent back where not due (O18)."""
+"""Count stamps, cash and money orders on arrival; return those that were not due (O18)."""
 
 from collections.abc import Sequence
 
@@ -16,19 +16,19 @@ from tickets.workflow.case import Act
 
 
 def fee_rules(context: FormContext) -> Rules:
-    """Those of the day on which the form told the person what it costs."""
+    """The rules of the day on which the form named the fee."""
     sent = request_of(context).form_sent_on
     return in_force(context.circumstances.rules, sent or context.today)
 
 
 def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
-    """What came and was not due, of each kind."""
+    """Amounts to return, by kind."""
     found = {money: fees.to_return(request, rules, money) for money in Money}
     return {money: yen for money, yen in found.items() if yen > 0}
 
 
 def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
-    """What lay in the envelope, and who counted it."""
+    """What was in the envelope, and who counted it."""
     say = context.say
     return (
         _money(context, Money.STAMPS),
@@ -51,7 +51,7 @@ def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
 
 
 def counted(context: FormContext) -> tuple[Payment, ...]:
-    """As it goes into the ledger; none if nothing was typed."""
+    """The ledger's entry; none if nothing was typed."""
     yen, pieces = context.text("yen"), context.text("pieces")
     if not (yen or pieces):
         return ()

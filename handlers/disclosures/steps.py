@@ -1,4 +1,4 @@
-"""The steps of a request that ask little: taps, and forms of one or two fields."""
+"""Steps of a request that ask little: taps, and forms of one or two fields."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _WHY = (PersonalField.MOVE_REASON,)
 
 
 def _draw_delay(context: FormContext) -> Sequence[Part]:
-    """What the other one proposed: the new date, and why."""
+    """The proposed date and its reason."""
     until = request_of(context).delay_proposed_until
     if until is None:
         return [blocks.section(context.say("fault.no_delay_proposed"))]
@@ -49,7 +49,7 @@ def _draw_my_number(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
-    """The disposal is asked for only if copies came and are still here (O16)."""
+    """Asks for the disposal only if copies arrived and still exist (O16)."""
     request = request_of(context)
     if not request.copies_arrived or request.copies_disposed_on:
         return [blocks.section(context.say("request.close_check"))]
@@ -73,7 +73,7 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
 
 
 def _reopen(context: FormContext) -> Sequence[Act]:
-    """d13 leads to a new decision; without an application it waits for one first (d3)."""
+    """A new decision follows; without an application it waits for one first."""
     reopened = Act(Move.REOPEN, personal=sealed(context, *_WHY))
     return [reopened, *([Act(Move.RESUME)] if request_of(context).application_arrived_on else ())]
 

@@ -1,4 +1,4 @@
-"""What can be tapped under an escalation: what comes next first, the rest in a menu."""
+"""Buttons under an escalation: the next step first, the rest in a menu."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -23,12 +23,12 @@ JUDGE, FILE, CLOSE = "escalation_judge", "escalation_file", "escalation_close"
 ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
 SETTLE: Final = "escalation_settle"
 OWN: Final = "upward:"
-"""How the row of buttons under its own message is named; the rest is its number."""
+"""Prefix of the block id under its own message; the rest is its number."""
 _TICKET: Final = "ticket_open"
 
 
 def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
-    """Who only reads it has one button."""
+    """Readers have one button."""
     names = _next(report) if acts else ()
     drawn = [button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)]
     drawn.append(_looks(report, say, acts=acts))
@@ -39,7 +39,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
 
 
 def leading(report: Escalation, say: Phrases, *, acts: bool) -> Block:
-    """Of a row, which has room for one: what comes next, or for who only reads it a look."""
+    """The one button of a row: the next step, or a look for readers."""
     names = _next(report) if acts else ()
     is_ready = CLOSE in names and not any(left_to_do(report))
     return button(report, CLOSE if is_ready else next(iter(names), OPEN), say)
@@ -55,7 +55,7 @@ def to_look(report: Escalation, say: Phrases) -> Block | None:
 
 
 def row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
-    """These, one after the other."""
+    """One row of these buttons."""
     drawn = blocks.actions(*(button(report, each, say) for each in names), block_id="upward_next")
     if drawn:
         yield drawn
@@ -84,7 +84,7 @@ def _menu(report: Escalation) -> Sequence[str]:
 
 
 def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
-    """Of a call that a ticket tells of, the ticket; of a breach, what is known of it."""
+    """For an enquiry logged as a ticket, show the ticket; for a breach, its facts."""
     if acts and report.source and not report.cause.is_breach:
         label = say("upward_open_ticket")
         says = say("control_says", number=report.source, act=label)
@@ -94,7 +94,7 @@ def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
 
 
 def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False) -> Block:
-    """Opens the screen of this name, or does at once what asks nothing."""
+    """Opens the form of this name, or acts at once if it asks nothing."""
     label = say(f"screen.{name}")
     return blocks.button(
         label,
@@ -118,7 +118,7 @@ def to_act(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
 
 
 def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation:
-    """The submission of a form: once, and not over what somebody did since it was opened."""
+    """Submit a form once, unless the escalation changed since it was opened."""
     return request.services.desk.handling.act(
         context.number,
         act,

@@ -1,4 +1,4 @@
-"""判断する, in two steps: whether it is an incident to be reported, and what it rests on (3.1)."""
+"""判断する, in two steps: whether it must be reported, and why (O26)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _FACTS: Final = ("encrypted", "entrusted", "european")
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """The second step stands below the first, and only where it has anything to say."""
+    """The second step is below the first, where it applies."""
     say, known = context.say, context.matter.triage
     verdict = Input(
         name="verdict",

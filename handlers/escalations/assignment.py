@@ -1,4 +1,4 @@
-"""確認した, 引き受ける, 報告者に聞く: seen, taken, and asked for more."""
+"""確認した, 引き受ける, 報告者に聞く: acknowledge, take over, ask the reporter."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -18,7 +18,7 @@ from tickets.model.escalation import Escalation, Wanted
 
 
 def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
-    """Of several who tap it the first one counts; the others are told who and when (0.5)."""
+    """The first of several taps counts; the others are told who and when."""
     after = _done(request, ref, Acknowledge())
     if after is None:
         return
@@ -39,7 +39,7 @@ def _take(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | None:
-    """Every message of it is drawn anew as soon as this is committed."""
+    """All its messages are redrawn after the commit."""
     request.must_be_stored()
     judging, who = request.services.desk.handling, request.user
     try:
@@ -52,7 +52,7 @@ def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | Non
 
 
 def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
-    """Its own message and Home are drawn anew and say it; a sheet or a digest is not."""
+    """Its own message and Home are redrawn; a modal or digest is not, so say it."""
     if not _is_drawn_anew(request):
         interactions.tell(request, messages.line(request.say(phrase, number=after.number)))
 

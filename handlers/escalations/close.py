@@ -1,4 +1,4 @@
-"""完了する, 対応を記録, 同じ件にまとめる: how an escalation ends, by whoever may act on it."""
+"""完了する, 対応を記録, 同じ件にまとめる: how an escalation ends."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,11 +19,11 @@ from tickets.model.escalation import Escalation, Outcome
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
 _MOST: Final = 100
-"""Options of one list, as many as Slack takes."""
+"""Slack's maximum of options."""
 
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
-    """What is still open stands above; sent all the same, each of it is told under the field."""
+    """Shows what is still open; sending it anyway shows each under its field."""
     say, report, view = context.say, context.matter, context.view
     return (
         blocks.section(finding(report, view)),
@@ -73,7 +73,7 @@ def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
-    """Only among what this person may act on, so that no other number is told."""
+    """Only escalations that this person may act on, so that no other number is revealed."""
     say = context.say
     others = context.desk.escalations.others(context.number, who=context.person.id)
     if not others:

@@ -1,4 +1,4 @@
-"""内容を見る: all that is known of an escalation, who did what with it, and what is due."""
+"""内容を見る: all facts of an escalation, its history and its deadlines."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -21,7 +21,7 @@ _PART: Final = 2900
 
 
 def _show(context: FormContext) -> Sequence[Part]:
-    """Its reporter's words are opened with a row of the audit."""
+    """Opening the reporter's words is audited."""
     report, told = context.desk.escalations.account(
         context.number, who=context.person.id, now=context.now
     )
@@ -39,14 +39,14 @@ def _show(context: FormContext) -> Sequence[Part]:
 
 
 def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """Of one that is over, what was reported where; while it is open its duties say so."""
+    """Reports of a closed one; while it is open, its duties show them."""
     if report.filings and not report.is_open:
         lines = [one(report, each.destination, view) for each in report.filings]
         yield blocks.section("\n".join(lines))
 
 
 def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """What was typed about it, which stands in forms alone (screens.md 0.6)."""
+    """Typed texts, which appear in forms only."""
     say = view.say
     told = report.persons_told
     typed = [
@@ -78,7 +78,7 @@ def _account(report: Escalation, told: Personal | None, view: ViewContext) -> It
 
 
 def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
-    """What may be done next, and the ticket that told of it, for whoever may see that."""
+    """Next steps, and the ticket it came from if the person may see it."""
     who, desk = context.person.id, context.desk
     if report.is_open and desk.handling.may_act(report, who):
         drawn = controls(report, context.say, acts=True)
@@ -95,7 +95,7 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
 
 
 def _without_looking(drawn: Block) -> Block:
-    """It is open already."""
+    """Without the button that opens this modal."""
     looks = (f"{ACTION}{OPEN}", f"{ACTION}ticket_open")
     left = [each for each in drawn["elements"] if each.get("action_id") not in looks]
     return {**drawn, "elements": left}

@@ -1,4 +1,4 @@
-"""What an escalation demands: reports and notices with their days, labels, and what was filed."""
+"""What an escalation requires: reports and notices with dates, labels and filings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -49,7 +49,7 @@ def running(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadlin
 
 
 def duties(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """Until somebody has judged it, all that may become due; then only what applies."""
+    """Before the judgement everything that may become due; then only what applies."""
     if not report.is_open:
         return
     if not report.cause.is_breach:
@@ -65,12 +65,12 @@ def duties(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def day_one(report: Escalation, view: ViewContext) -> str:
-    """The day on which anyone first knew is the first that counts (GL 3-5-3-4)."""
+    """The day of first knowledge is day 1 (規則8条)."""
     return view.say("upward_day_one", date=view.day_of(report.known_at))
 
 
 def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """First what the law may want, then what else it would be, and what the mark wants anyway."""
+    """First the law's possible reports, then the others, then the mark's."""
     between = view.say("clock_between")
     yield between.join(_of_law(report, view))
     clocks = running(report, view)
@@ -88,7 +88,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Sixty days instead of thirty, as long as thirty is what runs."""
+    """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running(report, view):
         office = view.circumstances
         sixty = if_wrongful(report, office.breach_rules, office.opening)
@@ -97,7 +97,7 @@ def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Per destination what was filed and what is still due; then the two who must be told."""
+    """Per destination what was filed and what is due; then the two people to be told."""
     say = view.say
     for each in _shown(report):
         yield one(report, each, view)
@@ -115,7 +115,7 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
-    """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed there."""
+    """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed."""
     say, filing = view.say, report.filing(destination)
     days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
     filed = [
@@ -135,19 +135,22 @@ def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
 
 
 def name_of(report: Escalation, destination: Destination, view: ViewContext) -> str:
-    """Of ministry and commission the manager chooses: until then one line names both (法150)."""
+    """The manager chooses between ministry and commission;
+
+    until then one line names both (法150条).
+    """
     if destination is Destination.MIC and not _chosen(report):
         return view.say("upward_either")
     return view.say.word("destination", destination)
 
 
 def _chosen(report: Escalation) -> bool:
-    """Whether anything was recorded for one of the two authorities."""
+    """Whether a report to one of the two authorities was recorded."""
     return any(each.destination in AUTHORITIES for each in report.filings)
 
 
 def _shown(report: Escalation) -> Sequence[Destination]:
-    """Every one that must have a report, or has one; of two authorities those that matter."""
+    """Destinations with a due or filed report; of the two authorities, those that matter."""
     used = [each.destination for each in report.filings]
     open_ones = missing(report.triage, report.filings)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
@@ -159,7 +162,7 @@ def _shown(report: Escalation) -> Sequence[Destination]:
 
 
 def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
-    """When it climbs, or when it is asked for again, to the minute (screens.md 3.1)."""
+    """When the next person is called, or the judgement is asked for again, to the minute."""
     say, roster = view.say, view.circumstances.roster
     rule, ahead = view.circumstances.calls[call_line(report)], dict(_rings_ahead(report, view))
     next_called = second_calls(report, source, roster)
@@ -183,7 +186,7 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
 
 
 def _rings_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
-    """As they are armed: what waits for the desk to open rings later than its time runs out."""
+    """As scheduled: what waits for the desk to open is later than its period."""
     for each in schedule_escalation(report, view.circumstances):
         if each.rings and each.rings[0].at > view.now:
             yield each.deadline.clock.name, each

@@ -1,4 +1,4 @@
-"""What is known of an escalation, and who did what with it and when; never a person's words."""
+"""Facts and history of an escalation, without anybody's words."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -37,7 +37,7 @@ def field(name: str, text: str, view: ViewContext) -> Block:
 
 
 def known_at(report: Escalation, view: ViewContext) -> str:
-    """With the department in which it was known first."""
+    """With the department that knew first."""
     known = view.moment(report.known_at)
     if not report.department:
         return known
@@ -46,7 +46,7 @@ def known_at(report: Escalation, view: ViewContext) -> str:
 
 
 def happened(report: Escalation, view: ViewContext) -> str:
-    """What the reporter ticked; until then, what kind of report it is."""
+    """What the reporter ticked, or the kind of report."""
     say = view.say
     ticked = [say.word("trigger", each) for each in Trigger if each in report.triggers]
     if ticked:
@@ -56,7 +56,7 @@ def happened(report: Escalation, view: ViewContext) -> str:
 
 
 def persons(report: Escalation, view: ViewContext) -> str:
-    """As reported, with the upper bound that the triage found."""
+    """As reported, with the upper bound from the triage."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
     bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
@@ -64,21 +64,21 @@ def persons(report: Escalation, view: ViewContext) -> str:
 
 
 def office(person: str | None, view: ViewContext) -> str:
-    """Who it is by office; of who holds none any more, only that it was somebody in charge."""
+    """A person by office; "person in charge" for a former one."""
     roles = view.circumstances.roster.actor(person or "").roles
     held = next((role for role in _OFFICES if role in roles), "other")
     return view.say.word("by_office", held)
 
 
 def when(instant: datetime, view: ViewContext) -> str:
-    """14:09; of another day with the day."""
+    """14:09; with the date if it is another day."""
     if tokyo.date_of(instant) == view.today:
         return view.say.time(instant)
     return view.moment(instant)
 
 
 def seen(report: Escalation, view: ViewContext) -> str | None:
-    """「✅ 14:09 管理者が確認」, in every copy of it (screens.md 3.1)."""
+    """「✅ 14:09 管理者が確認」, in every copy."""
     if report.acknowledged_at is None:
         return None
     told = {"time": when(report.acknowledged_at, view)}
@@ -86,7 +86,7 @@ def seen(report: Escalation, view: ViewContext) -> str | None:
 
 
 def story(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """A line for everything that was done with it so far."""
+    """One line per action."""
     say = view.say
     yield seen(report, view) or say("upward_unseen")
     if report.owner and report.is_open:
@@ -103,7 +103,7 @@ def story(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def finding(report: Escalation, view: ViewContext) -> str:
-    """法の報告対象（不正の目的・1,000人超）: the verdict and what it rests on, from fixed words."""
+    """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
     say, triage = view.say, report.triage
     verdict = say.word("verdict", triage.verdict)
     grounds = [say.word("type", each) for each in Type if each in triage.types]
@@ -113,7 +113,7 @@ def finding(report: Escalation, view: ViewContext) -> str:
 
 
 def wanted(report: Escalation, say: Phrases) -> str:
-    """What its reporter was asked for, in the order of the form."""
+    """What the reporter was asked for, in the form's order."""
     return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
 

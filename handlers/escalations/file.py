@@ -1,4 +1,4 @@
-"""報告を記録: what a person filed where, how the persons were told, when the representative was."""
+"""報告を記録: reports filed, notices to persons, word to the representative."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -21,7 +21,7 @@ _PERSONS, _REPRESENTATIVE = "persons", "representative"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What is due where, then one of them, which is chosen first."""
+    """What is due where, then the chosen one."""
     say, report = context.say, context.matter
     view = context.view
     offered = tuple(_offered(context))
@@ -53,7 +53,7 @@ def _offered(context: FormContext) -> Iterator[Option]:
 
 
 def _first(report: Escalation) -> str:
-    """What is missing most, in the order in which it is listed."""
+    """The most urgent one, in listed order."""
     waiting = [str(each) for each in missing(report.triage, report.filings)]
     if report.triage.is_reportable and not report.persons_told.is_done:
         waiting.append(_PERSONS)
@@ -63,7 +63,7 @@ def _first(report: Escalation) -> str:
 
 
 def _fields(asked: str, context: FormContext) -> Iterator[Input]:
-    """Named after what they are of, so that nothing typed for one stands in another's."""
+    """Field names contain the destination, so that answers do not carry over."""
     if asked == _PERSONS:
         yield from _of_persons(context)
     elif asked == _REPRESENTATIVE:

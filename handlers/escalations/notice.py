@@ -1,4 +1,4 @@
-"""An escalation as those see it who are called to it: it changes with it (screens.md 3.1)."""
+"""The message of an escalation, redrawn whenever it changes."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_toda
 def escalation_notice(
     report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
-    """As it is at this moment; its reporter's own words stay in the form."""
+    """Its current state; the reporter's words stay in the form."""
     climbs = climbing(report, source, view)
     return blocks.message(
         title(report, view),
@@ -41,7 +41,7 @@ def title(report: Escalation, view: ViewContext) -> str:
 
 
 def named(report: Escalation, view: ViewContext) -> str:
-    """漏えい等のおそれ E-2026-0007; of what is no breach, what kind of call it is."""
+    """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
     say = view.say
     kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
     return say("upward_named", kind=kind[:1].upper() + kind[1:], number=report.number)
@@ -55,7 +55,7 @@ def _heading(report: Escalation, view: ViewContext) -> str:
 
 
 def not_shown(number: str, view: ViewContext) -> Message:
-    """What stays before somebody who may know of it no more: it says nothing of why."""
+    """For a reader who has lost access: it gives no reason."""
     line = view.say("upward_not_shown", number=number)
     return blocks.message(line, blocks.context(line))
 
@@ -63,13 +63,13 @@ def not_shown(number: str, view: ViewContext) -> Message:
 def line(
     what: NoticeKind, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
-    """What asks for a new look: in the thread of the copy, since an edit alone rings no phone."""
+    """A line in the copy's thread, because an edit sends no notification."""
     told = view.say.word("tell", what, number=report.number)
     return blocks.message(told, blocks.section(told), controls)
 
 
 def asked_back(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
-    """To its reporter: what is wanted, with the button under which to say it."""
+    """To the reporter: what is wanted, with the button to add it."""
     say = view.say
     told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
     return blocks.message(

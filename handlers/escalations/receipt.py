@@ -1,4 +1,4 @@
-"""What a report of a possible breach becomes: who was told, and whether anyone saw it (O24)."""
+"""The reporter's receipt: who was told, and whether anyone acknowledged (O24)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,9 +26,9 @@ _ROLES: Final = {
 
 
 def receipt(report: Escalation, view: ViewContext, standing: Escalation | None = None) -> Message:
-    """Its reporter's: no word of what was found, and whom to phone until it is seen.
+    """No findings; whom to phone until it is acknowledged.
 
-    One that was merged shows how the other goes on, `standing`, and never its number.
+    A merged report shows the progress of `standing`, never its number.
     """
     say, standing = view.say, standing or report
     done = say("report_done", number=report.number, time=view.moment(report.raised_at))
@@ -57,7 +57,7 @@ def _told(report: Escalation, standing: Escalation, view: ViewContext) -> Iterat
 
 
 def _is_over(standing: Escalation) -> bool:
-    """Of one that was merged it is the other that ends."""
+    """A merged report ends with the other one."""
     return not standing.is_open and standing.outcome is not Outcome.MERGED
 
 
@@ -69,7 +69,7 @@ def _seen(report: Escalation, view: ViewContext) -> str:
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
-    """Whom to phone if nobody acts on it in a quarter of an hour."""
+    """Whom to phone if nobody acts within a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
     until = when(report.raised_at + TIME_TO_ACKNOWLEDGE, view)

@@ -1,4 +1,4 @@
-"""A possible breach is reported with one tap, by anyone of the house or a guest (O12, O13)."""
+"""Report a possible breach with one tap, also as a guest (O12, O13)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ _TOLD: Final = {
 
 
 def _report(request: RequestContext, ref: TicketRef) -> None:
-    """Committed first, then said; a second tap at the same place makes no second report."""
+    """Commit first, then reply; a second tap at the same place makes no second report."""
     cause, known_at = _said(ref, request.now)
     try:
         request.must_be_stored()
@@ -58,7 +58,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime]:
-    """The cause, and when it was said; without a time it is known from this tap on."""
+    """The cause and its time; without a time it is known from this tap on."""
     found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
     if found is None or found[1] not in set(_TOLD):
         raise NoLongerOffered
@@ -67,13 +67,16 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime]:
 
 
 def _key(request: RequestContext) -> str:
-    """A message is answered once; at Home, which stays, every tap is one of its own."""
+    """A message is answered once; on Home every tap is its own."""
     is_view = request.body["container"].get("type") == "view"
     return f"report:{request.user}:{request.key if is_view else place(request.body)}"
 
 
 def _say(request: RequestContext, raised: Escalation, shown: Message) -> None:
-    """In place of the door; where that does not stay, also by DM, which changes with the report."""
+    """Replace the route's reply;
+
+    where it does not stay, also by DM, which changes with the report.
+    """
     container = request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
     if container.get("type") == "view":
@@ -93,7 +96,7 @@ NAME_breach_add: Final = "breach_add"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """All of it is optional: what is not known is left out."""
+    """All fields are optional."""
     report, say = context.matter, context.say
     known = report.known_at.replace(second=0, microsecond=0)
     return (
@@ -132,7 +135,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
-    """What those who judge it have asked for."""
+    """What the judges have asked for."""
     if report.asked:
         yield blocks.paragraph(say("add_wanted", wanted=wanted(report, say)))
 
@@ -158,7 +161,7 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _is_changed(context: FormContext) -> bool:
-    """Whether any field says something else than what it was opened with."""
+    """Whether any field differs from its preset."""
     return any(
         context.answers.get(field.name, field.initial) not in (field.initial, None, "")
         for field in _draw(context)

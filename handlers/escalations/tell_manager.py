@@ -1,4 +1,4 @@
-"""Police, press or an authority called: the manager is told at once (O5, scenarios 16, 17, 25)."""
+"""Police, press or an authority called: tell the manager at once (O5, scenarios 16, 17, 25)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LONGEST: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Call:
-    """What is asked about, and how it is kept."""
+    """What is asked, and how it is stored."""
 
     callers: tuple[Caller, ...]
     role: PartyRole
@@ -89,7 +89,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
-    """Nothing is asked where there is nothing to choose."""
+    """Asked only if there is a choice."""
     if len(call.callers) == 1:
         return ()
     offered = options(context.say, call.callers)
@@ -98,7 +98,7 @@ def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
 
 
 def _tell(request: RequestContext, context: FormContext) -> Ticket:
-    """The escalation is raised where the ticket is settled, in the same transaction."""
+    """The escalation is raised in the ticket's transaction."""
     call = _call(context)
     caller = Caller(context.text("caller") or call.callers[0])
     new = NewTicket(

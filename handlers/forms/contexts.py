@@ -1,4 +1,4 @@
-"""What a form is opened, drawn anew and sent with: the ticket, what it shows, what was answered."""
+"""Build a form's context: the ticket, the opened values and the answers."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,17 +19,17 @@ from tickets.model.personal import SealedField
 from tickets.model.ticket import Ticket
 
 WHY = "why"
-"""In the note: a reason for opening was asked, or was told (O4)."""
+"""In the signed state: a reason for opening was asked for, or given (O4)."""
 TOLD = "told"
 OVER = "over"
-"""In the note: what lies below the form."""
-_TRIES = 3  # fields on which others depend, on which others depend
+"""In the signed state: the modal below this form."""
+_TRIES = 3  # fields that depend on fields that depend on others
 
 
 def at_tap(
     request: RequestContext, form: Form, ref: TicketRef, offers: Offers, why: str = ""
 ) -> FormContext:
-    """What a form is opened with. Raises TicketError if the person has no right to it."""
+    """Context of a form at a tap. Raises TicketError if the person has no right to it."""
     more = _more(request, ref, why)
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:
@@ -50,7 +50,7 @@ def at_tap(
 
 
 def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormContext:
-    """What a form comes back with, its answers not yet read."""
+    """Context of a submitted form, before its answers are read."""
     context = FormContext(request=request, more=state.more, seen=state.version)
     if form.reaches:
         return replace(context, escalation=form.reaches(*_asked(request, context, state.number)))
@@ -68,12 +68,12 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
 
 
 def shown_again(request: RequestContext, form: Form, context: FormContext) -> FormContext:
-    """With the personal values that the screen shows, opened and audited once more."""
+    """Open the form's personal values again; the opening is audited."""
     if context.ticket is None or not (wanted := _wanted(form, context)):
         return context
     number, who = context.ticket.number, request.user
     why = request.say("why_again") if context.more.get(WHY) == TOLD else ""
-    with suppress(RefusedError):  # no longer theirs to open without a word: it stays shut
+    with suppress(RefusedError):  # they may no longer open it without a reason: it stays closed
         opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
         return replace(context, opened=opened)
     return context
@@ -88,7 +88,7 @@ def submitted(form: Form, context: FormContext, state: Mapping[str, Any]) -> Dra
 
 
 def filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:
-    """The form as it is being filled in, without answers that it no longer offers.
+    """Draw a form that is being filled in, without answers that it no longer offers.
 
     It is drawn once, with the answers as they came. Only if one of them falls out is it drawn
     again, because other fields may depend on that one.
@@ -107,7 +107,7 @@ def filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -> Dra
 
 
 def shown_fields(view: Block) -> frozenset[str]:
-    """The names of the fields that really stand in the person's form."""
+    """Names of the fields in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
 
@@ -115,13 +115,13 @@ def shown_fields(view: Block) -> frozenset[str]:
 def _asked(
     request: RequestContext, context: FormContext, number: str
 ) -> tuple[Desk, str, str, datetime]:
-    """Buttons of reporters have carried the number where others carry a word more."""
+    """Older buttons carry the number where others carry an extra word."""
     asked = number or context.more.get("more", "")
     return request.services.desk, asked, request.user, request.now
 
 
 def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
-    """No button leads from a ticket to a form of another kind: it was made up (A-07)."""
+    """Refuse a form of another kind than the ticket: no button of ours leads there."""
     if form.of not in (None, ticket.kind):
         request.services.desk.deny(request.user, now=request.now)
         raise ForbiddenMoveError(min(form.moves), ticket.status)
@@ -139,7 +139,7 @@ def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
 
 
 def is_on_sheet(request: RequestContext) -> bool:
-    """Whether it was tapped where a ticket is shown, as it stood then."""
+    """Whether the tap came from a modal that shows a ticket."""
     view = request.body.get("view")
     return isinstance(view, Mapping) and view.get("callback_id") == SHEET
 

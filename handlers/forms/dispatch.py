@@ -1,4 +1,4 @@
-"""Opens a screen at a tap, draws it anew while it is filled in, and takes what was sent."""
+"""Open a form at a tap, redraw it while it is filled in, and take the submission."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -21,23 +21,23 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import NoSuchTicketError, RefusedError, TicketError
 
 ACTION = "screen."
-"""What a button's action id begins with; the rest is the name of a screen."""
+"""Prefix of a button's action id; the rest is the form's name."""
 
 
 class Forms:
-    """Every screen by its name, and the three ways in which Slack touches one."""
+    """All forms by name, and the three ways in which Slack reaches one."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._forms = {form.name: form for form in forms}
         self._offers = by_move(self._forms.values())
 
     def tap(self, request: RequestContext) -> None:
-        """A button: the screen opens, or what asks nothing is done at once."""
+        """A button: open the form, or make the move at once if it asks nothing."""
         name = str(request.action.get("action_id")).removeprefix(ACTION)
         self.show(request, name, TicketRef.of(request))
 
     def choose(self, request: RequestContext) -> None:
-        """An option of a menu: its word names the screen, and what follows a colon is its more."""
+        """A menu option: its word names the form; text after a colon is its extra word."""
         ref = TicketRef.of(request)
         name, _, more = ref.more.partition(":")
         self.show(request, name, replace(ref, more=more))
@@ -45,10 +45,10 @@ class Forms:
     def start(
         self, request: RequestContext, name: str, more: str = "", answers: Answers = NO_ANSWERS
     ) -> bool:
-        """A new ticket's form, from a command or a shortcut, with these answers already in it.
+        """Open the form for a new ticket, from a command or a shortcut, with these answers.
 
-        False if its moment has passed. Whoever used a shortcut has no other place to be told,
-        so it is said by DM.
+        Returns False if the trigger has expired. A shortcut has no place for a reply, so the person
+        gets a DM.
         """
         request.must_be_stored()
         form = self._forms[name]
@@ -63,12 +63,12 @@ class Forms:
         return False
 
     def look(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
-        """A ticket's screen, from a command; or what is said where it cannot be shown."""
+        """Open a ticket's form from a command. Returns what to say if it cannot be shown."""
         request.must_be_stored()
         return self._shown(request, self._forms[name], ref)
 
     def show(self, request: RequestContext, name: str, ref: TicketRef) -> None:
-        """The screen of this name at a tap, on the ticket that the handle names."""
+        """Open the form of this name on the ticket of `ref`."""
         form = self._forms.get(name)
         if form is None:
             raise NoLongerOffered
@@ -98,7 +98,7 @@ class Forms:
         return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
 
     def send(self, request: RequestContext) -> BoltResponse:
-        """The submission: saved, or told what is missing with everything still typed in."""
+        """Take the submission, or return its errors with all answers kept."""
         request.must_be_stored()
         try:
             state = self._note(request)
@@ -117,8 +117,8 @@ class Forms:
         return taken(request, sent)
 
     def redraw(self, request: RequestContext) -> None:
-        """A field was changed on which others depend."""
-        request.spoken = True  # whatever happens: the form itself says the rest when it is sent
+        """A field changed that other fields depend on."""
+        request.spoken = True  # whatever happens, the form reports the rest when it is sent
         try:
             state = self._note(request)
             form = self._forms[state.form]
@@ -137,7 +137,7 @@ class Forms:
         written = view.get("private_metadata") if isinstance(view, Mapping) else None
         state = SignedState.read(written, request.services.signer, request.user, request.now)
         form = self._forms.get(state.form)
-        if form is None or form.draws is None:  # what asks nothing was never a form
+        if form is None or form.draws is None:  # forms that ask nothing are never sent
             raise ForgedStateError
         return state
 
@@ -155,14 +155,14 @@ def _not_for_guests(request: RequestContext, context: FormContext) -> Block:
 
 
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
-    """The card shows what became of a tap on it; over a modal it has to be said."""
+    """Make the move. The card shows the result; over a modal a line says it."""
     ticket = form.does(request, context)
     settled.answered(request, ticket, settled.message(request))
     request.services.wake()
     done = f"screen_done.{form.name}"
     if not (_is_in_modal(request) and request.say.has(done)):
         return None
-    if contexts.is_on_sheet(request):  # it shows the ticket as it was
+    if contexts.is_on_sheet(request):  # it still shows the old state
         _redrawn(request, told(context, request.say("notice_title"), request.say(done)))
         request.spoken = True
         return None
@@ -178,7 +178,7 @@ def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
 def _told_why(
     request: RequestContext, form: Form, state: SignedState, context: FormContext
 ) -> BoltResponse:
-    """With the reason, which is audited, the screen itself stands in its place."""
+    """Show the form itself once the reason is given; the reason is audited."""
     asked = why.field(context)
     reason = asked.read(request.view_state)
     ref = TicketRef(state.number, state.version, state.more.get("more", ""))
@@ -195,7 +195,7 @@ def _told_why(
 
 
 def _opens(request: RequestContext, view: Block) -> bool:
-    """Over a modal the next one, else the first. A trigger works once and for three seconds."""
+    """Push over an open modal, else open. A trigger works once, for three seconds."""
     client, where = request.client, {"trigger_id": request.body["trigger_id"]}
     method = client.views_push if _is_in_modal(request) else client.views_open
     if _is_in_modal(request) and _is_third(request.body["view"]):
@@ -214,13 +214,13 @@ def _is_in_modal(request: RequestContext) -> bool:
 
 
 def _is_third(view: Block) -> bool:
-    """Slack stacks no fourth, so the next one takes its place."""
+    """Slack allows three stacked modals, so the next one replaces the third."""
     return view.get("previous_view_id") not in (None, view.get("root_view_id"))
 
 
 def _redrawn(request: RequestContext, view: Block) -> None:
     shown = request.body["view"]
-    with suppress(Refused, ReplyFailed):  # they went on meanwhile: the next change draws it
+    with suppress(Refused, ReplyFailed):  # the person went on meanwhile: the next change redraws it
         call(
             request.services.wait,
             request.client.views_update,

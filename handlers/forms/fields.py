@@ -1,4 +1,4 @@
-"""Between a form's answers and the casebook's values: one field, one type, one family of words."""
+"""Convert between a form's answers and a ticket's typed values."""
 
 import re
 import types
@@ -41,17 +41,17 @@ _LONG: frozenset[PersonalField] = frozenset(
         PersonalField.WORDS,
     }
 )
-_MOST_BUTTONS = 10  # of radio buttons and checkboxes; more become a menu
+_MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
 def family(enum: type[StrEnum]) -> str:
-    """The phrases in which the values of this type are worded: `severity.high`."""
+    """Prefix of the phrases for this type's values: `severity.high`."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", enum.__name__).lower()
     return _FAMILIES.get(enum, snake)
 
 
 def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Option, ...]:
-    """Each value in the person's language, as it reads for tickets `of` this kind."""
+    """Options for these values in the person's language, as worded `of` this kind of ticket."""
     return tuple(Option(str(each), say.option(family(type(each)), each, of)) for each in values)
 
 
@@ -60,9 +60,9 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
 
 
 def ask(context: FormContext, kind: kinds.Kind, name: str, /, **given: Any) -> Input:
-    """The input for a field of the casebook, its element chosen by the field's type.
+    """The input for a field of a ticket; its element follows from the field's type.
 
-    Whatever is `given` (required, initial, hint, label, options, longest) stands instead.
+    `given` (required, initial, hint, label, options, longest) overrides.
     """
     say = context.say
     wanted = type_of(kind, name)
@@ -79,7 +79,7 @@ def ask(context: FormContext, kind: kinds.Kind, name: str, /, **given: Any) -> I
 
 
 def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
-    """The input for a personal value; it is sealed as soon as it is sent."""
+    """The input for a personal value, which is sealed on submission."""
     say = context.say
     of = context.ticket.kind if context.ticket else ""
     made: dict[str, Any] = {
@@ -92,7 +92,7 @@ def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) ->
 
 
 def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, object]:
-    """The answers to these fields as the casebook's own types; what was left empty is left out."""
+    """Answers as the ticket's own types, without empty ones."""
     found = {}
     for name in names:
         value = context.answers.get(name)
@@ -102,7 +102,7 @@ def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, obje
 
 
 def sealed(context: FormContext, *fields: PersonalField) -> dict[SealedField, Personal]:
-    """The personal answers, each in its slot; what was left empty is left out."""
+    """Personal answers by field, without empty ones."""
     return {
         SealedField(field): Personal(text) for field in fields if (text := context.text(str(field)))
     }
@@ -134,7 +134,7 @@ _PLAIN: Mapping[type, Kind] = {str: "line", int: "number", date: "day", datetime
 
 
 def _inner(wanted: Any) -> Any:
-    """What may stand there besides nothing."""
+    """The type without None."""
     if get_origin(wanted) in (Union, types.UnionType):
         return next(each for each in get_args(wanted) if each is not type(None))
     return wanted

@@ -1,4 +1,4 @@
-"""A screen: what it shows and asks, and what its submission does."""
+"""A form: what it shows and asks, and what its submission does."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,23 +42,23 @@ def _no_more() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormContext:
-    """All that a screen is drawn from, and that its answers are read in."""
+    """Everything a form is drawn from and its answers are read in."""
 
     request: RequestContext
     ticket: Ticket | None = None
     escalation: Escalation | None = None
-    """What the screen is about, where that is no ticket."""
+    """The subject of a form that is not about a ticket."""
     shown: Shown | None = None
-    """The ticket in this person's sight, with what may be opened of it and moved."""
+    """The ticket as this person may see it, with what they may open and do."""
     seen: int = 0
-    """The version that the person was looking at."""
+    """The version that the person saw."""
     offers: "Offers" = field(default_factory=dict)
     opened: Mapping[SealedField, Personal] = field(default_factory=_unopened)
-    """Personal values that the screen shows; their opening was audited."""
+    """Opened personal values; the opening was audited."""
     more: Mapping[str, str] = field(default_factory=_no_more)
-    """What the button said besides the number; ids only."""
+    """Extra words of the button; ids only."""
     answers: Answers = field(default_factory=_nothing)
-    """What stands in the form, while it is drawn anew and when it is sent."""
+    """Current answers, while it is redrawn and when it is sent."""
 
     @property
     def view(self) -> ViewContext:
@@ -98,41 +98,41 @@ class FormContext:
 
     @property
     def law(self) -> Rules:
-        """The rules that hold today."""
+        """The rules in force today."""
         return in_force(self.circumstances.rules, self.today)
 
     @property
     def roles(self) -> frozenset[Role]:
-        """What the person is in the office today."""
+        """The person's roles today."""
         return self.circumstances.roster.actor(self.person.id).roles
 
     @property
     def case(self) -> Ticket:
-        """The ticket, on a screen that is about one; what was tapped or sent may name none."""
+        """The ticket. Raises NoSuchTicketError: a crafted tap may name none."""
         if self.ticket is None:
             raise NoSuchTicketError
         return self.ticket
 
     @property
     def matter(self) -> Escalation:
-        """The escalation, on a screen that is about one."""
+        """The escalation. Raises NoSuchTicketError: a crafted tap may name none."""
         if self.escalation is None:
             raise NoSuchTicketError
         return self.escalation
 
     @property
     def number(self) -> str:
-        """Of what the screen is about; empty if it is about nothing that is there yet."""
+        """Number of the ticket or escalation; empty for a new one."""
         about = self.ticket or self.escalation
         return about.number if about else ""
 
     def text(self, name: str) -> str:
-        """A typed answer or a single choice; empty if there is none."""
+        """A typed answer or a single choice, or an empty string."""
         value = self.answers.get(name)
         return value if isinstance(value, str) else ""
 
     def picked(self, name: str) -> tuple[str, ...]:
-        """The values ticked or chosen."""
+        """Ticked or chosen values."""
         value = self.answers.get(name)
         return value if isinstance(value, tuple) else ()
 
@@ -145,7 +145,7 @@ class FormContext:
         return value if isinstance(value, datetime) else None
 
     def value(self, field: PersonalField, of: str = "") -> str:
-        """An opened personal value, to be shown in this form only."""
+        """An opened personal value, for this form only."""
         found = self.opened.get(SealedField(field, of))
         return found.reveal() if found else ""
 
@@ -166,16 +166,16 @@ def _opens_nothing(_: Ticket | FormContext) -> Collection[SealedField]:
 
 
 def _changes_nothing(_: RequestContext, __: FormContext) -> Ticket:
-    """Nobody can have sent a screen that has nothing to send."""
+    """A form that only shows is never sent."""
     raise NoSuchTicketError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One modal, or one tap where it asks nothing.
+    """A modal, or a single tap if it asks nothing.
 
-    Its words are the phrases `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`,
-    and `screen_confirm.NAME` where a dialog stands before it (screens.md 0.4).
+    Its phrases are `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`, and
+    `screen_confirm.NAME` for a confirmation dialog.
     """
 
     name: str
@@ -185,42 +185,41 @@ class Form:
     of: Kind | None = None
     """Kind of the tickets that it is about; None: every kind."""
     draws: Draws | None = None
-    """None: the tap itself is the act."""
+    """None: the tap itself makes the move."""
     only_shows: bool = False
     """There is nothing to send."""
     tells: Tells | None = None
-    """In place of `does`: what was found or done, where that is not one ticket."""
+    """Instead of `does`, if the result is not one ticket."""
     taps: Taps | None = None
-    """In place of all that: a tap that does something and says itself what became of it."""
+    """Instead of everything else: a tap that acts and reports by itself."""
     reaches: Reaches | None = None
-    """It is about an escalation, which is reached by desk, number, person and time.
+    """For a form about an escalation: finds it by desk, number, person and time.
 
-    That raises TicketError where the person has no right to it.
+    Raises TicketError if the person has no right to it.
     """
     opens: Opens = _opens_nothing
-    """Personal values that it shows; whoever may not open them does not get the form (O4).
-
-    Where it is not the person's next move, a typed reason is asked first (why.py).
+    """Personal values that it shows. People who may not open them do not get the form (O4);
+    if it is not their next move, a typed reason is asked for first (reason.py).
     """
     may_open: MayOpen = _opens_nothing
-    """Likewise, chosen by what the person's own view may open and by what the button said."""
+    """Like `opens`, depending on the person's rights and the button's extra word."""
     receipt: Receipt | None = None
-    """What the form becomes when it was saved; without one it closes."""
+    """What the form becomes once it is saved; without one it closes."""
     is_done: Callable[[Ticket], bool] | None = None
-    """Whether what a notice asked for is there already, although the move may be made again."""
+    """Whether a notice's request is already done, although the move may be made again."""
     for_guests: bool = False
-    """Only a possible breach may be reported by a guest (O12)."""
+    """Guests may report a possible breach, nothing else (O12)."""
 
     def drawn(self, context: FormContext) -> "Drawn":
         return Drawn(self, context, self.draws(context) if self.draws else ())
 
 
 Offers = Mapping[tuple[Kind | None, Move], str]
-"""The form that makes a move, by the kind of ticket that it is about."""
+"""The form that makes a move, by kind of ticket."""
 
 
 def by_move(forms: Iterable[Form]) -> Offers:
-    """Of several forms that make a move, the first."""
+    """The first form for each move."""
     found: dict[tuple[Kind | None, Move], str] = {}
     for form in forms:
         for move in form.moves:
@@ -230,7 +229,7 @@ def by_move(forms: Iterable[Form]) -> Offers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A form drawn for one context, once: for showing it and for reading its answers."""
+    """A form drawn once for one context, to show it and to read its answers."""
 
     form: Form
     context: FormContext
@@ -242,7 +241,7 @@ class Drawn:
 
 
 def form_key(request: RequestContext) -> str:
-    """The name of a form that opens a ticket: however often it is sent, there is one ticket."""
+    """Idempotency key of a form that opens a ticket: one ticket, however often it is sent."""
     return f"form:{request.body['view']['id']}"
 
 
@@ -257,7 +256,7 @@ def moving(acts: Callable[[FormContext], Sequence[Act]]) -> Does:
                 ticket.number, acts(context), who=who, now=context.now, seen=context.seen
             )
         except StaleTicketError as stale:
-            # Delivered again after a crash: what moved it meanwhile was this very submission.
+            # Redelivered after a crash: this very submission made the change.
             if request.is_again and stale.by == who:
                 return desk.show(ticket.number, who=who, now=context.now).ticket
             raise

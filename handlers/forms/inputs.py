@@ -1,4 +1,4 @@
-"""What a form can ask: how Slack draws it, and what came back, read with distrust."""
+"""What a form can ask: how Slack draws it, and how the answer is read. Answers are untrusted."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,12 @@ Answer = str | tuple[str, ...] | date | datetime | None
 Said = Mapping[str, Any]
 
 ANSWER = "answer"
-"""The action id of every input; the block id is the name of the field."""
+"""Action id of every input; the block id is the field's name."""
 LONGEST = 3000
 _LABEL, _HINT = 200, 300
 _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
-_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # what no database takes
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # databases do not accept these
 _ELEMENTS: Mapping[Kind, str] = {
     "line": "plain_text_input",
     "text": "plain_text_input",
@@ -48,7 +48,7 @@ _KINDS: Mapping[object, Kind] = {element: kind for kind, element in _ELEMENTS.it
 
 
 class TamperedError(Exception):
-    """An answer that the form did not offer, so nobody gave it in Slack (A-07)."""
+    """An answer that the form did not offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Option:
     value: str
     label: str
     group: str = ""
-    """The heading under which it stands in a long menu."""
+    """Heading of its group in a long menu."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One field. Its name is its block's id, and beside it a fault of that name is told."""
+    """One field. Its name is the block id; errors of that name are shown under it."""
 
     name: str
     label: str
@@ -72,9 +72,9 @@ class Input:
     hint: str = ""
     longest: int = LONGEST
     redraws: bool = False
-    """Whether a change draws the form anew, since other fields depend on it."""
+    """Whether a change redraws the form, because other fields depend on it."""
     stands_for: tuple[str, ...] = ()
-    """Fields of the casebook that are read out of this one; their faults stand beside it."""
+    """Ticket fields that are read from this one; their errors are shown under it."""
 
     def draw(self) -> Block:
         block: Block = {
@@ -91,7 +91,7 @@ class Input:
         return block
 
     def read(self, state: Mapping[str, Any]) -> Answer:
-        """What was answered; None if nothing. Raises TamperedError for what was not offered."""
+        """The answer, or None. Raises TamperedError for a value that was not offered."""
         block = state.get(self.name)
         said = block.get(ANSWER) if isinstance(block, Mapping) else None
         if not isinstance(said, Mapping):
@@ -101,7 +101,7 @@ class Input:
         return _READERS[self.kind](self, said)
 
     def offered(self, value: object) -> str:
-        """The value, if it is one of the options."""
+        """The value, if it is an option. Raises TamperedError otherwise."""
         if not any(option.value == value for option in self.options):
             raise TamperedError
         return str(value)
@@ -143,7 +143,7 @@ def unchecked(state: Mapping[str, Any]) -> dict[str, Answer]:
 
 
 def _offer(options: Sequence[Option]) -> Block:
-    """Slack takes a hundred options in one list, and a hundred in each of a hundred groups."""
+    """Slack takes a hundred options per list, and a hundred groups of a hundred."""
     groups = tuple(dict.fromkeys(option.group for option in options))
     if groups == ("",):
         return {"options": [_drawn(option) for option in options]}
@@ -161,7 +161,7 @@ def _drawn(option: Option) -> Block:
 
 
 def _initial(field: Input) -> Block:
-    """What the field holds when the form opens; nothing where the value is none of its kind."""
+    """The preset of a field; empty if the value is not of its kind."""
     if field.initial in (None, "", ()):
         return {}
     return _PRESETS[field.kind](field, field.initial)

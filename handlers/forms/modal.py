@@ -1,4 +1,4 @@
-"""The modal of a screen, as Slack wants it."""
+"""Draw a form as a Slack modal."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from handlers.slack.blocks import TITLE, Block, plain
 
 CALLBACK = "screen"
 SHEET = "sheet"
-"""A modal that only shows a ticket: true until somebody moves it."""
+"""Callback id of a modal that only shows a ticket."""
 MOST_BLOCKS = 100
 
 
@@ -62,12 +62,12 @@ def form_modal(
 
 
 def told(context: FormContext, title: str, *lines: str) -> Block:
-    """A modal that only says something."""
+    """A modal that only shows text."""
     return closing(context, title, [blocks.section(line) for line in lines])
 
 
 def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
-    """A modal without a form: what was saved, or what was not."""
+    """A modal without a form: the result of a submission."""
     return {
         "type": "modal",
         "title": plain(title, TITLE),
@@ -77,10 +77,10 @@ def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
 
 
 def _drawn(part: Part, context: FormContext) -> Block:
-    """What was typed stands in its field again.
+    """Preset the answer so far.
 
-    Slack keeps it by itself where block and action have the same names as before; where it does
-    not, as in a form that was just opened, the first value says it.
+    Slack keeps an answer by itself if block and action keep their names; a form that was just
+    opened needs the preset.
     """
     if not isinstance(part, Input):
         return part

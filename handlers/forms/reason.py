@@ -1,4 +1,4 @@
-"""A typed reason, before somebody else's personal values are shown (O4)."""
+"""Ask for a typed reason before personal values of somebody else's ticket are shown (O4)."""
 
 from handlers.forms.contexts import WHY
 from handlers.forms.form import Form, FormContext
@@ -14,14 +14,14 @@ LONGEST = 200
 
 
 def is_wanted(error: TicketError) -> bool:
-    """Whether a reason is all that is missing."""
+    """Whether only a reason is missing."""
     return isinstance(error, RefusedError) and any(
         fault.code is Code.NEEDS_REASON and fault.field == WHY for fault in error.faults
     )
 
 
 def field(context: FormContext) -> Input:
-    """What is asked."""
+    """The field that asks for the reason."""
     say = context.say
     return Input(
         name=WHY,
@@ -34,7 +34,7 @@ def field(context: FormContext) -> Input:
 
 
 def window(form: Form, context: FormContext, number: str, signer: Signer) -> Block:
-    """The question that stands before the screen itself."""
+    """The modal that precedes the form itself."""
     say = context.say
     state = SignedState(
         form=form.name,

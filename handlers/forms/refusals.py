@@ -1,4 +1,4 @@
-"""From what the desk refused to the sentences that a person reads, each beside its field."""
+"""Turn a refusal into sentences, each under its field."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ from tickets.model.errors import (
 
 
 def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
-    """Each sentence under its field; what has no field of its own stands under the first."""
+    """Sentences by field; those without a field of their own are under the first."""
     if not inputs:
         return {}
     places = {name: field.name for field in inputs for name in (*field.stands_for, field.name)}
@@ -32,22 +32,21 @@ def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict
 
 
 def together(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> str:
-    """All of them above the form, for fields that did not stand in it yet."""
+    """All sentences in one text above the form, for fields that it did not show."""
     lines = (sentence_of(fault, say, fault.field, inputs) for fault in refused.faults)
     return "\n".join(dict.fromkeys(lines))
 
 
 def _names(fault: Fault) -> tuple[str, ...]:
-    """Where a fault may stand, the most particular place first: a type's reason, its field."""
+    """Possible places of an error, the most specific first: a type's reason, its field."""
     return f"{fault.field}.{fault.of}.{fault.code}", f"{fault.field}.{fault.of}", fault.field
 
 
 def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Input] = ()) -> str:
-    """What is wrong and what to do, with the names of field and part in the person's language.
+    """What is wrong and what to do, in the person's language.
 
-    A field that the form shows is named as it reads there.
-
-    A field that stands for several may have words of its own: `fault.contact.not_a_phone`.
+    Fields are named by their labels. A field that stands for several may have its own wording:
+    `fault.contact.not_a_phone`.
     """
     labels = {each.name: each.label for each in inputs}
     field, of = labels.get(fault.field) or _named(fault.field, say), _part(fault, say)
@@ -56,7 +55,7 @@ def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[In
 
 
 def sentence(error: TicketError, context: FormContext) -> str:
-    """The one sentence for what was not done."""
+    """One sentence for a refused move."""
     return _SENTENCES.get(type(error), _unknown)(error, context)
 
 

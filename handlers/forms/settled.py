@@ -1,4 +1,4 @@
-"""A message that asked for something becomes its result, and says who gave it (screens.md 0.5)."""
+"""A message that asked for something becomes its result: who did it and when."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,22 +19,22 @@ from tickets.model.kinds import Kind, Move
 from tickets.model.ticket import Step, Ticket
 
 NOTICE: Final = "notice:"
-"""How the row of buttons under such a message is named; the rest is the ticket's number."""
+"""Prefix of the block id under such a message; the rest is the ticket's number."""
 ROW: Final = "row:"
-"""How a row of a digest is named: it alone says what was done, and the others stay."""
+"""Prefix of the block id of a digest's row: only that row changes."""
 AT: Final = "at"
-"""In a form's note: the message from which it was opened."""
+"""In the signed state: the message from which the form was opened."""
 _MAY_COME_AGAIN: Final = frozenset({Move.NOTE})
 
 
 def message(request: RequestContext) -> str:
-    """The message that was tapped, if it is one that asks for something; else empty."""
+    """The tapped message as `channel:ts`, if it asks for something; else empty."""
     is_notice = str(request.action.get("block_id")).startswith(NOTICE)
     return place(request.body) if is_notice else ""
 
 
 def answered(request: RequestContext, ticket: Ticket, at: str) -> None:
-    """It was done: the message says so as soon as Slack has its ack, and its buttons go."""
+    """After the ack, replace the message's buttons by the result."""
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW):
         request.afterwards = partial(_settle_row, request, ticket, step)
@@ -45,7 +45,7 @@ def answered(request: RequestContext, ticket: Ticket, at: str) -> None:
 def was_done(
     request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
 ) -> bool:
-    """Whether a notice asks for what is done already: then it becomes the answer who did it."""
+    """Whether a notice asks for something already done; if so, show who did it."""
     at = message(request)
     if not at or not (isinstance(error, ForbiddenMoveError) if error else form.is_done):
         return False
@@ -61,19 +61,19 @@ def was_done(
 
 
 def _settling(form: Form, since: tuple[Step, ...]) -> Step:
-    """Of what happened since it was asked, the step that answered it or led away from it."""
+    """The step that did what was asked, or led away from it."""
     made = (step for step in reversed(since) if step.move in form.moves)
     led_away = (step for step in since if step.before is not step.after)
     return next(made, None) or next(led_away, since[-1])
 
 
 def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
-    """Of a department that has answered for one of its systems, the others are still asked."""
+    """A department that answered for one of its systems may still be asked about others."""
     return bool(ticket.asked & request.circumstances.roster.actor(request.user).in_charge_of)
 
 
 def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
-    """「✅ 8/4(火) 09:12 @saki 催促」 under what the row said; its button goes."""
+    """Add 「✅ 8/4(火) 09:12 @saki 催促」 to the row and remove its button."""
     shown = request.body.get("message")
     there = shown.get("blocks") if isinstance(shown, Mapping) else None
     if not isinstance(there, list):
@@ -81,7 +81,7 @@ def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
     tapped, view = request.action.get("block_id"), request.view
     drawn = [_settled(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
     container = request.body["container"]
-    with suppress(Refused, ReplyFailed):  # as below
+    with suppress(Refused, ReplyFailed):  # see below
         repeat(
             request.services.wait,
             request.client.chat_update,
@@ -106,7 +106,7 @@ def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> Non
         step = next(each for each in ticket.history if each.at == step.at)
     drawn = result(ticket, step, view)
     channel, _, ts = at.partition(":")
-    # If Slack does not let us, the buttons stay, and the next tap on them says the same.
+    # If Slack refuses, the buttons stay, and the next tap on them says the same.
     with suppress(Refused, ReplyFailed):
         repeat(
             request.services.wait,
@@ -120,7 +120,7 @@ def _redraw(request: RequestContext, ticket: Ticket, step: Step, at: str) -> Non
 
 
 def result(ticket: Ticket, step: Step, view: ViewContext) -> Message:
-    """What became of it: who did what and when, without a button (screens.md 0.5)."""
+    """The result: who did what and when, without buttons."""
     say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
     line = blocks.markup(step_text(step, ticket.kind, view))
@@ -128,6 +128,6 @@ def result(ticket: Ticket, step: Step, view: ViewContext) -> Message:
 
 
 def step_text(step: Step, kind: Kind, view: ViewContext) -> str:
-    """「8/4(火) 09:12 @saki 催促」, in markup."""
+    """「8/4(火) 09:12 @saki 催促」 in markup."""
     told = {"time": view.moment(step.at), "who": called(step.by, view.say)}
     return view.say.word("move_line", step.move, kind, **told)

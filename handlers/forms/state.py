@@ -1,4 +1,4 @@
-"""What a button of a ticket carries: its number and version, and at most one word more."""
+"""What a button carries (ticket number, version, one extra word) and a form's signed state."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_
 
 @dataclass(frozen=True, slots=True)
 class TicketRef:
-    """Nothing of it is believed: rights and state are checked when it is used (A-07)."""
+    """Untrusted: rights and state are checked when it is used."""
 
     number: str = ""
     version: int = 0
@@ -27,7 +27,7 @@ class TicketRef:
 
     @classmethod
     def of(cls, request: RequestContext) -> "TicketRef":
-        """What the tapped button or menu option carries; raises NoLongerOffered."""
+        """What the tapped button or menu option carries. Raises NoLongerOffered."""
         action = tapped(request.body)
         option = action.get("selected_option")
         value = option.get("value") if isinstance(option, dict) else action.get("value")
@@ -43,12 +43,12 @@ _LONGEST = 3000
 
 
 class ForgedStateError(Exception):
-    """Not a note that we gave to this person, or one that is older than a day."""
+    """A state that we did not sign for this person, or that is older than a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedState:
-    """Which form this is, about which ticket, and which version of it was looked at."""
+    """Which form this is, about which ticket and which version of it."""
 
     form: str
     number: str = ""
@@ -62,7 +62,7 @@ class SignedState:
 
     @classmethod
     def read(cls, written: object, signer: Signer, user: str, now: datetime) -> "SignedState":
-        """The note; raises ForgedNoteError for whatever we did not write for this person."""
+        """Verify and read it. Raises ForgedStateError."""
         if not isinstance(written, str) or len(written) > _LONGEST:
             raise ForgedStateError
         mac, _, text = written.partition(".")
@@ -74,9 +74,9 @@ class SignedState:
         return cls(form=form, number=number, version=version, more=more)
 
 
-_SKEW = timedelta(minutes=1)  # two hosts' clocks
+_SKEW = timedelta(minutes=1)  # clocks of two hosts
 
 
 def _bound(user: str, text: str) -> bytes:
-    # Forged text may hold what no encoding takes; it is to be refused, not to break anything.
+    # Forged text may be impossible to encode; it is refused, and breaks nothing.
     return f"{len(user)}:{user}{text}".encode(errors="surrogatepass")

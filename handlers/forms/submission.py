@@ -1,4 +1,4 @@
-"""What becomes of a form that was sent: saved, or told why not with everything still in it."""
+"""Save a submitted form, or return it with its errors and all answers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tickets.model.errors import Code, Fault, RefusedError, StaleTicketError, Ti
 
 
 def taken(request: RequestContext, sent: Drawn) -> BoltResponse:
-    """Saves it, and answers the submission."""
+    """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
         if missing := tuple(_missing(sent)):
@@ -32,14 +32,14 @@ def taken(request: RequestContext, sent: Drawn) -> BoltResponse:
     request.outcome = "saved"
     request.spoken = True
     if drawn is None:
-        # The sheet below would show the ticket as it was, so it closes too.
+        # The ticket's modal below shows the old state, so close it too.
         return request.ack(response_action="clear") if OVER in context.more else request.ack()
     view = closing(context, request.say(f"screen_done.{form.name}"), drawn)
     return request.ack(response_action="update", view=view)
 
 
 def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:
-    """What stands in the form's place once it was taken; None: it closes."""
+    """What replaces the saved form; None closes it."""
     if form.tells is not None:
         return form.tells(request, context)
     ticket = form.does(request, context)
@@ -48,13 +48,13 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
 
 
 def refuse(request: RequestContext, error: TicketError) -> BoltResponse:
-    """The same words for what is forged, not theirs, or not there (A-11)."""
+    """The same words for forged, forbidden and unknown tickets."""
     context = FormContext(request=request)
     return say_instead(request, sentence(error, context))
 
 
 def say_instead(request: RequestContext, line: str) -> BoltResponse:
-    """The form is gone; in its place stands this."""
+    """Replace the form by this line."""
     request.spoken = True
     view = told(FormContext(request=request), request.say("notice_title"), line)
     return request.ack(response_action="update", view=view)
@@ -71,7 +71,7 @@ def _told_beside(request: RequestContext, sent: Drawn, refused: RefusedError) ->
     inputs = sent.inputs
     there = [field for field in inputs if field.name in shown]
     hidden = {field.name for field in inputs} - shown
-    # Slack takes no error beside a field that it does not show: then the whole form comes anew.
+    # Slack takes no error for a field that is not shown: then redraw the whole form.
     if there and not any(fault.field in hidden for fault in refused.faults):
         request.spoken = True
         errors = beside(refused, there, request.say)

@@ -1,4 +1,4 @@
-"""Which screens lead on from where a ticket stands: the buttons of its card, in their order."""
+"""Buttons of a ticket's card: the next steps, in order, for each state."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -21,7 +21,7 @@ Ways = tuple[str, ...]
 
 
 def next_steps(ticket: Ticket) -> Ways:
-    """At most four; what waits for the manager is none of them but a line of the card."""
+    """At most four; what waits for the manager is a line of the card instead."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
     leading = _leading(ticket)
@@ -33,7 +33,7 @@ def next_steps(ticket: Ticket) -> Ways:
 
 
 def menu(ticket: Ticket) -> Ways:
-    """What the overflow menu offers: a closed ticket is only read."""
+    """The overflow menu; a closed ticket is only read."""
     return _ALWAYS if ticket.is_open else ("ticket_open", "ticket_history")
 
 
@@ -62,7 +62,7 @@ _FIXED: Final[Mapping[tuple[Kind, Status], Ways]] = {
     (Kind.COMPLAINT, Status.ASSESSED): ("complaint_investigate",),
     (Kind.COMPLAINT, Status.INVESTIGATING): ("complaint_draft",),
     (Kind.COMPLAINT, Status.REOPENED): ("complaint_resume",),
-    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # brought in like this
+    (Kind.DISCLOSURE, Status.ARRIVED): ("request_check",),  # imported like this
     (Kind.DISCLOSURE, Status.CORRECTION_WAIT): (
         "request_corrected",
         "request_remind",
@@ -88,14 +88,14 @@ def _new_complaint(ticket: Ticket) -> Ways:
 
 
 def _answered_now(ticket: Ticket) -> Ways:
-    """On the spot, where the matter is simple enough for it; else the rest of the form."""
+    """On the spot if the matter is simple enough; else the rest of the form."""
     simple = (Category.CONSULTATION, Category.INQUIRY, Category.OPT_OUT)
     at_once = ("complaint_answer_at_once",) if ticket.complaint.category in simple else ()
     return (*at_once, *(() if is_described(ticket) else ("complaint_describe",)))
 
 
 def _stopped_first(*steps: str) -> Callable[[Ticket], Ways]:
-    """No opt-out is answered, or done, before the mails have stopped (O10)."""
+    """No opt-out is answered or closed before mails have stopped (O10)."""
     return lambda ticket: (
         ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
     )
@@ -107,7 +107,7 @@ def _new_request(ticket: Ticket) -> Ways:
     steps = () if told else ("request_acknowledge",)
     if request.types_unclear and not request.types:
         return ("request_describe", *steps)
-    # Overwriting is stopped first; the form goes only after the manager's word (O16, O17).
+    # Overwriting is stopped first; the form waits for the manager's ruling (O16, O17).
     steps = ("request_preserve", *steps) if request.footage else steps
     if request.may_be_held is False:
         return ("request_redirect", *steps)
@@ -115,7 +115,7 @@ def _new_request(ticket: Ticket) -> Ways:
 
 
 def _form_sent(ticket: Ticket) -> Ways:
-    """A form that came back goes to another address first (O19)."""
+    """A form that came back is sent to another address first (O19)."""
     mail = ticket.disclosure.returned_mail
     if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
         return ("request_send_form", "request_arrive")
@@ -136,19 +136,19 @@ def _searching(ticket: Ticket) -> Ways:
 
 
 def _changed(name: str) -> Callable[[Ticket], Ways]:
-    """The drafter has to see what the decider changed (O22); else the decision waits."""
+    """The drafter has to see the decider's changes (O22); otherwise the decision waits."""
     return lambda ticket: (name,) if ticket.changed_by else ()
 
 
 def _in_decision(ticket: Ticket) -> Ways:
-    """Reopened, it has to be proposed anew; the drafter has to see what was changed (O22)."""
+    """After reopening it is proposed anew; the drafter has to see changes (O22)."""
     if ticket.drafted_by is None:
         return ("request_propose",)
     return _changed("request_confirm")(ticket)
 
 
 def _reopened(ticket: Ticket) -> Ways:
-    """It never arrived, else it would be before the deciders again (d13)."""
+    """The application never arrived; otherwise it would be waiting for a decision."""
     request = ticket.disclosure
     if request.application_arrived_on:
         return ()
@@ -200,7 +200,7 @@ MENU = "menu"
 
 
 def controls(ticket: Ticket, say: Phrases) -> Block | None:
-    """Of a ticket's card."""
+    """The buttons and menu of a ticket's card."""
     drawn = buttons(ticket, next_steps(ticket), say)
     options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
@@ -208,7 +208,7 @@ def controls(ticket: Ticket, say: Phrases) -> Block | None:
 
 
 def buttons(cover: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
-    """One for each of these screens; of an open ticket the first is what is most likely meant."""
+    """One button per form; for an open ticket the first is the primary one."""
     return [
         blocks.button(
             _label(name, say),
@@ -227,7 +227,7 @@ def _label(name: str, say: Phrases) -> str:
 
 
 def _dialog(name: str, say: Phrases) -> Block | None:
-    """Before a tap that is an act by itself and cannot be taken back (screens.md 0.4)."""
+    """Confirmation for a tap that acts at once and cannot be undone."""
     text = f"screen_confirm.{name}"
     if not say.has(text):
         return None

@@ -1,4 +1,4 @@
-"""In whose hands a ticket is: taken, given back, assigned, chased, passed on (O7)."""
+"""Assignment: take, release, assign, chase, pass on; absences (O7, O23)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -43,7 +43,7 @@ def _assigns(context: FormContext) -> Sequence[Act]:
 def _asks_where(context: FormContext) -> Sequence[Part]:
     offered, label = departments(context), context.say("field.department")
     known = context.case.department
-    # A menu without an option is none; a line then hears that there is no such department.
+    # A menu needs an option; a line then says that there is no such department.
     kind: Kind = "choice" if offered else "line"
     asked = Input(
         name="department",
@@ -111,7 +111,7 @@ def _tell(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _given(context: FormContext) -> Absence:
-    """Both days are away; what is over already is none."""
+    """Both days of the absence; none if it is over."""
     start, end = context.day(_FROM), context.day(_UNTIL)
     if start is None or end is None:
         raise RefusedError((Fault(Code.MISSING, _FROM if start is None else _UNTIL),))
@@ -125,7 +125,7 @@ def _standing(context: FormContext) -> Absence | None:
 
 
 def _must_decide(context: FormContext) -> None:
-    """Nobody but those who decide, and each for themselves."""
+    """Only deciders may, each for themselves."""
     if not context.roles & _DECIDERS:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError

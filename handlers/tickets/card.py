@@ -1,4 +1,4 @@
-"""The ticket card: kind and state, tags of a fixed list, clocks, staff; never a person's words."""
+"""The ticket card: kind, state, tags, deadlines, staff; never a person's words (O3)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -25,7 +25,7 @@ Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
 
 
 def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
-    """Screens 2.4. What it says is also in the fallback's number, kind and state."""
+    """The fallback text repeats number, kind and state."""
     say = view.say
     title = say("card_between").join(_title(ticket, view))
     is_request = isinstance(ticket.facts, Disclosure)
@@ -42,13 +42,13 @@ def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
 
 
 def stub(number: str, view: ViewContext) -> Message:
-    """What stays where a ticket is no longer shown: the same words whatever the reason."""
+    """Replaces a card that may no longer be shown; the same words for every reason."""
     line = view.say("card_stub", number=number)
     return blocks.message(line, blocks.context(line))
 
 
 def state(ticket: Ticket, view: ViewContext) -> str:
-    """受付済 → 次は評価; of a closed one, how it ended."""
+    """受付済 → 次は評価; for a closed one its outcome."""
     say = view.say
     now = say.word("status", ticket.status, ticket.kind)
     if ticket.close_code and ticket.status is Status.CLOSED:
@@ -62,7 +62,7 @@ def state(ticket: Ticket, view: ViewContext) -> str:
 
 
 def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
-    """One move, for the thread: who, when and what, with no word of anybody (O3)."""
+    """One line per move for the thread: who, when and what, without free text (O3)."""
     say = view.say
     told = {"time": say.time(step.at), "who": mention(step.by, view)}
     drawn = blocks.markup(say.word("move_line", step.move, kind, **told))
@@ -71,7 +71,7 @@ def step_line(step: Step, kind: Kind, view: ViewContext) -> Message:
 
 
 def mention(person: str, view: ViewContext) -> str:
-    """Staff as Slack calls them; what the program did by itself is said so."""
+    """Format staff as a mention; the program's own moves say so."""
     return called(person, view.say)
 
 
@@ -138,7 +138,7 @@ def _has_request(ticket: Ticket) -> bool:
 
 
 def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """Clocks, what is missing, what waits for whom, and what belongs to it."""
+    """Deadlines, missing parts, pending decisions, linked tickets."""
     say = view.say
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
@@ -180,7 +180,7 @@ def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 
 
 def office(ticket: Ticket, view: ViewContext) -> str:
-    """In which office the one decides who is asked today; while there is none, the manager's."""
+    """The office of today's decider; the manager's while there is none."""
     roster = view.circumstances.roster
     person = decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)
@@ -221,7 +221,7 @@ def _mark(ticket: Ticket) -> str:
 
 
 def hands(ticket: Ticket, view: ViewContext) -> str:
-    """Whose turn it is, and for how many days it has been."""
+    """Whose turn it is, and for how many days."""
     say, last = view.say, handovers(ticket)[-1]
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
@@ -232,7 +232,7 @@ def hands(ticket: Ticket, view: ViewContext) -> str:
 
 
 def fee(ticket: Ticket, view: ViewContext) -> str:
-    """Needed or not, and whether it came."""
+    """Whether a fee is due, and whether it came."""
     request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
         return say("fee_open")
@@ -256,7 +256,7 @@ _AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
 
 
 def agent(ticket: Ticket, view: ViewContext) -> str:
-    """As the papers say; until they came, as the caller said."""
+    """From the documents, or from the caller until they arrive."""
     kind, say = ticket.disclosure.agent_kind, view.say
     if kind:
         return say.word("agent_kind", kind)
@@ -265,7 +265,7 @@ def agent(ticket: Ticket, view: ViewContext) -> str:
 
 
 def state_plainly(ticket: Summary, say: Phrases, person: str) -> str:
-    """To whose matter it is; to who took it down it is not they who are waited for."""
+    """For the person concerned; worded differently for the person who recorded it."""
     passed_on = f"plain_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):
         return say(passed_on)

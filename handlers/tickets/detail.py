@@ -1,4 +1,4 @@
-"""The inside of a ticket on a sheet: what of it each kind of sight shows."""
+"""A ticket's detail view, by visibility."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from tickets.registers.archive import not_recorded
 
 LONGEST: Final = 3000
 A_PAGE: Final = 20
-"""Of personal values, each of which may be as long as that."""
+"""Personal values per page; each may be long."""
 _ROWS_A_BLOCK: Final = 20
 _ELSEWHERE: Final = frozenset(
     {
@@ -41,14 +41,14 @@ _ELSEWHERE: Final = frozenset(
         "language",
     }
 )
-"""In the heading, in rows of their own, or nothing that anybody would read."""
+"""In the heading, in rows of their own, or of no interest."""
 _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
     Visibility.OWN: frozenset({"received_at", "category", "types"}),
     Visibility.TASK: frozenset(
         {"received_at", "department", "subjects", "severity", "types", "tasks", "executed"}
     ),
 }
-"""Whoever sees more sees all of it."""
+"""Wider visibility shows everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Sheet:
         return self.context.view
 
     def blocks(self) -> Iterator[Block]:
-        """All that is not personal, in the order of the file."""
+        """Everything that is not personal, in order."""
         yield blocks.headline(self._title())
         yield blocks.section(self._state())
         is_own = self.shown.visibility is Visibility.OWN
@@ -81,7 +81,7 @@ class Sheet:
         return say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
 
     def _state(self) -> str:
-        """In plain words to whoever asked; where the desk goes on, to everybody else."""
+        """Plain words for the asker; the desk's state for others."""
         say, ticket = self.context.say, self.ticket
         if self.shown.visibility is Visibility.OWN:
             told = plainly.state_plainly(ticket, say, self.context.person.id)
@@ -107,7 +107,7 @@ class Sheet:
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
 
     def _facts(self) -> object:
-        """A department sees the searches that are its own."""
+        """A department sees its own searches."""
         facts = self.ticket.facts
         if self.shown.visibility is not Visibility.TASK or not isinstance(facts, Disclosure):
             return facts
@@ -120,7 +120,7 @@ class Sheet:
 
 
 def page(slots: Iterable[SealedField], number: int) -> tuple[SealedField, ...]:
-    """As many as a modal surely holds, in the order in which they are shown."""
+    """As many as fit a modal, in display order."""
     ordered = sorted(slots, key=_order)
     return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
 
@@ -128,14 +128,14 @@ def page(slots: Iterable[SealedField], number: int) -> tuple[SealedField, ...]:
 def values(
     ticket: Ticket, opened: Mapping[SealedField, Personal], view: ViewContext
 ) -> Iterator[Block]:
-    """Personal values, each under its label; people's own words are never parsed."""
+    """Personal values under their labels; free text is never parsed as markup."""
     for slot in sorted(opened, key=_order):
         yield blocks.headline(_label(slot, ticket, view))
         yield blocks.section(opened[slot].reveal(), limit=LONGEST)
 
 
 def _order(slot: SealedField) -> tuple[int, int, str]:
-    """As the casebook names the fields; of one field the oldest first."""
+    """In the fields' order; of one field the oldest first."""
     number = int(slot.of) if slot.of.isdecimal() else 0
     return list(PersonalField).index(slot.field), number, slot.of
 

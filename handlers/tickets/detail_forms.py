@@ -1,4 +1,4 @@
-"""開く: a ticket is read, and what is personal of it only by right and with a reason (O4)."""
+"""開く: read a ticket; personal values only by right and with a reason (O4)."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -47,18 +47,18 @@ _TASKS: Final = {
     Move.INVESTIGATE: "complaint_investigate",
     Move.NOTE: "ticket_note",
 }
-"""What a department does; its person in charge has no card."""
+"""Moves of a department, whose person in charge has no card."""
 
 
 def shown_in(context: FormContext) -> Shown:
-    """The ticket of a screen that is about one."""
+    """The ticket of the form."""
     if context.shown is None:
         raise NoSuchTicketError
     return context.shown
 
 
 def _opens_at_once(context: FormContext) -> Collection[SealedField]:
-    """For one's own next move, the move is the reason; else a reason is asked apart."""
+    """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
     shown = shown_in(context)
     return () if shown.must_say_why else page(shown.opens, FIRST)
 
@@ -91,7 +91,7 @@ def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
 
 
 def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
-    """Next steps, what else there is to read, and the moves that stand on no card."""
+    """Next steps, further pages, and moves that are not on the card."""
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
         yield from _row(buttons(ticket, actions.next_steps(ticket), say), "steps")
@@ -113,7 +113,7 @@ def _to_read(shown: Shown) -> Iterator[str]:
         yield "ticket_contents"
     if shown.visibility is not Visibility.TASK:
         yield "ticket_history"
-    # A question is answered in a DM, so it rarely has any.
+    # Questions are answered by DM, so they rarely have letters.
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
     if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
@@ -171,14 +171,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     shown = shown_in(context)
     if shown.visibility is Visibility.TASK:
         context.desk.deny(context.person.id, now=context.now)
-        raise NotAllowedError  # who else was asked is none of a department's business
+        raise NotAllowedError  # other departments are none of this department's business
     if shown.visibility is Visibility.OWN:
         return list(_plainly(shown.ticket, context))
     return [*_held(shown.ticket, context), *_moves(shown.ticket, context)]
 
 
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
-    """遅滞なく, where no days are set: in whose hands it was, in days and in business days."""
+    """Holding times by assignee, in days and business days."""
     say = context.say
     calendar = context.circumstances.opening.calendar
     stretches = legs(handovers(ticket), ticket.closed_at or context.now)
@@ -233,7 +233,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
 
 
 def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
-    """To whoever asked: when it came, and from when on it stood how; nobody of the house."""
+    """For the asker: when it came and how its state changed, without staff."""
     say, view = context.say, context.view
     stood = [(step.at, say.word("plain", step.after, ticket.kind)) for step in ticket.history]
     changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]

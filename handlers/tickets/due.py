@@ -1,4 +1,4 @@
-"""The clocks that run on a ticket as printed text in Japan time, each with its label (O30, O31)."""
+"""Deadlines of a ticket as text in Japan time, each with its label (O30, O31)."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _MOST = 5
 
 
 def due_line(ticket: Ticket, view: ViewContext) -> str | None:
-    """What is due first, then from when something may be done; None if nothing runs."""
+    """The next due date, then the next earliest date; None if nothing runs."""
     running = _once_each(ticket, view)
     ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
     pieces = [printed(each, view) for each in ordered[:_MOST]]
@@ -20,9 +20,9 @@ def due_line(ticket: Ticket, view: ViewContext) -> str | None:
 
 
 def printed(deadline: Deadline, view: ViewContext, of: str = "") -> str:
-    """「評価 8/5(水)〔社内目標〕」, led by its sign when it is near or late.
+    """「評価 8/5(水)〔社内目標〕」, with a sign if it is near or late.
 
-    `of` is where it stands, if it has a shorter name there.
+    `of` is its place, if it has a shorter name there.
     """
     say, clock = view.say, deadline.clock
     told = {
@@ -50,13 +50,13 @@ def _sign(deadline: Deadline, view: ViewContext) -> str | None:
 
 
 def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
-    """Of several alike, such as the searches of each system, the soonest."""
+    """Of several alike, such as searches of each system, the soonest."""
     seen = set()
     office = view.circumstances
     waits_for_them = ticket.status is Status.CORRECTION_WAIT
     for each in ticket_deadlines(ticket, office.rules, office.opening):
         if each.is_paused and not waits_for_them:
-            continue  # the pause's reason would be a false one
+            continue  # the pause's reason would be wrong for it
         if each.clock.name not in seen:
             seen.add(each.clock.name)
             yield each

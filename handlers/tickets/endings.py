@@ -1,4 +1,4 @@
-"""A ticket ends without a reply: withdrawn, a duplicate, not ours; or nothing of it is erased."""
+"""End a ticket without a reply (withdrawn, duplicate, out of scope), hold it, change its kind."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -17,8 +17,6 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
-
-# --- withdrawn -------------------------------------------------------------------------------
 
 
 def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
@@ -41,7 +39,7 @@ def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
 
 
 def _asks_end(context: FormContext) -> Sequence[Input]:
-    """What must be settled of a complaint, even if it is taken back (c8)."""
+    """What must be settled for a complaint even if it is withdrawn."""
     say, kind = context.say, context.case.kind
     return (
         Input(
@@ -77,9 +75,6 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
     return (Act(Move.WITHDRAW, given, sealed(context, PersonalField.WORDS)),)
 
 
-# --- duplicate, out of scope -----------------------------------------------------------------
-
-
 def _asks_original(context: FormContext) -> Sequence[Part]:
     return (asks_number(context), blocks.context(context.say("duplicate_closes")))
 
@@ -97,9 +92,6 @@ def _turns_away(context: FormContext) -> Sequence[Act]:
     return (Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason),)
 
 
-# --- hold ------------------------------------------------------------------------------------
-
-
 def _asks_hold(context: FormContext) -> Sequence[Part]:
     return (ask(context, context.case.kind, "legal_hold", required=True),)
 
@@ -114,7 +106,7 @@ _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
     (Kind.COMPLAINT, Kind.DISCLOSURE): "request_log",
     (Kind.DISCLOSURE, Kind.COMPLAINT): "complaint_log",
 }
-"""From one kind to another leads a form of its own; both tickets stay."""
+"""The form that leads from one kind to another; both tickets stay."""
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
@@ -153,7 +145,7 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _handle(ticket: Ticket, form: str) -> TicketRef:
-    """A form for a new ticket is not about this one; where it can, it links the two."""
+    """A form for a new ticket is not about this one; it links the two if it can."""
     if form == "request_log":
         return TicketRef(more=ticket.number)
     return TicketRef(ticket.number, ticket.version) if form == "question_convert" else TicketRef()

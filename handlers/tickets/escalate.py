@@ -1,4 +1,4 @@
-"""The button that reports a possible breach (screens.md 1.4)."""
+"""Report a possible breach, flag or clear a leak, escalate a ticket."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -27,14 +27,14 @@ _REPORT: Final = "screen.breach_report"
 
 
 def carrying(more: str) -> str:
-    """What a button says that is about no ticket; forms.handle reads it."""
+    """What a button without a ticket carries; read by forms.state."""
     return f"|0|{more}"
 
 
 def report_button(
     say: Phrases, known_at: datetime | None = None, cause: Cause = Cause.BREACH_SUSPECTED
 ) -> Block:
-    """With the time at which somebody said so, or else the time of the tap."""
+    """Carries the time of the statement, or uses the time of the tap."""
     seconds = f":{int(known_at.timestamp())}" if known_at else ""
     if known_at:
         time = say.moment(known_at, tokyo.date_of(known_at))
@@ -67,7 +67,7 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
     Leak.UNKNOWN: (Leak.YES,),
     Leak.YES: (Leak.YES,),
 }
-"""A flag is raised and never lowered here."""
+"""The flag can be raised here, not lowered."""
 
 
 def _asks_leak(context: FormContext) -> Sequence[Part]:
@@ -109,12 +109,12 @@ def _told(ticket: Ticket) -> str:
 
 
 def escalation(ticket: Ticket) -> str:
-    """The E-number that its possible leak bears; empty if there is none."""
+    """The E-number of its possible leak, or empty."""
     return next((link.number for link in ticket.links if link.kind is None), "")
 
 
 def _asks_reason(context: FormContext) -> Sequence[Part]:
-    """It becomes the verdict's reason, which those who may know of the leak read."""
+    """The reason of the judgement, which readers of the escalation see."""
     say, known = context.say, escalation(context.case)
     return (
         ask_personal(
@@ -161,10 +161,10 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def choose(request: RequestContext) -> None:
-    """Whatever is chosen at the door, nobody has to be told that nothing was (O13)."""
+    """A choice was made, so the desk need not be told (O13)."""
     stage, _, mention = str(request.action.get("block_id")).partition(":")
     if stage == "door" and mention:
-        with suppress(StorageFailed):  # then the desk hears of it in ten minutes, wrongly
+        with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
             request.services.mentions.choose(mention)
 
 

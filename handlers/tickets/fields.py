@@ -1,4 +1,4 @@
-"""What forms of every kind have in common: one field for a contact, departments, buttons."""
+"""Parts that forms of every kind share: contact, departments, buttons, people."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def is_of_the_desk(context: FormContext) -> bool:
 
 
 def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """A line for each escalation; of a possible leak it says so, and to whom it goes."""
+    """One line per escalation; for a possible leak also to whom it goes."""
     for each in context.desk.escalations.of(ticket):
         leak = ticket.leak if each.cause is Cause.BREACH_SUSPECTED else Leak.NO
         yield blocks.section(context.say.word("complaint.escalated", leak, number=each.number))
@@ -33,7 +33,7 @@ def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:
-    """When it is heard of, if nobody is called at this hour (screens.md 3.5)."""
+    """When people are told, if nobody is called at this hour."""
     circumstances = context.circumstances
     opening = circumstances.opening
     if not circumstances.calls[call_line(escalation)].at_any_hour and not opening.is_open(
@@ -44,7 +44,7 @@ def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Bl
 
 
 def contact(context: FormContext) -> Input:
-    """Phone or e-mail in one field; what is wrong with either stands beside it."""
+    """Phone or e-mail in one field, with errors of either."""
     return Input(
         name=CONTACT,
         label=context.say("complaint.contact"),
@@ -54,7 +54,7 @@ def contact(context: FormContext) -> Input:
 
 
 def contact_slot(context: FormContext) -> Mapping[SealedField, Personal]:
-    """An @ tells a mail address from a phone number."""
+    """An @ tells an e-mail address from a phone number."""
     typed = context.text(CONTACT)
     mail = "@" in typed or "＠" in typed
     field = PersonalField.EMAIL if mail else PersonalField.PHONE
@@ -62,7 +62,7 @@ def contact_slot(context: FormContext) -> Mapping[SealedField, Personal]:
 
 
 def departments(context: FormContext) -> tuple[Option, ...]:
-    """By the names that the office gives them."""
+    """Departments under the office's names."""
     language = context.say.language
     return tuple(
         Option(each.id, each.name.get(language) or each.id) for each in context.office.departments
@@ -78,7 +78,10 @@ def button(
     what: str = "",
     primary: bool = False,
 ) -> Block:
-    """Opens the screen of this name on the ticket; `what` tells one of several apart aloud."""
+    """Opens the form of this name on the ticket;
+
+    `what` distinguishes several for screen readers.
+    """
     say = context.say
     label = say(f"screen.{name}")
     return blocks.button(
@@ -91,7 +94,7 @@ def button(
 
 
 def role(context: FormContext, kind: Kind, **given: Any) -> Input:
-    """Whatever is `given` stands instead, here and below."""
+    """`given` overrides, here and below."""
     say = context.say
     made: dict[str, Any] = {
         "name": "role",
@@ -117,7 +120,7 @@ def contact_by(context: FormContext, **given: Any) -> Input:
 
 
 def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
-    """It decides who may know of the ticket, so it is asked before anything is posted (O1)."""
+    """Decides who may know of the ticket, so it is asked before anything is posted (O1)."""
     return (
         Input(name="requester", label=label, kind="person", hint=hint),
         Input(

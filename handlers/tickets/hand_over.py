@@ -1,4 +1,4 @@
-"""Tickets that go to a colleague on the morning of a day: in a list, and as a notice."""
+"""Hand over tickets to a colleague, now or on the morning of a day (O7)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -27,7 +27,7 @@ OF_HAND_OVERS: Final = frozenset(
 
 
 def planned_line(plan: Plan, view: ViewContext) -> str:
-    """「8/10(月)の朝：@ken → @yui（すべて・いま3件）」, in markup."""
+    """「8/10(月)の朝：@ken → @yui（すべて・いま3件）」 in markup."""
     say, planned = view.say, plan.planned
     return say(
         "hand_over_plan_all" if planned.is_all else "hand_over_plan",
@@ -53,7 +53,7 @@ def told(notice: Notice, view: ViewContext) -> Message:
 
 
 def _lines(what: NoticeKind, of: ToldOf) -> Iterator[str]:
-    """What went over, what did not, or that there was nothing left to."""
+    """What was handed over, what was not, or that nothing was left."""
     if what is not NoticeKind.HAND_OVER_DONE or of.moved:
         yield f"told.{what}"
     if of.left:
@@ -66,7 +66,7 @@ BACK: Final = "hand_over_back"
 
 
 def row(plan: Plan, view: ViewContext) -> Block:
-    """With the way back for whoever may go it."""
+    """With a button to cancel for people who may."""
     line = blocks.markup(planned_line(plan, view))
     drawn: Block = {"type": "section", "text": line}
     if not plan.may_take_back:
@@ -78,7 +78,7 @@ def row(plan: Plan, view: ViewContext) -> Block:
 
 
 def rows(context: FormContext) -> Iterator[Block]:
-    """Those that this person may know of, under their heading."""
+    """Plans that this person may know of, under a heading."""
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
     if plans:
         yield blocks.headline(context.say("hand_over_plans"))
@@ -111,7 +111,7 @@ def _take_back(_: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 _MOST: Final = 100
-"""So many fit a form, and go over before Slack stops waiting for the answer."""
+"""As many as fit a form and are done before Slack's time limit."""
 _COUNTED: Final = 1000
 _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
@@ -123,7 +123,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
-    """Everybody gives away their own; the manager also those of somebody who is ill."""
+    """Everybody hands over their own; the manager also those of others."""
     if not context.roles & _MANAGERS:
         return ()
     return (
@@ -155,7 +155,7 @@ def _which(context: FormContext) -> Sequence[Part]:
 
 
 def _from_when(context: FormContext) -> Input:
-    """Today means at once; on a later day it happens when the desk opens."""
+    """Today means at once; a later day means when the desk opens."""
     opens = tokyo.at(context.today, context.circumstances.opening.hours.open)
     return Input(
         name=DAY,
@@ -183,7 +183,7 @@ def _owner(context: FormContext) -> str:
 
 
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    """What its owner may not see any more is left out; somebody else has to assign it."""
+    """Tickets that the new owner may not see are left out; somebody else has to assign them."""
     on = context.day(DAY) or context.today
     numbers = context.picked("tickets") or tuple(cover.number for cover in _covers(context))
     if not numbers:

@@ -1,4 +1,4 @@
-"""Which letters a ticket can have, which of them can be drawn now, and what each is drawn from."""
+"""Letters of a ticket: which exist, which can be drawn now, and from which values."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -45,7 +45,7 @@ _OF_KIND: Final[Mapping[Kind, frozenset[LetterKind]]] = {
 
 
 def asked(context: FormContext) -> LetterKind | None:
-    """The letter that the button named; NoLongerOffered for one that this ticket never has."""
+    """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
     word = context.more.get("more", "")
     if not word:
         return None
@@ -56,25 +56,25 @@ def asked(context: FormContext) -> LetterKind | None:
 
 
 def slots(kind: LetterKind, ticket: Ticket) -> Collection[SealedField]:
-    """The personal values that stand in this letter, and no others."""
+    """The personal values in this letter."""
     wanted = _ADDRESSEE | _TEXTS.get(kind, frozenset())
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
 def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
-    """The letter of today; MissingFactsError if the ticket has not come so far."""
+    """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
     rules = context.circumstances.rules
     return finished(kind, prepare(context.case, opened, context.office, rules, context.today))
 
 
 def blank(kind: LetterKind, context: FormContext) -> Letter:
-    """The same letter with nobody in it, to see whether anything is still missing."""
+    """The letter without personal values, to check whether anything is missing."""
     masked = {slot: Personal(MASK) for slot in slots(kind, context.case)}
     return drawn(kind, context, masked)
 
 
 def possible(context: FormContext) -> Iterator[LetterKind]:
-    """What can be written now."""
+    """Letters that can be written now."""
     for kind in sorted(_OF_KIND[context.case.kind], key=list(LetterKind).index):
         with suppress(MissingFactsError):
             blank(kind, context)
@@ -95,7 +95,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _choice(context: FormContext) -> Iterator[Block]:
-    """What is due first, then what else could be written."""
+    """The due one first, then the others."""
     say = context.say
     due = shown_in(context).promised
     others = [kind for kind in possible(context) if kind not in due]
@@ -192,7 +192,7 @@ def _sent(context: FormContext) -> Sequence[Act]:
 
 
 def _records(request: RequestContext, context: FormContext) -> Ticket:
-    """A letter that names a contact which nobody has set cannot have gone out (screens.md 5)."""
+    """A letter with a missing contact cannot have been sent."""
     _ = blank(_kind(context), context).final
     return moving(_sent)(request, context)
 

@@ -1,4 +1,4 @@
-"""A ticket in a list: two lines and one button, and how many more there are."""
+"""Lists of tickets: two lines and a button each, with a count of the rest."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -28,13 +28,13 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
 MOST_COUNTED: Final = 500
-"""Of what a person may see; nobody reads on beyond this."""
+"""Nobody reads beyond this many."""
 
 
 def listed(
     heading: str, covers: Sequence[Summary], context: FormContext, most: int
 ) -> Iterator[Block]:
-    """The heading, at most so many rows, and the number of those that did not fit."""
+    """The heading, at most this many rows, and the number of the rest."""
     say = context.say
     yield blocks.headline(say(heading, count=str(len(covers))))
     yield from rows(covers, context, most)
@@ -65,7 +65,7 @@ def _first_line(shown: Shown, context: FormContext) -> str:
 
 
 def _second_line(shown: Shown, context: FormContext) -> str:
-    """Who has it and what is due next; to whoever asked only when it came (screens 1.9)."""
+    """Assignee and next due date; for the asker only the date of receipt."""
     say, ticket, view = context.say, shown.ticket, context.view
     received = escape(say("list_received", date=view.day_of(ticket.received_at)))
     if shown.visibility is Visibility.OWN:
@@ -85,7 +85,7 @@ def _next_due(ticket: Ticket, context: FormContext) -> str:
 
 ROWS: Final = 8
 FEWER_ROWS: Final = 5
-"""Where somebody has many lists; a message takes fifty blocks."""
+"""For people with many lists; a message takes fifty blocks."""
 SHORTEST: Final = 2
 _MANY_LISTS: Final = 3
 _OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
@@ -93,7 +93,7 @@ _OVERSEERS: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _NAMED: Final = re.compile(
     r"(?<!客)(?:様|さま|さん|氏|殿)$|^(?:mr|ms|mrs|miss|dr)\.? ", re.IGNORECASE
 )
-"""How people write a person's name; a name without any of it cannot be told from a word."""
+"""Signs of a written name; a name without one looks like any word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ _LISTINGS: Final = (
 
 
 def tickets(request: RequestContext, _: Forms, __: str) -> Message:
-    """わたしの担当, 未割当, 遅れ; to an employee their own."""
+    """わたしの担当, 未割当, 遅れ; an employee's own."""
     context = FormContext(request=request)
     request.must_be_stored()
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
@@ -130,14 +130,14 @@ def tickets(request: RequestContext, _: Forms, __: str) -> Message:
 
 
 def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
-    """The sheet of one ticket; the same words for what is not theirs and what is not there."""
+    """One ticket; the same words for a forbidden and an unknown one."""
     if not typed:
         return messages.line(request.say("list_which"))
     return _opened(request, forms, typed)
 
 
 def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
-    """In the series X there are tickets and what goes up from them, told apart to nobody."""
+    """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read(typed)
     if asked and _is_upward(request, asked):
         return forms.look(request, "breach_open", TicketRef(str(asked)))
@@ -151,7 +151,7 @@ def _is_upward(request: RequestContext, asked: Number) -> bool:
 
 
 def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
-    """By a word of the summary; nobody is looked for by what was typed into a command."""
+    """By a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
     request.must_be_stored()
     if numbers.read(typed):
@@ -169,7 +169,7 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 
 
 def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
-    """Open ones and closed ones, as far as this person may see them."""
+    """Open and closed ones that this person may see."""
     query = Query(words=word, statuses=frozenset(Status), order=Order.NEWEST)
     covers = context.desk.list(query, who=context.person.id, now=context.now, most=MOST_COUNTED)
     yield blocks.headline(context.say("list_found", count=str(len(covers))))

@@ -1,4 +1,4 @@
-"""What the program says of itself: to who answers for it, never with a number of a ticket."""
+"""Notices of the program about itself, without ticket numbers."""
 
 from collections.abc import Callable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""The moves that stand on no card just now: a list to choose from, where the ticket is read."""
+"""A menu of moves that are not on the card, where the ticket is read."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
@@ -74,7 +74,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CONFIRM_EFFECT: _is_to_be_checked,
     Move.DENY_EFFECT: _is_to_be_checked,
 }
-"""Without which an act leads nowhere; what only time or a person has yet to bring is offered."""
+"""Conditions without which a move leads nowhere."""
 
 
 def other_moves(
@@ -112,5 +112,5 @@ def other_moves(
 
 
 def _of(move: Move, ticket: Ticket) -> Kind | None:
-    """Forms of every kind have menus of their own, except for the one that passes a decision on."""
+    """Forms of every kind have menus of their own, except for passing on a decision."""
     return None if move is Move.DEPUTIZE else ticket.kind

@@ -1,4 +1,4 @@
-"""What somebody of the house has to hear: number, kind, state and due date, never a text."""
+"""Notices to staff: number, kind, state and due date, never free text."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -22,7 +22,7 @@ from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Ticket
 
 _PART = 2900
-_LONGEST = 3  # parts
+_LONGEST = 3
 
 
 def notice(
@@ -33,7 +33,7 @@ def notice(
     systems: Sequence[str] = (),
     by: Role = Role.MANAGER,
 ) -> Message:
-    """Drawn of the ticket as it is when the notice goes out; `by` made the move it tells of."""
+    """Drawn from the current ticket; `by` made the move that it reports."""
     first = _first_line(what, ticket, view, by)
     say = view.say
     now = say("card_field", name=say("card_state"), text=state(ticket, view))
@@ -41,7 +41,7 @@ def notice(
     names = say("card_comma").join(map(view.system, systems))
     if (
         what is NoticeKind.SEARCH_ANSWERED and names
-    ):  # one comes from each: told apart in the list, too
+    ):  # there is one per system: name it in the list too
         first = say("notice_of_systems", line=first, systems=names)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     return blocks.message(
@@ -54,7 +54,7 @@ def notice(
 
 
 def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
-    """How grave it is, who drafted it, and how long it has waited (screens.md 3.2)."""
+    """Severity, drafter, and how long it has waited."""
     say, facts = view.say, ticket.facts
     severity = facts.severity if isinstance(facts, Complaint) else None
     told = []
@@ -77,25 +77,25 @@ def _waited(ticket: Ticket, view: ViewContext) -> int:
 
 
 def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
-    """To whose own question it is: no internal target, no state of the desk's (O30)."""
+    """To the asker: no internal target and no state of the desk (O30)."""
     first = _first_line(what, ticket, view)
     return blocks.message(first, blocks.headline(first), *rest)
 
 
 def closed_meanwhile(ticket: Ticket, view: ViewContext) -> Block:
-    """In place of the answer and its buttons: where its words can still be read."""
+    """Replaces the answer and its buttons: where its text can still be read."""
     return blocks.section(view.say("answer_closed", number=ticket.number))
 
 
 def parts(text: str) -> tuple[Block, ...]:
-    """An answer's own words, plain, in as many sections as it needs."""
+    """The answer's text, plain, in as many sections as needed."""
     whole = clean(text)
     pieces = [whole[at : at + _PART] for at in range(0, len(whole), _PART)][:_LONGEST]
     return tuple(blocks.section(piece, limit=_PART) for piece in pieces)
 
 
 def leak_mentioned(person: str, view: ViewContext) -> Message:
-    """O13: that it was mentioned and by whom, without a word of what was written."""
+    """O13: that a leak was mentioned and by whom, without the text."""
     say = view.say
     line = say("leak_mentioned", who=f"<@{person}>")
     section: Block = {"type": "section", "text": blocks.markup(line)}
@@ -103,7 +103,7 @@ def leak_mentioned(person: str, view: ViewContext) -> Message:
 
 
 def undelivered(number: str, view: ViewContext) -> Message:
-    """For the operator's channel; a restricted number is not said there (O1)."""
+    """For the operator's channel; restricted numbers are left out (O1)."""
     say, asked = view.say, read(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
     line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
@@ -111,7 +111,7 @@ def undelivered(number: str, view: ViewContext) -> Message:
 
 
 def perhaps_again(message: Message, view: ViewContext) -> Message:
-    """Whether it had come before could not be seen (F-27); also a locked phone says so."""
+    """Nobody could see whether it had arrived; the phone notification says so too."""
     mark = blocks.context(view.say("perhaps_again"))
     return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
 
@@ -156,7 +156,7 @@ _AFTER_REFUSAL: Final = {Kind.COMPLAINT: "complaint_draft", Kind.DISCLOSURE: "re
 def leading_on(
     what: NoticeKind, ticket: Ticket, say: Phrases, *, may_pass_on: bool = False
 ) -> Block | None:
-    """The buttons under a notice; a decision may be passed on to the deputy, where there is one."""
+    """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
     names = _names(what, ticket.kind)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
@@ -173,7 +173,7 @@ def _names(what: NoticeKind, kind: Kind) -> tuple[str, ...]:
 
 
 def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
-    """What the asker taps under the desk's answer; neither opens a screen."""
+    """The asker's buttons under the desk's answer."""
     drawn = [
         blocks.button(
             say.word("move", move),

@@ -1,4 +1,4 @@
-"""Another ticket, named by its number in a form."""
+"""Remarks, links to other tickets, and the people that a ticket is about."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,13 +17,13 @@ _LONGEST = 40
 
 
 def asks_number(context: FormContext) -> Input:
-    """Which one; in whatever width and case it is typed."""
+    """The number, typed in any width and case."""
     label = context.say("field.link")
     return Input(name="link", label=label, kind="line", required=True, longest=_LONGEST)
 
 
 def other(context: FormContext, relation: Relation) -> Link:
-    """The link; a number that is not theirs to know of is refused like one that is none (A-11)."""
+    """The link; a forbidden number is refused like an unknown one."""
     try:
         found = context.desk.show(context.text("link"), who=context.person.id, now=context.now)
     except NoSuchTicketError:
@@ -32,7 +32,7 @@ def other(context: FormContext, relation: Relation) -> Link:
 
 
 LINKS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
-"""The others come with a move of their own: a duplicate is closed, a question is converted."""
+"""Other relations have a move of their own (duplicate, conversion)."""
 
 
 def _asks_note(context: FormContext) -> Sequence[Part]:
@@ -82,7 +82,7 @@ def _names(context: FormContext) -> Sequence[Act]:
 
 
 def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """The number is a new one, if the matter was an open one before (O1)."""
+    """The number is new if the ticket was unrestricted before (O1)."""
     say = context.say
     moved = ticket.number != context.case.number
     line = say("named_moved", number=ticket.number) if moved else say("named")

@@ -1,4 +1,4 @@
-"""What a clock says when it rings: which, by when, in whose hands; in Japan time, never a text."""
+"""Texts of reminders: which deadline, by when, who has it; Japan time, no free text."""
 
 from datetime import date
 from typing import Final
@@ -29,7 +29,7 @@ _ONCE_PAST: Final = {
 def of_ticket(
     told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
-    """None where it would no longer be true: what it warned of is done, or has another day."""
+    """None if it no longer holds: it is done or has another date."""
     clock, mark, on = read_about(told.about)
     running = [each for each in schedule_ticket(ticket, view.circumstances) if _is(each, clock, on)]
     if not running:
@@ -48,7 +48,7 @@ def of_ticket(
 
 
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
-    """Likewise of an escalation."""
+    """The same for an escalation."""
     clock, mark, on = read_about(told.about)
     rings = schedule_escalation(report, view.circumstances)
     running = next((each for each in rings if _tells_of(each, clock, mark, on)), None)
@@ -63,7 +63,7 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
 def of_escalation(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
-    """Every date that it is, and who has taken it on; a call says no more than that it waits."""
+    """All its dates and its assignee; a call only says that it waits."""
     clock, mark, on = read_about(told.about)
     rings = schedule_escalation(report, view.circumstances)
     lines = [_taken(report, view)]
@@ -74,7 +74,7 @@ def of_escalation(
 
 
 def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
-    """What is told so late that the day has passed says so, and not that it is today."""
+    """A late reminder says that the day has passed."""
     return _ONCE_PAST.get(what, what) if on < view.today else what
 
 
@@ -84,7 +84,7 @@ def _is(ringing: Schedule, clock: ClockName, on: date) -> bool:
 
 
 def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool:
-    """Of a call itself; of a report every other that has the same to say of the same day."""
+    """For a call, itself; for a report, all others due that day."""
     name = ringing.deadline.clock.name
     if clock in CALL_CLOCKS or name in CALL_CLOCKS:
         return _is(ringing, clock, on)
@@ -92,7 +92,7 @@ def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool
 
 
 def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
-    """Late, as seen from the moment at which it should have been said."""
+    """Lateness, from the moment of the reminder."""
     at = next((each.at for each in ringing.rings if each.mark is mark), view.now)
     return view.say("ring_late", line=line) if view.now - at > LATE else line
 

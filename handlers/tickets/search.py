@@ -1,4 +1,4 @@
-"""Who came before: exact matches only, each look audited, and not many a minute (A-53)."""
+"""Find earlier tickets of a contact: exact matches, audited, limited per minute."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -20,7 +20,7 @@ from tickets.ports import LONGEST_WORDS
 
 
 def may_look(context: FormContext) -> bool:
-    """Counts as a look: nobody works through a telephone book, by searching or by forms."""
+    """Counts as a look, so that nobody tries out numbers."""
     return context.request.services.looks.judge(context.person.id, context.now) == "go"
 
 
@@ -79,7 +79,7 @@ def _by_number(typed: str, context: FormContext) -> Iterator[Block]:
 
 
 def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
-    """Exact matches only; every look is audited, and the value is in no row of the audit."""
+    """Exact matches only; every look is audited, without the value."""
     say = context.say
     if not may_look(context):
         yield blocks.section(say("too_fast"))

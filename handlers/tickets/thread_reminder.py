@@ -1,4 +1,4 @@
-"""Whoever writes by hand in a card's thread hears, once a day, that it is no record (O3)."""
+"""Tell people who write into a card's thread, once a day, that it is no record (O3)."""
 
 from typing import Any
 
@@ -20,15 +20,16 @@ _log = structlog.get_logger()
 
 
 def is_aside(event: dict[str, Any]) -> bool:
-    """Written by a person into a thread of a private channel."""
+    """A person's message in a thread of a private channel."""
     thread = event.get("thread_ts")
     in_thread = isinstance(thread, str) and thread != event.get("ts")
     return in_thread and event.get("channel_type") == "group" and is_spoken(event)
 
 
 class ThreadReminder:
-    """It passes the inbox by: what people write there is neither read nor stored, and a reminder
-    that a crash swallows is no loss."""
+    """It bypasses the inbox: such messages are neither read nor stored, and a reminder lost in
+    a crash does no harm.
+    """
 
     def __init__(self, services: Services, people: People) -> None:
         self._services = services
@@ -65,5 +66,5 @@ class ThreadReminder:
 
 
 def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
-    """A mention of the bot gets its own answer, and one is enough."""
+    """A mention of the bot gets its own answer."""
     return f"<@{context.bot_user_id}>" in str(event.get("text"))

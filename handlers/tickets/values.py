@@ -1,4 +1,4 @@
-"""A ticket's values in the words of whoever reads them: one type, one way to write it."""
+"""Format a ticket's values for the reader, by type."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -35,7 +35,7 @@ _EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes the values of one ticket as runs of rich text."""
+    """Formats the values of one ticket as rich text."""
 
     view: ViewContext
     ticket: Ticket
@@ -44,7 +44,7 @@ class Writer:
         return self.view.say.word("field", name, self.ticket.kind)
 
     def row(self, name: str, value: object, label: str = "") -> list[Block]:
-        """「ラベル：値」, the label in bold."""
+        """「ラベル：値」 with a bold label."""
         colon = self.view.say("row_colon")
         head = _text(label or self.label(name), bold=True)
         return [head, _text(colon), *self.runs(name, value)]
@@ -61,7 +61,7 @@ class Writer:
         return [_text(self._plain(name, value))]
 
     def person(self, who: str) -> Block:
-        """Staff by their mention; the program and a nameless asker are not called."""
+        """Mention staff; the program and an anonymous asker are not mentioned."""
         name = called(who, self.view.say)
         return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
 
@@ -107,11 +107,11 @@ _NAMED: Final[Mapping[str, Callable[[ViewContext, str], str]]] = {
     "method_requested": _method,
     "method_used": _method,
 }
-"""Plain words of the casebook that are ids of something with a name."""
+"""Fields whose values are ids of named things."""
 
 
 def filled(record: Any) -> Iterator[tuple[str, object]]:
-    """The fields that say something; "no" only where somebody had to answer."""
+    """Fields with a value; "no" only where it had to be answered."""
     for field in fields(record):
         value = getattr(record, field.name)
         unasked = value is False and field.default in (False, MISSING)
