@@ -1,52 +1,30 @@
 """The app with everything it hears, its listeners run in line, and Slack behind it."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
-from bot.reports.month_files import MonthFiles
-from bot.slack.directory import Directory
-from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import StoredMentions
-from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
-from bot.storage.keys import RingSigner
 from bot.storage.sealing import Sealer
 from handlers.register import register
-from handlers.services import Services
 from knowledge.answering import Answerer
 from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
-from tickets.desk import Desk as Cases
+from tests.joined import inbox_of, joined
 from workspace.driver import Slack, serve
 
 STORIES = Path(__file__).parents[1] / "stories"
 A_BOT = {"id": "U09BOT", "name": "helper-bot", "is_bot": True}
-
-
-class InLine(Executor):
-    """Runs at once what it is given, so that a test need not wait."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
-        return done
 
 
 @dataclass
@@ -57,8 +35,8 @@ class Desk:
     inbox: Inbox
     other_inbox: Inbox
     database: Database
-    waited: list[float] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)
+    waited: list[float]
+    gone: set[str]
     """Whose account was deactivated."""
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
@@ -112,51 +90,21 @@ def client(slack: Slack) -> WebClient:
 def desk(
     client: WebClient, answerer: Answerer, clock: Clock, sealer: Sealer, tmp_path: Path
 ) -> Iterator[Desk]:
-    known = AuthorizeResult(
-        enterprise_id=None,
-        team_id=bodies.TEAM,
-        bot_user_id="U00BOT",
-        bot_id="B00BOT",
-        bot_token=client.token,
-    )
+    office = desk_file.read(STORIES / "desk.yaml")
     with closing(databases.sqlite_at(tmp_path / "desk.sqlite3")) as database:
-        app = App(
-            client=client,
-            authorize=lambda: known,
-            token_verification_enabled=False,
-            listener_executor=InLine(),
+        waited: list[float] = []
+        gone: set[str] = set()
+        made = joined(
+            client,
+            database,
+            sealer,
+            clock,
+            office=office,
+            answerer=answerer,
+            is_gone=gone.__contains__,
+            wait=waited.append,
         )
-        inbox, other = (
-            Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None) for _ in range(2)
-        )
-        made = Desk(app, inbox, other, database)
-        office = desk_file.read(STORIES / "desk.yaml")
-        circumstances = CurrentOffice(lambda: office, Directory(client, clock), dict, clock)
-        casebook = Casebook(database, sealer, clock=clock)
-        services = Services(
-            office=lambda: office,
-            answerer=lambda: answerer,
-            inbox=inbox,
-            feedback=Feedback(
-                database,
-                sealer,
-                clock=clock,
-                team=lambda: bodies.TEAM,
-                revision=lambda: answerer.library.revision,
-                alarm=lambda event, fault: None,
-            ),
-            clock=clock,
-            desk=Cases(casebook, circumstances),
-            circumstances=circumstances,
-            signer=RingSigner(sealer.ring),
-            absences=StoredAbsences(database),
-            mentions=StoredMentions(database),
-            receipts=Copies(database),
-            reports=MonthFiles(casebook, circumstances, lambda: office),
-            is_card=Cards(database).stands,
-            wake=lambda: None,
-            is_gone=made.gone.__contains__,
-            wait=made.waited.append,
-        )
-        register(app, services)
-        yield made
+        register(made.app, made.services)
+        inbox: Any = made.services.inbox
+        other = inbox_of(database, sealer, clock)
+        yield Desk(made.app, inbox, other, database, waited, gone)

@@ -1,40 +1,26 @@
 """The joined app, every delivery run in line, and a Slack that writes down what it is told."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from sqlalchemy import event
 
 from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
-from bot.reports.month_files import MonthFiles
-from bot.slack.directory import Directory
-from bot.storage.casebook.absences import StoredAbsences
-from bot.storage.casebook.cards import Cards
-from bot.storage.casebook.copies import Copies
-from bot.storage.casebook.mentions import StoredMentions
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback
-from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
-from bot.storage.migrate import migrate
 from bot.storage.sealing import Sealer
 from handlers.register import register
-from handlers.reports.charts import Chart
-from handlers.services import Services
 from knowledge.answering import Answerer
 from tests.conftest import Clock
-from tests.handlers import bodies
-from tests.handlers.conftest import STORIES, InLine
-from tickets.desk import Desk as Cases
+from tests.databases import sqlite_at
+from tests.handlers.conftest import STORIES
+from tests.joined import joined
 from workspace.web_api.views import read_view
 
 Json = dict[str, Any]
@@ -137,69 +123,17 @@ def bench(
     read = desk_file.read(STORIES / "desk.yaml")
     people = replace(read.people, agents=(*read.people.agents, "U02GONE"))
     office = replace(read, people=people)
-    with closing(Database.open(f"sqlite:///{folder / 'matrix.sqlite3'}")) as database:
-        event.listen(database.engine, "connect", _hurry)
-        migrate(database)
+    with closing(sqlite_at(folder / "matrix.sqlite3")) as database:
         _watch(database)
-        known = AuthorizeResult(
-            enterprise_id=None,
-            team_id=bodies.TEAM,
-            bot_user_id="U00BOT",
-            bot_id="B00BOT",
-            bot_token=client.token,
-        )
-        app = App(
-            client=told,
-            authorize=lambda: known,
-            token_verification_enabled=False,
-            listener_executor=InLine(),
-        )
+        made = joined(told, database, sealer, clock, office=office, answerer=answerer)
 
         def through_our_client(context: BoltContext, next_: Any) -> Any:
             context["client"] = told
             return next_()
 
-        app.middleware(through_our_client)
-        members = Directory(told, clock)
-        circumstances = CurrentOffice(lambda: office, members, dict, clock)
-        casebook = Casebook(database, sealer, clock=clock)
-        services = Services(
-            office=lambda: office,
-            answerer=lambda: answerer,
-            inbox=Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None),
-            feedback=Feedback(
-                database,
-                sealer,
-                clock=clock,
-                team=lambda: bodies.TEAM,
-                revision=lambda: answerer.library.revision,
-                alarm=lambda event, fault: None,
-            ),
-            clock=clock,
-            desk=Cases(casebook, circumstances),
-            circumstances=circumstances,
-            signer=RingSigner(sealer.ring),
-            absences=StoredAbsences(database),
-            mentions=StoredMentions(database),
-            receipts=Copies(database),
-            reports=MonthFiles(casebook, circumstances, lambda: office, _unpainted),
-            is_card=Cards(database).stands,
-            wake=lambda: None,
-            is_gone=lambda person: bool(members.gone([person])),
-            wait=lambda _: None,
-        )
-        register(app, services)
-        yield Bench(app, told, database, casebook, RingSigner(sealer.ring), clock)
-
-
-def _unpainted(charts: Sequence[Chart]) -> Mapping[str, bytes]:
-    """Who may have a report does not depend on its pictures, which take seconds."""
-    return {each.name: b"\x89PNG" for each in charts}
-
-
-def _hurry(connection: Any, _: object) -> None:
-    """Thousands of deliveries, and no power cut to fear."""
-    connection.execute("PRAGMA synchronous = OFF")
+        made.app.middleware(through_our_client)
+        register(made.app, made.services)
+        yield Bench(made.app, told, database, made.casebook, RingSigner(sealer.ring), clock)
 
 
 def _watch(database: Database) -> None:

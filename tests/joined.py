@@ -1,0 +1,111 @@
+"""The app joined to a database and its listeners run in line, as the program joins them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.config.office_context import CurrentOffice
+from bot.reports.month_files import MonthFiles
+from bot.slack.directory import Directory
+from bot.storage.casebook.absences import StoredAbsences
+from bot.storage.casebook.cards import Cards
+from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.feedback import Feedback
+from bot.storage.inbox import Inbox
+from bot.storage.keys import RingSigner
+from bot.storage.sealing import Sealer
+from handlers.reports.charts import Chart
+from handlers.services import Services
+from knowledge.answering import Answerer
+from tests.conftest import Clock
+from tests.handlers import bodies
+from tickets.desk import Desk
+from tickets.rules.office import Office
+
+
+@dataclass(frozen=True)
+class Joined:
+    app: App
+    services: Services
+    casebook: Casebook
+
+
+def joined(
+    client: WebClient,
+    database: Database,
+    sealer: Sealer,
+    clock: Clock,
+    *,
+    office: Office,
+    answerer: Answerer,
+    is_gone: Callable[[str], bool] | None = None,
+    wait: Callable[[float], object] = lambda _: None,
+) -> Joined:
+    """Nothing is heard yet: `register` does that, after whatever middleware comes first."""
+    app = App(
+        client=client,
+        authorize=lambda: AuthorizeResult(
+            enterprise_id=None,
+            team_id=bodies.TEAM,
+            bot_user_id="U00BOT",
+            bot_id="B00BOT",
+            bot_token=client.token,
+        ),
+        token_verification_enabled=False,
+        listener_executor=_InLine(),
+    )
+    directory = Directory(client, clock)
+    current = CurrentOffice(lambda: office, directory, dict, clock)
+    casebook = Casebook(database, sealer, clock=clock)
+    services = Services(
+        office=lambda: office,
+        answerer=lambda: answerer,
+        inbox=inbox_of(database, sealer, clock),
+        feedback=Feedback(
+            database,
+            sealer,
+            clock=clock,
+            team=lambda: bodies.TEAM,
+            revision=lambda: answerer.library.revision,
+            alarm=lambda event, fault: None,
+        ),
+        clock=clock,
+        desk=Desk(casebook, current),
+        circumstances=current,
+        signer=RingSigner(sealer.ring),
+        absences=StoredAbsences(database),
+        mentions=StoredMentions(database),
+        receipts=Copies(database),
+        reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
+        is_card=Cards(database).stands,
+        wake=lambda: None,
+        is_gone=is_gone or (lambda person: bool(directory.gone([person]))),
+        wait=wait,
+    )
+    return Joined(app, services, casebook)
+
+
+def inbox_of(database: Database, sealer: Sealer, clock: Clock) -> Inbox:
+    return Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None)
+
+
+class _InLine(Executor):
+    """Runs at once what it is given, so that a test need not wait."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+def _blank_pictures(charts: Sequence[Chart]) -> Mapping[str, bytes]:
+    """To draw them takes seconds of another process; tests/bot/test_charts.py does."""
+    return {each.name: b"\x89PNG" for each in charts}
