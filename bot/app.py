@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot import caretaking, logs
+from bot import logs
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
@@ -23,8 +23,14 @@ from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.poster import PacedPoster
 from bot.maintenance.mornings import MorningTask
+from bot.maintenance.reachability import SECONDS as REACHABILITY_SECONDS
+from bot.maintenance.reachability import ReachabilityCheck
+from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.redelivery import Redelivery
-from bot.maintenance.staff_changes import DeactivatedAccounts
+from bot.maintenance.retention import PURGE_SECONDS, VACUUM_SECONDS, RetentionTask
+from bot.maintenance.self_check import SECONDS as SELF_CHECK_SECONDS
+from bot.maintenance.self_check import SelfCheck
+from bot.maintenance.staff_changes import DeactivatedAccounts, ManagerChange
 from bot.maintenance.worker import Task, Worker, drained
 from bot.reports.month_files import MonthFiles
 from bot.settings import Settings
@@ -34,14 +40,14 @@ from bot.slack.socket_mode import Connection
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.cards import Cards
 from bot.storage.casebook.copies import Copies
+from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.mentions import StoredMentions
+from bot.storage.casebook.overdue import Overdue
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
-from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import Store
-from bot.storage.vacuum import vacuum_requested
 from handlers.register import register
 from handlers.services import Services
 from handlers.slack.people import People
@@ -52,17 +58,14 @@ from tickets.model import tokyo
 from tickets.model.people import Absence
 from tickets.ports import StorageFailed
 from tickets.rules.office import Office
-from tickets.rules.periods import in_force
 
 LISTENERS: Final = 32  # 207 replies a second at 150 ms a call; Bolt's own five give 32
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
-LOOK_SECONDS: Final = 2.0
+POLL_SECONDS: Final = 2.0
 FIRST_PATIENCE: Final = 10.0  # indexing a large base takes a minute; until then answers do without
-REDRIVE_SECONDS: Final = 20.0
-MEMBERS_SECONDS: Final = 30.0
-PURGE_SECONDS: Final = 24 * 3600.0
-SWEEP_SECONDS: Final = 600.0
+REDELIVERY_SECONDS: Final = 20.0
+DIRECTORY_SECONDS: Final = 30.0
 MORNING_SECONDS: Final = 5.0
 _log = structlog.get_logger()
 
@@ -86,7 +89,7 @@ class Program:
 
     def __post_init__(self) -> None:
         settings = self.settings
-        self.desk: ReloadingFile[Office] = ReloadingFile(
+        self.office: ReloadingFile[Office] = ReloadingFile(
             "desk",
             lambda: desk_file.read(settings.desk),
             lambda: stamp_of([settings.desk]),
@@ -103,21 +106,22 @@ class Program:
         )
         database, sealer = self.store.database, self.store.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
-        self.members = Directory(self.client, self.clock)
+        self.directory = Directory(self.client, self.clock)
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
-        self.circumstances = CurrentOffice(self.desk.current, self.members, self._away, self.clock)
+        self.circumstances = CurrentOffice(
+            self.office.current, self.directory, self._away, self.clock
+        )
         self.casebook = Casebook(database, sealer, clock=self.clock)
-        self.cases = Desk(self.casebook, self.circumstances)
+        self.desk = Desk(self.casebook, self.circumstances)
         self.due = Bell()
-        self._departures = DeactivatedAccounts(self.casebook, self.cases, self.members, self.clock)
 
     def is_gone(self, person: str) -> bool:
-        return bool(self.members.gone([person]))
+        return bool(self.directory.gone([person]))
 
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
-        self.desk.make()
+        self.office.make()
         matcher = threading.Thread(target=self._make_answerer, name="matcher", daemon=True)
         matcher.start()
         try:
@@ -142,7 +146,7 @@ class Program:
         listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         app = build(self, identity, listeners)
         connection = Connection(app, _secret(self.settings))
-        worker = Worker(self._duties(app))
+        worker = Worker(self._tasks(app))
         delivery = Dispatcher(self.jobs(identity), self.due)
         try:
             if connection.open(self._stop):
@@ -167,63 +171,77 @@ class Program:
         self.opened.set()
         _log.info("desk.open")
 
-    def _duties(self, app: App) -> list[Task]:
-        return [
-            Task("left_over", REDRIVE_SECONDS, Redelivery(app, self.inbox)),
-            Task("files", LOOK_SECONDS, self._look_at_files),
-            Task("owed", LOOK_SECONDS, self._settle),
-            Task("retention", PURGE_SECONDS, self._purge),
-            Task("sweep", SWEEP_SECONDS, self._sweep),
-            Task("members", MEMBERS_SECONDS, self.circumstances.look_ahead),
-            Task("mornings", MORNING_SECONDS, MorningTask(self.cases, self.clock, self.due.set)),
-            Task("departures", MEMBERS_SECONDS, self._depart),
-            *caretaking.of(self._parts()),
-        ]
-
-    def _parts(self) -> caretaking.Parts:
-        return caretaking.Parts(
-            **{each.name: getattr(self, each.name) for each in fields(caretaking.Parts)}
+    def _tasks(self, app: App) -> list[Task]:
+        """The first self-check comes after a minute, when reminders of a pause have been sent."""
+        database, wake, clock = self.store.database, self.due.set, self.clock
+        casebook, context = self.casebook, self.circumstances
+        retention = RetentionTask(database, self.store.sealer, self.office.current, clock)
+        self_check = SelfCheck(
+            Overdue(database),
+            casebook,
+            self.desk,
+            context,
+            clock,
+            wake,
+            self.settings.metrics,
+            self.settings.heartbeat_url,
         )
+        return [
+            Task("left_over", REDELIVERY_SECONDS, Redelivery(app, self.inbox)),
+            Task("files", POLL_SECONDS, self._reload),
+            Task("owed", POLL_SECONDS, self._settle),
+            Task("retention", PURGE_SECONDS, retention.purge),
+            Task("vacuum", VACUUM_SECONDS, retention.vacuum),
+            Task("directory", DIRECTORY_SECONDS, context.look_ahead),
+            Task("mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake)),
+            Task(
+                "deactivated",
+                DIRECTORY_SECONDS,
+                DeactivatedAccounts(casebook, self.desk, self.directory, clock, wake),
+            ),
+            Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
+            Task(
+                "recalculation",
+                POLL_SECONDS,
+                Recalculation(DueClocks(database), casebook, context, clock, wake),
+            ),
+            Task(
+                "self_check",
+                SELF_CHECK_SECONDS,
+                self_check,
+                due=time.monotonic() + SELF_CHECK_SECONDS,
+            ),
+            Task(
+                "reachability",
+                REACHABILITY_SECONDS,
+                ReachabilityCheck(self.client, self.directory, casebook, context, clock, wake),
+            ),
+        ]
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
-        audience = Audience(client, people, team, self.desk.current, self.circumstances, self.clock)
+        audience = Audience(
+            client, people, team, self.office.current, self.circumstances, self.clock
+        )
         database, wake = self.store.database, self.due.set
-        return jobs(database, self.casebook, self.cases, posting, audience, wake)
+        return jobs(database, self.casebook, self.desk, posting, audience, wake)
 
     def _pause(self, seconds: float) -> None:
         """Cut short when the program is told to stop."""
         self._stop.wait(seconds)
 
-    def _look_at_files(self) -> None:
-        self.desk.refresh()
+    def _reload(self) -> None:
+        self.office.refresh()
         self.answerer.refresh()
 
     def _settle(self) -> None:
         with suppress(StorageFailed):  # still down: `inbox.down` was logged
             self.inbox.settle()
 
-    def _depart(self) -> None:
-        self._departures()
-        self.due.set()
-
     def _away(self) -> Mapping[str, Absence]:
         return self.absences.standing(tokyo.date_of(self.clock()))
-
-    def _purge(self) -> None:
-        database, now = self.store.database, self.clock()
-        purged = purge_traces(database, now)
-        _log.info("retention.purged", count=purged.questions + purged.deliveries + purged.marks)
-        years = in_force(self.desk.current().rules, tokyo.date_of(now)).audit_years
-        erased = Retention(database, self.store.sealer).purge(now, years)
-        _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
-
-    def _sweep(self) -> None:
-        """Vacuum what an earlier purge or rotation could not."""
-        if not vacuum_requested(self.store.database):
-            _log.warning("sweep.owed")
 
     def _make_answerer(self) -> None:
         began = time.monotonic()
@@ -238,13 +256,13 @@ class Program:
         return Answerer.open(
             self.settings.knowledge,
             cache=self.settings.cache,
-            facts=facts_of(self.desk.current()),
+            facts=facts_of(self.office.current()),
             patience=None if self.answerer.is_ready else FIRST_PATIENCE,
         )
 
     def _answerer_stamp(self) -> tuple[object, ...]:
         files = stamp_of(files_of(self.settings.knowledge))
-        return (*files, facts_of(self.desk.current()))
+        return (*files, facts_of(self.office.current()))
 
 
 def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
@@ -262,7 +280,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         listener_executor=listeners,
     )
     services = Services(
-        office=program.desk.current,
+        office=program.office.current,
         answerer=program.answerer.current,
         inbox=program.inbox,
         feedback=Feedback(
@@ -274,13 +292,13 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
             alarm=logs.alarm,
         ),
         clock=program.clock,
-        desk=program.cases,
+        desk=program.desk,
         circumstances=program.circumstances,
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
-        reports=MonthFiles(program.casebook, program.circumstances, program.desk.current),
+        reports=MonthFiles(program.casebook, program.circumstances, program.office.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,

@@ -89,7 +89,7 @@ def _deliver(program: Program, seconds: int) -> None:
 
 
 def _deliver_until(end: float, program: Program) -> None:
-    program.desk.make()
+    program.office.make()
     identity = ask_slack(program.client, program.stopping)
     if identity is None:
         return

@@ -77,11 +77,11 @@ def try_it(port: int, state: Path, samples: bool) -> None:
 
 def fill(program: Program, team: str) -> None:
     """Only once: afterwards the samples belong to whoever tries them."""
-    program.desk.make()
+    program.office.make()
     revision = loader.read(program.settings.knowledge).policy_revision
     calendar = program.circumstances().opening.calendar
     now = program.clock()
-    make(program.cases, calendar, team=team, policy_revision=revision, now=now)
+    make(program.desk, calendar, team=team, policy_revision=revision, now=now)
 
 
 def _why(program: Program, text: str, locale: str) -> Iterator[Section]:

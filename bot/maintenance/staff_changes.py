@@ -16,23 +16,23 @@ from tickets.staffing import manager_change
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
 class DeactivatedAccounts:
     """A worker task; a second run finds nothing to do."""
 
-    def __init__(
-        self, store: Store, desk: Desk, members: Directory, clock: Callable[[], datetime]
-    ) -> None:
-        self._store = store
-        self._desk = desk
-        self._members = members
-        self._clock = clock
+    store: Store
+    desk: Desk
+    directory: Directory
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
 
     def __call__(self) -> None:
-        with self._store.transaction() as book:
-            owners = {cover.owner for cover in book.summaries(Query()) if cover.owner}
-        for owner in sorted(self._members.gone(owners)):
-            released = self._desk.release_all(owner, now=self._clock())
+        with self.store.reading() as book:
+            owners = {summary.owner for summary in book.summaries(Query()) if summary.owner}
+        for owner in sorted(self.directory.gone(owners)):
+            released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
+            self.wake()
 
 
 @dataclass(slots=True)

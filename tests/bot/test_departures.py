@@ -38,7 +38,7 @@ class Desks:
         self._asked = 0
         self._casebook = casebook
         self.desk = Desk(casebook, CurrentOffice(lambda: office, members, dict, clock))
-        self.departures = DeactivatedAccounts(casebook, self.desk, members, clock)
+        self.departures = DeactivatedAccounts(casebook, self.desk, members, clock, lambda: None)
 
     def ticket(self, owner: str) -> Ticket:
         self._asked += 1

@@ -54,7 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 def open_covers(program: Program) -> list[Summary]:
-    return list(program.cases.list(Query(), who=MANAGER, now=program.clock()))
+    return list(program.desk.list(Query(), who=MANAGER, now=program.clock()))
 
 
 @pytest.mark.parametrize("when", DAYS)
@@ -77,7 +77,7 @@ def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> Non
 @pytest.mark.parametrize("when", DAYS)
 def test_one_is_late_one_is_near_and_one_waits_for_the_manager(made: Made, when: str) -> None:
     program = made(when)
-    now, work = program.clock(), program.cases.worklist
+    now, work = program.clock(), program.desk.worklist
     in_two_days = program.circumstances().opening.calendar.add(tokyo.date_of(now), 2)
 
     assert work.late(who=MANAGER, now=now).count >= 1
@@ -103,6 +103,6 @@ def test_last_month_has_something_to_report(made: Made, when: str) -> None:
     now = program.clock()
     last = Month.of(now).before
 
-    told = program.cases.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)
+    told = program.desk.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)
 
     assert told.flows[Kind.COMPLAINT].closed == 1

@@ -148,7 +148,7 @@ class Running:
     @property
     def cases(self) -> Desk:
         """The casebook itself, for what a story begins with; `delivered` waits for what comes of it."""
-        return self._program.cases
+        return self._program.desk
 
     @property
     def absences(self) -> Absences:
@@ -187,9 +187,9 @@ class Running:
 
     def takes_desk_file(self, file: Path, text: str, timeout: float = 15.0) -> None:
         """Its desk file is written anew while it runs; it is there once the program works by it."""
-        before, end = self._program.desk.current(), time.monotonic() + timeout
+        before, end = self._program.office.current(), time.monotonic() + timeout
         file.write_text(text, encoding="utf-8")
-        while self._program.desk.current() is before:
+        while self._program.office.current() is before:
             assert time.monotonic() < end, "the desk file was not read again"
             time.sleep(0.01)
 
