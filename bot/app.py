@@ -109,11 +109,9 @@ class Program:
         self.directory = Directory(self.client, self.clock)
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
-        self.circumstances = CurrentOffice(
-            self.office.current, self.directory, self._away, self.clock
-        )
+        self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
         self.casebook = Casebook(database, sealer, clock=self.clock)
-        self.desk = Desk(self.casebook, self.circumstances)
+        self.desk = Desk(self.casebook, self.context)
         self.due = Bell()
 
     def is_gone(self, person: str) -> bool:
@@ -174,7 +172,7 @@ class Program:
     def _tasks(self, app: App) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
         database, wake, clock = self.store.database, self.due.set, self.clock
-        casebook, context = self.casebook, self.circumstances
+        casebook, context = self.casebook, self.context
         retention = RetentionTask(database, self.store.sealer, self.office.current, clock)
         self_check = SelfCheck(
             Overdue(database),
@@ -222,9 +220,7 @@ class Program:
         """The dispatcher's jobs, also for delivery by hand."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
         client, people, team = self.client, People(self.clock), identity.team_id
-        audience = Audience(
-            client, people, team, self.office.current, self.circumstances, self.clock
-        )
+        audience = Audience(client, people, team, self.office.current, self.context, self.clock)
         database, wake = self.store.database, self.due.set
         return jobs(database, self.casebook, self.desk, posting, audience, wake)
 
@@ -293,12 +289,12 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         ),
         clock=program.clock,
         desk=program.desk,
-        circumstances=program.circumstances,
+        circumstances=program.context,
         signer=RingSigner(program.store.sealer.ring),
         absences=program.absences,
         mentions=program.mentions,
         receipts=Copies(program.store.database),
-        reports=MonthFiles(program.casebook, program.circumstances, program.office.current),
+        reports=MonthFiles(program.casebook, program.context, program.office.current),
         is_card=Cards(program.store.database).stands,
         wake=program.due.set,
         is_gone=program.is_gone,

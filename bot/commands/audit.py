@@ -31,8 +31,8 @@ def verify(file: Path | None, as_json: bool) -> None:
     It also names each personal value that is not the one written last.
     """
     kept = _read(file) if file else None
-    with open_database() as books:
-        found = books.casebook.verify(kept)
+    with open_database() as opened:
+        found = opened.casebook.verify(kept)
     if as_json:
         print_json(asdict(found))
     else:
@@ -54,8 +54,8 @@ def _lines(found: Verified) -> Iterator[str]:
 @audit.command()
 def head() -> None:
     """Print the end of the chain as JSON: keep it where no one who writes the database can."""
-    with open_database() as books:
-        found = books.casebook.head()
+    with open_database() as opened:
+        found = opened.casebook.head()
     if found is None:
         leave(("The chain has no row yet.",), WRONG)
     print_json(asdict(found))

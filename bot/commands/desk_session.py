@@ -55,13 +55,13 @@ class Operator:
     """The operator's session."""
 
     who: str
-    books: OpenDatabase
+    storage: OpenDatabase
     office: Office
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.books.casebook, self.circumstances)
+        return Desk(self.storage.casebook, self.context)
 
 
 @contextmanager
@@ -93,17 +93,17 @@ def open_database(*, make_keys: bool = False) -> Iterator[OpenDatabase]:
 @contextmanager
 def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> Iterator[Operator]:
     """Open a session at the desk; exits with a sentence if the desk refuses an act."""
-    with open_database(make_keys=make_keys) as books:
-        office = desk_file.read(books.settings.desk)
-        absences = StoredAbsences(books.database)
+    with open_database(make_keys=make_keys) as opened:
+        office = desk_file.read(opened.settings.desk)
+        absences = StoredAbsences(opened.database)
 
         def away() -> Mapping[str, Absence]:
             return absences.standing(tokyo.date_of(now()))
 
-        members = _members(books.settings, asks_slack=asks_slack)
-        circumstances = CurrentOffice(lambda: office, members, away, now)
+        members = _members(opened.settings, asks_slack=asks_slack)
+        context = CurrentOffice(lambda: office, members, away, now)
         try:
-            yield Operator(account(), books, office, circumstances)
+            yield Operator(account(), opened, office, context)
         except NoSuchTicketError:
             leave(("There is no such ticket.",), WRONG)
         except NotAllowedError:

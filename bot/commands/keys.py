@@ -33,8 +33,8 @@ def new(file: Path) -> None:
 @JSON
 def rotate(as_json: bool) -> None:
     """Reseal with the last key of each purpose what earlier ones sealed; exit code 1 on a rest."""
-    with open_database() as books:
-        rotated = Rotation(books.database, books.sealer).rotate()
+    with open_database() as opened:
+        rotated = Rotation(opened.database, opened.sealer).rotate()
     warn_unless(swept=rotated.swept)
     if as_json:
         print_json(asdict(rotated))

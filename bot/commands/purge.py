@@ -17,13 +17,13 @@ def purge(dry_run: bool, as_json: bool) -> None:
     """Erase personal data of tickets whose retention period is over; a legal hold prevents it."""
     at = now()
     with operator_session() as operator:
-        books = operator.books
-        retention = Retention(books.database, books.sealer)
+        opened = operator.storage
+        retention = Retention(opened.database, opened.sealer)
         rows, swept = 0, True
         if dry_run:
             numbers = retention.expired(at)
         else:
-            purge_traces(books.database, at)
+            purge_traces(opened.database, at)
             years = in_force(operator.office.rules, tokyo.date_of(at)).audit_years
             purged = retention.purge(at, years)
             numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept

@@ -36,7 +36,7 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
     refuse_existing(out)
     at = now()
     with operator_session() as operator:
-        desk, office = operator.desk, operator.circumstances()
+        desk, office = operator.desk, operator.context()
         ticket = desk.show(number, who=operator.who, now=at).ticket
         opened = desk.reveal(
             ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
@@ -72,8 +72,8 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     refuse_existing(out)
     with operator_session() as operator:
         rows = taken_out(
-            operator.books.casebook,
-            operator.circumstances,
+            operator.storage.casebook,
+            operator.context,
             Register(kind),
             who=operator.who,
             now=now(),

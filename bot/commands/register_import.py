@@ -67,11 +67,11 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     table, known = _read(file), _people(people)
     with operator_session(asks_slack=True, make_keys=True) as operator:
         importer = Importer(
-            operator.books.casebook,
-            operator.circumstances,
+            operator.storage.casebook,
+            operator.context,
             known,
             operator.who,
-            operator.books.sealer.ring.lasting_mark,
+            operator.storage.sealer.ring.lasting_mark,
             hashlib.sha256(file.read_bytes()).hexdigest(),
         )
         looked = _look(importer, table)

@@ -47,7 +47,7 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
     with operator_session() as operator:
         figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
         office = operator.office
-        making = MonthFiles(operator.books.casebook, operator.circumstances, lambda: office)
+        making = MonthFiles(operator.storage.casebook, operator.context, lambda: office)
         try:
             files = making.files(figures, lang or office.language, who=operator.who, now=at)
         except NotDrawn as error:

@@ -35,9 +35,9 @@ def tick(as_json: bool) -> None:
     Nothing is sent; the running program or `deliver` does that.
     """
     with operator_session(asks_slack=True) as operator:
-        rings, casebook = DueClocks(operator.books.database), operator.books.casebook
-        Recalculation(rings, casebook, operator.circumstances, now, _nobody)()
-        rung = Reminders(rings, casebook, operator.circumstances, now, _nobody).all_due()
+        rings, casebook = DueClocks(operator.storage.database), operator.storage.casebook
+        Recalculation(rings, casebook, operator.context, now, _nobody)()
+        rung = Reminders(rings, casebook, operator.context, now, _nobody).all_due()
         digests = MorningTask(operator.desk, now, _nobody)()
     at = now()
     if as_json:

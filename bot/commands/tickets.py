@@ -136,7 +136,7 @@ class _File:
         at: datetime,
         letters: tuple[str, ...],
     ) -> None:
-        office = operator.circumstances()
+        office = operator.context()
         self.ticket, self.opened, self.letters = ticket, opened, letters
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
         stretches = legs(handovers(ticket), ticket.closed_at or at)

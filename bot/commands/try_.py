@@ -79,7 +79,7 @@ def fill(program: Program, team: str) -> None:
     """Only once: afterwards the samples belong to whoever tries them."""
     program.office.make()
     revision = loader.read(program.settings.knowledge).policy_revision
-    calendar = program.circumstances().opening.calendar
+    calendar = program.context().opening.calendar
     now = program.clock()
     make(program.desk, calendar, team=team, policy_revision=revision, now=now)
 

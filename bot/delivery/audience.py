@@ -22,7 +22,7 @@ class Audience:
     people: People
     team: str
     desk: Callable[[], Office]
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
 
     def reader(self, to: str) -> ViewContext:
@@ -36,11 +36,11 @@ class Audience:
         return ViewContext(
             say=say,
             office=office,
-            circumstances=self.circumstances(),
+            circumstances=self.context(),
             now=self.clock(),
         )
 
     def anew(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""
-        office, circumstances = self.desk(), self.circumstances()
+        office, circumstances = self.desk(), self.context()
         return replace(reader, office=office, circumstances=circumstances, now=self.clock())

@@ -77,12 +77,12 @@ class CardDelivery:
 
     def _show(self, number: str) -> None:
         reader = self._audience.reader(DESK)
-        with self._store.reading() as book:
-            ticket = book.find(number)
+        with self._store.reading() as work:
+            ticket = work.find(number)
             if ticket is None:
                 return  # renumbered: the new number is stale, too
             wanted = _places(ticket, reader)
-            drawn = {place: _for(place, book, ticket, reader) for place in wanted}
+            drawn = {place: _for(place, work, ticket, reader) for place in wanted}
         known = {card.place: card for card in self._cards.places(number)}
         for place in sorted(known.keys() - set(wanted)):
             self._blank(number, place, known[place].channel, known[place].ts)
@@ -169,11 +169,11 @@ def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     return tuple(sorted(readers(ticket, reader.circumstances.roster, reader.today)))
 
 
-def _for(place: str, book: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
+def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
     """Without links that must not be known there, and without a hidden name."""
 
     def is_known(link: Link) -> bool:
-        other = book.find(link.number) if link.kind else None
+        other = work.find(link.number) if link.kind else None
         if link.kind is None or other is None:
             return link.kind is None
         if place == DESK:

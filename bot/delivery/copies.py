@@ -62,12 +62,12 @@ class CopyDelivery:
         return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
     def _show(self, number: str) -> None:
-        with self._store.reading() as book:
-            report = book.escalation(number)
+        with self._store.reading() as work:
+            report = work.escalation(number)
             if report is None:
                 return
-            source = book.find(report.source) if report.source else None
-            stands = surviving(book, report)
+            source = work.find(report.source) if report.source else None
+            stands = surviving(work, report)
         refused: Refused | None = None
         for copy in self._copies.of(number):
             if copy.version < report.version:

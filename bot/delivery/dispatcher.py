@@ -116,9 +116,7 @@ def jobs(
     """The jobs by name; `wake` is called when one created work for another."""
     copies = Copies(database)
     return {
-        "clocks": Reminders(
-            DueClocks(database), casebook, audience.circumstances, audience.clock, wake
-        ),
+        "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
         "cards": CardDelivery(casebook, Cards(database), posting, audience),
         "notices": Sender(Outbox(database), Notices(casebook, cases, copies), posting, audience),
         "copies": CopyDelivery(casebook, copies, posting, audience),

@@ -141,10 +141,10 @@ class Notices:
         told = waiting.notice
         if (apart := self._of_no_ticket(told, reader)) is not None:
             return apart
-        with self.store.reading() as book:
-            ticket = book.find(told.number)
-            report = book.escalation(told.number) if ticket is None else None
-            source = book.find(report.source) if report and report.source else None
+        with self.store.reading() as work:
+            ticket = work.find(told.number)
+            report = work.escalation(told.number) if ticket is None else None
+            source = work.find(report.source) if report and report.source else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(told, report, source, reader)
@@ -200,8 +200,8 @@ class Notices:
 
     def _in_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""
-        with self.store.reading() as book:
-            if is_in_digest(waiting.notice, waiting.posted_at, book):
+        with self.store.reading() as work:
+            if is_in_digest(waiting.notice, waiting.posted_at, work):
                 return Said()
         opening = reader.circumstances.opening
         return Later(opening.next_opening(reader.now + _AGAIN))

@@ -27,7 +27,7 @@ class Reminders:
 
     rings: DueClocks
     casebook: Store
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _rest: Backoff = field(default_factory=lambda: Backoff("clock.failed"))
@@ -66,10 +66,10 @@ class Reminders:
         return ()
 
     def _together(self, numbers: Sequence[str], now: datetime) -> tuple[SentReminder, ...]:
-        office = self.circumstances()
-        with self.casebook.transaction() as book:
+        office = self.context()
+        with self.casebook.transaction() as work:
             fault_points.reached("after_ring_claim")
-            rung = due.send_due(book, numbers, now, office)
+            rung = due.send_due(work, numbers, now, office)
             fault_points.reached("before_ring_commit")
         fault_points.reached("after_ring")
         return rung

@@ -53,7 +53,7 @@ class ReachabilityCheck:
     client: WebClient
     members: Directory
     casebook: Store
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _next: datetime | None = None
@@ -65,12 +65,12 @@ class ReachabilityCheck:
             self._next = _night_after(now)
 
     def look(self) -> None:
-        office = self.circumstances().office
+        office = self.context().office
         if office is None:
             return
         found = frozenset((*self._people(office), *self._channels(office)))
-        with self.casebook.transaction() as book:
-            news = unreachable.tell(book, found, self.clock(), office)
+        with self.casebook.transaction() as work:
+            news = unreachable.tell(work, found, self.clock(), office)
         for each in news:
             _log.error("target.unreachable", kind=each.office, reason=each.why)
         if news:

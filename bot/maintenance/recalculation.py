@@ -24,13 +24,13 @@ class Recalculation:
 
     rings: DueClocks
     casebook: Casebook
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _done: tuple[object, ...] = ()
 
     def __call__(self) -> None:
-        office = self.circumstances()
+        office = self.context()
         opening = office.opening
         counts: tuple[object, ...] = (
             opening.calendar,
@@ -42,8 +42,8 @@ class Recalculation:
         if _is_known(counts, self._done):
             return
         digest = recalculation.rules_digest(office)
-        with self.casebook.reading() as book:
-            is_counted = book.noted(recalculation.COUNTED_BY) == digest
+        with self.casebook.reading() as work:
+            is_counted = work.noted(recalculation.COUNTED_BY) == digest
         if not is_counted:
             with self.rings.alone("recount") as ours:
                 if not ours:
@@ -55,8 +55,8 @@ class Recalculation:
         numbers = self.rings.open_numbers()
         for first in range(0, len(numbers), AT_ONCE):
             self._together(numbers[first : first + AT_ONCE], digest, office)
-        with self.casebook.transaction() as book:
-            moved = recalculation.finish(book, digest, office)
+        with self.casebook.transaction() as work:
+            moved = recalculation.finish(work, digest, office)
         _log.info("clocks.recounted", count=len(numbers), after=moved.tickets + moved.escalations)
         if moved.any:
             self.wake()
@@ -76,10 +76,10 @@ class Recalculation:
 
     def _batch(self, numbers: Sequence[str], digest: str, office: OfficeContext) -> None:
         now = self.clock()
-        with self.casebook.transaction() as book:
-            moved = recalculation.recalculate(book, numbers, now, office)
+        with self.casebook.transaction() as work:
+            moved = recalculation.recalculate(work, numbers, now, office)
             if moved.any:
-                recalculation.counted(book, digest, recalculation.so_far(book, digest) + moved)
+                recalculation.counted(work, digest, recalculation.so_far(work, digest) + moved)
 
 
 def _is_known(counts: tuple[object, ...], done: tuple[object, ...]) -> bool:

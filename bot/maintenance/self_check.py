@@ -38,7 +38,7 @@ class SelfCheck:
     inspection: Overdue
     casebook: Store
     cases: Desk
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     metrics: Path | None = None
@@ -51,7 +51,7 @@ class SelfCheck:
     """Found so far in this round."""
 
     def __call__(self) -> None:
-        now, office = self.clock(), self.circumstances()
+        now, office = self.clock(), self.context()
         found = self._arm(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
         counts = self.inspection.counts(now)
@@ -60,8 +60,8 @@ class SelfCheck:
         self._report({what: count for what, count in found.items() if count}, counts, now)
 
     def _arm(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
-        with self.casebook.reading() as book:
-            if book.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
+        with self.casebook.reading() as work:
+            if work.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
         looked = self.inspection.open_after(self._last, AT_ONCE)
         self._last = looked[-1] if len(looked) == AT_ONCE else ""
@@ -77,8 +77,8 @@ class SelfCheck:
         """Schedule again, and return what was wrong; a number that fails does not block
         the others."""
         try:
-            with self.casebook.transaction() as book:
-                return Disorder.UNARMED if self_check.arm(book, number, now, office) else None
+            with self.casebook.transaction() as work:
+                return Disorder.UNARMED if self_check.arm(work, number, now, office) else None
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
@@ -87,8 +87,8 @@ class SelfCheck:
 
     def _is_armed(self, number: str, now: datetime, office: OfficeContext) -> bool:
         try:
-            with self.casebook.reading() as book:
-                return self_check.is_armed(book, number, now, office)
+            with self.casebook.reading() as work:
+                return self_check.is_armed(work, number, now, office)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
@@ -113,6 +113,6 @@ class SelfCheck:
         for what, count in found.items():
             logs.alarm("inspection.found", what)
             _log.error("inspection.count", kind=what, count=count)
-        with self.casebook.transaction() as book:
-            self_check.say(book, found, now)
+        with self.casebook.transaction() as work:
+            self_check.say(work, found, now)
         self.wake()

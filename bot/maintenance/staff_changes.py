@@ -27,8 +27,8 @@ class DeactivatedAccounts:
     wake: Callable[[], None]
 
     def __call__(self) -> None:
-        with self.store.reading() as book:
-            owners = {summary.owner for summary in book.summaries(Query()) if summary.owner}
+        with self.store.reading() as work:
+            owners = {summary.owner for summary in work.summaries(Query()) if summary.owner}
         for owner in sorted(self.directory.gone(owners)):
             released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
@@ -45,25 +45,25 @@ class ManagerChange:
     """
 
     casebook: Casebook
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     _known: tuple[str, str] | None = None
 
     def __call__(self) -> None:
-        office = self.circumstances()
+        office = self.context()
         named = office.office.people.manager if office.office else None
         new = office.roster.manager
         if named is None or new is None or self._known == (named, new):
             return
         if not self._is_noted(named, new):
-            with self.casebook.transaction() as book:
-                count = manager_change.hand_over(book, named, self.clock(), office)
+            with self.casebook.transaction() as work:
+                count = manager_change.hand_over(work, named, self.clock(), office)
             if count:
                 _log.info("manager.changed", count=count)
             self.wake()
         self._known = named, new
 
     def _is_noted(self, named: str, new: str) -> bool:
-        with self.casebook.reading() as book:
-            return manager_change.is_same(book, named, new)
+        with self.casebook.reading() as work:
+            return manager_change.is_same(work, named, new)

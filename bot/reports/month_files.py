@@ -36,7 +36,7 @@ PATIENCE: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
     store: Store
-    circumstances: Callable[[], OfficeContext]
+    context: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
     patience: float = PATIENCE
@@ -47,7 +47,7 @@ class MonthFiles:
     ) -> tuple[File, ...]:
         """Raises NotDrawn. No file has a personal column (O2)."""
         reader = ViewContext(
-            say=Phrases(language), office=self.office(), circumstances=self.circumstances(), now=now
+            say=Phrases(language), office=self.office(), circumstances=self.context(), now=now
         )
         named = reader.say.month(figures.month.first)
 
@@ -89,5 +89,5 @@ class MonthFiles:
         part = Part(figures.month, figures.scope)
         names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
         for register, name in names.items():
-            rows = export(self.store, self.circumstances, register, who=who, now=now, part=part)
+            rows = export(self.store, self.context, register, who=who, now=now, part=part)
             yield File(name, titled(register), sheet.written(rows))

@@ -78,7 +78,7 @@ def test_something_waits_is_looked_into_and_is_new(made: Made, when: str) -> Non
 def test_one_is_late_one_is_near_and_one_waits_for_the_manager(made: Made, when: str) -> None:
     program = made(when)
     now, work = program.clock(), program.desk.worklist
-    in_two_days = program.circumstances().opening.calendar.add(tokyo.date_of(now), 2)
+    in_two_days = program.context().opening.calendar.add(tokyo.date_of(now), 2)
 
     assert work.late(who=MANAGER, now=now).count >= 1
     assert work.due(in_two_days, who=MANAGER, now=now).count >= 1

@@ -157,7 +157,7 @@ class Running:
 
     @property
     def calendar(self) -> Calendar:
-        return self._program.circumstances().opening.calendar
+        return self._program.context().opening.calendar
 
     def now(self) -> datetime:
         return self._program.clock()

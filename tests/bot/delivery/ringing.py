@@ -96,7 +96,7 @@ def counting(delivery: Delivery) -> Recalculation:
     """The duty that counts anew, beside what rings."""
     clocks: Any = delivery.jobs["clocks"]
     return Recalculation(
-        clocks.rings, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
+        clocks.rings, clocks.casebook, clocks.context, delivery.clock, lambda: None
     )
 
 
@@ -121,7 +121,7 @@ def inspecting(delivery: Delivery, **more: Any) -> SelfCheck:
         Overdue(delivery.database),
         clocks.casebook,
         delivery.desk,
-        clocks.circumstances,
+        clocks.context,
         delivery.clock,
         lambda: None,
         **more,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 def handing(delivery: Delivery) -> ManagerChange:
     """The duty of one program, from its start."""
     clocks: Any = delivery.jobs["clocks"]
-    return ManagerChange(clocks.casebook, clocks.circumstances, delivery.clock, lambda: None)
+    return ManagerChange(clocks.casebook, clocks.context, delivery.clock, lambda: None)
 
 
 def becomes_manager(delivery: Delivery, person: str) -> None:

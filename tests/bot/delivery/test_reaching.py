@@ -25,7 +25,7 @@ def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
     client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=5, retry_handlers=[])
     members = Directory(client, delivery.clock)
     return ReachabilityCheck(
-        client, members, clocks.casebook, clocks.circumstances, delivery.clock, lambda: None
+        client, members, clocks.casebook, clocks.context, delivery.clock, lambda: None
     )
 
 

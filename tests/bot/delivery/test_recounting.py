@@ -131,7 +131,7 @@ def test_a_count_that_was_cut_off_is_gone_on_with_and_told_whole(delivery: Deliv
     counting(delivery)()
     closes_on(delivery, date(2026, 8, 18))
     cut = counting(delivery)
-    office = cut.circumstances()
+    office = cut.context()
     cut._batch(cut.rings.open_numbers()[:1], rules_digest(office), office)  # and then it was killed
 
     counting(delivery)()
