@@ -1,13 +1,12 @@
 """The desk: every operation on tickets, with its rights, audit and transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from tickets.access import audit, visibility
-from tickets.access.visibility import Visibility, as_seen_by, visibility_of
+from tickets.access.visibility import Visibility, as_seen_by, may_see, seen_by
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -15,10 +14,8 @@ from tickets.model.contact import looks_personal
 from tickets.model.errors import (
     Code,
     Fault,
-    NoSuchTicketError,
     NotAllowedError,
     RefusedError,
-    TicketError,
 )
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role
@@ -27,7 +24,7 @@ from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_data import OwnRecords
-from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, next_number
+from tickets.ports import LONGEST_WORDS, Query, Store, UnitOfWork, audit_denials, next_number
 from tickets.reminders.digest import Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
@@ -78,7 +75,10 @@ class Desk:
         The same key returns the same ticket.
         """
         moment = self._now(who, now)
-        with self._noting_denials("", moment, Move.RECORD), self._store.transaction() as work:
+        with (
+            audit_denials(self._store, moment, move=Move.RECORD),
+            self._store.transaction() as work,
+        ):
             earlier = work.done(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
@@ -89,7 +89,10 @@ class Desk:
     ) -> Ticket:
         """Close a question and record another ticket in its place (O32)."""
         moment = self._now(who, now)
-        with self._noting_denials(number, moment, Move.CONVERT), self._store.transaction() as work:
+        with (
+            audit_denials(self._store, moment, number, Move.CONVERT),
+            self._store.transaction() as work,
+        ):
             earlier = work.done(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
@@ -112,7 +115,7 @@ class Desk:
         """
         moment = self._now(who, now)
         first = acts[0].move if acts else None
-        with self._noting_denials(number, moment, first), self._store.transaction() as work:
+        with audit_denials(self._store, moment, number, first), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
@@ -126,7 +129,10 @@ class Desk:
         Raises as `act` does.
         """
         moment = self._now(who, now)
-        with self._noting_denials(number, moment, Move.LINK), self._store.transaction() as work:
+        with (
+            audit_denials(self._store, moment, number, Move.LINK),
+            self._store.transaction() as work,
+        ):
             ticket = self._reach(work, number, moment)
             earlier = work.escalation(work.done(key) or "")
             if earlier is not None:
@@ -151,7 +157,10 @@ class Desk:
         if owner == to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
         moment = self._now(who, now)
-        with self._noting_denials("", moment, Move.ASSIGN), self._store.transaction() as work:
+        with (
+            audit_denials(self._store, moment, move=Move.ASSIGN),
+            self._store.transaction() as work,
+        ):
             summaries = [
                 c for c in work.summaries(Query(owner=owner)) if not only or c.number in only
             ]
@@ -188,7 +197,7 @@ class Desk:
         """
         moment = self._now(who, now)
         first = min(to_make, default=None)
-        with self._noting_denials(number, moment, first), self._store.reading() as work:
+        with audit_denials(self._store, moment, number, first), self._store.reading() as work:
             ticket = self._reach(work, number, moment)
             if to_make and seen in (None, ticket.version):
                 roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
@@ -205,7 +214,7 @@ class Desk:
         A person's next move is a reason; otherwise `why` is required (O4).
         """
         moment = self._now(who, now)
-        with self._noting_denials(number, moment), self._store.transaction() as work:
+        with audit_denials(self._store, moment, number), self._store.transaction() as work:
             ticket = self._reach(work, number, moment)
             _may_open(ticket, slots, moment, why)
             opened = work.opened(ticket.number, slots)
@@ -226,7 +235,7 @@ class Desk:
     ) -> tuple[Summary, ...]:
         """Tickets of the same person: exact matches of a personal value; audited."""
         moment = self._now(who, now)
-        with self._noting_denials("", moment), self._store.transaction() as work:
+        with audit_denials(self._store, moment), self._store.transaction() as work:
             if not moment.actor.roles & _WHO_LOOKS_UP:
                 raise NotAllowedError
             work.write(audit.of_search(field, moment))
@@ -247,19 +256,6 @@ class Desk:
     def _now(self, who: str, now: datetime) -> Moment:
         return self._context().moment(who, now)
 
-    @contextmanager
-    def _noting_denials(
-        self, number: str, moment: Moment, move: Move | None = None
-    ) -> Iterator[None]:
-        """Audit denied access in a transaction of its own, as the other one rolls back."""
-        try:
-            yield
-        except (NoSuchTicketError, NotAllowedError):
-            asked = read(number)
-            with self._store.transaction() as work:
-                work.write(audit.denied(moment.actor.id, str(asked or ""), moment.now, move))
-            raise
-
 
 def _opened(
     work: UnitOfWork,
@@ -276,26 +272,25 @@ def _opened(
 
 
 def _may_open(ticket: Ticket, slots: Collection[SealedField], moment: Moment, why: str) -> None:
-    who, roster, today = moment.actor, moment.roster, moment.today
-    allowed = visibility.openable_fields(ticket, visibility_of(ticket, who, roster, today))
+    allowed = visibility.openable_fields(ticket, seen_by(ticket, moment))
     if not {slot.field for slot in slots} <= allowed:
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
-    if not why.strip() and visibility.needs_reason(ticket, who, roster, today):
+    if not why.strip() and visibility.needs_reason(
+        ticket, moment.actor, moment.roster, moment.today
+    ):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
 
 
 def _is_listed(summary: Summary, moment: Moment) -> bool:
-    return visibility.is_listed(
-        summary, visibility_of(summary, moment.actor, moment.roster, moment.today)
-    )
+    return visibility.is_listed(summary, seen_by(summary, moment))
 
 
 def _shown(ticket: Ticket, moment: Moment) -> Shown:
     who, roster, today = moment.actor, moment.roster, moment.today
     roles = visibility.acting_roles(ticket, who, roster, today)
-    seen = visibility_of(ticket, who, roster, today)
+    seen = seen_by(ticket, moment)
     allowed = visibility.openable_fields(ticket, seen)
     return Shown(
         ticket,
@@ -310,12 +305,7 @@ def _without_hidden_links(work: UnitOfWork, ticket: Ticket, moment: Moment) -> T
     """Links to hidden tickets would reveal them."""
 
     def is_seen(link: Link) -> bool:
-        if link.kind is None:
-            return True
-        try:
-            visibility.reach(work.find(link.number), moment.actor, moment.roster, moment.today)
-        except TicketError:
-            return False
-        return True
+        linked = work.find(link.number) if link.kind else None
+        return link.kind is None or (linked is not None and may_see(linked, moment))
 
     return replace(ticket, links=frozenset(filter(is_seen, ticket.links)))

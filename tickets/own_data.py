@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.access import audit, visibility
-from tickets.access.visibility import visibility_of
+from tickets.access.visibility import seen_by
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Status
 from tickets.model.ticket import Summary
 from tickets.ports import Order, Query, Store
-from tickets.rules.context import Moment, OfficeContext
+from tickets.rules.context import OfficeContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,11 @@ class OwnRecords:
         mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
         with self._store.transaction() as work:
             work.write(audit.of_own(moment))
-            found = (summary for summary in work.summaries(mine) if _is_listed(summary, moment))
+            found = (
+                summary
+                for summary in work.summaries(mine)
+                if visibility.is_listed(summary, seen_by(summary, moment))
+            )
             return OwnData(tuple(found), work.reported_by(who), work.recorded(who))
 
     def note_absence(self, who: str, *, now: datetime) -> None:
@@ -42,9 +46,3 @@ class OwnRecords:
         moment = self._context().moment(who, now)
         with self._store.transaction() as work:
             work.write(audit.of_absence(moment))
-
-
-def _is_listed(summary: Summary, moment: Moment) -> bool:
-    return visibility.is_listed(
-        summary, visibility_of(summary, moment.actor, moment.roster, moment.today)
-    )

@@ -1,18 +1,19 @@
 """What the casebook requires of a database; bot/storage implements it."""
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from tickets.access.audit import Entry
+from tickets.access.audit import Entry, denied
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
+from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Kind, LetterKind, PersonalField, Status
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import Series, step, year_of
+from tickets.model.numbers import Series, read, step, year_of
 from tickets.model.people import Absence, Planned
 from tickets.model.personal import Personal, SealedField
 from tickets.model.ticket import Summary, Ticket
@@ -214,6 +215,25 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Consistent read-only view that waits for no writer."""
+
+
+def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
+    """The ticket that the escalation came from."""
+    return work.find(escalation.source) if escalation.source else None
+
+
+@contextmanager
+def audit_denials(
+    store: Store, moment: Moment, number: str = "", move: Move | None = None
+) -> Iterator[None]:
+    """Audit denied access in a transaction of its own, as the other one rolls back."""
+    try:
+        yield
+    except (NoSuchTicketError, NotAllowedError):
+        asked = str(read(number) or "")
+        with store.transaction() as work:
+            work.write(denied(moment.actor.id, asked, moment.now, move))
+        raise
 
 
 class Absences(Protocol):

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access.deciders import decider, is_about_manager, is_unnamed
-from tickets.access.visibility import Visibility, as_seen_by, is_listed, visibility_of
+from tickets.access.visibility import as_seen_by, is_listed, may_see, seen_by
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
@@ -172,16 +172,12 @@ class Worklist:
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
             return tuple(
-                ticket
-                for ticket in _tickets(work, summaries, who)
-                if visibility_of(ticket, moment.actor, moment.roster, moment.today)
-                is not Visibility.NONE
+                ticket for ticket in _tickets(work, summaries, who) if may_see(ticket, moment)
             )
 
     def _covers(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
         for summary in work.summaries(query):
-            seen = visibility_of(summary, moment.actor, moment.roster, moment.today)
-            if is_listed(summary, seen):
+            if is_listed(summary, seen_by(summary, moment)):
                 yield summary
 
 

@@ -47,62 +47,34 @@ class Entry:
     """Why personal data was opened; must not contain personal data itself."""
 
 
-def of_reading(number: str, slots: tuple[SealedField, ...], moment: Moment, why: str) -> Entry:
+def of_reading(number: str, slots: Iterable[SealedField], moment: Moment, why: str) -> Entry:
     """Opened personal data."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.READ,
-        number=number,
-        fields=tuple(sorted(map(str, slots))),
-        reason=why.strip(),
-    )
+    return _row(moment, Action.READ, *sorted(map(str, slots)), number=number, reason=why)
 
 
 def of_search(field: PersonalField, moment: Moment) -> Entry:
     """Search by a personal value; the value is not logged."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.SEARCH,
-        number="",
-        fields=(str(field),),
-    )
+    return _row(moment, Action.SEARCH, field)
 
 
 def of_report(escalation: Escalation, moment: Moment) -> Entry:
     """Report of a possible breach."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.CREATE,
-        number=escalation.number,
-        fields=("cause", "known_at", *(("triggers",) if escalation.triggers else ())),
-    )
+    fields = ("cause", "known_at", *(("triggers",) if escalation.triggers else ()))
+    return _row(moment, Action.CREATE, *fields, number=escalation.number)
 
 
-def of_addition(escalation: Escalation, fields: tuple[str, ...], moment: Moment) -> Entry:
+def of_addition(escalation: Escalation, fields: Iterable[str], moment: Moment) -> Entry:
     """Later addition to a report."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.UPDATE,
-        number=escalation.number,
-        fields=fields,
-    )
+    return _row(moment, Action.UPDATE, *fields, number=escalation.number)
 
 
-def of_judging(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
+def of_act(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
     """Act on an escalation: its name, the states, changed fields."""
     changed = (each.name for each in fields(after) if each.name not in _BOOKKEEPING)
     names = [name for name in changed if getattr(before, name) != getattr(after, name)]
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.TRANSITION if before.status is not after.status else Action.UPDATE,
-        number=after.number,
-        fields=(act, f"{before.status}>{after.status}", *names),
-    )
+    action = Action.TRANSITION if before.status is not after.status else Action.UPDATE
+    states = f"{before.status}>{after.status}"
+    return _row(moment, action, act, states, *names, number=after.number)
 
 
 _BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
@@ -110,74 +82,41 @@ _BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
 
 def of_account(number: str, moment: Moment) -> Entry:
     """Opened account of a report."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.READ,
-        number=number,
-        fields=("account",),
-    )
+    return _row(moment, Action.READ, "account", number=number)
 
 
 def of_own(moment: Moment) -> Entry:
     """A person looked at their own data."""
-    return Entry(
-        at=moment.now, actor=moment.actor.id, action=Action.READ, number="", fields=("mydata",)
-    )
+    return _row(moment, Action.READ, "mydata")
 
 
 def of_absence(moment: Moment) -> Entry:
     """A person set or cleared an absence, which changes who decides."""
-    return Entry(
-        at=moment.now, actor=moment.actor.id, action=Action.UPDATE, number="", fields=("absence",)
-    )
+    return _row(moment, Action.UPDATE, "absence")
 
 
 def of_hand_over(act: str, planned: Planned, moment: Moment, *counted: int) -> Entry:
     """Planned hand-over. `counted`: tickets moved and left."""
     told = (f"from={planned.owner}", f"to={planned.to}", f"on={planned.on}")
     numbers = (f"{what}={count}" for what, count in zip(("moved", "left"), counted, strict=False))
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.UPDATE,
-        number="",
-        fields=("hand_over", act, *told, f"planned_by={planned.planned_by}", *numbers),
-    )
+    planner = f"planned_by={planned.planned_by}"
+    return _row(moment, Action.UPDATE, "hand_over", act, *told, planner, *numbers)
 
 
-def of_export(what: str, rows: int, fields: tuple[str, ...], moment: Moment, why: str) -> Entry:
+def of_export(what: str, rows: int, fields: Iterable[str], moment: Moment, why: str) -> Entry:
     """Exported register: rows, personal fields and reason."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.EXPORT,
-        number="",
-        fields=(what, f"rows={rows}", *fields),
-        reason=why.strip(),
-    )
+    return _row(moment, Action.EXPORT, what, f"rows={rows}", *fields, reason=why)
 
 
 def of_figures(month: str, scope: str, moment: Moment) -> Entry:
     """Figures of a month."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.EXPORT,
-        number="",
-        fields=("figures", month, scope),
-    )
+    return _row(moment, Action.EXPORT, "figures", month, scope)
 
 
 def of_month(act: str, month: str, moment: Moment) -> Entry:
     """Month reported to the representative, or confirmed by them."""
-    return Entry(
-        at=moment.now,
-        actor=moment.actor.id,
-        action=Action.APPROVE if act == "confirm" else Action.UPDATE,
-        number="",
-        fields=("month", act, month),
-    )
+    action = Action.APPROVE if act == "confirm" else Action.UPDATE
+    return _row(moment, action, "month", act, month)
 
 
 def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
@@ -194,28 +133,36 @@ def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
 
 def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
     """Erased fields of a ticket, or rows of the chain itself."""
-    return Entry(
-        at=at,
-        actor="system",
-        role=Role.SYSTEM,
-        action=Action.DELETE,
-        number=number,
-        fields=tuple(sorted(fields)),
-    )
+    return _by_itself(Action.DELETE, number, sorted(fields), at)
 
 
-def recounted(number: str, clocks: tuple[str, ...], at: datetime) -> Entry:
+def recalculated(number: str, clocks: Iterable[str], at: datetime) -> Entry:
     """Deadlines moved by a change of calendar or rules."""
-    return Entry(
-        at=at,
-        actor="system",
-        role=Role.SYSTEM,
-        action=Action.UPDATE,
-        number=number,
-        fields=("recounted", *clocks),
-    )
+    return _by_itself(Action.UPDATE, number, ("recounted", *clocks), at)
 
 
 def denied(actor: str, number: str, at: datetime, move: Move | None = None) -> Entry:
     """Access denied: not theirs, or no such number."""
     return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move)
+
+
+def _row(moment: Moment, action: Action, *fields: str, number: str = "", reason: str = "") -> Entry:
+    return Entry(
+        at=moment.now,
+        actor=moment.actor.id,
+        action=action,
+        number=number,
+        fields=tuple(map(str, fields)),
+        reason=reason.strip(),
+    )
+
+
+def _by_itself(action: Action, number: str, fields: Iterable[str], at: datetime) -> Entry:
+    return Entry(
+        at=at,
+        actor="system",
+        role=Role.SYSTEM,
+        action=action,
+        number=number,
+        fields=tuple(fields),
+    )

@@ -20,6 +20,7 @@ from tickets.model.kinds import Flag, Kind, PersonalField, Restriction, Role, St
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
 from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
+from tickets.rules.context import Moment
 
 Reached = TypeVar("Reached", bound=Summary)
 
@@ -59,6 +60,15 @@ def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> V
     if actor.in_charge_of & _departments_at_work(summary):
         return Visibility.TASK
     return Visibility.OWN if actor.id == summary.recorded_by else Visibility.NONE
+
+
+def seen_by(summary: Summary, moment: Moment) -> Visibility:
+    """Visibility for the actor of this moment."""
+    return visibility_of(summary, moment.actor, moment.roster, moment.today)
+
+
+def may_see(summary: Summary, moment: Moment) -> bool:
+    return seen_by(summary, moment) is not Visibility.NONE
 
 
 def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:

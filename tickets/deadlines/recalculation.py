@@ -6,16 +6,16 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Final
 
-from tickets.access import audit, visibility
+from tickets.access import audit
 from tickets.access.call_list import may_know
-from tickets.access.visibility import Visibility
+from tickets.access.visibility import may_see
 from tickets.deadlines.schedule import schedule_escalation, schedule_ticket
 from tickets.deadlines.timers import Schedule, has_moved, set_timers
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.ports import UnitOfWork
+from tickets.ports import UnitOfWork, source_of
 from tickets.rules.context import OfficeContext
 
 COUNTED_BY: Final = "counted_by"
@@ -78,7 +78,7 @@ def _recount_tickets(
     )
     names = {number: tuple(_names(of, kept[number])) for number, of in rings.items()}
     moved = [number for number in tickets if names[number]]
-    work.write(*(audit.recounted(number, names[number], now) for number in moved))
+    work.write(*(audit.recalculated(number, names[number], now) for number in moved))
     return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
 
 
@@ -93,7 +93,7 @@ def _recount_escalation(
     names = tuple(_names(rings, kept))
     if not names:
         return Moved()
-    work.write(audit.recounted(number, names, now))
+    work.write(audit.recalculated(number, names, now))
     return Moved(escalations=int(_may_know(work, escalation, office)))
 
 
@@ -105,15 +105,11 @@ def _told(office: OfficeContext) -> str | None:
 def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
     if (person := _told(office)) is None:
         return False
-    moment = office.moment(person, now)
-    return (
-        visibility.visibility_of(ticket, moment.actor, moment.roster, moment.today)
-        is not Visibility.NONE
-    )
+    return may_see(ticket, office.moment(person, now))
 
 
 def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
-    source = work.find(escalation.source) if escalation.source else None
+    source = source_of(work, escalation)
     person = _told(office)
     return person is not None and may_know(person, escalation, source, office.roster)
 

@@ -18,7 +18,7 @@ from tickets.model.numbers import series_of
 from tickets.model.personal import Personal
 from tickets.model.ticket import Link, Ticket
 from tickets.model.triage import Verdict
-from tickets.ports import UnitOfWork, next_number
+from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
 
 _TOLD_BY_ITSELF = frozenset({Cause.REFUSAL_REVIEW})
@@ -77,7 +77,7 @@ def tell_more(
 ) -> None:
     """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
-    source = work.find(escalation.source) if escalation.source else None
+    source = source_of(work, escalation)
     groups = first_calls(
         escalation, source, moment.context.calls[call_line(escalation)], roster, moment.today
     )
@@ -171,7 +171,7 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
         faults = tuple(replace(fault, field=asked) for fault in refused.faults)
         raise RefusedError(faults) from refused
     amend(work, judged, moment.context)
-    work.write(audit.of_judging(act.name, escalation, judged, moment))
+    work.write(audit.of_act(act.name, escalation, judged, moment))
 
 
 def _end(

@@ -20,7 +20,7 @@ from tickets.model.errors import (
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read
-from tickets.ports import Store, UnitOfWork
+from tickets.ports import Store, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment, OfficeContext
 
 
@@ -37,21 +37,16 @@ class EscalationHandling:
         Raises NoSuchTicketError, NotAllowedError, StaleTicketError if the version is not `seen`, or
         RefusedError with every fault.
         """
-        office = self._context()
-        moment = office.moment(who, now)
-        try:
-            with self._store.transaction() as work:
-                before = _reached(work, number, moment)
-                if work.done(key) or _is_seen_already(before, act):
-                    return before
-                _must_be_newest(before, seen)
-                after = carried_out(act, before, moment)
-                self._write(work, before, after, act, moment)
-                work.remember(key, after.number)
-                return after
-        except (NoSuchTicketError, NotAllowedError):
-            self._deny(number, who, now)
-            raise
+        moment = self._context().moment(who, now)
+        with audit_denials(self._store, moment, number), self._store.transaction() as work:
+            before = _reached(work, number, moment)
+            if work.done(key) or _is_seen_already(before, act):
+                return before
+            _must_be_newest(before, seen)
+            after = carried_out(act, before, moment)
+            self._write(work, before, after, act, moment)
+            work.remember(key, after.number)
+            return after
 
     def reached(self, number: str, *, who: str, now: datetime) -> Escalation:
         """Return an escalation on which this person may act.
@@ -59,18 +54,14 @@ class EscalationHandling:
         Raises NoSuchTicketError if they may not know of it, else NotAllowedError.
         """
         moment = self._context().moment(who, now)
-        try:
-            with self._store.reading() as work:
-                return _reached(work, number, moment)
-        except (NoSuchTicketError, NotAllowedError):
-            self._deny(number, who, now)
-            raise
+        with audit_denials(self._store, moment, number), self._store.reading() as work:
+            return _reached(work, number, moment)
 
     def may_act(self, escalation: Escalation, who: str) -> bool:
         """Whether this person may act on it; not audited."""
         roster = self._context().roster
         with self._store.reading() as work:
-            source = work.find(escalation.source) if escalation.source else None
+            source = source_of(work, escalation)
         return may_act(who, escalation, source, roster)
 
     def merge(
@@ -80,27 +71,22 @@ class EscalationHandling:
 
         Raises as `act` does.
         """
-        office = self._context()
-        moment = office.moment(who, now)
-        try:
-            with self._store.transaction() as work:
-                gone, stays = _reached(work, number, moment), _reached(work, into, moment)
-                if work.done(key):
-                    return stays
-                _must_be_newest(gone, seen)
-                if fault := merge_fault(gone, stays):
-                    raise RefusedError((fault,))
-                ended = merged_away(gone, stays, moment)
-                self._write(work, gone, ended, "merge", moment)
-                grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
-                amend(work, grown, office, work.account(gone.number))
-                if grown.known_at < stays.known_at:
-                    tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment)
-                work.remember(key, grown.number)
-                return grown
-        except (NoSuchTicketError, NotAllowedError):
-            self._deny(number, who, now)
-            raise
+        moment = self._context().moment(who, now)
+        with audit_denials(self._store, moment, number), self._store.transaction() as work:
+            gone, stays = _reached(work, number, moment), _reached(work, into, moment)
+            if work.done(key):
+                return stays
+            _must_be_newest(gone, seen)
+            if fault := merge_fault(gone, stays):
+                raise RefusedError((fault,))
+            ended = merged_away(gone, stays, moment)
+            self._write(work, gone, ended, "merge", moment)
+            grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
+            amend(work, grown, moment.context, work.account(gone.number))
+            if grown.known_at < stays.known_at:
+                tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment)
+            work.remember(key, grown.number)
+            return grown
 
     def _write(
         self,
@@ -110,22 +96,18 @@ class EscalationHandling:
         act: Act | str,
         moment: Moment,
     ) -> None:
-        amend(work, after, self._context())
+        amend(work, after, moment.context)
         name = act if isinstance(act, str) else act.name
-        work.write(audit.of_judging(name, before, after, moment))
+        work.write(audit.of_act(name, before, after, moment))
         if isinstance(act, AskBack):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
-
-    def _deny(self, number: str, who: str, now: datetime) -> None:
-        with self._store.transaction() as work:
-            work.write(audit.denied(who, str(read(number) or ""), now))
 
 
 def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
     found = work.escalation(str(read(number) or ""))
     if found is None:
         raise NoSuchTicketError
-    source = work.find(found.source) if found.source else None
+    source = source_of(work, found)
     who, roster = moment.actor.id, moment.roster
     if not may_know(who, found, source, roster):
         raise NoSuchTicketError

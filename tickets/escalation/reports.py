@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from tickets.access import audit, visibility
+from tickets.access import audit
 from tickets.access.call_list import call_line, may_act, may_know, next_in_line
+from tickets.access.visibility import may_see
 from tickets.escalation.addition import Addition
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more
 from tickets.escalation.handling import merged_with, surviving
@@ -18,7 +19,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import Store, UnitOfWork, next_number
+from tickets.ports import Store, UnitOfWork, next_number, source_of
 from tickets.rules.context import OfficeContext
 
 _LOOKED_THROUGH: Final = 100
@@ -89,7 +90,7 @@ class Escalations:
         moment = office.moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell(work, report, _source(work, report), moment)
+                tell(work, report, source_of(work, report), moment)
 
     def tell_again(self, number: str, *, now: datetime) -> None:
         """Tell whoever is called today, if nobody was told; failed notices are sent again."""
@@ -97,7 +98,7 @@ class Escalations:
         moment = office.moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell_again(work, report, _source(work, report), moment)
+                tell_again(work, report, source_of(work, report), moment)
 
     def tell_instead(self, notice: Notice) -> None:
         """Tell the next in line if nobody else who may act was reached.
@@ -109,7 +110,7 @@ class Escalations:
             report = work.escalation(notice.number)
             if report is None:
                 return
-            source = _source(work, report)
+            source = source_of(work, report)
             roster, rule = office.roster, office.calls[call_line(report)]
             if any(may_act(each, report, source, roster) for each in work.hearing(notice)):
                 return
@@ -141,11 +142,10 @@ class Escalations:
         """Its ticket, if this person may see it."""
         moment = self._context().moment(who, now)
         with self._store.reading() as work:
-            ticket = _source(work, escalation)
+            ticket = source_of(work, escalation)
         if ticket is None:
             return None
-        sight = visibility.visibility_of(ticket, moment.actor, moment.roster, moment.today)
-        return None if sight is visibility.Visibility.NONE else ticket
+        return ticket if may_see(ticket, moment) else None
 
     def standing(
         self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
@@ -159,7 +159,7 @@ class Escalations:
             found = work.open_escalations() if is_open else work.reports(_LOOKED_THROUGH)
             known = (
                 each
-                for each, source in ((each, _source(work, each)) for each in found)
+                for each, source in ((each, source_of(work, each)) for each in found)
                 if may_know(who, each, source, roster) and not _is_enquiry(each, source)
             )
             theirs = (e for e in known if not is_told or work.has_told(e.number, who))
@@ -171,7 +171,7 @@ class Escalations:
         with self._store.reading() as work:
             newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
             breaches = (e for e in newest if e.cause.is_breach and e.number != number)
-            return tuple(e for e in breaches if may_know(who, e, _source(work, e), roster))
+            return tuple(e for e in breaches if may_know(who, e, source_of(work, e), roster))
 
     def account(
         self, number: str, *, who: str, now: datetime
@@ -189,7 +189,7 @@ class Escalations:
         """An escalation this person may know of. Raises NoSuchTicketError."""
         roster = self._context().roster
         return self._reached(
-            number, who, now, lambda work, each: may_know(who, each, _source(work, each), roster)
+            number, who, now, lambda work, each: may_know(who, each, source_of(work, each), roster)
         )
 
     def _reached(
@@ -207,10 +207,6 @@ class Escalations:
         with self._store.transaction() as work:
             work.write(audit.denied(who, asked, now))
         raise NoSuchTicketError
-
-
-def _source(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
-    return work.find(escalation.source) if escalation.source else None
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:

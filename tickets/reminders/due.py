@@ -25,7 +25,7 @@ from tickets.model.numbers import series_of
 from tickets.model.pending import Pending, pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
-from tickets.ports import UnitOfWork, next_number
+from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
 
 SYSTEM: Final = "system"
@@ -119,7 +119,7 @@ def _ring_ticket(
 def _ring_escalation(
     work: UnitOfWork, escalation: Escalation, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
-    source = work.find(escalation.source) if escalation.source else None
+    source = source_of(work, escalation)
     roster, today = office.roster, tokyo.date_of(now)
     clocks, found, seen = [], [], set[tuple[object, ...]]()
     for clock in escalation_timers(work, escalation, office):

@@ -7,15 +7,15 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.visibility import Visibility, visibility_of
+from tickets.access.visibility import may_see
 from tickets.deadlines.schedule import schedule_ticket
 from tickets.model import tokyo
-from tickets.model.errors import Code, Fault, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, Planned
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Query, Store, UnitOfWork
+from tickets.ports import Query, Store, UnitOfWork, audit_denials
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -68,32 +68,29 @@ class HandOvers:
         Raises RefusedError for a day that is past, over a year ahead or closed, and for a recipient
         who cannot own one of the tickets.
         """
-        office = self._context()
-        moment = office.moment(who, now)
+        moment = self._context().moment(who, now)
         if planned.owner == planned.to:
             raise RefusedError((Fault(Code.ALREADY_THEIRS, "person"),))
-        _must_be_a_day_of_the_desk(planned.on, moment.today, office)
-        try:
-            with self._store.transaction() as work:
-                earlier = _found(work, planned.id)
-                if earlier is not None:
-                    return earlier
-                # Leave out what the planner may not see or others own by now.
-                meant = _theirs(work, planned, moment)
-                tickets = tuple(each for each in meant if _sees(each, moment))
-                if not tickets:
-                    raise NoSuchTicketError
-                for ticket in tickets:
-                    apply_all(ticket, [_assign(planned)], moment)
-                planned = replace(planned, numbers=frozenset(each.number for each in tickets))
-                work.plan(planned)
-                work.write(audit.of_hand_over("planned", planned, moment))
-                _tell_others(work, NoticeKind.HAND_OVER_PLANNED, planned, who)
-                return planned
-        except (NoSuchTicketError, NotAllowedError):
-            with self._store.transaction() as work:
-                work.write(audit.denied(who, "", now, Move.ASSIGN))
-            raise
+        _must_be_a_day_of_the_desk(planned.on, moment)
+        with (
+            audit_denials(self._store, moment, move=Move.ASSIGN),
+            self._store.transaction() as work,
+        ):
+            earlier = _found(work, planned.id)
+            if earlier is not None:
+                return earlier
+            # Leave out what the planner may not see or others own by now.
+            meant = _theirs(work, planned, moment)
+            tickets = tuple(each for each in meant if may_see(each, moment))
+            if not tickets:
+                raise NoSuchTicketError
+            for ticket in tickets:
+                apply_all(ticket, [_assign(planned)], moment)
+            planned = replace(planned, numbers=frozenset(each.number for each in tickets))
+            work.plan(planned)
+            work.write(audit.of_hand_over("planned", planned, moment))
+            _tell_others(work, NoticeKind.HAND_OVER_PLANNED, planned, who)
+            return planned
 
     def plans(self, *, who: str, now: datetime) -> tuple[Plan, ...]:
         """Plans this person may know of: their own, and all for the manager."""
@@ -135,20 +132,20 @@ class HandOvers:
             work.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
             for person in _hearers(planned):
                 # Each is told only of tickets they may know of (O1).
-                knows = partial(_sees, moment=office.moment(person, now))
+                knows = partial(may_see, moment=office.moment(person, now))
                 counted = (sum(any(map(knows, each)) for each in moved), sum(map(knows, left)))
                 _tell(work, NoticeKind.HAND_OVER_DONE, planned, person, *counted)
             return True
 
 
-def _must_be_a_day_of_the_desk(day: date, today: date, office: OfficeContext) -> None:
+def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
     """The recipient must be at work that day."""
-    if day <= today:
+    if day <= moment.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
-    if day > tokyo.years_after(today, 1):
+    if day > tokyo.years_after(moment.today, 1):
         raise RefusedError((Fault(Code.TOO_FAR, DAY),))
     try:
-        is_ours = office.opening.calendar.is_business_day(day)
+        is_ours = moment.context.opening.calendar.is_business_day(day)
     except UncoveredYearError:
         raise RefusedError((Fault(Code.TOO_FAR, DAY),)) from None
     if not is_ours:
@@ -190,11 +187,7 @@ def _is_meant(summary: Summary, planned: Planned, planner: Moment) -> bool:
     if summary.number in planned.numbers:
         return True
     is_own = planned.planned_by == planned.owner
-    return planned.is_all and (is_own or _sees(summary, planner))
-
-
-def _sees(summary: Summary | Ticket, moment: Moment) -> bool:
-    return visibility_of(summary, moment.actor, moment.roster, moment.today) is not Visibility.NONE
+    return planned.is_all and (is_own or may_see(summary, planner))
 
 
 def _known(work: UnitOfWork, moment: Moment) -> Iterator[Planned]:
@@ -211,7 +204,7 @@ def _is_theirs(planned: Planned, moment: Moment) -> bool:
 
 def _as_seen(work: UnitOfWork, planned: Planned, moment: Moment) -> Plan:
     meant = _theirs(work, planned, moment)
-    return Plan(planned, sum(_sees(each, moment) for each in meant), _is_theirs(planned, moment))
+    return Plan(planned, sum(may_see(each, moment) for each in meant), _is_theirs(planned, moment))
 
 
 def _hearers(planned: Planned) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tickets.escalation.escalate import amend
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
-from tickets.ports import UnitOfWork
+from tickets.ports import UnitOfWork, source_of
 from tickets.rules.context import Moment, OfficeContext
 
 MANAGER: Final = "manager"
@@ -45,13 +45,13 @@ def hand_over(work: UnitOfWork, named: str, now: datetime, office: OfficeContext
 
 
 def _is_theirs(work: UnitOfWork, escalation: Escalation, new: str, moment: Moment) -> bool:
-    source = work.find(escalation.source) if escalation.source else None
+    source = source_of(work, escalation)
     return may_know(new, escalation, source, moment.roster)
 
 
 def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
     """A former manager must not learn even the number of matters about them."""
-    source = work.find(escalation.source) if escalation.source else None
+    source = source_of(work, escalation)
     return not (source and is_concerned(source, former, moment.roster))
 
 
@@ -66,6 +66,6 @@ def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment)
             changed_at=moment.now,
         )
         amend(work, theirs, moment.context)
-        work.write(audit.of_judging("hand_over", escalation, theirs, moment))
+        work.write(audit.of_act("hand_over", escalation, theirs, moment))
     about = f"{moment.now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.HANDED_OVER, escalation.number, new, 0, about))
