@@ -1,4 +1,4 @@
-"""madoguchi tickets letter, export: what leaves the casebook as a file, each time audited."""
+"""madoguchi tickets letter, export: write audited files."""
 
 from pathlib import Path
 

@@ -56,7 +56,7 @@ def counted(
 ) -> Figures:
     tally = MonthCounts(month, scope, OFFICE, now)
     for each in tickets:
-        tally.see(each)
+        tally.add(each)
     return tally.figures()
 
 
@@ -329,7 +329,7 @@ def breach(**given_: object) -> Escalation:
 def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figures:
     tally = MonthCounts(AUGUST, scope, OFFICE, LATER)
     for each in escalations:
-        tally.see_escalation(each)
+        tally.add_escalation(each)
     return tally.figures()
 
 

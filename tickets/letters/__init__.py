@@ -1,1 +1,1 @@
-"""The letters of the office: facts go in, Japanese text comes out, nothing is sent from here."""
+"""Letters in Japanese, rendered from facts; nothing is sent from here."""

@@ -1,4 +1,4 @@
-"""The letters on the way in: received, form sent, form not returned, papers to be put right."""
+"""Letters before the decision: acknowledgement, form, reminder, correction."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +20,11 @@ _AGENT_FLAGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fee:
-    """What an application costs; types that bear none, and GDPR, leave no due yen."""
+    """The fee of an application; 0 yen for types without a fee and under GDPR."""
 
     due: int = 0
     types: frozenset[RequestType] = frozenset()
-    """The requested types for which it is due."""
+    """Requested types that bear the fee."""
 
     @classmethod
     def of(cls, types: frozenset[RequestType], rules: Rules, *, gdpr: bool = False) -> "Fee":
@@ -58,9 +58,8 @@ def acknowledgement_of_request(
 ) -> Letter:
     """受付連絡 of a disclosure request, with what it costs.
 
-    Nobody is told that it costs nothing while a type may still turn out to be one that bears the
-    fee: `may_cost` is what that would be. Before the manager's ruling on the data it promises no
-    form and names no fee (O17).
+    `may_cost` is the fee if an unclear type turns out to bear one. Before the manager's ruling on
+    the data the letter promises no form and names no fee (O17).
     """
     is_open = may_cost.due > fee.due
     told = may_cost if is_open else fee
@@ -104,7 +103,7 @@ def reminder(
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One thing to put right: what exactly is missing, and how to mend it."""
+    """One defect: what is missing, and how to correct it."""
 
     defect: Defect
     what: Personal
@@ -120,9 +119,9 @@ def correction(
     sent_back: Money | None = None,
     first_asked_on: date | None = None,
 ) -> Letter:
-    """補正依頼; cash or a money order goes back with it (office.md O18).
+    """補正依頼; cash or a money order goes back with it (O18).
 
-    Once it was asked for on an earlier day, the letter is the reminder of that.
+    With `first_asked_on` it is the reminder.
     """
     values: Values = {
         "arrived_on": frame.day(arrived_on),
@@ -140,7 +139,7 @@ def yen(amount: int) -> str:
 
 
 def named(types: frozenset[RequestType]) -> str:
-    """The types in the order of the law; what is still unclear has the name of them all."""
+    """Types in the order of the law; a general name if the type is unclear."""
     return "、".join(_names(types)) or wording_of("type.unclear")
 
 

@@ -1,4 +1,4 @@
-"""What a letter about a ticket is drawn from: its facts, opened values, and the writer's words."""
+"""Draft of a letter: the ticket's facts, its opened values and the writer's words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from tickets.rules.periods import Rules, in_force
 
 Fact = TypeVar("Fact")
 Opened = Mapping[SealedField, Personal]
-"""The ticket's personal values, opened by somebody whose right to them was checked."""
+"""Personal values of the ticket, opened after a check of rights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What only the writer of a letter knows; each part has something plain in its place."""
+    """Words of the writer; standard text replaces what is None."""
 
     understood: Personal | None = None
     flaws: tuple[Flaw, ...] = ()
@@ -37,13 +37,11 @@ NOTHING_MORE = Wording()
 
 
 class MissingFactsError(TicketError):
-    """The ticket has not come to where this letter is written."""
+    """The ticket lacks a fact that the letter needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that a letter is drawn from."""
-
     ticket: Ticket
     opened: Opened
     rules: Rules
@@ -64,13 +62,13 @@ class Draft:
 
     @property
     def fee_of_any(self) -> Fee:
-        """What it may come to where the caller's words left the type open."""
+        """Highest possible fee while the type is unclear."""
         request = self.ticket.disclosure
         types = frozenset(RequestType) if request.types_unclear else request.types
         return Fee.of(types, self.rules, gdpr=bool(request.gdpr_applies))
 
     def reason_of(self, move: Move) -> Personal | None:
-        """Why the last such move was made; reasons are filed under the step that wrote them."""
+        """Reason of the last such move, sealed under the number of its step."""
         steps = [n for n, step in enumerate(self.ticket.history, 1) if step.move is move]
         return self.value(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
 
@@ -83,7 +81,7 @@ def prepare(
     on: date,
     wording: Wording = NOTHING_MORE,
 ) -> Draft:
-    """A letter of this day. Its fee is that of the day on which the form told what it costs."""
+    """Draft of a letter dated `on`. The fee is that of the day the form was sent."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
     frame = Frame(
         number=ticket.number, on=on, sender=Sender.of(office), to=_addressee(ticket, opened)
@@ -92,14 +90,14 @@ def prepare(
 
 
 def there(fact: Fact | None, name: str) -> Fact:
-    """The fact itself, without which there is no letter."""
+    """Return the fact or raise MissingFactsError."""
     if fact is None:
         raise MissingFactsError(name)
     return fact
 
 
 def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
-    """The person; who applies as an agent is addressed only where the manager allowed it."""
+    """The person; an agent only if the manager allowed it."""
     applicant = opened.get(SealedField(PersonalField.NAME))
     person = opened.get(SealedField(PersonalField.PRINCIPAL_NAME))
     address = opened.get(SealedField(PersonalField.ADDRESS))

@@ -12,17 +12,17 @@ from tickets.model.personal import Personal
 
 
 class WhyBack(StrEnum):
-    """Why money goes back; none of these is a refund of a fee that was due (office.md O18)."""
+    """Why money goes back; never a refund of a fee that was due (O18)."""
 
     NOT_DUE = "not_due"
     EXCESS = "excess"
-    SHORT = "short"  # not enough, so that it never became the fee
+    SHORT = "short"  # not enough for the fee
     NOT_STAMPS = "not_stamps"
     GIVEN_BACK = "given_back"  # after a withdrawal, as the manager decided
 
 
 class Elsewhere(StrEnum):
-    """Why the matter is not one for this procedure (d2x)."""
+    """Why the request is outside this procedure."""
 
     ENTRUSTED = "entrusted"
     OTHER_COMPANY = "other_company"
@@ -45,7 +45,7 @@ def redirection(
     where: Personal | None = None,
     reason: Personal | None = None,
 ) -> Letter:
-    """対象外のご案内; it does not tell whether we hold anything about the person."""
+    """対象外のご案内; does not tell whether we hold data on the person."""
     values: Values = {
         "received_on": frame.day(received_on),
         "where": where or "",
@@ -57,7 +57,7 @@ def redirection(
 def withdrawal(
     frame: Frame, *, withdrawn_on: date, copies: bool, paid: int = 0, keeps_fee: bool = True
 ) -> Letter:
-    """取下げの確認; what becomes of stamps that were paid is the manager's decision."""
+    """取下げの確認; the manager decides whether paid stamps are kept."""
     flags = {"copies"} if copies else set()
     if paid:
         flags.add("fee_kept" if keeps_fee else "fee_back")
@@ -66,19 +66,19 @@ def withdrawal(
 
 
 def complaint_reply(frame: Frame, *, received_on: date, approved: Personal) -> Letter:
-    """苦情への回答, round the words that a second person approved."""
+    """苦情への回答 with the approved words."""
     values: Values = {"received_on": frame.day(received_on), "reply": approved}
     return frame.write("complaint_reply", values)
 
 
 def recourse(frame: Frame, *, replied_on: date) -> Letter:
-    """社外窓口のご案内, when our reply was not accepted."""
+    """社外窓口のご案内, after a reply that was not accepted."""
     return frame.write("recourse", {"replied_on": frame.day(replied_on)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """What the persons concerned are told (規則10条), in the manager's words."""
+    """Content of the notice to the persons (規則10条), written by the manager."""
 
     overview: str
     data_items: str

@@ -1,4 +1,4 @@
-"""Forms to print or to post: what the person fills in, and what the office needs on paper."""
+"""Blank forms to print."""
 
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from tickets.rules.periods import Rules
 PUBLISHED = RequestType.PUBLISHED_MATTERS  # asked without a form (32(1))
 
 VERSION = "2026年版"
-"""Printed on the application form and recorded with its sending (`form_version`)."""
+"""Printed on the application form; recorded as `form_version`."""
 
 
 class Form(StrEnum):
@@ -26,7 +26,7 @@ class Form(StrEnum):
 
 
 def blank(form: Form, office: Office, rules: Rules) -> tuple[str, tuple[str, ...]]:
-    """The empty form of this company, and the settings that it needed and did not find."""
+    """Text of the blank form, and the settings it needs that are not set."""
     sender = Sender.of(office)
     values: Values = {
         "version": VERSION,

@@ -1,4 +1,4 @@
-"""Letter, its sender and addressee, and the frame that every template is filled into."""
+"""Letter, sender, addressee, and the frame of every letter."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _ERAS = (
 
 
 def date_text(day: date, style: Style) -> str:
-    """The day in words; the first year of an era is 元年, and what lies before all is Western."""
+    """令和8年8月3日 or 2026年8月3日; days before 1926-12-25 are always Western."""
     for began, era in _ERAS:
         if style == "era" and day >= began:
             year = day.year - began.year + 1
@@ -29,11 +29,11 @@ def date_text(day: date, style: Style) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-MODAL_LIMIT = 3000  # signs of one text block: https://docs.slack.dev/reference/block-kit/blocks
+MODAL_LIMIT = 3000  # characters of a text block: https://docs.slack.dev/reference/block-kit/blocks
 
 
 class UnfinishedLetterError(TicketError):
-    """A letter names a contact that is not set, so it cannot be recorded as sent."""
+    """The letter needs a setting that is not set."""
 
     def __init__(self, unset: tuple[str, ...]) -> None:
         super().__init__(", ".join(unset))
@@ -44,19 +44,19 @@ class UnfinishedLetterError(TicketError):
 class Letter:
     title: str
     text: Personal
-    """The whole letter to look at; what is not set stands in it as 【未設定：…】."""
+    """The letter as a preview; 【未設定：…】 marks what is not set."""
     unset: tuple[str, ...] = ()
-    """The settings that it needed and did not find, by their names in the desk file."""
+    """Settings that are not set, by their names in the desk file."""
 
     @property
     def final(self) -> Personal:
-        """The text as it may leave the house. Recording a letter as sent goes through here."""
+        """The text to send. Raises UnfinishedLetterError."""
         if self.unset:
             raise UnfinishedLetterError(self.unset)
         return self.text
 
     def parts(self, limit: int = MODAL_LIMIT) -> tuple[Personal, ...]:
-        """The text for a modal, cut between paragraphs, else lines, and only then within one."""
+        """The text in parts of at most `limit` characters, cut at paragraphs, else lines."""
         found: list[str] = []
         rest = self.text.reveal()
         while len(rest) > limit:
@@ -68,7 +68,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """What letters say of the company. A contact that is None was never set, and is not made up."""
+    """What letters say of the company; None is not set."""
 
     company: str
     address: str | None
@@ -76,7 +76,7 @@ class Sender:
     complaints: str | None
     mail_to: str | None
     bodies: tuple[tuple[str, str], ...]
-    """The accredited bodies by their exact names, and where each takes complaints."""
+    """Name and contact of each accredited body."""
     methods: tuple[str, ...]
     dates: Style = "era"
 
@@ -102,7 +102,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """The person, also when an agent applies; the agent only where the manager allowed it."""
+    """The person; an agent only if the manager allowed it."""
 
     name: Personal
     postal_code: Personal | None = None
@@ -128,7 +128,7 @@ class Frame:
         return date_text(day, self.sender.dates)
 
     def write(self, name: str, values: Values, flags: Collection[str] = ()) -> Letter:
-        """The letter of this template, with what every letter may name filled in."""
+        """Render the template and the frame."""
         inner = fill(template.read(name), {**self._always(), **values}, flags)
         outer = fill(
             template.read("frame"),
@@ -164,5 +164,5 @@ def listed(items: Iterable[str]) -> str:
 
 
 def wording_of(key: str) -> str:
-    """The wording of this key; a letter that asks for another is a fault of ours."""
+    """Wording of the key. Raises KeyError."""
     return wording()[key]

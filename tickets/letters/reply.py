@@ -1,4 +1,4 @@
-"""Letters on the way out: change of method, delay, reply with its decisions."""
+"""Letters with the reply: change of method, delay, decisions."""
 
 import re
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def cite_in_full(basis: str) -> str:
 def method_change(
     frame: Frame, *, requested: ReplyMethod, used: ReplyMethod, reason: Personal
 ) -> Letter:
-    """方法変更の事前通知: the person may first choose another method that we can do (GL 3-8-2)."""
+    """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
     choices = [each for each in frame.sender.methods if each not in (requested, used)]
     values: Values = {
         "requested": wording_of(f"method.{requested}"),
@@ -46,7 +46,7 @@ def method_change(
 
 
 def delay(frame: Frame, *, received_on: date, reason: Personal, until: date) -> Letter:
-    """遅延連絡: the reason for the time it takes, and the day the manager allowed to name."""
+    """遅延連絡: reason, and the day that the manager allowed."""
     values: Values = {
         "received_on": frame.day(received_on),
         "reason": reason,
@@ -57,21 +57,21 @@ def delay(frame: Frame, *, received_on: date, reason: Personal, until: date) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One requested type with what was decided of it."""
+    """One requested type and its decision."""
 
     decision: Decision
     reason: Personal | None = None
     measure: Personal | None = None
-    """What was done in place of what was asked for (35(2), 35(4), 35(6))."""
+    """Alternative measure (35(2), 35(4), 35(6))."""
     content: Personal | None = None
-    """What was done or is disclosed, if it is short enough to stand in the letter."""
+    """Result, if it is short enough for the letter."""
 
     @property
     def outcome(self) -> Outcome:
-        """What the letter says was decided.
+        """Outcome that the letter tells.
 
-        Where the existence of data must not be told (令5条), such data are by law not among those
-        the business holds: a refusal reads as no data, and a part of the rest as the whole.
+        If the existence of data must not be told (令5条), they are by law not held data: a refusal
+        reads as no data, and a partial grant as a full one.
         """
         decided = self.decision.outcome
         if not self.decision.conceals:
@@ -102,11 +102,11 @@ class Reply:
     fee: Fee = NO_FEE
     is_fee_paid: bool = False
     copies: bool = True
-    """Copies of identity papers came, and will be disposed of."""
+    """Copies of identity documents came and will be disposed of."""
 
     @property
     def kind(self) -> str:
-        """Which of the four it is: answer, no_data, part or whole."""
+        """answer, no_data, part or whole."""
         outcomes = {item.outcome for item in self.items}
         if outcomes == {Outcome.NO_DATA}:
             return "no_data"
@@ -116,13 +116,13 @@ class Reply:
 
     @property
     def keeps_fee(self) -> bool:
-        """Something for which the fee was paid is not done, and the fee is not given back."""
+        """Whether the fee is kept although a type that bears it was not granted."""
         unmet = {item.decision.type for item in self.items if not item.is_granted}
         return self.is_fee_paid and bool(unmet & self.fee.types)
 
 
 def reply(frame: Frame, facts: Reply) -> Letter:
-    """回答, 該当なし, or 一部／全部の不開示等通知, whichever the decisions make it."""
+    """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
     method = facts.method
     values: Values = {
         "title": wording_of(f"title.{facts.kind}"),
@@ -195,7 +195,7 @@ def _sentence(outcome: Outcome, type_: RequestType) -> str:
 
 
 def _is_handed_over(item: Item) -> bool:
-    """What was asked for is information, and it is too long for the letter itself."""
+    """Whether the answer is information too long for the letter."""
     return item.outcome.acts and not item.decision.type.is_an_act and not item.content
 
 

@@ -1,4 +1,4 @@
-"""Letter templates: plain text with places to fill and paragraphs that stand only sometimes.
+"""Letter templates: plain text with places to fill and conditional paragraphs.
 
 A line that begins with # is a remark. `{name}` is a place. A paragraph whose first line is
 `[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure.
@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 SUBJECT, ENCLOSED = "件名：", "同封："
 
 Value = str | Personal | None
-"""What fills a place; None is a setting that nobody made yet."""
+"""Fills a place; None is a setting that is not set."""
 Values = Mapping[str, Value]
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -48,7 +48,6 @@ class Filled:
 
 @cache
 def read(name: str, folder: str = "templates") -> Template:
-    """The template of this name, beside the code."""
     lines = (HERE / folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     text = "\n".join(line.rstrip() for line in lines if not line.startswith("#"))
     return Template(tuple(map(_paragraph, filter(None, re.split(r"\n{2,}", text.strip("\n"))))))
@@ -56,14 +55,14 @@ def read(name: str, folder: str = "templates") -> Template:
 
 @cache
 def wording() -> Mapping[str, str]:
-    """The words that letters put into their places: `key: words`, a line each."""
+    """Wordings of letters, from lines of `key: words`."""
     lines = (HERE / "wording.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
     return {key: words for key, _, words in pairs}
 
 
 def fill(template: Template, values: Values, flags: Collection[str]) -> Filled:
-    """The text for these facts. A place for which there is no value at all is a KeyError."""
+    """Fill in the values. Raises KeyError for a place without one."""
     unset: list[str] = []
 
     def filled(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The letter that a ticket calls for."""
+"""Letters of a ticket, by kind."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -28,15 +28,15 @@ from tickets.rules import fees
 
 
 def draw(kind: LetterKind, draft: Draft) -> Letter:
-    """The letter as it would read; MissingFactsError if the ticket has not come so far.
+    """The letter as it would read, decided or not. Raises MissingFactsError.
 
-    Whoever decides reads what is only proposed. What may leave the house is `finished`.
+    Use `finished` for letters to send.
     """
     return _DRAWN[kind](draft)
 
 
 def finished(kind: LetterKind, draft: Draft) -> Letter:
-    """The letter as it may be sent; MissingFactsError too while its words are only proposed."""
+    """The letter as it may be sent. Raises MissingFactsError also while it is undecided."""
     missing = undecided(kind, draft.ticket) or _outdated(kind, draft.ticket)
     if missing:
         raise MissingFactsError(missing)
@@ -44,7 +44,7 @@ def finished(kind: LetterKind, draft: Draft) -> Letter:
 
 
 def _outdated(kind: LetterKind, ticket: Ticket) -> str:
-    """What is no longer so, without which such a letter says a false thing."""
+    """Status without which the letter would be wrong; empty if it holds."""
     if kind is LetterKind.REMINDER:
         waits = ticket.status is Status.FORM_SENT or ticket.close_code is CloseCode.NO_RETURN
         return "" if waits else "form_sent"
@@ -54,11 +54,11 @@ def _outdated(kind: LetterKind, ticket: Ticket) -> str:
 
 
 def undecided(kind: LetterKind, ticket: Ticket) -> str:
-    """What a second person has yet to decide before such a letter exists; empty if nothing is."""
+    """Decision that the letter still waits for; empty if none."""
     if kind is LetterKind.REPLY and ticket.decided_at is None:
         return "decided_at"
     if kind is LetterKind.COMPLAINT_REPLY and not (ticket.decided_at or ticket.replied_at):
-        return "decided_at"  # what was answered on the spot came from the policy (5.2)
+        return "decided_at"  # answers on the spot come from the policy
     if kind is LetterKind.DELAY and ticket.kind is Kind.DISCLOSURE:
         request = ticket.disclosure
         allowed = request.delayed_until and request.delay_proposed_until is None
@@ -98,7 +98,7 @@ def _form(draft: Draft) -> Letter:
 
 
 def _agent(ticket: Ticket) -> AgentKind | None:
-    """In which capacity, as the caller said; of a statutory agent the file has to say which."""
+    """Kind of agent; a statutory one must be recorded."""
     known = ticket.disclosure.agent_kind
     if known is None and ticket.party.role is PartyRole.DELEGATED_AGENT:
         return AgentKind.DELEGATED
@@ -144,7 +144,7 @@ def _plain_flaw(defect: Defect, draft: Draft) -> Flaw:
 
 def _method_change(draft: Draft) -> Letter:
     request = draft.ticket.disclosure
-    # In law, paper is what remains where the method asked for is too difficult (33(2)).
+    # By law paper replaces a method that is too difficult (33(2)).
     return reply.method_change(
         draft.frame,
         requested=there(request.method_requested, "method_requested"),
@@ -226,7 +226,7 @@ def _redirection(draft: Draft) -> Letter:
 
 
 def _elsewhere(ticket: Ticket) -> Elsewhere:
-    """As the file is marked: data held for somebody else, or of the European policy."""
+    """By the flags of the ticket: entrusted data, or the European policy."""
     marked = (kind for flag, kind in _MARKED.items() if flag in ticket.flags)
     return next(marked, Elsewhere.OTHER)
 
@@ -249,7 +249,7 @@ def _withdrawal(draft: Draft) -> Letter:
         withdrawn_on=withdrawn_on,
         copies=bool(request.copies_arrived),
         paid=paid,
-        # The manager decides it, so until then the letter cannot be written.
+        # The manager decides it first.
         keeps_fee=there(request.keep_fee, "keep_fee") if paid else True,
     )
 

@@ -1,4 +1,4 @@
-"""What a cell holds: days, hours, several words, short records, written and read back."""
+"""Format of cells: days, hours, words and short records, written and read back."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ def day(on: date | None) -> str:
 
 
 def words(found: Iterable[Word]) -> str:
-    """In the order of the words themselves, so that the same set reads the same."""
+    """Join the words in the order of their type."""
     return BETWEEN.join(name(each) for each in sorted(found, key=_rank))
 
 
@@ -50,7 +50,7 @@ def stops(found: Iterable[Stop]) -> str:
 
 
 def checks(found: Iterable[EffectCheck]) -> str:
-    """A line each: when, what was found, by whom, and when it is looked at again."""
+    """One line each: day, effect, person, next day."""
     return "\n".join(
         f"{each.checked_on} {name(each.effect)} {each.checked_by} {day(each.again_on)}".rstrip()
         for each in found
@@ -58,7 +58,7 @@ def checks(found: Iterable[EffectCheck]) -> str:
 
 
 def letters(found: Iterable[SentLetter]) -> str:
-    """A line each: which, when, by what means, under which number of the post."""
+    """One line each: kind, day, way, tracking number."""
     return "\n".join(
         f"{name(each.kind)} {each.on} {name(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
         for each in found
@@ -66,7 +66,7 @@ def letters(found: Iterable[SentLetter]) -> str:
 
 
 def links(found: Iterable[Link]) -> str:
-    """Without the escalations, which are a column of their own."""
+    """Links to tickets; escalations are left out."""
     tied = sorted(
         f"{name(each.relation)} {each.number} {name(each.kind)}" for each in found if each.kind
     )
@@ -74,19 +74,19 @@ def links(found: Iterable[Link]) -> str:
 
 
 def history(steps: Iterable[Step]) -> str:
-    """A line a move: when, which, by whom."""
+    """One line a move: time, move, person."""
     return "\n".join(f"{moment(each.at)} {name(each.move)} {each.by}" for each in steps)
 
 
 def notes(opened: Mapping[SealedField, Personal], fields: Iterable[PersonalField]) -> str:
-    """What was written at single moves, each behind the number of its line in the history."""
+    """Texts of single moves, each after `#` and the number of its line in the history."""
     wanted = set(fields)
     found = {slot.of: value for slot, value in opened.items() if slot.field in wanted}
     return "\n".join(f"#{of} {_unmarked(found[of])}" for of in sorted(found, key=int))
 
 
 def _unmarked(value: Personal) -> str:
-    """A line of the text that looks like the beginning of the next one is led by a backslash."""
+    """Escape lines of the text that look like such a mark with a backslash."""
     return _LIKE_A_MARK.sub(r"\\\1", value.reveal())
 
 
@@ -94,7 +94,7 @@ def _rank(word: StrEnum) -> int:
     return list(type(word)).index(word)
 
 
-# --- and back; None or an empty result for what cannot be read ------------------------------------
+# --- reading: None or an empty result for what cannot be read -------------------------------------
 
 
 def read_day(text: str) -> date | None:
@@ -106,7 +106,7 @@ def read_day(text: str) -> date | None:
 
 
 def read_moment(text: str) -> tuple[datetime, bool] | None:
-    """The instant, and whether the hour was told; a day alone begins at midnight."""
+    """The instant, and whether its hour is written; without one it is midnight."""
     said_day, _, said_hour = _plain(text).replace("T", " ").partition(" ")
     on, hour = read_day(said_day), _HOUR.fullmatch(said_hour.strip())
     if on is None or (said_hour and not hour):
@@ -129,7 +129,7 @@ def read_stop(text: str) -> Stop | None:
 
 
 def read_check(text: str) -> EffectCheck | None:
-    """By whom stands in it as it was written."""
+    """`checked_by` stays as it is written."""
     said_day, said, by, again = [*text.split(), "", "", "", ""][:4]
     on, effect, again_on = read_day(said_day), word(Effect, said), read_day(again)
     if on is None or effect is None or not by or bool(again) is not (again_on is not None):
@@ -154,7 +154,7 @@ def read_link(text: str) -> Link | None:
 
 
 def read_line(text: str) -> tuple[Move, str, datetime] | None:
-    """One line of the history: the move, by whom, when."""
+    """One line of the history: move, person, time."""
     parts = text.split()
     if len(parts) != 4:
         return None
@@ -163,7 +163,7 @@ def read_line(text: str) -> tuple[Move, str, datetime] | None:
 
 
 def read_notes(text: str) -> Iterator[tuple[str, str]]:
-    """The number of the line and what was written there; without a number it is of them all."""
+    """Yield number of the line and text; the number is empty for text before the first mark."""
     first, *rest = _MARK.split(text)
     if first.strip():
         yield "", first.strip()

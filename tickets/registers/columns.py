@@ -1,4 +1,4 @@
-"""A column of a register, and the line of a ticket that it is drawn from."""
+"""Columns of a register, and the ticket that a row is drawn from."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from tickets.model.ticket import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A ticket with the personal values that were opened for the register, if any were."""
+    """A ticket with the personal values that were opened for the register."""
 
     ticket: Ticket
     opened: Mapping[SealedField, Personal] = field(default_factory=lambda: MappingProxyType({}))
@@ -26,18 +26,16 @@ class Column:
     title: str
     draw: Callable[[Line], str]
     field: str = ""
-    """The ticket's field of which a fault is told in this column."""
+    """Field whose faults name this column."""
     private: bool = False
-    """Personal, or free text, or it tells who complained: in the full register only (O2)."""
+    """Holds personal data, free text or the person who complained: full register only (O2)."""
 
 
 def private(title: str, draw: Callable[[Line], str], field: str = "") -> Column:
-    """A column of the full register only."""
     return Column(title, draw, field, private=True)
 
 
 def personal(title: str, name: PersonalField) -> Column:
-    """A column that holds a sealed value."""
     return Column(title, lambda line: line.says(name), name, private=True)
 
 
@@ -45,7 +43,7 @@ Columns = Sequence[Column]
 
 
 def table(columns: Columns, lines: Sequence[Line], *, full: bool) -> list[list[str]]:
-    """The titles, and a row a line; columns that are not for everyone only if `full`."""
+    """Titles, and a row for each line; private columns only if `full`."""
     shown = [column for column in columns if full or not column.private]
     titles = [column.title for column in shown]
     return [titles, *([column.draw(line) for column in shown] for line in lines)]

@@ -1,4 +1,4 @@
-"""The register of complaints (苦情・相談受付記録): the columns of domain.md 2.3."""
+"""Columns of the register of complaints (苦情・相談受付記録)."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from tickets.registers.columns import Column, Columns, Line, personal, private
 from tickets.registers.words import name
 
 NOTED: Final = (PersonalField.NOTE, PersonalField.MOVE_REASON, PersonalField.WORDS)
-"""Of these there may be one a move; they share a column."""
+"""Texts of single moves; they share a column."""
 
 HISTORY: Final = "経過"
 NOTES: Final = "メモ・理由・申出者の言葉"

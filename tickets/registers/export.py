@@ -1,4 +1,4 @@
-"""Takes a register out: who may have it, which rows are in it, and the audit row before it."""
+"""Export of a register: who may have it, which rows it has, and its audit row."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,6 @@ from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.ports import Order, Query, Store, UnitOfWork
 from tickets.registers import complaints, questions, requests
-from tickets.registers import requests as stamps
 from tickets.registers.columns import Columns, Line, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
@@ -33,7 +32,7 @@ class Register(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was open in a month; the general part may be posted on, so it hides more (O1, O2)."""
+    """Tickets open in a month; the general scope leaves out restricted ones (O1, O2)."""
 
     month: Month
     scope: Scope
@@ -51,7 +50,7 @@ _KIND: Mapping[Register, Kind] = {
 }
 
 
-def export(  # noqa: PLR0913  what a register is taken out by
+def export(  # noqa: PLR0913  (keyword arguments of one call)
     store: Store,
     circumstances: Callable[[], OfficeContext],
     register: Register,
@@ -61,10 +60,10 @@ def export(  # noqa: PLR0913  what a register is taken out by
     why: str | None = None,
     part: Part | None = None,
 ) -> list[list[str]]:
-    """The titles and the rows that this person's register has (O1), in the order of numbers.
+    """Titles and rows of the register as this person may see it (O1), by number.
 
-    With a reason it is the full one, which only the command line gets (O2). The row that says so,
-    and of how many rows, is in the chain before anything is opened.
+    With a reason it is the full register, for the command line only (O2). The audit row is
+    written before anything is opened. Raises NotAllowedError, RefusedError.
     """
     office = circumstances()
     moment = office.moment(who, now)
@@ -77,7 +76,7 @@ def export(  # noqa: PLR0913  what a register is taken out by
         lines = list(_lines(book, register, moment, part))
     if not is_full:
         lines = [replace(line, ticket=_without_requester(line.ticket)) for line in lines]
-    ledger = stamps.rows(lines) if register is Register.STAMPS else []
+    ledger = requests.stamps_ledger(lines) if register is Register.STAMPS else []
     count = len(ledger) - 1 if ledger else len(lines)
     with store.transaction() as book:
         book.write(audit.of_export(register, count, opened, moment, why or ""))
@@ -135,13 +134,13 @@ def _lines(
 
 
 def _without_restricted(ticket: Ticket) -> Ticket:
-    """Whoever it is posted on to must not learn of a restricted ticket by its number."""
+    """The number of a restricted ticket would tell readers that it exists."""
     links = (link for link in ticket.links if not link.number.startswith(Series.RESTRICTED))
     return replace(ticket, links=frozenset(links))
 
 
 def _without_requester(ticket: Ticket) -> Ticket:
-    """Whoever told the desk of a matter of their own is its writer, and makes some of its moves."""
+    """Mask employees with a matter of their own as recorder and mover."""
     person = ticket.requester
     if person is None:
         return ticket
@@ -165,7 +164,7 @@ def _is_in(cover: Summary, register: Register, moment: Moment) -> bool:
 
 
 def _as_seen(book: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
-    """A link to what a person may not see would tell that it exists."""
+    """A link to a ticket that the person may not see would tell that it exists."""
     if moment.actor.roles & _COMPLETE:
         return ticket
 

@@ -1,4 +1,4 @@
-"""The register of questions to the desk (窓口への質問)."""
+"""Columns of the register of questions to the desk (窓口への質問)."""
 
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import SealedField
@@ -9,14 +9,14 @@ from tickets.registers.words import name
 
 
 def _answer(line: Line) -> str:
-    """The last one; an asker may have come back."""
+    """The last answer; askers may come back."""
     found = [slot for slot in line.opened if slot.field is PersonalField.ANSWER]
     last = max(found, key=lambda slot: int(slot.of or 0), default=SealedField(PersonalField.ANSWER))
     return line.says(last.field, last.of)
 
 
 def _asker(line: Line) -> str:
-    """Who did not want to be named is not named here either."""
+    """Empty for anonymous questions."""
     facts = line.ticket.facts
     is_nameless = isinstance(facts, Question) and facts.nameless
     return "" if is_nameless else line.ticket.requester or ""

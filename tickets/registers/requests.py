@@ -19,8 +19,8 @@ from tickets.rules.periods import Rules, in_force
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
 
 
-def rows(lines: Iterable[Line]) -> list[list[str]]:
-    """Every stamp that came or went, oldest first."""
+def stamps_ledger(lines: Iterable[Line]) -> list[list[str]]:
+    """Ledger of stamps received and returned, oldest first."""
     ledger = fees.ledger((line.ticket.number, line.ticket.disclosure) for line in lines)
     return [
         list(TITLES),
@@ -43,10 +43,10 @@ _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その
 
 
 def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
-    """The columns; what a request costs is by the rules of its day."""
+    """Columns; the fee follows the rules of the day of the request."""
 
     def runs_out(clock: ClockName) -> Callable[[Line], str]:
-        """Of a clock that still runs."""
+        """Due day of a running clock."""
         return lambda line: cells.day(
             next(
                 (
@@ -78,7 +78,7 @@ def _law(line: Line, rules: tuple[Rules, ...]) -> Rules:
 
 
 def _suit_from(line: Line, rules: tuple[Rules, ...]) -> str:
-    """From this day on the person may sue: no due date of ours (office.md O30)."""
+    """Day from which the person may sue; not a due date of the desk (O30)."""
     request = line.ticket.disclosure
     arrived = request.application_arrived_on
     if arrived is None or not any(LAW[each].suit for each in request.types):
@@ -92,7 +92,7 @@ def _of(draw: Callable[[Disclosure], str]) -> Callable[[Line], str]:
 
 
 def _each_decision(draw: Callable[[Decision, Line], str]) -> Callable[[Line], str]:
-    """One line a type, its name in front."""
+    """One line a type, led by its name."""
 
     def drawn(line: Line) -> str:
         said = ((each, draw(each, line)) for each in line.ticket.disclosure.by_type)
@@ -102,7 +102,7 @@ def _each_decision(draw: Callable[[Decision, Line], str]) -> Callable[[Line], st
 
 
 def _made(move: Move) -> Callable[[Line], str]:
-    """When such a move was made last."""
+    """Time of the last such move."""
     return lambda line: cells.moment(
         max((step.at for step in line.ticket.history if step.move is move), default=None)
     )

@@ -1,4 +1,4 @@
-"""A register as a CSV file: RFC 4180, with a byte order mark, no cell of which is ever computed."""
+"""CSV files: RFC 4180 with a byte order mark; spreadsheets compute no cell of them."""
 
 import csv
 import re
@@ -8,10 +8,10 @@ from io import StringIO
 from typing import Final
 
 LONGEST_CELL: Final = 10_000_000
-"""In signs; the notes of one ticket stand in a single cell."""
+"""Characters; one cell holds all notes of a ticket."""
 _COMPUTED: Final = frozenset("=+-@")
 _APART: Final = re.compile(r"([;\t\r\n])")
-"""Where a spreadsheet of another country ends a cell, whatever stands in quotes."""
+"""Separators at which spreadsheets of some locales end a cell even inside quotes."""
 
 
 class UnreadableSheetError(Exception):
@@ -19,7 +19,7 @@ class UnreadableSheetError(Exception):
 
 
 def written(rows: Iterable[Sequence[str]]) -> bytes:
-    """The file, its rows ended by CR LF, for a spreadsheet as for a program."""
+    """Encode the rows; lines end with CR LF."""
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL, strict=True)
     writer.writerows([_safe(cell) for cell in row] for row in rows)
@@ -27,7 +27,7 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def read(file: bytes) -> list[list[str]]:
-    """The rows as they were before they were written; Excel's own encoding is read as well."""
+    """Decode the rows, from UTF-8 or Shift_JIS. Raises UnreadableSheetError."""
     try:
         return [[_plain(cell) for cell in row] for row in _rows(_decoded(file))]
     except (UnicodeDecodeError, csv.Error) as error:
@@ -50,7 +50,7 @@ def _decoded(file: bytes) -> str:
 
 
 def _safe(cell: str) -> str:
-    """Led by a ', and so is every part of it that may end up as a cell of its own."""
+    """Lead the cell, and each part that may become a cell of its own, with an apostrophe."""
     return _led(cell, _behind_the_first(cell, _led_alone))
 
 
@@ -60,7 +60,7 @@ def _plain(cell: str) -> str:
 
 def _behind_the_first(cell: str, change: Callable[[str], str]) -> str:
     parts = _APART.split(cell)
-    parts[2::2] = map(change, parts[2::2])  # between them stands what took them apart
+    parts[2::2] = map(change, parts[2::2])  # odd places hold the separators
     return "".join(parts)
 
 
@@ -77,9 +77,9 @@ def _freed(part: str) -> str:
 
 
 def _must_be_led(part: str) -> bool:
-    """A spreadsheet computes it, in whatever width and behind whatever it does not see.
+    """Whether a spreadsheet would compute it, in any width, after any invisible character.
 
-    The ' itself is led too, so that reading is certain.
+    A leading apostrophe is escaped too, so that reading is unambiguous.
     """
     if part.startswith("'") or unicodedata.category(part[:1] or "a") == "Cc":
         return True

@@ -133,7 +133,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def name(word: StrEnum | None) -> str:
-    """As it stands in a cell; nothing where nothing is known."""
+    """The word in a cell; empty for None."""
     return "" if word is None else _NAMES[type(word)][word]
 
 
@@ -143,13 +143,13 @@ def _read(kind: type[StrEnum]) -> Mapping[str, StrEnum]:
 
 
 def word(kind: type[Word], text: str) -> Word | None:
-    """The word that is meant, whatever its width and spaces; None for anything else."""
+    """Read a word, whatever its width and spaces; None if unknown."""
     found = _read(kind).get(_plain(text))
     return found if isinstance(found, kind) else None
 
 
 def choices(kind: type[StrEnum]) -> str:
-    """Every word that may stand there."""
+    """All words of this type."""
     return "、".join(_NAMES[kind].values())
 
 

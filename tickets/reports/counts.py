@@ -1,4 +1,4 @@
-"""Counts a month, from tickets and escalations that are shown to it one by one."""
+"""Counts of a month, from tickets and escalations one by one."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ _HIDDEN: Final = frozenset(
     {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
 )
 TREND: Final = 6
-"""So many months stand side by side."""
+"""Months in the trend."""
 _FLOW: Final = ("open_before", "received", "reopened", "closed", "open_after")
 
 
@@ -32,20 +32,20 @@ def is_counted(ticket: Ticket, scope: Scope) -> bool:
 
 
 def _goes_on(ticket: Ticket) -> bool:
-    """As another ticket; what was passed upward is none, and counts apart."""
+    """Whether it was converted to another ticket; escalations are counted apart."""
     became = (link for link in ticket.links if link.relation is Relation.CONVERTED_TO)
     return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
 
 
 def is_told(escalation: Escalation, scope: Scope) -> bool:
-    """One that was open already when its ticket was restricted keeps the number it had."""
+    """An escalation that is older than the restriction of its ticket keeps its number."""
     numbers = (escalation.number, escalation.source or "")
     is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
     return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)
 
 
 class MonthCounts:
-    """Counts what it is shown; a ticket of no concern to the month changes nothing."""
+    """Counter of tickets and escalations; ignores those outside the month."""
 
     def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:
         self._month, self._scope, self._office, self._now = month, scope, office, now
@@ -62,9 +62,9 @@ class MonthCounts:
         self._breaches: Counter[str] = Counter()
         self._handed_on = 0
 
-    def see(self, ticket: Ticket) -> None:
-        """What a question was converted to is one matter with it, received with it: the question
-        is counted as put to the desk, and for what it missed until then.
+    def add(self, ticket: Ticket) -> None:
+        """A converted question counts as put to the desk, and with the targets it missed; the
+        ticket it became counts in the flows.
         """
         if not is_counted(ticket, self._scope):
             return
@@ -90,7 +90,7 @@ class MonthCounts:
         )
         self._note(self._targets, clocks)
 
-    def see_escalation(self, escalation: Escalation) -> None:
+    def add_escalation(self, escalation: Escalation) -> None:
         if not is_told(escalation, self._scope):
             return
         office = self._office
@@ -129,7 +129,7 @@ class MonthCounts:
                 counter[each.name, each.deadline.clock.label, each.is_reached] += 1
 
     def _note_stay(self, ticket: Ticket) -> None:
-        """By its last closing in the month, from receipt on."""
+        """Holding times from receipt to the last closing in the month."""
         closings = [at for at in _closings(ticket) if self._is_in(at)]
         if not closings or ticket.known_from:
             return
@@ -156,7 +156,7 @@ Changes = Sequence[tuple[datetime, str]]
 
 
 def months_to(month: Month) -> tuple[Month, ...]:
-    """Those of the trend, the oldest first."""
+    """Months of the trend, oldest first."""
     found = [month]
     while len(found) < TREND:
         found.append(found[-1].before)
@@ -174,7 +174,7 @@ def _happened(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
 
 
 def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
-    """What came in closed, as from an older register, was received and closed."""
+    """Times at which the ticket was received, closed and reopened."""
     yield ticket.received_at, "received"
     for step in ticket.history:
         if step.after is Status.CLOSED and step.before is not Status.CLOSED:
@@ -195,8 +195,8 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """A possible leak in the month in which the company first knew, one incident once (O28);
-    all else in the month in which it went up.
+    """A possible breach counts in the month in which the company first knew, merged reports
+    once (O28); other escalations in the month in which they were raised.
     """
     if not escalation.cause.is_breach:
         if month.begins_at <= escalation.raised_at < until:
@@ -221,7 +221,7 @@ def _found(escalation: Escalation) -> str:
 
 
 def _kept(counter: Counter[tuple[ClockName, Label, bool]]) -> tuple[Kept, ...]:
-    """In the order of the clocks, which is that of the work."""
+    """Sorted in the order of the clocks."""
     pairs = {(name, label) for name, label, _ in counter}
     order = list(ClockName)
     return tuple(

@@ -1,4 +1,4 @@
-"""What a month comes to: the figures that a report tells, and nobody's name or words."""
+"""Figures of a month, without names or texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from tickets.model.kinds import Kind
 from tickets.model.month import Month
 
 KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
-"""In the order in which they are told."""
+"""In the order of the report."""
 
 
 class Scope(StrEnum):
-    GENERAL = "general"  # nothing of restricted tickets, so that it may be posted on (O1, O5)
+    GENERAL = "general"  # without restricted tickets: may be posted on (O1, O5)
     COMPLETE = "complete"  # the representative's and the auditor's
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many there were: open_before + received + reopened - closed == open_after."""
+    """open_before + received + reopened - closed == open_after."""
 
     open_before: int = 0
     received: int = 0
@@ -33,7 +33,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How often a clock was reached in time, and how often it ran out first."""
+    """How often a clock was kept and missed."""
 
     name: ClockName
     label: Label
@@ -47,14 +47,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Of the closed ones: the days with each holder, summed over all."""
+    """Days of closed tickets with each holder, summed."""
 
     closed: int = 0
     days: Mapping[Holder, int] = field(default_factory=dict)
     business_days: Mapping[Holder, int] = field(default_factory=dict)
 
     def average(self, holder: Holder) -> float:
-        """Calendar days a matter."""
+        """Calendar days per ticket."""
         return self.days.get(holder, 0) / self.closed if self.closed else 0.0
 
     @property
@@ -64,17 +64,17 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked of the bot: how much of it, and what it had no answer to."""
+    """Questions to the bot, and those without an answer."""
 
     asked: int = 0
     missed: int = 0
     handed_on: int = 0
-    """Put to the desk: the questions received, with those that became another matter."""
+    """Questions to the desk, including converted ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breaches:
-    """Possible leaks that came up in the month, and what was found of them so far."""
+    """Possible breaches of the month, and their triage so far."""
 
     raised: int = 0
     incidents: int = 0
@@ -83,12 +83,12 @@ class Breaches:
     unjudged: int = 0
     open_after: int = 0
     others: int = 0
-    """What else went up to the manager."""
+    """Other escalations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A month in one line, so that this one can be seen beside those before it."""
+    """One month of the trend."""
 
     month: Month
     flow: Flow
@@ -103,21 +103,21 @@ class Figures:
     targets: tuple[Kept, ...]
     stays: Mapping[Kind, Stay]
     departments: Mapping[str, int]
-    """Business days with each department, of all that was closed."""
+    """Business days of closed tickets with each department."""
     asked: Asked
     breaches: Breaches
     breach_targets: tuple[Kept, ...]
     trend: tuple[Past, ...]
-    """Half a year, the oldest first and this month last."""
+    """Six months, oldest first."""
 
     @property
     def is_running(self) -> bool:
-        """The month is not over, so these are the figures of its days so far."""
+        """Whether the month is not over yet."""
         return self.as_of < self.month.ends_at
 
     @property
     def flow(self) -> Flow:
-        """All kinds together."""
+        """Sum of all kinds."""
         parts = self.flows.values()
         return Flow(
             open_before=sum(each.open_before for each in parts),

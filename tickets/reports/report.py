@@ -1,4 +1,4 @@
-"""The month's report: who may have it, what it counts, and that the representative has seen it."""
+"""Monthly report: who may have it, its figures, and the representative's confirmation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _CONFIRMS: Final = frozenset({Role.REPRESENTATIVE})
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Something that is done once for a month: when, by whom, and whether it was just now."""
+    """An act done once a month: when and by whom; `is_new` if by this call."""
 
     at: datetime
     by: str
@@ -52,18 +52,18 @@ class MonthReports:
         self._circumstances = circumstances
 
     def scope(self, *, who: str, now: datetime) -> Scope:
-        """How much of it this person has (O1); raises NotAllowedError for who has none.
+        """Scope that this person may have (O1). Raises NotAllowedError.
 
-        Whoever posts it on has the general one, also where they hold another office besides.
+        Manager and deputy may post it on, so theirs is general whatever else they are.
         """
         moment = self._circumstances().moment(who, now)
         self._must_be(moment, _GENERAL | _COMPLETE)
         return Scope.GENERAL if moment.actor.roles & _GENERAL else Scope.COMPLETE
 
     def figures(self, month: Month, scope: Scope, *, who: str, now: datetime) -> Figures:
-        """What this person may know of: who is named in a matter does not learn of it by a count.
+        """Count what this person may know of; no ticket counts for the people it is about.
 
-        Read in one pass, a few tickets at a time; each look is audited.
+        Audited. Raises NotAllowedError, RefusedError.
         """
         office = self._circumstances()
         moment = office.moment(who, now)
@@ -77,15 +77,13 @@ class MonthReports:
             return counted(book, month, scope, office, moment)
 
     def told(self, month: Month) -> Done | None:
-        """When it was reported to the representative."""
         return self._noted(_told(month))
 
     def confirmed(self, month: Month) -> Done | None:
-        """When the representative said that they have seen it."""
         return self._noted(_confirmed(month))
 
     def tell(self, month: Month, *, who: str, now: datetime) -> Done | None:
-        """Queues the report to the representative, once for a month that is over (代表者報告).
+        """Queue the report to the representative, once for a month that is over (代表者報告).
 
         None where the office has no representative, or cannot reach them.
         """
@@ -107,7 +105,7 @@ class MonthReports:
             return done
 
     def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
-        """The representative has seen it, and with it what was to be told monthly (c8)."""
+        """Record that the representative has seen it, and the complaints to be reported monthly."""
         office = self._circumstances()
         moment = office.moment(who, now)
         self._must_be(moment, _CONFIRMS)
@@ -140,16 +138,16 @@ class MonthReports:
 def counted(
     book: UnitOfWork, month: Month, scope: Scope, office: OfficeContext, moment: Moment
 ) -> Figures:
-    """What was open in these months, whatever else the casebook holds."""
-    tally = MonthCounts(month, scope, office, moment.now)
+    """Count what was open in the months of the trend."""
+    counts = MonthCounts(month, scope, office, moment.now)
     for ticket in book.whole(_part(months_to(month)[0], month)):
         if _may_know(ticket, moment):
-            tally.see(ticket)
+            counts.add(ticket)
     for escalation in book.escalations_before(month.ends_at):
         source = book.find(escalation.source) if escalation.source else None
         if source is None or (_may_know(source, moment) and not source.simulation):
-            tally.see_escalation(escalation)
-    return tally.figures(*book.asked(month.first, month.after.first))
+            counts.add_escalation(escalation)
+    return counts.figures(*book.asked(month.first, month.after.first))
 
 
 def _may_know(ticket: Ticket, moment: Moment) -> bool:
@@ -167,7 +165,7 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
 
 
 def _queued(book: UnitOfWork, month: Month) -> Iterator[Ticket]:
-    """Closed in the month, to be told with it, and not told yet."""
+    """Complaints closed in the month whose monthly report is due."""
     for ticket in book.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
         is_closed = closed_at is not None and month.holds(closed_at)
